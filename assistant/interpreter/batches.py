@@ -1,0 +1,256 @@
+"""Which batch of the farm do the words name?
+
+A batch is named by its name ("Pen 2", "pen2", "pen two"), by a part that only it has ("House A" for Layers House A, "the Feb
+batch"), or, once concepts are known, by its kind where the farm has one batch of the kind ("the broilers", "turkey pen").
+A pen or pond that the farm does not have is an unknown batch: never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .lexer import fold
+from .model import BatchFact, FarmFacts, Token
+from .numerals import small_number
+from .tagger import FISH_KINDS, KINDS
+
+STRUCTURES = {
+    "pen": "pen", "pens": "pen", "house": "house", "hse": "house", "houses": "house", "pond": "pond", "ponds": "pond",
+    "tank": "tank", "tanks": "tank", "tarpaulin": "tarpaulin", "tarp": "tarpaulin", "tarpaulins": "tarpaulin", "tarps": "tarpaulin",
+    "batch": "batch", "batches": "batch", "flock": "flock", "room": "room", "cage": "cage", "coop": "coop", "set": "batch", "vat": "vat", "unit": "unit",
+    "shed": "shed", "hatchery": "hatchery", "nursery": "nursery", "brooder": "brooder", "section": "section", "row": "row", "block": "block",
+    "penn": "pen", "pond's": "pond", "poond": "pond", "tafki": "pond", "kandami": "pond", "adagun": "pond",
+}  # fmt: skip
+_MONTHS = "jan feb mar apr may jun jul aug sep sept oct nov dec".split()
+_KIND_OF = {fold(w): kind for kind, words in KINDS.items() for w in words.split(";")}
+_GENERIC = {"the", "a", "of", "new", "old", "big", "small", "farm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a "batch" token holds. No batches: a pen or pond that the farm does not have."""
+
+    batches: tuple[BatchFact, ...]
+    by_kind: bool = False
+
+    @property
+    def batch(self) -> BatchFact | None:
+        return self.batches[0] if len(self.batches) == 1 else None
+
+    @property
+    def unknown(self) -> bool:
+        return not self.batches
+
+
+def name_words(farm: FarmFacts) -> frozenset[str]:
+    """Words of the farm's batch names, which spelling must leave alone."""
+    return frozenset(w for b in farm.batches for w in re.findall(r"[^\W_]+", fold(b.name)))
+
+
+def _word(text: str) -> str:
+    """One canonical word of a name: structure synonyms, singular kinds, digits for number words."""
+    word = STRUCTURES.get(text, text)
+    if word in _KIND_OF:
+        return _KIND_OF[word]
+    for month in _MONTHS:
+        if text.startswith(month) and len(text) >= 3 and "january february march april may june july august september october november december".find(text) >= 0:
+            return month
+    token = Token(text, text, 0, 0, "word")
+    number = small_number(token)
+    return str(number) if number is not None else word
+
+
+def _forms(farm: FarmFacts) -> dict[tuple[str, ...], BatchFact]:
+    """Every run of name words that points to one batch only, except runs that are only a kind or a structure."""
+    runs: dict[tuple[str, ...], set[int]] = {}
+    for index, batch in enumerate(farm.batches):
+        words = tuple(_word(w) for w in re.findall(r"[^\W\d_]+|\d+", fold(batch.name)))
+        for i in range(len(words)):
+            for k in range(i + 1, len(words) + 1):
+                runs.setdefault(words[i:k], set()).add(index)
+        if len(words) > 2:
+            runs.setdefault((words[0], words[-1]), set()).add(index)
+        if len(words) == 2:
+            runs.setdefault((words[1], words[0]), set()).add(index)  # "Feb broilers" for Broilers Feb
+    forms: dict[tuple[str, ...], BatchFact] = {}
+    for run, owners in runs.items():
+        if len(owners) == 1:
+            batch = farm.batches[next(iter(owners))]
+            full = len(run) == len(re.findall(r"[^\W\d_]+|\d+", fold(batch.name)))
+            if len(run) > 1 or full or _stands_alone(run[0]):
+                forms[run] = batch
+            elif run[0] not in STRUCTURES.values() and run[0] not in _KIND_OF.values() and (run[0] in _MONTHS or len(run[0]) > 3):
+                forms[(run[0], "batch")] = forms[(run[0], "flock")] = batch  # "the Feb batch"
+    return forms
+
+
+def _stands_alone(word: str) -> bool:
+    """May one word of a longer name stand for the batch? Not a digit, a letter, a kind, a month or a bare structure."""
+    return (
+        len(word) > 3
+        and word not in _KIND_OF.values()
+        and word not in set(STRUCTURES.values())
+        and word not in _MONTHS
+        and word not in _GENERIC
+        and word not in ("deep", "litter")
+    )
+
+
+def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) -> list[Token]:
+    """Replace the words that name a batch by "batch" tokens, and unknown pens and ponds likewise."""
+    forms = _forms(farm)
+    longest = max((len(f) for f in forms), default=1) + 1
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        found = _match(tokens, i, forms, longest) or _series(tokens, i, out, farm)
+        found = found or _unknown(tokens, i, farm)
+        if found:
+            mention, stop = found
+            out.append(_token(tokens, i, stop, mention))
+            i = stop
+        else:
+            out.append(tokens[i])
+            i += 1
+    return out
+
+
+def _token(tokens: list[Token], i: int, stop: int, mention: Mention) -> Token:
+    text = " ".join(t.text for t in tokens[i:stop])
+    return Token(text, fold(text), tokens[i].start, tokens[stop - 1].end, "batch", mention)
+
+
+def _canonical(token: Token) -> str:
+    if token.kind == "num":
+        return str(token.value)
+    return _word(token.norm) if token.kind == "word" else ""
+
+
+def _match(
+    tokens: list[Token], i: int, forms: dict[tuple[str, ...], BatchFact], longest: int
+) -> tuple[Mention, int] | None:
+    """The longest name form that starts at token i ("no." and "-" between the words are skipped)."""
+    if tokens[i].kind not in ("word", "num") or (tokens[i].kind == "num" and not _joined_to_next(tokens, i)):
+        return None
+    words: list[str] = []
+    best: tuple[Mention, int] | None = None
+    k = i
+    while k < len(tokens) and len(words) < longest:
+        token = tokens[k]
+        if words and token.norm in ("no", "no.", "number", "num", "-", "#", "nos") and k + 1 < len(tokens):
+            if token.norm in ("no", "number") and tokens[k + 1].kind != "num":
+                break
+            k += 1
+            continue
+        word = _canonical(token)
+        if not word or (words and token.kind == "num" and "money" in token.flags):
+            break
+        words.append(word)
+        k += 1
+        batch = forms.get(tuple(words))
+        if batch and not _is_list_number(tokens, i, k):
+            best = (Mention((batch,)), k)
+    if best and best[1] < len(tokens) and _canonical(tokens[best[1]]) in ("batch", "flock", "set", "birds"):
+        return (best[0], best[1] + 1) if tokens[best[1]].norm not in ("birds",) else best
+    return best
+
+
+def _joined_to_next(tokens: list[Token], i: int) -> bool:
+    return False
+
+
+def _is_list_number(tokens: list[Token], i: int, k: int) -> bool:
+    """"pen 1,480"? No: a number with a decimal or grouped part is not a batch number."""
+    return any(t.kind == "num" and (t.flags & {"grouped", "elliptic"}) for t in tokens[i:k])
+
+
+def _series(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> tuple[Mention, int] | None:
+    """The "2" of "Pen 1 and 2" and "pens 1, 2 and 3": a bare number after a named batch and a joiner."""
+    if len(out) < 2 or out[-2].kind != "batch" or out[-1].norm not in ("and", "&", "+", ",", "n"):
+        return None
+    if tokens[i].kind != "num" and not re.fullmatch(r"[a-d]", tokens[i].norm):
+        return None
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    plural = "s" in re.findall(r"[^\W\d_]+", out[-2].norm)[0][-1:] if re.findall(r"[^\W\d_]+", out[-2].norm) else False
+    ends = following is None or following.kind == "punct" or following.norm in ("and", "have", "today", "yesterday", "both", "together", "each", "is", "are")
+    if not (plural or ends) or (following is not None and following.norm == "/"):
+        return None
+    previous = out[-2].value
+    assert isinstance(previous, Mention)
+    if previous.batch is None:
+        return None
+    stem = [_word(w) for w in re.findall(r"[^\W\d_]+|\d+", fold(previous.batch.name))][:-1]
+    wanted = [*stem, _canonical(tokens[i])]
+    for batch in farm.batches:
+        if stem and [_word(w) for w in re.findall(r"[^\W\d_]+|\d+", fold(batch.name))] == wanted:
+            return Mention((batch,)), i + 1
+    return None
+
+
+def _unknown(tokens: list[Token], i: int, farm: FarmFacts) -> tuple[Mention, int] | None:
+    """"Pen 9" or "Pond D" on a farm that has no such pen or pond."""
+    token = tokens[i]
+    if token.kind != "word" or STRUCTURES.get(token.norm) not in ("pen", "house", "pond", "tank", "tarpaulin", "batch", "cage", "room", "vat"):
+        return None
+    k = i + 1
+    if k < len(tokens) and tokens[k].norm in ("no", "no.", "number", "-", "#"):
+        k += 1
+    if k >= len(tokens):
+        return None
+    label = tokens[k]
+    digits = label.kind == "num" and label.number == int(label.number) and label.number < 100 and not label.flags & {"grouped"}
+    written = label.kind == "word" and small_number(label) is not None and k + 1 < len(tokens) and tokens[k + 1].norm not in ("crate", "crates", "bags", "bag")
+    letter = bool(re.fullmatch(r"[A-Z]|[b-hj-z]", label.text)) and "glued" not in label.flags and label.norm not in ("l", "n", "g", "k", "m")
+    if not (digits or letter or written):
+        return None
+    if digits and k + 1 < len(tokens) and "glued" in tokens[k + 1].flags:
+        return None
+    return Mention(()), k + 1
+
+
+def find_by_kind(tokens: list[Token], farm: FarmFacts) -> list[Token]:
+    """Resolve kind words: "the broilers", "turkey pen", "the pond" where the farm has one such batch.
+
+    The kind word stays a word (it still says what was sold or died); it only receives the mention as its value.
+    """
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        kind = next((t[5:] for t in token.tags if t.startswith("kind:")), None)
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        structure = bool(following and following.kind == "word" and following.norm in STRUCTURES)
+        if kind and (structure or not _names_goods(following)):
+            matches = tuple(b for b in farm.batches if b.kind == kind)
+            if len(matches) == 1:
+                token.value = Mention(matches, by_kind=True)
+            elif structure and not matches:
+                token.value = Mention(())
+            if structure:
+                assert following is not None
+                out.append(token)
+                out.append(Token(following.text, following.norm, following.start, following.end, tags=frozenset({"structure"})))
+                i += 2
+                continue
+        elif token.kind == "word" and token.norm in STRUCTURES and token.value is None:
+            token.value = _only_structure(STRUCTURES[token.norm], farm)
+        out.append(token)
+        i += 1
+    return out
+
+
+def _names_goods(following: Token | None) -> bool:
+    """"layers feed", "broiler starter", "catfish feed": the kind names goods, not a batch."""
+    return bool(following and following.kind == "word" and any(t.startswith("cat:") or t == "chick" for t in following.tags))
+
+
+def _only_structure(structure: str, farm: FarmFacts) -> Mention | None:
+    """"the pond", "the pen" on a farm with one such batch."""
+    if structure == "pond":
+        matches = tuple(b for b in farm.batches if b.kind in FISH_KINDS and "pond" in fold(b.name))
+    elif structure in ("tank", "tarpaulin", "brooder", "nursery"):
+        matches = tuple(b for b in farm.batches if structure in fold(b.name))
+    else:
+        return None
+    return Mention(matches, by_kind=True) if len(matches) == 1 else None

@@ -1,0 +1,194 @@
+"""Cut tokens into sentences and segments: the pieces that may each tell one thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .model import Token
+
+SENTENCE_ENDS = {".", "!", "?", ";", "\n", "|"}
+WEAK = {",", "and", "&", "+", "then", "also", "plus", "while", "but", "(", ")", ":", "which", "ati", "kuma", "whereas", "besides", "n", "—", "•", "sai"}
+HARD_VERBS = ("sell", "buy", "pay", "spend", "collect", "lose", "cull", "feeding", "weigh", "task_mark", "need")
+_PRONOUNS = {"i", "we", "na", "mun", "mo", "anyi", "a", "don", "have", "has", "they", "he", "she", "dem", "also", "just", "later", "my", "boy"}
+
+
+@dataclass(slots=True)
+class Segment:
+    """Tokens between two boundaries. ``joiner`` is the token before it, ``mode`` is set by intent.py."""
+
+    tokens: list[Token]
+    sentence: int
+    joiner: str = ""
+    mode: str = "tell"
+    header: bool = False  # stands before a colon
+    flags: set[str] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        return " ".join(t.text for t in self.tokens)
+
+    def has(self, *tags: str) -> bool:
+        return any(t.has(*tags) for t in self.tokens)
+
+    def norms(self) -> str:
+        return " ".join(t.norm for t in self.tokens)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Segments up to a full stop, and the mark that ended it."""
+
+    segments: list[Segment]
+    end: str
+    tokens: list[Token]
+
+
+def sentences(tokens: list[Token]) -> list[Sentence]:
+    """All sentences of a message."""
+    out: list[Sentence] = []
+    current: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.kind == "punct" and token.norm in SENTENCE_ENDS and not _inner_stop(tokens, i):
+            if current:
+                out.append(_sentence(current, token.norm, len(out)))
+                current = []
+            elif out and token.norm == "?":
+                out[-1].end = "?"
+        else:
+            current.append(token)
+    if current:
+        out.append(_sentence(current, "", len(out)))
+    return out
+
+
+def _inner_stop(tokens: list[Token], i: int) -> bool:
+    """"Mr. Bello", "5 kg. fish": a stop after a title or inside "..." is no end; "..." is a pause."""
+    if tokens[i].norm != ".":
+        return False
+    before = tokens[i - 1] if i else None
+    return bool(before is not None and (before.has("title") or before.norm in ("no", "approx", "dept", "st")) and i + 1 < len(tokens) and tokens[i + 1].kind in ("word", "num"))
+
+
+def _sentence(tokens: list[Token], end: str, index: int) -> Sentence:
+    segments: list[Segment] = []
+    current: list[Token] = []
+    joiner = ""
+    tokens = _without_pack_brackets(tokens)
+    for i, token in enumerate(tokens):
+        if token.norm in WEAK and token.kind in ("word", "punct"):
+            if _glues(tokens, i):
+                continue
+            if current:
+                segments.append(Segment(current, index, joiner, header=token.norm == ":"))
+            current, joiner = [], token.norm
+        else:
+            current.append(token)
+    if current:
+        segments.append(Segment(current, index, joiner))
+    out = [piece for segment in segments for piece in _split(segment)]
+    return Sentence(out, end, tokens)
+
+
+def _without_pack_brackets(tokens: list[Token]) -> list[Token]:
+    """"6 bags (25kg) layers mash": a pack size in brackets stays in its clause."""
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        if tokens[i].norm == "(":
+            close = next((k for k in range(i + 1, min(i + 6, len(tokens))) if tokens[k].norm == ")"), None)
+            inner = tokens[i + 1 : close] if close else []
+            if inner and any(t.kind == "num" for t in inner) and any(t.has("kg") for t in inner) and not any(t.has("weigh", "sell") for t in inner):
+                out.extend(inner)
+                assert close is not None
+                i = close + 1
+                continue
+        out.append(tokens[i])
+        i += 1
+    return out
+
+
+def _glues(tokens: list[Token], i: int) -> bool:
+    """A colon between a measure and its number ("temp: 27.8", "crates: 5", "total: 45k") joins them."""
+    if tokens[i].norm != ":" or i == 0 or i + 1 >= len(tokens):
+        return False
+    before, following = tokens[i - 1], tokens[i + 1]
+    return following.kind == "num" and before.kind == "word" and before.has(
+        "ph", "temperature", "ammonia", "oxygen", "crate", "total", "die", "cracked", "litre", "at", "balance", "piece", "bag", "average", "part", "price"
+    )
+
+
+def _split(segment: Segment) -> list[Segment]:
+    """Split before a second verb that opens a new happening, and between batches that each have a quantity."""
+    cut = _second_verb(segment.tokens) or _second_batch(segment.tokens)
+    if cut is None or cut <= 0:
+        return [segment]
+    left = Segment(segment.tokens[:cut], segment.sentence, segment.joiner)
+    right = Segment(segment.tokens[cut:], segment.sentence, "", header=segment.header)
+    return [left, *_split(right)]
+
+
+def _second_verb(tokens: list[Token]) -> int | None:
+    """Where a second hard verb starts a new happening: a number lies between the verbs and another one follows."""
+    first: str | None = None
+    number_seen = False
+    for i, token in enumerate(tokens):
+        if token.kind == "num":
+            number_seen = True
+        verb = next((v for v in HARD_VERBS if v in token.tags), None) if token.kind == "word" else None
+        if token.has("die") and first and first not in ("die", "lose", "cull"):
+            cut = _noun_phrase_start(tokens, i)
+            if cut and any(t.kind == "num" for t in tokens[:cut]):
+                return cut
+        if token.has("die", "kill"):
+            verb = "die"
+        if verb is None:
+            continue
+        if first and number_seen and verb != first and {verb, first} != {"buy", "pay"} and _opens(tokens, i, verb):
+            k = i
+            while k > 0 and tokens[k - 1].norm in _PRONOUNS:
+                k -= 1
+            return k
+        first = first or verb
+    return None
+
+
+def _opens(tokens: list[Token], i: int, verb: str) -> bool:
+    """Does the verb at i open a new clause? "bill", "sample", "sale" as nouns after a preposition do not."""
+    before = tokens[i - 1].norm if i else ""
+    if before in ("to", "for", "of", "the", "per", "from", "wey", "that", "in"):
+        return verb in ("task_mark", "need")
+    following = tokens[i + 1 :]
+    return verb in ("task_mark", "need") or any(t.kind == "num" for t in following)
+
+
+def _noun_phrase_start(tokens: list[Token], verb: int) -> int | None:
+    """Start of "one cockerel" in "... one cockerel die"."""
+    k = verb - 1
+    while k > 0 and tokens[k].kind == "word" and (tokens[k].has("bird", "fish", "egg") or tokens[k].norm in ("don", "also", "have", "has", "sun", "of", "them")):
+        k -= 1
+    if k > 0 and (tokens[k].kind == "num" or tokens[k].norm in ("a", "one")):
+        return k
+    return None
+
+
+def _second_batch(tokens: list[Token]) -> int | None:
+    """"House 1 9 crates House 2 8 crates": before the second batch; "9 crates House 1 8 crates House 2": after the first."""
+    marks = [i for i, t in enumerate(tokens) if _batch_mark(t)]
+    numbers = [i for i, t in enumerate(tokens) if t.kind == "num"]
+    if len(marks) < 2 or len(numbers) < 2:
+        return None
+    if marks[0] < numbers[0]:
+        cut = marks[1]
+        if not any(marks[0] < n < cut for n in numbers) or not any(n > cut for n in numbers):
+            return None
+        while cut and tokens[cut - 1].norm in ("in", "from", "for", "the", "-", "at", "then", "a"):
+            cut -= 1
+        return cut
+    cut = marks[0] + 1
+    while cut < len(tokens) and tokens[cut].kind in ("date",):
+        cut += 1
+    return cut if any(n > cut - 1 for n in numbers) and any(n < marks[0] for n in numbers) and marks[1] > next(n for n in numbers if n >= cut) else None
+
+
+def _batch_mark(token: Token) -> bool:
+    return token.kind == "batch"

@@ -1,0 +1,199 @@
+"""Corrections inside a message: "9 crates... no be 9, na 6", "1.6, no 1.7kg", "sorry I mean Pen 2", "cancel that".
+
+The tokens are rewritten so that only what the farmer settled on is left; later stages never see the first try. Only a thing of
+the same sort is replaced: a number by a number that counts the same, a batch by a batch, a day by a day, a name by a name.
+"""
+
+from __future__ import annotations
+
+from .model import Token
+from .names import name_at
+from .quantities import UNITS, noun_of, unit_of
+
+_FILLER = {
+    "it", "is", "was", "it's", "its", "na", "be", "that", "should", "the", "i", "we", "to", ",", ":", "-", "for", "in", "from", "actually", "o", "oh", "abeg", "been",
+    "wait", "not", "they", "them", "are", "were", ".", "say", "he", "him", "her", "she", "you", "mean", "said", "them", "only", "at", "on", "meant", "!", "a", "am", "just", "dey",
+    "rather", "sorry", "number", "count", "correct", "one", "real", "price", "amount",
+}  # fmt: skip
+_PLAIN_NO = {"no", "nope", "nah", "a'a", "rara", "mba"}
+MAX_FILLERS = 6
+
+
+def apply(tokens: list[Token]) -> list[Token]:
+    """The tokens without retracted values."""
+    tokens = _cancelled(tokens)
+    for rule in (_not_this_but_that, _that_not_this, _sorry):
+        for _ in range(6):
+            changed = rule(tokens)
+            if changed is None:
+                break
+            tokens = changed
+    return tokens
+
+
+def _cancelled(tokens: list[Token]) -> list[Token]:
+    """"... Cancel that. Sold 5 instead": what stood before in the message is withdrawn."""
+    for i, token in enumerate(tokens):
+        if token.has("cancel") and i and any(t.kind == "num" for t in tokens[:i]):
+            rest = [t for t in tokens[i + 1 :]]
+            mark = Token(token.text, token.norm, token.start, token.end, tags=frozenset({"retract"}))
+            stop = Token(".", ".", token.end, token.end, "punct")
+            return [mark, stop, *rest]
+    return tokens
+
+
+def _number_after(tokens: list[Token], i: int) -> int | None:
+    """Index of the number that follows i over filler words only."""
+    for k in range(i, min(i + MAX_FILLERS, len(tokens))):
+        if tokens[k].kind == "num":
+            return k
+        if tokens[k].norm not in _FILLER and not tokens[k].has("correct"):
+            return None
+    return None
+
+
+def _sort(tokens: list[Token], i: int) -> str:
+    """What a number counts, for pairing: its unit, its noun, "money" or ""."""
+    token = tokens[i]
+    if "money" in token.flags or "grouped" in token.flags and token.number >= 1000:
+        return "money"
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    if following is not None:
+        return unit_of(following) or noun_of(following) or ""
+    return ""
+
+
+def _earlier(tokens: list[Token], before: int, new: int) -> int | None:
+    """The last number before ``before`` that counts the same as the number at ``new``."""
+    sort = _sort(tokens, new)
+    numbers = [k for k in range(before) if tokens[k].kind == "num"]
+    if not numbers:
+        return None
+    alike = [k for k in numbers if _sort(tokens, k) == sort]
+    if alike:
+        return alike[-1]
+    if sort == "":
+        nearest = numbers[-1]
+        whole = tokens[new].number
+        loose = [k for k in numbers if (_sort(tokens, k) == "money") == (whole >= 1000)]
+        return loose[-1] if loose else nearest
+    bare = [k for k in numbers if _sort(tokens, k) == ""]
+    return bare[-1] if bare else None
+
+
+def _replace(tokens: list[Token], old: int, cut: int, new: int) -> list[Token]:
+    """Put the number at ``new`` in the place of ``old`` and drop the tokens from ``cut`` up to it and its repeated unit."""
+    fresh = tokens[new]
+    token = Token(fresh.text, fresh.norm, fresh.start, fresh.end, "num", fresh.value, flags=set(fresh.flags))
+    stop = new + 1
+    sort = _sort(tokens, old)
+    keeps_unit = sort == "" and stop < len(tokens) and unit_of(tokens[stop]) in UNITS
+    tail: list[Token] = []
+    if keeps_unit:
+        tail = [tokens[stop]]
+        stop += 1
+    else:
+        while stop < len(tokens) and tokens[stop].kind == "word" and (unit_of(tokens[stop]) or noun_of(tokens[stop])) and stop - new < 3:
+            stop += 1
+    return [*tokens[:old], token, *tail, *tokens[old + 1 : cut], *tokens[stop:]]
+
+
+def _not_this_but_that(tokens: list[Token]) -> list[Token] | None:
+    """"no be 9, na 6", "not 9 but 6", "not 9, 6": the first number falls, wherever it was said before."""
+    for i, token in enumerate(tokens):
+        if not (token.norm in ("no be", "not", "no") and token.kind == "word"):
+            continue
+        wrong = i + 1
+        if wrong >= len(tokens) or tokens[wrong].kind != "num":
+            continue
+        k = wrong + 1
+        while k < len(tokens) and (unit_of(tokens[k]) or noun_of(tokens[k])) and tokens[k].kind == "word":
+            k += 1
+        joined = k < len(tokens) and (tokens[k].norm in (",", "na", "but", "it's", "is", "its", "rather", "-", ".", "o") or tokens[k].has("correct"))
+        right = _number_after(tokens, k + (tokens[k].norm == "but")) if joined else None
+        if right is None:
+            continue
+        earlier = [m for m in range(i) if tokens[m].kind == "num" and tokens[m].number == tokens[wrong].number]
+        if earlier:
+            return _replace(tokens, earlier[-1], _trim(tokens, i), right)
+        return [*tokens[:i], *tokens[right:]]
+    return None
+
+
+def _trim(tokens: list[Token], cut: int) -> int:
+    """Where a correction starts: back over the pause and the filler before it."""
+    while cut and (tokens[cut - 1].kind == "punct" and tokens[cut - 1].norm in (",", ".", "-", "…", "!", "(") or tokens[cut - 1].norm in ("abeg", "sorry", "oh", "ah", "ehn", "wait") or tokens[cut - 1].has("correct")):
+        cut -= 1
+    return cut
+
+
+def _that_not_this(tokens: list[Token]) -> list[Token] | None:
+    """"It was 4 dead, not 7", "na 4 no be 7": the number after "not" falls."""
+    for i, token in enumerate(tokens):
+        if token.norm not in ("not", "no be", "instead of", "rather than") or token.kind != "word" or i + 1 >= len(tokens):
+            continue
+        wrong = i + 1
+        while wrong < len(tokens) and tokens[wrong].norm in ("the", "from", "in", "to"):
+            wrong += 1
+        if wrong >= len(tokens) or tokens[wrong].kind not in ("num", "batch", "date"):
+            continue
+        if not any(t.kind == tokens[wrong].kind for t in tokens[:i]):
+            continue
+        stop = wrong + 1
+        while stop < len(tokens) and tokens[stop].kind == "word" and (unit_of(tokens[stop]) or noun_of(tokens[stop])):
+            stop += 1
+        return [*tokens[: _trim(tokens, i)], *tokens[stop:]]
+    return None
+
+
+def _marker(tokens: list[Token], i: int) -> bool:
+    """A word that takes back: "sorry", "I mean", "make that"; or "no" before a number ("1.6, no 1.7kg")."""
+    token = tokens[i]
+    if token.kind != "word":
+        return False
+    if token.has("correct"):
+        return True
+    paused = i > 0 and (tokens[i - 1].kind in ("punct", "num") or unit_of(tokens[i - 1]) is not None)
+    if token.norm in _PLAIN_NO and paused and i + 1 < len(tokens):
+        following = tokens[i + 1]
+        return following.kind in ("num", "batch", "date") or following.norm in (",", "it's", "it", "na", "sorry", "wait", "its", "i", "make")
+    return False
+
+
+def _sorry(tokens: list[Token]) -> list[Token] | None:
+    """A marker and then a value: the last value of that sort falls."""
+    for i in range(1, len(tokens)):
+        if not _marker(tokens, i):
+            continue
+        k = i + 1
+        while k < len(tokens) and k - i <= MAX_FILLERS and (tokens[k].norm in _FILLER or tokens[k].has("correct")) and tokens[k].kind in ("word", "punct"):
+            k += 1
+        if k >= len(tokens):
+            continue
+        cut = _trim(tokens, i)
+        if tokens[k].kind == "num":
+            old = _earlier(tokens, cut, k)
+            if old is not None:
+                return _replace(tokens, old, cut, k)
+        elif tokens[k].kind in ("batch", "date"):
+            old = next((m for m in range(cut - 1, -1, -1) if tokens[m].kind == tokens[k].kind), None)
+            if old is not None:
+                return [*tokens[:old], tokens[k], *tokens[old + 1 : cut], *tokens[k + 1 :]]
+        else:
+            changed = _rename(tokens, cut, k)
+            if changed is not None:
+                return changed
+    return None
+
+
+def _rename(tokens: list[Token], cut: int, k: int) -> list[Token] | None:
+    """"to Mama Ife, sorry Mama Tope": one name for another."""
+    new = name_at(tokens, k)
+    if new is None:
+        return None
+    for m in range(cut - 1, -1, -1):
+        if tokens[m].has("to", "from") and tokens[m].kind == "word":
+            old = name_at(tokens, m + 1)
+            if old is not None and old[1] <= cut:
+                return [*tokens[: m + 1], *tokens[k : new[1]], *tokens[old[1] : cut], *tokens[new[1] :]]
+    return None

@@ -1,0 +1,90 @@
+"""The price of a sale or purchase: unit price and total, asking where two readings differ (DOMAIN 4.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..quantities import Amount, kobo
+from .base import Draft, plain
+
+# Naira per unit that are believable, wide on both sides of DOMAIN 4.3. They only decide whether a bare amount can be
+# the price of one, the price of all, or both; they are never written into a record.
+BELIEVABLE: dict[str, tuple[int, int]] = {
+    "crate": (1_500, 12_000), "egg": (50, 500), "bird": (1_500, 30_000), "fish_kg": (800, 12_000), "fish": (100, 20_000),
+    "manure": (100, 8_000), "feedbag": (20, 1_500), "feed_bag": (7_000, 70_000), "chick": (150, 9_000), "fingerling": (5, 400),
+    "litre": (300, 4_000), "turkey": (8_000, 200_000),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Kobo; None where not said."""
+
+    unit: int | None
+    total: int | None
+    source: str
+
+
+def settle(draft: Draft, quantity: Decimal | None, found: list[Amount], goods: str, texts: dict[int, str]) -> Price | None:
+    """The price that the amounts say, or None after asking."""
+    unit = next((a for a in found if a.role == "unit"), None)
+    total = next((a for a in found if a.role == "total"), None)
+    bare = [a for a in found if a.role in ("bare", "for")]
+    if unit is not None and total is None and bare and quantity is not None:
+        total = next((a for a in bare if a.naira == quantity * unit.naira), None)
+        if total is None and len(bare) == 1 and bare[0].naira > unit.naira and bare[0].role != "for":
+            total = bare[0]
+    if any(a.naira == 0 for a in found):
+        draft.ask("absurd", "The price you gave is 0. How much was it?")
+        return None
+    if unit is not None and total is not None and quantity is not None:
+        if quantity * unit.naira != total.naira:
+            draft.ask(
+                "mismatch",
+                f"{plain(quantity)} at ₦{plain(unit.naira)} is ₦{plain(quantity * unit.naira)}, but you said "
+                f"₦{plain(total.naira)}. Which one is right?",
+            )
+            return None
+        return Price(kobo(unit.naira), kobo(total.naira), f"{texts[unit.index]} {texts[total.index]}")
+    if unit is not None:
+        whole = kobo(quantity * unit.naira) if quantity is not None else None
+        if quantity is not None and quantity > 1 and not _possible(unit.naira, goods) and _possible(unit.naira / quantity, goods):
+            return Price(None, kobo(unit.naira), texts[unit.index])
+        return Price(kobo(unit.naira), whole, texts[unit.index])
+    if total is not None:
+        return Price(None, kobo(total.naira), texts[total.index])
+    return _bare(draft, quantity, bare, found, goods, texts)
+
+
+def _possible(naira: Decimal, goods: str) -> bool:
+    low, high = BELIEVABLE.get(goods, (0, 10**12))
+    return low <= naira <= high
+
+
+def _bare(
+    draft: Draft, quantity: Decimal | None, bare: list[Amount], found: list[Amount], goods: str, texts: dict[int, str]
+) -> Price | None:
+    """An amount without "each" or "total": the total if only that can be; else ask (DOMAIN 4.2)."""
+    part = [a for a in found if a.role == "part"]
+    balance = [a for a in found if a.role == "balance"]
+    if not bare and part and balance:
+        return Price(None, kobo(part[0].naira + balance[0].naira), texts[part[0].index] + " " + texts[balance[0].index])
+    if not bare and len(part) == 1:
+        bare = part
+    if not bare:
+        return None
+    amount = max(bare, key=lambda a: a.naira)
+    text = texts[amount.index]
+    if quantity is None or quantity <= 1:
+        return Price(None, kobo(amount.naira), text)
+    each, whole = _possible(amount.naira, goods), _possible(amount.naira / quantity, goods)
+    known = goods in BELIEVABLE
+    if amount.naira < 100 or (known and each and not (whole and amount.role == "for")):
+        each_total = quantity * amount.naira
+        draft.ask(
+            "money",
+            f"Is ₦{plain(amount.naira)} for each one (₦{plain(each_total)} in all) or for all {plain(quantity)}?",
+        )
+        return None
+    return Price(None, kobo(amount.naira), text)

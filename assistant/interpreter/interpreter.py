@@ -1,0 +1,178 @@
+"""The pipeline: tokens, concepts, sentences, intents, events, records, reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from . import batches, clauses, corrections, dates, events, intent, lexer, numerals, quantities, reply, tagger
+from .dates import Day
+from .events import Event
+from .frames import expense, sale, stock, text
+from .frames.base import Context, Doubt, Draft
+from .model import FarmFacts, ProposedRecord, Reading, Token
+
+FILL: dict[str, Callable[[Event, Context], Draft | None]] = {
+    "sale": sale.fill, "expense": expense.fill, "mortality": stock.mortality, "feed_use": stock.feed_use,
+    "egg_collection": stock.eggs, "water": stock.water, "weight": stock.weight, "symptom": text.symptom, "task": text.task, "note": text.note, "harvest": text.note,
+}  # fmt: skip
+
+
+def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
+    """All tokens with their concepts."""
+    tokens = lexer.tokenize(message)
+    languages = tagger.languages_of(tokens)
+    tagger.spell(tokens, languages, batches.name_words(farm))
+    tokens = numerals.slashed_fractions(tokens)
+    tokens = batches.find_named(tokens, farm, languages)
+    tokens = dates.find_dates(tokens, today, languages)
+    tokens = numerals.merge_numbers(tokens, languages)
+    tokens = quantities.mark_money(tokens)
+    tokens = tagger.tag(tokens, languages)
+    tokens = batches.find_by_kind(tokens, farm)
+    return corrections.apply(tokens)
+
+
+def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
+    """Read one message. Never raises on any text; drafts only what the message tells."""
+    tokens = read_tokens(message, farm, today)
+    if not any(t.kind in ("word", "num", "batch") for t in tokens):
+        return Reading("clarify", reply.UNCLEAR)
+    parts = clauses.sentences(tokens)
+    intent.mark(parts)
+    segments = [s for p in parts for s in p.segments]
+    told = [s for s in segments if s.mode == "tell"]
+    found = events.build(told, farm)
+    carry_over(found)
+    drafts: list[Draft] = []
+    doubts: list[Doubt] = []
+    denied = False
+    for event in found:
+        if event.type == "unclear":
+            doubts.append(Doubt("missing", "Were these collected or sold?"))
+            continue
+        if event.type == "harvest" and any(e.type == "sale" for e in found):
+            continue
+        if events.negated(event):
+            denied = True
+            continue
+        draft = FILL[event.type](event, Context(farm, today))
+        if draft is None:
+            continue
+        doubts.extend(draft.doubts)
+        if not draft.blocked:
+            drafts.append(draft)
+    modes = {s.mode for s in segments} | ({"denied"} if denied else set())
+    if any(t.has("retract") for t in tokens) and not drafts:
+        return Reading("clarify", reply.RETRACT)
+    return _decide(message, tokens, drafts, doubts, modes)
+
+
+def carry_over(found: list[Event]) -> None:
+    """Hand on the day, the goods and the buyer from event to event."""
+    day: Token | None = None
+    for i, event in enumerate(found):
+        own = events.day_of(event.tokens)
+        if own is not None:
+            day = own[0]
+        elif day is not None and event.type != "task":
+            event.carried["date"] = day
+        if i:
+            _carry_goods(found[i - 1], event)
+    _share_buyer(found)
+
+
+def _carry_goods(before: Event, event: Event) -> None:
+    counted = [q for q in before.counted if not q.ignored and not q.money]
+    quantity = next((q for q in counted if q.unit in ("crate", "kg", "piece", "tonne") or q.noun in ("egg", "fish", "bird")), None)
+    if quantity is None or event.type != "sale":
+        return
+    if quantity.unit == "crate" or before.has("egg"):
+        event.carried["item"] = _token("eggs", before)
+    elif quantity.noun in ("fish", "bird"):
+        event.carried["item"] = _token({"fish": "fish", "bird": "birds"}[quantity.noun], before)
+    if quantity.unit:
+        event.carried["unit"] = _token(quantity.unit, before)
+    if event.has("anaphor"):
+        event.carried["quantity"] = before.tokens[quantity.index]
+        event.tokens = [*event.tokens, *[t for t in before.tokens if t.kind == "batch"]]
+
+
+def _token(value: str, event: Event) -> Token:
+    return Token(event.text, event.text.lower(), 0, 0, "word", value)
+
+
+def _share_buyer(found: list[Event]) -> None:
+    """One buyer said once for a list of sales ("... to the same person, Mrs Danjuma") is the buyer of each."""
+    context = Context(FarmFacts(()), date.min)
+    for before, event in zip(found, found[1:], strict=False):
+        if before.type == event.type == "sale" and before.sentence == event.sentence and (event.listed or event.has("same")):
+            probe = {}
+            for e in (before, event):
+                draft = Draft("sale")
+                sale._buyer(draft, e)
+                probe[id(e)] = draft.fields.get("buyer")
+            name, other = probe[id(before)], probe[id(event)]
+            if name and not other:
+                event.carried["buyer"] = Token(str(name), "", 0, 0, "word", name)
+            elif other and not name:
+                before.carried["buyer"] = Token(str(other), "", 0, 0, "word", other)
+    del context
+
+
+def _decide(message: str, tokens: list[Token], drafts: list[Draft], doubts: list[Doubt], modes: set[str]) -> Reading:
+    records = tuple(ProposedRecord(d.type, d.fields, d.sources) for d in drafts)
+    if any(d.kind == "absurd" for d in doubts):
+        records = tuple(r for r in records if False)
+        return Reading("clarify", next(d.question for d in doubts if d.kind == "absurd"))
+    asked = next((d.question for d in doubts), "")
+    if "dose" in modes:
+        return Reading("refuse", reply.DOSE, records)
+    if doubts and (not records or any(d.blocks for d in doubts) or len(records) == 1 or any(d.kind == "unknown_batch" for d in doubts)):
+        return Reading("clarify", asked, records)
+    if records:
+        said = reply.drafted([r.type for r in records])
+        return Reading("records", f"{said} {asked}".strip(), records)
+    if modes & {"floor", "injected"}:
+        return Reading("refuse", reply.FLOOR)
+    return _no_record(tokens, modes)
+
+
+def _no_record(tokens: list[Token], modes: set[str]) -> Reading:
+    if "question" in modes:
+        return Reading("answer", reply.QUESTION)
+    if modes & {"if", "plan"}:
+        return Reading("answer", reply.IDEA)
+    if "denied" in modes:
+        return Reading("answer", reply.NOTHING)
+    if modes & {"third", "nonfarm"}:
+        return Reading("answer", reply.OTHER_FARM)
+    words = [t for t in tokens if t.kind != "punct"]
+    if words and all(t.has("greeting") or t.kind == "word" and not t.tags for t in words) and any(t.has("greeting") for t in words):
+        return Reading("answer", reply.GREETING)
+    if any(t.has("neg") for t in words) or len(words) > 6:
+        return Reading("answer", reply.NOTHING)
+    if any(t.kind in ("num", "batch") or t.tags for t in words):
+        return Reading("clarify", reply.UNCLEAR)
+    return Reading("answer", reply.NOTHING)
+
+
+def plain_value(value: object) -> object:
+    """JSON-ready: whole Decimals as int, others as float, dates as ISO text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {k: plain_value(v) for k, v in value.items()}
+    return value
+
+
+def to_case(case_id: str, reading: Reading) -> dict[str, object]:
+    """A reading as the scorer's prediction (SCHEMA, A prediction)."""
+    records = [{"type": r.type, **{k: plain_value(v) for k, v in r.fields.items()}} for r in reading.records]
+    return {"id": case_id, "records": records, "reply": reading.reply, "text": reading.text}
+
+
+_ = Day

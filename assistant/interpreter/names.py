@@ -1,0 +1,85 @@
+"""People and firms: who bought, who supplied. A name is a title or a capital letter or a word for a buyer, never a guess."""
+
+from __future__ import annotations
+
+from .model import Token
+
+_STOP = {
+    "for", "at", "@", "on", "in", "from", "to", "and", "but", "by", "with", "per", "each", "don", "who", "wey", "go", "come", "no", "dey",
+    "has", "have", "is", "was", "will", "that", "because", "na", "yesterday", "today", "total", "cash", "transfer", "money", "credit", "via", "them",
+    "it", "he", "she", "her", "him", "me", "us", "i", "we", "my", "our", "they", "all", "everything", "now", "again", "sha", "o", "oo", "price", "after",
+}  # fmt: skip
+_DETERMINERS = {"the", "my", "our", "one", "a", "an", "some", "that", "this", "different"}
+_STOP_TAGS = (
+    "sell", "buy", "pay", "spend", "die", "collect", "each", "at", "total", "balance", "crate", "kg", "egg", "each", "part", "due",
+    "fish", "bird", "manure", "feedbag", "i", "feeding", "harvest", "give",
+)  # fmt: skip
+MAX_WORDS = 5
+
+
+def _stops(token: Token) -> bool:
+    if token.kind != "word":
+        return True
+    if token.text[:1].isupper() and not token.has("i"):
+        return token.norm in _STOP
+    return token.norm in _STOP or (token.has(*_STOP_TAGS) and not token.has("person", "title"))
+
+
+def name_at(tokens: list[Token], i: int, *, loose: bool = False) -> tuple[str, int] | None:
+    """The name that starts at token i and the token after it. ``loose`` takes a lower-case word ("to ngozi")."""
+    k = i
+    while k < len(tokens) and tokens[k].norm in _DETERMINERS and tokens[k].kind == "word":
+        k += 1
+    start, proper = k, False
+    while k < len(tokens) and k - start < MAX_WORDS and not _stops(tokens[k]):
+        proper = proper or _proper(tokens[k])
+        k += 1
+    if k < len(tokens) and tokens[k].kind == "quote" and k == start:
+        return None
+    if k == start or not (proper or (loose and k - start <= 2 and not tokens[start].tags and len(tokens[start].text) > 1)):
+        return None
+    return " ".join(t.text for t in tokens[start:k]), k
+
+
+def _proper(token: Token) -> bool:
+    """A capital, a title or a word for a buyer."""
+    return token.has("title", "person", "buyer_word") or (token.text[:1].isupper() and len(token.text) > 1)
+
+
+def after(tokens: list[Token], tag: str, *, loose: bool = True) -> tuple[str, int, int] | None:
+    """The name after a word of the concept ("to", "from"): name, its first and next token."""
+    for i, token in enumerate(tokens):
+        if token.has(tag) and token.kind == "word" and i + 1 < len(tokens):
+            strict = token.norm in ("for", "give", "by", "si", "maka", "ga")
+            found = name_at(tokens, i + 1, loose=loose and not strict)
+            if found and not tokens[i + 1].has("same"):
+                return found[0], i + 1, found[1]
+    return None
+
+
+def subject_of(tokens: list[Token], verb: int) -> str | None:
+    """The person who does the verb: "Mama Nkechi bought", "na Musa buy"."""
+    words: list[Token] = []
+    k = verb - 1
+    while k >= 0 and tokens[k].norm in ("don", "has", "have", "come", "just", "also", "later", "then", "dey", "did", "wan", "who", "ti"):
+        k -= 1
+    while k >= 0 and len(words) < MAX_WORDS and tokens[k].kind == "word" and not _stops(tokens[k]):
+        words.insert(0, tokens[k])
+        k -= 1
+    while words and (words[0].norm in _DETERMINERS or words[0].norm in ("so", "well", "ok", "also", "then", "later")):
+        words.pop(0)
+    if not words or not any(_proper(w) for w in words):
+        return None
+    return " ".join(w.text for w in words)
+
+
+def anywhere(tokens: list[Token], taken: set[int]) -> str | None:
+    """A titled or capitalised name left over in a terse line: "5 crates Mama Ife 26k"."""
+    for i, token in enumerate(tokens):
+        if i in taken or token.kind != "word" or not _proper(token) or _stops(token):
+            continue
+        if token.has("title") or (token.text[:1].isupper() and not token.tags and i > 0 and not token.text.isupper()):
+            found = name_at(tokens, i)
+            if found:
+                return found[0]
+    return None

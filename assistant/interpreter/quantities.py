@@ -1,0 +1,270 @@
+"""What each number counts: "3 bags of layer mash", "kaji uku", "5,100 per crate", "31,200 total".
+
+A number takes the unit and the noun that follow it, else those just before it ("kwai kiret 9"). A number that counts nothing may be
+money; its role (unit price, total, part payment, balance) comes from the words around it (DOMAIN 4.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .model import Token
+
+UNITS = (
+    "crate", "piece", "kg", "g", "tonne", "bag", "litre", "gallon", "carton", "bowl", "load", "bottle", "percent", "ml", "age",
+    "timeunit", "length",
+)  # fmt: skip
+GOODS = ("feedbag", "egg", "bird", "fish", "manure", "chick", "fingerling", "other_item")
+_STOPS = {
+    "to", "from", "for", "at", "@", "and", "each", "by", "in", "on", "was", "is", "per", "because", "but", "x", "than", "out", "not",
+    "died", "die", "with", "as", "na", "wey", "that", "when", "a", "do", "or", "go", "don", "una", "ni", "fun", "a", "da", "wa",
+}  # fmt: skip
+_LINKS = {":", "-", "=", "na", "is", "are", "was", "were", "–", "ne", "ni", "*", ",", "."}
+_CURRENCY_BEFORE = {"₦", "n", "ngn", "#", "naira", "nair", "kudi", "ego", "owo", "naia"}
+_CURRENCY_AFTER = {"naira", "ngn", "n", "nair", "naira's", "naria", "bucks", "₦", "nairas"}
+MONEY_FLOOR = Decimal(100)  # naira: a bare number below this is not taken for a price
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number and what it counts."""
+
+    value: Decimal
+    index: int  # of its token in the event
+    unit: str | None = None
+    noun: str | None = None
+    unit_word: str = ""
+    last: int = 0  # index of the last token it took
+    first: int = 0
+    money: bool = False
+    ignored: bool = False
+
+    @property
+    def counts(self) -> bool:
+        return bool(self.unit or self.noun)
+
+
+def mark_money(tokens: list[Token]) -> list[Token]:
+    """Flag numbers with a currency sign or word as money and drop the sign."""
+    out: list[Token] = []
+    skip = False
+    for i, token in enumerate(tokens):
+        if skip:
+            skip = False
+            continue
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if following is not None and following.kind == "num" and token.norm in _CURRENCY_BEFORE:
+            touching = following.start == token.end
+            local = token.norm in ("kudi", "ego", "owo", "naira")
+            taken = out and out[-1].kind == "num" and local
+            if (touching or local or token.norm in ("₦", "ngn", "#") or token.text == "N") and not taken:
+                following.flags.add("money")
+                following.start = token.start
+                continue
+        if token.kind == "num" and following is not None and following.norm in _CURRENCY_AFTER:
+            if following.norm != "n" or "glued" in following.flags or following.text == "N":
+                token.flags.add("money")
+                skip = True
+        out.append(token)
+    return out
+
+
+def quantities(tokens: list[Token]) -> list[Quantity]:
+    """All numbers of an event, with what they count."""
+    out: list[Quantity] = []
+    taken: set[int] = set()
+    for i, token in enumerate(tokens):
+        if token.kind == "num":
+            quantity = Quantity(token.number, i, last=i, first=i)
+            _forward(tokens, quantity)
+            taken.update(range(i + 1, quantity.last + 1))
+            out.append(quantity)
+    for quantity in out:
+        token = tokens[quantity.index]
+        if not quantity.counts and "money" not in token.flags:
+            _backward(tokens, quantity, taken)
+        quantity.ignored = _is_label(tokens, quantity)
+        quantity.money = _is_money(tokens, quantity)
+    return out
+
+
+def _first_tag(token: Token, tags: tuple[str, ...]) -> str | None:
+    return next((t for t in tags if t in token.tags), None)
+
+
+def noun_of(token: Token) -> str | None:
+    """The goods a word names: "egg", "bird", "cat:feed" ..."""
+    if token.kind != "word" or token.has("sign") and not token.has(*GOODS):
+        return None
+    good = _first_tag(token, GOODS)
+    if good:
+        return good
+    return next((t for t in sorted(token.tags) if t.startswith("cat:")), None)
+
+
+def unit_of(token: Token) -> str | None:
+    if token.kind not in ("word", "punct"):
+        return None
+    unit = _first_tag(token, UNITS)
+    if unit == "litre" and token.norm == "l" and token.text == "l" and "glued" not in token.flags:
+        return None
+    return unit
+
+
+def _forward(tokens: list[Token], quantity: Quantity) -> None:
+    """Take the unit and noun that follow: "3 bags of layer mash", "20 big broilers"."""
+    money = "money" in tokens[quantity.index].flags
+    skipped = 0
+    k = quantity.index + 1
+    while k < len(tokens) and skipped <= 2 and not money:
+        token = tokens[k]
+        unit, noun = unit_of(token), noun_of(token)
+        if unit and not quantity.unit and not quantity.noun:
+            quantity.unit, quantity.unit_word, quantity.last = unit, token.norm, k
+            skipped = 0
+        elif noun and not quantity.noun:
+            quantity.noun, quantity.last = noun, k
+            if quantity.unit:
+                break
+            skipped = 1
+        elif noun and quantity.noun in ("bird", "fish") and noun in ("chick", "fingerling", "cat:feed", "cat:equipment"):
+            quantity.noun, quantity.last = noun, k
+            break
+        elif unit and quantity.noun and not quantity.unit and unit in ("crate", "piece", "kg", "bag"):
+            break
+        elif token.kind != "word" or token.norm in _STOPS or token.has("die", "each", "at", "total", "cracked", "title", "sell", "buy"):
+            if token.norm == "(" and k + 1 < len(tokens) and not quantity.counts:
+                break
+            break
+        else:
+            skipped += 1
+        k += 1
+
+
+def _backward(tokens: list[Token], quantity: Quantity, taken: set[int]) -> None:
+    """Take the unit and noun just before: "kwai kiret 9", "crates: 5", "okuko ano"."""
+    k = quantity.index - 1
+    links = 0
+    while k >= 0 and tokens[k].norm in _LINKS and links < 2:
+        k -= 1
+        links += 1
+    for _ in range(2):
+        if k < 0 or k in taken or tokens[k].kind != "word":
+            return
+        unit, noun = unit_of(tokens[k]), noun_of(tokens[k])
+        if unit and not quantity.unit and unit not in ("timeunit", "age"):
+            quantity.unit, quantity.unit_word, quantity.first = unit, tokens[k].norm, k
+        elif noun and not quantity.noun:
+            quantity.noun, quantity.first = noun, k
+        elif tokens[k].norm in ("of",):
+            pass
+        else:
+            return
+        k -= 1
+
+
+def _is_label(tokens: list[Token], quantity: Quantity) -> bool:
+    """Numbers that count nothing we record: ages, clock times, percentages, phone numbers, "week 6"."""
+    token = tokens[quantity.index]
+    if "phone" in token.flags or quantity.unit in ("age", "timeunit", "percent", "length"):
+        return True
+    before = tokens[quantity.index - 1] if quantity.index else None
+    if before is not None and before.has("timeunit") and not before.flags and not quantity.counts:
+        return True
+    return bool(before is not None and before.norm in ("number", "no", "no.") and not quantity.counts)
+
+
+def _is_money(tokens: list[Token], quantity: Quantity) -> bool:
+    token = tokens[quantity.index]
+    if "money" in token.flags:
+        return True
+    if quantity.ignored or quantity.counts and quantity.index <= quantity.first:
+        return False
+    if quantity.counts:
+        return token.number >= 1000 and not quantity.unit and quantity.noun is not None and quantity.noun.startswith("cat:")
+    before = tokens[quantity.index - 1] if quantity.index else None
+    after = tokens[quantity.index + 1] if quantity.index + 1 < len(tokens) else None
+    priced = bool(before is not None and before.has("at", "total")) or bool(after is not None and after.has("each", "total"))
+    return priced or "grouped" in token.flags or "elliptic" in token.flags or token.number >= MONEY_FLOOR
+
+
+def naira(token: Token) -> Decimal:
+    """The naira that a money token says: "5,8" is 5,800 (DOMAIN 4.2, elliptical thousands)."""
+    if "elliptic" in token.flags and "money" not in token.flags:
+        return token.number * 1000
+    if "elliptic" in token.flags:
+        return token.number * 1000
+    return token.number
+
+
+def kobo(amount: Decimal) -> int:
+    """Naira to integer kobo."""
+    return int((amount * 100).to_integral_value())
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money with its role: "unit", "total", "part", "balance" or "bare"."""
+
+    naira: Decimal
+    role: str
+    index: int
+
+
+_ROLE_LINKS = {"na", "is", "was", "of", "=", ":", "only", "sum", "price", "for", "make", "be", "me", "him", "her", "-", "all", "just"}
+
+
+def amounts(tokens: list[Token], counted: list[Quantity]) -> list[Amount]:
+    """The money in an event with the role of each."""
+    out = []
+    for quantity in counted:
+        if quantity.money:
+            out.append(Amount(naira(tokens[quantity.index]), _role(tokens, quantity.index), quantity.index))
+    return out
+
+
+def _role(tokens: list[Token], i: int) -> str:
+    after = [t for t in tokens[i + 1 : i + 4] if t.norm not in ("only", "naira", ")", "(", ",")][:2]
+    if after:
+        first = after[0]
+        if first.has("each") or first.norm == "/" or (first.norm in ("a", "for", "one") and len(after) > 1 and (
+            unit_of(after[1]) in ("crate", "kg", "bag", "litre", "piece") or after[1].norm in ("one", "each", "1"))):
+            return "unit"
+        if first.kind == "num" and first.number == 1 and len(after) > 1 and unit_of(after[1]):
+            return "unit"
+        if first.has("total"):
+            return "total"
+        if first.has("balance") and first.norm not in ("on credit", "credit"):
+            return "balance"
+        if first.has("part"):
+            return "part"
+    k = i - 1
+    steps = 0
+    while k >= 0 and steps < 3:
+        token = tokens[k]
+        if token.has("total"):
+            return "total"
+        if token.has("each"):
+            return "unit"
+        if token.has("at") and (token.norm != "x" or steps == 0):
+            return "unit"
+        if token.has("balance"):
+            return "balance"
+        if token.has("part"):
+            return "part"
+        if token.norm == "=":
+            return "total"
+        if token.norm == "price":
+            return "bare"
+        if unit_of(token) in ("crate", "kg", "bag", "litre", "piece") and k and tokens[k - 1].has("each"):
+            return "unit"
+        if unit_of(token) in ("crate", "kg", "bag", "piece") and k and tokens[k - 1].kind == "num" and tokens[k - 1].number == 1 and k > 1 and tokens[k - 2].norm in ("one", "each", "1"):
+            return "unit"
+        if token.norm == "for" and steps == 0:
+            return "for"
+        if token.norm not in _ROLE_LINKS:
+            break
+        k -= 1
+        steps += 1
+    return "bare"

@@ -1,0 +1,84 @@
+"""Spelling: shorthand that everyone uses, and one-letter slips in long words.
+
+A slip is mended only if exactly one known word is one edit away (two for words of nine letters or more), the first letter
+agrees, and the word is neither short, nor a capitalised name inside a sentence, nor common English. Numbers are never touched.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .common_words import COMMON
+
+SHORTHAND = {
+    "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomoro": "tomorrow",
+    "tomorow": "tomorrow", "yday": "yesterday", "ystday": "yesterday", "yest": "yesterday", "yesday": "yesterday",
+    "yestaday": "yesterday", "yesterdy": "yesterday", "tonite": "tonight", "2nite": "tonight", "nite": "night", "morn": "morning",
+    "mornin": "morning", "monin": "morning", "evng": "evening", "tdy": "today", "2dy": "today", "todae": "today", "b4": "before",
+    "u": "you", "ur": "your", "abt": "about", "bcos": "because", "becos": "because", "coz": "because", "cuz": "because",
+    "bc": "because", "plz": "please", "pls": "pls", "recieved": "received", "wid": "with", "wit": "with", "dis": "this", "dat": "that",
+    "dem": "them", "hav": "have", "sld": "sold", "sol": "sold", "bght": "bought", "bougth": "bought", "pd": "paid", "payd": "paid", "ded": "dead",
+    "dyed": "died", "dide": "died", "diedd": "died", "brids": "birds", "bird's": "birds", "kilos": "kilos", "ave": "avg", "nxt": "next", "wks": "weeks", "mth": "month",
+    "mths": "months", "yrs": "years", "lyrs": "layers", "brlr": "broiler", "brlrs": "broilers", "brolers": "broilers",
+    "frm": "from", "4rm": "from", "tot": "total", "ttl": "total", "vacine": "vaccine", "vacinate": "vaccinate", "medcine": "medicine",
+    "med": "medicine", "meds": "medicine", "custmer": "customer", "colleted": "collected", "collectd": "collected",
+    "rmd": "remind", "rmnd": "remind", "wen": "when", "weda": "whether", "hw": "how", "wat": "what", "gud": "good",
+    "eaches": "each", "croks": "cracks", "fede": "feed", "fid": "feed", "tempr": "temp", "tmp": "temp", "deisel": "diesel", "disel": "diesel",
+    "dizel": "diesel", "dieze": "diesel", "trnsport": "transport", "tnsprt": "transport", "tranpot": "transport", "transpot": "transport",
+    "layrs": "layers", "layas": "layers", "layars": "layers", "broila": "broiler", "broilas": "broilers", "catfsh": "catfish", "kat-fish": "catfish",
+}  # fmt: skip
+MIN_LENGTH = 5
+TWO_EDITS_FROM = 9
+
+
+def _deletes(word: str) -> set[str]:
+    return {word[:i] + word[i + 1 :] for i in range(1, len(word))}
+
+
+class Speller:
+    """Mends words against a vocabulary with an index of deletions (linear in the length of the word)."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self.known = known | COMMON
+        self._index: dict[str, set[str]] = {}
+        for word in known:
+            if len(word) < MIN_LENGTH or " " in word:
+                continue
+            for key in {word} | _deletes(word):
+                self._index.setdefault(key, set()).add(word)
+        self.mend = lru_cache(maxsize=4096)(self._mend)
+
+    def _mend(self, word: str) -> str:
+        """The known word meant, or the word itself."""
+        if word in SHORTHAND:
+            return SHORTHAND[word]
+        if len(word) < MIN_LENGTH or len(word) > 24 or word in self.known or not word.isalpha():
+            return word
+        near = self._near(word, 1)
+        if not near and len(word) >= TWO_EDITS_FROM:
+            near = self._near(word, 2)
+        return near.pop() if len(near) == 1 else word
+
+    def _near(self, word: str, edits: int) -> set[str]:
+        keys = {word} | _deletes(word)
+        if edits == 2:
+            keys |= {k for key in list(keys) for k in _deletes(key)}
+        found: set[str] = set().union(*(self._index.get(k, set()) for k in keys)) if keys else set()
+        return {w for w in found if w[0] == word[0] and distance(w, word, edits) <= edits}
+
+
+def distance(a: str, b: str, limit: int) -> int:
+    """Edits (insert, delete, replace, swap of neighbours) between two words; ``limit`` + 1 if more."""
+    if abs(len(a) - len(b)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        new = [i]
+        for j, y in enumerate(b, 1):
+            cost = min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, before[j - 2] + 1)
+            new.append(cost)
+        before, row = row, new
+    return row[-1]

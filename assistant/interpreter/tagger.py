@@ -1,0 +1,131 @@
+"""Give tokens their concepts: language, spelling, then the longest phrase of the vocabulary."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from . import vocabulary as en
+from . import vocabulary_local as local
+from .lexer import fold
+from .model import Token
+from .numerals import NUMBER_WORDS
+from .spelling import Speller
+
+# Kinds of stock (SCHEMA): the words that name each. The item ("bird", "fish") follows from the kind.
+KINDS: dict[str, str] = {
+    "layers": "layer;layers",
+    "broilers": "broiler;broilers",
+    "pullets": "pullet;pullets",
+    "noilers": "noiler;noilers",
+    "cockerels": "cockerel;cockerels",
+    "turkeys": "turkey;turkeys;talotalo;tolotolo",
+    "catfish": "catfish;cat fish;clarias;heteroclarias;mud fish",
+    "fingerlings": "fingerling;fingerlings",
+}
+FISH_KINDS = ("catfish", "fingerlings")
+MAX_PHRASE = 5  # words
+
+
+def _add(table: dict[str, set[str]], tag: str, entries: str) -> None:
+    for phrase in entries.split(";"):
+        if phrase:
+            table.setdefault(fold(phrase), set()).add(tag)
+
+
+def _english() -> dict[str, set[str]]:
+    table: dict[str, set[str]] = {}
+    for group in (en.VERBS, en.ITEMS, en.UNITS, en.READINGS, en.MARKERS, en.INTENTS):
+        for tag, entries in group.items():
+            _add(table, tag, entries)
+    for category, entries in en.EXPENSES.items():
+        _add(table, f"cat:{category}", entries)
+    _add(table, "sign", en.SIGNS)
+    _add(table, "nonfarm", en.NONFARM)
+    for kind, entries in KINDS.items():
+        _add(table, f"kind:{kind}", entries)
+        _add(table, "fish" if kind in FISH_KINDS else "bird", entries)
+    return table
+
+
+_CATEGORY_TAGS = {"feed", "medication", "vaccine", "labour", "transport", "fuel", "utilities"}
+
+
+def _local(language: str) -> dict[str, set[str]]:
+    table: dict[str, set[str]] = {}
+    for tag, entries in local.LANGUAGES[language].items():
+        _add(table, f"cat:{tag}" if tag in _CATEGORY_TAGS else tag, entries)
+    return table
+
+
+@lru_cache(maxsize=8)
+def table_for(languages: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Phrase to concepts for a set of languages (English and Pidgin always). A local word's own meaning wins."""
+    merged = _english()
+    for language in sorted(languages):
+        for phrase, tags in _local(language).items():
+            merged[phrase] = set(tags) if len(phrase) < 4 or phrase not in merged else merged[phrase] | tags
+    return {phrase: frozenset(tags) for phrase, tags in merged.items()}
+
+
+@lru_cache(maxsize=8)
+def _speller(languages: frozenset[str]) -> Speller:
+    words = {w for phrase in table_for(languages) for w in phrase.split()}
+    months = "january february march april june july august september october november december"
+    days = "monday tuesday wednesday thursday friday saturday sunday yesterday tomorrow today tonight morning evening afternoon"
+    return Speller(frozenset(words) | NUMBER_WORDS | frozenset(months.split()) | frozenset(days.split()))
+
+
+def languages_of(tokens: list[Token]) -> frozenset[str]:
+    """The local languages shown by a word that only they have."""
+    words = {t.norm for t in tokens if t.kind == "word"}
+    return frozenset(language for language, sure in _SURE.items() if words & sure)
+
+
+_SURE = {language: frozenset(fold(w) for w in words.split()) for language, words in local.SURE.items()}
+
+
+def spell(tokens: list[Token], languages: frozenset[str], names: frozenset[str]) -> None:
+    """Mend slips in place. ``names`` are words of the farm's batch names, which stay as they are."""
+    speller = _speller(languages)
+    for i, token in enumerate(tokens):
+        if token.kind != "word" or token.norm in names:
+            continue
+        opens = i == 0 or tokens[i - 1].kind == "punct" and tokens[i - 1].norm in ".!?\n;:"
+        is_name = token.text[:1].isupper() and not token.text.isupper() and not opens
+        if not is_name:
+            token.norm = speller.mend(token.norm)
+
+
+def tag(tokens: list[Token], languages: frozenset[str]) -> list[Token]:
+    """Merge each longest known phrase into one token and give it its concepts."""
+    table = table_for(languages)
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        length, tags = _longest(tokens, i, table)
+        token = tokens[i]
+        if length > 1:
+            last = tokens[i + length - 1]
+            text = " ".join(t.text for t in tokens[i : i + length])
+            norm = " ".join(t.norm for t in tokens[i : i + length])
+            token = Token(text, norm, token.start, last.end, "word", tags=tags, flags=set(token.flags))
+        elif token.kind in ("word", "punct"):
+            token.tags = token.tags | tags
+        out.append(token)
+        i += max(length, 1)
+    return out
+
+
+def _longest(tokens: list[Token], i: int, table: dict[str, frozenset[str]]) -> tuple[int, frozenset[str]]:
+    if tokens[i].kind not in ("word", "punct"):
+        return 1, frozenset()
+    words: list[str] = []
+    best: tuple[int, frozenset[str]] = (1, frozenset())
+    for k in range(i, min(i + MAX_PHRASE, len(tokens))):
+        if tokens[k].kind != "word" and not (k == i and tokens[k].kind == "punct"):
+            break
+        words.append(tokens[k].norm)
+        found = table.get(" ".join(words))
+        if found is not None:
+            best = (k - i + 1, found)
+    return best

@@ -1,0 +1,32 @@
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from assistant.interpreter import BatchFact, FarmFacts, interpret, to_case
+
+
+class Command(BaseCommand):
+    help = "Read cases (JSON lines) from standard input and print the built-in interpreter's reading of each."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for line in sys.stdin:
+            if not line.strip():
+                continue
+            case = json.loads(line)
+            farm = case.get("farm", {})
+            facts = FarmFacts(
+                batches=tuple(
+                    BatchFact(name=batch["name"], kind=batch["kind"], count=batch.get("count"))
+                    for batch in farm.get("batches", [])
+                ),
+                crate_size=int(farm.get("crate_size", 30)),
+                feed_bag_kg=Decimal(str(farm.get("feed_bag_kg", 25))),
+                species=tuple(farm.get("species", [])),
+            )
+            reading = interpret(case["message"], facts, date.fromisoformat(case["today"]))
+            self.stdout.write(json.dumps({"id": case["id"], **to_case(reading)}, ensure_ascii=False))

@@ -1,0 +1,103 @@
+"""The built-in provider: the deterministic interpreter of farm notes, spoken to like any other model.
+
+Its first answer to a message is the tool calls that the message asks for, or a text; once the results are in, it says
+what became of them. No network, no model, no cost.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret
+from assistant.providers.base import Answer, Conversation, FarmContext, Quote
+from farms.records import RECORD_TYPES
+
+
+class BuiltinProvider:
+    name = "builtin"
+    model = "builtin-1"
+
+    def quote(self, text: str) -> Quote:
+        return Quote(worst_case=1, input_estimate=0, free_when_empty=True)
+
+    def price(self, input_tokens: int, output_tokens: int) -> int:
+        return 0
+
+    def converse(self, conversation: Conversation) -> Answer:
+        blocks = conversation.messages[-1]["content"]
+        results = [block["toolResult"] for block in blocks if "toolResult" in block]
+        if results:
+            return Answer(content=[{"text": say_results(results)}])
+        return read(blocks[0]["text"], conversation.farm)
+
+
+def read(text: str, farm: FarmContext) -> Answer:
+    """The tool calls that `text` asks for, or a text when it asks for none."""
+    reading = interpret(text, facts(farm), farm.today)
+    known = [record for record in reading.records if record.type in RECORD_TYPES]
+    if not known:
+        unknown = bool(reading.records)
+        return Answer(content=[{"text": cannot_write() if unknown else reading.text}])
+    content: list[dict[str, Any]] = [
+        {"toolUse": {"toolUseId": str(number), "name": record.type, "input": arguments(record)}}
+        for number, record in enumerate(known, 1)
+    ]
+    remarks = []
+    if len(known) < len(reading.records):
+        remarks.append(cannot_write())
+    if reading.reply != "records":
+        remarks.append(reading.text)
+    if remarks:
+        content.insert(0, {"text": "\n".join(remarks)})
+    return Answer(content=content)
+
+
+def cannot_write() -> str:
+    return _("I understood more of your message, but I cannot write that kind of record yet.")
+
+
+def facts(farm: FarmContext) -> FarmFacts:
+    return FarmFacts(
+        batches=tuple(BatchFact(name=batch.name, kind=batch.kind, count=batch.heads) for batch in farm.batches),
+        crate_size=farm.crate_size,
+        feed_bag_kg=farm.feed_bag_kg,
+        species=tuple(sorted({batch.kind for batch in farm.batches})),
+    )
+
+
+def arguments(record: ProposedRecord) -> dict[str, Any]:
+    """The fields of a reading as JSON."""
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else float(value) if hasattr(value, "as_tuple") else value
+        for name, value in record.fields.items()
+        if value is not None
+    }
+
+
+def say_results(results: list[dict[str, Any]]) -> str:
+    """What became of the tool calls, in the farmer's words."""
+    outcomes = [result["content"][0]["json"] for result in results]
+    counts = {kind: sum(outcome["kind"] == kind for outcome in outcomes) for kind in ("drafted", "written", "suggested")}
+    lines = []
+    if counts["drafted"]:
+        lines.append(
+            ngettext(
+                "I prepared a record for you. Look at it, then confirm.",
+                "I prepared %(count)s records for you. Look at each one, then confirm.",
+                counts["drafted"],
+            )
+            % {"count": counts["drafted"]}
+        )
+    if counts["written"]:
+        lines.append(
+            ngettext("I wrote it down.", "I wrote %(count)s records down.", counts["written"])
+            % {"count": counts["written"]}
+        )
+    if counts["suggested"]:
+        lines.append(_("This is what I understood. Your farm's setting is “suggest”, so I wrote nothing."))
+    for outcome in outcomes:
+        lines += [text for texts in outcome.get("errors", {}).values() for text in texts]
+    return "\n".join(dict.fromkeys(lines))

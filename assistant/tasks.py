@@ -1,0 +1,39 @@
+"""Jobs. A job only wakes somebody up: the truth is the run's row (status, lease, attempt)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from assistant.turn import answer
+from governance.runs import sweep_runs
+
+
+@app.task(queue="answers")
+def answer_run(farm_id: str, run_id: str, user_id: str) -> None:
+    """Answer one run; doing it twice is harmless."""
+    answer(UUID(farm_id), UUID(run_id), UUID(user_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Close the runs whose lease has run out."""
+    sweep_runs()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
+    """Put back the jobs of workers that died; without this they would stay taken for ever."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queue="upkeep", queueing_lock="delete_old_jobs", pass_context=True)
+async def delete_old_jobs(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
+    """Jobs are not the record of anything: forget the finished ones after three days."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=72, include_failed=True)

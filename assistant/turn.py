@@ -1,0 +1,232 @@
+"""One turn of the assistant: a message comes in (`ask`), the worker answers it (`answer`)."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from assistant.models import Message
+from assistant.providers import get_provider
+from assistant.providers.base import Answer, BatchFacts, Conversation, FarmContext, Provider, ProviderError
+from farmops.ids import uuid7
+from farmops.scope import NotAMember, farm_scope, open_scope, system_scope
+from farmops.sql import insert
+from farms.models import Batch, Farm
+from farms.services import farm_today, head_counts
+from governance.models import AiRun, AiRunStep
+from governance.proposals import Outcome, propose
+from governance.runs import Claim, Usage, add_step, claim_run, close_run, insert_run, note_request, reserve_for
+
+logger = logging.getLogger(__name__)
+
+MAX_REQUESTS = 4  # requests to the provider in one run
+MAX_TOOL_CALLS = 12  # tool calls in one run
+
+
+def ask(text: str, key: str) -> AiRun:
+    """Take a message: message, run, job and reservation commit together with the caller's scope.
+
+    `key` makes a repeat harmless: the same key of the same person answers with the first run.
+    """
+    scope = open_scope()
+    mine = {"farm_id": scope.farm_id, "user_id": scope.user_id, "idempotency_key": key}
+    earlier = AiRun.objects.filter(**mine).first()
+    if earlier is not None:
+        return earlier
+    provider = get_provider()
+    quote = provider.quote(text)
+    run = AiRun(
+        id=uuid7(),
+        feature="message",
+        provider=provider.name,
+        model=provider.model,
+        credits_estimate=quote.input_estimate,
+        input_summary=text[:500],
+        **mine,
+    )
+    try:
+        with transaction.atomic():
+            insert_run(run)
+    except IntegrityError:  # the same key, a moment ago, on another connection
+        return AiRun.objects.get(**mine)
+    _say(run.id, Message.Author.FARMER, text)
+    _enqueue(run)
+    return reserve_for(run, credits=quote.worst_case, free_when_empty=quote.free_when_empty)
+
+
+def _say(run_id: UUID, author: Message.Author, text: str) -> None:
+    scope = open_scope()
+    insert(Message(farm_id=scope.farm_id, user_id=scope.user_id, ai_run_id=run_id, author=author, text=text))
+
+
+def _enqueue(run: AiRun) -> None:
+    from assistant.tasks import answer_run  # the task calls `answer` below
+
+    answer_run.defer(farm_id=str(run.farm_id), run_id=str(run.id), user_id=str(run.user_id))
+
+
+def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> None:
+    """Answer one run. Harmless when the run is closed, swept, or in another worker's hands."""
+    try:
+        with farm_scope(user_id=user_id, farm_id=farm_id):
+            claim = claim_run(run_id)
+            if claim is None:
+                return
+            text = Message.objects.get(farm_id=farm_id, ai_run_id=run_id, author=Message.Author.FARMER).text
+            conversation = Conversation(farm=_context(farm_id), messages=[_user({"text": text})])
+    except NotAMember:
+        logger.info("run %s: its person left the farm", run_id)
+        return  # sweep_runs gives its credits back
+    provider = get_provider()
+    try:
+        reply, usage = _converse(claim, provider, conversation)
+    except ProviderError as error:
+        _finish(claim, AiRun.Status.FAILED, _sorry(), Usage(), error=str(error))
+        return
+    except Exception as error:
+        logger.exception("run %s failed", run_id)
+        _finish(claim, AiRun.Status.FAILED, _sorry(), Usage(), error=f"{type(error).__name__}: {error}")
+        return
+    _finish(claim, AiRun.Status.DONE, reply, usage)
+
+
+def _context(farm_id: UUID) -> FarmContext:
+    farm = Farm.objects.get(id=farm_id)
+    heads = head_counts(farm_id)
+    return FarmContext(
+        name=farm.name,
+        today=farm_today(farm),
+        batches=tuple(
+            BatchFacts(name=batch.name, kind=batch.kind, heads=heads.get(batch.id, 0))
+            for batch in Batch.objects.filter(farm_id=farm_id)
+        ),
+        crate_size=farm.crate_size,
+        feed_bag_kg=farm.feed_bag_kg,
+    )
+
+
+def _converse(claim: Claim, provider: Provider, conversation: Conversation) -> tuple[str, Usage]:
+    """The exchange, request by request; no transaction is open while the provider thinks."""
+    texts: list[str] = []
+    position = calls = input_tokens = output_tokens = 0
+    for _request in range(MAX_REQUESTS):
+        with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+            if not note_request(claim):
+                raise ProviderError("the run was closed or taken over while it was being answered")
+        started = time.monotonic()
+        reply = provider.converse(conversation)
+        position += 1
+        input_tokens += reply.input_tokens
+        output_tokens += reply.output_tokens
+        _record_model_step(claim, provider, conversation, reply, position, _milliseconds(started))
+        texts.append(reply.text)
+        if not reply.tool_uses:
+            break
+        results = []
+        for use in reply.tool_uses[: MAX_TOOL_CALLS - calls]:
+            position += 1
+            calls += 1
+            results.append(_call_tool(claim, use, position, call_id=str(calls)))
+        if not results:
+            break
+        conversation.messages += [{"role": "assistant", "content": reply.content}, _user(*results)]
+    credits = provider.price(input_tokens, output_tokens)
+    return "\n".join(text for text in texts if text), Usage(input_tokens, output_tokens, credits)
+
+
+def _call_tool(claim: Claim, use: dict[str, Any], position: int, *, call_id: str) -> dict[str, Any]:
+    """Carry out one tool call and keep the step. `call_id` counts a run's calls, so a repeated attempt repeats it."""
+    started = time.monotonic()
+    tool, arguments = str(use.get("name", "")), use.get("input")
+    outcome: Outcome = propose(claim, call_id, tool, arguments if isinstance(arguments, dict) else {})
+    step = AiRunStep(
+        position=position,
+        kind=AiRunStep.Kind.TOOL,
+        tool_call_id=call_id,
+        tool=tool[:60],
+        request={"input": arguments},
+        response=outcome.as_json(),
+        outcome=outcome.kind,
+        latency_ms=_milliseconds(started),
+        error="; ".join(text for texts in outcome.errors.values() for text in texts)[:500],
+    )
+    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+        add_step(claim, step)
+    status = "success" if outcome.kind in ("drafted", "written", "suggested") else "error"
+    return {
+        "toolResult": {
+            "toolUseId": use.get("toolUseId", call_id),
+            "content": [{"json": outcome.as_json()}],
+            "status": status,
+        }
+    }
+
+
+def _record_model_step(
+    claim: Claim, provider: Provider, conversation: Conversation, reply: Answer, position: int, latency_ms: int
+) -> None:
+    step = AiRunStep(
+        position=position,
+        kind=AiRunStep.Kind.MODEL,
+        model=provider.model,
+        request={"farm": _facts_json(conversation.farm), "messages": conversation.messages},
+        response={"content": reply.content},
+        input_tokens=reply.input_tokens,
+        output_tokens=reply.output_tokens,
+        latency_ms=latency_ms,
+    )
+    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+        add_step(claim, step)
+
+
+def _facts_json(farm: FarmContext) -> dict[str, Any]:
+    return {
+        "name": farm.name,
+        "today": farm.today.isoformat(),
+        "crate_size": farm.crate_size,
+        "feed_bag_kg": str(farm.feed_bag_kg),
+        "batches": [vars(batch) for batch in farm.batches],
+    }
+
+
+def _finish(claim: Claim, status: AiRun.Status, reply: str, usage: Usage, *, error: str = "") -> None:
+    """Say the reply, close the run, settle: one transaction. A late answer after a sweep is dropped whole."""
+    try:
+        with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+            if not _is_mine(claim):
+                return
+            _say(claim.run_id, Message.Author.ASSISTANT, reply or _("I have nothing to add."))
+            if not close_run(claim, status, usage=usage, output_summary=reply, error=error):
+                raise _LateAnswer
+    except _LateAnswer:
+        logger.info("run %s: a late answer was dropped", claim.run_id)
+    except NotAMember:
+        with system_scope(claim.farm_id):
+            close_run(claim, AiRun.Status.FAILED, usage=usage, error="the person left the farm")
+
+
+class _LateAnswer(Exception):
+    """The run was closed between looking and closing."""
+
+
+def _is_mine(claim: Claim) -> bool:
+    return AiRun.objects.filter(
+        farm_id=claim.farm_id, id=claim.run_id, status=AiRun.Status.RUNNING, attempt=claim.attempt
+    ).exists()
+
+
+def _user(*blocks: dict[str, Any]) -> dict[str, Any]:
+    return {"role": "user", "content": list(blocks)}
+
+
+def _sorry() -> str:
+    return _("Sorry, I could not answer this. Nothing was written and no credit was used. Please send it again.")
+
+
+def _milliseconds(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

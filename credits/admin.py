@@ -1,0 +1,10 @@
+from django.contrib import admin
+
+from credits.models import CreditLedger
+from farmops.admin import AuditAdmin
+
+
+@admin.register(CreditLedger)
+class CreditLedgerAdmin(AuditAdmin):
+    list_display = ["created_at", "farm_id", "seq", "kind", "delta", "balance_after", "shortfall", "reason"]
+    list_filter = ["kind"]

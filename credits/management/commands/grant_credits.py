@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from credits.services import NoSuchFarm, grant
+
+
+class Command(BaseCommand):
+    help = "Give credits to a farm: one grant leg in its ledger."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug")
+        parser.add_argument("credits", type=int)
+        parser.add_argument("--reason", required=True, help="why, for the ledger")
+
+    def handle(self, *args: Any, slug: str, credits: int, reason: str, **options: Any) -> None:
+        if credits < 1:
+            raise CommandError("A grant is 1 credit or more.")
+        if not reason.strip():
+            raise CommandError("Say why in --reason: the ledger keeps it.")
+        try:
+            balance = grant(slug, credits, reason.strip())
+        except NoSuchFarm:
+            raise CommandError(f"There is no farm called {slug}.") from None
+        self.stdout.write(f"{slug}: {credits:+,} credits, balance {balance:,}")

@@ -1,0 +1,33 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from credits.services import verify_ledger
+from farmops.scope import system_scope
+
+
+class Command(BaseCommand):
+    help = "Recompute every farm's credits from the first leg; exit 1 on any break."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--farm", metavar="SLUG", help="this farm only")
+
+    def handle(self, *args: Any, farm: str | None, **options: Any) -> None:
+        with connections["default"].cursor() as cursor:
+            if farm:
+                cursor.execute("SELECT find_farm(%s)", [farm])
+            else:
+                cursor.execute("SELECT all_farms()")
+            farm_ids = [row[0] for row in cursor.fetchall() if row[0]]
+        if farm and not farm_ids:
+            raise CommandError(f"There is no farm called {farm}.")
+        broken = 0
+        for farm_id in farm_ids:
+            with system_scope(farm_id):
+                verdict = verify_ledger(farm_id)
+            state = "ok" if not verdict.breaks else "BROKEN: " + "; ".join(verdict.breaks)
+            self.stdout.write(f"{verdict.slug}: {verdict.legs} legs, balance {verdict.balance:,}, {state}")
+            broken += bool(verdict.breaks)
+        if broken:
+            raise CommandError(f"{broken} of {len(farm_ids)} ledgers do not add up.")

@@ -1,0 +1,22 @@
+"""The credits page: the balance, and every leg beside its run."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from credits.services import ledger_page
+from farms.access import MONEY_READERS, visit
+
+PAGE_SIZE = 50
+
+
+@require_GET
+@login_required
+def credit_list(request: HttpRequest, slug: str) -> HttpResponse:
+    with visit(request, slug, MONEY_READERS) as visitor:
+        page = Paginator(ledger_page(visitor.farm.id), PAGE_SIZE).get_page(request.GET.get("page"))
+        return render(request, "credits/credits.html", {"nav": "credits", "page": page})

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+
+class FarmopsConfig(AppConfig):
+    name = "farmops"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from farmops.scope import guard_connection
+
+        connection_created.connect(guard_connection, dispatch_uid="farm-scope-guard")

@@ -1,0 +1,24 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from farmops.db_rules import declared_rules, differences
+
+
+class Command(BaseCommand):
+    help = "Compare the declared database rules with PostgreSQL's catalog; exit 1 on a difference."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--list", action="store_true", help="print every declared rule")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rules = declared_rules()
+        if options["list"]:
+            for table, rule in rules:
+                self.stdout.write(f"{table}: {type(rule).__name__} {rule.name}")
+        found = differences("owner")
+        for line in found:
+            self.stderr.write(line)
+        if found:
+            raise CommandError(f"{len(found)} differences between {len(rules)} declared rules and the catalog.")
+        self.stdout.write(f"{len(rules)} declared rules stand in the database.")

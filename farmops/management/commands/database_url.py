@@ -1,0 +1,26 @@
+from typing import Any
+from urllib.parse import quote
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
+
+from farmops.logins import ALIASES
+
+
+class Command(BaseCommand):
+    help = "Print the libpq URL of one of the five logins of the configured database."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        names = [login.removeprefix("farmops_") for login in ALIASES.values()]
+        parser.add_argument("--as", dest="login", choices=names, default="app")
+
+    def handle(self, *args: Any, login: str, **options: Any) -> None:
+        alias = next(alias for alias, name in ALIASES.items() if name == f"farmops_{login}")
+        config = connections[alias].settings_dict
+        who = f"{quote(config['USER'], safe='')}:{quote(config['PASSWORD'], safe='')}"
+        host, port, name = str(config["HOST"] or ""), str(config["PORT"] or "5432"), quote(config["NAME"], safe="")
+        if host.startswith("/"):
+            self.stdout.write(f"postgresql://{who}@/{name}?host={quote(host, safe='')}&port={port}")
+        else:
+            self.stdout.write(f"postgresql://{who}@{host or 'localhost'}:{port}/{name}")

@@ -1,0 +1,497 @@
+"""Database rules that Django has no words for, declared beside the model they protect.
+
+Each class is a `BaseConstraint`, so a rule sits in `Meta.constraints`, `makemigrations` notices a change and
+`migrate` applies it; `check_db_rules` later compares every declared rule with PostgreSQL's catalog.
+
+Old migrations import these classes: keep their names and arguments working.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import BaseConstraint
+
+from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
+
+SERVING_LOGINS = (APP, ASSISTANT, BILLING, AUDITOR)
+ALL_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+
+
+def normalised(sql: str) -> str:
+    """SQL with what PostgreSQL adds when it prints an expression back taken out: spaces, brackets, casts."""
+    sql = re.sub(r"::(character varying|text|bigint|numeric|integer|jsonb)(\[\])?", "", sql)
+    return re.sub(r"[\s()]+", "", sql).lower()
+
+
+class Rule(BaseConstraint):
+    """Base of the declared rules. `arguments` names the constructor's arguments, for migrations and comparison."""
+
+    arguments: tuple[str, ...] = ()
+
+    def __init__(self, *, name: str, **arguments: Any):
+        super().__init__(name=name)
+        for key in self.arguments:
+            value = arguments.pop(key)
+            setattr(self, key, tuple(value) if isinstance(value, list) else value)
+        if arguments:
+            raise TypeError(f"{type(self).__name__} does not take {', '.join(arguments)}")
+
+    def create(self, table: str) -> str:
+        """The statements that make the rule on `table`."""
+        raise NotImplementedError
+
+    def drop(self, table: str) -> str:
+        """The statements that undo `create`."""
+        raise NotImplementedError
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        """What differs between this rule and the catalog that `cursor` reads, one sentence each."""
+        raise NotImplementedError
+
+    # Django asks for a constraint's SQL in three ways: to put inside CREATE TABLE, to defer, or to run at once. A rule
+    # may need functions and tables that come later in its migration, so every way defers it to the migration's end.
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+        schema_editor.deferred_sql.append(self.create(model._meta.db_table))
+
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        self.constraint_sql(model, schema_editor)
+        return "SELECT"  # what the caller runs or defers: nothing
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        return self.drop(model._meta.db_table)
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: PostgreSQL validates."""
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+        path = f"{type(self).__module__}.{type(self).__name__}"
+        return path, (), {"name": self.name, **{key: getattr(self, key) for key in self.arguments}}
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return self.deconstruct() == other.deconstruct()  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.name))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+
+class Check(Rule):
+    """A CHECK of a table, in SQL as PostgreSQL prints it (`= ANY (ARRAY[…])` for IN, `>= AND <=` for BETWEEN).
+
+    Not Django's `CheckConstraint`, which runs a query a rule whenever a form is validated.
+    """
+
+    arguments = ("sql",)
+
+    def create(self, table: str) -> str:
+        return f'ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" CHECK ({self.sql})'
+
+    def drop(self, table: str) -> str:
+        return f'ALTER TABLE "{table}" DROP CONSTRAINT "{self.name}"'
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        cursor.execute(
+            "SELECT pg_get_constraintdef(oid), convalidated FROM pg_constraint"
+            " WHERE conrelid = to_regclass(%s) AND conname = %s",
+            [f'public."{table}"', self.name],
+        )
+        row = cursor.fetchone()
+        if row is None or not row[1] or normalised(row[0]) != normalised(f"CHECK ({self.sql})"):
+            return [f"check {self.name} on {table} is {row[0] if row else 'missing'}"]
+        return []
+
+
+def one_of(column: str, values: Sequence[str]) -> str:
+    """SQL for "column is one of values", in the form in which PostgreSQL prints it."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"{column} = ANY (ARRAY[{listed}])"
+
+
+class RowSecurity(Rule):
+    """Row security enabled, and forced so that it binds the table's owner too."""
+
+    def create(self, table: str) -> str:
+        return f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY; ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY'
+
+    def drop(self, table: str) -> str:
+        return f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY; ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY'
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        cursor.execute(
+            "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = to_regclass(%s)",
+            [f'public."{table}"'],
+        )
+        row = cursor.fetchone()
+        return [] if row and row[0] else [f"row security is not enabled and forced on {table}"]
+
+
+class Policy(Rule):
+    """One row-security policy of one login. `using` and `check` are SQL; None where the command has no such part."""
+
+    arguments = ("command", "login", "using", "check", "restrictive")
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        command: str,
+        login: str,
+        using: str | None = None,
+        check: str | None = None,
+        restrictive: bool = False,
+    ):
+        super().__init__(
+            name=name, command=command, login=login, using=using, check=check, restrictive=restrictive
+        )
+
+    def create(self, table: str) -> str:
+        kind = "RESTRICTIVE" if self.restrictive else "PERMISSIVE"
+        using = f" USING ({self.using})" if self.using else ""
+        check = f" WITH CHECK ({self.check})" if self.check else ""
+        return (
+            f'CREATE POLICY "{self.name}" ON "{table}" AS {kind} FOR {self.command} TO {self.login}{using}{check}'
+        )
+
+    def drop(self, table: str) -> str:
+        return f'DROP POLICY "{self.name}" ON "{table}"'
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        cursor.execute(
+            "SELECT permissive, roles::text[], cmd, qual, with_check FROM pg_policies"
+            " WHERE schemaname = 'public' AND tablename = %s AND policyname = %s",
+            [table, self.name],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return [f"policy {self.name} on {table} is missing"]
+        permissive, roles, command, using, check = row
+        same = (
+            permissive == ("RESTRICTIVE" if self.restrictive else "PERMISSIVE")
+            and roles == [self.login]
+            and command == self.command
+            and normalised(using or "") == normalised(self.using or "")
+            and normalised(check or "") == normalised(self.check or "")
+        )
+        return [] if same else [f"policy {self.name} on {table} differs: USING {using} CHECK {check}"]
+
+
+class Grant(Rule):
+    """What one login may do with a table, e.g. `{"SELECT": "*", "UPDATE": ("status", "reason")}`.
+
+    `table` names another table than the model's own, for tables of libraries.
+    """
+
+    arguments = ("login", "rights", "table")
+
+    def __init__(
+        self, *, name: str, login: str, rights: dict[str, str | Sequence[str]], table: str | None = None
+    ):
+        rights = {
+            right: columns if isinstance(columns, str) else tuple(columns) for right, columns in rights.items()
+        }
+        super().__init__(name=name, login=login, rights=rights, table=table)
+
+    def _statements(self, verb: str, preposition: str, table: str) -> str:
+        table = self.table or table
+        parts = []
+        for right, columns in sorted(self.rights.items()):
+            listed = "" if columns == "*" else " (" + ", ".join(f'"{column}"' for column in columns) + ")"
+            parts.append(f'{verb} {right}{listed} ON "{table}" {preposition} {self.login}')
+        return "; ".join(parts)
+
+    def create(self, table: str) -> str:
+        return self._statements("GRANT", "TO", table)
+
+    def drop(self, table: str) -> str:
+        return self._statements("REVOKE", "FROM", table)
+
+    def expected(self) -> set[tuple[str, str]]:
+        """(right, column) pairs; column "*" stands for the whole table."""
+        return {
+            (right, column)
+            for right, columns in self.rights.items()
+            for column in ("*" if columns == "*" else columns)
+        }
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        """Nothing by itself: `check_db_rules` compares all rights on a table at once, to find the undeclared too."""
+        return []
+
+
+class Function(Rule):
+    """A SQL or PL/pgSQL function. `logins` may execute it; nobody else may (trigger functions need no one).
+
+    `definer` runs it with the owner's rights; the search path is fixed either way.
+    """
+
+    arguments = ("signature", "returns", "body", "language", "volatility", "definer", "logins")
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        signature: str = "",
+        returns: str = "trigger",
+        body: str,
+        language: str = "plpgsql",
+        volatility: str = "VOLATILE",
+        definer: bool = False,
+        logins: Sequence[str] = (),
+    ):
+        super().__init__(
+            name=name,
+            signature=signature,
+            returns=returns,
+            body=body,
+            language=language,
+            volatility=volatility,
+            definer=definer,
+            logins=tuple(logins),
+        )
+
+    @property
+    def inlined(self) -> bool:
+        """A plain SQL function without SET can be inlined into the query, which policies need for good plans."""
+        return self.language == "sql" and not self.definer
+
+    def create(self, table: str) -> str:
+        security = "SECURITY DEFINER" if self.definer else "SECURITY INVOKER"
+        path = "" if self.inlined else " SET search_path = public, pg_temp"
+        called = f'"{self.name}"({self.signature})'
+        statements = [
+            f"CREATE OR REPLACE FUNCTION {called} RETURNS {self.returns} LANGUAGE {self.language}"
+            f" {self.volatility} {security}{path} AS $body${self.body}$body$",
+            f"REVOKE ALL ON FUNCTION {called} FROM PUBLIC",
+        ]
+        if self.logins:
+            statements.append(f"GRANT EXECUTE ON FUNCTION {called} TO {', '.join(self.logins)}")
+        return "; ".join(statements)
+
+    def drop(self, table: str) -> str:
+        return f'DROP FUNCTION "{self.name}"({self.signature})'
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        cursor.execute(
+            "SELECT p.prosrc, p.prosecdef, coalesce(p.proconfig, '{}'),"
+            " (SELECT coalesce(array_agg(coalesce(r.rolname, 'PUBLIC')::text ORDER BY 1), '{}')"
+            "    FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a"
+            "    LEFT JOIN pg_roles r ON r.oid = a.grantee WHERE a.grantee <> p.proowner)"
+            " FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname = %s",
+            [self.name],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return [f"function {self.name} is missing"]
+        body, definer, config, logins = row
+        found = []
+        if body != self.body:
+            found.append(f"function {self.name} has another body")
+        if definer != self.definer:
+            found.append(f"function {self.name} runs with {'its owner' if definer else 'its caller'}'s rights")
+        if list(config) != ([] if self.inlined else ["search_path=public, pg_temp"]):
+            found.append(f"function {self.name} has another search path: {config}")
+        if sorted(logins) != sorted(self.logins):
+            found.append(f"function {self.name} may be called by {', '.join(logins) or 'nobody'}")
+        return found
+
+
+class Trigger(Rule):
+    """A trigger on the model's table. `function` names a declared `Function`.
+
+    `timing` e.g. "BEFORE INSERT" or "AFTER UPDATE OF credit_balance"; `when` is SQL or None; `deferred` makes it a
+    constraint trigger that fires at commit; `each` is ROW or STATEMENT; `on` names a table of a lower room.
+    """
+
+    arguments = ("timing", "function", "when", "deferred", "each", "on")
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        timing: str,
+        function: str,
+        when: str | None = None,
+        deferred: bool = False,
+        each: str = "ROW",
+        on: str | None = None,
+    ):
+        super().__init__(
+            name=name, timing=timing, function=function, when=when, deferred=deferred, each=each, on=on
+        )
+
+    def create(self, table: str) -> str:
+        table = self.on or table
+        kind = "CONSTRAINT TRIGGER" if self.deferred else "TRIGGER"
+        deferrable = " DEFERRABLE INITIALLY DEFERRED" if self.deferred else ""
+        when = f" WHEN ({self.when})" if self.when else ""
+        return (
+            f'CREATE {kind} "{self.name}" {self.timing} ON "{table}"{deferrable} FOR EACH {self.each}{when}'
+            f' EXECUTE FUNCTION "{self.function}"()'
+        )
+
+    def drop(self, table: str) -> str:
+        return f'DROP TRIGGER "{self.name}" ON "{self.on or table}"'
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        table = self.on or table
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger"
+            " WHERE tgrelid = to_regclass(%s) AND tgname = %s AND NOT tgisinternal",
+            [f'public."{table}"', self.name],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return [f"trigger {self.name} on {table} is missing"]
+        definition, enabled = row
+        if enabled != "O":
+            return [f"trigger {self.name} on {table} is disabled"]
+        printed = definition.replace("public.", "").replace('"', "").replace(" NOT DEFERRABLE", "")
+        declared = self.create(table).replace('"', "")
+        if normalised(printed) != normalised(declared):
+            return [f"trigger {self.name} on {table} differs: {definition}"]
+        return []
+
+
+class TenantForeignKey(Rule):
+    """A foreign key that holds two rows of the same farm together: (farm_id, column) -> to (farm_id, id).
+
+    PostgreSQL's foreign-key checks bypass row security, so a key on the id alone could point into another farm.
+    """
+
+    arguments = ("column", "to", "on")
+
+    def __init__(self, *, name: str, column: str, to: str, on: str | None = None):
+        super().__init__(name=name, column=column, to=to, on=on)
+
+    def create(self, table: str) -> str:
+        table = self.on or table
+        return (
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" FOREIGN KEY ("farm_id", "{self.column}")'
+            f' REFERENCES "{self.to}" ("farm_id", "id")'
+        )
+
+    def drop(self, table: str) -> str:
+        return f'ALTER TABLE "{self.on or table}" DROP CONSTRAINT "{self.name}"'
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        table = self.on or table
+        cursor.execute(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = to_regclass(%s) AND conname = %s",
+            [f'public."{table}"', self.name],
+        )
+        row = cursor.fetchone()
+        wanted = f"FOREIGN KEY (farm_id, {self.column}) REFERENCES {self.to}(farm_id, id)"
+        if row is None or row[0] != wanted:
+            return [f"foreign key {self.name} on {table} is {row[0] if row else 'missing'}"]
+        return []
+
+
+class View(Rule):
+    """A view that reads with its caller's rights (`security_invoker`), readable by `logins`."""
+
+    arguments = ("query", "logins")
+
+    def create(self, table: str) -> str:
+        return (
+            f'CREATE VIEW "{self.name}" WITH (security_invoker = true) AS {self.query};'
+            f' GRANT SELECT ON "{self.name}" TO {", ".join(self.logins)}'
+        )
+
+    def drop(self, table: str) -> str:
+        return f'DROP VIEW "{self.name}"'
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        cursor.execute(
+            "SELECT 'security_invoker=true' = ANY (coalesce(reloptions, '{}')) FROM pg_class"
+            " WHERE oid = to_regclass(%s) AND relkind = 'v'",
+            [f'public."{self.name}"'],
+        )
+        row = cursor.fetchone()
+        return [] if row and row[0] else [f"view {self.name} is missing or does not use its caller's rights"]
+
+
+class ReferenceRow(Rule):
+    """A row of a reference table that code and database must agree on. `key` is the first column's value."""
+
+    arguments = ("into", "values")
+
+    def __init__(self, *, name: str, into: str, values: dict[str, Any]):
+        super().__init__(name=name, into=into, values=values)
+
+    @staticmethod
+    def _literal(value: Any) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return "'" + str(value).replace("'", "''") + "'"
+
+    def create(self, table: str) -> str:
+        columns = ", ".join(f'"{column}"' for column in self.values)
+        values = ", ".join(self._literal(value) for value in self.values.values())
+        return f'INSERT INTO "{self.into}" ({columns}) VALUES ({values})'  # noqa: S608 - our own constants
+
+    def drop(self, table: str) -> str:
+        key, value = next(iter(self.values.items()))
+        return f'DELETE FROM "{self.into}" WHERE "{key}" = {self._literal(value)}'  # noqa: S608 - our own constants
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        where = " AND ".join(f'"{column}" = {self._literal(value)}' for column, value in self.values.items())
+        cursor.execute(f'SELECT 1 FROM "{self.into}" WHERE {where}')  # noqa: S608 - our own constants
+        return [] if cursor.fetchone() else [f"{self.into} lacks the row {self.values}"]
+
+
+def tenant_rules(
+    table: str,
+    *,
+    app: dict[str, Any] | None = None,
+    assistant: dict[str, Any] | None = None,
+    billing: dict[str, Any] | None = None,
+    auditor: dict[str, Any] | None = None,
+    app_check: str = "",
+    app_update_check: str = "",
+    assistant_check: str = "",
+    billing_check: str = "",
+    farm_column: str = "farm_id",
+) -> list[BaseConstraint]:
+    """Row security, rights and the farm policies of one tenant table.
+
+    Each login sees and writes rows of `current_farm()` alone; `*_check` narrows what it may insert. The auditor reads
+    every farm. The owner is bound like everybody (definer functions and data migrations enter a farm first).
+    `app_update_check` narrows which rows the application may change.
+    """
+    own_farm = f"{farm_column} = current_farm()"
+    rules: list[BaseConstraint] = [
+        RowSecurity(name=f"{table}_row_security"),
+        Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=own_farm, check=own_farm),
+        Policy(name=f"{table}_auditor", command="SELECT", login=AUDITOR, using="true"),
+        Grant(name=f"{table}_auditor_rights", login=AUDITOR, rights={"SELECT": "*", **(auditor or {})}),
+    ]
+    for login, short, rights, check in (
+        (APP, "app", app, app_check),
+        (ASSISTANT, "assistant", assistant, assistant_check),
+        (BILLING, "billing", billing, billing_check),
+    ):
+        if not rights:
+            continue
+        rules.append(Grant(name=f"{table}_{short}_rights", login=login, rights=rights))
+        if "SELECT" in rights:
+            rules.append(Policy(name=f"{table}_{short}_read", command="SELECT", login=login, using=own_farm))
+        if "INSERT" in rights:
+            checks = f"{own_farm} AND {check}" if check else own_farm
+            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, check=checks))
+        if "UPDATE" in rights:
+            narrowed = f"{own_farm} AND {app_update_check}" if app_update_check and login == APP else own_farm
+            rules.append(
+                Policy(
+                    name=f"{table}_{short}_update", command="UPDATE", login=login, using=narrowed, check=narrowed
+                )
+            )
+        if "DELETE" in rights:
+            rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=own_farm))
+    return rules

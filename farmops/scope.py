@@ -1,0 +1,140 @@
+"""The farm scope: one transaction, one farm, one login.
+
+Row security shows a transaction only the rows of the farm named by its transaction-local settings. A scope opens the
+transaction and sets them; everything that touches tenant tables happens inside one. Statements on tenant tables outside
+a scope raise `NoFarmScope` instead of quietly finding nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from farmops.logins import ALIASES, APP, ASSISTANT, BILLING
+
+
+class NoFarmScope(RuntimeError):
+    """A statement on a tenant table outside a farm scope, or a scope inside a scope: a bug in our code."""
+
+
+class NotAMember(LookupError):
+    """There is no such farm, or this person does not belong to it: the same answer on purpose."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who is at work on which farm in the open transaction. `role` is '' for the system's own bookkeeping."""
+
+    alias: str
+    farm_id: UUID | None
+    user_id: UUID | None
+    role: str
+
+
+_open: ContextVar[tuple[Scope, ...]] = ContextVar("farm_scopes", default=())
+
+
+def open_scope(alias: str = "default") -> Scope:
+    """The scope that is open on `alias`. Raises NoFarmScope."""
+    for scope in _open.get():
+        if scope.alias == alias:
+            return scope
+    raise NoFarmScope(f"no farm scope is open on the connection {alias!r}")
+
+
+@contextmanager
+def _transaction(alias: str, enter: Callable[[Any], Scope]) -> Iterator[Scope]:
+    if any(scope.alias == alias for scope in _open.get()):
+        raise NoFarmScope(f"a farm scope is already open on the connection {alias!r}: scopes do not nest")
+    with transaction.atomic(using=alias, durable=True):
+        with connections[alias].cursor() as cursor:
+            scope = enter(cursor)
+        token = _open.set((*_open.get(), scope))
+        try:
+            yield scope
+        finally:
+            _open.reset(token)
+
+
+@contextmanager
+def farm_scope(
+    *, user_id: UUID, slug: str = "", farm_id: UUID | None = None, using: str = "default"
+) -> Iterator[Scope]:
+    """A transaction in which a member works on her farm, named by `slug` or by `farm_id`.
+
+    Membership is checked and the settings are made by one statement. Raises NotAMember.
+    """
+
+    def enter(cursor: Any) -> Scope:
+        cursor.execute("SELECT farm_id, member_role FROM enter_farm(%s, %s, %s)", [user_id, slug, farm_id])
+        row = cursor.fetchone()
+        if row is None:
+            raise NotAMember(slug or farm_id)
+        return Scope(using, row[0], user_id, row[1])
+
+    with _transaction(using, enter) as scope:
+        yield scope
+
+
+def _settings_scope(using: str, farm_id: UUID | None, user_id: UUID | None) -> Any:
+    def enter(cursor: Any) -> Scope:
+        cursor.execute(
+            "SELECT set_config('farmops.farm_id', %s, true), set_config('farmops.user_id', %s, true),"
+            " set_config('farmops.role', '', true)",
+            [str(farm_id or ""), str(user_id or "")],
+        )
+        return Scope(using, farm_id, user_id, "")
+
+    return _transaction(using, enter)
+
+
+def system_scope(farm_id: UUID, *, using: str = "default") -> Any:
+    """A transaction for the system's own bookkeeping on one farm (sweeping, grants): no person, no role."""
+    return _settings_scope(using, farm_id, None)
+
+
+def person_scope(user_id: UUID) -> Any:
+    """A transaction in which a person sees her own memberships and those farms, and nothing else."""
+    return _settings_scope("default", None, user_id)
+
+
+def founding_scope(farm_id: UUID, user_id: UUID) -> Any:
+    """A transaction in which a person creates the farm `farm_id`, which does not exist yet."""
+    return _settings_scope("default", farm_id, user_id)
+
+
+@cache
+def _tenant_tables() -> re.Pattern[str]:
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.managed and any(field.column == "farm_id" for field in model._meta.concrete_fields)
+    ]
+    return re.compile(r'\b(?:FROM|JOIN|INTO|UPDATE)\s+"?(?:' + "|".join(sorted([*tables, "farms"])) + r")\b", re.I)
+
+
+def _guard(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    alias = context["connection"].alias
+    if (
+        not any(scope.alias == alias for scope in _open.get())
+        and isinstance(sql, str)
+        and _tenant_tables().search(sql)
+    ):
+        raise NoFarmScope(f"no farm scope is open on the connection {alias!r} for: {sql[:200]}")
+    return execute(sql, params, many, context)
+
+
+def guard_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Receiver of `connection_created`: refuse tenant SQL outside a scope, for the logins that are bound to a farm."""
+    if ALIASES.get(connection.alias) in (APP, ASSISTANT, BILLING) and _guard not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_guard)

@@ -1,0 +1,25 @@
+"""Every address of the site. The rooms' own lists are mounted at the root: a farm's pages come from several rooms."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from farmops import health
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = "FarmOps Desk: staff"
+admin.site.site_title = "FarmOps Desk"
+admin.site.index_title = "Look at everything, change nothing"
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("governance.urls")),  # before the admin, which claims every address under /admin/
+    path("admin/", admin.site.urls),
+    path("", include("assistant.urls")),
+    path("", include("credits.urls")),
+    path("", include("farms.urls")),
+]

@@ -1,0 +1,90 @@
+"""The one way by which a view reaches a farm: who asks, is she a member, and does her role allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from farmops.scope import NotAMember, farm_scope
+from farms.models import Farm, Role
+from farms.records import RECORD_TYPES, Record, RecordType
+from farms.services import farm_today, records
+
+EVERY_MEMBER = frozenset(Role.values)
+WRITERS = frozenset({Role.OWNER, Role.MANAGER, Role.WORKER})
+DECIDERS = frozenset({Role.OWNER, Role.MANAGER, Role.WORKER})
+MONEY_READERS = frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER})
+MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A member at work on her farm inside the open transaction."""
+
+    farm: Farm
+    user_id: UUID
+    role: str
+    today: date
+
+    @property
+    def sees_money(self) -> bool:
+        return self.role in MONEY_READERS
+
+    @property
+    def writes(self) -> bool:
+        return self.role in WRITERS
+
+    @property
+    def manages(self) -> bool:
+        return self.role in MANAGERS
+
+    def record_types(self) -> list[RecordType]:
+        """The record types this member may see."""
+        return [kind for kind in RECORD_TYPES.values() if self.sees_money or not kind.money]
+
+
+@contextmanager
+def visit(request: HttpRequest, slug: str, roles: frozenset[str] = EVERY_MEMBER) -> Iterator[Visit]:
+    """Open the farm scope of the signed-in person; queries and rendering belong inside.
+
+    A stranger gets 404, the same as for a farm that does not exist; a member without the right gets 403.
+    """
+    user_id = request.user.pk
+    try:
+        with farm_scope(user_id=user_id, slug=slug) as scope:
+            if scope.role not in roles:
+                raise PermissionDenied(_("Your role on this farm does not allow this. Ask the owner."))
+            farm = Farm.objects.get(id=scope.farm_id)
+            found = Visit(farm=farm, user_id=user_id, role=scope.role, today=farm_today(farm))
+            request.visit = found  # type: ignore[attr-defined] # templates and context processors look here
+            try:
+                yield found
+            finally:
+                del request.visit  # type: ignore[attr-defined]
+    except NotAMember:
+        raise Http404 from None
+
+
+def record_type_for(visitor: Visit, name: str, *, write: bool = False) -> RecordType:
+    """The record type `name`, if this member may see it (or write it): otherwise 404, or 403 for money."""
+    kind = RECORD_TYPES.get(name)
+    if kind is None:
+        raise Http404
+    if kind.money and (not visitor.sees_money or (write and visitor.role not in MANAGERS)):
+        raise PermissionDenied(_("Money on this farm is for the owner and managers. Ask the owner."))
+    return kind
+
+
+def record_for(visitor: Visit, kind: RecordType, record_id: UUID) -> Record:
+    """One record of the visited farm, or 404."""
+    record: Record | None = records(kind, visitor.farm.id).filter(id=record_id).first()
+    if record is None:
+        raise Http404
+    return record

@@ -1,0 +1,40 @@
+from django.contrib import admin
+
+from farmops.admin import AuditAdmin
+from farms.models import Batch, Farm, FarmMember, Person, StockMovement
+from farms.records import RECORD_TYPES
+
+
+@admin.register(Farm)
+class FarmAdmin(AuditAdmin):
+    list_display = ["name", "slug", "ai_autonomy", "credit_balance", "created_at"]
+    search_fields = ["name", "slug"]
+
+
+@admin.register(Person)
+class PersonAdmin(AuditAdmin):
+    list_display = ["email", "name"]
+    search_fields = ["email", "name"]
+
+
+@admin.register(FarmMember)
+class FarmMemberAdmin(AuditAdmin):
+    list_display = ["farm_id", "user_id", "role", "created_at"]
+
+
+@admin.register(Batch)
+class BatchAdmin(AuditAdmin):
+    list_display = ["name", "kind", "farm_id", "placed_on", "placed_count"]
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(AuditAdmin):
+    list_display = ["created_at", "farm_id", "batch_id", "reason", "delta"]
+
+
+class RecordAdmin(AuditAdmin):
+    list_display = ["occurred_on", "farm_id", "source", "ai_run_id", "voided_at"]
+
+
+for kind in RECORD_TYPES.values():
+    admin.site.register(kind.model, RecordAdmin)

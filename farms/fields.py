@@ -1,0 +1,182 @@
+"""Form fields that take what a farmer types: naira, counts, dates, batch names."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from farms.models.batch import Batch
+from farms.words import KOBO_IN_A_NAIRA, day
+
+MAX_KOBO = 100_000_000_000_00  # ₦100 billion: above it, the entry is a slip of the finger
+EARLIEST = date(2000, 1, 1)
+
+
+class NairaField(forms.Field):
+    """Naira as typed ("4,500", "₦4500.50", "N90,000") -> integer kobo."""
+
+    default_error_messages = {
+        "invalid": _("Write the amount as a number of naira, for example 4,500 or 4500.50."),
+        "kobo": _("Naira have at most two figures after the point."),
+        "positive": _("The amount must be more than zero."),
+        "huge": _("That amount is too large to be right."),
+    }
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 30})
+        )
+        super().__init__(**kwargs)
+        self.prefix = "₦"  # shown before the box
+
+    def prepare_value(self, value: Any) -> Any:
+        """Kobo (int) -> what a person would have typed; typed text stays as it is."""
+        if isinstance(value, int):
+            whole, rest = divmod(value, KOBO_IN_A_NAIRA)
+            return f"{whole:,}" + (f".{rest:02}" if rest else "")
+        return value
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        text = str(value).strip().replace(",", "").replace(" ", "")
+        for sign in ("₦", "NGN", "N", "ngn", "n", "#"):
+            if text.startswith(sign):
+                text = text.removeprefix(sign)
+                break
+        try:
+            kobo = Decimal(text) * KOBO_IN_A_NAIRA
+            whole = kobo.to_integral_value()
+        except (InvalidOperation, ValueError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if not kobo.is_finite():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if kobo != whole:
+            raise ValidationError(self.error_messages["kobo"], code="kobo")
+        if whole <= 0:
+            raise ValidationError(self.error_messages["positive"], code="positive")
+        if whole > MAX_KOBO:
+            raise ValidationError(self.error_messages["huge"], code="huge")
+        return int(whole)
+
+
+class CountField(forms.IntegerField):
+    """A count of animals or eggs; "1,250" is fine."""
+
+    default_error_messages = {
+        "invalid": _("Write a whole number, for example 3."),
+        "min_value": _("The number must be %(limit_value)s or more."),
+        "max_value": _("That number is too large to be right."),
+    }
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("min_value", 1)
+        kwargs.setdefault("max_value", 1_000_000)
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20})
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(str(value).replace(",", "").strip() if value is not None else value)
+
+
+class QuantityField(forms.DecimalField):
+    """A quantity with up to three decimals."""
+
+    default_error_messages = {
+        "invalid": _("Write a number, for example 20 or 7.5."),
+        "min_value": _("The number must be more than zero."),
+        "max_value": _("That number is too large to be right."),
+        "max_decimal_places": _("At most three figures after the point."),
+        "max_digits": _("That number is too large to be right."),
+        "max_whole_digits": _("That number is too large to be right."),
+    }
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("max_digits", 12)
+        kwargs.setdefault("decimal_places", 3)
+        kwargs.setdefault("min_value", Decimal("0.001"))
+        kwargs.setdefault("max_value", Decimal(1_000_000))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 20})
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(str(value).replace(",", "").strip() if value is not None else value)
+
+
+class FarmDateField(forms.DateField):
+    """A day in the farm's own zone, today at the latest. Empty means today."""
+
+    default_error_messages = {
+        "invalid": _("Write the date as day/month/year, for example 05/03/2026."),
+        "future": _("That day has not come yet. Today is %(today)s."),
+        "ancient": _("That date is too long ago to be right."),
+    }
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"])
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def set_today(self, today: date) -> None:
+        self.today = today
+        self.initial = today
+        self.widget.attrs["max"] = today.isoformat()
+
+    def clean(self, value: Any) -> date:
+        found = super().clean(value) or self.today
+        if found > self.today:
+            raise ValidationError(
+                self.error_messages["future"] % {"today": day(self.today, date.min)}, code="future"
+            )
+        if found < EARLIEST:
+            raise ValidationError(self.error_messages["ancient"], code="ancient")
+        return found
+
+
+class BatchField(forms.ChoiceField):
+    """One of the farm's batches, by id (a person's choice) or by name (a tool call)."""
+
+    default_error_messages = {
+        "required": _("Say which batch."),
+        "unknown": _("This farm has no batch called “%(value)s”."),
+    }
+
+    def __init__(self, **kwargs: Any):
+        self.batches: list[Batch] = []
+        super().__init__(**kwargs)
+
+    def set_batches(self, batches: list[Batch]) -> None:
+        """Offer `batches`; the only one there is becomes the default."""
+        self.batches = batches
+        blank = [] if self.required and len(batches) == 1 else [("", _("— choose —"))]
+        self.choices = [*blank, *((str(batch.id), batch.name) for batch in batches)]
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Batch):
+            return str(value.id)
+        return str(value) if isinstance(value, UUID) else value
+
+    def clean(self, value: Any) -> Batch | None:
+        text = str(value or "").strip()
+        if not text:
+            if self.required and len(self.batches) == 1:
+                return self.batches[0]
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        wanted = text.casefold().replace(" ", "")
+        for batch in self.batches:
+            if text == str(batch.id) or wanted == batch.name.casefold().replace(" ", ""):
+                return batch
+        raise ValidationError(self.error_messages["unknown"] % {"value": text[:60]}, code="unknown")

@@ -1,0 +1,172 @@
+"""Batches (a flock or a pond stocking) and the signed movements that their head count is the sum of."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from farmops.ids import uuid7
+from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of, tenant_rules
+from farms.models.farm import Farm
+
+
+class BatchKind(models.TextChoices):
+    LAYERS = "layers", _("Layers")
+    BROILERS = "broilers", _("Broilers")
+    PULLETS = "pullets", _("Pullets")
+    NOILERS = "noilers", _("Noilers")
+    COCKERELS = "cockerels", _("Cockerels")
+    TURKEYS = "turkeys", _("Turkeys")
+    CATFISH = "catfish", _("Catfish")
+    FINGERLINGS = "fingerlings", _("Fingerlings")
+
+
+FISH = (BatchKind.CATFISH, BatchKind.FINGERLINGS)
+
+
+class Batch(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=60, help_text=_("What you call it, for example Pen 1 or Pond 2"))
+    kind = models.CharField(_("kind"), max_length=20, choices=BatchKind.choices)
+    placed_on = models.DateField(_("stocked on"))
+    placed_count = models.PositiveIntegerField(_("how many were stocked"))
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "batches"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("farm", Lower("name"), name="batches_name_once_a_farm"),
+            models.UniqueConstraint(name="batches_farm_and_id", fields=["farm", "id"]),
+            Check(name="batches_kind_is_known", sql=one_of("kind", BatchKind.values)),
+            Check(name="batches_count_is_sane", sql="placed_count >= 1 AND placed_count <= 1000000"),
+            Check(
+                name="batches_placed_in_the_past",
+                sql="placed_on <= (created_at AT TIME ZONE 'UTC')::date + 1",
+            ),
+            *tenant_rules(
+                "batches",
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "name", "kind", "placed_on", "placed_count"),
+                    "UPDATE": ("name",),
+                },
+                app_check=one_of("current_member_role()", ["owner", "manager"]),
+                assistant={"SELECT": "*"},
+            ),
+            Function(
+                name="batch_is_placed",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM move_stock(NEW.farm_id, NEW.id, 'placed', NEW.placed_count, 'batches', NEW.id);
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="batches_stock", timing="AFTER INSERT", function="batch_is_placed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_fish(self) -> bool:
+        return self.kind in FISH
+
+
+class StockMovement(models.Model):
+    """One signed change of a batch's head count. Written by triggers of the records alone; never changed."""
+
+    class Reason(models.TextChoices):
+        PLACED = "placed", _("placed")
+        DIED = "died", _("died")
+        SOLD = "sold", _("sold")
+        VOIDED = "voided", _("record voided")
+
+    id = models.BigAutoField(primary_key=True)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    delta = models.IntegerField(help_text="animals added, or taken away when negative")
+    record_table = models.CharField(max_length=63)
+    record_id = models.UUIDField()
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "stock_movements"
+        constraints = [
+            TenantForeignKey(name="stock_movements_batch", column="batch_id", to="batches"),
+            Check(name="stock_movements_reason_is_known", sql=one_of("reason", ["placed", "died", "sold", "voided"])),
+            Check(name="stock_movements_delta_not_zero", sql="delta <> 0"),
+            models.UniqueConstraint(
+                name="stock_movements_once_a_record", fields=["farm", "record_id", "batch", "reason"]
+            ),
+            *tenant_rules("stock_movements", app={"SELECT": "*"}, assistant={"SELECT": "*"}),
+            Function(
+                name="move_stock",
+                signature="farm uuid, batch uuid, why text, change bigint, from_table text, record uuid",
+                returns="void",
+                definer=True,
+                body="""
+DECLARE
+    heads bigint;
+BEGIN
+    IF batch IS NULL OR change = 0 THEN
+        RETURN;
+    END IF;
+    -- Movements of one batch queue up here, so that two sales cannot both take the last birds.
+    PERFORM 1 FROM batches b WHERE b.farm_id = farm AND b.id = batch FOR NO KEY UPDATE;
+    INSERT INTO stock_movements (farm_id, batch_id, reason, delta, record_table, record_id)
+        VALUES (farm, batch, why, change, from_table, record);
+    SELECT sum(m.delta) INTO heads FROM stock_movements m WHERE m.farm_id = farm AND m.batch_id = batch;
+    IF heads < 0 THEN
+        RAISE EXCEPTION 'the batch has % animals, % cannot leave it', heads - change, -change
+            USING ERRCODE = '23514', CONSTRAINT = 'stock_not_negative', TABLE = 'stock_movements';
+    END IF;
+END
+""",
+            ),
+            Function(
+                name="record_is_voided",
+                definer=True,
+                body="""
+DECLARE
+    moved record;
+BEGIN
+    FOR moved IN SELECT m.batch_id, sum(m.delta) AS delta FROM stock_movements m
+                 WHERE m.farm_id = NEW.farm_id AND m.record_id = NEW.id GROUP BY m.batch_id
+    LOOP
+        PERFORM move_stock(NEW.farm_id, moved.batch_id, 'voided', -moved.delta, TG_TABLE_NAME::text, NEW.id);
+    END LOOP;
+    RETURN NULL;
+END
+""",
+            ),
+            Function(
+                name="refuse_change",
+                body="""
+BEGIN
+    RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = '23514', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+END
+""",
+            ),
+            Trigger(
+                name="stock_movements_append_only",
+                timing="BEFORE DELETE OR UPDATE",
+                function="refuse_change",
+            ),
+            Trigger(
+                name="stock_movements_never_emptied",
+                timing="BEFORE TRUNCATE",
+                function="refuse_change",
+                each="STATEMENT",
+            ),
+        ]
+        indexes = [models.Index(name="stock_movements_of_a_batch", fields=["farm", "batch"])]
+
+    def __str__(self) -> str:
+        return f"{self.delta:+} {self.reason}"

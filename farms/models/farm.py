@@ -1,0 +1,292 @@
+"""Farms, their members, and the functions by which PostgreSQL knows who is at work on which farm."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from farmops.ids import uuid7
+from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
+from farmops.rules import Check, Function, Grant, Policy, one_of, tenant_rules
+
+EVERYONE = (APP, ASSISTANT, BILLING, AUDITOR)
+
+
+class Autonomy(models.TextChoices):
+    SUGGEST = "suggest", _("Suggest: it writes nothing, it only tells me what it would write")
+    DRAFT = "draft", _("Draft: it prepares records, a person confirms each one")
+    AUTO = "auto", _("Auto: it writes small things itself, and drafts the rest")
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    WORKER = "worker", _("Worker")
+    VIEWER = "viewer", _("Viewer")
+
+
+CURRENT_FARM = Function(
+    name="current_farm",
+    returns="uuid",
+    language="sql",
+    volatility="STABLE",
+    # After COMMIT a setting that was local to a transaction reads '', not NULL.
+    body=" SELECT nullif(current_setting('farmops.farm_id', true), '')::uuid ",
+    logins=EVERYONE,
+)
+
+CURRENT_PERSON = Function(
+    name="current_person",
+    returns="uuid",
+    language="sql",
+    volatility="STABLE",
+    body=" SELECT nullif(current_setting('farmops.user_id', true), '')::uuid ",
+    logins=EVERYONE,
+)
+
+CURRENT_MEMBER_ROLE = Function(
+    name="current_member_role",
+    returns="text",
+    language="sql",
+    volatility="STABLE",
+    body=" SELECT coalesce(current_setting('farmops.role', true), '') ",
+    logins=EVERYONE,
+)
+
+ENTER_FARM = Function(
+    name="enter_farm",
+    signature="person uuid, farm_slug text, farm uuid",
+    returns="TABLE (farm_id uuid, member_role text)",
+    logins=(APP, ASSISTANT),
+    body="""
+BEGIN
+    PERFORM set_config('farmops.user_id', person::text, true),
+            set_config('farmops.farm_id', '', true), set_config('farmops.role', '', true);
+    -- Only the person's own memberships and farms can be seen from here.
+    RETURN QUERY
+        SELECT m.farm_id, m.role::text FROM farm_members m JOIN farms f ON f.id = m.farm_id
+        WHERE m.user_id = person AND (f.slug = farm_slug OR f.id = farm);
+    IF FOUND THEN
+        PERFORM set_config('farmops.farm_id', m.farm_id::text, true), set_config('farmops.role', m.role, true)
+        FROM farm_members m JOIN farms f ON f.id = m.farm_id
+        WHERE m.user_id = person AND (f.slug = farm_slug OR f.id = farm);
+    END IF;
+END
+""",
+)
+
+RESOLVE_AUTONOMY = Function(
+    name="resolve_autonomy",
+    signature="farm uuid, record_type text",
+    returns="text",
+    language="sql",
+    volatility="STABLE",
+    logins=EVERYONE,
+    # array_position turns the tiers into an order; a farm or type that cannot be seen is 'suggest': nothing is written.
+    body="""
+    SELECT coalesce((
+        SELECT (ARRAY['suggest', 'draft', 'auto'])[least(
+            array_position(ARRAY['suggest', 'draft', 'auto'], f.ai_autonomy::text),
+            array_position(ARRAY['suggest', 'draft', 'auto'], coalesce(
+                f.ai_record_autonomy ->> t.name,
+                CASE WHEN f.ai_auto_categories ? t.name THEN 'auto' ELSE 'draft' END)),
+            CASE WHEN t.floor THEN 2 ELSE 3 END)]
+        FROM farms f, record_types t WHERE f.id = farm AND t.name = record_type), 'suggest')
+""",
+)
+
+IS_MY_FARM = Function(
+    name="is_my_farm",
+    signature="farm uuid",
+    returns="boolean",
+    volatility="STABLE",
+    logins=(APP, ASSISTANT),
+    body="""
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = farm AND m.user_id = current_person());
+END
+""",
+)
+
+# The listed functions that look across farms: they return ids only, through the policy `farms_owner_finds`.
+FIND_FARM = Function(
+    name="find_farm",
+    signature="farm_slug text",
+    returns="uuid",
+    language="sql",
+    volatility="STABLE",
+    definer=True,
+    logins=(APP, BILLING),
+    body=" SELECT id FROM farms WHERE slug = farm_slug ",
+)
+
+ALL_FARMS = Function(
+    name="all_farms",
+    returns="SETOF uuid",
+    language="sql",
+    volatility="STABLE",
+    definer=True,
+    logins=(APP, BILLING),
+    body=" SELECT id FROM farms ORDER BY id ",
+)
+
+RECORD_AUTONOMY_IS_VALID = Function(
+    name="record_autonomy_is_valid",
+    signature="overrides jsonb",
+    returns="boolean",
+    language="sql",
+    volatility="IMMUTABLE",
+    logins=EVERYONE,
+    body="""
+    SELECT jsonb_typeof(overrides) = 'object' AND NOT EXISTS (
+        SELECT 1 FROM jsonb_each(CASE WHEN jsonb_typeof(overrides) = 'object' THEN overrides ELSE '{}' END) e
+        WHERE e.value NOT IN ('"suggest"', '"draft"', '"auto"'))
+""",
+)
+
+
+class RecordTypeRow(models.Model):
+    """What PostgreSQL knows of a record type; the row is declared by the type's own module in `farms.records`."""
+
+    name = models.CharField(primary_key=True, max_length=30)
+    table_name = models.CharField(max_length=63)
+    floor = models.BooleanField(help_text="a person confirms every one, whatever the farm's settings say")
+    money = models.BooleanField(help_text="hidden from workers")
+
+    class Meta:
+        db_table = "record_types"
+        constraints = [
+            Grant(name=f"record_types_{login}_rights", login=login, rights={"SELECT": "*"}) for login in EVERYONE
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Farm(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("farm name"), max_length=80)
+    currency = models.CharField(max_length=3, default="NGN", db_default="NGN")
+    timezone = models.CharField(max_length=40, default="Africa/Lagos", db_default="Africa/Lagos")
+    crate_size = models.PositiveSmallIntegerField(_("eggs in a crate"), default=30, db_default=30)
+    feed_bag_kg = models.DecimalField(
+        _("kg in a feed bag"), max_digits=5, decimal_places=2, default=25, db_default=25
+    )
+    credit_balance = models.BigIntegerField(db_default=0, editable=False)
+    ledger_seq = models.BigIntegerField(db_default=0, editable=False)
+    ai_autonomy = models.CharField(
+        max_length=10, choices=Autonomy.choices, default=Autonomy.DRAFT, db_default="draft"
+    )
+    ai_auto_categories = models.JSONField(default=list, db_default=[])
+    ai_record_autonomy = models.JSONField(default=dict, db_default={})
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "farms"
+        constraints = [
+            Check(name="farms_credit_balance_not_negative", sql="credit_balance >= 0"),
+            Check(name="farms_autonomy_is_a_tier", sql=one_of("ai_autonomy", Autonomy.values)),
+            Check(name="farms_auto_categories_is_a_list", sql="jsonb_typeof(ai_auto_categories) = 'array'"),
+            Check(name="farms_crate_size_is_sane", sql="crate_size >= 1 AND crate_size <= 100"),
+            Check(name="farms_feed_bag_is_sane", sql="feed_bag_kg >= 1 AND feed_bag_kg <= 200"),
+            CURRENT_FARM,
+            CURRENT_PERSON,
+            CURRENT_MEMBER_ROLE,
+            ENTER_FARM,
+            IS_MY_FARM,
+            FIND_FARM,
+            ALL_FARMS,
+            Policy(name="farms_owner_finds", command="SELECT", login=OWNER, using="true"),
+            RESOLVE_AUTONOMY,
+            RECORD_AUTONOMY_IS_VALID,
+            Check(name="farms_record_autonomy_is_a_map", sql="record_autonomy_is_valid(ai_record_autonomy)"),
+            *tenant_rules(
+                "farms",
+                farm_column="id",
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "slug", "name", "currency", "timezone", "crate_size", "feed_bag_kg",
+                               "ai_autonomy", "ai_auto_categories", "ai_record_autonomy"),
+                    "UPDATE": ("name", "timezone", "crate_size", "feed_bag_kg", "ai_autonomy",
+                               "ai_auto_categories", "ai_record_autonomy", "credit_balance", "ledger_seq"),
+                },
+                assistant={
+                    "SELECT": ("id", "slug", "name", "currency", "timezone", "crate_size", "feed_bag_kg",
+                               "ai_autonomy", "ai_auto_categories", "ai_record_autonomy"),
+                },
+                billing={
+                    "SELECT": ("id", "slug", "name", "credit_balance", "ledger_seq"),
+                    "UPDATE": ("credit_balance", "ledger_seq"),
+                },
+            ),
+            # A person's list of farms: with farm_members_own_read, the only policies that are not one farm's equality.
+            *(
+                Policy(
+                    name=f"farms_{short}_own_read",
+                    command="SELECT",
+                    login=login,
+                    using="current_farm() IS NULL AND is_my_farm(id)",
+                )
+                for short, login in (("app", APP), ("assistant", ASSISTANT))
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FarmMember(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "farm_members"
+        constraints = [
+            models.UniqueConstraint(name="farm_members_once_a_farm", fields=["farm", "user"]),
+            models.UniqueConstraint(name="farm_members_farm_and_id", fields=["farm", "id"]),
+            Check(name="farm_members_role_is_known", sql=one_of("role", Role.values)),
+            Function(
+                name="may_add_member",
+                signature="person uuid, new_role text",
+                returns="boolean",
+                volatility="STABLE",
+                definer=True,
+                logins=(APP,),
+                # The founder of a farm that has no members yet, or an owner of it; nobody makes herself one.
+                body="""
+BEGIN
+    IF EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = current_farm()) THEN
+        RETURN EXISTS (SELECT 1 FROM farm_members m
+                       WHERE m.farm_id = current_farm() AND m.user_id = current_person() AND m.role = 'owner');
+    END IF;
+    RETURN person = current_person() AND new_role = 'owner';
+END
+""",
+            ),
+            *tenant_rules(
+                "farm_members",
+                app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "role")},
+                app_check="may_add_member(user_id, role)",
+                assistant={"SELECT": ("farm_id", "user_id", "role")},
+            ),
+            *(
+                Policy(
+                    name=f"farm_members_{short}_own_read",
+                    command="SELECT",
+                    login=login,
+                    using="current_farm() IS NULL AND user_id = current_person()",
+                )
+                for short, login in (("app", APP), ("assistant", ASSISTANT))
+            ),
+        ]
+        indexes = [models.Index(name="farm_members_of_a_person", fields=["user"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+

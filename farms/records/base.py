@@ -1,0 +1,257 @@
+"""What every record type shares.
+
+A record type is one module of this package. From its one definition come the table and its rules, the form that
+validates a person's entry, a tool call, an edited draft and a confirm, the tool's JSON schema and the review card.
+
+Rules here name the tables `assistant_drafts` and `ai_runs` of an upper room as plain text: a record's provenance is part
+of the record, and so a new type stays one file and one migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.db.models import BaseConstraint
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from farmops.ids import uuid7
+from farmops.logins import APP, ASSISTANT
+from farmops.rules import Check, Policy, ReferenceRow, TenantForeignKey, Trigger, one_of, tenant_rules
+from farms.fields import BatchField, FarmDateField
+from farms.models.batch import Batch
+from farms.models.farm import Farm
+
+MAY_WRITE = one_of("current_member_role()", ["owner", "manager", "worker"])
+MAY_SEE_MONEY = one_of("current_member_role()", ["owner", "manager", "viewer"])
+
+PROVENANCE_COLUMNS = ("id", "farm_id", "batch_id", "occurred_on", "source", "draft_id", "ai_run_id", "tool_call_id")
+
+
+class Source(models.TextChoices):
+    PERSON = "person", _("a person")
+    ASSISTANT = "assistant", _("the assistant")
+
+
+class Record(models.Model):
+    """One fact of the farm's books. Never changed and never deleted: a correction is a void and a new record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+", editable=False)
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False, null=True, blank=True
+    )
+    occurred_on = models.DateField(_("date"))
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.PERSON, editable=False)
+    draft_id = models.UUIDField(null=True, editable=False)
+    ai_run_id = models.UUIDField(null=True, editable=False)
+    tool_call_id = models.CharField(max_length=100, default="", db_default="", editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    voided_at = models.DateTimeField(null=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    void_reason = models.CharField(max_length=200, db_default="", editable=False)
+
+    type: ClassVar[RecordType]
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def summary(self) -> str:
+        """The record in one plain line, e.g. "3 died in Pen 2 (heat)"."""
+        raise NotImplementedError
+
+
+def record_rules(
+    table: str, *, name: str, columns: tuple[str, ...], floor: bool, money: bool
+) -> list[BaseConstraint]:
+    """The rules of a record table: tenancy, provenance, void-once, and its row in `record_types`.
+
+    `columns` are the type's own; `floor` keeps the assistant's login from ever inserting; `money` hides the table from
+    workers.
+    """
+    insertable = (*PROVENANCE_COLUMNS, *columns)
+    rules: list[BaseConstraint] = [
+        models.UniqueConstraint(name=f"{table}_farm_and_id", fields=["farm", "id"]),
+        models.UniqueConstraint(name=f"{table}_one_a_draft", fields=["farm", "draft_id"]),
+        models.UniqueConstraint(
+            name=f"{table}_one_a_tool_call",
+            fields=["farm", "ai_run_id", "tool_call_id"],
+            condition=~models.Q(tool_call_id=""),
+        ),
+        TenantForeignKey(name=f"{table}_batch", column="batch_id", to="batches"),
+        TenantForeignKey(name=f"{table}_draft", column="draft_id", to="assistant_drafts"),
+        TenantForeignKey(name=f"{table}_run", column="ai_run_id", to="ai_runs"),
+        # A person's own record, a person's confirm of a draft, or the assistant's own (by autonomy): nothing between.
+        Check(
+            name=f"{table}_provenance",
+            sql="source = 'person' AND draft_id IS NULL AND ai_run_id IS NULL AND tool_call_id = ''"
+            " AND created_by_id IS NOT NULL"
+            " OR source = 'assistant' AND ai_run_id IS NOT NULL AND draft_id IS NOT NULL AND tool_call_id = ''"
+            " AND created_by_id IS NOT NULL"
+            " OR source = 'assistant' AND ai_run_id IS NOT NULL AND draft_id IS NULL AND tool_call_id <> ''"
+            " AND created_by_id IS NULL",
+        ),
+        Check(
+            name=f"{table}_not_in_the_future",
+            sql="occurred_on >= '2000-01-01'::date AND occurred_on <= (created_at AT TIME ZONE 'UTC')::date + 1",
+        ),
+        Check(
+            name=f"{table}_void_has_person_and_reason",
+            sql="voided_at IS NULL AND voided_by_id IS NULL AND void_reason = ''"
+            " OR voided_at IS NOT NULL AND voided_by_id IS NOT NULL AND void_reason <> ''",
+        ),
+        *tenant_rules(
+            table,
+            app={
+                "SELECT": "*",
+                "INSERT": (*insertable, "created_by_id"),
+                "UPDATE": ("voided_at", "voided_by_id", "void_reason"),
+            },
+            app_check=f"{MAY_WRITE} AND created_by_id = current_person()",
+            app_update_check=MAY_WRITE,
+            assistant={"SELECT": "*", "INSERT": insertable},
+            assistant_check=f"source = 'assistant' AND draft_id IS NULL"
+            f" AND resolve_autonomy(farm_id, '{name}') = 'auto' AND {MAY_WRITE}",
+        ),
+        Trigger(
+            name=f"{table}_run_is_open",
+            timing="BEFORE INSERT",
+            function="run_must_be_open",
+            when="new.source = 'assistant' AND new.draft_id IS NULL",
+        ),
+        Trigger(name=f"{table}_void", timing="BEFORE UPDATE", function="record_void_is_final"),
+        Trigger(
+            name=f"{table}_void_returns_stock",
+            timing="AFTER UPDATE",
+            function="record_is_voided",
+            when="old.voided_at IS NULL AND new.voided_at IS NOT NULL",
+        ),
+        Trigger(
+            name=f"{table}_draft_is_confirmed",
+            timing="AFTER INSERT",
+            function="record_must_match_draft",
+            when="new.draft_id IS NOT NULL",
+            deferred=True,
+        ),
+        ReferenceRow(
+            name=f"{table}_record_type",
+            into="record_types",
+            values={"name": name, "table_name": table, "floor": floor, "money": money},
+        ),
+    ]
+    if money:
+        rules += [
+            Policy(
+                name=f"{table}_{short}_money",
+                command="ALL",
+                login=login,
+                using=MAY_SEE_MONEY,
+                check=MAY_SEE_MONEY,
+                restrictive=True,
+            )
+            for short, login in (("app", APP), ("assistant", ASSISTANT))
+        ]
+    return rules
+
+
+class RecordForm(forms.ModelForm):
+    """The one form of a record type. Field names are column names, but for `batch` (column `batch_id`)."""
+
+    #: kinds of batch that the type can belong to; None means any
+    batch_kinds: ClassVar[tuple[str, ...] | None] = None
+
+    def __init__(self, *args: Any, farm: Farm, today: Any, using: str = "default", **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.farm = farm
+        self.today = today
+        batches = Batch.objects.using(using).filter(farm_id=farm.id)
+        if self.batch_kinds is not None:
+            batches = batches.filter(kind__in=self.batch_kinds)
+        batch_field = self.fields["batch"]
+        assert isinstance(batch_field, BatchField)
+        batch_field.set_batches(list(batches))
+        date_field = self.fields["occurred_on"]
+        assert isinstance(date_field, FarmDateField)
+        date_field.set_today(today)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Uniqueness and keys are PostgreSQL's to check; asking beforehand costs a query a rule.
+        return {field.name for field in self._meta.model._meta.fields}
+
+    def validate_unique(self) -> None:
+        """Nothing: see _get_validation_exclusions."""
+
+    def validate_constraints(self) -> None:
+        """Nothing: see _get_validation_exclusions."""
+
+    def payload(self) -> dict[str, Any]:
+        """The validated record as JSON: column name -> value, money in kobo, dates as ISO text."""
+        return {
+            self.column(name): as_json(self.cleaned_data[name]) for name in self.fields if name in self.cleaned_data
+        }
+
+    @classmethod
+    def column(cls, name: str) -> str:
+        return "batch_id" if name == "batch" else name
+
+    @classmethod
+    def data_from_payload(cls, payload: dict[str, Any]) -> dict[str, Any]:
+        """Form data (what a person would have typed) that says the same as `payload`."""
+        return {
+            name: field.prepare_value(payload.get(cls.column(name)))
+            for name, field in cls.base_fields.items()
+            if payload.get(cls.column(name)) is not None
+        }
+
+
+def as_json(value: Any) -> Any:
+    """A cleaned form value in JSON's words; numbers stay numbers so that PostgreSQL can compare them with columns."""
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, UUID):
+        return str(value)
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "as_tuple"):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """The one definition of a record type. `labels` are (one, many); `details` lists (label, text) pairs of a record."""
+
+    name: str
+    order: int
+    model: type[Record]
+    form: type[RecordForm]
+    label: Any
+    label_plural: Any
+    floor: bool
+    money: bool
+    tool_description: str
+    details: Callable[[Record], list[tuple[Any, str]]]
+
+    def draft_record(self, payload: dict[str, Any], farm_id: UUID) -> Record:
+        """An unsaved record that says what `payload` says."""
+        record = self.model(farm_id=farm_id)
+        for column, value in payload.items():
+            setattr(record, column, self.model._meta.get_field(column.removesuffix("_id")).to_python(value))
+        return record
+
+
+__all__ = ["PROVENANCE_COLUMNS", "Record", "RecordForm", "RecordType", "Source", "as_json", "record_rules"]

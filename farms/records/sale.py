@@ -1,0 +1,210 @@
+"""Sales. Money is integer kobo."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from farmops.rules import Check, Function, Trigger, one_of
+from farms.fields import BatchField, FarmDateField, NairaField, QuantityField
+from farms.models.batch import FISH
+from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.words import naira, quantity
+
+
+class Item(models.TextChoices):
+    EGGS = "eggs", gettext_lazy("eggs")
+    BIRDS = "birds", gettext_lazy("birds")
+    FISH = "fish", gettext_lazy("fish")
+    MANURE = "manure", gettext_lazy("manure")
+    FEED_BAGS = "feed_bags", gettext_lazy("empty feed bags")
+    OTHER = "other", gettext_lazy("other")
+
+
+class Unit(models.TextChoices):
+    CRATE = "crate", gettext_lazy("crate")
+    PIECE = "piece", gettext_lazy("piece")
+    KG = "kg", gettext_lazy("kg")
+    BIRD = "bird", gettext_lazy("bird")
+    BAG = "bag", gettext_lazy("bag")
+
+
+ANIMALS = (Item.BIRDS, Item.FISH)
+BY_THE_HEAD = (Unit.BIRD, Unit.PIECE)
+
+
+class Sale(Record):
+    item = models.CharField(max_length=12, choices=Item.choices)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    unit = models.CharField(max_length=8, choices=Unit.choices)
+    unit_price_kobo = models.BigIntegerField(null=True, blank=True)
+    total_kobo = models.BigIntegerField()
+    buyer = models.CharField(max_length=120, default="", db_default="", blank=True)
+
+    class Meta:
+        db_table = "sales"
+        constraints = [
+            Check(name="sales_item_is_known", sql=one_of("item", Item.values)),
+            Check(name="sales_unit_is_known", sql=one_of("unit", Unit.values)),
+            Check(name="sales_quantity_is_sane", sql="quantity > 0 AND quantity <= 1000000"),
+            Check(name="sales_total_is_sane", sql="total_kobo > 0 AND total_kobo <= '10000000000000'::bigint"),
+            Check(name="sales_price_is_positive", sql="unit_price_kobo IS NULL OR unit_price_kobo > 0"),
+            Check(
+                name="sales_quantity_times_price_is_total",
+                sql="unit_price_kobo IS NULL OR abs(quantity * unit_price_kobo - total_kobo) <= 0.5",
+            ),
+            # Selling crates or kilos takes no animal away; selling animals by the head takes whole ones, of a batch.
+            Check(
+                name="sales_animals_are_whole_and_of_a_batch",
+                sql="NOT (item = ANY (ARRAY['birds', 'fish']) AND unit = ANY (ARRAY['bird', 'piece']))"
+                " OR batch_id IS NOT NULL AND quantity = trunc(quantity)",
+            ),
+            *record_rules(
+                "sales",
+                name="sale",
+                columns=("item", "quantity", "unit", "unit_price_kobo", "total_kobo", "buyer"),
+                floor=True,
+                money=True,
+            ),
+            Function(
+                name="sale_moves_stock",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM move_stock(NEW.farm_id, NEW.batch_id, 'sold', -NEW.quantity::bigint, TG_TABLE_NAME::text, NEW.id);
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="sales_stock",
+                timing="AFTER INSERT",
+                function="sale_moves_stock",
+                when="new.item = ANY (ARRAY['birds', 'fish']) AND new.unit = ANY (ARRAY['bird', 'piece'])",
+            ),
+        ]
+
+    def summary(self) -> str:
+        text = _("Sold %(what)s") % {"what": self.what()}
+        if self.unit_price_kobo:
+            text += _(" at %(price)s each") % {"price": naira(self.unit_price_kobo)}
+        if self.buyer:
+            text += _(" to %(buyer)s") % {"buyer": self.buyer}
+        return _("%(sale)s: %(total)s") % {"sale": text, "total": naira(self.total_kobo)}
+
+    def what(self) -> str:
+        """Quantity, unit and item: "20 crates of eggs", "5 birds", "12.5 kg of fish"."""
+        number = quantity(self.quantity)
+        one_or_many = 1 if self.quantity == 1 else 2
+        unit = {
+            Unit.CRATE: ngettext("crate", "crates", one_or_many),
+            Unit.PIECE: ngettext("piece", "pieces", one_or_many),
+            Unit.KG: _("kg"),
+            Unit.BIRD: ngettext("bird", "birds", one_or_many),
+            Unit.BAG: ngettext("bag", "bags", one_or_many),
+        }[Unit(self.unit)]
+        if (self.item, self.unit) == (Item.BIRDS, Unit.BIRD):
+            return f"{number} {unit}"
+        if self.item in (Item.FISH, Item.EGGS) and self.unit == Unit.PIECE:
+            return f"{number} {Item(self.item).label}"
+        return _("%(number)s %(unit)s of %(item)s") % {
+            "number": number,
+            "unit": unit,
+            "item": Item(self.item).label,
+        }
+
+
+class SaleForm(RecordForm):
+    item = forms.ChoiceField(label=gettext_lazy("What was sold"), choices=Item.choices)
+    quantity = QuantityField(label=gettext_lazy("How many"))
+    unit = forms.ChoiceField(label=gettext_lazy("Counted in"), choices=Unit.choices)
+    unit_price_kobo = NairaField(label=gettext_lazy("Price for one"), required=False)
+    total_kobo = NairaField(
+        label=gettext_lazy("Total"), required=False, help_text=gettext_lazy("Leave empty if you gave the price for one.")
+    )
+    buyer = forms.CharField(label=gettext_lazy("Buyer"), required=False, max_length=120, empty_value="")
+    batch = BatchField(
+        label=gettext_lazy("From which batch"),
+        required=False,
+        help_text=gettext_lazy("Needed when you sell birds or fish by number, so that the head count stays right."),
+    )
+    occurred_on = FarmDateField(label=gettext_lazy("When"))
+
+    class Meta:
+        model = Sale
+        fields = ["item", "quantity", "unit", "unit_price_kobo", "total_kobo", "buyer", "batch", "occurred_on"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self._agree_on_the_total(data)
+        if data.get("item") in ANIMALS and data.get("unit") in BY_THE_HEAD:
+            self._take_heads_from_a_batch(data)
+        return data
+
+    def _agree_on_the_total(self, data: dict[str, Any]) -> None:
+        count, price, total = data.get("quantity"), data.get("unit_price_kobo"), data.get("total_kobo")
+        if count and price:
+            product = int((count * price).quantize(Decimal(1), ROUND_HALF_UP))
+            if total is None and "total_kobo" not in self.errors:
+                data["total_kobo"] = product
+            elif total is not None and total != product:
+                self.add_error(
+                    "total_kobo",
+                    _("%(count)s × %(price)s is %(product)s, not %(total)s. Which is right?")
+                    % {
+                        "count": quantity(count),
+                        "price": naira(price),
+                        "product": naira(product),
+                        "total": naira(total),
+                    },
+                )
+        elif total is None and not self.errors.keys() & {"unit_price_kobo", "total_kobo", "quantity"}:
+            self.add_error("total_kobo", _("Say the total, or the price for one."))
+
+    def _take_heads_from_a_batch(self, data: dict[str, Any]) -> None:
+        fish = data["item"] == Item.FISH
+        fitting = [batch for batch in self.fields["batch"].batches if (batch.kind in FISH) == fish]  # type: ignore[attr-defined]
+        batch = data.get("batch")
+        if batch is None and len(fitting) == 1:
+            data["batch"] = fitting[0]
+        elif batch is None and "batch" not in self.errors:
+            names = ", ".join(candidate.name for candidate in fitting)
+            self.add_error(
+                "batch", _("Which batch did they come from: %(names)s?") % {"names": names}
+                if names else _("This farm has no batch of that kind yet.")
+            )  # fmt: skip
+        elif batch is not None and batch not in fitting:
+            self.add_error("batch", _("%(batch)s holds other animals.") % {"batch": batch.name})
+        count = data.get("quantity")
+        if count is not None and count != count.to_integral_value():
+            self.add_error("quantity", _("Animals sold by number are whole."))
+
+
+def details(record: Sale) -> list[tuple[str, str]]:
+    rows = [(_("Sold"), record.what())]
+    if record.unit_price_kobo:
+        rows.append((_("Price for one"), naira(record.unit_price_kobo)))
+    rows += [(_("Total"), naira(record.total_kobo)), (_("Buyer"), record.buyer or _("not said"))]
+    if record.batch:
+        rows.append((_("Batch"), str(record.batch)))
+    return rows
+
+
+RECORD_TYPE = RecordType(
+    name="sale",
+    order=10,
+    model=Sale,
+    form=SaleForm,
+    label=gettext_lazy("Sale"),
+    label_plural=gettext_lazy("Sales"),
+    floor=True,
+    money=True,
+    tool_description="Goods sold: eggs, birds, fish, manure, empty feed bags. Money in kobo (₦1 = 100 kobo).",
+    details=details,
+)
+

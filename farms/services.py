@@ -1,0 +1,132 @@
+"""What people do with a farm. One function a use case; the caller has opened the scope that is its transaction."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, connections, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from farmops.ids import uuid7
+from farmops.scope import founding_scope, open_scope
+from farmops.sql import insert
+from farms.models import Batch, Farm, FarmMember, Role, StockMovement
+from farms.records import Record, RecordType
+
+
+class Refused(Exception):
+    """PostgreSQL refused a write by a rule; the text is for the farmer."""
+
+
+# Constraint name -> what a farmer reads. Any other violated rule gets the general text.
+REFUSALS = {
+    "stock_not_negative": lambda: _("There are not that many animals in the batch."),
+    "batches_name_once_a_farm": lambda: _("You already have a batch with that name."),
+}
+
+
+def explain(error: IntegrityError) -> str:
+    """The farmer's words for a database refusal."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    text = REFUSALS.get(getattr(diagnosis, "constraint_name", "") or "")
+    return text() if text else _("The farm's rules do not allow this, so nothing was written.")
+
+
+def farm_today(farm: Farm) -> date:
+    """Today in the farm's own zone, by the database's clock at the start of the transaction."""
+    with connections[farm._state.db or "default"].cursor() as cursor:
+        cursor.execute("SELECT now()")
+        now = cursor.fetchone()[0]
+    return timezone.localtime(now, ZoneInfo(farm.timezone)).date()
+
+
+def create_farm(
+    user_id: UUID, name: str, *, farm_timezone: str = "Africa/Lagos", slug: str = "", farm_id: UUID | None = None,
+    **settings: Any,
+) -> Farm:  # fmt: skip
+    """Create a farm and make its founder the owner; opens its own scope.
+
+    The slug ends in a few random letters, so that it never tells whether a stranger's farm of that name exists.
+    """
+    slug = slug or f"{slugify(name)[:50] or 'farm'}-{secrets.token_hex(2)}"
+    farm = Farm(id=farm_id or uuid7(), name=name, slug=slug, timezone=farm_timezone, **settings)
+    with founding_scope(farm.id, user_id):
+        insert(farm)
+        add_member(farm.id, user_id, Role.OWNER)
+    return farm
+
+
+def add_member(farm_id: UUID, user_id: UUID, role: Role) -> None:
+    """Make a person a member of the farm. PostgreSQL lets only an owner do it."""
+    insert(FarmMember(farm_id=farm_id, user_id=user_id, role=role))
+
+
+def add_batch(batch: Batch) -> Batch:
+    """Save a new batch; PostgreSQL places its animals. Raises Refused."""
+    try:
+        with transaction.atomic():
+            insert(batch)
+    except IntegrityError as error:
+        raise Refused(explain(error)) from error
+    return batch
+
+
+def write_record(record: Record, *, using: str = "default") -> Record:
+    """Save a new record under a savepoint, so that a refusal leaves the transaction usable. Raises Refused."""
+    if record.created_by_id is None and not record.tool_call_id:
+        record.created_by_id = open_scope(using).user_id
+    try:
+        with transaction.atomic(using=using):
+            insert(record, using=using)
+    except IntegrityError as error:
+        raise Refused(explain(error)) from error
+    return record
+
+
+def void_record(record: Record, reason: str) -> bool:
+    """Take a record out of the books, with a reason; False when somebody already had. Raises Refused."""
+    scope = open_scope()
+    try:
+        with transaction.atomic():
+            changed = (
+                type(record)
+                ._default_manager.filter(farm_id=scope.farm_id, id=record.id, voided_at=None)
+                .update(voided_at=timezone.now(), voided_by_id=scope.user_id, void_reason=reason)
+            )
+    except IntegrityError as error:
+        raise Refused(explain(error)) from error
+    return changed == 1
+
+
+def records(record_type: RecordType, farm_id: UUID) -> Any:
+    """The farm's records of one type, newest first, with their batches."""
+    return (
+        record_type.model._default_manager.filter(farm_id=farm_id)
+        .select_related("batch", "created_by", "voided_by")
+        .order_by("-occurred_on", "-created_at")
+    )
+
+
+def head_counts(farm_id: UUID, *, using: str = "default") -> dict[UUID, int]:
+    """Batch id -> animals alive in it now: the sum of the batch's movements."""
+    rows = (
+        StockMovement.objects.using(using)
+        .filter(farm_id=farm_id)
+        .values_list("batch_id")
+        .annotate(heads=Sum("delta"))
+        .order_by("batch_id")
+    )
+    return dict(rows)
+
+
+def my_farms(user_id: UUID) -> list[tuple[Farm, str]]:
+    """(farm, role) of each farm the person belongs to, by name. The caller has opened a person scope."""
+    members = FarmMember.objects.filter(user_id=user_id).select_related("farm").order_by("farm__name")
+    return [(member.farm, member.role) for member in members]

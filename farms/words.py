@@ -1,0 +1,33 @@
+"""How numbers, money and dates are written for a person."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+KOBO_IN_A_NAIRA = 100
+
+
+def naira(kobo: int) -> str:
+    """Kobo as "₦1,234,567.50"; whole naira without the decimals."""
+    sign, kobo = ("−", -kobo) if kobo < 0 else ("", kobo)
+    whole, rest = divmod(kobo, KOBO_IN_A_NAIRA)
+    return f"{sign}₦{whole:,}" + (f".{rest:02}" if rest else "")
+
+
+def quantity(value: Decimal | int | float) -> str:
+    """A quantity without needless zeros: 20, 7.5, 1,250."""
+    text = f"{Decimal(str(value)):,.3f}".rstrip("0").rstrip(".")
+    return text or "0"
+
+
+def day(value: date, today: date) -> str:
+    """A date as a person says it: "today", "yesterday", or "Thu 5 Mar 2026"."""
+    days = (today - value).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    return f"{value:%a} {value.day} {value:%b %Y}"

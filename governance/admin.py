@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from farmops.admin import AuditAdmin
+from governance.models import AiRun, AiRunStep, AssistantDraft
+
+
+@admin.register(AiRun)
+class AiRunAdmin(AuditAdmin):
+    list_display = ["created_at", "farm_id", "user_id", "feature", "provider", "status", "credits_actual"]
+    list_filter = ["status", "provider"]
+
+
+@admin.register(AiRunStep)
+class AiRunStepAdmin(AuditAdmin):
+    list_display = ["created_at", "ai_run_id", "position", "kind", "tool", "outcome"]
+    list_filter = ["kind", "outcome"]
+
+
+@admin.register(AssistantDraft)
+class AssistantDraftAdmin(AuditAdmin):
+    list_display = ["created_at", "farm_id", "record_type_id", "status", "decided_by_id", "decided_at"]
+    list_filter = ["status"]

@@ -1,0 +1,171 @@
+"""What people do with drafts: look, edit, confirm, discard. Everything here runs as the application's login."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from farmops.scope import open_scope
+from farms.models import Batch, Farm
+from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
+from farms.services import REFUSALS, farm_today, write_record
+from governance.models import AssistantDraft
+
+REFUSALS.update(
+    {
+        "draft_decider_has_the_right": lambda: _("Only the owner or a manager may decide this draft."),
+        "draft_already_decided": lambda: _("Somebody has already decided this draft. Nothing more was written."),
+        "draft_must_have_record": lambda: _("The record would not say what the draft shows, so nothing was written."),
+    }
+)
+
+
+class DraftChanged(Exception):
+    """The draft is not what the person saw: edited or decided by somebody else. The text is for her."""
+
+
+class DraftInvalid(Exception):
+    """The draft cannot become a record as it stands (a full batch, a wrong total). Carries the form."""
+
+    def __init__(self, form: RecordForm):
+        super().__init__("; ".join(text for texts in form.errors.values() for text in texts))
+        self.form = form
+
+
+@dataclass(frozen=True)
+class Card:
+    """A draft as people see it: one sentence, the fields in words, and whether this person may decide it."""
+
+    draft: AssistantDraft
+    kind: RecordType
+    summary: str
+    details: list[tuple[Any, str]]
+    occurred_on: Any
+    proposed_summary: str
+    may_decide: bool
+    record_id: UUID | None = None
+
+
+def drafts(farm_id: UUID) -> Any:
+    """The farm's drafts that the member may see, with who asked and who decided."""
+    return AssistantDraft.objects.filter(farm_id=farm_id).select_related("ai_run__user", "decided_by")
+
+
+def pending_count(farm_id: UUID) -> int:
+    return AssistantDraft.objects.filter(farm_id=farm_id, status="pending").count()
+
+
+def cards(found: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
+    """Cards of drafts of one farm, with one query for all their batches."""
+    if not found:
+        return []
+    batches = {str(batch.id): batch for batch in Batch.objects.filter(farm_id=found[0].farm_id)}
+    return [_card(draft, batches, role, user_id) for draft in found]
+
+
+def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:
+    made = cards([draft], role, user_id)[0]
+    if draft.status != AssistantDraft.Status.CONFIRMED:
+        return made
+    record = made.kind.model._default_manager.filter(farm_id=draft.farm_id, draft_id=draft.id).first()
+    return Card(**{**vars(made), "record_id": record.id if record else None})
+
+
+def _card(draft: AssistantDraft, batches: dict[str, Batch], role: str, user_id: UUID) -> Card:
+    kind = RECORD_TYPES[draft.record_type_id]
+    record = _unsaved(kind, draft.payload, draft.farm_id, batches)
+    proposed = _unsaved(kind, draft.proposed_payload, draft.farm_id, batches).summary() if draft.was_edited else ""
+    manages = role in ("owner", "manager")
+    own_simple = role == "worker" and not kind.money and draft.ai_run.user_id == user_id
+    return Card(
+        draft=draft,
+        kind=kind,
+        summary=record.summary(),
+        details=kind.details(record),
+        occurred_on=record.occurred_on,
+        proposed_summary=proposed,
+        may_decide=manages or own_simple,
+    )
+
+
+def _unsaved(kind: RecordType, payload: dict[str, Any], farm_id: UUID, batches: dict[str, Batch]) -> Record:
+    record = kind.draft_record(payload, farm_id)
+    if record.batch_id:
+        record.batch = batches.get(str(record.batch_id))
+    return record
+
+
+def edit_form(draft: AssistantDraft, farm: Farm, data: Any = None) -> RecordForm:
+    """The record type's own form, filled with the draft, or with what the person typed."""
+    kind = RECORD_TYPES[draft.record_type_id]
+    initial = kind.form.data_from_payload(draft.payload)
+    return kind.form(
+        data, initial=initial, farm=farm, today=farm_today(farm), instance=kind.model(farm_id=farm.id)
+    )
+
+
+def save_edit(draft: AssistantDraft, shown_digest: str, payload: dict[str, Any]) -> None:
+    """Change a pending draft; the model's own proposal is kept beside it. Raises DraftChanged."""
+    changed = (
+        AssistantDraft.objects.filter(farm_id=draft.farm_id, id=draft.id, status="pending", digest=shown_digest)
+        .update(payload=payload)
+    )  # fmt: skip
+    if not changed:
+        raise DraftChanged(why_changed(draft))
+
+
+def confirm(draft: AssistantDraft, farm: Farm, shown_digest: str) -> Record:
+    """Turn the draft that was shown into its record: one conditional UPDATE and one INSERT.
+
+    Raises DraftChanged when it is not pending with that digest any more, DraftInvalid when it cannot be written, Refused
+    when PostgreSQL refuses the record, IntegrityError when it refuses the decision.
+    """
+    kind = RECORD_TYPES[draft.record_type_id]
+    form = edit_form(draft, farm, data=kind.form.data_from_payload(draft.payload))
+    if draft.status == "pending" and not form.is_valid():
+        raise DraftInvalid(form)
+    scope = open_scope()
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE assistant_drafts SET status = 'confirmed', decided_by_id = %s, decided_at = now(),"
+            " decided_digest = %s WHERE farm_id = %s AND id = %s AND status = 'pending' AND digest = %s",
+            [scope.user_id, shown_digest, draft.farm_id, draft.id, shown_digest],
+        )
+        decided = cursor.rowcount
+    if not decided or draft.digest != shown_digest:
+        raise DraftChanged(why_changed(draft))
+    record = kind.draft_record(draft.payload, draft.farm_id)
+    record.source, record.draft_id, record.ai_run_id = "assistant", draft.id, draft.ai_run_id
+    return write_record(record)
+
+
+def discard(draft: AssistantDraft, shown_digest: str, reason: str) -> None:
+    """Throw a pending draft away, with a reason. Raises DraftChanged."""
+    changed = AssistantDraft.objects.filter(
+        farm_id=draft.farm_id, id=draft.id, status="pending", digest=shown_digest
+    ).update(
+        status="discarded",
+        decided_by_id=open_scope().user_id,
+        decided_at=timezone.now(),
+        decided_digest=shown_digest,
+        reason=reason,
+    )
+    if not changed:
+        raise DraftChanged(why_changed(draft))
+
+
+def why_changed(draft: AssistantDraft) -> str:
+    """Why a draft could not be decided as shown, in the farmer's words."""
+    now = drafts(draft.farm_id).get(id=draft.id)
+    who = str(now.decided_by or _("somebody"))
+    if now.status == AssistantDraft.Status.CONFIRMED:
+        return _("%(who)s has already confirmed this. Nothing more was written.") % {"who": who}
+    if now.status == AssistantDraft.Status.DISCARDED:
+        return _("%(who)s has already discarded this. Nothing was written.") % {"who": who}
+    return _("This draft was changed after you opened it. Nothing was written. Read it again, then decide.")
+

@@ -1,0 +1,108 @@
+"""Evidence for staff: who asked, what the model saw, what it tried, what was written, who decided, what it cost.
+
+Read through the auditor's login, which sees every farm and can write nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from credits.models import CreditLedger
+from farms.models import Farm, Person
+from farms.records import RECORD_TYPES, Record
+from governance.models import AiRun, AiRunStep, AssistantDraft
+
+AUDITOR = "auditor"
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class DraftEvidence:
+    draft: AssistantDraft
+    decided_by: Person | None
+    record: Record | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that is kept about one run."""
+
+    run: AiRun
+    farm: Farm
+    person: Person | None
+    steps: list[AiRunStep]
+    drafts: list[DraftEvidence]
+    records: list[Record]
+    legs: list[CreditLedger]
+
+    @property
+    def credit_line(self) -> str:
+        """The legs in one line, e.g. "1 reserved, 0 actual, 1 refunded"."""
+        reserved = sum(-leg.delta for leg in self.legs if leg.kind == "reserve")
+        returned = sum(leg.delta for leg in self.legs if leg.kind in ("settle", "refund"))
+        actual = self.run.credits_actual if self.run.credits_actual is not None else "?"
+        return f"{reserved} reserved, {actual} actual, {returned} refunded"
+
+
+def gather(run_id: UUID) -> Evidence | None:
+    """The evidence of one run, whatever its farm; None when there is no such run."""
+    run = AiRun.objects.using(AUDITOR).filter(id=run_id).first()
+    if run is None:
+        return None
+    mine = {"farm_id": run.farm_id, "ai_run_id": run.id}
+    found = list(AssistantDraft.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
+    people = Person.objects.using(AUDITOR).in_bulk([run.user_id, *(d.decided_by_id for d in found if d.decided_by_id)])
+    records = [
+        record
+        for kind in RECORD_TYPES.values()
+        for record in kind.model._default_manager.using(AUDITOR).filter(**mine).select_related("batch")
+    ]
+    by_draft = {record.draft_id: record for record in records}
+    return Evidence(
+        run=run,
+        farm=Farm.objects.using(AUDITOR).get(id=run.farm_id),
+        person=people.get(run.user_id),
+        steps=list(AiRunStep.objects.using(AUDITOR).filter(**mine).order_by("attempt", "position")),
+        drafts=[
+            DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id))  # type: ignore[arg-type]
+            for draft in found
+        ],
+        records=records,
+        legs=list(CreditLedger.objects.using(AUDITOR).filter(**mine).order_by("seq")),
+    )
+
+
+@require_GET
+@staff_member_required
+def run_list(request: HttpRequest) -> HttpResponse:
+    runs = AiRun.objects.using(AUDITOR).order_by("-created_at")
+    farm = request.GET.get("farm", "")
+    if farm:
+        runs = runs.filter(farm__slug=farm)
+    page = Paginator(runs, PAGE_SIZE).get_page(request.GET.get("page"))
+    farms = Farm.objects.using(AUDITOR).in_bulk({run.farm_id for run in page})
+    people = Person.objects.using(AUDITOR).in_bulk({run.user_id for run in page})
+    rows: list[dict[str, Any]] = [
+        {"run": run, "farm": farms.get(run.farm_id), "person": people.get(run.user_id)} for run in page
+    ]
+    context = {**admin.site.each_context(request), "title": "Evidence", "rows": rows, "page": page, "farm_slug": farm}
+    return render(request, "governance/evidence_list.html", context)
+
+
+@require_GET
+@staff_member_required
+def run_detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    evidence = gather(run_id)
+    if evidence is None:
+        raise Http404
+    context = {**admin.site.each_context(request), "title": "Evidence of one run", "evidence": evidence}
+    return render(request, "governance/evidence.html", context)

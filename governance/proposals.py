@@ -1,0 +1,128 @@
+"""What a tool call becomes: a suggestion, a draft, or a record. Everything here runs as the assistant's login."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connections, transaction
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
+
+from farmops.ids import uuid7
+from farmops.scope import farm_scope
+from farms.models import Farm
+from farms.records import RECORD_TYPES, RecordForm, RecordType
+from farms.services import Refused, explain, farm_today, write_record
+from governance.models import AssistantDraft
+from governance.runs import Claim
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one tool call. `kind`: drafted, written, suggested, invalid, refused, unknown."""
+
+    kind: str
+    record_type: str
+    summary: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    draft_id: str = ""
+    record_id: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {key: value for key, value in vars(self).items() if value}
+
+
+@contextmanager
+def _assistant_scope(claim: Claim) -> Iterator[str]:
+    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id, using="assistant") as scope:
+        with connections["assistant"].cursor() as cursor:
+            cursor.execute("SELECT set_config('farmops.attempt', %s, true)", [str(claim.attempt)])
+        yield scope.role
+
+
+def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any]) -> Outcome:
+    """Carry out one tool call as far as the farm's autonomy allows, in one transaction of the assistant's login.
+
+    Repeating a tool call that was carried out answers with what it did. Python asks `resolve_autonomy` in order to
+    explain; PostgreSQL decides.
+    """
+    kind = RECORD_TYPES.get(tool)
+    if kind is None or not isinstance(arguments, dict):
+        return Outcome("unknown", tool[:60], errors={"tool": [_("There is no such tool.")]})
+    with _assistant_scope(claim) as role:
+        if kind.money and role == "worker":
+            return Outcome("refused", kind.name, errors={"role": [_("Money is for the owner. Ask the owner.")]})
+        farm = _farm(claim.farm_id)
+        form = _form(kind, farm, arguments)
+        if not form.is_valid():
+            return Outcome("invalid", kind.name, errors={name: list(texts) for name, texts in form.errors.items()})
+        payload = form.payload()
+        record = form.save(commit=False)
+        summary = record.summary()
+        tier = _tier(claim.farm_id, kind.name)
+        if tier == "suggest":
+            return Outcome("suggested", kind.name, summary, payload)
+        try:
+            if tier == "draft":
+                draft_id = _insert_draft(claim, tool_call_id, kind, payload)
+                return Outcome("drafted", kind.name, summary, payload, draft_id=str(draft_id))
+            record.farm_id, record.ai_run_id, record.tool_call_id = claim.farm_id, claim.run_id, tool_call_id
+            record.source = "assistant"
+            write_record(record, using="assistant")
+            return Outcome("written", kind.name, summary, payload, record_id=str(record.id))
+        except (IntegrityError, Refused) as error:
+            return _already_done(claim, tool_call_id, kind) or Outcome(
+                "refused",
+                kind.name,
+                summary,
+                errors={"rule": [str(error) if isinstance(error, Refused) else explain(error)]},
+            )
+
+
+def _farm(farm_id: UUID) -> Farm:
+    columns = ("id", "slug", "name", "timezone", "crate_size", "feed_bag_kg")
+    return Farm.objects.using("assistant").only(*columns).get(id=farm_id)
+
+
+def _form(kind: RecordType, farm: Farm, arguments: dict[str, Any]) -> RecordForm:
+    data = kind.form.data_from_payload(arguments)
+    if "batch" in arguments:
+        data["batch"] = arguments["batch"]
+    return kind.form(
+        data, farm=farm, today=farm_today(farm), using="assistant", instance=kind.model(farm_id=farm.id)
+    )
+
+
+def _tier(farm_id: UUID, record_type: str) -> str:
+    with connections["assistant"].cursor() as cursor:
+        cursor.execute("SELECT resolve_autonomy(%s, %s)", [farm_id, record_type])
+        return str(cursor.fetchone()[0])
+
+
+def _insert_draft(claim: Claim, tool_call_id: str, kind: RecordType, payload: dict[str, Any]) -> UUID:
+    draft_id = uuid7()
+    # Raw: the assistant's login may name these columns only.
+    with transaction.atomic(using="assistant"), connections["assistant"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO assistant_drafts (id, farm_id, ai_run_id, record_type, tool_call_id, payload, proposed_payload)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [draft_id, claim.farm_id, claim.run_id, kind.name, tool_call_id, Jsonb(payload), Jsonb(payload)],
+        )
+    return draft_id
+
+
+def _already_done(claim: Claim, tool_call_id: str, kind: RecordType) -> Outcome | None:
+    """What an earlier attempt of the same run made of this very tool call, if anything."""
+    mine = {"farm_id": claim.farm_id, "ai_run_id": claim.run_id, "tool_call_id": tool_call_id}
+    draft = AssistantDraft.objects.using("assistant").filter(**mine).first()
+    if draft is not None:
+        found = RECORD_TYPES[draft.record_type_id]
+        summary = found.draft_record(draft.payload, claim.farm_id).summary()
+        return Outcome("drafted", found.name, summary, draft.payload, draft_id=str(draft.id))
+    record = kind.model._default_manager.using("assistant").filter(**mine).first()
+    return Outcome("written", kind.name, record.summary(), record_id=str(record.id)) if record else None

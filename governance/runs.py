@@ -1,0 +1,208 @@
+"""The life of a run: open, claim, step, close, sweep. Each function is one short transaction's work.
+
+Nothing here calls a provider: a run that is being thought about holds no lock and no connection, only a lease.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+
+from credits.services import refund, reserve, settle
+from farmops.scope import open_scope, system_scope
+from farmops.sql import insert
+from governance.models import AiRun, AiRunStep
+
+QUEUE_LEASE_SECONDS = 600  # a message nobody picked up in ten minutes is given back
+ANSWER_LEASE_SECONDS = 120  # one attempt at an answer, provider included
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to answer a run: this attempt, until the lease ends."""
+
+    farm_id: UUID
+    run_id: UUID
+    user_id: UUID
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What answering took. `credits` is the price of it; tokens as the provider counted them."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    credits: int = 0
+
+
+def reserve_for(run: AiRun, *, credits: int, free_when_empty: bool) -> AiRun:
+    """Set the credits of a queued run aside, at the end of the caller's transaction.
+
+    `credits` is the worst case. When the balance does not allow it the run is
+    refused, or, with `free_when_empty` (a provider that costs nothing), goes on with nothing reserved.
+    """
+    with connections["default"].cursor() as cursor:
+        if credits and reserve(run.id, credits):
+            cursor.execute(
+                "UPDATE ai_runs SET credits_reserved = %s WHERE farm_id = %s AND id = %s",
+                [credits, run.farm_id, run.id],
+            )
+            run.credits_reserved = credits
+        elif credits and not free_when_empty:
+            cursor.execute(
+                "UPDATE ai_runs SET status = 'refused', credits_actual = 0, finished_at = now(),"
+                " error = 'not enough credits' WHERE farm_id = %s AND id = %s",
+                [run.farm_id, run.id],
+            )
+            run.status = AiRun.Status.REFUSED
+    return run
+
+
+def insert_run(run: AiRun) -> None:
+    """Insert a queued run. Raises IntegrityError when its idempotency key was used before."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, attempt, lease_until,"
+            " provider_requests, input_tokens, output_tokens, credits_reserved, credits_estimate, input_summary,"
+            " output_summary, error, idempotency_key)"
+            " VALUES (%s, %s, %s, %s, %s, %s, 'queued', 0, now() + make_interval(secs => %s), 0, 0, 0, 0, %s, %s,"
+            " '', '', %s)",
+            [
+                run.id,
+                run.farm_id,
+                run.user_id,
+                run.feature,
+                run.provider,
+                run.model,
+                QUEUE_LEASE_SECONDS,
+                run.credits_estimate,
+                run.input_summary,
+                run.idempotency_key,
+            ],
+        )
+
+
+def claim_run(run_id: UUID) -> Claim | None:
+    """Take a queued run, or one whose holder's lease has run out; None when it is closed or in other hands."""
+    scope = open_scope()
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ai_runs SET status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()),"
+            " lease_until = clock_timestamp() + make_interval(secs => %s)"
+            " WHERE farm_id = %s AND id = %s"
+            " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp())"
+            " RETURNING attempt",
+            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    assert scope.farm_id is not None
+    assert scope.user_id is not None
+    return Claim(farm_id=scope.farm_id, run_id=run_id, user_id=scope.user_id, attempt=row[0])
+
+
+def note_request(claim: Claim) -> bool:
+    """Say that a request is about to leave for the provider; False when the run is no longer ours to answer."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ai_runs SET provider_requests = provider_requests + 1"
+            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s"
+            " AND lease_until > clock_timestamp()",
+            [claim.farm_id, claim.run_id, claim.attempt],
+        )
+        return bool(cursor.rowcount)
+
+
+def add_step(claim: Claim, step: AiRunStep) -> None:
+    """Append one step to the run's record."""
+    step.farm_id, step.ai_run_id, step.attempt = claim.farm_id, claim.run_id, claim.attempt
+    insert(step)
+
+
+def close_run(
+    claim: Claim, status: AiRun.Status, *, usage: Usage, output_summary: str = "", error: str = ""
+) -> bool:
+    """Close the run and its reservation, exactly once; False when somebody else closed it or took it over.
+
+    The credit leg is the last statement of the caller's transaction.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ai_runs SET status = %s, finished_at = clock_timestamp(), input_tokens = %s, output_tokens = %s,"
+            " credits_actual = CASE WHEN credits_reserved > 0 THEN %s ELSE 0 END, output_summary = %s, error = %s,"
+            " latency_ms = extract(epoch FROM clock_timestamp() - started_at) * 1000"
+            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s"
+            " RETURNING credits_reserved",
+            [
+                status,
+                usage.input_tokens,
+                usage.output_tokens,
+                usage.credits,
+                output_summary[:500],
+                error[:500],
+                claim.farm_id,
+                claim.run_id,
+                claim.attempt,
+            ],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    if row[0]:
+        _pay(claim.run_id, usage.credits, reason="")
+    return True
+
+
+def _pay(run_id: UUID, credits: int, *, reason: str) -> None:
+    if credits:
+        settle(run_id, credits, reason=reason)
+    else:
+        refund(run_id, reason=reason)
+
+
+def sweep_runs() -> int:
+    """Close every run whose lease has run out; returns how many this call closed.
+
+    Refunded when no request had left for the provider, otherwise settled at the estimate of the input. Safe at any time,
+    any number of times, from any number of machines: the conditional UPDATE lets one sweeper through.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT farm_id, run_id FROM runs_past_lease()")
+        overdue = cursor.fetchall()
+    closed = 0
+    for farm_id, run_id in overdue:
+        with system_scope(farm_id):
+            closed += _sweep_run(farm_id, run_id)
+    return closed
+
+
+def _sweep_run(farm_id: UUID, run_id: UUID) -> bool:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ai_runs SET status = 'expired', finished_at = clock_timestamp(),"
+            " credits_actual = CASE WHEN credits_reserved > 0 AND provider_requests > 0"
+            "                       THEN credits_estimate ELSE 0 END,"
+            " error = CASE WHEN credits_reserved > 0 AND provider_requests > 0 AND credits_estimate > 0"
+            "              THEN 'lease ran out; paid at the estimate of the input' ELSE 'lease ran out' END"
+            " WHERE farm_id = %s AND id = %s AND status = ANY (ARRAY['queued', 'running'])"
+            " AND lease_until < clock_timestamp()"
+            " RETURNING credits_reserved, credits_actual",
+            [farm_id, run_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    reserved, actual = row
+    if reserved:
+        _pay(run_id, actual, reason="the answer never came")
+    return True
+
+
+def visible_runs(farm_id: UUID) -> Any:
+    """The farm's runs that the member may see, newest first."""
+    return AiRun.objects.filter(farm_id=farm_id).select_related("user").order_by("-created_at")

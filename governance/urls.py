@@ -1,0 +1,17 @@
+from django.urls import path
+
+from governance import evidence, views
+
+app_name = "governance"
+
+# mounted at /
+urlpatterns = [
+    path("farms/<slug:slug>/drafts/", views.queue, name="drafts"),
+    path("farms/<slug:slug>/drafts/<uuid:draft_id>/", views.draft_detail, name="draft"),
+    path("farms/<slug:slug>/drafts/<uuid:draft_id>/confirm/", views.draft_confirm, name="draft_confirm"),
+    path("farms/<slug:slug>/drafts/<uuid:draft_id>/edit/", views.draft_edit, name="draft_edit"),
+    path("farms/<slug:slug>/drafts/<uuid:draft_id>/discard/", views.draft_discard, name="draft_discard"),
+    path("farms/<slug:slug>/activity/<uuid:run_id>/", views.run_detail, name="run"),
+    path("admin/evidence/", evidence.run_list, name="evidence"),
+    path("admin/evidence/<uuid:run_id>/", evidence.run_detail, name="evidence_run"),
+]

@@ -1,0 +1,156 @@
+"""The review queue. Each answer is the draft's card (HTMX) or the page it stands on."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from farms.access import DECIDERS, Visit, visit
+from farms.services import Refused, explain
+from governance.drafts import (
+    Card, DraftChanged, DraftInvalid, card, cards, confirm, discard, drafts, edit_form, save_edit,
+)  # fmt: skip
+from governance.forms import DecideForm, DiscardForm
+from governance.models import AssistantDraft
+from governance.runs import visible_runs
+
+RECENT = 10
+
+
+def draft_for(visitor: Visit, draft_id: UUID) -> AssistantDraft:
+    """One draft of the visited farm that the member may see, or 404."""
+    found: AssistantDraft | None = drafts(visitor.farm.id).filter(id=draft_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def decidable(visitor: Visit, draft_id: UUID) -> AssistantDraft:
+    """A draft that the member may decide; otherwise 404 or 403."""
+    draft = draft_for(visitor, draft_id)
+    if not card(draft, visitor.role, visitor.user_id).may_decide:
+        raise PermissionDenied(_("Only the owner or a manager may decide this draft."))
+    return draft
+
+
+@require_GET
+@login_required
+def queue(request: HttpRequest, slug: str) -> HttpResponse:
+    with visit(request, slug) as visitor:
+        found = drafts(visitor.farm.id)
+        waiting = list(found.filter(status="pending").order_by("created_at"))
+        decided = list(found.exclude(status="pending").order_by("-decided_at")[:RECENT])
+        context = {
+            "nav": "drafts",
+            "waiting": cards(waiting, visitor.role, visitor.user_id),
+            "decided": cards(decided, visitor.role, visitor.user_id),
+        }
+        return render(request, "governance/queue.html", context)
+
+
+@require_GET
+@login_required
+def draft_detail(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    with visit(request, slug) as visitor:
+        return _draft_page(request, visitor, draft_for(visitor, draft_id))
+
+
+@require_POST
+@login_required
+def draft_confirm(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    form = DecideForm(request.POST)
+    problem = "" if form.is_valid() else _("The page was incomplete. Nothing was written. Read it again, then decide.")
+    try:
+        if not problem:
+            with visit(request, slug, DECIDERS) as visitor:
+                record = confirm(decidable(visitor, draft_id), visitor.farm, form.cleaned_data["digest"])
+            if not request.htmx:  # type: ignore[attr-defined]
+                messages.success(request, _("Confirmed: %(record)s") % {"record": record.summary()})
+                return redirect("governance:drafts", slug)
+    except (DraftChanged, DraftInvalid, Refused) as error:
+        problem = str(error)
+    except IntegrityError as error:
+        problem = explain(error)
+    with visit(request, slug) as visitor:
+        return _draft_page(request, visitor, draft_for(visitor, draft_id), problem)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def draft_edit(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    with visit(request, slug, DECIDERS) as visitor:
+        draft = decidable(visitor, draft_id)
+        shown = request.POST.get("digest", draft.digest)
+        form = edit_form(draft, visitor.farm, data=request.POST or None)
+        problem = ""
+        if request.method == "POST" and form.is_valid():
+            try:
+                save_edit(draft, shown, form.payload())
+            except DraftChanged as error:
+                problem = str(error)
+            else:
+                messages.success(request, _("Changed. Read it once more, then confirm."))
+                return redirect("governance:draft", slug, draft.id)
+        elif draft.status != AssistantDraft.Status.PENDING:
+            problem = _("This draft is already decided and cannot be changed.")
+        context = {
+            "nav": "drafts",
+            "card": card(draft, visitor.role, visitor.user_id),
+            "form": form,
+            "shown": shown,
+            "problem": problem,
+        }
+        status = 409 if problem else 422 if form.errors else 200
+        return render(request, "governance/draft_edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def draft_discard(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    with visit(request, slug, DECIDERS) as visitor:
+        draft = decidable(visitor, draft_id)
+        form = DiscardForm(request.POST or None, initial={"digest": draft.digest})
+        problem = ""
+        if request.method == "POST" and form.is_valid():
+            try:
+                discard(draft, form.cleaned_data["digest"], form.cleaned_data["reason"])
+            except DraftChanged as error:
+                problem = str(error)
+            else:
+                messages.success(request, _("Discarded. Nothing was written."))
+                return redirect("governance:drafts", slug)
+        context = {
+            "nav": "drafts",
+            "card": card(draft_for(visitor, draft_id), visitor.role, visitor.user_id),
+            "form": form,
+            "problem": problem,
+        }
+        status = 409 if problem else 422 if form.errors else 200
+        return render(request, "governance/draft_discard.html", context, status=status)
+
+
+@require_GET
+@login_required
+def run_detail(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
+    with visit(request, slug) as visitor:
+        run = visible_runs(visitor.farm.id).filter(id=run_id).first()
+        if run is None:
+            raise Http404
+        found = list(drafts(visitor.farm.id).filter(ai_run_id=run.id).order_by("created_at"))
+        context = {"nav": "activity", "run": run, "cards": cards(found, visitor.role, visitor.user_id)}
+        return render(request, "governance/run.html", context)
+
+
+def _draft_page(request: HttpRequest, visitor: Visit, draft: AssistantDraft, problem: str = "") -> HttpResponse:
+    shown: Card = card(draft, visitor.role, visitor.user_id)
+    context = {"nav": "drafts", "card": shown, "problem": problem}
+    template = "governance/_draft.html" if request.htmx else "governance/draft.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=409 if problem else 200)

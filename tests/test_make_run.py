@@ -1,0 +1,326 @@
+"""`make run`: one command starts everything, keeps it running, and leaves nothing behind, however it ends."""
+
+import os
+import random
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from farmops import postgres_access
+from farmops.postgres import CHECKOUT, Cluster
+from farmops.processes import last_lines, wait_until
+from farmops.services import Keeper, Problem
+from farmops.supervisor import URL_VARIABLES, health, port_number
+
+pytestmark = pytest.mark.process
+STOP_SECONDS = 10
+VIRTUALENV = CHECKOUT / ".venv" / "bin" / "python"
+
+
+SUPERVISOR = [sys.executable, "-m", "farmops.supervisor", "--end-with-parent"]
+MAKE = ["make", "-o", ".venv/.stamp-run", "run"]  # without installing: this virtualenv is in use
+
+
+class Copy:
+    """One `make run` with a port and a data directory of its own."""
+
+    def __init__(self, directory: Path, command: list[str] = SUPERVISOR, **environment: str) -> None:
+        self.command = command
+        self.data_dir = directory / "data"
+        self.port = free_port()
+        self.output = directory / "output"
+        self.errors = directory / "errors"
+        self.environment = environment
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Copy":
+        hidden = {*URL_VARIABLES, "SECRET_KEY", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+        environment = {name: value for name, value in os.environ.items() if name not in hidden}
+        environment |= {"PORT": str(self.port), "FARMOPS_DATA_DIR": str(self.data_dir), **self.environment}
+        self.output.parent.mkdir(exist_ok=True)
+        with self.output.open("wb") as output, self.errors.open("wb") as errors:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=CHECKOUT,
+                env=environment,
+                stdout=output,
+                stderr=errors,
+                start_new_session=True,
+            )
+        return self
+
+    def wait_until_ready(self) -> "Copy":
+        wait_until(lambda: "is ready" in self.said() or self.has_ended(), 90)
+        assert "is ready" in self.said(), self.complained()
+        return self
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def complained(self) -> str:
+        return self.errors.read_text()
+
+    def has_ended(self) -> bool:
+        assert self.process
+        return self.process.poll() is not None
+
+    def exit_status(self) -> int:
+        assert self.process
+        return self.process.wait(timeout=60)
+
+    def stop(self, signum: int = signal.SIGTERM) -> int:
+        """Signal the whole session, as the terminal does; the exit status."""
+        assert self.process
+        os.killpg(self.process.pid, signum)
+        return self.process.wait(timeout=STOP_SECONDS)
+
+    @property
+    def supervisor(self) -> int:
+        """Its process id; `process` may be make."""
+        return int((self.data_dir / "lock").read_text())
+
+    def service(self, name: str) -> int | None:
+        """The process id of the child that is the web, the worker or postgres."""
+        mark = {"web": b"gunicorn", "worker": b"\0worker", "postgres": b"\0-D\0"}[name]
+        return next((pid for pid in children(self.supervisor) if mark in command_line(pid)), None)
+
+    def everything(self) -> set[int]:
+        """All processes below the supervisor."""
+        below = children(self.supervisor)
+        return below | {pid for child in below for pid in children(child)}
+
+    def query(self, statement: str) -> list[tuple[object, ...]]:
+        url = postgres_access.url(postgres_access.read(self.data_dir), "postgres", "farmops")
+        with psycopg.connect(url, autocommit=True) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def remembers(self) -> bool:
+        try:
+            return self.query("SELECT word FROM kept") == [("eggs",)]
+        except psycopg.OperationalError:  # it is just starting
+            return False
+
+
+def free_port() -> int:
+    """A port below those that the kernel gives to outgoing connections, which could take it before we do."""
+    while True:
+        with socket.socket() as probe:
+            port = random.randrange(20_000, 30_000)  # noqa: S311 (no secret)
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+
+
+def children(parent: int) -> set[int]:
+    found = set()
+    for entry in Path("/proc").iterdir():
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split() if entry.name.isdigit() else []
+        except OSError:
+            continue
+        if fields[1:2] == [str(parent)] and fields[0] != "Z":
+            found.add(int(entry.name))
+    return found
+
+
+def command_line(pid: int) -> bytes:
+    """The arguments of a process; nothing when it is gone or only waits to be reaped."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def all_gone(pids: set[int], seconds: float = STOP_SECONDS) -> bool:
+    return wait_until(lambda: not any(command_line(pid) for pid in pids), seconds)
+
+
+def end(copy: Copy) -> None:
+    """Whatever a test left: stop it, and delete its database, which may lie outside of its directory."""
+    if copy.process and not copy.has_ended():
+        copy.stop()
+    Cluster(copy.data_dir).destroy()
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Copy, Copy]]:
+    """Two copies side by side, started at the same time on empty data directories."""
+    root = tmp_path_factory.mktemp("make-run")
+    copies = Copy(root / "one"), Copy(root / "two", MAKE if VIRTUALENV.is_file() else SUPERVISOR)
+    try:
+        for copy in copies:
+            copy.start()
+        for copy in copies:
+            copy.wait_until_ready().query("CREATE TABLE kept AS SELECT 'eggs' AS word")
+        yield copies
+    finally:
+        for copy in copies:
+            end(copy)
+
+
+@pytest.fixture
+def site(pair: tuple[Copy, Copy]) -> Copy:
+    """The first copy, running."""
+    return pair[0] if not pair[0].has_ended() else pair[0].start().wait_until_ready()
+
+
+def test_it_says_one_line_and_who_can_sign_in(site: Copy) -> None:
+    first, *rest = site.said().splitlines()
+    assert first.startswith(f"FarmOps Desk is ready on http://127.0.0.1:{site.port} (")
+    for email in ("amina@kaduna", "tunde@ibadan", "ngozi@lagos", "worker@lagos", "staff@farmops"):
+        assert f"{email}.example" in "\n".join(rest)
+    assert "farmops-demo" in "\n".join(rest)
+
+
+def test_two_copies_share_nothing(pair: tuple[Copy, Copy], site: Copy) -> None:
+    one, two = pair
+    assert health(one.port) == health(two.port) == "200"
+    access = [postgres_access.read(copy.data_dir) for copy in pair]
+    assert access[0]["host"] != access[1]["host"]
+    assert access[0]["passwords"]["app"] != access[1]["passwords"]["app"]
+    keys = [(copy.data_dir / "secret_key").read_text() for copy in pair]
+    assert keys[0] != keys[1]
+
+
+def test_secrets_are_private(site: Copy) -> None:
+    for name in ("secret_key", "postgres.json"):
+        assert stat.S_IMODE((site.data_dir / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE((site.data_dir / "logs").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "postgres"])
+def test_what_is_killed_comes_back(site: Copy, name: str) -> None:
+    before = site.service(name)
+    assert before
+    os.kill(before, signal.SIGKILL)
+    assert wait_until(lambda: site.service(name) not in (None, before), 15)
+    assert wait_until(lambda: health(site.port) == "200" and site.remembers(), 15)
+    assert site.service("worker")
+
+
+def test_a_second_start_on_the_same_data_is_refused(site: Copy, tmp_path: Path) -> None:
+    second = Copy(tmp_path)
+    second.data_dir = site.data_dir
+    assert second.start().exit_status() == 1
+    assert f"already running: process {site.supervisor}" in second.complained()
+    assert health(site.port) == "200"
+
+
+def test_a_taken_port_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    copy = Copy(tmp_path)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", copy.port))
+        taken.listen()
+        assert copy.start().exit_status() == 1
+    assert copy.complained().startswith(f"Port {copy.port} cannot be used: Address already in use.")
+    assert not copy.data_dir.exists()
+
+
+def test_a_start_that_fails_shows_the_reason(tmp_path: Path) -> None:
+    copy = Copy(tmp_path, DATABASE_URL="postgresql://farmops_app@nowhere/farmops")
+    assert copy.start().exit_status() == 1
+    assert "ASSISTANT_DATABASE_URL is not set" in copy.complained()
+    assert not (copy.data_dir / "postgres").exists()
+
+
+def test_a_database_of_ones_own_is_used_and_left_alone(pair: tuple[Copy, Copy], tmp_path: Path) -> None:
+    access = postgres_access.read(pair[1].data_dir)
+    logins = ("app", "assistant", "billing", "auditor", "owner")
+    urls = {
+        name: postgres_access.url(access, login, "farmops")
+        for name, login in zip(URL_VARIABLES, logins, strict=True)
+    }
+    guest = Copy(tmp_path, **urls).start().wait_until_ready()
+    try:
+        assert guest.service("postgres") is None
+        assert not (guest.data_dir / "postgres.json").exists()
+    finally:
+        assert guest.stop() == 0
+    assert pair[1].remembers()
+
+
+def test_killing_the_supervisor_kills_all_and_the_next_start_finds_the_data(site: Copy) -> None:
+    processes = site.everything()
+    assert len(processes) > 5
+    assert site.process
+    site.process.kill()
+    assert all_gone(processes)
+    site.process.wait()
+    site.start().wait_until_ready()
+    assert site.remembers()
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything_in_order(site: Copy, signum: int) -> None:
+    processes = site.everything()
+    assert site.stop(signum) == 0
+    assert all_gone(processes, 1)
+    log = site.data_dir / "postgres" / "log"
+    newest = max(log.glob("*.log"), key=lambda path: path.stat().st_mtime)
+    assert "database system is shut down" in last_lines(newest, 3)
+
+
+def test_the_other_copy_never_noticed(pair: tuple[Copy, Copy]) -> None:
+    assert health(pair[1].port) == "200"
+    assert pair[1].said().count("is ready") == 1
+
+
+@pytest.mark.skipif(not VIRTUALENV.is_file(), reason="make run uses .venv, which is not there")
+def test_killing_make_stops_everything(pair: tuple[Copy, Copy]) -> None:
+    processes = pair[1].everything() | {pair[1].supervisor}
+    assert pair[1].process
+    pair[1].process.kill()
+    assert all_gone(processes)
+    pair[1].process.wait()
+
+
+@pytest.mark.parametrize("text", ["", "http", "0", "65536", "-1", "8000.5"])
+def test_a_port_is_a_number(text: str) -> None:
+    with pytest.raises(Problem, match="PORT must be a number"):
+        port_number(text)
+
+
+class Mortal:
+    """A service that dies as soon as it has started."""
+
+    name = "web"
+    starts = 0
+
+    def start(self) -> None:
+        self.starts += 1
+
+    def is_alive(self) -> bool:
+        return False
+
+    def stop(self) -> None:
+        pass
+
+    def log_tail(self) -> str:
+        return "ModuleNotFoundError: assistant"
+
+
+def test_what_keeps_dying_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Keeper, "DELAYS", (0.0, 0.0, 0.0))
+    mortal = Mortal()
+    keeper = Keeper(mortal)
+    for _ in range(3):
+        keeper.check()
+    with pytest.raises(Problem, match=r"web died 4 times within 60 s(.|\n)*ModuleNotFoundError: assistant"):
+        keeper.check()
+    assert mortal.starts == 3
+
+
+def test_a_restart_waits_ever_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Keeper, "DELAYS", (0.0, 600.0))
+    mortal = Mortal()
+    keeper = Keeper(mortal)
+    for _ in range(5):
+        keeper.check()
+    assert mortal.starts == 1
