@@ -60,7 +60,7 @@ clean: ## delete the virtualenv and all caches; the data in .farmops stays
 define INSTALL_VENV
 { \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
 	else \
 		echo "Python's venv module is incomplete. Run this, then make again: sudo apt-get install python3-venv"; \
 		exit 1; \

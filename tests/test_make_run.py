@@ -41,8 +41,9 @@ class Copy:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Copy":
-        hidden = {*URL_VARIABLES, "SECRET_KEY", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
-        environment = {name: value for name, value in os.environ.items() if name not in hidden}
+        foreign = {*URL_VARIABLES, "SECRET_KEY", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+        foreign |= {"DJANGO_SETTINGS_MODULE", "FARMOPS_LOCAL", "ASSISTANT_PROVIDER"}
+        environment = {name: value for name, value in os.environ.items() if name not in foreign}
         environment |= {"PORT": str(self.port), "FARMOPS_DATA_DIR": str(self.data_dir), **self.environment}
         self.output.parent.mkdir(exist_ok=True)
         with self.output.open("wb") as output, self.errors.open("wb") as errors:

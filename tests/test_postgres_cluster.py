@@ -49,7 +49,7 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def cluster(place: Path) -> Iterator[Cluster]:
+def server(place: Path) -> Iterator[Cluster]:
     """A running, bootstrapped cluster for the tests that only look."""
     cluster = Cluster(place / "shared", durable=False)
     cluster.start()
@@ -89,8 +89,8 @@ def mode(path: Path) -> str:
 
 
 @pytest.mark.parametrize("user", ["postgres", *(f"farmops_{login}" for login in LOGINS)])
-def test_nobody_is_let_in_without_the_password(cluster: Cluster, user: str) -> None:
-    settings = cluster.connection_settings("app")
+def test_nobody_is_let_in_without_the_password(server: Cluster, user: str) -> None:
+    settings = server.connection_settings("app")
     target = {"host": settings["HOST"], "port": settings["PORT"], "dbname": "postgres", "user": user}
     with pytest.raises(psycopg.OperationalError, match="no password supplied"):
         psycopg.connect(**target, passfile="/dev/null")
@@ -98,29 +98,29 @@ def test_nobody_is_let_in_without_the_password(cluster: Cluster, user: str) -> N
         psycopg.connect(**target, password="farmops")
 
 
-def test_there_is_one_way_in(cluster: Cluster) -> None:
-    with psycopg.connect(cluster.superuser_url()) as connection:
+def test_there_is_one_way_in(server: Cluster) -> None:
+    with psycopg.connect(server.superuser_url()) as connection:
         rules = connection.execute("SELECT type, auth_method FROM pg_hba_file_rules").fetchall()
         listening = connection.execute("SHOW listen_addresses").fetchone()
     assert rules == [("local", "scram-sha-256")]
     assert listening == ("",)
 
 
-def test_files_are_private(cluster: Cluster) -> None:
-    data_dir = cluster.data_dir
+def test_files_are_private(server: Cluster) -> None:
+    data_dir = server.data_dir
     assert mode(data_dir / "postgres.json") == "0o600"
     assert mode(data_dir / "postgres") == "0o700"
-    assert mode(Path(cluster.connection_settings("app")["HOST"])) == "0o700"
+    assert mode(Path(server.connection_settings("app")["HOST"])) == "0o700"
     # As root, the server's user alone may pass through, by its group.
     assert mode(data_dir) == ("0o710" if AS_ROOT else "0o700")
 
 
-def test_each_login_reaches_the_database_and_holds_no_power(cluster: Cluster) -> None:
+def test_each_login_reaches_the_database_and_holds_no_power(server: Cluster) -> None:
     for login in LOGINS:
-        assert value(cluster.url(login), "SELECT session_user::text") == f"farmops_{login}"
+        assert value(server.url(login), "SELECT session_user::text") == f"farmops_{login}"
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
-            psycopg.connect(cluster.url(login, "postgres"))
-    with psycopg.connect(cluster.superuser_url("farmops")) as connection:
+            psycopg.connect(server.url(login, "postgres"))
+    with psycopg.connect(server.superuser_url("farmops")) as connection:
         powers = connection.execute(
             "SELECT bool_or(rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication"
             " OR rolinherit), count(*) FROM pg_roles WHERE rolname LIKE 'farmops%'"
@@ -134,28 +134,28 @@ def test_each_login_reaches_the_database_and_holds_no_power(cluster: Cluster) ->
 
 @pytest.mark.parametrize("login", ["app", "assistant", "billing", "auditor"])
 @pytest.mark.parametrize("statement", ["CREATE TABLE t ()", "CREATE TEMP TABLE t ()", "CREATE SCHEMA s"])
-def test_only_the_owner_creates(cluster: Cluster, login: str, statement: str) -> None:
+def test_only_the_owner_creates(server: Cluster, login: str, statement: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        value(cluster.url(login), statement)
+        value(server.url(login), statement)
 
 
-def test_the_owner_owns_the_database(cluster: Cluster) -> None:
-    value(cluster.url("owner"), "CREATE TABLE born (v vector(3))")
-    value(cluster.url("owner"), "DROP TABLE born")
+def test_the_owner_owns_the_database(server: Cluster) -> None:
+    value(server.url("owner"), "CREATE TABLE born (v vector(3))")
+    value(server.url("owner"), "DROP TABLE born")
     assert value(
-        cluster.superuser_url(), "SELECT datdba::regrole::text FROM pg_database ORDER BY oid DESC"
+        server.superuser_url(), "SELECT datdba::regrole::text FROM pg_database ORDER BY oid DESC"
     ) == ("farmops_owner")
 
 
-def test_order_is_by_code_point_and_letters_are_known(cluster: Cluster) -> None:
-    assert value(cluster.url("app"), "SELECT array_agg(x ORDER BY x) FROM unnest('{b,B,a,Á}'::text[]) x") == (
+def test_order_is_by_code_point_and_letters_are_known(server: Cluster) -> None:
+    assert value(server.url("app"), "SELECT array_agg(x ORDER BY x) FROM unnest('{b,B,a,Á}'::text[]) x") == (
         ["B", "a", "b", "Á"]
     )
-    assert value(cluster.url("app"), "SELECT lower('ỌJÀ')") == "ọjà"
+    assert value(server.url("app"), "SELECT lower('ỌJÀ')") == "ọjà"
 
 
-def test_urls_and_settings_agree(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FARMOPS_DATA_DIR", str(cluster.data_dir))
+def test_urls_and_settings_agree(server: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FARMOPS_DATA_DIR", str(server.data_dir))
     settings = embedded_settings("billing")
     parts = conninfo_to_dict(embedded_urls()["billing"])
     assert parts == {
@@ -165,7 +165,7 @@ def test_urls_and_settings_agree(cluster: Cluster, monkeypatch: pytest.MonkeyPat
         "user": "farmops_billing",
         "password": settings["PASSWORD"],
     }
-    assert settings == cluster.connection_settings("billing")
+    assert settings == server.connection_settings("billing")
 
 
 def test_urls_quote_what_must_be_quoted() -> None:
@@ -174,18 +174,18 @@ def test_urls_quote_what_must_be_quoted() -> None:
     assert (parts["host"], parts["password"], parts["dbname"]) == ("/a b/ç", "p@/%:?#", "one/two")
 
 
-def test_an_unknown_login_is_an_error(cluster: Cluster) -> None:
+def test_an_unknown_login_is_an_error(server: Cluster) -> None:
     with pytest.raises(ValueError, match="no such login"):
-        cluster.connection_settings("root")
+        server.connection_settings("root")
 
 
 # --- Starting, dying, starting again -----------------------------------------------------------
 
 
-def test_a_second_start_is_refused(cluster: Cluster) -> None:
+def test_a_second_start_is_refused(server: Cluster) -> None:
     with pytest.raises(AlreadyRunning, match=f"already running: process {os.getpid()}"):
-        Cluster(cluster.data_dir).start()
-    assert cluster.is_running()
+        Cluster(server.data_dir).start()
+    assert server.is_running()
 
 
 def test_data_survive_a_stop_and_a_killed_server(fresh: Cluster) -> None:
@@ -351,9 +351,9 @@ def test_somebody_elses_socket_folder_is_refused(place: Path) -> None:
 
 
 @root_only
-def test_root_runs_it_as_an_unprivileged_user(cluster: Cluster) -> None:
-    assert cluster.pid
-    assert Path(f"/proc/{cluster.pid}").stat().st_uid == pwd.getpwnam("farmops-postgres").pw_uid != 0
+def test_root_runs_it_as_an_unprivileged_user(server: Cluster) -> None:
+    assert server.pid
+    assert Path(f"/proc/{server.pid}").stat().st_uid == pwd.getpwnam("farmops-postgres").pw_uid != 0
 
 
 @root_only

@@ -1,0 +1,25 @@
+"""The project's settings, with a data directory of this test process alone."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+DATA_DIR = tempfile.mkdtemp(prefix="farmops-test-")
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+
+for name in list(os.environ):
+    if name.endswith("DATABASE_URL") or name in ("DEBUG", "SECRET_KEY", "ASSISTANT_PROVIDER", "ALLOWED_HOSTS"):
+        del os.environ[name]
+os.environ["FARMOPS_DATA_DIR"] = DATA_DIR
+os.environ["FARMOPS_LOCAL"] = "1"
+
+from farmops.settings import *  # noqa: E402, F403
+
+SECRET_KEY = "tests"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one would be most of the suite
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
