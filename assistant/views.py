@@ -76,8 +76,9 @@ def conversation(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         form = new_message_form()
     with visit(request, slug) as visitor:
-        context = {"nav": "assistant", "form": form, "exchanges": exchanges(visitor)}
-        context["working"] = any(exchange.run.is_open for exchange in context["exchanges"])
+        found = exchanges(visitor)
+        working = any(exchange.run.is_open for exchange in found)
+        context = {"nav": "assistant", "form": form, "exchanges": found, "working": working}
         return render(request, "assistant/conversation.html", context, status=422 if form.errors else 200)
 
 
@@ -129,7 +130,9 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
         visitor.user_id,
     ):
         found[made.draft.ai_run_id].cards.append(made)
-    for step in AiRunStep.objects.filter(**mine, kind="tool", outcome__in=["suggested", "written"]).order_by("position"):
+    for step in AiRunStep.objects.filter(**mine, kind="tool", outcome__in=["suggested", "written"]).order_by(
+        "position"
+    ):
         here = found[step.ai_run_id]
         if step.outcome == "suggested":
             here.suggestions.append(suggestion(visitor, step))

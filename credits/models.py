@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.logins import APP, BILLING
 from farmops.rules import Check, Function, Trigger, one_of, tenant_rules
 from farms.models import Farm
 

@@ -64,9 +64,7 @@ class NoSuchFarm(LookupError):
 def reserve(run_id: UUID, credits: int) -> bool:
     """Set `credits` (1 or more) aside for a run of the open scope's farm; False when the balance does not allow it."""
     scope = open_scope()
-    return _execute(
-        RESERVE, {"farm": scope.farm_id, "run": run_id, "credits": credits, "actor": scope.user_id}
-    )
+    return _execute(RESERVE, {"farm": scope.farm_id, "run": run_id, "credits": credits, "actor": scope.user})
 
 
 def settle(run_id: UUID, used: int, *, reason: str = "") -> bool:
@@ -76,17 +74,13 @@ def settle(run_id: UUID, used: int, *, reason: str = "") -> bool:
     the run reserved nothing. A second close of the same run raises IntegrityError.
     """
     scope = open_scope()
-    return _execute(
-        SETTLE, {"farm": scope.farm_id, "run": run_id, "used": used, "kind": "settle", "reason": reason}
-    )
+    return _execute(SETTLE, {"farm": scope.farm_id, "run": run_id, "used": used, "kind": "settle", "reason": reason})
 
 
 def refund(run_id: UUID, *, reason: str = "") -> bool:
     """Return a run's whole reservation; False when the run reserved nothing. A second close raises IntegrityError."""
     scope = open_scope()
-    return _execute(
-        SETTLE, {"farm": scope.farm_id, "run": run_id, "used": 0, "kind": "refund", "reason": reason}
-    )
+    return _execute(SETTLE, {"farm": scope.farm_id, "run": run_id, "used": 0, "kind": "refund", "reason": reason})
 
 
 def grant(slug: str, credits: int, reason: str) -> int:
@@ -104,7 +98,7 @@ def grant(slug: str, credits: int, reason: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _execute(sql: str, params: dict[str, object]) -> bool:
+def _execute(sql: str, params: dict[str, Any]) -> bool:
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchone() is not None

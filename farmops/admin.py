@@ -31,5 +31,5 @@ class AuditAdmin(admin.ModelAdmin):
             for field in self.model._meta.concrete_fields
         ]  # fmt: skip
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_readonly_fields(request, obj)

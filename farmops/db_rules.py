@@ -80,7 +80,7 @@ def _right_differences(cursor: Any, rules: list[tuple[str, Rule]]) -> list[str]:
         if isinstance(rule, Grant):
             expected[rule.table or table, rule.login] |= rule.expected()
         elif isinstance(rule, View):
-            for login in rule.logins:  # type: ignore[attr-defined]
+            for login in rule.logins:
                 expected[rule.name, login].add(("SELECT", "*"))
     granted: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     cursor.execute(
@@ -113,7 +113,9 @@ def _undeclared(cursor: Any, rules: list[tuple[str, Rule]]) -> list[str]:
     cursor.execute(
         "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
     )  # fmt: skip
-    found += [f"function {name} runs as its owner and is not declared" for (name,) in cursor.fetchall() if name not in names]
+    found += [
+        f"function {name} runs as its owner and is not declared" for (name,) in cursor.fetchall() if name not in names
+    ]
     cursor.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
         " AND relowner <> (SELECT oid FROM pg_roles WHERE rolname = %s)",

@@ -246,7 +246,10 @@ class Cluster:
 
     def _stop_processes(self, first: int = signal.SIGINT) -> None:
         """Fast shutdown, then immediate, then kill: for our own server and for one left behind."""
-        gone = lambda: self.is_running() is False and not self._processes()  # noqa: E731
+
+        def gone() -> bool:
+            return not self.is_running() and not self._processes()
+
         if gone():
             return self._forget()
         for signum, seconds in ((first, 8), (signal.SIGQUIT, 2)):
@@ -274,7 +277,9 @@ def lock(data_dir: Path) -> int:
     except BlockingIOError:
         holder = os.read(descriptor, 20).decode().strip()
         os.close(descriptor)
-        raise AlreadyRunning(f"already running: process {holder} uses {data_dir}") from None
+        raise AlreadyRunning(
+            f"already running: process {holder} uses {data_dir} (a second copy needs a FARMOPS_DATA_DIR of its own)"
+        ) from None
     os.ftruncate(descriptor, 0)
     os.write(descriptor, f"{os.getpid()}\n".encode())
     return descriptor

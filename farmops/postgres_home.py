@@ -60,14 +60,17 @@ class Home:
 def prepare(data_dir: Path) -> Home:
     """Find or make the home of the cluster of a data directory of ours. Raises PostgresError."""
     account = _account()
-    directory, binaries = data_dir, _installed_binaries()
-    if os.geteuid() == 0:
-        # The one group that may pass through, and not list, is the service user's own.
-        os.chown(data_dir, 0, account.gid)
-        data_dir.chmod(0o710)
-        directory = _directory_as_root(data_dir, account)
-        if not _may_enter(account, binaries):
-            binaries = _private_binaries(account)
+    try:
+        directory, binaries = data_dir, _installed_binaries()
+        if os.geteuid() == 0:
+            # The one group that may pass through, and not list, is the service user's own.
+            os.chown(data_dir, 0, account.gid)
+            data_dir.chmod(0o710)
+            directory = _directory_as_root(data_dir, account)
+            if not _may_enter(account, binaries):
+                binaries = _private_binaries(account)
+    except OSError as error:
+        raise PostgresError(f"cannot make a place for PostgreSQL, which runs as {account.name}: {error}") from error
     socket_dir = _socket_dir(directory, data_dir)
     make_private(socket_dir, account.uid, account.gid)
     return Home(account, binaries, directory, socket_dir)
@@ -75,11 +78,11 @@ def prepare(data_dir: Path) -> Home:
 
 def make_data_dir(path: Path) -> None:
     """Make the data directory, or recognise one by its lock file. Raises PostgresError for any other."""
-    if path.is_dir() and path.stat().st_uid == os.geteuid() and any(path.iterdir()):
-        if not (path / "lock").is_file():  # FARMOPS_DATA_DIR=/tmp must not close /tmp to everybody else
-            raise PostgresError(f"{path} is neither empty nor a data directory of FarmOps Desk")
-    else:
-        make_private(path, os.geteuid())
+    ours = os.path.isdir(path) and path.stat().st_uid == os.geteuid()
+    if ours and any(path.iterdir()) and not (path / "lock").is_file():
+        # FARMOPS_DATA_DIR=/tmp must not close /tmp to everybody else.
+        raise PostgresError(f"{path} is neither empty nor a data directory of FarmOps Desk")
+    make_private(path, os.geteuid())
 
 
 def fingerprint(data_dir: Path) -> str:
@@ -161,12 +164,12 @@ def _may_enter(account: Account, directory: Path) -> bool:
 
 def _directory_as_root(data_dir: Path, account: Account) -> Path:
     link = data_dir / "postgres"
-    if link.is_symlink():
-        return link.readlink().parent
-    if link.is_dir() or _may_enter(account, data_dir):
+    directory = STATE_DIR / fingerprint(data_dir)
+    if link.is_symlink() and link.readlink().is_relative_to(STATE_DIR):
+        directory = link.readlink().parent  # it keeps its place when the data directory moves
+    elif link.is_dir() or _may_enter(account, data_dir):
         return data_dir
     _make_state_dir()
-    directory = STATE_DIR / fingerprint(data_dir)
     make_private(directory, account.uid, account.gid)
     return directory
 

@@ -8,8 +8,9 @@ Old migrations import these classes: keep their names and arguments working.
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import BaseConstraint
@@ -27,17 +28,19 @@ def normalised(sql: str) -> str:
 
 
 class Rule(BaseConstraint):
-    """Base of the declared rules. `arguments` names the constructor's arguments, for migrations and comparison."""
-
-    arguments: tuple[str, ...] = ()
+    """Base of the declared rules. A rule's annotated attributes are its arguments, with their defaults."""
 
     def __init__(self, *, name: str, **arguments: Any):
         super().__init__(name=name)
-        for key in self.arguments:
-            value = arguments.pop(key)
-            setattr(self, key, tuple(value) if isinstance(value, list) else value)
+        for key in self.arguments():
+            setattr(self, key, arguments.pop(key) if key in arguments else getattr(type(self), key))
         if arguments:
             raise TypeError(f"{type(self).__name__} does not take {', '.join(arguments)}")
+
+    @classmethod
+    def arguments(cls) -> list[str]:
+        """The names of the constructor's arguments: for migrations, and to compare two rules."""
+        return list(inspect.get_annotations(cls))
 
     def create(self, table: str) -> str:
         """The statements that make the rule on `table`."""
@@ -53,7 +56,7 @@ class Rule(BaseConstraint):
 
     # Django asks for a constraint's SQL in three ways: to put inside CREATE TABLE, to defer, or to run at once. A rule
     # may need functions and tables that come later in its migration, so every way defers it to the migration's end.
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override] # None is read as nothing
         schema_editor.deferred_sql.append(self.create(model._meta.db_table))
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
@@ -68,12 +71,12 @@ class Rule(BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
         path = f"{type(self).__module__}.{type(self).__name__}"
-        return path, (), {"name": self.name, **{key: getattr(self, key) for key in self.arguments}}
+        return path, (), {"name": self.name, **{key: getattr(self, key) for key in self.arguments()}}
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return self.deconstruct() == other.deconstruct()  # type: ignore[attr-defined]
+        return self.deconstruct() == other.deconstruct()
 
     def __hash__(self) -> int:
         return hash((type(self), self.name))
@@ -88,7 +91,7 @@ class Check(Rule):
     Not Django's `CheckConstraint`, which runs a query a rule whenever a form is validated.
     """
 
-    arguments = ("sql",)
+    sql: str
 
     def create(self, table: str) -> str:
         return f'ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" CHECK ({self.sql})'
@@ -133,31 +136,19 @@ class RowSecurity(Rule):
 
 
 class Policy(Rule):
-    """One row-security policy of one login. `using` and `check` are SQL; None where the command has no such part."""
+    """One row-security policy of one login. `using` and `with_check` are SQL; None where the command has no such part."""
 
-    arguments = ("command", "login", "using", "check", "restrictive")
-
-    def __init__(
-        self,
-        *,
-        name: str,
-        command: str,
-        login: str,
-        using: str | None = None,
-        check: str | None = None,
-        restrictive: bool = False,
-    ):
-        super().__init__(
-            name=name, command=command, login=login, using=using, check=check, restrictive=restrictive
-        )
+    command: str
+    login: str
+    using: str | None = None
+    with_check: str | None = None
+    restrictive: bool = False
 
     def create(self, table: str) -> str:
         kind = "RESTRICTIVE" if self.restrictive else "PERMISSIVE"
         using = f" USING ({self.using})" if self.using else ""
-        check = f" WITH CHECK ({self.check})" if self.check else ""
-        return (
-            f'CREATE POLICY "{self.name}" ON "{table}" AS {kind} FOR {self.command} TO {self.login}{using}{check}'
-        )
+        check = f" WITH CHECK ({self.with_check})" if self.with_check else ""
+        return f'CREATE POLICY "{self.name}" ON "{table}" AS {kind} FOR {self.command} TO {self.login}{using}{check}'
 
     def drop(self, table: str) -> str:
         return f'DROP POLICY "{self.name}" ON "{table}"'
@@ -177,7 +168,7 @@ class Policy(Rule):
             and roles == [self.login]
             and command == self.command
             and normalised(using or "") == normalised(self.using or "")
-            and normalised(check or "") == normalised(self.check or "")
+            and normalised(check or "") == normalised(self.with_check or "")
         )
         return [] if same else [f"policy {self.name} on {table} differs: USING {using} CHECK {check}"]
 
@@ -188,15 +179,9 @@ class Grant(Rule):
     `table` names another table than the model's own, for tables of libraries.
     """
 
-    arguments = ("login", "rights", "table")
-
-    def __init__(
-        self, *, name: str, login: str, rights: dict[str, str | Sequence[str]], table: str | None = None
-    ):
-        rights = {
-            right: columns if isinstance(columns, str) else tuple(columns) for right, columns in rights.items()
-        }
-        super().__init__(name=name, login=login, rights=rights, table=table)
+    login: str
+    rights: Mapping[str, str | Sequence[str]]
+    table: str | None = None
 
     def _statements(self, verb: str, preposition: str, table: str) -> str:
         table = self.table or table
@@ -215,9 +200,7 @@ class Grant(Rule):
     def expected(self) -> set[tuple[str, str]]:
         """(right, column) pairs; column "*" stands for the whole table."""
         return {
-            (right, column)
-            for right, columns in self.rights.items()
-            for column in ("*" if columns == "*" else columns)
+            (right, column) for right, columns in self.rights.items() for column in ("*" if columns == "*" else columns)
         }
 
     def problems(self, table: str, cursor: Any) -> list[str]:
@@ -231,30 +214,13 @@ class Function(Rule):
     `definer` runs it with the owner's rights; the search path is fixed either way.
     """
 
-    arguments = ("signature", "returns", "body", "language", "volatility", "definer", "logins")
-
-    def __init__(
-        self,
-        *,
-        name: str,
-        signature: str = "",
-        returns: str = "trigger",
-        body: str,
-        language: str = "plpgsql",
-        volatility: str = "VOLATILE",
-        definer: bool = False,
-        logins: Sequence[str] = (),
-    ):
-        super().__init__(
-            name=name,
-            signature=signature,
-            returns=returns,
-            body=body,
-            language=language,
-            volatility=volatility,
-            definer=definer,
-            logins=tuple(logins),
-        )
+    body: str
+    signature: str = ""
+    returns: str = "trigger"
+    language: str = "plpgsql"
+    volatility: str = "VOLATILE"
+    definer: bool = False
+    logins: Sequence[str] = ()
 
     @property
     def inlined(self) -> bool:
@@ -309,22 +275,12 @@ class Trigger(Rule):
     constraint trigger that fires at commit; `each` is ROW or STATEMENT; `on` names a table of a lower room.
     """
 
-    arguments = ("timing", "function", "when", "deferred", "each", "on")
-
-    def __init__(
-        self,
-        *,
-        name: str,
-        timing: str,
-        function: str,
-        when: str | None = None,
-        deferred: bool = False,
-        each: str = "ROW",
-        on: str | None = None,
-    ):
-        super().__init__(
-            name=name, timing=timing, function=function, when=when, deferred=deferred, each=each, on=on
-        )
+    timing: str
+    function: str
+    when: str | None = None
+    deferred: bool = False
+    each: str = "ROW"
+    on: str | None = None
 
     def create(self, table: str) -> str:
         table = self.on or table
@@ -365,10 +321,9 @@ class TenantForeignKey(Rule):
     PostgreSQL's foreign-key checks bypass row security, so a key on the id alone could point into another farm.
     """
 
-    arguments = ("column", "to", "on")
-
-    def __init__(self, *, name: str, column: str, to: str, on: str | None = None):
-        super().__init__(name=name, column=column, to=to, on=on)
+    column: str
+    to: str
+    on: str | None = None
 
     def create(self, table: str) -> str:
         table = self.on or table
@@ -396,7 +351,8 @@ class TenantForeignKey(Rule):
 class View(Rule):
     """A view that reads with its caller's rights (`security_invoker`), readable by `logins`."""
 
-    arguments = ("query", "logins")
+    query: str
+    logins: Sequence[str]
 
     def create(self, table: str) -> str:
         return (
@@ -418,12 +374,11 @@ class View(Rule):
 
 
 class ReferenceRow(Rule):
-    """A row of a reference table that code and database must agree on. `key` is the first column's value."""
+    """A row of a reference table that code and database must agree on; `key` is the value of its `name`."""
 
-    arguments = ("into", "values")
-
-    def __init__(self, *, name: str, into: str, values: dict[str, Any]):
-        super().__init__(name=name, into=into, values=values)
+    into: str
+    key: str
+    values: Mapping[str, Any]
 
     @staticmethod
     def _literal(value: Any) -> str:
@@ -434,16 +389,20 @@ class ReferenceRow(Rule):
     def create(self, table: str) -> str:
         columns = ", ".join(f'"{column}"' for column in self.values)
         values = ", ".join(self._literal(value) for value in self.values.values())
-        return f'INSERT INTO "{self.into}" ({columns}) VALUES ({values})'  # noqa: S608 - our own constants
+        changes = ", ".join(f'"{column}" = excluded."{column}"' for column in self.values)
+        return (
+            f'INSERT INTO "{self.into}" (name, {columns}) VALUES ({self._literal(self.key)}, {values})'  # noqa: S608 - our own constants
+            f" ON CONFLICT (name) DO UPDATE SET {changes}"  # Django drops a table without undoing its constraints
+        )
 
     def drop(self, table: str) -> str:
-        key, value = next(iter(self.values.items()))
-        return f'DELETE FROM "{self.into}" WHERE "{key}" = {self._literal(value)}'  # noqa: S608 - our own constants
+        return f'DELETE FROM "{self.into}" WHERE name = {self._literal(self.key)}'  # noqa: S608 - our own constants
 
     def problems(self, table: str, cursor: Any) -> list[str]:
-        where = " AND ".join(f'"{column}" = {self._literal(value)}' for column, value in self.values.items())
+        wanted = {"name": self.key, **self.values}
+        where = " AND ".join(f'"{column}" = {self._literal(value)}' for column, value in wanted.items())
         cursor.execute(f'SELECT 1 FROM "{self.into}" WHERE {where}')  # noqa: S608 - our own constants
-        return [] if cursor.fetchone() else [f"{self.into} lacks the row {self.values}"]
+        return [] if cursor.fetchone() else [f"{self.into} lacks the row {wanted}"]
 
 
 def tenant_rules(
@@ -468,7 +427,7 @@ def tenant_rules(
     own_farm = f"{farm_column} = current_farm()"
     rules: list[BaseConstraint] = [
         RowSecurity(name=f"{table}_row_security"),
-        Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=own_farm, check=own_farm),
+        Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=own_farm, with_check=own_farm),
         Policy(name=f"{table}_auditor", command="SELECT", login=AUDITOR, using="true"),
         Grant(name=f"{table}_auditor_rights", login=AUDITOR, rights={"SELECT": "*", **(auditor or {})}),
     ]
@@ -484,12 +443,12 @@ def tenant_rules(
             rules.append(Policy(name=f"{table}_{short}_read", command="SELECT", login=login, using=own_farm))
         if "INSERT" in rights:
             checks = f"{own_farm} AND {check}" if check else own_farm
-            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, check=checks))
+            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=checks))
         if "UPDATE" in rights:
             narrowed = f"{own_farm} AND {app_update_check}" if app_update_check and login == APP else own_farm
             rules.append(
                 Policy(
-                    name=f"{table}_{short}_update", command="UPDATE", login=login, using=narrowed, check=narrowed
+                    name=f"{table}_{short}_update", command="UPDATE", login=login, using=narrowed, with_check=narrowed
                 )
             )
         if "DELETE" in rights:

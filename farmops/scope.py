@@ -36,9 +36,23 @@ class Scope:
     """Who is at work on which farm in the open transaction. `role` is '' for the system's own bookkeeping."""
 
     alias: str
-    farm_id: UUID | None
-    user_id: UUID | None
+    farm: UUID | None
+    user: UUID | None
     role: str
+
+    @property
+    def farm_id(self) -> UUID:
+        """The farm's id. Raises NoFarmScope in a scope without a farm."""
+        if self.farm is None:
+            raise NoFarmScope(f"the scope on {self.alias!r} is of no farm")
+        return self.farm
+
+    @property
+    def user_id(self) -> UUID:
+        """The person's id. Raises NoFarmScope in a scope of the system's own."""
+        if self.user is None:
+            raise NoFarmScope(f"the scope on {self.alias!r} is of no person")
+        return self.user
 
 
 _open: ContextVar[tuple[Scope, ...]] = ContextVar("farm_scopes", default=())
@@ -125,11 +139,7 @@ def _tenant_tables() -> re.Pattern[str]:
 
 def _guard(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     alias = context["connection"].alias
-    if (
-        not any(scope.alias == alias for scope in _open.get())
-        and isinstance(sql, str)
-        and _tenant_tables().search(sql)
-    ):
+    if not any(scope.alias == alias for scope in _open.get()) and isinstance(sql, str) and _tenant_tables().search(sql):
         raise NoFarmScope(f"no farm scope is open on the connection {alias!r} for: {sql[:200]}")
     return execute(sql, params, many, context)
 

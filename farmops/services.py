@@ -19,13 +19,12 @@ class Problem(Exception):
 
 
 class Service(Protocol):
-    """Something that runs until it is stopped."""
+    """Something that should run as long as the supervisor does."""
 
     name: str
 
     def start(self) -> None: ...
     def is_alive(self) -> bool: ...
-    def stop(self) -> None: ...
     def log_tail(self) -> str: ...
 
 
@@ -66,10 +65,9 @@ class Program:
         if self._process is not None and self.is_alive():
             kill_all([self._process.pid], signal.SIGTERM)
 
-    def stop(self, seconds: float = 6) -> None:
-        """SIGTERM, and after `seconds` SIGKILL for it and whatever it started."""
-        self.ask_to_stop()
-        if self._process is not None and not wait_until(lambda: not self.is_alive(), seconds):
+    def kill(self) -> None:
+        """SIGKILL for it and whatever it started, if it runs."""
+        if self._process is not None and self.is_alive():
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
@@ -105,31 +103,42 @@ class Database:
 
 
 class Keeper:
-    """Restarts one service that died: at once, then ever later, and gives up when it keeps dying."""
+    """Restarts one service that died: at once, then ever later, and gives up when it keeps dying young."""
 
-    PERIOD = 60.0  # seconds in which deaths are counted
-    DELAYS = (0.0, 0.5, 1.0, 2.0, 4.0)  # seconds before each restart
+    DELAYS = (0.0, 0.0, 0.5, 1.0, 2.0, 4.0, 5.0, 5.0, 5.0)  # seconds before each restart
+    YOUNG = 10.0  # seconds; who lived longer starts over with the first delay
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self._deaths: list[float] = []
+        self._started_at = time.monotonic()
+        self._deaths = 0
         self._restart_at: float | None = None
 
     def check(self) -> None:
         """Restart the service if it is dead and its time has come. Raises Problem when it keeps dying."""
         now = time.monotonic()
         if self._restart_at is None and not self.service.is_alive():
-            self._deaths = [*(at for at in self._deaths if now - at < self.PERIOD), now]
-            if len(self._deaths) > len(self.DELAYS):
+            self._deaths = self._deaths + 1 if now - self._started_at < self.YOUNG else 1
+            if self._deaths > len(self.DELAYS):
                 raise Problem(
-                    f"{self.service.name} died {len(self._deaths)} times within {self.PERIOD:.0f} s:"
-                    f" giving up. Its last lines:\n{self.service.log_tail()}"
+                    f"{self.service.name} died {self._deaths} times in a row: giving up."
+                    f" Its last lines:\n{self.service.log_tail()}"
                 )
-            self._restart_at = now + self.DELAYS[len(self._deaths) - 1]
+            self._restart_at = now + self.DELAYS[self._deaths - 1]
         if self._restart_at is not None and now >= self._restart_at:
             self._restart_at = None
+            self._started_at = now
             with contextlib.suppress(PostgresError):  # the next check finds it dead, and counts
                 self.service.start()
+
+
+def stop_all(programs: list[Program], seconds: float) -> None:
+    """SIGTERM for all of them at once, and SIGKILL for those that still run after `seconds`."""
+    for program in programs:
+        program.ask_to_stop()
+    wait_until(lambda: not any(program.is_alive() for program in programs), seconds)
+    for program in programs:
+        program.kill()
 
 
 def keep_small(log: Path) -> None:

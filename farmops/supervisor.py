@@ -21,7 +21,7 @@ from farmops import postgres
 from farmops.postgres_access import write_private
 from farmops.postgres_home import PostgresError, make_data_dir
 from farmops.processes import end_with, wait_until
-from farmops.services import Database, Keeper, Problem, Program, Service, keep_small
+from farmops.services import Database, Keeper, Problem, Program, Service, keep_small, stop_all
 
 URL_VARIABLES = (
     "DATABASE_URL",
@@ -31,11 +31,12 @@ URL_VARIABLES = (
     "OWNER_DATABASE_URL",
 )
 READY_SECONDS = 60
+STOP_SECONDS = 6  # for web and worker, to finish what they are at
 LOGINS = """\
-  amina@kaduna.example    owner of Kaduna Backyard
-  tunde@ibadan.example    owner of Ibadan Catfish
-  ngozi@lagos.example     owner of Lagos Layers
-  worker@lagos.example    worker at Lagos Layers
+  amina@kaduna.example    owner of kaduna-backyard
+  tunde@ibadan.example    owner of ibadan-catfish
+  ngozi@lagos.example     owner of lagos-layers
+  worker@lagos.example    worker on lagos-layers
   staff@farmops.example   staff
   password of all: farmops-demo
 Ctrl-C stops it."""
@@ -48,7 +49,7 @@ class Supervisor:
         self.port = port
         self.data_dir = data_dir
         self.log_dir = data_dir / "logs"
-        self.database: Service | None = None
+        self.database: Database | None = None
         python = sys.executable
         web = [python, "-m", "gunicorn", "-c", "python:farmops.gunicorn_conf", "farmops.wsgi"]
         self.web = Program("web", web, self.log_dir)
@@ -64,7 +65,7 @@ class Supervisor:
         else:
             self._start_database()
         self.log_dir.mkdir(mode=0o700, exist_ok=True)
-        os.environ.setdefault("SECRET_KEY", secret_key(self.data_dir))
+        default("SECRET_KEY", secret_key(self.data_dir))
         self._prepare()
         keep_small(self.log_dir / "access.log")
         self.web.start()
@@ -73,8 +74,9 @@ class Supervisor:
 
     def watch(self) -> NoReturn:
         """Restart what dies, for ever. Raises Problem when something keeps dying."""
-        services = (self.database, self.web, self.worker)
-        keepers = [Keeper(service) for service in services if service is not None]
+        services: list[Service] = [self.web, self.worker]
+        services += [self.database] if self.database is not None else []
+        keepers = [Keeper(service) for service in services]
         while True:
             for keeper in keepers:
                 keeper.check()
@@ -82,10 +84,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop web and worker, then PostgreSQL; in less than ten seconds unless PostgreSQL needs more."""
-        for program in (self.web, self.worker):
-            program.ask_to_stop()
-        for program in (self.preparation, self.web, self.worker):
-            program.stop()
+        stop_all([self.preparation, self.web, self.worker], STOP_SECONDS)
         if self.database is not None:
             self.database.stop()
 
@@ -151,6 +150,11 @@ def secret_key(data_dir: Path) -> str:
     return path.read_text()
 
 
+def default(name: str, value: str) -> None:
+    """Set an environment variable that is not set, or is set to nothing."""
+    os.environ[name] = os.environ.get(name) or value
+
+
 def port_number(text: str) -> int:
     """The PORT variable as a number. Raises Problem."""
     if not text.isdecimal() or not 0 < int(text) < 65536:
@@ -196,8 +200,9 @@ def main() -> int:
     if (postgres.CHECKOUT / ".env").is_file():
         environ.Env.read_env(postgres.CHECKOUT / ".env")
     data_dir = postgres.data_dir()
-    os.environ.setdefault("DEBUG", "1")
-    os.environ.setdefault("PORT", "8000")
+    default("DEBUG", "1")
+    default("FARMOPS_LOCAL", "1")  # plain HTTP on this machine, whatever DEBUG says
+    default("PORT", "8000")
     os.environ["FARMOPS_DATA_DIR"] = str(data_dir)
     try:
         run(port_number(os.environ["PORT"]), data_dir)

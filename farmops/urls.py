@@ -19,7 +19,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("governance.urls")),  # before the admin, which claims every address under /admin/
     path("admin/", admin.site.urls),
+    path("", include("farms.urls")),  # before the assistant, whose Today would take /farms/new/ for a farm
     path("", include("assistant.urls")),
     path("", include("credits.urls")),
-    path("", include("farms.urls")),
 ]

@@ -24,6 +24,13 @@ MONEY_READERS = frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER})
 MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
 
 
+def person_id(request: HttpRequest) -> UUID:
+    """The id of the signed-in person; the view is `login_required`."""
+    user_id = request.user.pk
+    assert user_id is not None
+    return user_id
+
+
 @dataclass(frozen=True)
 class Visit:
     """A member at work on her farm inside the open transaction."""
@@ -56,7 +63,7 @@ def visit(request: HttpRequest, slug: str, roles: frozenset[str] = EVERY_MEMBER)
 
     A stranger gets 404, the same as for a farm that does not exist; a member without the right gets 403.
     """
-    user_id = request.user.pk
+    user_id = person_id(request)
     try:
         with farm_scope(user_id=user_id, slug=slug) as scope:
             if scope.role not in roles:

@@ -33,7 +33,7 @@ class StockMovementAdmin(AuditAdmin):
 
 
 class RecordAdmin(AuditAdmin):
-    list_display = ["occurred_on", "farm_id", "source", "ai_run_id", "voided_at"]
+    list_display = ["day", "farm_id", "source", "ai_run_id", "voided_at"]
 
 
 for kind in RECORD_TYPES.values():

@@ -16,6 +16,7 @@ from farms.words import KOBO_IN_A_NAIRA, day
 
 MAX_KOBO = 100_000_000_000_00  # ₦100 billion: above it, the entry is a slip of the finger
 EARLIEST = date(2000, 1, 1)
+MAX_DAYS_AHEAD = 3 * 365
 
 
 class NairaField(forms.Field):
@@ -109,7 +110,7 @@ class QuantityField(forms.DecimalField):
         )
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs derive it from integers
         return super().to_python(str(value).replace(",", "").strip() if value is not None else value)
 
 
@@ -136,11 +137,32 @@ class FarmDateField(forms.DateField):
     def clean(self, value: Any) -> date:
         found = super().clean(value) or self.today
         if found > self.today:
-            raise ValidationError(
-                self.error_messages["future"] % {"today": day(self.today, date.min)}, code="future"
-            )
+            raise ValidationError(self.error_messages["future"] % {"today": day(self.today, date.min)}, code="future")
         if found < EARLIEST:
             raise ValidationError(self.error_messages["ancient"], code="ancient")
+        return found
+
+
+class DueDateField(FarmDateField):
+    """A day in the farm's own zone from today on, three years ahead at most. Empty means today."""
+
+    default_error_messages = {
+        "invalid": FarmDateField.default_error_messages["invalid"],
+        "past": _("That day is over. Today is %(today)s."),
+        "far": _("That date is too far ahead to be right."),
+    }
+
+    def set_today(self, today: date) -> None:
+        self.today = today
+        self.initial = today
+        self.widget.attrs["min"] = today.isoformat()
+
+    def clean(self, value: Any) -> date:
+        found = forms.DateField.clean(self, value) or self.today
+        if found < self.today:
+            raise ValidationError(self.error_messages["past"] % {"today": day(self.today, date.min)}, code="past")
+        if (found - self.today).days > MAX_DAYS_AHEAD:
+            raise ValidationError(self.error_messages["far"], code="far")
         return found
 
 

@@ -60,7 +60,9 @@ class BatchForm(forms.ModelForm):
 
     def __init__(self, *args: Any, today: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["placed_on"].set_today(today)
+        date_field = self.fields["placed_on"]
+        assert isinstance(date_field, FarmDateField)
+        date_field.set_today(today)
 
     def validate_unique(self) -> None:
         """Nothing: PostgreSQL checks, and `services.explain` has the words."""
@@ -71,5 +73,7 @@ class BatchForm(forms.ModelForm):
 
 class VoidForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why is it wrong?"), max_length=200, error_messages={"required": _("Say why, so that others understand.")}
+        label=_("Why is it wrong?"),
+        max_length=200,
+        error_messages={"required": _("Say why, so that others understand.")},
     )

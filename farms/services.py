@@ -110,7 +110,7 @@ def records(record_type: RecordType, farm_id: UUID) -> Any:
     return (
         record_type.model._default_manager.filter(farm_id=farm_id)
         .select_related("batch", "created_by", "voided_by")
-        .order_by("-occurred_on", "-created_at")
+        .order_by(f"-{record_type.model.date_column}", "-created_at")
     )
 
 

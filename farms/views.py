@@ -13,11 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.scope import person_scope
-from farms.access import MANAGERS, WRITERS, record_for, record_type_for, visit
+from farms.access import MANAGERS, WRITERS, person_id, record_for, record_type_for, visit
 from farms.forms import BatchForm, FarmForm, VoidForm
 from farms.models import Batch
 from farms.services import (
-    Refused, add_batch, create_farm, head_counts, my_farms, records, void_record, write_record,
+    Refused,
+    add_batch,
+    create_farm,
+    head_counts,
+    my_farms,
+    records,
+    void_record,
+    write_record,
 )  # fmt: skip
 
 PAGE_SIZE = 30
@@ -33,8 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def farm_list(request: HttpRequest) -> HttpResponse:
-    with person_scope(request.user.pk):
-        farms = my_farms(request.user.pk)
+    with person_scope(person_id(request)):
+        farms = my_farms(person_id(request))
         if len(farms) == 1 and "all" not in request.GET:
             return redirect("assistant:today", farms[0][0].slug)
         return render(request, "farms/list.html", {"farms": farms})
@@ -45,7 +52,7 @@ def farm_list(request: HttpRequest) -> HttpResponse:
 def farm_new(request: HttpRequest) -> HttpResponse:
     form = FarmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        farm = create_farm(request.user.pk, form.cleaned_data["name"], farm_timezone=form.cleaned_data["timezone"])
+        farm = create_farm(person_id(request), form.cleaned_data["name"], farm_timezone=form.cleaned_data["timezone"])
         messages.success(request, _("%(farm)s is ready. Now say which animals you keep.") % {"farm": farm.name})
         return redirect("farms:batch_new", farm.slug)
     return render(request, "farms/new.html", {"form": form}, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 KOBO_IN_A_NAIRA = 100
 
@@ -24,10 +25,21 @@ def quantity(value: Decimal | int | float) -> str:
 
 
 def day(value: date, today: date) -> str:
-    """A date as a person says it: "today", "yesterday", or "Thu 5 Mar 2026"."""
+    """A date as a person says it: "today", "yesterday", "tomorrow", or "Thu 5 Mar 2026"."""
     days = (today - value).days
     if days == 0:
         return _("today")
     if days == 1:
         return _("yesterday")
+    if days == -1:
+        return _("tomorrow")
     return f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def crates(eggs: int, crate_size: int) -> str:
+    """Eggs as a farmer counts them: "3 crates + 6", "12 eggs"."""
+    full, loose = divmod(eggs, crate_size)
+    if not full:
+        return ngettext("%(count)s egg", "%(count)s eggs", loose) % {"count": loose}
+    text = ngettext("%(count)s crate", "%(count)s crates", full) % {"count": quantity(full)}
+    return f"{text} + {loose}" if loose else text

@@ -33,7 +33,7 @@ class DraftInvalid(Exception):
     """The draft cannot become a record as it stands (a full batch, a wrong total). Carries the form."""
 
     def __init__(self, form: RecordForm):
-        super().__init__("; ".join(text for texts in form.errors.values() for text in texts))
+        super().__init__("; ".join(str(text) for texts in form.errors.values() for text in texts))
         self.form = form
 
 
@@ -45,7 +45,7 @@ class Card:
     kind: RecordType
     summary: str
     details: list[tuple[Any, str]]
-    occurred_on: Any
+    day: Any
     proposed_summary: str
     may_decide: bool
     record_id: UUID | None = None
@@ -87,7 +87,7 @@ def _card(draft: AssistantDraft, batches: dict[str, Batch], role: str, user_id: 
         kind=kind,
         summary=record.summary(),
         details=kind.details(record),
-        occurred_on=record.occurred_on,
+        day=record.day,
         proposed_summary=proposed,
         may_decide=manages or own_simple,
     )
@@ -104,9 +104,7 @@ def edit_form(draft: AssistantDraft, farm: Farm, data: Any = None) -> RecordForm
     """The record type's own form, filled with the draft, or with what the person typed."""
     kind = RECORD_TYPES[draft.record_type_id]
     initial = kind.form.data_from_payload(draft.payload)
-    return kind.form(
-        data, initial=initial, farm=farm, today=farm_today(farm), instance=kind.model(farm_id=farm.id)
-    )
+    return kind.form(data, initial=initial, farm=farm, today=farm_today(farm), instance=kind.model(farm_id=farm.id))
 
 
 def save_edit(draft: AssistantDraft, shown_digest: str, payload: dict[str, Any]) -> None:
@@ -122,8 +120,8 @@ def save_edit(draft: AssistantDraft, shown_digest: str, payload: dict[str, Any])
 def confirm(draft: AssistantDraft, farm: Farm, shown_digest: str) -> Record:
     """Turn the draft that was shown into its record: one conditional UPDATE and one INSERT.
 
-    Raises DraftChanged when it is not pending with that digest any more, DraftInvalid when it cannot be written, Refused
-    when PostgreSQL refuses the record, IntegrityError when it refuses the decision.
+    Raises DraftChanged when it is not pending with that digest any more, DraftInvalid when it cannot be written,
+    Refused when PostgreSQL refuses the record, IntegrityError when it refuses the decision.
     """
     kind = RECORD_TYPES[draft.record_type_id]
     form = edit_form(draft, farm, data=kind.form.data_from_payload(draft.payload))
@@ -168,4 +166,3 @@ def why_changed(draft: AssistantDraft) -> str:
     if now.status == AssistantDraft.Status.DISCARDED:
         return _("%(who)s has already discarded this. Nothing was written.") % {"who": who}
     return _("This draft was changed after you opened it. Nothing was written. Read it again, then decide.")
-

@@ -72,10 +72,7 @@ def gather(run_id: UUID) -> Evidence | None:
         farm=Farm.objects.using(AUDITOR).get(id=run.farm_id),
         person=people.get(run.user_id),
         steps=list(AiRunStep.objects.using(AUDITOR).filter(**mine).order_by("attempt", "position")),
-        drafts=[
-            DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id))  # type: ignore[arg-type]
-            for draft in found
-        ],
+        drafts=[DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id)) for draft in found],
         records=records,
         legs=list(CreditLedger.objects.using(AUDITOR).filter(**mine).order_by("seq")),
     )

@@ -251,17 +251,13 @@ class AssistantDraft(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
     ai_run = models.ForeignKey(AiRun, on_delete=models.PROTECT, related_name="drafts", db_constraint=False)
-    record_type = models.ForeignKey(
-        RecordTypeRow, on_delete=models.PROTECT, db_column="record_type", related_name="+"
-    )
+    record_type = models.ForeignKey(RecordTypeRow, on_delete=models.PROTECT, db_column="record_type", related_name="+")
     tool_call_id = models.CharField(max_length=100)
     payload = models.JSONField()
     proposed_payload = models.JSONField()
     digest = models.CharField(max_length=64, db_default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING, db_default="pending")
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decided_digest = models.CharField(max_length=64, db_default="")
     reason = models.CharField(max_length=200, db_default="")
@@ -317,7 +313,7 @@ class AssistantDraft(models.Model):
                     command="ALL",
                     login=login,
                     using=f"{NOT_A_WORKER} OR NOT draft_shows_money(record_type)",
-                    check=f"{NOT_A_WORKER} OR NOT draft_shows_money(record_type)",
+                    with_check=f"{NOT_A_WORKER} OR NOT draft_shows_money(record_type)",
                     restrictive=True,
                 )
                 for short, login in (("app", APP), ("assistant", ASSISTANT))
@@ -446,4 +442,3 @@ END
     @property
     def was_edited(self) -> bool:
         return bool(self.payload != self.proposed_payload)
-

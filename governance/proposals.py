@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from farmops.ids import uuid7
 from farmops.scope import farm_scope
@@ -60,7 +60,11 @@ def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any
         farm = _farm(claim.farm_id)
         form = _form(kind, farm, arguments)
         if not form.is_valid():
-            return Outcome("invalid", kind.name, errors={name: list(texts) for name, texts in form.errors.items()})
+            return Outcome(
+                "invalid",
+                kind.name,
+                errors={name: [str(text) for text in texts] for name, texts in form.errors.items()},
+            )
         payload = form.payload()
         record = form.save(commit=False)
         summary = record.summary()
@@ -93,9 +97,7 @@ def _form(kind: RecordType, farm: Farm, arguments: dict[str, Any]) -> RecordForm
     data = kind.form.data_from_payload(arguments)
     if "batch" in arguments:
         data["batch"] = arguments["batch"]
-    return kind.form(
-        data, farm=farm, today=farm_today(farm), using="assistant", instance=kind.model(farm_id=farm.id)
-    )
+    return kind.form(data, farm=farm, today=farm_today(farm), using="assistant", instance=kind.model(farm_id=farm.id))
 
 
 def _tier(farm_id: UUID, record_type: str) -> str:
@@ -105,13 +107,14 @@ def _tier(farm_id: UUID, record_type: str) -> str:
 
 
 def _insert_draft(claim: Claim, tool_call_id: str, kind: RecordType, payload: dict[str, Any]) -> UUID:
-    draft_id = uuid7()
+    draft_id, text = uuid7(), json.dumps(payload)
     # Raw: the assistant's login may name these columns only.
     with transaction.atomic(using="assistant"), connections["assistant"].cursor() as cursor:
         cursor.execute(
-            "INSERT INTO assistant_drafts (id, farm_id, ai_run_id, record_type, tool_call_id, payload, proposed_payload)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [draft_id, claim.farm_id, claim.run_id, kind.name, tool_call_id, Jsonb(payload), Jsonb(payload)],
+            "INSERT INTO assistant_drafts"
+            " (id, farm_id, ai_run_id, record_type, tool_call_id, payload, proposed_payload)"
+            " VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb)",
+            [draft_id, claim.farm_id, claim.run_id, kind.name, tool_call_id, text, text],
         )
     return draft_id
 

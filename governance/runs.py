@@ -101,8 +101,6 @@ def claim_run(run_id: UUID) -> Claim | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    assert scope.farm_id is not None
-    assert scope.user_id is not None
     return Claim(farm_id=scope.farm_id, run_id=run_id, user_id=scope.user_id, attempt=row[0])
 
 
@@ -124,9 +122,7 @@ def add_step(claim: Claim, step: AiRunStep) -> None:
     insert(step)
 
 
-def close_run(
-    claim: Claim, status: AiRun.Status, *, usage: Usage, output_summary: str = "", error: str = ""
-) -> bool:
+def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summary: str = "", error: str = "") -> bool:
     """Close the run and its reservation, exactly once; False when somebody else closed it or took it over.
 
     The credit leg is the last statement of the caller's transaction.
@@ -168,8 +164,8 @@ def _pay(run_id: UUID, credits: int, *, reason: str) -> None:
 def sweep_runs() -> int:
     """Close every run whose lease has run out; returns how many this call closed.
 
-    Refunded when no request had left for the provider, otherwise settled at the estimate of the input. Safe at any time,
-    any number of times, from any number of machines: the conditional UPDATE lets one sweeper through.
+    Refunded when no request had left for the provider, otherwise settled at the estimate of the input. Safe at any
+    time, any number of times, from any number of machines: the conditional UPDATE lets one sweeper through.
     """
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT farm_id, run_id FROM runs_past_lease()")

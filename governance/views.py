@@ -16,7 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from farms.access import DECIDERS, Visit, visit
 from farms.services import Refused, explain
 from governance.drafts import (
-    Card, DraftChanged, DraftInvalid, card, cards, confirm, discard, drafts, edit_form, save_edit,
+    Card,
+    DraftChanged,
+    DraftInvalid,
+    card,
+    cards,
+    confirm,
+    discard,
+    drafts,
+    edit_form,
+    save_edit,
 )  # fmt: skip
 from governance.forms import DecideForm, DiscardForm
 from governance.models import AssistantDraft
@@ -71,9 +80,10 @@ def draft_confirm(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespon
     try:
         if not problem:
             with visit(request, slug, DECIDERS) as visitor:
-                record = confirm(decidable(visitor, draft_id), visitor.farm, form.cleaned_data["digest"])
+                draft = decidable(visitor, draft_id)
+                written = confirm(draft, visitor.farm, form.cleaned_data["digest"]).summary()
             if not request.htmx:  # type: ignore[attr-defined]
-                messages.success(request, _("Confirmed: %(record)s") % {"record": record.summary()})
+                messages.success(request, _("Confirmed: %(record)s") % {"record": written})
                 return redirect("governance:drafts", slug)
     except (DraftChanged, DraftInvalid, Refused) as error:
         problem = str(error)

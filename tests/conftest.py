@@ -63,7 +63,7 @@ def clone_database(cluster: Cluster, name: str) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def database(cluster: Cluster, django_db_blocker: Any) -> Iterator[str]:
+def database(cluster: Cluster, django_db_blocker: Any) -> str:
     """The migrated database of this test process: a clone of the template that the owner migrated."""
     django_db_blocker.unblock()
     cluster.bootstrap(TEMPLATE)
@@ -72,7 +72,7 @@ def database(cluster: Cluster, django_db_blocker: Any) -> Iterator[str]:
     connections.close_all()
     clone_database(cluster, "farmops")
     point_connections_at(cluster, "farmops")
-    yield "farmops"
+    return "farmops"
 
 
 @pytest.fixture

@@ -4,9 +4,11 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
-DATA_DIR = tempfile.mkdtemp(prefix="farmops-test-")
-atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+ROOT = Path(tempfile.mkdtemp(prefix="farmops-test-"))
+DATA_DIR = str(ROOT / "data")
+atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
 
 for name in list(os.environ):
     if name.endswith("DATABASE_URL") or name in ("DEBUG", "SECRET_KEY", "ASSISTANT_PROVIDER", "ALLOWED_HOSTS"):
@@ -16,7 +18,9 @@ os.environ["FARMOPS_LOCAL"] = "1"
 
 from farmops.settings import *  # noqa: E402, F403
 
-SECRET_KEY = "tests"  # noqa: S105
+SECRET_KEY = "tests"
+STATIC_ROOT = ROOT / "static"
+STATIC_ROOT.mkdir()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one would be most of the suite
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -115,6 +115,17 @@ def test_files_are_private(server: Cluster) -> None:
     assert mode(data_dir) == ("0o710" if AS_ROOT else "0o700")
 
 
+def test_what_was_opened_up_is_closed_again(fresh: Cluster) -> None:
+    fresh.start()
+    fresh.stop()
+    socket_dir = Path(fresh.connection_settings("app")["HOST"])
+    for path in (fresh.data_dir, socket_dir):
+        path.chmod(0o777)
+    fresh.start()
+    assert mode(socket_dir) == "0o700"
+    assert mode(fresh.data_dir) in ("0o700", "0o710")
+
+
 def test_each_login_reaches_the_database_and_holds_no_power(server: Cluster) -> None:
     for login in LOGINS:
         assert value(server.url(login), "SELECT session_user::text") == f"farmops_{login}"
@@ -142,9 +153,9 @@ def test_only_the_owner_creates(server: Cluster, login: str, statement: str) -> 
 def test_the_owner_owns_the_database(server: Cluster) -> None:
     value(server.url("owner"), "CREATE TABLE born (v vector(3))")
     value(server.url("owner"), "DROP TABLE born")
-    assert value(
-        server.superuser_url(), "SELECT datdba::regrole::text FROM pg_database ORDER BY oid DESC"
-    ) == ("farmops_owner")
+    assert value(server.superuser_url(), "SELECT datdba::regrole::text FROM pg_database ORDER BY oid DESC") == (
+        "farmops_owner"
+    )
 
 
 def test_order_is_by_code_point_and_letters_are_known(server: Cluster) -> None:
@@ -357,9 +368,7 @@ def test_root_runs_it_as_an_unprivileged_user(server: Cluster) -> None:
 
 
 @root_only
-def test_a_closed_directory_is_left_closed(
-    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_closed_directory_is_left_closed(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkout under /root: the server's user can reach neither its data directory nor its programs."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)

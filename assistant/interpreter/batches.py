@@ -75,6 +75,8 @@ def _forms(farm: FarmFacts) -> dict[tuple[str, ...], BatchFact]:
             runs.setdefault((words[1], words[0]), set()).add(index)  # "Feb broilers" for Broilers Feb
     forms: dict[tuple[str, ...], BatchFact] = {}
     for run, owners in runs.items():
+        if len(run) == 1 and run[0] in _KIND_OF.values():
+            continue  # a batch called "Turkeys" is found by its kind, so that the word still names the goods
         if len(owners) == 1:
             batch = farm.batches[next(iter(owners))]
             full = len(run) == len(re.findall(r"[^\W\d_]+|\d+", fold(batch.name)))
@@ -225,6 +227,8 @@ def find_by_kind(tokens: list[Token], farm: FarmFacts) -> list[Token]:
             matches = tuple(b for b in farm.batches if b.kind == kind)
             if len(matches) == 1:
                 token.value = Mention(matches, by_kind=True)
+            elif named := tuple(b for b in matches if fold(b.name) == token.norm):
+                token.value = Mention(named, by_kind=True)
             elif structure and not matches:
                 token.value = Mention(())
             if structure:

@@ -148,6 +148,8 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
             lead = 2
     if len(norms) <= lead or tokens[i + lead].kind != "word":
         return None
+    if lead == 0 and i and tokens[i].text[0].isupper() and tokens[i - 1].norm in _BEFORE_PERSON and _norms(tokens, i + 1, 1) != ["to"]:
+        return None  # "Paid Sunday 45,000": Sunday is a man
     name = norms[lead].removesuffix("'s")
     if name not in WEEKDAYS or (lead == 0 and name in _BARE_WEEKDAY and not tokens[i].text[0].isupper()):
         return None
@@ -169,6 +171,9 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
     if "last" in norms[:lead] or "past" in norms[:lead]:
         return Day(past, None), stop
     return Day(past, coming), stop
+
+
+_BEFORE_PERSON = {"paid", "pay", "to", "from", "gave", "give", "mr", "bro", "brother", "oga", "uncle"}
 
 
 def _in_week(today: date, offset: int, weekday: int) -> date:

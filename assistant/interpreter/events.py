@@ -69,29 +69,54 @@ class _Builder:
             self._new_sentence(segment)
         kind = classify(segment, self.farm)
         current = self.events[-1] if self.events and self.events[-1].sentence == segment.sentence else None
+        if kind is None and self.events and self.events[-1].type == "sale" and _they_paid(segment):
+            return self._join(self.events[-1], segment)
+        if current is None and kind == "water" and self.events and self.events[-1].type == "water" and not _batches(segment.tokens) and not self.pending:
+            if _completes(segment, kind, self.events[-1]):
+                return self._join(self.events[-1], segment)
         if current is not None and (current.type in ("task", "note") and _follows_mark(current, segment, kind)):
             return self._join(current, segment)
+        if self.pending:
+            kind = self._with_lead(segment, kind)
+        if kind == "note" and segment.header and not segment.has("note_mark") and any(s.sentence == segment.sentence for s in rest):
+            kind = None
         if kind is not None and not _only_circumstance(kind, segment, current):
             if current is not None and _completes(segment, kind, current):
                 return self._join(current, segment)
             return self._start(kind, segment, current, listed=False)
         self._without_verb(segment, current, rest)
 
+    def _with_lead(self, segment: Segment, kind: str | None) -> str | None:
+        """What was said just before may decide: "Next week: deworm them", "Mama Risi came and bought 4 crates"."""
+        lead = [t for s in self.pending for t in s.tokens]
+        joined = Segment([*lead, *segment.tokens], segment.sentence)
+        if kind in (None, "note") and not segment.has("note_mark") and future_date(joined) and _IMPERATIVE.search(segment.norms()):
+            return "task"
+        if kind == "expense" and classify(joined, self.farm) == "sale":
+            return "sale"
+        return kind
+
     def _join(self, event: Event, segment: Segment) -> None:
+        event.sentence = segment.sentence
         event.tokens.extend(segment.tokens)
         event.segments.append(segment)
 
     def _new_sentence(self, segment: Segment) -> None:
         """Dates said on their own carry on; a header carries on over the lines below it."""
         self.sentence = segment.sentence
-        self.pending = [s for s in self.pending if any(t.kind == "date" for t in s.tokens) and not _quantified(s)]
+        dates = [t for s in self.pending for t in s.tokens if t.kind == "date" and not _quantified(s)]
+        self.pending = [Segment(dates, segment.sentence)] if dates else []
 
     def _start(self, kind: str, segment: Segment, current: Event | None, *, listed: bool) -> None:
         lead = [t for s in self.pending for t in s.tokens]
-        if any(_batches([t]) for t in segment.tokens):
+        if _batches([*lead, *segment.tokens]):
             self.header = [t for t in self.header if not _batches([t])]
         header = [t for t in self.header if listed or t.kind == "date" or _batches([t])]
+        header = [t for t in header if t not in lead]
         event = Event(kind, [*header, *lead, *segment.tokens], segment.sentence, segments=[segment], parent=current, listed=listed)
+        opened = [t for s in self.pending if s.header and not _quantified(s) for t in s.tokens]
+        if opened and not listed:
+            self.header = [*[t for t in self.header if not (_batches(opened) and _batches([t]))], *opened]
         self.pending = []
         if segment.header and not _quantified(segment):
             self.header = [t for t in segment.tokens]
@@ -105,6 +130,10 @@ class _Builder:
         if current is not None:
             if goods and _list_item(goods, segment, current):
                 return self._start(current.type, segment, current, listed=True)
+            other = self._other_type(segment, goods, current)
+            if other:
+                return self._start(other, segment, current, listed=False)
+            _turn_into_trade(current, segment, counted)
             if _only_batch(segment) and _is_complete(current):
                 self.pending.append(segment)
                 return None
@@ -121,8 +150,19 @@ class _Builder:
             return self._start(kind, segment, None, listed=False)
         self.pending.append(segment)
         if segment.header and not goods:
-            self.header = [*self.header, *segment.tokens]
+            kept = [t for t in self.header if not (_batches(segment.tokens) and _batches([t]))]
+            self.header = [*kept, *segment.tokens]
         return None
+
+    def _other_type(self, segment: Segment, goods: list[Quantity], current: Event) -> str | None:
+        """"Pen 3: 2 dead, 3 bags finisher": a count that the current event cannot hold, of the batch in the header."""
+        if not goods or current.type not in ("mortality", "egg_collection", "weight", "water", "feed_use", "symptom"):
+            return None
+        if any(_key(q, current.type) or q.unit == "kg" for q in goods) or segment.has("cracked", "balance"):
+            return None
+        joined = Segment([*self.header, *segment.tokens], segment.sentence)
+        kind = classify(joined, self.farm) or bare_type(joined, self.farm)
+        return kind if kind in ("feed_use", "egg_collection", "water", "expense") and kind != current.type else None
 
     def _type_from_neighbours(self, segment: Segment, goods: list[Quantity], rest: list[Segment]) -> str | None:
         """Type of a clause without verb: by the lead-in and the clauses that follow in its sentence, else by its units."""
@@ -141,8 +181,21 @@ class _Builder:
         return bare_type(joined, self.farm)
 
 
+def _turn_into_trade(current: Event, segment: Segment, counted: list[Quantity]) -> None:
+    """A price makes goods handed over a sale, and feed received a purchase: "delivered 20 crates to X, 104,000"."""
+    if not _money(counted):
+        return
+    produce = any(q.unit == "crate" or q.noun in ("egg", "bird", "fish", "manure") or q.unit == "kg" for q in current.counted if not q.ignored)
+    if current.type in ("note", "harvest") and produce and not current.has("note_mark", "treat"):
+        current.type = "sale"
+    elif current.type == "feed_use" and {a.role for a in amounts(segment.tokens, counted)} & {"unit", "total"}:
+        current.type = "expense"
+
+
 def _follows_mark(current: Event, segment: Segment, kind: str | None) -> bool:
     """What comes after "to do:" or "remind me to" is the thing to do, until a clause that tells of its own."""
+    if current.type == "note" and not current.has("note_mark"):
+        return False
     if kind is None or current.tokens == [] or current.segments[-1].header:
         return True
     if kind in ("note", "symptom"):
@@ -156,6 +209,8 @@ def _only_circumstance(kind: str, segment: Segment, current: Event | None) -> bo
     """", delivered on 2nd April", ", cash don enter": how a sale or purchase went, not a happening of its own."""
     if kind != "note" or current is None or segment.has("treat", "note_mark"):
         return False
+    if current.type == "egg_collection" and segment.has("cracked"):
+        return True
     return current.type in ("sale", "expense") and not _batches(segment.tokens)
 
 
@@ -169,6 +224,9 @@ def _is_complete(event: Event) -> bool:
 
 def _detail_of(segment: Segment, counted: list[Quantity], previous: Event) -> bool:
     """A sentence of its own that only adds the price or the total: "11k per bird. Total 198,000."."""
+    labelled = segment.tokens[0].has("buyer_word") or segment.tokens[0].norm in ("price", "buyer", "amount", "total", "rate", "date")
+    if previous.type in ("sale", "expense") and labelled and len(segment.tokens) <= 8:
+        return True
     if previous.type not in ("sale", "expense") or any(q.unit and not q.money and not q.ignored for q in counted):
         return False
     roles = {a.role for a in amounts(segment.tokens, counted)}
@@ -228,7 +286,7 @@ def _list_item(goods: list[Quantity], segment: Segment, current: Event) -> bool:
         return False
     if segment.has("cracked") or segment.has("balance"):
         return False
-    other_batch = bool(_batches(segment.tokens) - _batches(current.tokens)) and bool(_batches(segment.tokens))
+    other_batch = bool(_batches(current.tokens)) and bool(_batches(segment.tokens) - _batches(current.tokens))
     if current.type == "egg_collection" or current.type == "sale":
         loose = mine[0].unit == "piece" or (mine[0].noun == "egg" and not mine[0].unit)
         crates = any(q.unit == "crate" for q in had)
@@ -247,6 +305,14 @@ def _list_item(goods: list[Quantity], segment: Segment, current: Event) -> bool:
     if current.type == "egg_collection" and not other_batch:
         return False
     return segment.joiner != "("
+
+
+def _buyer_came(segment: Segment, current: Event) -> bool:
+    from .names import subject_of
+
+    tokens = [*current.tokens, *segment.tokens]
+    verb = len(current.tokens)
+    return segment.tokens[0].has("buy", "pay", "use", "collect") and bool(subject_of(tokens, verb)) and segment.has("egg", "crate", "bird", "fish", "manure")
 
 
 def _different_feed(segment: Segment, current: Event) -> bool:
@@ -276,10 +342,20 @@ def _completes(segment: Segment, kind: str, current: Event) -> bool:
         if kind == "expense":
             mine_money = amounts(segment.tokens, quantities(segment.tokens))
             had_money = amounts(current.tokens, current.counted)
-            return not (mine_money and had_money) and not (mine and had and mine_money)
+            one_price = mine_money and not had_money and not segment.has("buy", "pay", "spend", "at", "each")
+            return bool(one_price) or not (mine_money and had_money) and not (mine and had and mine_money)
+        if kind == "water" and not had and not mine:
+            told = {r for r in READINGS if current.has(r)}
+            return not any(segment.has(r) for r in told) and not (_batches(segment.tokens) - _batches(current.tokens) and _batches(current.tokens))
         if not had or not mine:
             return not (_batches(segment.tokens) and _batches(current.tokens) and had)
         return False
+    if current.type == "note" and kind == "expense" and not current.has("note_mark") and _buyer_came(segment, current):
+        current.type = "sale"  # "Mama Risi came and bought 4 crates"
+        return True
+    if current.type == "note" and kind == "expense" and not current.has("note_mark", "treat") and not goods_of(segment):
+        current.type = "expense"  # "Repaired the pump, it cost 12,500"
+        return True
     if {current.type, kind} == {"sale", "expense"} and not mine and segment.has("pay", "spend") and not segment.has("cat:transport"):
         return current.type == "sale"  # "Mama Tope bought 4 crates and paid 20k"
     if current.type in ("task", "note") and kind not in ("task", "note"):
@@ -292,7 +368,7 @@ def classify(segment: Segment, farm: FarmFacts) -> str | None:
     """The record type that a segment tells by words of its own, or None."""
     tokens = segment.tokens
     counted = quantities(tokens)
-    for rule in (_task, _note, _water, _death, _sale, _weight, _expense, _eggs, _feed, _litres, _sign, _happening):
+    for rule in (_task, _note, _water, _death, _sale, _weight, _treatment, _expense, _plain_sign, _drinking, _eggs, _feed, _litres, _sign, _happening):
         kind = rule(segment, counted, farm)
         if kind:
             return kind
@@ -367,8 +443,9 @@ def _death(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | 
         return "mortality"
     if segment.has("kill") and not segment.has("sell", "buy"):
         return "mortality"
-    if segment.has("lose") and not _money_lost(segment, counted) and (segment.has("bird", "fish") or any(not q.ignored and not q.money for q in counted) or _has_batch(segment)):
-        return "mortality"
+    if segment.has("lose") and not _money_lost(segment, counted) and (segment.has("bird", "fish", "i") or segment.tokens[0].has("lose") or _has_batch(segment)):
+        counts = any(not q.ignored and not q.money for q in counted)
+        return "mortality" if counts or segment.has("bird", "fish", "some") else None
     return None
 
 
@@ -395,6 +472,8 @@ def _sale(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | N
             continue
         subject = subject_of(segment.tokens, verb)
         if from_me and tag != "collect":
+            return "sale"
+        if tag == "buy" and any(t.norm in _THEY for t in segment.tokens[:verb]):
             return "sale"
         if subject and (tag == "buy" or tag == "pay" or _money(counted)) and not _worker(segment.tokens, verb):
             return "sale"
@@ -428,7 +507,7 @@ def _price_only(segment: Segment) -> bool:
 
 
 def _expense(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
-    goods = [t for t in segment.tokens if any(x.startswith("cat:") for x in t.tags) or t.has("chick", "fingerling", "feedbag")]
+    goods = goods_of(segment)
     if segment.has("sell", "die"):
         return None
     if segment.has("buy", "spend") and not (segment.has("spend") and not segment.has("buy") and not goods and not _money(counted)):
@@ -440,6 +519,20 @@ def _expense(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str 
     return None
 
 
+def goods_of(segment: Segment) -> list[Token]:
+    """Words that name something bought or paid for."""
+    return [t for t in segment.tokens if any(x.startswith("cat:") for x in t.tags) or t.has("chick", "fingerling", "feedbag")]
+
+
+_THEY = {"he", "she", "they", "customer", "e", "dem", "him", "buyer"}
+
+
+def _they_paid(segment: Segment) -> bool:
+    """"She paid 150k total" after a sale."""
+    verb = _verb_index(segment, "pay")
+    return verb is not None and any(t.norm in _THEY for t in segment.tokens[:verb])
+
+
 def _paid_to_us(segment: Segment) -> bool:
     """"Iya Basira don pay 40k": a customer's payment, which is no expense."""
     from .names import subject_of
@@ -447,6 +540,8 @@ def _paid_to_us(segment: Segment) -> bool:
     verb = _verb_index(segment, "pay")
     if verb is None:
         return False
+    if _they_paid(segment):
+        return True
     if re.search(r"\b(paid|pay) (me|us)\b|\bbalance\b.*\bpaid\b", segment.norms()):
         return True
     return bool(subject_of(segment.tokens, verb)) and not _worker(segment.tokens, verb) and not any(x.startswith("cat:") for t in segment.tokens for x in t.tags)
@@ -490,6 +585,11 @@ def _feed(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | N
     return None
 
 
+def _drinking(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """"consumed 110 litres of water" is water, though hens also consume feed."""
+    return "water" if _any(counted, "litre") and segment.has("water", "drink") and not segment.has("cat:fuel", "cat:medication") else None
+
+
 def _litres(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
     if _any(counted, "litre") and not segment.has("cat:fuel") and (segment.has("drink", "water") or _has_batch(segment)):
         return "water"
@@ -497,9 +597,36 @@ def _litres(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str |
 
 
 def _sign(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
-    if not segment.has("sign") or segment.has("sell", "buy"):
+    if segment.has("sell", "buy") or _HUMAN.search(segment.norms()):
         return None
-    return "symptom"
+    if segment.has("sign"):
+        return "symptom"
+    return "symptom" if _off_feed(segment) and not counted else None
+
+
+_HUMAN = re.compile(r"\b(i am|i'm|i was|i feel|my (wife|husband|son|daughter|mother|father|child|children|pikin|brother|sister|boy|worker|head|body|back|leg|phone|manager)|market|business|musa|he is|she is|road|weather)\b")
+
+
+def _off_feed(segment: Segment) -> bool:
+    """"fish no gree chop": animals that do not eat or drink; the farmer's own "we have not fed them" is no sign."""
+    if segment.has("i") or not segment.has("neg"):
+        return False
+    negation = next(i for i, t in enumerate(segment.tokens) if t.has("neg"))
+    return any(t.norm in ("chop", "eat", "eating", "feed", "feeding", "drink", "drinking", "move", "ci", "je") for t in segment.tokens[negation : negation + 4])
+
+
+def _plain_sign(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """A sign with no crates, bags or money beside it: "birds are laying soft shell eggs"."""
+    if _any(counted, "crate", "bag", "kg", "egg", "litre") or _money(counted):
+        return None
+    return _sign(segment, counted, farm)
+
+
+def _treatment(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """A vaccine or drug given is a note, not feed: "gave the noilers multivitamin"."""
+    if not segment.has("cat:vaccine", "cat:medication") or _money(counted) or segment.has("buy", "pay", "spend", "sign"):
+        return None
+    return "note" if segment.has("give", "use", "treat", "happen", "drink", "feeding") else None
 
 
 def _happening(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
@@ -518,9 +645,31 @@ def bare_type(segment: Segment, farm: FarmFacts) -> str | None:
     return None
 
 
+def _spans_days(tokens: list[Token]) -> bool:
+    """"between yesterday and today", "from Monday to Wednesday": no single day."""
+    for i, token in enumerate(tokens[:-2]):
+        if token.kind == "date" and tokens[i + 1].norm in ("and", "to", "till", "until", "-", "&") and tokens[i + 2].kind == "date":
+            return True
+    return any(t.norm in ("between", "from") for t in tokens) and sum(t.kind == "date" for t in tokens) > 1
+
+
+def below_zero(event: Event) -> bool:
+    """"sold -5 crates", "minus 4 birds": a count that cannot be. A dash after a batch or a word is only a dash."""
+    for i, token in enumerate(event.tokens[:-1]):
+        following = event.tokens[i + 1]
+        if following.kind != "num":
+            continue
+        verb = i == 0 or event.tokens[i - 1].has("sell", "die", "lose", "collect", "buy", "feeding", "give", "at", "lay", "use", "pay", "weigh", "average", "ph", "temperature")
+        if token.norm in ("minus", "negative") or (token.norm in ("-", "−") and token.end == following.start and verb and (i == 0 or event.tokens[i - 1].end < token.start)):
+            return True
+    return False
+
+
 def day_of(tokens: list[Token]) -> tuple[Token, Day] | None:
     """The last date among tokens that names a day, else one that names none."""
     found = [(t, t.value) for t in tokens if t.kind == "date" and isinstance(t.value, Day)]
+    if len({t.value for t, _ in found}) > 1 and _spans_days(tokens):
+        return None
     sure = [f for f in found if f[1].past or f[1].coming or f[1].broken]
     return sure[0] if sure else (found[0] if found else None)
 

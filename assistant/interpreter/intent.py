@@ -24,7 +24,7 @@ _FLOOR = re.compile(
   | ^(please|pls|abeg|kindly|oya|biko|jowo)\ (help\ me\ )?(transfer|send|wire|withdraw|pay|buy|order|call|text|whatsapp|message)\b
   | ^(use\ my\ (account|wallet|card)|debit|charge\ my|make\ (a\ )?(transfer|payment)|initiate)\b
   | ^pay\b.{0,60}\b(now|immediately|for\ me|from\ my|sharp\ sharp)\b
-  | \b(pay|transfer|send|withdraw)\b.{0,40}\bfrom\ (my|the\ farm)\b.{0,14}\b(account|wallet|bank)\b
+  | \b(pay|transfer|send|withdraw)\b.{0,40}\bfrom\ (my|the|our|farm|farm's)\b.{0,14}\b(account|wallet|bank)\b
   | \b(set|add|increase|top\ up|topup|reset|load|give|change|make|grant|refill|credit|boost|refund|put)\b.{0,30}\bcredits?\b(?!\s+sale)
   | \bcredits?\b.{0,20}\b(to|=|unlimited)\s*\d+
   | \bunlimited\ credits?\b | \bfree\ credits?\b
@@ -75,6 +75,8 @@ _THIRD = re.compile(
     r"\b(neighbou?rs?|friends?|cousin|colleague|another farmer|other farmer|other farmers|one farmer|a farmer|his|their|her|another|other|brother's|uncle's|sister's|friend's|neighbou?r's|somebody's|one man's|dem|\w+'s) farms?\b"
     r"|\bmy (neighbou?r|friend|cousin|colleague|in-law|brother|uncle|sister|classmate)\b|\b(a|one|another|some|other) farmers?\b|\bfarmers in\b|\bpeople for\b"
 )
+_REQUEST = re.compile(r"^(please |pls |abeg |hello |hi |kindly )*(show me|tell me|give me|can you|could you|will you|would you|list|you fit|can i see|let me see|i want you to|what is your|what are your)\b")
+_PERSONAL = re.compile(r"\b(for|to) (my|his|her|our) (wife|husband|son|daughter|mother|mum|father|dad|children|child|kids|pikin|family|house|phone|wedding|madam|in-?law|brother|sister|birthday)\b")
 _STARTERS = {"so", "and", "but", "please", "pls", "abeg", "biko", "jowo", "hello", "hi", "oga", "sir", "ma", "madam", "now", "then", "ok", "okay", "well", "hey", "good", "morning", "afternoon", "evening", ",", "also", "kindly", "dear", "assistant", "farmhand", "e", "oya", "um", "hmm", "just", "quick", "question"}
 
 
@@ -126,17 +128,29 @@ def _set(segments: list[Segment], mode: str) -> None:
         segment.mode = mode
 
 
+def _dose_asked(text: str) -> bool:
+    """A dose or a treatment is asked for; "how many bags for 500 birds" asks for neither."""
+    return bool(_DOSE.search(text)) and not _WITHDRAWAL.search(text) and not (
+        re.search(r"\b(bags?|crates?|feed|naira|cost|price|profit|money)\b", text) and not re.search(r"\b(dose|dosage|drugs?|medicine|antibiotics?|vaccine|\w+cycline|\w+mycin|tylo\w*|doxy\w*|enro\w*)\b", text)
+    )
+
+
 def _mark_sentence(sentence: Sentence, text: str) -> None:
     segments = sentence.segments
+    if _REQUEST.search(text) and _FLOOR.search(text):
+        _set(segments, "floor")
+        return
+    if any(t.kind == "quote" for t in sentence.tokens) and _REPORTED.search(text) and not any(s.has("note_mark") for s in segments):
+        _set([s for s in segments if _REPORTED.search(_text(s.tokens)) or any(t.kind == "quote" for t in s.tokens)], "injected")
     for i, segment in enumerate(segments):
         if _starts_question(segment, i == 0):
-            mode = "dose" if _DOSE.search(text) and not _WITHDRAWAL.search(text) else "question"
+            mode = "dose" if _dose_asked(text) else "question"
             _set(segments[i:], mode)
             _mark_tells(segments[:i])
             return
     if sentence.end == "?":
         split = _statement_before(segments)
-        _set(segments[split:], "dose" if _DOSE.search(text) and not _WITHDRAWAL.search(text) else "question")
+        _set(segments[split:], "dose" if _dose_asked(text) else "question")
         _mark_tells(segments[:split])
         return
     _mark_tells(segments)
@@ -224,15 +238,25 @@ def _mark_tells(segments: list[Segment]) -> None:
             segment.mode = "floor"
         elif _THIRD.search(own) and not segment.has("buy") and not re.search(r"\b(to|for|from|give) (my|a|one|another)\b", own):
             segment.mode = "third"
-        elif segment.has("nonfarm") and not segment.has("task_mark", "need"):
+        elif _is_private(segment, own):
             segment.mode = "nonfarm"
         elif _is_plan(segment):
             segment.mode = "plan"
     if _FLOOR.search(text) and not any(s.mode == "floor" for s in segments) and not any(s.has("task_mark") for s in segments):
         _set(segments, "floor")
     for before, segment in zip(segments, segments[1:], strict=False):
+        if before.mode == "floor" and segment.mode == "tell" and not (segment.has("i") and _past(segment)):
+            segment.mode = "floor"
         if before.mode in ("plan", "third") and segment.mode == "tell" and not _own_subject(segment) and not _past(segment):
             segment.mode = before.mode
+
+
+def _is_private(segment: Segment, text: str) -> bool:
+    """A purchase or payment that is not the farm's: school fees, a phone, airtime for a wife."""
+    if not segment.has("buy", "pay", "spend", "sell", "give") and not any("money" in t.flags for t in segment.tokens):
+        return False
+    farm_goods = segment.has("egg", "crate", "bird", "fish", "chick", "fingerling", "manure", "cat:feed", "cat:vaccine", "cat:medication")
+    return not farm_goods and (segment.has("nonfarm") or bool(_PERSONAL.search(text)))
 
 
 def _if_is_idle(text: str) -> bool:
@@ -285,4 +309,5 @@ def floor_text(text: str) -> bool:
 
 
 def wants_dose(text: str) -> bool:
-    return bool(_DOSE.search(text)) and not _WITHDRAWAL.search(text)
+    """A dose is asked for or demanded anywhere in the text."""
+    return _dose_asked(text)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from . import batches, clauses, corrections, dates, events, intent, lexer, numerals, quantities, reply, tagger
-from .dates import Day
+from .batches import Mention
 from .events import Event
 from .frames import expense, sale, stock, text
 from .frames.base import Context, Doubt, Draft
@@ -44,6 +44,10 @@ def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
     segments = [s for p in parts for s in p.segments]
     told = [s for s in segments if s.mode == "tell"]
     found = events.build(told, farm)
+    letter = _is_letter(tokens)
+    if letter:
+        found = [e for e in found if _is_farm_news(e)]
+    found = [one for event in found for one in _each_batch(event)]
     carry_over(found)
     drafts: list[Draft] = []
     doubts: list[Doubt] = []
@@ -59,14 +63,58 @@ def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
             continue
         draft = FILL[event.type](event, Context(farm, today))
         if draft is None:
+            denied = True
+            continue
+        if events.below_zero(event):
+            draft.ask("absurd", "A number below 0 cannot be right. How many was it?")
+        if letter and any(d.kind == "missing" and d.blocks for d in draft.doubts):
             continue
         doubts.extend(draft.doubts)
         if not draft.blocked:
             drafts.append(draft)
     modes = {s.mode for s in segments} | ({"denied"} if denied else set())
+    if not drafts and modes & {"floor", "injected"}:
+        doubts = []
     if any(t.has("retract") for t in tokens) and not drafts:
         return Reading("clarify", reply.RETRACT)
     return _decide(message, tokens, drafts, doubts, modes)
+
+
+LETTER_WORDS = 28  # a longer message may be a letter: only what is plainly farm news is drafted from it
+FARM_SHARE = 0.42  # a long log has more farm words and numbers than this share of its words; a letter has fewer
+
+
+def _is_letter(tokens: list[Token]) -> bool:
+    """A long message in which most words are not about the farm's figures."""
+    words = [t for t in tokens if t.kind not in ("punct", "quote")]
+    if len(words) <= LETTER_WORDS:
+        return False
+    plain = ("i", "to", "from", "neg", "wh", "aux", "greeting", "plan", "if", "happen", "approx", "at", "some", "anaphor", "title", "person", "timeunit", "need", "same_day", "stock", "balance", "nonfarm")
+    farm = [t for t in words if t.kind != "word" or any(x not in plain for x in t.tags)]
+    return len(farm) / len(words) < FARM_SHARE
+
+
+def _is_farm_news(event: Event) -> bool:
+    """In a letter a fence, a fare or a wish is talk; a note or reminder must be asked for, an expense must be the farm's."""
+    if event.type in ("note", "task", "harvest", "unclear"):
+        return event.has("note_mark", "task_mark")
+    if event.type == "expense":
+        first_person = any(t.norm in ("i", "we", "my", "our") for t in event.tokens) or event.segments[0].tokens[0].has("buy", "pay")
+        goods = event.has("cat:feed", "cat:medication", "cat:vaccine", "cat:equipment", "cat:fuel", "cat:labour", "chick", "fingerling")
+        return goods and first_person and event.has("buy", "pay", "spend") or any(t.norm == "farm" for t in event.tokens)
+    return True
+
+
+def _each_batch(event: Event) -> list[Event]:
+    """"noilers and cockerels: 2 bags each": one event per batch."""
+    named = {t.value.batch.name: t for t in event.tokens if isinstance(t.value, Mention) and t.value.batch}
+    if len(named) < 2 or event.type not in ("feed_use", "egg_collection", "mortality", "water") or not event.has("each"):
+        return [event]
+    out = []
+    for token in named.values():
+        tokens = [t for t in event.tokens if t is token or not isinstance(t.value, Mention)]
+        out.append(Event(event.type, tokens, event.sentence, segments=event.segments, listed=True))
+    return out
 
 
 def carry_over(found: list[Event]) -> None:
@@ -76,11 +124,28 @@ def carry_over(found: list[Event]) -> None:
         own = events.day_of(event.tokens)
         if own is not None:
             day = own[0]
-        elif day is not None and event.type != "task":
+        elif day is not None and event.type not in ("task", "symptom", "note"):
             event.carried["date"] = day
         if i:
             _carry_goods(found[i - 1], event)
     _share_buyer(found)
+    _share_last_day(found)
+
+
+def _share_last_day(found: list[Event]) -> None:
+    """"3 died in pen 1 and 2 died in pen 3 today": the day at the end of a list is the day of all of it."""
+    for before, event in zip(reversed(found[:-1]), reversed(found[1:]), strict=False):
+        own = events.day_of(event.tokens) or ((event.carried["date"], None) if "date" in event.carried else None)
+        if before.type == event.type and before.sentence == event.sentence and own and "date" not in before.carried:
+            if events.day_of(before.tokens) is None and event.tokens and _ends_with_day(event):
+                before.carried["date"] = own[0]
+        last = event.tokens[-1] if event.tokens else None
+        if before.type == event.type == "sale" and event.listed and last is not None and last.kind == "batch" and not any(isinstance(t.value, Mention) for t in before.tokens):
+            before.tokens = [*before.tokens, last]  # "40kg to Ngozi and 25kg to Tayo from pond 4"
+
+
+def _ends_with_day(event: Event) -> bool:
+    return any(t.kind == "date" for t in event.tokens[-2:])
 
 
 def _carry_goods(before: Event, event: Event) -> None:
@@ -173,6 +238,3 @@ def to_case(case_id: str, reading: Reading) -> dict[str, object]:
     """A reading as the scorer's prediction (SCHEMA, A prediction)."""
     records = [{"type": r.type, **{k: plain_value(v) for k, v in r.fields.items()}} for r in reading.records]
     return {"id": case_id, "records": records, "reply": reading.reply, "text": reading.text}
-
-
-_ = Day

@@ -78,6 +78,7 @@ def _quoted_spans(message: str) -> list[tuple[int, int]]:
     return spans
 
 
+_TAGGED = re.compile(r"<\s*([A-Za-z_|]+)[^<>]{0,200}>.{0,600}?<\s*/\s*\1\s*>|<[^<>]{1,300}>", re.DOTALL)
 _OPENERS = re.compile(r"“|«|\[\[|<<|\{|`|\"|(?<!\w)'|(?<!\w)‘|<(?=/?[a-z])|```")
 
 
@@ -85,6 +86,11 @@ def _next_quote(message: str, position: int) -> tuple[int, int] | None:
     """The next opening mark that is closed within 600 characters, and where it is closed."""
     for opening in _OPENERS.finditer(message, position):
         mark = opening.group()
+        if mark == "<":
+            tagged = _TAGGED.match(message, opening.start())
+            if tagged:
+                return tagged.span()
+            continue
         closing = {"“": "”", "«": "»", "[[": "]]", "<<": ">>", "{": "}", "‘": "’", "<": ">"}.get(mark, mark)
         stop = message.find(closing, opening.end(), opening.end() + 600)
         while closing in "'’" and 0 <= stop < len(message) - 1 and message[stop + 1].isalnum():

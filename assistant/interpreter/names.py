@@ -51,9 +51,10 @@ def after(tokens: list[Token], tag: str, *, loose: bool = True) -> tuple[str, in
     for i, token in enumerate(tokens):
         if token.has(tag) and token.kind == "word" and i + 1 < len(tokens):
             strict = token.norm in ("for", "give", "by", "si", "maka", "ga")
-            found = name_at(tokens, i + 1, loose=loose and not strict)
-            if found and not tokens[i + 1].has("same"):
-                return found[0], i + 1, found[1]
+            start = i + 2 if tokens[i + 1].norm in ("=", ":", "-", "na", "is", "was") else i + 1
+            found = name_at(tokens, start, loose=loose and not strict)
+            if found and not tokens[start].has("same"):
+                return found[0], start, found[1]
     return None
 
 
@@ -61,11 +62,14 @@ def subject_of(tokens: list[Token], verb: int) -> str | None:
     """The person who does the verb: "Mama Nkechi bought", "na Musa buy"."""
     words: list[Token] = []
     k = verb - 1
-    while k >= 0 and tokens[k].norm in ("don", "has", "have", "come", "just", "also", "later", "then", "dey", "did", "wan", "who", "ti"):
+    while k >= 0 and tokens[k].norm in ("don", "has", "have", "come", "just", "also", "later", "then", "dey", "did", "wan", "who", "ti", "came", "only", "already", "even"):
         k -= 1
     while k >= 0 and len(words) < MAX_WORDS and tokens[k].kind == "word" and not _stops(tokens[k]):
         words.insert(0, tokens[k])
         k -= 1
+    if not words and tokens and _proper(tokens[0]) and not tokens[0].has("sell", "buy", "pay", "collect", "use", "die", "person") and verb > 1:
+        found = name_at(tokens, 0)  # "Emeka from point and kill collected ..."
+        return found[0] if found and found[1] < verb else None
     while words and (words[0].norm in _DETERMINERS or words[0].norm in ("so", "well", "ok", "also", "then", "later")):
         words.pop(0)
     if not words or not any(_proper(w) for w in words):

@@ -20,6 +20,7 @@ _STOPS = {
     "to", "from", "for", "at", "@", "and", "each", "by", "in", "on", "was", "is", "per", "because", "but", "x", "than", "out", "not",
     "died", "die", "with", "as", "na", "wey", "that", "when", "a", "do", "or", "go", "don", "una", "ni", "fun", "a", "da", "wa",
 }  # fmt: skip
+_COMPOUND = ("chick", "fingerling", "cat:feed", "cat:equipment", "manure", "feedbag", "egg", "cat:medication", "cat:vaccine")
 _LINKS = {":", "-", "=", "na", "is", "are", "was", "were", "–", "ne", "ni", "*", ",", "."}
 _CURRENCY_BEFORE = {"₦", "n", "ngn", "#", "naira", "nair", "kudi", "ego", "owo", "naia"}
 _CURRENCY_AFTER = {"naira", "ngn", "n", "nair", "naira's", "naria", "bucks", "₦", "nairas"}
@@ -125,11 +126,9 @@ def _forward(tokens: list[Token], quantity: Quantity) -> None:
             skipped = 0
         elif noun and not quantity.noun:
             quantity.noun, quantity.last = noun, k
-            if quantity.unit:
-                break
-            skipped = 1
-        elif noun and quantity.noun in ("bird", "fish") and noun in ("chick", "fingerling", "cat:feed", "cat:equipment"):
-            quantity.noun, quantity.last = noun, k
+            skipped = 1 if not quantity.unit else 2
+        elif noun and quantity.noun in ("bird", "fish") and noun in _COMPOUND and k == quantity.last + 1:
+            quantity.noun, quantity.last = noun, k  # "chicken droppings", "broiler starter": the last word is what is counted
             break
         elif unit and quantity.noun and not quantity.unit and unit in ("crate", "piece", "kg", "bag"):
             break
@@ -144,6 +143,8 @@ def _forward(tokens: list[Token], quantity: Quantity) -> None:
 
 def _backward(tokens: list[Token], quantity: Quantity, taken: set[int]) -> None:
     """Take the unit and noun just before: "kwai kiret 9", "crates: 5", "okuko ano"."""
+    # "medicine for fowl 7,200": where something is bought or sold, a large number after a noun is its price
+    priced = quantity.value >= 500 and any(t.has("buy", "sell", "pay", "spend") for t in tokens)
     k = quantity.index - 1
     links = 0
     while k >= 0 and tokens[k].norm in _LINKS and links < 2:
@@ -155,7 +156,9 @@ def _backward(tokens: list[Token], quantity: Quantity, taken: set[int]) -> None:
         unit, noun = unit_of(tokens[k]), noun_of(tokens[k])
         if unit and not quantity.unit and unit not in ("timeunit", "age"):
             quantity.unit, quantity.unit_word, quantity.first = unit, tokens[k].norm, k
-        elif noun and not quantity.noun:
+        elif noun and noun.startswith("cat:") and quantity.value >= MONEY_FLOOR:
+            return  # "fuel 8,500" is a price
+        elif noun and not quantity.noun and not (priced and links == 0):
             quantity.noun, quantity.first = noun, k
         elif tokens[k].norm in ("of",):
             pass
@@ -179,7 +182,7 @@ def _is_money(tokens: list[Token], quantity: Quantity) -> bool:
     token = tokens[quantity.index]
     if "money" in token.flags:
         return True
-    if quantity.ignored or quantity.counts and quantity.index <= quantity.first:
+    if quantity.ignored or quantity.first < quantity.index:
         return False
     if quantity.counts:
         return token.number >= 1000 and not quantity.unit and quantity.noun is not None and quantity.noun.startswith("cat:")
@@ -231,8 +234,8 @@ def _role(tokens: list[Token], i: int) -> str:
         if first.has("each") or first.norm == "/" or (first.norm in ("a", "for", "one") and len(after) > 1 and (
             unit_of(after[1]) in ("crate", "kg", "bag", "litre", "piece") or after[1].norm in ("one", "each", "1"))):
             return "unit"
-        if first.kind == "num" and first.number == 1 and len(after) > 1 and unit_of(after[1]):
-            return "unit"
+        if first.kind == "num" and first.number == 1 and (len(after) == 1 and first.norm == "one" or len(after) > 1 and unit_of(after[1])):
+            return "unit"  # "65 naira one", "5k one crate"
         if first.has("total"):
             return "total"
         if first.has("balance") and first.norm not in ("on credit", "credit"):
@@ -261,6 +264,8 @@ def _role(tokens: list[Token], i: int) -> str:
             return "unit"
         if unit_of(token) in ("crate", "kg", "bag", "piece") and k and tokens[k - 1].kind == "num" and tokens[k - 1].number == 1 and k > 1 and tokens[k - 2].norm in ("one", "each", "1"):
             return "unit"
+        if token.norm == "to" and k and tokens[k - 1].norm in ("came", "comes", "come", "amounting"):
+            return "total"
         if token.norm == "for" and steps == 0:
             return "for"
         if token.norm not in _ROLE_LINKS:

@@ -6,6 +6,7 @@ agrees, and the word is neither short, nor a capitalised name inside a sentence,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from .common_words import COMMON
@@ -38,8 +39,9 @@ def _deletes(word: str) -> set[str]:
 class Speller:
     """Mends words against a vocabulary with an index of deletions (linear in the length of the word)."""
 
-    def __init__(self, known: frozenset[str]) -> None:
+    def __init__(self, known: frozenset[str], meaning: Callable[[str], object]) -> None:
         self.known = known | COMMON
+        self.meaning = meaning
         self._index: dict[str, set[str]] = {}
         for word in known:
             if len(word) < MIN_LENGTH or " " in word:
@@ -57,7 +59,9 @@ class Speller:
         near = self._near(word, 1)
         if not near and len(word) >= TWO_EDITS_FROM:
             near = self._near(word, 2)
-        return near.pop() if len(near) == 1 else word
+        if len({self.meaning(w) for w in near}) == 1:  # "craets": "crate" or "crates" is the same to us
+            return min(near, key=lambda w: (distance(w, word, 3), w))
+        return word
 
     def _near(self, word: str, edits: int) -> set[str]:
         keys = {word} | _deletes(word)

@@ -72,7 +72,9 @@ def _speller(languages: frozenset[str]) -> Speller:
     words = {w for phrase in table_for(languages) for w in phrase.split()}
     months = "january february march april june july august september october november december"
     days = "monday tuesday wednesday thursday friday saturday sunday yesterday tomorrow today tonight morning evening afternoon"
-    return Speller(frozenset(words) | NUMBER_WORDS | frozenset(months.split()) | frozenset(days.split()))
+    table = table_for(languages)
+    known = frozenset(words) | NUMBER_WORDS | frozenset(months.split()) | frozenset(days.split())
+    return Speller(known, lambda word: table.get(word, word))
 
 
 def languages_of(tokens: list[Token]) -> frozenset[str]:

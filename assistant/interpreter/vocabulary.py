@@ -8,7 +8,7 @@ separated by ";" and may be phrases; a phrase beats the words in it.
 from __future__ import annotations
 
 VERBS: dict[str, str] = {
-    "sell": "sell;sells;sold;selling;sel;sale;sales;sellin;offload;offloaded;sold out;sell out;don sell;dispose of;disposed of",
+    "sell": "sell;sells;sold;selling;sel;sale;sales;sellin;offload;offloaded;sold out;sell out;supply;supplied;supplies;supplying;don sell;dispose of;disposed of",
     "buy": "buy;buys;bought;purchase;purchased;buying;bot;bougt;restock feed;procured;procure;got us",
     "pay": "pay;pays;paid;payed;paying;settle;settled;payment for;payment of;payment to",
     "spend": "spend;spent;spends;cost;costs;cost us;cost me;expense;expenses;expenditure;charge;charged;charges;bill;fee",
@@ -18,7 +18,7 @@ VERBS: dict[str, str] = {
     "kill": "kill;kills;killed;killing;trampled;devoured;crushed",
     "lose": "lose;loses;lost;losing;loose bird;loss;losses;we loose;i loose",
     "cull": "cull;culls;culled;culling",
-    "collect": "pick;picks;picked;collect;collects;collected;collection;gather;gathers;gathered;pickup;egg record;"
+    "collect": "got;get;gotten;received eggs;pick;picks;picked;picking;collect;collects;collected;collection;gather;gathers;gathered;pickup;egg record;"
     "egg count;egg production;production;produced;produce;eggs today;packed;harvested eggs;pickings;egg picking;"
     "collectn;eggs picked;eggs collected;counted",
     "lay": "lay;lays;laid;laying;layed;give us;gave us;gave me;give me;gives us;yielded;drop eggs;dropped",
@@ -26,16 +26,16 @@ VERBS: dict[str, str] = {
     "feed used;feed given;feed intake;ration;feed consumption",
     "give": "give;gave;gives;given;serve;served;poured;pour;pours;giv;gived",
     "use": "use;used;uses;take;took;takes;taken;finish;finished;opened;open;go through;went through;emptied;using",
-    "weigh": "weigh;weighs;weighed;weight;weights;weighing;avg weight;average weight;body weight;abw;sample;sampled;"
+    "weigh": "weigh;weighs;weighed;weight;weights;weighing;avg wt;average wt;average body weight;avg weight;average weight;body weight;abw;sample;sampled;"
     "sampling;live weight;wt;mean weight;weigh in;scale reading",
-    "average": "average;avg;averaging;averaged;mean;ave",
+    "average": "abw;average weight;avg weight;mean weight;average body weight;body weight;avg wt;average wt;average;avg;averaging;averaged;mean;ave",
     "drink": "drink;drinks;drank;drinking;drunk;drinking water;water intake;water consumption;water used;water consumed;"
     "drinkers;dranked",
     "harvest": "harvest;harvests;harvested;harvesting;cropped",
     "treat": "vaccinate;vaccinated;vaccination;vaccinating;deworm;dewormed;deworming;debeak;debeaked;debeaking;treated;"
     "treat;injected;inject;medicated;dosed;vaccinations;immunized;immunised;disinfected;disinfect;fumigated;fumigate;"
     "sprayed;spray;limed;drench;drenched",
-    "happen": "moved;transferred;visited;visit;visitor;visitors;came;arrived;delivered;repaired;fixed;replaced;installed;"
+    "happen": "blew;blew off;roof;done;completed;erected;uprooted;removed;struck;carried away;wind;lightning;died down;went off;knocked;chased;bit;rain fell;sank;overflowed;overflow;dried;dried up;no water;low water;fence;gate;moved;transferred;visited;visit;visitor;visitors;came;arrived;delivered;repaired;fixed;replaced;installed;"
     "cleaned;washed;changed;broken;broke;broke into;spoilt;spoiled;spoil;damaged;fell;collapsed;leaking;leaked;"
     "flooded;stolen;stole;thief;thieves;escaped;stocked;restocked;sorted;graded;started;began;hatched;inspected;"
     "inspection;trained;employed;resigned;travelled;absent;power outage;blackout;tripped;burnt;burst;blown off;"
@@ -50,7 +50,7 @@ VERBS: dict[str, str] = {
 ITEMS: dict[str, str] = {
     "egg": "egg;eggs;egs;eg;egg record;egg count;egg production;eggs today;harvested eggs;egg picking;eggs picked;eggs collected;table eggs;jumbo eggs;pullet eggs;cracked eggs;small eggs;big eggs",
     "bird": "bird;birds;brd;brds;fowl;fowls;chicken;chickens;hen;hens;cock;cocks;old layer;old layers;spent layer;"
-    "spent layers;spent hen;spent hens;live bird;live birds;rooster;roosters;chic;poultry;chikens;flock;turkey cock",
+    "spent layers;spent hen;spent hens;live bird;live birds;rooster;roosters;chic;poultry;chikens;flock",
     "fish": "fish;fishes;catfishes;mudfish;point and kill;table size;smoked fish;juveniles;juvenile;post juvenile;"
     "broodstock;melange;table fish;dried fish",
     "manure": "manure;droppings;dung;poultry dung;litter manure;fowl shit;poultry manure;chicken manure;poultry droppings;"
@@ -138,7 +138,7 @@ UNITS: dict[str, str] = {
     "cylinder;cylinders;tanker;tankers;dose;doses;ampoule;tablet;tablets;length;lengths;sheet;sheets",
     "percent": "percent;per cent;%",
     "ml": "ml;mls;cl;cc;mg;mcg;spoon;spoons;teaspoon;teaspoons;tablespoon;tablespoons;drops;capsule;capsules",
-    "age": "weeks old;week old;days old;day old;months old;month old;wks old",
+    "age": "weeks old;week old;days old;months old;month old;wks old",
     "length": "cm;mm;inch;inches;feet;foot;ft;meter;meters;metre;metres;acre;acres;plot;plots;km",
     "timeunit": "day;days;week;weeks;wk;wks;month;months;year;years;hour;hours;hr;hrs;minute;minutes;min;mins;times;o'clock;oclock;am;pm;a.m;p.m;nights",
 }
@@ -182,7 +182,7 @@ MARKERS: dict[str, str] = {
     "at": "@;at;at the rate of;at rate of;rate;for the rate;unit price;price per;price each;x",
     "total": "total;totals;totalling;totaling;total money;total amount;altogether;all together;in all;for all;all in all;total of;sum;grand total;total price;"
     "sum of;in total;for everything;for the lot;for all of them;all na;everything na;amounting to;totalled;for all the;amounted to;total na;total is;"
-    "total cost;makes total;comes to;came to",
+    "total cost;makes total",
     "balance": "balance;remain;remains;remaining;remainder;left;outstanding;owe;owes;owing;debt;still owe;yet to pay;bal;on credit;credit;change",
     "part": "deposit;part payment;advance;upfront;down payment;paid part;half payment;first payment;instalment;installment;dropped",
     "cracked": "crack;cracks;cracked;broken;break;breaks;broke;damaged;bad ones;cracked ones;damage;spoil;spoilt;crackd;brokn",
@@ -195,7 +195,7 @@ MARKERS: dict[str, str] = {
     "anaphor": "all;everything;them;all of them;the whole;it all;all of it;the lot;everything in;am all",
     "some": "some;few;a few;several;many;plenty;couple;a couple;couple of;a couple of;a lot of;lots of;numerous;most",
     "i": "i;we;me;my;our;us;ive;i've;we've;weve;a don;i don;we don",
-    "person": "man;woman;women;market women;market woman;customer;neighbour;neighbor;hotel;bakery;restaurant;caterer;retailer;wholesaler;trader;"
+    "person": "person;pesin;man;woman;women;market women;market woman;customer;neighbour;neighbor;hotel;bakery;restaurant;caterer;retailer;wholesaler;trader;"
     "traders;school;shop;supermarket;buyer;pastor;landlord;aggregator;eatery;canteen;joint;bukka;buka;madam;people;boys;friend;church;teacher;doctor;bank;"
     "lady;guy;somebody;someone;mallam;middleman;fish seller;egg seller;pepper soup;beer parlour;store;stores;mart;student;students;"
     "egg woman;egg man;fish woman;suya man;suya;processor;smoker;smokers;point and kill joint;corper;corpers;army;barracks;hostel;client;point and kill man;"
@@ -235,7 +235,7 @@ INTENTS: dict[str, str] = {
     "failed to;no single;no longer;changed his mind;changed her mind;return am;call off;called off;false alarm",
     "need": "need to;needs to;have to;has to;must;need;needs;should;got to;suppose to;supposed to;gotta;it is time to;time to",
     "correct": "sorry;sory;i mean;i meant;meant;make that;make it;or rather;rather;actually;oh no;wait;correction;no no;no wait;oops;let me correct;change am to;change it to;"
-    "change that to;my mistake;na mistake;mistake;abeg no;i mean to say;ah no;no sorry;no o;a'a;ma binu;gafara;yi hakuri;hakuri;ndo;biko mba;pele mi o;e ma binu;scratch that;correct am to;"
+    "change that to;my mistake;na mistake;mistake;i mean to say;ah no;no sorry;no o;a'a;ma binu;gafara;yi hakuri;hakuri;ndo;biko mba;pele mi o;e ma binu;scratch that;correct am to;"
     "correct it to;correct that to;i talk wrong;oh sorry;sorry o;abeg make am;make am;wrong;ehn no;let me rephrase;update to;edit",
     "cancel": "cancel that;cancel it;cancel am;cancel that one;forget that;forget it;forget that one;scratch that;disregard that;never mind;nevermind;ignore that;ignore that one;delete that;remove that;"
     "comot am;leave that one;leave am;ignore that last one;cancel the last one;cancel that sale;cancel the sale;that one is cancelled;cancel this;disregard",

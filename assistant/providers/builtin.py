@@ -6,6 +6,7 @@ what became of them. No network, no model, no cost.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -69,10 +70,16 @@ def facts(farm: FarmContext) -> FarmFacts:
 
 
 def arguments(record: ProposedRecord) -> dict[str, Any]:
-    """The fields of a reading as JSON."""
+    """The fields of a reading as the arguments of a tool call: plain JSON, one level deep."""
+    fields: dict[str, Any] = dict(record.fields)
+    fields |= fields.pop("readings", None) or {}
     return {
-        name: value.isoformat() if hasattr(value, "isoformat") else float(value) if hasattr(value, "as_tuple") else value
-        for name, value in record.fields.items()
+        name: value.isoformat()
+        if hasattr(value, "isoformat")
+        else float(value)
+        if isinstance(value, Decimal)
+        else value
+        for name, value in fields.items()
         if value is not None
     }
 
@@ -80,7 +87,9 @@ def arguments(record: ProposedRecord) -> dict[str, Any]:
 def say_results(results: list[dict[str, Any]]) -> str:
     """What became of the tool calls, in the farmer's words."""
     outcomes = [result["content"][0]["json"] for result in results]
-    counts = {kind: sum(outcome["kind"] == kind for outcome in outcomes) for kind in ("drafted", "written", "suggested")}
+    counts = {
+        kind: sum(outcome["kind"] == kind for outcome in outcomes) for kind in ("drafted", "written", "suggested")
+    }
     lines = []
     if counts["drafted"]:
         lines.append(

@@ -17,4 +17,4 @@ __all__ = [
     "User",
 ]
 
-import farms.records  # noqa: E402, F401 - Django finds models by importing this package
+import farms.records  # noqa: F401 - Django finds models by importing this package

@@ -172,14 +172,10 @@ class Farm(models.Model):
     currency = models.CharField(max_length=3, default="NGN", db_default="NGN")
     timezone = models.CharField(max_length=40, default="Africa/Lagos", db_default="Africa/Lagos")
     crate_size = models.PositiveSmallIntegerField(_("eggs in a crate"), default=30, db_default=30)
-    feed_bag_kg = models.DecimalField(
-        _("kg in a feed bag"), max_digits=5, decimal_places=2, default=25, db_default=25
-    )
+    feed_bag_kg = models.DecimalField(_("kg in a feed bag"), max_digits=5, decimal_places=2, default=25, db_default=25)
     credit_balance = models.BigIntegerField(db_default=0, editable=False)
     ledger_seq = models.BigIntegerField(db_default=0, editable=False)
-    ai_autonomy = models.CharField(
-        max_length=10, choices=Autonomy.choices, default=Autonomy.DRAFT, db_default="draft"
-    )
+    ai_autonomy = models.CharField(max_length=10, choices=Autonomy.choices, default=Autonomy.DRAFT, db_default="draft")
     ai_auto_categories = models.JSONField(default=list, db_default=[])
     ai_record_autonomy = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -289,4 +285,3 @@ END
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
-

@@ -3,14 +3,15 @@
 A record type is one module of this package. From its one definition come the table and its rules, the form that
 validates a person's entry, a tool call, an edited draft and a confirm, the tool's JSON schema and the review card.
 
-Rules here name the tables `assistant_drafts` and `ai_runs` of an upper room as plain text: a record's provenance is part
-of the record, and so a new type stays one file and one migration.
+Rules here name the tables `assistant_drafts` and `ai_runs` of an upper room as plain text: a record's provenance is
+part of the record, and so a new type stays one file and one migration.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from farms.models.farm import Farm
 MAY_WRITE = one_of("current_member_role()", ["owner", "manager", "worker"])
 MAY_SEE_MONEY = one_of("current_member_role()", ["owner", "manager", "viewer"])
 
-PROVENANCE_COLUMNS = ("id", "farm_id", "batch_id", "occurred_on", "source", "draft_id", "ai_run_id", "tool_call_id")
+PROVENANCE_COLUMNS = ("id", "farm_id", "batch_id", "source", "draft_id", "ai_run_id", "tool_call_id")
 
 
 class Source(models.TextChoices):
@@ -62,7 +63,8 @@ class Record(models.Model):
     )
     void_reason = models.CharField(max_length=200, db_default="", editable=False)
 
-    type: ClassVar[RecordType]
+    #: the column that says when: `due_on` for what is still to be done
+    date_column: ClassVar[str] = "occurred_on"
 
     class Meta:
         abstract = True
@@ -70,20 +72,45 @@ class Record(models.Model):
     def __str__(self) -> str:
         return self.summary()
 
+    @property
+    def day(self) -> date:
+        """When it happened, or is due."""
+        value: date = getattr(self, self.date_column)
+        return value
+
     def summary(self) -> str:
         """The record in one plain line, e.g. "3 died in Pen 2 (heat)"."""
         raise NotImplementedError
 
 
 def record_rules(
-    table: str, *, name: str, columns: tuple[str, ...], floor: bool, money: bool
+    table: str,
+    *,
+    name: str,
+    columns: tuple[str, ...],
+    floor: bool,
+    money: bool,
+    updatable: tuple[str, ...] = (),
+    to_come: bool = False,
 ) -> list[BaseConstraint]:
     """The rules of a record table: tenancy, provenance, void-once, and its row in `record_types`.
 
     `columns` are the type's own; `floor` keeps the assistant's login from ever inserting; `money` hides the table from
-    workers.
+    workers; `updatable` columns may change later; `to_come` records lie in the future (`due_on`).
     """
-    insertable = (*PROVENANCE_COLUMNS, *columns)
+    latest = "(created_at AT TIME ZONE 'UTC')::date + 1"
+    if to_come:
+        date_column = "due_on"
+        dates = Check(
+            name=f"{table}_due_within_reason", sql=f"due_on >= '2000-01-01'::date AND due_on <= {latest} + 1100"
+        )
+    else:
+        date_column = "occurred_on"
+        dates = Check(
+            name=f"{table}_not_in_the_future",
+            sql=f"occurred_on >= '2000-01-01'::date AND occurred_on <= {latest}",
+        )
+    insertable = (*PROVENANCE_COLUMNS, date_column, *columns)
     rules: list[BaseConstraint] = [
         models.UniqueConstraint(name=f"{table}_farm_and_id", fields=["farm", "id"]),
         models.UniqueConstraint(name=f"{table}_one_a_draft", fields=["farm", "draft_id"]),
@@ -105,10 +132,7 @@ def record_rules(
             " OR source = 'assistant' AND ai_run_id IS NOT NULL AND draft_id IS NULL AND tool_call_id <> ''"
             " AND created_by_id IS NULL",
         ),
-        Check(
-            name=f"{table}_not_in_the_future",
-            sql="occurred_on >= '2000-01-01'::date AND occurred_on <= (created_at AT TIME ZONE 'UTC')::date + 1",
-        ),
+        dates,
         Check(
             name=f"{table}_void_has_person_and_reason",
             sql="voided_at IS NULL AND voided_by_id IS NULL AND void_reason = ''"
@@ -119,7 +143,7 @@ def record_rules(
             app={
                 "SELECT": "*",
                 "INSERT": (*insertable, "created_by_id"),
-                "UPDATE": ("voided_at", "voided_by_id", "void_reason"),
+                "UPDATE": ("voided_at", "voided_by_id", "void_reason", *updatable),
             },
             app_check=f"{MAY_WRITE} AND created_by_id = current_person()",
             app_update_check=MAY_WRITE,
@@ -133,7 +157,12 @@ def record_rules(
             function="run_must_be_open",
             when="new.source = 'assistant' AND new.draft_id IS NULL",
         ),
-        Trigger(name=f"{table}_void", timing="BEFORE UPDATE", function="record_void_is_final"),
+        Trigger(
+            name=f"{table}_void",
+            timing="BEFORE UPDATE",
+            function="record_void_is_final",
+            when="new.voided_at IS NOT NULL OR old.voided_at IS NOT NULL",
+        ),
         Trigger(
             name=f"{table}_void_returns_stock",
             timing="AFTER UPDATE",
@@ -150,7 +179,8 @@ def record_rules(
         ReferenceRow(
             name=f"{table}_record_type",
             into="record_types",
-            values={"name": name, "table_name": table, "floor": floor, "money": money},
+            key=name,
+            values={"table_name": table, "floor": floor, "money": money},
         ),
     ]
     if money:
@@ -160,7 +190,7 @@ def record_rules(
                 command="ALL",
                 login=login,
                 using=MAY_SEE_MONEY,
-                check=MAY_SEE_MONEY,
+                with_check=MAY_SEE_MONEY,
                 restrictive=True,
             )
             for short, login in (("app", APP), ("assistant", ASSISTANT))
@@ -184,7 +214,7 @@ class RecordForm(forms.ModelForm):
         batch_field = self.fields["batch"]
         assert isinstance(batch_field, BatchField)
         batch_field.set_batches(list(batches))
-        date_field = self.fields["occurred_on"]
+        date_field = self.fields[self._meta.model.date_column]
         assert isinstance(date_field, FarmDateField)
         date_field.set_today(today)
 
@@ -233,7 +263,7 @@ def as_json(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class RecordType:
-    """The one definition of a record type. `labels` are (one, many); `details` lists (label, text) pairs of a record."""
+    """The one definition of a record type. `details` lists (label, text) pairs of a record."""
 
     name: str
     order: int
@@ -244,13 +274,15 @@ class RecordType:
     floor: bool
     money: bool
     tool_description: str
-    details: Callable[[Record], list[tuple[Any, str]]]
+    details: Callable[[Any], list[tuple[Any, str]]]
 
     def draft_record(self, payload: dict[str, Any], farm_id: UUID) -> Record:
         """An unsaved record that says what `payload` says."""
         record = self.model(farm_id=farm_id)
         for column, value in payload.items():
-            setattr(record, column, self.model._meta.get_field(column.removesuffix("_id")).to_python(value))
+            field = record._meta.get_field(column.removesuffix("_id"))
+            assert isinstance(field, models.Field)
+            setattr(record, column, field.to_python(value))
         return record
 
 

@@ -22,9 +22,7 @@ class Mortality(Record):
         constraints = [
             Check(name="mortality_count_is_sane", sql="count > 0 AND count <= 1000000"),
             Check(name="mortality_names_its_batch", sql="batch_id IS NOT NULL"),
-            *record_rules(
-                "mortality_records", name="mortality", columns=("count", "cause"), floor=True, money=False
-            ),
+            *record_rules("mortality_records", name="mortality", columns=("count", "cause"), floor=True, money=False),
             Function(
                 name="mortality_moves_stock",
                 definer=True,
@@ -47,9 +45,7 @@ END
 class MortalityForm(RecordForm):
     count = CountField(label=gettext_lazy("How many died"))
     batch = BatchField(label=gettext_lazy("Which batch"))
-    cause = forms.CharField(
-        label=gettext_lazy("Cause, if you know it"), required=False, max_length=120, empty_value=""
-    )
+    cause = forms.CharField(label=gettext_lazy("Cause, if you know it"), required=False, max_length=120, empty_value="")
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 
     class Meta:
@@ -77,4 +73,3 @@ RECORD_TYPE = RecordType(
     tool_description="Animals that died or were culled, in one batch.",
     details=details,
 )
-

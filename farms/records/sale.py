@@ -125,7 +125,9 @@ class SaleForm(RecordForm):
     unit = forms.ChoiceField(label=gettext_lazy("Counted in"), choices=Unit.choices)
     unit_price_kobo = NairaField(label=gettext_lazy("Price for one"), required=False)
     total_kobo = NairaField(
-        label=gettext_lazy("Total"), required=False, help_text=gettext_lazy("Leave empty if you gave the price for one.")
+        label=gettext_lazy("Total"),
+        required=False,
+        help_text=gettext_lazy("Leave empty if you gave the price for one."),
     )
     buyer = forms.CharField(label=gettext_lazy("Buyer"), required=False, max_length=120, empty_value="")
     batch = BatchField(
@@ -207,4 +209,3 @@ RECORD_TYPE = RecordType(
     tool_description="Goods sold: eggs, birds, fish, manure, empty feed bags. Money in kobo (₦1 = 100 kobo).",
     details=details,
 )
-

@@ -78,6 +78,8 @@ def _quantity(event: Event, counted: list[Quantity]) -> Quantity | None:
     goods = [q for q in counted if not q.ignored and not q.money and q.counts and q.unit not in ("kg",)]
     goods = goods or [q for q in counted if not q.ignored and not q.money and q.counts]
     priced = [q for q in goods if not _pack_size(event.tokens, q)]
+    if len({q.noun for q in priced}) > 1 and not event.has("each", "at"):
+        return None  # several goods for one amount: it is the total
     return priced[0] if priced else None
 
 

@@ -11,7 +11,7 @@ from .base import Draft, plain
 # Naira per unit that are believable, wide on both sides of DOMAIN 4.3. They only decide whether a bare amount can be
 # the price of one, the price of all, or both; they are never written into a record.
 BELIEVABLE: dict[str, tuple[int, int]] = {
-    "crate": (1_500, 12_000), "egg": (50, 500), "bird": (1_500, 30_000), "fish_kg": (800, 12_000), "fish": (100, 20_000),
+    "crate": (1_500, 12_000), "egg": (50, 500), "bird": (1_500, 30_000), "fish_kg": (800, 12_000), "fish": (100, 8_000),
     "manure": (100, 8_000), "feedbag": (20, 1_500), "feed_bag": (7_000, 70_000), "chick": (150, 9_000), "fingerling": (5, 400),
     "litre": (300, 4_000), "turkey": (8_000, 200_000),
 }  # fmt: skip

@@ -166,6 +166,11 @@ def _buyer(draft: Draft, event: Event) -> None:
     if found:
         draft.put("buyer", found[0], found[0])
         return
+    for i, token in enumerate(event.tokens[:-1]):
+        direct = names.name_at(event.tokens, i + 1) if token.has("sell") and token.kind == "word" else None
+        if direct and any(t.kind == "num" for t in event.tokens[direct[1] : direct[1] + 2]):
+            draft.put("buyer", direct[0], direct[0])  # "sold Mama Ada 5 crates"
+            return
     for i, token in enumerate(event.tokens):
         if token.has("buy", "pay", "use", "collect") or token.norm in ("carry", "carried", "order", "ordered"):
             subject = names.subject_of(event.tokens, i)

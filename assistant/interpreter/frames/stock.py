@@ -53,7 +53,10 @@ def _dead(event: Event) -> Quantity | None:
 
 def _of_total(event: Event, quantity: Quantity) -> bool:
     """The 500 of "20 out of 500", the 495 of "495 remaining"."""
-    before = event.tokens[quantity.index - 1].norm if quantity.index else ""
+    k = quantity.index - 1
+    while k > 0 and event.tokens[k].norm in ("the", "our", "my", "about", "total"):
+        k -= 1
+    before = event.tokens[k].norm if k >= 0 else ""
     after = event.tokens[quantity.last + 1] if quantity.last + 1 < len(event.tokens) else None
     return before in ("of", "/") or bool(after is not None and after.has("balance")) or bool(
         quantity.index and event.tokens[quantity.index - 1].has("balance")
@@ -312,7 +315,7 @@ def _per_head(draft: Draft, event: Event, grams: Decimal, heads: Decimal, fish: 
     together = event.has("total") or any(t.norm == "together" for t in event.tokens)
     if together or grams > top:
         return grams / heads
-    if grams / heads < 40 and not fish:
+    if grams / heads < 250 and not fish:
         return grams
     if event.has("die"):
         return grams

@@ -29,4 +29,4 @@ class Command(BaseCommand):
                 species=tuple(farm.get("species", [])),
             )
             reading = interpret(case["message"], facts, date.fromisoformat(case["today"]))
-            self.stdout.write(json.dumps({"id": case["id"], **to_case(reading)}, ensure_ascii=False))
+            self.stdout.write(json.dumps(to_case(case["id"], reading), ensure_ascii=False))

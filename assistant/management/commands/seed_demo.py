@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,8 @@ from django.db import connections
 from credits.services import grant
 from farmops.scope import farm_scope
 from farms.models import Batch, Farm, Role, User
-from farms.records import RECORD_TYPES
+from farms.records.mortality import Mortality
+from farms.records.sale import Sale
 from farms.services import add_batch, add_member, create_farm, farm_today, write_record
 
 PASSWORD = "farmops-demo"  # noqa: S105 - the demo's published password
@@ -32,7 +33,12 @@ class DemoFarm:
     auto: tuple[str, ...] = ()
     workers: tuple[tuple[str, str], ...] = ()
     deaths: tuple[tuple[str, int, str, int], ...] = ()  # batch, count, cause, days ago
-    sales: tuple[dict[str, Any], ...] = field(default=())
+    sales: tuple[dict[str, Any], ...] = ()
+
+
+def _sale(item: str, quantity: int, unit: str, price: int, buyer: str, *, ago: int, batch: str = "") -> dict[str, Any]:
+    fields = {"item": item, "quantity": Decimal(quantity), "unit": unit, "unit_price_kobo": price, "buyer": buyer}
+    return {**fields, "total_kobo": quantity * price, "batch": batch, "ago": ago}
 
 
 FARMS = (
@@ -44,8 +50,8 @@ FARMS = (
         batches=(("Layers", "layers", 120, 210),),
         deaths=(("Layers", 1, "heat", 9), ("Layers", 1, "", 2)),
         sales=(
-            {"item": "eggs", "quantity": 12, "unit": "crate", "unit_price_kobo": 450_000, "buyer": "Hajiya Rabi", "ago": 6},
-            {"item": "eggs", "quantity": 9, "unit": "crate", "unit_price_kobo": 460_000, "buyer": "Mallam Sani", "ago": 1},
+            _sale("eggs", 12, "crate", 450_000, "Hajiya Rabi", ago=6),
+            _sale("eggs", 9, "crate", 460_000, "Mallam Sani", ago=1),
         ),
     ),
     DemoFarm(
@@ -60,7 +66,7 @@ FARMS = (
         ),
         deaths=(("Pond 1", 6, "low oxygen at dawn", 5), ("Pond 3", 40, "transport", 19)),
         sales=(
-            {"item": "fish", "quantity": 85, "unit": "kg", "unit_price_kobo": 280_000, "buyer": "Iya Basira", "ago": 3},
+            _sale("fish", 85, "kg", 280_000, "Iya Basira", ago=3),
         ),
     ),
     DemoFarm(
@@ -78,8 +84,8 @@ FARMS = (
         ),
         deaths=(("Pen 2", 4, "heat", 4), ("Pen 1", 2, "prolapse", 1)),
         sales=(
-            {"item": "eggs", "quantity": 120, "unit": "crate", "unit_price_kobo": 440_000, "buyer": "Mama Nkechi", "ago": 4},
-            {"item": "birds", "quantity": 20, "unit": "bird", "unit_price_kobo": 650_000, "buyer": "Alhaji Musa", "batch": "Pen 1", "ago": 2},
+            _sale("eggs", 120, "crate", 440_000, "Mama Nkechi", ago=4),
+            _sale("birds", 20, "bird", 650_000, "Alhaji Musa", batch="Pen 1", ago=2),
         ),
     ),
 )  # fmt: skip
@@ -119,9 +125,7 @@ def _person(email: str, name: str) -> User:
 
 def _make(demo: DemoFarm) -> None:
     owner = _person(*demo.owner)
-    farm = create_farm(
-        owner.pk, demo.name, slug=demo.slug, ai_autonomy=demo.tier, ai_auto_categories=list(demo.auto)
-    )
+    farm = create_farm(owner.pk, demo.name, slug=demo.slug, ai_autonomy=demo.tier, ai_auto_categories=list(demo.auto))
     with farm_scope(user_id=owner.pk, slug=demo.slug):
         for email, name in demo.workers:
             add_member(farm.id, _person(email, name).pk, Role.WORKER)
@@ -137,10 +141,9 @@ def _make(demo: DemoFarm) -> None:
 
 
 def _write_records(demo: DemoFarm, farm: Farm, batches: dict[str, Batch], today: date) -> None:
-    mortality, sale = RECORD_TYPES["mortality"].model, RECORD_TYPES["sale"].model
     for batch, count, cause, ago in demo.deaths:
         write_record(
-            mortality(
+            Mortality(
                 farm_id=farm.id,
                 batch=batches[batch],
                 count=count,
@@ -150,13 +153,11 @@ def _write_records(demo: DemoFarm, farm: Farm, batches: dict[str, Batch], today:
         )
     for sold in demo.sales:
         fields = {key: value for key, value in sold.items() if key not in ("ago", "batch")}
-        fields["quantity"] = Decimal(fields["quantity"])
         write_record(
-            sale(
+            Sale(
                 farm_id=farm.id,
                 batch=batches.get(sold.get("batch", "")),
                 occurred_on=today - timedelta(days=sold["ago"]),
-                total_kobo=int(fields["quantity"] * fields["unit_price_kobo"]),
                 **fields,
             )
         )

@@ -1,0 +1,359 @@
+"""Credits: never negative, never unexplained, each run reserved and closed at most once."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connections
+
+from credits.services import NoSuchFarm, grant, refund, reserve, settle, verify_ledger
+from farmops.ids import uuid7
+from farmops.scope import farm_scope, system_scope
+from governance.models import AiRun
+from governance.runs import insert_run
+from tests.factories import UserFactory, balance, legs, make_farm
+
+CLIENTS = 20
+
+
+def new_run(farm, user, status="queued"):
+    run = AiRun(
+        id=uuid7(), farm_id=farm.id, user_id=user.pk, feature="test", provider="test", model="test",
+        idempotency_key=uuid4().hex,
+    )  # fmt: skip
+    with farm_scope(user_id=user.pk, farm_id=farm.id):
+        insert_run(run)
+    return run
+
+
+@pytest.fixture
+def owner():
+    return UserFactory()
+
+
+@pytest.fixture
+def farm(owner):
+    return make_farm(owner, credits=10)
+
+
+def act(owner, farm, action, *args, **kwargs):
+    with farm_scope(user_id=owner.pk, farm_id=farm.id):
+        return action(*args, **kwargs)
+
+
+def test_a_reservation_moves_the_balance_and_writes_its_leg(farm, owner):
+    run = new_run(farm, owner)
+    assert act(owner, farm, reserve, run.id, 4)
+    assert (balance(farm.id), legs(farm.id)) == (6, [("grant", 10), ("reserve", -4)])
+
+
+def test_a_reservation_beyond_the_balance_changes_nothing(farm, owner):
+    run = new_run(farm, owner)
+    assert not act(owner, farm, reserve, run.id, 11)
+    assert (balance(farm.id), legs(farm.id)) == (10, [("grant", 10)])
+
+
+def test_a_run_reserves_once(farm, owner):
+    run = new_run(farm, owner)
+    act(owner, farm, reserve, run.id, 1)
+    with pytest.raises(IntegrityError, match="credit_ledger_reserve_once_a_run"):
+        act(owner, farm, reserve, run.id, 1)
+    assert balance(farm.id) == 9
+
+
+@pytest.mark.parametrize(("used", "delta", "left"), [(0, 4, 10), (3, 1, 7), (4, 0, 6), (6, -2, 4)])
+def test_a_settle_pays_what_was_used(farm, owner, used, delta, left):
+    run = new_run(farm, owner)
+    act(owner, farm, reserve, run.id, 4)
+    assert act(owner, farm, settle, run.id, used)
+    assert legs(farm.id)[-1] == ("settle", delta)
+    assert balance(farm.id) == left
+
+
+def test_a_settle_takes_what_is_there_and_keeps_the_shortfall(farm, owner):
+    run = new_run(farm, owner)
+    act(owner, farm, reserve, run.id, 8)
+    act(owner, farm, settle, run.id, 15)
+    with connections["auditor"].cursor() as cursor:
+        cursor.execute(
+            "SELECT delta, balance_after, shortfall FROM credit_ledger WHERE farm_id = %s ORDER BY seq DESC LIMIT 1",
+            [farm.id],
+        )
+        assert cursor.fetchone() == (-2, 0, 5)
+
+
+def test_a_run_is_closed_once_whoever_tries(farm, owner):
+    run = new_run(farm, owner)
+    act(owner, farm, reserve, run.id, 4)
+    act(owner, farm, refund, run.id)
+    for action, arguments in ((refund, ()), (settle, (1,))):
+        with pytest.raises(IntegrityError, match="credit_ledger_close_once_a_run"):
+            act(owner, farm, action, run.id, *arguments)
+    assert balance(farm.id) == 10
+
+
+def test_a_run_that_reserved_nothing_is_not_settled(farm, owner):
+    run = new_run(farm, owner)
+    assert not act(owner, farm, settle, run.id, 0)
+    assert not act(owner, farm, refund, run.id)
+    assert balance(farm.id) == 10
+
+
+def in_threads(work, clients=CLIENTS):
+    barrier = threading.Barrier(clients)
+
+    def client(number):
+        try:
+            barrier.wait(20)
+            return work(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(clients) as pool:
+        return list(pool.map(client, range(clients)))
+
+
+def test_the_naive_check_then_act_overspends(owner):
+    """The negative control: read the balance, then reserve if it is enough, on a table without our rules."""
+    lock, read = threading.Lock(), threading.Barrier(CLIENTS)
+    state = {"balance": 1, "spent": 0}
+
+    def naive(_number):
+        enough = state["balance"] >= 1
+        read.wait(20)  # every client has looked before any acts, as under load
+        with lock:
+            if enough:
+                state["balance"] -= 1
+                state["spent"] += 1
+
+    in_threads(naive)
+    assert state == {"balance": 1 - CLIENTS, "spent": CLIENTS}
+
+
+def test_a_sum_over_the_ledger_overspends_under_concurrency(owner, cluster):
+    """The negative control in PostgreSQL: a predicate on SUM(ledger) at READ COMMITTED lets several through."""
+    farm = make_farm(owner, credits=1)
+    with psycopg.connect(cluster.superuser_url("farmops"), autocommit=True) as admin:
+        admin.execute("CREATE TABLE IF NOT EXISTS naive_ledger (farm uuid, delta int)")
+        admin.execute("GRANT SELECT, INSERT ON naive_ledger TO farmops_app")
+        admin.execute("INSERT INTO naive_ledger VALUES (%s, 1)", [farm.id])
+    inserted = threading.Barrier(CLIENTS)
+
+    def naive(_number):
+        with psycopg.connect(cluster.url("app")) as connection:
+            cursor = connection.execute(
+                "INSERT INTO naive_ledger"
+                " SELECT %s, -1 WHERE (SELECT sum(delta) FROM naive_ledger WHERE farm = %s) >= 1",
+                [farm.id, farm.id],
+            )
+            inserted.wait(20)
+            return cursor.rowcount
+
+    try:
+        assert sum(in_threads(naive)) == CLIENTS
+    finally:
+        with psycopg.connect(cluster.superuser_url("farmops"), autocommit=True) as admin:
+            admin.execute("DROP TABLE naive_ledger")
+
+
+def test_twenty_clients_get_the_last_credit_once(owner):
+    farm = make_farm(owner, credits=1)
+    runs = [new_run(farm, owner) for _ in range(CLIENTS)]
+    won = in_threads(lambda number: act(owner, farm, reserve, runs[number].id, 1))
+    assert sum(won) == 1
+    assert balance(farm.id) == 0
+    assert legs(farm.id) == [("grant", 1), ("reserve", -1)]
+
+
+def test_twenty_clients_close_one_run_once(farm, owner):
+    run = new_run(farm, owner)
+    act(owner, farm, reserve, run.id, 5)
+
+    def close(number):
+        try:
+            return act(owner, farm, settle, run.id, 2) if number % 2 else act(owner, farm, refund, run.id)
+        except IntegrityError:
+            return False
+
+    assert sum(in_threads(close)) == 1
+    assert len(legs(farm.id)) == 3
+
+
+def test_reserving_and_settling_at_once_keeps_the_books(owner):
+    farm = make_farm(owner, credits=60)
+    runs = [new_run(farm, owner) for _ in range(CLIENTS)]
+
+    def work(number):
+        act(owner, farm, reserve, runs[number].id, 3)
+        act(owner, farm, settle, runs[number].id, number % 5)
+
+    in_threads(work)
+    with system_scope(farm.id):
+        assert verify_ledger(farm.id).breaks == ()
+    assert balance(farm.id) == 60 - sum(number % 5 for number in range(CLIENTS))
+
+
+# --- by SQL ---------------------------------------------------------------------------------------------------------
+
+LEG = "INSERT INTO credit_ledger (farm_id, seq, {run}kind, delta, balance_after, reason) VALUES (%s, {values}, 'x')"
+
+
+@pytest.mark.parametrize("who", ["app", "billing"])
+def test_the_balance_cannot_move_without_a_leg(farm, owner, sql, who):
+    with sql(who) as login:
+        login.enter(farm.id, owner.pk, "owner")
+        for change in ("credit_balance = credit_balance + 1", "credit_balance = 0", "ledger_seq = ledger_seq + 1"):
+            error = login.refused(f"UPDATE farms SET {change} WHERE id = %s", farm.id)
+            assert error.diag.constraint_name == "balance_moves_with_leg"
+
+
+def test_a_leg_cannot_be_written_without_the_balance(farm, owner, sql):
+    run = new_run(farm, owner)
+    with sql("app") as app:
+        app.enter(farm.id, owner.pk, "owner")
+        error = app.refused(
+            LEG.format(run="ai_run_id, ", values="2, %s, 'reserve', -1, 9"), farm.id, run.id
+        )  # fmt: skip
+        assert error.diag.constraint_name == "ledger_leg_moves_balance"
+    with sql("billing") as billing:
+        billing.enter(farm.id)
+        error = billing.refused(LEG.format(run="", values="2, 'grant', 5, 15"), farm.id)
+        assert error.diag.constraint_name == "ledger_leg_moves_balance"
+
+
+MOVE = """
+WITH moved AS (UPDATE farms SET credit_balance = credit_balance + ({delta}), ledger_seq = ledger_seq + 1
+               WHERE id = %(farm)s RETURNING credit_balance, ledger_seq)
+INSERT INTO credit_ledger (farm_id, seq, {run_column} kind, delta, balance_after, reason)
+SELECT %(farm)s, ledger_seq, {run_value} '{kind}', {claimed}, credit_balance, 'x' FROM moved
+"""
+
+
+def move(kind, delta, *, run=None, claimed=None):
+    return MOVE.format(
+        kind=kind,
+        delta=delta,
+        claimed=delta if claimed is None else claimed,
+        run_column="ai_run_id," if run else "",
+        run_value=f"'{run}'," if run else "",
+    )
+
+
+def attempt(login, farm, statement):
+    with pytest.raises(psycopg.Error) as caught, login.connection.transaction():
+        login.connection.execute(statement, {"farm": farm.id})
+    return caught.value
+
+
+def test_the_application_can_add_no_credit(farm, owner, sql):
+    with sql("app") as app:
+        app.enter(farm.id, owner.pk, "owner")
+        for kind in ("grant", "purchase", "adjust"):
+            assert isinstance(attempt(app, farm, move(kind, 5)), psycopg.errors.InsufficientPrivilege)
+
+
+def test_billing_can_reserve_and_settle_nothing(farm, owner, sql):
+    run = new_run(farm, owner)
+    with sql("billing") as billing:
+        billing.enter(farm.id)
+        for kind in ("reserve", "settle", "refund"):
+            assert isinstance(attempt(billing, farm, move(kind, -1, run=run.id)), psycopg.errors.InsufficientPrivilege)
+        billing.connection.execute(move("adjust", -10), {"farm": farm.id})
+        assert attempt(billing, farm, move("adjust", -1)).diag.constraint_name == "farms_credit_balance_not_negative"
+
+
+def test_the_assistant_touches_no_credit(farm, owner, sql):
+    with sql("assistant") as assistant:
+        assistant.enter(farm.id, owner.pk, "owner")
+        assert isinstance(attempt(assistant, farm, move("grant", 5)), psycopg.errors.InsufficientPrivilege)
+
+
+@pytest.mark.parametrize(
+    ("statement", "constraint"),
+    [
+        ({"kind": "reserve", "delta": -11}, "farms_credit_balance_not_negative"),
+        ({"kind": "reserve", "delta": 1}, "credit_ledger_sign_fits_kind"),
+        ({"kind": "reserve", "delta": -2, "claimed": -1}, "balance_moves_with_leg"),
+        ({"kind": "refund", "delta": 3}, "ledger_close_fits_reserve"),
+        ({"kind": "settle", "delta": 3}, "ledger_close_fits_reserve"),
+        ({"kind": "settle", "delta": 0}, "ledger_close_fits_reserve"),
+    ],
+)
+def test_a_lying_leg_is_refused(farm, owner, sql, statement, constraint):
+    run = new_run(farm, owner)
+    with sql("app") as app:
+        app.enter(farm.id, owner.pk, "owner")
+        assert attempt(app, farm, move(**statement, run=run.id)).diag.constraint_name == constraint
+
+
+def test_a_refund_returns_exactly_what_was_held(farm, owner, sql):
+    run = new_run(farm, owner)
+    act(owner, farm, reserve, run.id, 4)
+    with sql("app") as app:
+        app.enter(farm.id, owner.pk, "owner")
+        for kind, delta in (("refund", 5), ("refund", 3), ("settle", 5)):
+            error = attempt(app, farm, move(kind, delta, run=run.id))
+            assert error.diag.constraint_name == "ledger_close_fits_reserve"
+
+
+def test_a_leg_names_a_run_of_its_own_farm(farm, owner, sql):
+    other = make_farm(owner, credits=5)
+    run = new_run(other, owner)
+    with sql("app") as app:
+        app.enter(farm.id, owner.pk, "owner")
+        error = attempt(app, farm, move("reserve", -1, run=run.id))
+        assert error.diag.constraint_name == "credit_ledger_run"
+
+
+@pytest.mark.parametrize("who", ["app", "billing", "assistant", "auditor", "owner"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE credit_ledger SET delta = 99",
+        "DELETE FROM credit_ledger",
+        "TRUNCATE credit_ledger",
+        "UPDATE credit_ledger SET reason = 'x' WHERE true",
+    ],
+)
+def test_the_ledger_is_append_only_for_everybody(farm, owner, sql, who, statement):
+    with sql(who) as login:
+        login.enter(farm.id, owner.pk, "owner")
+        error = login.refused(statement)
+        assert isinstance(error, psycopg.errors.InsufficientPrivilege | psycopg.errors.CheckViolation)
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+def test_a_grant_is_a_leg_with_its_reason(owner, capsys):
+    farm = make_farm(owner)
+    call_command("grant_credits", farm.slug, "7", "--reason", "pilot")
+    assert legs(farm.id) == [("grant", 7)]
+    assert f"{farm.slug}: +7 credits, balance 7" in capsys.readouterr().out
+    with pytest.raises(NoSuchFarm):
+        grant("no-such-farm", 1, "x")
+    for arguments in (("no-such-farm", "1"), (farm.slug, "0"), (farm.slug, "-5")):
+        with pytest.raises(CommandError):
+            call_command("grant_credits", "--reason", "x", "--", *arguments)
+    with pytest.raises(CommandError):
+        call_command("grant_credits", farm.slug, "1", "--reason", " ")
+
+
+def test_verify_ledger_says_which_farm_is_broken(fresh_database, cluster, owner, capsys):
+    owner = UserFactory()
+    good, bad = make_farm(owner, credits=3), make_farm(owner, credits=4)
+    call_command("verify_ledger")
+    assert f"{bad.slug}: 1 legs, balance 4, ok" in capsys.readouterr().out
+    with psycopg.connect(cluster.superuser_url(fresh_database)) as admin:  # nobody less could
+        admin.execute("ALTER TABLE credit_ledger DISABLE TRIGGER ALL")
+        admin.execute("UPDATE credit_ledger SET delta = 40 WHERE farm_id = %s", [bad.id])
+    with pytest.raises(CommandError, match="1 of 2"):
+        call_command("verify_ledger")
+    out = capsys.readouterr().out
+    assert f"{good.slug}: 1 legs, balance 3, ok" in out
+    assert f"{bad.slug}: 1 legs, balance 4, BROKEN: leg 1" in out
