@@ -1,9 +1,9 @@
-"""The message box."""
+"""The message box, and what to remember."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assistant.models import MAX_MESSAGE
+from assistant.models import MAX_MEMORY, MAX_MESSAGE
 
 
 class MessageForm(forms.Form):
@@ -17,3 +17,13 @@ class MessageForm(forms.Form):
         },
     )
     key = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+
+
+class MemoryForm(forms.Form):
+    content = forms.CharField(
+        label=_("To remember"),
+        max_length=MAX_MEMORY,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_MEMORY}),
+        help_text=_("For example: we sell eggs on Fridays only."),
+        error_messages={"required": _("Write what there is to remember.")},
+    )

@@ -1,4 +1,4 @@
-"""The conversation: what a person said and what the assistant answered."""
+"""The conversation, and what the assistant is to remember."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
-from farmops.logins import APP
-from farmops.rules import Check, Policy, TenantForeignKey, Trigger, one_of, tenant_rules
+from farmops.logins import APP, ASSISTANT
+from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of, tenant_rules
 from farms.models import Farm
+from farms.records.base import MAY_WRITE, Source
 from governance.models import AiRun
 
 MAX_MESSAGE = 2000  # characters; a farm message is rarely over 300
+MAX_MEMORY = 1000
 
 
 class Message(models.Model):
@@ -56,3 +58,106 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Memory(models.Model):
+    """Something to remember about the farm. The assistant proposes; only what a person kept counts."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        KEPT = "kept", _("kept")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    content = models.CharField(max_length=MAX_MEMORY)
+    status = models.CharField(max_length=10, choices=Status.choices, db_default="proposed")
+    source = models.CharField(max_length=10, choices=Source.choices)
+    ai_run = models.ForeignKey(
+        AiRun, on_delete=models.PROTECT, related_name="memories", db_constraint=False, null=True
+    )
+    tool_call_id = models.CharField(max_length=100, db_default="")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "memories"
+        constraints = [
+            models.UniqueConstraint(name="memories_farm_and_id", fields=["farm", "id"]),
+            models.UniqueConstraint(
+                name="memories_once_a_call",
+                fields=["farm", "ai_run", "tool_call_id"],
+                condition=~models.Q(tool_call_id=""),
+            ),
+            TenantForeignKey(name="memories_run", column="ai_run_id", to="ai_runs"),
+            Check(name="memories_status_is_known", sql=one_of("status", ["proposed", "kept"])),
+            Check(name="memories_say_something", sql="btrim(content) <> ''"),
+            # A person's own, or the assistant's, which a person in her own name has kept or not.
+            Check(
+                name="memories_provenance",
+                sql="source = 'person' AND status = 'kept' AND created_by_id IS NOT NULL AND ai_run_id IS NULL"
+                " AND tool_call_id = ''"
+                " OR source = 'assistant' AND created_by_id IS NULL AND ai_run_id IS NOT NULL AND tool_call_id <> ''"
+                " AND (status = 'proposed' OR changed_by_id IS NOT NULL)",
+            ),
+            *tenant_rules(
+                "memories",
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "content", "status", "source", "created_by_id"),
+                    "UPDATE": ("content", "status", "changed_by_id", "changed_at"),
+                    "DELETE": "*",
+                },
+                app_check=f"source = 'person' AND created_by_id = current_person() AND {MAY_WRITE}",
+                app_update_check=MAY_WRITE,
+                assistant={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "content", "status", "source", "ai_run_id", "tool_call_id"),
+                },
+                assistant_check=f"source = 'assistant' AND status = 'proposed' AND {MAY_WRITE}",
+            ),
+            Policy(
+                name="memories_app_delete_by_writers",
+                command="DELETE",
+                login=APP,
+                using=MAY_WRITE,
+                restrictive=True,
+            ),
+            # What nobody has kept must not reach the next prompt.
+            Policy(
+                name="memories_assistant_kept",
+                command="SELECT",
+                login=ASSISTANT,
+                using="status = 'kept'",
+                restrictive=True,
+            ),
+            Trigger(
+                name="memories_run_is_open",
+                timing="BEFORE INSERT",
+                function="run_must_be_open",
+                when="new.source = 'assistant'",
+            ),
+            Function(
+                name="memory_changes",
+                body="""
+BEGIN
+    IF OLD.status = 'kept' AND NEW.status <> 'kept' THEN
+        RAISE EXCEPTION 'a memory that was kept is edited or deleted'
+            USING ERRCODE = '23514', CONSTRAINT = 'memory_stays_kept', TABLE = 'memories';
+    END IF;
+    IF NEW.changed_by_id IS DISTINCT FROM current_person() THEN
+        RAISE EXCEPTION 'a person changes a memory in her own name'
+            USING ERRCODE = '23514', CONSTRAINT = 'memory_changed_in_own_name', TABLE = 'memories';
+    END IF;
+    NEW.changed_at := now();
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(name="memories_change", timing="BEFORE UPDATE", function="memory_changes"),
+        ]
+        indexes = [models.Index(name="memories_newest", fields=["farm", "status", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.content[:60]

@@ -17,7 +17,8 @@ from farmops.ids import uuid7
 from farmops.scope import NotAMember, farm_scope, open_scope, system_scope
 from farmops.sql import insert
 from farms.models import Batch, Farm
-from farms.services import farm_today, head_counts
+from farms.services import farm_today, head_counts, violated
+from governance.evals import evaluate
 from governance.models import AiRun, AiRunStep
 from governance.proposals import Outcome, propose
 from governance.runs import Claim, Usage, add_step, claim_run, close_run, insert_run, note_request, reserve_for
@@ -28,10 +29,14 @@ MAX_REQUESTS = 4  # requests to the provider in one run
 MAX_TOOL_CALLS = 12  # tool calls in one run
 
 
+class TooManyMessages(Exception):
+    """The farm has sent as many messages this hour as its meter allows."""
+
+
 def ask(text: str, key: str) -> AiRun:
     """Take a message: message, run, job and reservation commit together with the caller's scope.
 
-    `key` makes a repeat harmless: the same key of the same person answers with the first run.
+    `key` makes a repeat harmless: the same key of the same person answers with the first run. Raises TooManyMessages.
     """
     scope = open_scope()
     mine = {"farm_id": scope.farm_id, "user_id": scope.user_id, "idempotency_key": key}
@@ -52,8 +57,10 @@ def ask(text: str, key: str) -> AiRun:
     try:
         with transaction.atomic():
             insert_run(run)
-    except IntegrityError:  # the same key, a moment ago, on another connection
-        return AiRun.objects.get(**mine)
+    except IntegrityError as error:
+        if violated(error) == "meter_runs_an_hour":
+            raise TooManyMessages from error
+        return AiRun.objects.get(**mine)  # the same key, a moment ago, on another connection
     _say(run.id, Message.Author.FARMER, text)
     _enqueue(run)
     return reserve_for(run, credits=quote.worst_case, free_when_empty=quote.free_when_empty)
@@ -195,19 +202,22 @@ def _facts_json(farm: FarmContext) -> dict[str, Any]:
 
 
 def _finish(claim: Claim, status: AiRun.Status, reply: str, usage: Usage, *, error: str = "") -> None:
-    """Say the reply, close the run, settle: one transaction. A late answer after a sweep is dropped whole."""
+    """Say the reply, judge and close the run, settle: one transaction. A late answer after a sweep is dropped whole."""
     try:
         with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
             if not _is_mine(claim):
                 return
             _say(claim.run_id, Message.Author.ASSISTANT, reply or _("I have nothing to add."))
+            evaluate(claim.farm_id, claim.run_id)
             if not close_run(claim, status, usage=usage, output_summary=reply, error=error):
                 raise _LateAnswer
     except _LateAnswer:
         logger.info("run %s: a late answer was dropped", claim.run_id)
     except NotAMember:
         with system_scope(claim.farm_id):
-            close_run(claim, AiRun.Status.FAILED, usage=usage, error="the person left the farm")
+            if _is_mine(claim):
+                evaluate(claim.farm_id, claim.run_id)
+                close_run(claim, AiRun.Status.FAILED, usage=usage, error="the person left the farm")
 
 
 class _LateAnswer(Exception):
@@ -215,9 +225,11 @@ class _LateAnswer(Exception):
 
 
 def _is_mine(claim: Claim) -> bool:
-    return AiRun.objects.filter(
+    """Whether the run is still ours to answer; if so nobody else closes it before this transaction ends."""
+    runs = AiRun.objects.select_for_update().filter(
         farm_id=claim.farm_id, id=claim.run_id, status=AiRun.Status.RUNNING, attempt=claim.attempt
-    ).exists()
+    )
+    return runs.first() is not None
 
 
 def _user(*blocks: dict[str, Any]) -> dict[str, Any]:

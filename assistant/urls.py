@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assistant import views
+from assistant import knowledge_views, views
 
 app_name = "assistant"
 
@@ -9,4 +9,8 @@ urlpatterns = [
     path("farms/<slug:slug>/", views.today, name="today"),
     path("farms/<slug:slug>/assistant/", views.conversation, name="conversation"),
     path("farms/<slug:slug>/assistant/<uuid:run_id>/", views.exchange, name="exchange"),
+    path("farms/<slug:slug>/knowledge/", knowledge_views.knowledge, name="knowledge"),
+    path("farms/<slug:slug>/knowledge/<uuid:memory_id>/keep/", knowledge_views.memory_keep, name="memory_keep"),
+    path("farms/<slug:slug>/knowledge/<uuid:memory_id>/edit/", knowledge_views.memory_edit, name="memory_edit"),
+    path("farms/<slug:slug>/knowledge/<uuid:memory_id>/delete/", knowledge_views.memory_delete, name="memory_delete"),
 ]

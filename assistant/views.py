@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,16 +17,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assistant.forms import MessageForm
 from assistant.models import Message
-from assistant.turn import ask
-from farms.access import Visit, visit
-from farms.models import Batch
+from assistant.providers import get_provider
+from assistant.turn import TooManyMessages, ask
+from farms.access import WRITERS, Visit, visit
 from farms.records import RECORD_TYPES
-from farms.services import head_counts
 from governance.drafts import Card, cards, drafts
 from governance.models import AiRun, AiRunStep
 from governance.runs import visible_runs
 
 EXCHANGES_SHOWN = 20
+TASKS_SHOWN = 5
+FEW_CREDITS = 10
 
 
 @dataclass
@@ -49,47 +50,76 @@ class Exchange:
     written: list[Any] = field(default_factory=list)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
 def today(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug) as visitor:
+    """Today; POST saves the daily sheet."""
+    posted = request.POST if request.method == "POST" else None
+    with visit(request, slug, EVERY_MEMBER if posted is None else WRITERS) as visitor:
+        day = farm_day(visitor.farm, visitor.today)
+        sheet = daily_sheet(visitor.farm, visitor.today, day, posted)
+        if posted is not None and sheet.save(posted.get("key") or uuid4().hex):
+            tell_written(request, sheet)
+            return redirect(reverse("assistant:today", args=[slug]) + "#day")
         waiting = drafts(visitor.farm.id).filter(status="pending").order_by("created_at")[:3]
-        heads = head_counts(visitor.farm.id)
-        batches = [(batch, heads.get(batch.id, 0)) for batch in Batch.objects.filter(farm_id=visitor.farm.id)]
         context = {
             "nav": "today",
             "form": new_message_form(),
             "waiting": cards(list(waiting), visitor.role, visitor.user_id),
-            "batches": batches,
+            "tasks": due_tasks(visitor.farm.id, visitor.today)[:TASKS_SHOWN],
+            "day": day,
+            "sheet": sheet,
+            "sheet_key": (posted or {}).get("key") or uuid4().hex,
+            "few_credits": visitor.sees_money and visitor.farm.credit_balance < FEW_CREDITS,
+            "free_assistant": get_provider().quote("").free_when_empty,
         }
-        return render(request, "assistant/today.html", context)
+        return render(request, "assistant/today.html", context, status=422 if sheet.has_errors else 200)
+
+
+def tell_written(request: HttpRequest, sheet: Sheet) -> None:
+    """The line that confirms what was written from the daily sheet."""
+    if sheet.written:
+        messages.success(request, _("Written down: %(records)s") % {"records": "; ".join(sheet.written)})
+    else:
+        messages.info(request, _("This was written down before. Nothing was written twice."))
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def conversation(request: HttpRequest, slug: str) -> HttpResponse:
-    """The conversation; POST sends a message. Works as a whole page, or as one exchange for HTMX."""
+    """The conversation; POST sends a message."""
     if request.method == "POST":
-        form = MessageForm(request.POST)
-        if form.is_valid():
-            return send(request, slug, form)
-    else:
-        form = new_message_form()
+        return send(request, slug)
     with visit(request, slug) as visitor:
-        found = exchanges(visitor)
-        working = any(exchange.run.is_open for exchange in found)
-        context = {"nav": "assistant", "form": form, "exchanges": found, "working": working}
-        return render(request, "assistant/conversation.html", context, status=422 if form.errors else 200)
+        return conversation_page(request, visitor, new_message_form())
 
 
-def send(request: HttpRequest, slug: str, form: MessageForm) -> HttpResponse:
-    with visit(request, slug) as visitor:
-        if not visitor.writes:
-            raise PermissionDenied(_("Your role on this farm is to look. Ask the owner if you need to write."))
-        run = ask(form.cleaned_data["message"], form.cleaned_data["key"] or uuid4().hex)
+def send(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the message and go to the conversation, or say why not and keep what was typed."""
+    form = MessageForm(request.POST)
+    status = 422
+    try:
+        with visit(request, slug, WRITERS):
+            if form.is_valid():
+                run = ask(form.cleaned_data["message"], form.cleaned_data["key"] or uuid4().hex)
+    except TooManyMessages:
+        form.add_error(
+            "message", _("That was a lot of messages for one hour. Wait a little, then send this one again.")
+        )
+        status = 429
+    if form.errors:
+        with visit(request, slug) as visitor:
+            return conversation_page(request, visitor, form, status)
     if run.status == AiRun.Status.REFUSED:
         return redirect("assistant:exchange", slug, run.id)
     return redirect(reverse("assistant:conversation", args=[slug]) + "#latest")
+
+
+def conversation_page(request: HttpRequest, visitor: Visit, form: MessageForm, status: int = 200) -> HttpResponse:
+    found = exchanges(visitor)
+    working = any(exchange.run.is_open for exchange in found)
+    context = {"nav": "assistant", "form": form, "exchanges": found, "working": working}
+    return render(request, "assistant/conversation.html", context, status=status)
 
 
 @require_GET
@@ -143,5 +173,6 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
 
 def suggestion(visitor: Visit, step: AiRunStep) -> Suggestion:
     payload = {name: value for name, value in step.response.get("payload", {}).items() if value not in ("", None)}
+    typed = RECORD_TYPES[step.tool].form.data_from_payload(payload)
     address = reverse("farms:record_new", args=[visitor.farm.slug, step.tool])
-    return Suggestion(summary=step.response.get("summary", ""), url=f"{address}?{urlencode(payload)}")
+    return Suggestion(summary=step.response.get("summary", ""), url=f"{address}?{urlencode(typed)}")

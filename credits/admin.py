@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from credits.models import CreditLedger
+from credits.models import CreditLedger, Meter
 from farmops.admin import AuditAdmin
 
 
@@ -8,3 +8,8 @@ from farmops.admin import AuditAdmin
 class CreditLedgerAdmin(AuditAdmin):
     list_display = ["created_at", "farm_id", "seq", "kind", "delta", "balance_after", "shortfall", "reason"]
     list_filter = ["kind"]
+
+
+@admin.register(Meter)
+class MeterAdmin(AuditAdmin):
+    list_display = ["farm_id", "kind", "used", "allowance", "since"]

@@ -148,3 +148,8 @@ END
 
     def __str__(self) -> str:
         return f"{self.kind} {self.delta:+}"
+
+
+from credits.meters import Meter  # noqa: E402 - Django finds models in this module
+
+__all__ = ["CreditLedger", "Meter"]

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connections
 
-from credits.models import CreditLedger
+from credits.models import CreditLedger, Meter
 from farmops.scope import open_scope, system_scope
 
 RESERVE = """
@@ -88,14 +88,26 @@ def grant(slug: str, credits: int, reason: str) -> int:
 
     Raises NoSuchFarm.
     """
-    with connections["billing"].cursor() as cursor:
-        cursor.execute("SELECT find_farm(%s)", [slug])
-        farm_id = cursor.fetchone()[0]
-    if farm_id is None:
-        raise NoSuchFarm(slug)
+    farm_id = _find_farm(slug)
     with system_scope(farm_id, using="billing"), connections["billing"].cursor() as cursor:
         cursor.execute(ADD, {"farm": farm_id, "credits": credits, "reason": reason})
         return int(cursor.fetchone()[0])
+
+
+def set_allowance(slug: str, kind: str, allowance: int) -> None:
+    """Change one meter's allowance, as billing. Raises NoSuchFarm; IntegrityError when more is in use already."""
+    farm_id = _find_farm(slug)
+    with system_scope(farm_id, using="billing"):
+        Meter.objects.using("billing").filter(farm_id=farm_id, kind=kind).update(allowance=allowance)
+
+
+def _find_farm(slug: str) -> UUID:
+    with connections["billing"].cursor() as cursor:
+        cursor.execute("SELECT find_farm(%s)", [slug])
+        farm_id: UUID | None = cursor.fetchone()[0]
+    if farm_id is None:
+        raise NoSuchFarm(slug)
+    return farm_id
 
 
 def _execute(sql: str, params: dict[str, Any]) -> bool:

@@ -27,6 +27,14 @@ def normalised(sql: str) -> str:
     return re.sub(r"[\s()]+", "", sql).lower()
 
 
+class _RuleSql(str):
+    """A deferred statement of a rule."""
+
+
+class _FunctionSql(str):
+    """A deferred statement that makes a function."""
+
+
 class Rule(BaseConstraint):
     """Base of the declared rules. A rule's annotated attributes are its arguments, with their defaults."""
 
@@ -55,9 +63,15 @@ class Rule(BaseConstraint):
         raise NotImplementedError
 
     # Django asks for a constraint's SQL in three ways: to put inside CREATE TABLE, to defer, or to run at once. A rule
-    # may need functions and tables that come later in its migration, so every way defers it to the migration's end.
+    # may need functions and tables that come later in its migration, so every way defers it to the migration's end,
+    # functions before the rules that call them.
     def constraint_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override] # None is read as nothing
-        schema_editor.deferred_sql.append(self.create(model._meta.db_table))
+        deferred = schema_editor.deferred_sql
+        statement = _FunctionSql if isinstance(self, Function) else _RuleSql
+        place = len(deferred)
+        if statement is _FunctionSql:
+            place = next((n for n, other in enumerate(deferred) if type(other) is _RuleSql), place)
+        deferred.insert(place, statement(self.create(model._meta.db_table)))
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
         self.constraint_sql(model, schema_editor)
@@ -136,7 +150,7 @@ class RowSecurity(Rule):
 
 
 class Policy(Rule):
-    """One row-security policy of one login. `using` and `with_check` are SQL; None where the command has no such part."""
+    """One row-security policy of one login. `using` and `with_check` are SQL, None where there is no such part."""
 
     command: str
     login: str
@@ -148,7 +162,9 @@ class Policy(Rule):
         kind = "RESTRICTIVE" if self.restrictive else "PERMISSIVE"
         using = f" USING ({self.using})" if self.using else ""
         check = f" WITH CHECK ({self.with_check})" if self.with_check else ""
-        return f'CREATE POLICY "{self.name}" ON "{table}" AS {kind} FOR {self.command} TO {self.login}{using}{check}'
+        return (
+            f'CREATE POLICY "{self.name}" ON "{table}" AS {kind} FOR {self.command} TO {self.login}{using}{check}'
+        )
 
     def drop(self, table: str) -> str:
         return f'DROP POLICY "{self.name}" ON "{table}"'

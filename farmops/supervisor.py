@@ -200,8 +200,7 @@ def main() -> int:
     if (postgres.CHECKOUT / ".env").is_file():
         environ.Env.read_env(postgres.CHECKOUT / ".env")
     data_dir = postgres.data_dir()
-    default("DEBUG", "1")
-    default("FARMOPS_LOCAL", "1")  # plain HTTP on this machine, whatever DEBUG says
+    default("FARMOPS_LOCAL", "1")  # plain HTTP on this machine, and the demo
     default("PORT", "8000")
     os.environ["FARMOPS_DATA_DIR"] = str(data_dir)
     try:

@@ -5,8 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from farmops import health
+from farmops.admin import AuditAdmin
 
 admin.autodiscover()
+for model, model_admin in list(admin.site._registry.items()):
+    if not isinstance(model_admin, AuditAdmin):  # a library's own admin can change rows: e-mail addresses, groups, jobs
+        admin.site.unregister(model)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = "FarmOps Desk: staff"
 admin.site.site_title = "FarmOps Desk"

@@ -22,6 +22,7 @@ WRITERS = frozenset({Role.OWNER, Role.MANAGER, Role.WORKER})
 DECIDERS = frozenset({Role.OWNER, Role.MANAGER, Role.WORKER})
 MONEY_READERS = frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER})
 MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
+OWNERS = frozenset({Role.OWNER})
 
 
 def person_id(request: HttpRequest) -> UUID:
@@ -47,6 +48,10 @@ class Visit:
     @property
     def writes(self) -> bool:
         return self.role in WRITERS
+
+    @property
+    def owns(self) -> bool:
+        return self.role in OWNERS
 
     @property
     def manages(self) -> bool:

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from farmops.admin import AuditAdmin
-from farms.models import Batch, Farm, FarmMember, Person, StockMovement
+from farms.models import Batch, Farm, FarmChange, FarmMember, Invitation, Person, StockMovement
 from farms.records import RECORD_TYPES
 
 
@@ -30,6 +30,16 @@ class BatchAdmin(AuditAdmin):
 @admin.register(StockMovement)
 class StockMovementAdmin(AuditAdmin):
     list_display = ["created_at", "farm_id", "batch_id", "reason", "delta"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(AuditAdmin):
+    list_display = ["created_at", "farm_id", "role", "for_whom", "accepted_at", "revoked_at"]
+
+
+@admin.register(FarmChange)
+class FarmChangeAdmin(AuditAdmin):
+    list_display = ["created_at", "farm_id", "user_id", "what"]
 
 
 class RecordAdmin(AuditAdmin):

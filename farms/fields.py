@@ -17,6 +17,8 @@ from farms.words import KOBO_IN_A_NAIRA, day
 MAX_KOBO = 100_000_000_000_00  # ₦100 billion: above it, the entry is a slip of the finger
 EARLIEST = date(2000, 1, 1)
 MAX_DAYS_AHEAD = 3 * 365
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
+DATE_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # each field copies it
 
 
 class NairaField(forms.Field):
@@ -125,8 +127,8 @@ class FarmDateField(forms.DateField):
 
     def __init__(self, **kwargs: Any):
         kwargs.setdefault("required", False)
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"])
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault("input_formats", DATE_FORMATS)
+        kwargs.setdefault("widget", DATE_WIDGET)
         super().__init__(**kwargs)
 
     def set_today(self, today: date) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,8 +11,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from farms.fields import CountField, FarmDateField
-from farms.models import Batch, BatchKind, User
+from farms.fields import DATE_FORMATS, DATE_WIDGET, BatchField, CountField, FarmDateField, QuantityField
+from farms.models import Batch, BatchKind, Farm, Role, User
+from farms.words import quantity
 
 
 class SignupForm(forms.Form):
@@ -29,7 +32,7 @@ class SignupForm(forms.Form):
 NEAR_ZONES = ["Africa/Lagos", "Africa/Accra", "Africa/Douala", "Africa/Niamey", "Africa/Porto-Novo", "Africa/Nairobi"]
 
 
-class FarmForm(forms.Form):
+class NewFarmForm(forms.Form):
     name = forms.CharField(
         label=_("Farm name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
@@ -44,6 +47,40 @@ class FarmForm(forms.Form):
         if zone not in available_timezones():
             raise forms.ValidationError(_("Choose a place from the list."))
         return str(zone)
+
+
+class FarmForm(NewFarmForm):
+    """The farm's profile."""
+
+    crate_size = CountField(label=_("Eggs in a crate"), max_value=100)
+    feed_bag_kg = QuantityField(
+        label=_("Kg in a feed bag"), max_digits=5, decimal_places=2, min_value=Decimal(1), max_value=Decimal(200)
+    )
+
+    @classmethod
+    def of(cls, farm: Farm) -> FarmForm:
+        """The form as the farm stands."""
+        form = cls(initial={name: getattr(farm, name) for name in cls.base_fields})
+        form.initial["feed_bag_kg"] = quantity(farm.feed_bag_kg)
+        return form
+
+
+class InviteForm(forms.Form):
+    for_whom = forms.CharField(
+        label=_("For whom"), max_length=80, help_text=_("A name, so that you know the link again.")
+    )
+    role = forms.ChoiceField(
+        label=_("As what"),
+        choices=[
+            (Role.WORKER, _("Worker: writes daily records, sees no money")),
+            (Role.MANAGER, _("Manager: everything but members and settings")),
+            (Role.VIEWER, _("Viewer: looks at everything, writes nothing")),
+        ],
+    )
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 
 class BatchForm(forms.ModelForm):
@@ -77,3 +114,41 @@ class VoidForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Say why, so that others understand.")},
     )
+
+
+class RecordFilterForm(forms.Form):
+    """Which records of a list to show. What cannot be understood narrows nothing, and says so."""
+
+    batch = BatchField(label=_("Batch"), required=False)
+    since = forms.DateField(label=_("From"), required=False, input_formats=DATE_FORMATS, widget=DATE_WIDGET)
+    until = forms.DateField(label=_("To"), required=False, input_formats=DATE_FORMATS, widget=DATE_WIDGET)
+    hide_voided = forms.BooleanField(label=_("Hide what was taken out"), required=False)
+
+    def __init__(self, *args: Any, batches: Iterable[Batch], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        batch = self.fields["batch"]
+        assert isinstance(batch, BatchField)
+        batch.set_batches(list(batches))
+        batch.choices = [("", _("All batches")), *batch.choices[1:]]  # type: ignore[index] # a list: see set_batches
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
+            self.add_error("until", _("This day is before the first one."))
+        return data
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def narrow(self, records: Any) -> Any:
+        """The records among `records` (a query of one type) that are asked for."""
+        wanted = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        day = records.model.date_column
+        if wanted.get("batch"):
+            records = records.filter(batch_id=wanted["batch"].id)
+        if wanted.get("since"):
+            records = records.filter(**{f"{day}__gte": wanted["since"]})
+        if wanted.get("until"):
+            records = records.filter(**{f"{day}__lte": wanted["until"]})
+        return records.filter(voided_at=None) if wanted.get("hide_voided") else records

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connections, transaction
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -25,6 +27,10 @@ class Refused(Exception):
     """PostgreSQL refused a write by a rule; the text is for the farmer."""
 
 
+class AlreadyWritten(Refused):
+    """The very same record is in the books: the second sending of one form."""
+
+
 # Constraint name -> what a farmer reads. Any other violated rule gets the general text.
 REFUSALS = {
     "stock_not_negative": lambda: _("There are not that many animals in the batch."),
@@ -32,10 +38,14 @@ REFUSALS = {
 }
 
 
+def violated(error: IntegrityError) -> str:
+    """The name of the rule that PostgreSQL says was violated, or ''."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
 def explain(error: IntegrityError) -> str:
     """The farmer's words for a database refusal."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    text = REFUSALS.get(getattr(diagnosis, "constraint_name", "") or "")
+    text = REFUSALS.get(violated(error))
     return text() if text else _("The farm's rules do not allow this, so nothing was written.")
 
 
@@ -68,6 +78,11 @@ def add_member(farm_id: UUID, user_id: UUID, role: Role) -> None:
     insert(FarmMember(farm_id=farm_id, user_id=user_id, role=role))
 
 
+def save_settings(farm: Farm, **settings: Any) -> None:
+    """Change settings of the farm. PostgreSQL lets only an owner do it, and keeps who, when and what."""
+    Farm.objects.filter(id=farm.id).update(**settings)
+
+
 def add_batch(batch: Batch) -> Batch:
     """Save a new batch; PostgreSQL places its animals. Raises Refused."""
     try:
@@ -79,13 +94,18 @@ def add_batch(batch: Batch) -> Batch:
 
 
 def write_record(record: Record, *, using: str = "default") -> Record:
-    """Save a new record under a savepoint, so that a refusal leaves the transaction usable. Raises Refused."""
+    """Save a new record under a savepoint, so that a refusal leaves the transaction usable.
+
+    Raises Refused, or AlreadyWritten when there is a record with that id.
+    """
     if record.created_by_id is None and not record.tool_call_id:
         record.created_by_id = open_scope(using).user_id
     try:
         with transaction.atomic(using=using):
             insert(record, using=using)
     except IntegrityError as error:
+        if violated(error) == f"{record._meta.db_table}_pkey":
+            raise AlreadyWritten(_("This was written down before. Nothing was written twice.")) from error
         raise Refused(explain(error)) from error
     return record
 
@@ -112,6 +132,24 @@ def records(record_type: RecordType, farm_id: UUID) -> Any:
         .select_related("batch", "created_by", "voided_by")
         .order_by(f"-{record_type.model.date_column}", "-created_at")
     )
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a list of records comes to: rows in the books, rows taken out, and kobo (None where no money is counted)."""
+
+    kept: int
+    voided: int
+    kobo: int | None
+
+
+def record_totals(record_type: RecordType, found: Any) -> Totals:
+    """The totals of `found`, a query of one type's records. Voided records add nothing."""
+    kept = Q(voided_at=None)
+    sums: dict[str, Any] = {"kept": Count("id", filter=kept), "voided": Count("id", filter=~kept)}
+    if record_type.amount_column:
+        sums["kobo"] = Coalesce(Sum(record_type.amount_column, filter=kept), 0)
+    return Totals(**{"kobo": None, **found.order_by().aggregate(**sums)})
 
 
 def head_counts(farm_id: UUID, *, using: str = "default") -> dict[UUID, int]:

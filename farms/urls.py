@@ -1,6 +1,6 @@
 from django.urls import path
 
-from farms import views
+from farms import member_views, record_views, settings_views, views
 
 app_name = "farms"
 
@@ -9,11 +9,29 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("farms/", views.farm_list, name="list"),
     path("farms/new/", views.farm_new, name="create"),
-    path("farms/<slug:slug>/records/", views.record_types, name="records"),
-    path("farms/<slug:slug>/records/<str:record_type>/", views.record_list, name="record_list"),
-    path("farms/<slug:slug>/records/<str:record_type>/new/", views.record_new, name="record_new"),
-    path("farms/<slug:slug>/records/<str:record_type>/<uuid:record_id>/", views.record_detail, name="record"),
-    path("farms/<slug:slug>/records/<str:record_type>/<uuid:record_id>/void/", views.record_void, name="record_void"),
+    path("farms/<slug:slug>/records/", record_views.record_types, name="records"),
+    path("farms/<slug:slug>/records/<str:record_type>/", record_views.record_list, name="record_list"),
+    path("farms/<slug:slug>/records/<str:record_type>/new/", record_views.record_new, name="record_new"),
+    path("farms/<slug:slug>/records/<str:record_type>/<uuid:record_id>/", record_views.record_detail, name="record"),
+    path(
+        "farms/<slug:slug>/records/<str:record_type>/<uuid:record_id>/void/",
+        record_views.record_void,
+        name="record_void",
+    ),
+    path("farms/<slug:slug>/tasks/", record_views.task_list, name="tasks"),
+    path("farms/<slug:slug>/tasks/<uuid:task_id>/done/", record_views.task_done, name="task_done"),
     path("farms/<slug:slug>/batches/", views.batch_list, name="batches"),
     path("farms/<slug:slug>/batches/new/", views.batch_new, name="batch_new"),
+    path("farms/<slug:slug>/members/", member_views.member_list, name="members"),
+    path("farms/<slug:slug>/members/<uuid:member_id>/role/", member_views.member_role, name="member_role"),
+    path("farms/<slug:slug>/members/<uuid:member_id>/remove/", member_views.member_remove, name="member_remove"),
+    path(
+        "farms/<slug:slug>/members/invitations/<uuid:invitation_id>/revoke/",
+        member_views.invitation_revoke,
+        name="invitation_revoke",
+    ),
+    path("invitations/<str:token>/", member_views.invitation, name="invitation"),
+    path("farms/<slug:slug>/settings/", settings_views.settings_page, name="settings"),
+    path("farms/<slug:slug>/settings/profile/", settings_views.settings_profile, name="settings_profile"),
+    path("farms/<slug:slug>/settings/assistant/", settings_views.settings_autonomy, name="settings_autonomy"),
 ]

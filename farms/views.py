@@ -1,33 +1,19 @@
-"""Pages of the farm: my farms, batches, records. Each view opens the farm, calls one function and renders."""
+"""Pages of the farm itself: my farms, batches. Each view opens the farm, calls one function and renders."""
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.scope import person_scope
-from farms.access import MANAGERS, WRITERS, person_id, record_for, record_type_for, visit
-from farms.forms import BatchForm, FarmForm, VoidForm
+from farms.access import MANAGERS, person_id, visit
+from farms.forms import BatchForm, NewFarmForm
 from farms.models import Batch
-from farms.services import (
-    Refused,
-    add_batch,
-    create_farm,
-    head_counts,
-    my_farms,
-    records,
-    void_record,
-    write_record,
-)  # fmt: skip
-
-PAGE_SIZE = 30
+from farms.services import Refused, add_batch, create_farm, head_counts, my_farms
 
 
 @require_GET
@@ -50,7 +36,7 @@ def farm_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def farm_new(request: HttpRequest) -> HttpResponse:
-    form = FarmForm(request.POST or None)
+    form = NewFarmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         farm = create_farm(person_id(request), form.cleaned_data["name"], farm_timezone=form.cleaned_data["timezone"])
         messages.success(request, _("%(farm)s is ready. Now say which animals you keep.") % {"farm": farm.name})
@@ -71,7 +57,11 @@ def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug, MANAGERS) as visitor:
-        form = BatchForm(request.POST or None, today=visitor.today, instance=Batch(farm_id=visitor.farm.id))
+        form = BatchForm(
+            request.POST if request.method == "POST" else None,
+            today=visitor.today,
+            instance=Batch(farm_id=visitor.farm.id),
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 batch = add_batch(form.save(commit=False))
@@ -83,74 +73,3 @@ def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
         return render(
             request, "farms/batch_new.html", {"nav": "batches", "form": form}, status=422 if form.errors else 200
         )
-
-
-@require_GET
-@login_required
-def record_types(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug) as visitor:
-        return render(request, "farms/records.html", {"nav": "records", "types": visitor.record_types()})
-
-
-@require_GET
-@login_required
-def record_list(request: HttpRequest, slug: str, record_type: str) -> HttpResponse:
-    with visit(request, slug) as visitor:
-        kind = record_type_for(visitor, record_type)
-        page = Paginator(records(kind, visitor.farm.id), PAGE_SIZE).get_page(request.GET.get("page"))
-        return render(request, "farms/record_list.html", {"nav": "records", "kind": kind, "page": page})
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpResponse:
-    with visit(request, slug, WRITERS) as visitor:
-        kind = record_type_for(visitor, record_type, write=True)
-        form = kind.form(
-            request.POST or None,
-            initial=kind.form.data_from_payload(request.GET.dict()),
-            farm=visitor.farm,
-            today=visitor.today,
-            instance=kind.model(farm_id=visitor.farm.id),
-        )
-        if request.method == "POST" and form.is_valid():
-            try:
-                record = write_record(form.save(commit=False))
-            except Refused as refused:
-                form.add_error(None, str(refused))
-            else:
-                messages.success(request, _("Written down: %(record)s") % {"record": record.summary()})
-                return redirect("farms:record_list", slug, kind.name)
-        context = {"nav": "records", "kind": kind, "form": form}
-        return render(request, "farms/record_new.html", context, status=422 if form.errors else 200)
-
-
-@require_GET
-@login_required
-def record_detail(request: HttpRequest, slug: str, record_type: str, record_id: UUID) -> HttpResponse:
-    with visit(request, slug) as visitor:
-        kind = record_type_for(visitor, record_type)
-        record = record_for(visitor, kind, record_id)
-        context = {"nav": "records", "kind": kind, "record": record, "details": kind.details(record)}
-        return render(request, "farms/record.html", context | {"form": VoidForm()})
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def record_void(request: HttpRequest, slug: str, record_type: str, record_id: UUID) -> HttpResponse:
-    with visit(request, slug, WRITERS) as visitor:
-        kind = record_type_for(visitor, record_type, write=True)
-        record = record_for(visitor, kind, record_id)
-        form = VoidForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                if void_record(record, form.cleaned_data["reason"]):
-                    messages.success(request, _("Taken out of the books: %(record)s") % {"record": record.summary()})
-                else:
-                    messages.info(request, _("It was already taken out of the books."))
-            except Refused as refused:
-                form.add_error(None, str(refused))
-            else:
-                return redirect("farms:record", slug, kind.name, record.id)
-        context = {"nav": "records", "kind": kind, "record": record, "details": kind.details(record), "form": form}
-        return render(request, "farms/record_void.html", context, status=422 if form.errors else 200)

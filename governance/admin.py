@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from farmops.admin import AuditAdmin
 from governance.models import AiRun, AiRunStep, AssistantDraft
+from governance.oversight import AiEval, AiFeedback, AiRecommendation
 
 
 @admin.register(AiRun)
@@ -19,4 +20,22 @@ class AiRunStepAdmin(AuditAdmin):
 @admin.register(AssistantDraft)
 class AssistantDraftAdmin(AuditAdmin):
     list_display = ["created_at", "farm_id", "record_type_id", "status", "decided_by_id", "decided_at"]
+    list_filter = ["status"]
+
+
+@admin.register(AiEval)
+class AiEvalAdmin(AuditAdmin):
+    list_display = ["created_at", "farm_id", "ai_run_id", "rule", "rule_version", "verdict"]
+    list_filter = ["verdict", "rule"]
+
+
+@admin.register(AiFeedback)
+class AiFeedbackAdmin(AuditAdmin):
+    list_display = ["created_at", "farm_id", "ai_run_id", "user_id", "rating", "comment"]
+    list_filter = ["rating"]
+
+
+@admin.register(AiRecommendation)
+class AiRecommendationAdmin(AuditAdmin):
+    list_display = ["created_at", "farm_id", "ai_run_id", "title", "status", "decided_by_id", "decided_at"]
     list_filter = ["status"]

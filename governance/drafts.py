@@ -20,6 +20,9 @@ REFUSALS.update(
     {
         "draft_decider_has_the_right": lambda: _("Only the owner or a manager may decide this draft."),
         "draft_already_decided": lambda: _("Somebody has already decided this draft. Nothing more was written."),
+        "draft_is_not_blocked": lambda: _(
+            "A check stopped what the assistant did here, so this cannot be confirmed. If it is true, write it by hand."
+        ),
         "draft_must_have_record": lambda: _("The record would not say what the draft shows, so nothing was written."),
     }
 )

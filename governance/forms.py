@@ -1,7 +1,9 @@
-"""Forms of the review queue. A draft's own form is its record type's."""
+"""Forms about the assistant's work. A draft's own form is its record type's."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from governance.oversight import AiFeedback
 
 
 class DecideForm(forms.Form):
@@ -13,6 +15,19 @@ class DecideForm(forms.Form):
 class DiscardForm(DecideForm):
     reason = forms.CharField(
         label=_("Why is it wrong?"),
+        max_length=200,
+        error_messages={"required": _("Say why, so that the assistant's mistakes can be counted.")},
+    )
+
+
+class FeedbackForm(forms.Form):
+    rating = forms.TypedChoiceField(choices=AiFeedback.Rating.choices, coerce=int)
+    comment = forms.CharField(label=_("In a sentence, why?"), max_length=500, required=False)
+
+
+class RejectForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it bad advice?"),
         max_length=200,
         error_messages={"required": _("Say why, so that the assistant's mistakes can be counted.")},
     )

@@ -114,6 +114,17 @@ BEGIN
 END
 """,
             ),
+            Function(
+                name="run_takes_turn",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM take_from_meter(NEW.farm_id, 'runs_an_hour', 1, date_trunc('hour', now()));
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="ai_runs_meter", timing="AFTER INSERT", function="run_takes_turn"),
             Trigger(name="ai_runs_move_forward", timing="BEFORE UPDATE", function="run_moves_forward"),
             # The fence: without it a slow worker's draft was written after its run had been swept and refunded.
             Function(
@@ -362,6 +373,10 @@ BEGIN
             RAISE EXCEPTION 'a person decides in her own name'
                 USING ERRCODE = '23514', CONSTRAINT = 'draft_decided_in_own_name', TABLE = 'assistant_drafts';
         END IF;
+        IF NEW.status = 'confirmed' AND run_is_blocked(OLD.farm_id, OLD.ai_run_id) THEN
+            RAISE EXCEPTION 'a check stopped the run of this draft'
+                USING ERRCODE = '23514', CONSTRAINT = 'draft_is_not_blocked', TABLE = 'assistant_drafts';
+        END IF;
         NEW.decided_at := now();
     END IF;
     RETURN NEW;
@@ -442,3 +457,6 @@ END
     @property
     def was_edited(self) -> bool:
         return bool(self.payload != self.proposed_payload)
+
+
+import governance.oversight  # noqa: E402, F401 - Django finds models by importing this module

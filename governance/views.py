@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from farms.access import DECIDERS, Visit, visit
 from farms.services import Refused, explain
@@ -29,7 +29,6 @@ from governance.drafts import (
 )  # fmt: skip
 from governance.forms import DecideForm, DiscardForm
 from governance.models import AssistantDraft
-from governance.runs import visible_runs
 
 RECENT = 10
 
@@ -72,9 +71,11 @@ def draft_detail(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespons
         return _draft_page(request, visitor, draft_for(visitor, draft_id))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def draft_confirm(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    if request.method == "GET":  # where the browser comes back to after signing in again
+        return draft_detail(request, slug, draft_id)
     form = DecideForm(request.POST)
     problem = "" if form.is_valid() else _("The page was incomplete. Nothing was written. Read it again, then decide.")
     try:
@@ -99,7 +100,7 @@ def draft_edit(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     with visit(request, slug, DECIDERS) as visitor:
         draft = decidable(visitor, draft_id)
         shown = request.POST.get("digest", draft.digest)
-        form = edit_form(draft, visitor.farm, data=request.POST or None)
+        form = edit_form(draft, visitor.farm, data=request.POST if request.method == "POST" else None)
         problem = ""
         if request.method == "POST" and form.is_valid():
             try:
@@ -127,7 +128,7 @@ def draft_edit(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
 def draft_discard(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     with visit(request, slug, DECIDERS) as visitor:
         draft = decidable(visitor, draft_id)
-        form = DiscardForm(request.POST or None, initial={"digest": draft.digest})
+        form = DiscardForm(request.POST if request.method == "POST" else None, initial={"digest": draft.digest})
         problem = ""
         if request.method == "POST" and form.is_valid():
             try:
@@ -145,18 +146,6 @@ def draft_discard(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespon
         }
         status = 409 if problem else 422 if form.errors else 200
         return render(request, "governance/draft_discard.html", context, status=status)
-
-
-@require_GET
-@login_required
-def run_detail(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
-    with visit(request, slug) as visitor:
-        run = visible_runs(visitor.farm.id).filter(id=run_id).first()
-        if run is None:
-            raise Http404
-        found = list(drafts(visitor.farm.id).filter(ai_run_id=run.id).order_by("created_at"))
-        context = {"nav": "activity", "run": run, "cards": cards(found, visitor.role, visitor.user_id)}
-        return render(request, "governance/run.html", context)
 
 
 def _draft_page(request: HttpRequest, visitor: Visit, draft: AssistantDraft, problem: str = "") -> HttpResponse:

@@ -119,7 +119,8 @@ class Html(HTMLParser):
             form, (tag, attrs) = self.forms[-1], self._stack[-1]
             form.text += f" {data}"
             if tag == "textarea" and attrs.get("name"):
-                form.values[str(attrs["name"])] += data
+                name = str(attrs["name"])
+                form.values[name] += data if form.values[name] else re.sub("^\r?\n", "", data)
             elif tag == "button" and data.strip():
                 form.buttons.append(data.strip())
             elif tag == "p" and (attrs.get("id") or "").endswith("_error"):
@@ -170,9 +171,9 @@ def crawl(client: Client, start: str, *, skip: str = r"^/admin/|/logout/|^#") ->
     return seen
 
 
-def rows(query: str, *params: Any) -> list[Any]:
+def rows(query: str, *params: Any, using: str = "auditor") -> list[Any]:
     """What the auditor's login reads from the tables, whatever the farm."""
-    with connections["auditor"].cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(query, params)
         return list(cursor.fetchall())
 
@@ -217,21 +218,29 @@ class QuietHandler(WSGIRequestHandler):
         pass
 
 
+class TidyThreads(ThreadPoolExecutor):
+    """Threads that close their database connections after each piece of work."""
+
+    def submit(self, work: Any, /, *args: Any, **kwargs: Any) -> Any:
+        def tidy() -> Any:
+            try:
+                return work(*args, **kwargs)
+            finally:
+                connections.close_all()
+
+        return super().submit(tidy)
+
+
 def work_off_the_queue() -> None:
     """Run the real worker, in a thread of its own, until no job is left."""
 
     async def work() -> None:
+        asyncio.get_running_loop().set_default_executor(TidyThreads(4))
         with app.replace_connector(app.connector.get_worker_connector()) as worker:
             async with worker.open_async():
                 await worker.run_worker_async(
                     queues=["answers"], wait=False, install_signal_handlers=False, listen_notify=False
                 )
 
-    def run() -> None:
-        try:
-            asyncio.run(work())
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(run).result()
+    with TidyThreads(1) as pool:
+        pool.submit(asyncio.run, work()).result()

@@ -1,4 +1,4 @@
-"""The pages in Chromium, on a small phone: the main job with and without JavaScript, accessibility, layout, no errors."""
+"""The pages in Chromium, on a small phone: the main job with and without JavaScript, accessibility, layout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
-from assistant.turn import answer
 from tests.browser import chromium, one, press, rows, serving, work_off_the_queue
 from tests.factories import (
     UserFactory,
@@ -78,31 +77,208 @@ def session_of(user: Any, site: str) -> dict[str, str]:
     return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
 
 
+def confirm_on(page: Any, what: str) -> None:
+    """Press Confirm on the card that says `what`."""
+    card(page, what).get_by_role("button", name="Confirm").click()
+
+
+def card(page: Any, what: str) -> Any:
+    return page.locator("article.draft").filter(has=page.get_by_role("heading", name=what))
+
+
+def check_the_books(page: Any, cast: Any) -> None:
+    """After the main job: the pages and the tables agree."""
+    base = f"/farms/{cast.farm.slug}"
+    page.goto(f"{base}/records/sale/")
+    expect(page.get_by_text("Sold 20 crates of eggs at ₦4,500 each to Mama Nkechi: ₦90,000")).to_be_visible()
+    page.goto(f"{base}/")
+    expect(page.get_by_role("listitem").filter(has_text="Pen 2")).to_contain_text("97")
+    page.goto(f"{base}/credits/")
+    expect(page.locator("table")).to_contain_text("set aside for an answer")
+    expect(page.locator("table")).to_contain_text("returned")
+    farm = cast.farm.id
+    assert rows("SELECT total_kobo, source, created_by_id FROM sales WHERE farm_id = %s", farm) == [
+        (9_000_000, "assistant", cast.owner.pk)
+    ]
+    assert one("SELECT sum(delta)::int FROM stock_movements WHERE batch_id = %s", cast.batches["Pen 2"].id) == 97
+    assert legs(farm) == [("grant", 20), ("reserve", -1), ("refund", 1)]
+
+
+def test_the_main_job_on_a_phone_happens_without_a_reload(cast, phone):
+    page = phone(cast.owner)
+    page.goto(f"/farms/{cast.farm.slug}/")
+    page.get_by_label("Message").fill(STORY)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status").filter(has_text="Working")).to_be_visible()
+    page.evaluate("window.neverReloaded = true")
+    work_off_the_queue()
+    expect(page.get_by_text("I prepared 2 records for you.")).to_be_visible()
+    expect(page.locator("#pending-count")).to_have_text(re.compile("^2"))
+    confirm_on(page, "Sold 20 crates")
+    expect(page.locator("article.draft[data-status=confirmed]")).to_have_count(1)
+    expect(page.locator("#pending-count")).to_have_text(re.compile("^1"))
+    confirm_on(page, "3 died in Pen 2")
+    expect(page.locator("article.draft[data-status=confirmed]")).to_have_count(2)
+    expect(page.locator("#pending-count")).to_be_hidden()
+    assert page.evaluate("window.neverReloaded") is True
+    check_the_books(page, cast)
+
+
+def test_the_main_job_on_a_phone_works_without_javascript(cast, phone):
+    page = phone(cast.owner, javascript=False)
+    page.goto(f"/farms/{cast.farm.slug}/")
+    page.get_by_label("Message").fill(STORY)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status").filter(has_text="Working")).to_be_visible()
+    work_off_the_queue()
+    expect(page.get_by_text("I prepared 2 records for you.")).to_be_visible()  # the page refreshes itself
+    confirm_on(page, "Sold 20 crates")
+    expect(page.locator("#messages")).to_contain_text("Confirmed: Sold 20 crates of eggs")
+    confirm_on(page, "3 died in Pen 2")
+    expect(page.locator("#messages")).to_contain_text("Confirmed: 3 died in Pen 2")
+    expect(page.get_by_role("heading", name="Nothing is waiting")).to_be_visible()
+    check_the_books(page, cast)
+
+
+def test_a_second_tap_on_confirm_writes_one_record(cast, phone):
+    say_and_answer(cast.farm, cast.owner, "3 birds died in Pen 2")
+    page = phone(cast.owner)
+    page.goto(f"/farms/{cast.farm.slug}/drafts/")
+    page.get_by_role("button", name="Confirm").dblclick()
+    expect(page.locator("article.draft[data-status=confirmed]")).to_have_count(1)
+    assert one("SELECT count(*) FROM mortality_records WHERE farm_id = %s", cast.farm.id) == 1
+    assert page.get_by_text("already confirmed").count() == 0
+
+
+def test_a_card_that_somebody_else_decided_says_so_in_place(cast, phone, as_user):
+    say_and_answer(cast.farm, cast.owner, "3 birds died in Pen 2")
+    page = phone(cast.owner)
+    page.goto(f"/farms/{cast.farm.slug}/drafts/")
+    press(as_user(cast.manager), f"/farms/{cast.farm.slug}/drafts/", "Confirm")
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("alert")).to_have_text(re.compile(f"{cast.manager} has already confirmed this."))
+    assert wrong_with(page) == []
+
+
+def test_edit_and_discard_by_keyboard_alone(cast, phone):
+    say_and_answer(cast.farm, cast.owner, STORY)
+    page = phone(cast.owner)
+    page.goto(f"/farms/{cast.farm.slug}/drafts/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    card(page, "Sold 20").get_by_role("button", name="Edit").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("How many").fill("18")
+    page.get_by_label("Total").fill("")
+    page.keyboard.press("Enter")
+    expect(page.locator("article.draft")).to_contain_text("The assistant had written: Sold 20 crates")
+    page.get_by_role("button", name="Discard").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Why is it wrong?").press("Enter")
+    expect(page.get_by_role("alert")).to_be_focused()  # the summary of what to mend
+    page.get_by_label("Why is it wrong?").fill("It was yesterday")
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages")).to_contain_text("Discarded. Nothing was written.")
+    assert rows("SELECT status, payload->>'total_kobo' FROM assistant_drafts WHERE reason = 'It was yesterday'") == [
+        ("discarded", "8100000")
+    ]
+
+
+# --- Every page -----------------------------------------------------------------------------------------------------
+
+TAPPED = "button, .btn, summary, nav a, header a.brand, .rows a, .actions a, .pop a, .choice"
+TOO_SMALL = """selector => [...document.querySelectorAll(selector)]
+    .filter(e => e.checkVisibility() && !e.closest('.skip'))
+    .map(e => [e.getBoundingClientRect(), e]).filter(([box, e]) => box.height < 48)
+    .map(([box, e]) => `${Math.round(box.height)} px: ${e.outerHTML.slice(0, 90)}`)"""
+TOO_WIDE = """() => document.scrollingElement.scrollWidth > innerWidth
+    ? [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+        .slice(0, 3).map(e => e.outerHTML.slice(0, 90)).concat('page') : []"""
+OPEN_MENUS = "() => document.querySelectorAll('details').forEach(menu => { menu.open = true })"
+
+
+def wrong_with(page: Any) -> list[str]:
+    """What is wrong with the page as it stands, in light and dark, at 360 and 320 pixels."""
+    found = []
+    axe = Axe()
+    for scheme, options in (("light", None), ("dark", {"runOnly": ["color-contrast"]})):
+        page.emulate_media(color_scheme=scheme)
+        result = axe.run(page, options={"resultTypes": ["violations"], **(options or {})}).response
+        for broken in result["violations"]:
+            node = broken["nodes"][0]
+            found.append(f"{scheme}: {broken['id']}: {node['html'][:120]}: {node['failureSummary'][:300]}")
+    for width in (320, 360):
+        page.set_viewport_size({**PHONE, "width": width})
+        found += [f"wider than {width}: {part}" for part in page.evaluate(TOO_WIDE)]
+    found += page.evaluate(TOO_SMALL, TAPPED)
+    return found
+
+
+@pytest.mark.parametrize("who", ["nobody", "newcomer", "owner", "manager", "worker", "viewer"])
+def test_every_page_is_accessible_fits_a_small_phone_and_can_be_tapped(world, phone, who):
+    page, wrong = phone(world.people[who]), []
+    for name, address in pages_of_everybody(world)[who].items():
+        page.goto(address)
+        wrong += [f"{name}: {problem}" for problem in wrong_with(page)]
+    page.evaluate(OPEN_MENUS)
+    wrong += [f"{name}, menus open: {problem}" for problem in wrong_with(page)]
+    assert wrong == []
+
+
+def test_pages_with_errors_are_as_good_as_the_others(world, phone):
+    page, wrong = phone(world.people["owner"]), []
+    for name, address, button in (
+        ("sign-in", "/accounts/password/change/", "Save the password"),
+        ("farm", "/farms/new/", "Create the farm"),
+        ("batch", f"{world.base}/batches/new/", "Add the batch"),
+        ("sale", f"{world.base}/records/sale/new/", "Write it down"),
+        ("death", f"{world.base}/records/mortality/new/", "Write it down"),
+        ("void", f"{world.base}/records/sale/{world.sale}/void/", "Take it out"),
+        ("discard", f"{world.base}/drafts/{world.drafts['pending'].id}/discard/", "Discard"),
+    ):
+        page.goto(address)
+        page.locator("main form").evaluate("form => { form.noValidate = true }")
+        page.get_by_role("button", name=button).click()
+        expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+        wrong += [f"{name}: {problem}" for problem in wrong_with(page)]
+    assert wrong == []
+
+
+def test_staff_read_the_evidence_without_an_error_of_the_browser(world, phone):
+    page = phone(world.cast.staff)
+    page.goto("/admin/evidence/")
+    page.get_by_role("link", name=re.compile(r"^\d{4}-")).first.click()
+    expect(page.get_by_role("heading", name="Credit legs")).to_be_visible()
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", name="Look at everything, change nothing")).to_be_visible()
+
+
 @pytest.fixture(scope="module")
 def world(database: str) -> Any:
     """A farm on which everything that a page can show has happened, and two farms on which nothing has."""
     cast = make_cast(auto=("note",), credits=60)
     farm, owner = cast.farm, cast.owner
-    Client_owner = Client()
-    Client_owner.force_login(owner)
+    client = Client()
+    client.force_login(owner)
     base = f"/farms/{farm.slug}"
     say_and_answer(farm, owner, "Sold 5 crates of eggs at 4,000 each to Iya Bisi and 2 birds died in Pen 1")
     first, second = drafts_of(farm, owner)
-    press(Client_owner, f"{base}/drafts/", "Confirm", within=str(first.id))
-    press(Client_owner, f"{base}/drafts/", "Confirm", within=str(second.id))
+    press(client, f"{base}/drafts/", "Confirm", within=str(first.id))
+    press(client, f"{base}/drafts/", "Confirm", within=str(second.id))
     say_and_answer(farm, owner, "4 birds died in Pen 1")
     third = drafts_of(farm, owner)[-1]
-    press(Client_owner, f"{base}/drafts/{third.id}/edit/", "Save the change", count="5", cause="heat")
+    press(client, f"{base}/drafts/{third.id}/edit/", "Save the change", count="5", cause="heat")
     say_and_answer(farm, owner, "1 bird died in Pen 1")
     fourth = drafts_of(farm, owner)[-1]
-    press(Client_owner, f"{base}/drafts/{fourth.id}/discard/", "Discard", reason="It was only asleep")
+    press(client, f"{base}/drafts/{fourth.id}/discard/", "Discard", reason="It was only asleep")
     answered = say_and_answer(farm, owner, STORY)
     say_and_answer(farm, owner, "What is the weather?")
-    press(Client_owner, f"{base}/records/note/new/", "Write it down", text="Fence is broken")
-    press(Client_owner, f"{base}/records/note/new/", "Write it down", text="<script>alert(1)</script> 🐔 ጫጩት " + "long" * 60)
-    press(Client_owner, f"{base}/records/mortality/new/", "Write it down", count="1", batch=str(cast.batches["Pen 2"].id))
+    press(client, f"{base}/records/note/new/", "Write it down", text="Fence is broken")
+    press(client, f"{base}/records/note/new/", "Write it down", text="<script>alert(1)</script> 🐔 ጫጩት " + "long" * 60)
+    press(client, f"{base}/records/mortality/new/", "Write it down", count="1", batch=str(cast.batches["Pen 2"].id))
     death = one("SELECT id FROM mortality_records WHERE farm_id = %s AND source = 'person'", farm.id)
-    press(Client_owner, f"{base}/records/mortality/{death}/void/", "Take it out", reason="Counted twice")
+    press(client, f"{base}/records/mortality/{death}/void/", "Take it out", reason="Counted twice")
     say_and_answer(farm, cast.worker, "2 birds died in Pen 1")
     waiting = say(farm, cast.manager, "3 birds died in Pen 2")
     suggesting = make_farm(cast.manager, tier="suggest", credits=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -123,21 +124,12 @@ def test_after_signing_in_a_person_lands_where_she_wanted_to_go(cast, base):
     assert all("evil" not in address for address, _ in landed.redirect_chain)
 
 
-def test_a_person_sees_all_her_farms_and_no_other(cast, clients):
-    second = make_farm(cast.viewer, name_suffix="") if False else make_farm(cast.viewer)
+def test_a_person_sees_all_her_farms_and_no_other(cast, clients, as_user):
+    second = make_farm(cast.viewer)
     page = html(clients["viewer"].get("/farms/"))
-    assert [link for link in page.links if link.startswith("/farms/") and link.count("/") == 3 and "new" not in link] == sorted(
-        [f"/farms/{cast.farm.slug}/", f"/farms/{second.slug}/"], key=lambda link: (second.slug in link)
-    )
+    assert {link for link in page.links if "-" in link} == {f"/farms/{cast.farm.slug}/", f"/farms/{second.slug}/"}
     assert "Your role: viewer" in page.text
-    assert cast.other_farm.slug not in str(page.links)
-    assert "You have no farm yet" in html(Client_of(UserFactory()).get("/farms/")).text
-
-
-def Client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
+    assert "You have no farm yet" in html(as_user(UserFactory()).get("/farms/")).text
 
 
 @pytest.mark.parametrize(
@@ -354,7 +346,7 @@ def test_a_record_is_taken_out_once_with_a_reason_and_its_animals_come_back(cast
         "SELECT voided_by_id, void_reason, voided_at IS NOT NULL FROM mortality_records WHERE id = %s", book["mortality"]
     ) == [(cast.worker.pk, "Counted twice", True)]
     assert heads(pen) == 100
-    assert "Voided : Counted twice" in html(clients["viewer"].get(f"{base}/records/mortality/")).text
+    assert "Voided: Counted twice" in html(clients["viewer"].get(f"{base}/records/mortality/")).text
 
 
 @pytest.mark.parametrize("kind", TABLES)
@@ -439,12 +431,11 @@ def test_the_answer_to_a_stranger_is_the_same_as_for_a_farm_that_does_not_exist(
 def test_another_farms_records_drafts_and_runs_are_not_on_mine(cast, clients, everything):
     """The ids are real; the farm is the stranger's own."""
     mine = [address.replace(cast.farm.slug, cast.other_farm.slug) for address in everything]
-    ids = [address for address in mine if len(address) > 60 + len(cast.other_farm.slug)]
+    ids = [address for address in mine if re.search(r"/[0-9a-f-]{36}/", address)]
     assert len(ids) == 8
     before = state_of(cast.farm), state_of(cast.other_farm)
     for address in ids:
-        if not address.endswith("/confirm/"):
-            assert clients["stranger"].get(address).status_code == 404, address
+        assert clients["stranger"].get(address).status_code == 404, address
         if address.split("/")[-2] in ("confirm", "edit", "discard", "void"):
             assert clients["stranger"].post(address, FIELDS).status_code == 404, address
     assert (state_of(cast.farm), state_of(cast.other_farm)) == before
@@ -453,9 +444,8 @@ def test_another_farms_records_drafts_and_runs_are_not_on_mine(cast, clients, ev
 def test_a_signed_out_visitor_is_sent_to_sign_in_and_writes_nothing(cast, clients, everything):
     before = state_of(cast.farm)
     for address in everything:
-        if not address.endswith("/confirm/"):
-            answer = clients["nobody"].get(address)
-            assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={address}")
+        answer = clients["nobody"].get(address)
+        assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={address}")
         posted = clients["nobody"].post(address, FIELDS)
         assert posted.status_code in (302, 405), address
     assert state_of(cast.farm) == before

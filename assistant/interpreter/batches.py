@@ -22,7 +22,7 @@ STRUCTURES = {
     "shed": "shed", "hatchery": "hatchery", "nursery": "nursery", "brooder": "brooder", "section": "section", "row": "row", "block": "block",
     "penn": "pen", "pond's": "pond", "poond": "pond", "tafki": "pond", "kandami": "pond", "adagun": "pond",
 }  # fmt: skip
-_MONTHS = "jan feb mar apr may jun jul aug sep sept oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
 _KIND_OF = {fold(w): kind for kind, words in KINDS.items() for w in words.split(";")}
 _GENERIC = {"the", "a", "of", "new", "old", "big", "small", "farm"}
 
@@ -54,7 +54,11 @@ def _word(text: str) -> str:
     if word in _KIND_OF:
         return _KIND_OF[word]
     for month in _MONTHS:
-        if text.startswith(month) and len(text) >= 3 and "january february march april may june july august september october november december".find(text) >= 0:
+        if (
+            text.startswith(month)
+            and len(text) >= 3
+            and "january february march april may june july august september october november december".find(text) >= 0
+        ):
             return month
     token = Token(text, text, 0, 0, "word")
     number = small_number(token)
@@ -82,7 +86,11 @@ def _forms(farm: FarmFacts) -> dict[tuple[str, ...], BatchFact]:
             full = len(run) == len(re.findall(r"[^\W\d_]+|\d+", fold(batch.name)))
             if len(run) > 1 or full or _stands_alone(run[0]):
                 forms[run] = batch
-            elif run[0] not in STRUCTURES.values() and run[0] not in _KIND_OF.values() and (run[0] in _MONTHS or len(run[0]) > 3):
+            elif (
+                run[0] not in STRUCTURES.values()
+                and run[0] not in _KIND_OF.values()
+                and (run[0] in _MONTHS or len(run[0]) > 3)
+            ):
                 forms[(run[0], "batch")] = forms[(run[0], "flock")] = batch  # "the Feb batch"
     return forms
 
@@ -133,7 +141,7 @@ def _match(
     tokens: list[Token], i: int, forms: dict[tuple[str, ...], BatchFact], longest: int
 ) -> tuple[Mention, int] | None:
     """The longest name form that starts at token i ("no." and "-" between the words are skipped)."""
-    if tokens[i].kind not in ("word", "num") or (tokens[i].kind == "num" and not _joined_to_next(tokens, i)):
+    if tokens[i].kind != "word":
         return None
     words: list[str] = []
     best: tuple[Mention, int] | None = None
@@ -158,12 +166,8 @@ def _match(
     return best
 
 
-def _joined_to_next(tokens: list[Token], i: int) -> bool:
-    return False
-
-
 def _is_list_number(tokens: list[Token], i: int, k: int) -> bool:
-    """"pen 1,480"? No: a number with a decimal or grouped part is not a batch number."""
+    """ "pen 1,480"? No: a number with a decimal or grouped part is not a batch number."""
     return any(t.kind == "num" and (t.flags & {"grouped", "elliptic"}) for t in tokens[i:k])
 
 
@@ -175,7 +179,11 @@ def _series(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> t
         return None
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     plural = "s" in re.findall(r"[^\W\d_]+", out[-2].norm)[0][-1:] if re.findall(r"[^\W\d_]+", out[-2].norm) else False
-    ends = following is None or following.kind == "punct" or following.norm in ("and", "have", "today", "yesterday", "both", "together", "each", "is", "are")
+    ends = (
+        following is None
+        or following.kind == "punct"
+        or following.norm in ("and", "have", "today", "yesterday", "both", "together", "each", "is", "are")
+    )
     if not (plural or ends) or (following is not None and following.norm == "/"):
         return None
     previous = out[-2].value
@@ -191,9 +199,19 @@ def _series(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> t
 
 
 def _unknown(tokens: list[Token], i: int, farm: FarmFacts) -> tuple[Mention, int] | None:
-    """"Pen 9" or "Pond D" on a farm that has no such pen or pond."""
+    """ "Pen 9" or "Pond D" on a farm that has no such pen or pond."""
     token = tokens[i]
-    if token.kind != "word" or STRUCTURES.get(token.norm) not in ("pen", "house", "pond", "tank", "tarpaulin", "batch", "cage", "room", "vat"):
+    if token.kind != "word" or STRUCTURES.get(token.norm) not in (
+        "pen",
+        "house",
+        "pond",
+        "tank",
+        "tarpaulin",
+        "batch",
+        "cage",
+        "room",
+        "vat",
+    ):
         return None
     k = i + 1
     if k < len(tokens) and tokens[k].norm in ("no", "no.", "number", "-", "#"):
@@ -201,9 +219,23 @@ def _unknown(tokens: list[Token], i: int, farm: FarmFacts) -> tuple[Mention, int
     if k >= len(tokens):
         return None
     label = tokens[k]
-    digits = label.kind == "num" and label.number == int(label.number) and label.number < 100 and not label.flags & {"grouped"}
-    written = label.kind == "word" and small_number(label) is not None and k + 1 < len(tokens) and tokens[k + 1].norm not in ("crate", "crates", "bags", "bag")
-    letter = bool(re.fullmatch(r"[A-Z]|[b-hj-z]", label.text)) and "glued" not in label.flags and label.norm not in ("l", "n", "g", "k", "m")
+    digits = (
+        label.kind == "num"
+        and label.number == int(label.number)
+        and label.number < 100
+        and not label.flags & {"grouped"}
+    )
+    written = (
+        label.kind == "word"
+        and small_number(label) is not None
+        and k + 1 < len(tokens)
+        and tokens[k + 1].norm not in ("crate", "crates", "bags", "bag")
+    )
+    letter = (
+        bool(re.fullmatch(r"[A-Z]|[b-hj-z]", label.text))
+        and "glued" not in label.flags
+        and label.norm not in ("l", "n", "g", "k", "m")
+    )
     if not (digits or letter or written):
         return None
     if digits and k + 1 < len(tokens) and "glued" in tokens[k + 1].flags:
@@ -234,7 +266,9 @@ def find_by_kind(tokens: list[Token], farm: FarmFacts) -> list[Token]:
             if structure:
                 assert following is not None
                 out.append(token)
-                out.append(Token(following.text, following.norm, following.start, following.end, tags=frozenset({"structure"})))
+                out.append(
+                    Token(following.text, following.norm, following.start, following.end, tags=frozenset({"structure"}))
+                )
                 i += 2
                 continue
         elif token.kind == "word" and token.norm in STRUCTURES and token.value is None:
@@ -245,12 +279,14 @@ def find_by_kind(tokens: list[Token], farm: FarmFacts) -> list[Token]:
 
 
 def _names_goods(following: Token | None) -> bool:
-    """"layers feed", "broiler starter", "catfish feed": the kind names goods, not a batch."""
-    return bool(following and following.kind == "word" and any(t.startswith("cat:") or t == "chick" for t in following.tags))
+    """ "layers feed", "broiler starter", "catfish feed": the kind names goods, not a batch."""
+    return bool(
+        following and following.kind == "word" and any(t.startswith("cat:") or t == "chick" for t in following.tags)
+    )
 
 
 def _only_structure(structure: str, farm: FarmFacts) -> Mention | None:
-    """"the pond", "the pen" on a farm with one such batch."""
+    """ "the pond", "the pen" on a farm with one such batch."""
     if structure == "pond":
         matches = tuple(b for b in farm.batches if b.kind in FISH_KINDS and "pond" in fold(b.name))
     elif structure in ("tank", "tarpaulin", "brooder", "nursery"):

@@ -7,9 +7,51 @@ from dataclasses import dataclass, field
 from .model import Token
 
 SENTENCE_ENDS = {".", "!", "?", ";", "\n", "|"}
-WEAK = {",", "and", "&", "+", "then", "also", "plus", "while", "but", "(", ")", ":", "which", "ati", "kuma", "whereas", "besides", "n", "—", "•", "sai"}
+WEAK = {
+    ",",
+    "and",
+    "&",
+    "+",
+    "then",
+    "also",
+    "plus",
+    "while",
+    "but",
+    "(",
+    ")",
+    ":",
+    "which",
+    "ati",
+    "kuma",
+    "whereas",
+    "besides",
+    "n",
+    "—",
+    "•",
+    "sai",
+}
 HARD_VERBS = ("sell", "buy", "pay", "spend", "collect", "lose", "cull", "feeding", "weigh", "task_mark", "need")
-_PRONOUNS = {"i", "we", "na", "mun", "mo", "anyi", "a", "don", "have", "has", "they", "he", "she", "dem", "also", "just", "later", "my", "boy"}
+_PRONOUNS = {
+    "i",
+    "we",
+    "na",
+    "mun",
+    "mo",
+    "anyi",
+    "a",
+    "don",
+    "have",
+    "has",
+    "they",
+    "he",
+    "she",
+    "dem",
+    "also",
+    "just",
+    "later",
+    "my",
+    "boy",
+}
 
 
 @dataclass(slots=True)
@@ -62,11 +104,16 @@ def sentences(tokens: list[Token]) -> list[Sentence]:
 
 
 def _inner_stop(tokens: list[Token], i: int) -> bool:
-    """"Mr. Bello", "5 kg. fish": a stop after a title or inside "..." is no end; "..." is a pause."""
+    """ "Mr. Bello", "5 kg. fish": a stop after a title or inside "..." is no end; "..." is a pause."""
     if tokens[i].norm != ".":
         return False
     before = tokens[i - 1] if i else None
-    return bool(before is not None and (before.has("title") or before.norm in ("no", "approx", "dept", "st")) and i + 1 < len(tokens) and tokens[i + 1].kind in ("word", "num"))
+    return bool(
+        before is not None
+        and (before.has("title") or before.norm in ("no", "approx", "dept", "st"))
+        and i + 1 < len(tokens)
+        and tokens[i + 1].kind in ("word", "num")
+    )
 
 
 def _sentence(tokens: list[Token], end: str, index: int) -> Sentence:
@@ -90,14 +137,19 @@ def _sentence(tokens: list[Token], end: str, index: int) -> Sentence:
 
 
 def _without_pack_brackets(tokens: list[Token]) -> list[Token]:
-    """"6 bags (25kg) layers mash": a pack size in brackets stays in its clause."""
+    """ "6 bags (25kg) layers mash": a pack size in brackets stays in its clause."""
     out: list[Token] = []
     i = 0
     while i < len(tokens):
         if tokens[i].norm == "(":
             close = next((k for k in range(i + 1, min(i + 6, len(tokens))) if tokens[k].norm == ")"), None)
             inner = tokens[i + 1 : close] if close else []
-            if inner and any(t.kind == "num" for t in inner) and any(t.has("kg") for t in inner) and not any(t.has("weigh", "sell") for t in inner):
+            if (
+                inner
+                and any(t.kind == "num" for t in inner)
+                and any(t.has("kg") for t in inner)
+                and not any(t.has("weigh", "sell") for t in inner)
+            ):
                 out.extend(inner)
                 assert close is not None
                 i = close + 1
@@ -112,8 +164,27 @@ def _glues(tokens: list[Token], i: int) -> bool:
     if tokens[i].norm != ":" or i == 0 or i + 1 >= len(tokens):
         return False
     before, following = tokens[i - 1], tokens[i + 1]
-    return following.kind == "num" and before.kind == "word" and before.has(
-        "ph", "temperature", "ammonia", "oxygen", "crate", "total", "die", "cracked", "litre", "at", "balance", "piece", "bag", "average", "part", "price"
+    return (
+        following.kind == "num"
+        and before.kind == "word"
+        and before.has(
+            "ph",
+            "temperature",
+            "ammonia",
+            "oxygen",
+            "crate",
+            "total",
+            "die",
+            "cracked",
+            "litre",
+            "at",
+            "balance",
+            "piece",
+            "bag",
+            "average",
+            "part",
+            "price",
+        )
     )
 
 
@@ -164,7 +235,14 @@ def _opens(tokens: list[Token], i: int, verb: str) -> bool:
 def _noun_phrase_start(tokens: list[Token], verb: int) -> int | None:
     """Start of "one cockerel" in "... one cockerel die"."""
     k = verb - 1
-    while k > 0 and tokens[k].kind == "word" and (tokens[k].has("bird", "fish", "egg") or tokens[k].norm in ("don", "also", "have", "has", "sun", "of", "them")):
+    while (
+        k > 0
+        and tokens[k].kind == "word"
+        and (
+            tokens[k].has("bird", "fish", "egg")
+            or tokens[k].norm in ("don", "also", "have", "has", "sun", "of", "them")
+        )
+    ):
         k -= 1
     if k > 0 and (tokens[k].kind == "num" or tokens[k].norm in ("a", "one")):
         return k
@@ -172,7 +250,7 @@ def _noun_phrase_start(tokens: list[Token], verb: int) -> int | None:
 
 
 def _second_batch(tokens: list[Token]) -> int | None:
-    """"House 1 9 crates House 2 8 crates": before the second batch; "9 crates House 1 8 crates House 2": after the first."""
+    """ "House 1 9 crates House 2 8 crates": before the second batch; "9 crates House 1 8 crates House 2": after the first."""
     marks = [i for i, t in enumerate(tokens) if _batch_mark(t)]
     numbers = [i for i, t in enumerate(tokens) if t.kind == "num"]
     if len(marks) < 2 or len(numbers) < 2:
@@ -187,7 +265,13 @@ def _second_batch(tokens: list[Token]) -> int | None:
     cut = marks[0] + 1
     while cut < len(tokens) and tokens[cut].kind in ("date",):
         cut += 1
-    return cut if any(n > cut - 1 for n in numbers) and any(n < marks[0] for n in numbers) and marks[1] > next(n for n in numbers if n >= cut) else None
+    return (
+        cut
+        if any(n > cut - 1 for n in numbers)
+        and any(n < marks[0] for n in numbers)
+        and marks[1] > next(n for n in numbers if n >= cut)
+        else None
+    )
 
 
 def _batch_mark(token: Token) -> bool:

@@ -3,60 +3,73 @@
 A word here has no meaning for the interpreter; it is only protected.
 """
 
-COMMON: frozenset[str] = frozenset(
-    """
-about above across after again against agree ahead album alive allow almost alone along already although always among angry another answer
-anybody anymore anyone anything anyway apart appear apply around arrive aside asked attach aware badly basic beach began begin behind being
-believe below beside best better between beyond black blame bless board books both bought bound brain brand brave bring broad brother brought
-brown build built bunch burden bush business calls called calling came camp cannot cards carry catch caught causes center certain chance change
-charm cheap check cheer chest child children choice choose church circle city claim class clean clear click climb clock close clothes cloud
-coast coffee colour comes coming common company complain complete consider contact continue control cooking cool corner correct could count
-country couple course court cover crash crazy cream cross crowd curse cycle daily dance danger daughter dealer decide deep delay deliver depend
-didnt differ different difficult dinner direct dirty doctor doing doubt down dozen draft dream dress drive driver drop during early earth
-easily eight either else empty enemy energy engine enjoy enough enter entire equal error evening event every everybody everyone everything exact
-example except excuse exist expect explain extra faced facts failed fall false family famous farm farmer farmers farming father favour fear
-feast feel feeling field fight fill final finally find fine finger fire first fixed flesh floor flower focus follow following food force foreign
-forget forgot form forward found fresh friend friends friday from front fruit full funny further future gather gave general gentle giant girl given
-glad glass going gone good goods grace grade grand grant grass great green greet ground group grow grown grows guard guess guest guide happen
-happy hard harsh haven hear heard heart heavy hello help helped here hers himself hold home honest hope horse hotel hour house human
-hundred hurry husband idea ideas image imagine important include inside instead issue itself january joint judge keep keeps kept kids kind kindly
-king knock know known knows ladies land large last late later laugh laughed learn least leave leaves left less letter level light
-like likely limit line list listen little live lived lives living local locked long longer look looked looking looks loud love lower lucky
-lunch madam made mail main maize make makes making male manager many march mark market marry master matter maybe meal mean means meant
-meant medium meet meeting member men mention message might mind mine minor minute miss missed missing mistake mixed model moment monday money
-month more morning most mother motor mouth move moved movie much music must myself name named narrow near nearby need needed neighbor neighbour
-neither never news next nice night nobody noise none normal north note nothing notice number occur ocean offer office often older once only
-open opened opinion option order other others ought ours outside over owner page paid pain paint pair paper parents park part parts party pass
-past pastor path pause peace people perhaps person phone picture piece place places plain plan plane plant plate play played player please plenty point
-police poor possible post posted pound power pray prayer prefer present press pretty price pride prince print problem profit proof proper proud
-public pull pure push queen question quick quickly quiet quite race radio rain raining rains raise ran range rate rather reach reached read
-ready real really reason receive recent record regard regards region relate release remain remember remove reply report request rest result
-return rich ride right ring river road rock roof room rough round route rule rules said same sand save saved saying says scale scene school
-science score search season seat second secret see seem seems seen self send sense sent series serious serve service seven several shade shake
-shall shape share sharp sheet shine ship shirt shock shoot short shoulder shout show showed shower shown shows side sight sign silent silver simple
-since sing single sister size skin sleep slept slow slowly small smart smell smile smoke smooth snow social soft soil some somebody someone
-something sometimes song soon sorry sort sound south space speak special speech speed spell spend spent spirit split sport spot spread spring square
-stage stand standing star start state stay stayed steel step stick still stone stood stop store storm story straight strange street stress strike string strong
-student study stuff style such sudden suddenly suffer sugar suit summer sunday super supply support suppose sure surely surprise sweet table take taken
-takes taking talk talked taste taught teach teacher team tell telling term test thank thanks that their them themselves then there therefore these they thick
-thing things think third this those though thought thousand three threw throat through throw tight tired title today together tomorrow tonight took tooth
-topic total touch tough tour toward towards tower town track trade train travel treat tree trial tried trip trouble true truly trust truth trying
-turn turned twice type uncle under understand until upper upset urgent used useful usual usually value very video view village visit voice wait waited waiting
-walk wall want wanted wants warm warn wash waste watch watched water weak wear weather wedding week weekend weight welcome well went were west what
-wheel when where which while white whole whose wife wild will wind window winner winter wish with within without woman women wonder wood word
-words work worked worker working works world worry worse worst worth would write writing written wrong wrote yard year years yellow yesterday young
-yours yourself youth thats theyre youre theres whats doesnt didnt dont wasnt isnt arent couldnt wouldnt shouldnt hasnt havent
-january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday
-abeg wetin dey oga sabi wahala matter pikin chop waka comot enter carry bring shout finish beta belle plenty sotey kuku abeggi wuna una dem
-agric lagos abuja ibadan kano kaduna jos enugu owerri onitsha ogun benin port harcourt ilorin osogbo nigeria nigerian government arsenal chelsea
-puppies puppy barks barked baker bakes baked bread breads banks bends benches bears beard bored boring borrow bottom brush birth births
-caller calm camel candle cared cares cases cashed casts center chain chair chalk chapter chase cheat cheek chief chiefs chips chord
-dated deals dealt dealing death diary diets dined dirts divide diver dolls doors doses drawn draws drift dries dusty
-fails fakes fares fault feeds fence ferry fever fires firms fixes flags flash flies flock flood flour fluid
-lager laser latter layed leads leader leaked lease leather legal lemon lever liked linen lines lions loans lobby lodge logic lorry loses
-pages paints pants papers passed paste pens pepper petty piano pilot pitch pizza plans plots poems poets polls ponds pools ports
-salad sales salon sauce scare scary scent scope seats seeds sells sends shelf shift shops shore shots shown sides signs sites sixth sizes
-tanks tapes tasks taxes teams tears teeth tells tends tents terms tests texts theft thief thorn tiger tiles times tones tools toxic
-brooding lighting expecting repairing spoilt fence standing moving thanked regards almost computer
-""".split()
-)
+_WORDS = """
+abeg abeggi about above abuja across after again against agree agric ahead album alive allow almost alone along
+already although always among angry another answer anybody anymore anyone anything anyway apart appear apply
+april arent around arrive arsenal aside asked attach august aware badly baked baker bakes banks barked barks
+basic beach beard bears began begin behind being believe belle below benches bends benin beside best beta better
+between beyond birth births black blame bless board books bored boring borrow both bottom bought bound brain
+brand brave bread breads bring broad brooding brother brought brown brush build built bunch burden bush business
+called caller calling calls calm came camel camp candle cannot cards cared cares carry cases cashed casts catch
+caught causes center certain chain chair chalk chance change chapter charm chase cheap cheat check cheek cheer
+chelsea chest chief chiefs child children chips choice choose chop chord church circle city claim class clean
+clear click climb clock close clothes cloud coast coffee colour comes coming common comot company complain
+complete computer consider contact continue control cooking cool corner correct could couldnt count country
+couple course court cover crash crazy cream cross crowd curse cycle daily dance danger dated daughter dealer
+dealing deals dealt death december decide deep delay deliver dem depend dey diary didnt diets differ different
+difficult dined dinner direct dirts dirty diver divide doctor doesnt doing dolls dont doors doses doubt down
+dozen draft drawn draws dream dress dries drift drive driver drop during dusty early earth easily eight either
+else empty enemy energy engine enjoy enough enter entire enugu equal error evening event every everybody
+everyone everything exact example except excuse exist expect expecting explain extra faced facts failed fails
+fakes fall false family famous fares farm farmer farmers farming father fault favour fear feast february feeds
+feel feeling fence ferry fever field fight fill final finally find fine finger finish fire fires firms first
+fixed fixes flags flash flesh flies flock flood floor flour flower fluid focus follow following food force
+foreign forget forgot form forward found fresh friday friend friends from front fruit full funny further future
+gather gave general gentle giant girl given glad glass going gone good goods government grace grade grand grant
+grass great green greet ground group grow grown grows guard guess guest guide happen happy harcourt hard harsh
+hasnt haven havent hear heard heart heavy hello help helped here hers himself hold home honest hope horse hotel
+hour house human hundred hurry husband ibadan idea ideas ilorin image imagine important include inside instead
+isnt issue itself january joint jos judge july june kaduna kano keep keeps kept kids kind kindly king knock know
+known knows kuku ladies lager lagos land large laser last late later latter laugh laughed layed leader leads
+leaked learn lease least leather leave leaves left legal lemon less letter level lever light lighting like liked
+likely limit line linen lines lions list listen little live lived lives living loans lobby local locked lodge
+logic long longer look looked looking looks lorry loses loud love lower lucky lunch madam made mail main maize
+make makes making male manager many march mark market marry master matter maybe meal mean means meant medium
+meet meeting member men mention message might mind mine minor minute miss missed missing mistake mixed model
+moment monday money month more morning most mother motor mouth move moved movie moving much music must myself
+name named narrow near nearby need needed neighbor neighbour neither never news next nice nigeria nigerian night
+nobody noise none normal north note nothing notice november number occur ocean october offer office often oga
+ogun older once onitsha only open opened opinion option order osogbo other others ought ours outside over owerri
+owner page pages paid pain paint paints pair pants paper papers parents park part parts party pass passed past
+paste pastor path pause peace pens people pepper perhaps person petty phone piano picture piece pikin pilot
+pitch pizza place places plain plan plane plans plant plate play played player please plenty plots poems poets
+point police polls ponds pools poor port ports possible post posted pound power pray prayer prefer present press
+pretty price pride prince print problem profit proof proper proud public pull puppies puppy pure push queen
+question quick quickly quiet quite race radio rain raining rains raise ran range rate rather reach reached read
+ready real really reason receive recent record regard regards region relate release remain remember remove
+repairing reply report request rest result return rich ride right ring river road rock roof room rough round
+route rule rules sabi said salad sales salon same sand saturday sauce save saved saying says scale scare scary
+scene scent school science scope score search season seat seats second secret see seeds seem seems seen self
+sells send sends sense sent september series serious serve service seven several shade shake shall shape share
+sharp sheet shelf shift shine ship shirt shock shoot shops shore short shots shoulder shouldnt shout show showed
+shower shown shows side sides sight sign signs silent silver simple since sing single sister sites sixth size
+sizes skin sleep slept slow slowly small smart smell smile smoke smooth snow social soft soil some somebody
+someone something sometimes song soon sorry sort sotey sound south space speak special speech speed spell spend
+spent spirit split spoilt sport spot spread spring square stage stand standing star start state stay stayed
+steel step stick still stone stood stop store storm story straight strange street stress strike string strong
+student study stuff style such sudden suddenly suffer sugar suit summer sunday super supply support suppose sure
+surely surprise sweet table take taken takes taking talk talked tanks tapes tasks taste taught taxes teach
+teacher team teams tears teeth tell telling tells tends tents term terms test tests texts thank thanked thanks
+that thats theft their them themselves then there therefore theres these they theyre thick thief thing things
+think third this thorn those though thought thousand three threw throat through throw thursday tiger tight tiles
+times tired title today together tomorrow tones tonight took tools tooth topic total touch tough tour toward
+towards tower town toxic track trade train travel treat tree trial tried trip trouble true truly trust truth
+trying tuesday turn turned twice type una uncle under understand until upper upset urgent used useful usual
+usually value very video view village visit voice wahala wait waited waiting waka walk wall want wanted wants
+warm warn wash wasnt waste watch watched water weak wear weather wedding wednesday week weekend weight welcome
+well went were west wetin what whats wheel when where which while white whole whose wife wild will wind window
+winner winter wish with within without woman women wonder wood word words work worked worker working works world
+worry worse worst worth would wouldnt write writing written wrong wrote wuna yard year years yellow yesterday
+young youre yours yourself youth
+"""
+COMMON: frozenset[str] = frozenset(word for line in _WORDS.splitlines() for word in line.split())

@@ -12,7 +12,7 @@ from .quantities import UNITS, noun_of, unit_of
 
 _FILLER = {
     "it", "is", "was", "it's", "its", "na", "be", "that", "should", "the", "i", "we", "to", ",", ":", "-", "for", "in", "from", "actually", "o", "oh", "abeg", "been",
-    "wait", "not", "they", "them", "are", "were", ".", "say", "he", "him", "her", "she", "you", "mean", "said", "them", "only", "at", "on", "meant", "!", "a", "am", "just", "dey",
+    "wait", "not", "they", "them", "are", "were", ".", "say", "he", "him", "her", "she", "you", "mean", "said", "only", "at", "on", "meant", "!", "a", "am", "just", "dey",
     "rather", "sorry", "number", "count", "correct", "one", "real", "price", "amount",
 }  # fmt: skip
 _PLAIN_NO = {"no", "nope", "nah", "a'a", "rara", "mba"}
@@ -32,9 +32,12 @@ def apply(tokens: list[Token]) -> list[Token]:
 
 
 def _cancelled(tokens: list[Token]) -> list[Token]:
-    """"... Cancel that. Sold 5 instead": what stood before in the message is withdrawn."""
+    """ "... Cancel that. Sold 5 instead": what stood before in the message is withdrawn."""
     for i, token in enumerate(tokens):
         if token.has("cancel") and i and any(t.kind == "num" for t in tokens[:i]):
+            if _number_after(tokens, i + 1) is not None:
+                token.tags = token.tags | {"correct"}  # "Ignore that, it was 4 bags"
+                continue
             rest = [t for t in tokens[i + 1 :]]
             mark = Token(token.text, token.norm, token.start, token.end, tags=frozenset({"retract"}))
             stop = Token(".", ".", token.end, token.end, "punct")
@@ -55,7 +58,7 @@ def _number_after(tokens: list[Token], i: int) -> int | None:
 def _sort(tokens: list[Token], i: int) -> str:
     """What a number counts, for pairing: its unit, its noun, "money" or ""."""
     token = tokens[i]
-    if "money" in token.flags or "grouped" in token.flags and token.number >= 1000:
+    if "money" in token.flags or ("grouped" in token.flags and token.number >= 1000):
         return "money"
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following is not None:
@@ -93,13 +96,18 @@ def _replace(tokens: list[Token], old: int, cut: int, new: int) -> list[Token]:
         tail = [tokens[stop]]
         stop += 1
     else:
-        while stop < len(tokens) and tokens[stop].kind == "word" and (unit_of(tokens[stop]) or noun_of(tokens[stop])) and stop - new < 3:
+        while (
+            stop < len(tokens)
+            and tokens[stop].kind == "word"
+            and (unit_of(tokens[stop]) or noun_of(tokens[stop]))
+            and stop - new < 3
+        ):
             stop += 1
     return [*tokens[:old], token, *tail, *tokens[old + 1 : cut], *tokens[stop:]]
 
 
 def _not_this_but_that(tokens: list[Token]) -> list[Token] | None:
-    """"no be 9, na 6", "not 9 but 6", "not 9, 6": the first number falls, wherever it was said before."""
+    """ "no be 9, na 6", "not 9 but 6", "not 9, 6": the first number falls, wherever it was said before."""
     for i, token in enumerate(tokens):
         if not (token.norm in ("no be", "not", "no") and token.kind == "word"):
             continue
@@ -109,7 +117,10 @@ def _not_this_but_that(tokens: list[Token]) -> list[Token] | None:
         k = wrong + 1
         while k < len(tokens) and (unit_of(tokens[k]) or noun_of(tokens[k])) and tokens[k].kind == "word":
             k += 1
-        joined = k < len(tokens) and (tokens[k].norm in (",", "na", "but", "it's", "is", "its", "rather", "-", ".", "o") or tokens[k].has("correct"))
+        joined = k < len(tokens) and (
+            tokens[k].norm in (",", "na", "but", "it's", "is", "its", "rather", "-", ".", "o")
+            or tokens[k].has("correct")
+        )
         right = _number_after(tokens, k + (tokens[k].norm == "but")) if joined else None
         if right is None:
             continue
@@ -122,15 +133,23 @@ def _not_this_but_that(tokens: list[Token]) -> list[Token] | None:
 
 def _trim(tokens: list[Token], cut: int) -> int:
     """Where a correction starts: back over the pause and the filler before it."""
-    while cut and (tokens[cut - 1].kind == "punct" and tokens[cut - 1].norm in (",", ".", "-", "…", "!", "(") or tokens[cut - 1].norm in ("abeg", "sorry", "oh", "ah", "ehn", "wait") or tokens[cut - 1].has("correct")):
+    while cut and (
+        (tokens[cut - 1].kind == "punct" and tokens[cut - 1].norm in (",", ".", "-", "…", "!", "("))
+        or tokens[cut - 1].norm in ("abeg", "sorry", "oh", "ah", "ehn", "wait")
+        or tokens[cut - 1].has("correct")
+    ):
         cut -= 1
     return cut
 
 
 def _that_not_this(tokens: list[Token]) -> list[Token] | None:
-    """"It was 4 dead, not 7", "na 4 no be 7": the number after "not" falls."""
+    """ "It was 4 dead, not 7", "na 4 no be 7": the number after "not" falls."""
     for i, token in enumerate(tokens):
-        if token.norm not in ("not", "no be", "instead of", "rather than") or token.kind != "word" or i + 1 >= len(tokens):
+        if (
+            token.norm not in ("not", "no be", "instead of", "rather than")
+            or token.kind != "word"
+            or i + 1 >= len(tokens)
+        ):
             continue
         wrong = i + 1
         while wrong < len(tokens) and tokens[wrong].norm in ("the", "from", "in", "to"):
@@ -156,7 +175,17 @@ def _marker(tokens: list[Token], i: int) -> bool:
     paused = i > 0 and (tokens[i - 1].kind in ("punct", "num") or unit_of(tokens[i - 1]) is not None)
     if token.norm in _PLAIN_NO and paused and i + 1 < len(tokens):
         following = tokens[i + 1]
-        return following.kind in ("num", "batch", "date") or following.norm in (",", "it's", "it", "na", "sorry", "wait", "its", "i", "make")
+        return following.kind in ("num", "batch", "date") or following.norm in (
+            ",",
+            "it's",
+            "it",
+            "na",
+            "sorry",
+            "wait",
+            "its",
+            "i",
+            "make",
+        )
     return False
 
 
@@ -166,7 +195,12 @@ def _sorry(tokens: list[Token]) -> list[Token] | None:
         if not _marker(tokens, i):
             continue
         k = i + 1
-        while k < len(tokens) and k - i <= MAX_FILLERS and (tokens[k].norm in _FILLER or tokens[k].has("correct")) and tokens[k].kind in ("word", "punct"):
+        while (
+            k < len(tokens)
+            and k - i <= MAX_FILLERS
+            and (tokens[k].norm in _FILLER or tokens[k].has("correct"))
+            and tokens[k].kind in ("word", "punct")
+        ):
             k += 1
         if k >= len(tokens):
             continue
@@ -174,6 +208,16 @@ def _sorry(tokens: list[Token]) -> list[Token] | None:
         if tokens[k].kind == "num":
             old = _earlier(tokens, cut, k)
             if old is not None:
+                second = next((m for m in range(k + 1, min(k + 5, len(tokens))) if tokens[m].kind == "num"), None)
+                if second is not None and not any(t.norm in (",", ".", "\n") for t in tokens[k:second]):
+                    other = _earlier(tokens, cut, second)
+                    if other is not None and other != old:  # "10 bags for 185k, I mean 8 bags for 148k"
+                        tokens = [
+                            *tokens[:other],
+                            tokens[second],
+                            *tokens[other + 1 : second - 1],
+                            *tokens[second + 1 :],
+                        ]
                 return _replace(tokens, old, cut, k)
         elif tokens[k].kind in ("batch", "date"):
             old = next((m for m in range(cut - 1, -1, -1) if tokens[m].kind == tokens[k].kind), None)
@@ -187,7 +231,7 @@ def _sorry(tokens: list[Token]) -> list[Token] | None:
 
 
 def _rename(tokens: list[Token], cut: int, k: int) -> list[Token] | None:
-    """"to Mama Ife, sorry Mama Tope": one name for another."""
+    """ "to Mama Ife, sorry Mama Tope": one name for another."""
     new = name_at(tokens, k)
     if new is None:
         return None

@@ -11,47 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .day_words import BARE_WEEKDAY, BEFORE_PERSON, FIXED, MONTHS, OLD, UNITS, VAGUE, WEEKDAYS
 from .model import Token
 from .numerals import small_number
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january jan;february feb;march mar;april apr;may;june jun;july jul;august aug;september sep sept;october oct;november nov;december dec".split(";"), 1
-    )
-    for name in names.split()
-}
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        "monday mon litinin;tuesday tue tues talata;wednesday wed weds wednesdy laraba;thursday thu thur thurs alhamis;"
-        "friday fri juma'a jumaa jumma'a;saturday sat asabar;sunday sun lahadi".split(";")
-    )
-    for name in names.split()
-}
-_BARE_WEEKDAY = {"mon", "sat", "sun", "wed"}  # too short to stand alone in running text
-# One word or phrase to (days from today, part of the language it is from).
-FIXED: dict[str, int] = {
-    "today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0, "this night": 0, "now now": 0, "just now": 0,
-    "right now": 0, "early this morning": 0, "earlier today": 0, "this am": 0, "dis morning": 0, "today morning": 0, "dey today": 0,
-    "yesterday": -1, "yesterday morning": -1, "yesterday evening": -1, "yesterday night": -1, "yesterday afternoon": -1,
-    "last night": -1, "overnight": -1, "day before yesterday": -2, "the day before yesterday": -2, "last two days": -2, "two days back": -2,
-    "tomorrow": 1, "tomorrow morning": 1, "tomorrow evening": 1, "tomorrow afternoon": 1, "tomorrow night": 1, "next tomorrow": 2,
-    "day after tomorrow": 2, "the day after tomorrow": 2, "upper tomorrow": 2,
-    "yau": 0, "yau da safe": 0, "da safe": 0, "yau da yamma": 0, "safiyar yau": 0, "safiyan yau": 0, "yau da rana": 0, "jiya": -1, "jiya da yamma": -1,
-    "jiya da safe": -1, "jiya da dare": -1, "daren jiya": -1, "shekaranjiya": -2, "gobe": 1, "gobe da safe": 1, "jibi": 2, "gata": 3,
-    "loni": 0, "laaro yi": 0, "laaro": 0, "ni aaro yi": 0, "laaro oni": 0, "ni owuro yi": 0, "laro yi": 0, "ni aro yi": 0, "lowuro yi": 0, "lanaa": -1, "lana": -1, "ni ana": -1,
-    "ijeta": -2, "nijeta": -2, "lijeta": -2, "ola": 1, "lola": 1, "lotunla": 2, "otunla": 2, "ni ola": 1, "lowo ale ana": -1, "lale ana": -1, "oni": 0, "ni oni": 0,
-    "taa": 0, "ututu a": 0, "ututu taa": 0, "n'ututu a": 0, "n'ututu taa": 0, "mgbede a": 0, "unyaahu": -1, "unyahu": -1, "nnyaafu": -1, "nnyaahu": -1, "unyaafu": -1,
-    "ẹchi": 1, "echi": 1, "nwanne echi": 2, "echi ututu": 1,
-}  # fmt: skip
-_VAGUE = {
-    "last week", "this week", "last month", "this month", "last year", "this year", "the other day", "some days ago", "few days ago", "recently",
-    "a few days ago", "past week", "the past week", "weekend", "last weekend", "next month", "satin da ya gabata", "makon jiya", "makon da ya gabata", "ose to koja", "izu gara aga",
-    "these days", "lately", "past few days", "the other week", "this past week", "upper week", "last two weeks", "this season", "since last week",
-    "ose to lo", "osu to koja", "watan jiya", "izu uka gara aga",
-}  # fmt: skip
-_UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "wk": 7, "wks": 7, "fortnight": 14}
 LOOK_BACK = timedelta(days=366)
 
 
@@ -64,6 +27,7 @@ class Day:
     night: bool = False
     written_year: bool = False
     broken: bool = False  # "31 February": no such day
+    old: bool = False  # "last year", "in 2019": a story, not today's log
 
 
 _Found = tuple[Day, int]
@@ -80,7 +44,13 @@ def find_dates(tokens: list[Token], today: date, languages: frozenset[str]) -> l
             i += 1
             continue
         day, stop = found
-        while out and out[-1].kind == "word" and out[-1].norm in ("on", "by", "since") and len(out) and tokens[i].norm != "on":
+        while (
+            out
+            and out[-1].kind == "word"
+            and out[-1].norm in ("on", "by", "since")
+            and len(out)
+            and tokens[i].norm != "on"
+        ):
             out.pop()
         text = " ".join(t.text for t in tokens[i:stop])
         out.append(Token(text, text.lower(), tokens[i].start, tokens[stop - 1].end, "date", day))
@@ -94,6 +64,9 @@ def _date_at(tokens: list[Token], i: int, today: date, languages: frozenset[str]
         return _slashed(token, today, i)
     if token.kind not in ("word", "num"):
         return None
+    old = _year_alone(tokens, i, today)
+    if old:
+        return old
     rules: tuple[Callable[[list[Token], int, date, frozenset[str]], _Found | None], ...] = (
         _next_week_day, _weekday, _fixed, _ago, _ahead, _day_month, _month_day, _of_last_month, _ordinal,
     )  # fmt: skip
@@ -101,6 +74,21 @@ def _date_at(tokens: list[Token], i: int, today: date, languages: frozenset[str]
         found = rule(tokens, i, today, languages)
         if found:
             return found
+    return None
+
+
+def _year_alone(tokens: list[Token], i: int, today: date) -> _Found | None:
+    """ "in 2019", "5 years ago"."""
+    norms = _norms(tokens, i, 3)
+    if (
+        norms[0] in ("in", "since")
+        and len(norms) > 1
+        and re.fullmatch(r"(19|20)\d\d", norms[1])
+        and int(norms[1]) < today.year
+    ):
+        return Day(None, None, old=True), i + 2
+    if len(norms) == 3 and norms[1] in ("year", "years") and norms[2] in ("ago", "back"):
+        return Day(None, None, old=True), i + 3
     return None
 
 
@@ -117,9 +105,11 @@ def _fixed(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Fou
             day = today + timedelta(days=FIXED[phrase])
             night = phrase in ("overnight", "last night", "daren jiya", "jiya da dare", "yesterday night", "lale ana")
             return Day(day if day <= today else None, day if day >= today else None, night=night), i + length
-        if phrase in _VAGUE:
-            return Day(None, None), i + length
-    if tokens[i].norm == "end" and _norms(tokens, i, 3)[1:] in (["of", "month"], ["of", "the"]) or _norms(tokens, i, 2) == ["month", "end"]:
+        if phrase in VAGUE or phrase in OLD:
+            return Day(None, None, old=phrase in OLD), i + length
+    if (tokens[i].norm == "end" and _norms(tokens, i, 3)[1:] in (["of", "month"], ["of", "the"])) or _norms(
+        tokens, i, 2
+    ) == ["month", "end"]:
         first = date(today.year + today.month // 12, today.month % 12 + 1, 1)
         stop = i + (2 if tokens[i].norm == "month" else 3)
         if stop < len(tokens) and tokens[stop].norm in ("month",):
@@ -137,7 +127,7 @@ def _past(today: date, weekday: int) -> date:
 
 
 def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> _Found | None:
-    """"on Friday", "last Tuesday", "this Saturday", "next Monday", "Friday morning", "Friday next week"."""
+    """ "on Friday", "last Tuesday", "this Saturday", "next Monday", "Friday morning", "Friday next week"."""
     norms = _norms(tokens, i, 5)
     lead = 0
     if norms[0] in ("last", "past"):
@@ -148,10 +138,16 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
             lead = 2
     if len(norms) <= lead or tokens[i + lead].kind != "word":
         return None
-    if lead == 0 and i and tokens[i].text[0].isupper() and tokens[i - 1].norm in _BEFORE_PERSON and _norms(tokens, i + 1, 1) != ["to"]:
+    if (
+        lead == 0
+        and i
+        and tokens[i].text[0].isupper()
+        and tokens[i - 1].norm in BEFORE_PERSON
+        and _norms(tokens, i + 1, 1) != ["to"]
+    ):
         return None  # "Paid Sunday 45,000": Sunday is a man
     name = norms[lead].removesuffix("'s")
-    if name not in WEEKDAYS or (lead == 0 and name in _BARE_WEEKDAY and not tokens[i].text[0].isupper()):
+    if name not in WEEKDAYS or (lead == 0 and name in BARE_WEEKDAY and not tokens[i].text[0].isupper()):
         return None
     if name == "sun" and lead == 0:
         return None
@@ -161,9 +157,7 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
         return Day(None, _in_week(today, 1, weekday)), stop + 2
     if after == ["last", "week"]:
         return Day(_in_week(today, -1, weekday), None), stop + 2
-    if after[:1] and after[0] in ("morning", "evening", "afternoon", "night"):
-        stop += 1
-    elif after[:1] == ["last"]:
+    if (after[:1] and after[0] in ("morning", "evening", "afternoon", "night")) or after[:1] == ["last"]:
         stop += 1
     past, coming = _past(today, weekday), _coming(today, weekday)
     if "next" in norms[:lead]:
@@ -173,16 +167,13 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
     return Day(past, coming), stop
 
 
-_BEFORE_PERSON = {"paid", "pay", "to", "from", "gave", "give", "mr", "bro", "brother", "oga", "uncle"}
-
-
 def _in_week(today: date, offset: int, weekday: int) -> date:
     """A weekday of the Monday-to-Sunday week ``offset`` weeks from this one."""
     return today - timedelta(days=today.weekday()) + timedelta(days=7 * offset + weekday)
 
 
 def _next_week_day(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:
-    """"next week Thursday", "last week Friday", "next week", "next two weeks", "upper week Monday"."""
+    """ "next week Thursday", "last week Friday", "next week", "next two weeks", "upper week Monday"."""
     norms = _norms(tokens, i, 4)
     if len(norms) < 2 or norms[1] not in ("week", "wk") or norms[0] not in ("next", "last", "this", "upper", "coming"):
         return None
@@ -197,29 +188,29 @@ def _next_week_day(tokens: list[Token], i: int, today: date, _l: frozenset[str])
 
 
 def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> _Found | None:
-    """"3 days ago", "a week ago", "two weeks back", "kwana uku da suka wuce"."""
+    """ "3 days ago", "a week ago", "two weeks back", "kwana uku da suka wuce"."""
     norms = _norms(tokens, i, 4)
     if len(norms) >= 2 and norms[0] in ("kwana", "kwanaki"):
         number = small_number(tokens[i + 1], languages)
         if number is not None and _norms(tokens, i + 2, 3) in (["da", "suka", "wuce"], ["da", "ya", "wuce"]):
             day = today - timedelta(days=number)
             return Day(day, None), i + 5
-    if len(norms) < 3 or norms[1] not in _UNITS or norms[2] not in ("ago", "back", "before"):
+    if len(norms) < 3 or norms[1] not in UNITS or norms[2] not in ("ago", "back", "before"):
         return None
     number = 1 if norms[0] in ("a", "one") else small_number(tokens[i], languages)
     if number is None or number > 366:
         return None
-    day = today - timedelta(days=number * _UNITS[norms[1]])
+    day = today - timedelta(days=number * UNITS[norms[1]])
     return Day(day, None), i + 3
 
 
 def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> _Found | None:
-    """"in two weeks", "in 3 days time", "after 5 days", "two weeks from now", "next 2 weeks", "3 days time"."""
+    """ "in two weeks", "in 3 days time", "after 5 days", "two weeks from now", "next 2 weeks", "3 days time"."""
     norms = _norms(tokens, i, 5)
     lead = 1 if norms[0] in ("in", "after", "next", "within") else 0
     if lead and len(norms) > 2 and norms[1] in ("the", "next"):
         lead = 2
-    if len(norms) < lead + 2 or norms[lead + 1] not in _UNITS:
+    if len(norms) < lead + 2 or norms[lead + 1] not in UNITS:
         return None
     number = 1 if norms[lead] in ("a", "one") else small_number(tokens[i + lead], languages)
     if number is None or number > 366:
@@ -231,9 +222,9 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
         stop, marked = stop + 1, True
     elif rest == ["from", "now"] or rest == ["from", "today"]:
         stop, marked = stop + 2, True
-    if not marked or _norms(tokens, stop, 1) in (["old"], ["ago"]) or norms[0] == "after" and rest[:1] == ["of"]:
+    if not marked or _norms(tokens, stop, 1) in (["old"], ["ago"]) or (norms[0] == "after" and rest[:1] == ["of"]):
         return None
-    day = today + timedelta(days=number * _UNITS[norms[lead + 1]])
+    day = today + timedelta(days=number * UNITS[norms[lead + 1]])
     return Day(None, day), stop
 
 
@@ -274,7 +265,9 @@ def _ordinal_at(tokens: list[Token], i: int) -> tuple[int, int] | None:
     if i >= len(tokens) or tokens[i].kind != "num" or tokens[i].number != int(tokens[i].number):
         return None
     number = int(tokens[i].number)
-    if not 1 <= number <= 31 or tokens[i].flags & {"grouped", "money"}:
+    if tokens[i].flags & {"grouped", "money"} or number < 1 or number > 99:
+        return None
+    if number > 31 and not (i + 1 < len(tokens) and tokens[i + 1].norm in ("st", "nd", "rd", "th")):
         return None
     if i + 1 < len(tokens) and tokens[i + 1].norm in ("st", "nd", "rd", "th") and "glued" in tokens[i + 1].flags:
         return number, i + 2
@@ -297,7 +290,7 @@ def _month_at(tokens: list[Token], i: int) -> int | None:
 
 
 def _day_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:
-    """"12 March", "2nd of April", "20 December 2031", "on the 5th of May"."""
+    """ "12 March", "2nd of April", "20 December 2031", "on the 5th of May"."""
     start = _skip(tokens, i, ("on", "by"), ("the",))
     found = _ordinal_at(tokens, start)
     if not found:
@@ -313,7 +306,7 @@ def _day_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> 
 
 
 def _month_day(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:
-    """"March 12", "April 2nd, 2026"."""
+    """ "March 12", "April 2nd, 2026"."""
     start = _skip(tokens, i, ("on", "by"), ("the",))
     month = _month_at(tokens, start)
     if not month:
@@ -335,7 +328,7 @@ def _skip(tokens: list[Token], i: int, *words: tuple[str, ...]) -> int:
 
 
 def _of_last_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:
-    """"on 28th of last month", "the 3rd of next month", "5th of this month"."""
+    """ "on 28th of last month", "the 3rd of next month", "5th of this month"."""
     start = _skip(tokens, i, ("on", "by"), ("the",))
     found = _ordinal_at(tokens, start)
     if not found:
@@ -351,12 +344,16 @@ def _of_last_month(tokens: list[Token], i: int, today: date, _l: frozenset[str])
 
 
 def _ordinal(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:
-    """"on the 5th", "by the 20th", "5th": the latest such day, or the coming one for a task."""
+    """ "on the 5th", "by the 20th", "5th": the latest such day, or the coming one for a task."""
     start = _skip(tokens, i, ("on", "by"), ("the",))
     found = _ordinal_at(tokens, start)
     if not found or found[1] != start + 2:
         return None
-    if found[1] < len(tokens) and tokens[found[1]].norm in ("week", "day", "month", "pen", "batch", "time", "crate", "floor", "bag", "dose", "year"):
+    if found[0] > 31 or (
+        found[1] < len(tokens)
+        and tokens[found[1]].norm
+        in ("week", "day", "month", "pen", "batch", "time", "crate", "floor", "bag", "dose", "year")
+    ):
         return None
     return Day(_month_back(today, found[0]), _month_ahead(today, found[0])), found[1]
 

@@ -53,6 +53,9 @@ def build(segments: list[Segment], farm: FarmFacts) -> list[Event]:
     return [e for e in builder.events if e.type != "context"]
 
 
+MAX_LEAD = 5  # words of "Report for yesterday": a longer clause with a date is a sentence of its own
+
+
 class _Builder:
     """Keeps the event being told and the lead-in (a header, a date, a batch) that later clauses hang from."""
 
@@ -69,8 +72,14 @@ class _Builder:
             self._new_sentence(segment)
         kind = classify(segment, self.farm)
         current = self.events[-1] if self.events and self.events[-1].sentence == segment.sentence else None
-        if kind is None and self.events and self.events[-1].type == "sale" and _they_paid(segment):
+        if self.events and self.events[-1].type in ("sale", "egg_collection") and _they_paid(segment, self.events[-1]):
+            self.events[-1].type = "sale"
             return self._join(self.events[-1], segment)
+        if current is None and kind is not None and self.events and kind == self.events[-1].type and kind not in ("task", "note", "symptom") and not self.pending:
+            before = self.events[-1]
+            waiting = not any(_key(q, kind) for q in before.counted) and not (_batches(segment.tokens) - _batches(before.tokens))
+            if waiting and not segment.has("i"):
+                return self._join(before, segment)
         if current is None and kind == "water" and self.events and self.events[-1].type == "water" and not _batches(segment.tokens) and not self.pending:
             if _completes(segment, kind, self.events[-1]):
                 return self._join(self.events[-1], segment)
@@ -78,8 +87,12 @@ class _Builder:
             return self._join(current, segment)
         if self.pending:
             kind = self._with_lead(segment, kind)
-        if kind == "note" and segment.header and not segment.has("note_mark") and any(s.sentence == segment.sentence for s in rest):
-            kind = None
+        follows = any(s.sentence == segment.sentence for s in rest)
+        if segment.header and follows and not segment.has("note_mark") and not _quantified(segment):
+            if kind in ("egg_collection", "feed_use", "water", "weight", "mortality"):
+                self.header_type = kind
+            if kind in ("egg_collection", "feed_use", "water", "weight", "mortality", "note"):
+                kind = None
         if kind is not None and not _only_circumstance(kind, segment, current):
             if current is not None and _completes(segment, kind, current):
                 return self._join(current, segment)
@@ -90,7 +103,7 @@ class _Builder:
         """What was said just before may decide: "Next week: deworm them", "Mama Risi came and bought 4 crates"."""
         lead = [t for s in self.pending for t in s.tokens]
         joined = Segment([*lead, *segment.tokens], segment.sentence)
-        if kind in (None, "note") and not segment.has("note_mark") and future_date(joined) and _IMPERATIVE.search(segment.norms()):
+        if kind != "task" and not segment.has("note_mark") and not any(t.kind == "date" for t in segment.tokens) and future_date(joined) and _IMPERATIVE.search(segment.norms()):
             return "task"
         if kind == "expense" and classify(joined, self.farm) == "sale":
             return "sale"
@@ -104,7 +117,7 @@ class _Builder:
     def _new_sentence(self, segment: Segment) -> None:
         """Dates said on their own carry on; a header carries on over the lines below it."""
         self.sentence = segment.sentence
-        dates = [t for s in self.pending for t in s.tokens if t.kind == "date" and not _quantified(s)]
+        dates = [t for s in self.pending for t in s.tokens if t.kind == "date" and not _quantified(s) and len(s.tokens) <= MAX_LEAD]
         self.pending = [Segment(dates, segment.sentence)] if dates else []
 
     def _start(self, kind: str, segment: Segment, current: Event | None, *, listed: bool) -> None:
@@ -113,6 +126,9 @@ class _Builder:
             self.header = [t for t in self.header if not _batches([t])]
         header = [t for t in self.header if listed or t.kind == "date" or _batches([t])]
         header = [t for t in header if t not in lead]
+        if any(t.kind == "date" for t in segment.tokens):
+            header = [t for t in header if t.kind != "date"]
+            lead = [t for t in lead if t.kind != "date"]
         event = Event(kind, [*header, *lead, *segment.tokens], segment.sentence, segments=[segment], parent=current, listed=listed)
         opened = [t for s in self.pending if s.header and not _quantified(s) for t in s.tokens]
         if opened and not listed:
@@ -128,7 +144,8 @@ class _Builder:
         counted = quantities(segment.tokens)
         goods = [q for q in counted if not q.ignored and not q.money]
         if current is not None:
-            if goods and _list_item(goods, segment, current):
+            led = Segment([*[t for s in self.pending for t in s.tokens], *segment.tokens], segment.sentence, segment.joiner if not self.pending else "")
+            if goods and _list_item(goods, led, current):
                 return self._start(current.type, segment, current, listed=True)
             other = self._other_type(segment, goods, current)
             if other:
@@ -141,7 +158,7 @@ class _Builder:
         previous = self.events[-1] if self.events else None
         if goods and previous is not None and _same_shape(goods, segment, previous):
             return self._start(previous.type, segment, previous, listed=True)
-        if goods and self.header_type and _fits_type(goods, self.header_type):
+        if goods and self.header_type and (self.pending or self.header) and _fits_type(goods, self.header_type):
             return self._start(self.header_type, segment, previous, listed=True)
         if previous is not None and not self.pending and _detail_of(segment, counted, previous):
             return self._join(previous, segment)
@@ -174,11 +191,21 @@ class _Builder:
             ahead = next((k for s in rest if s.sentence == segment.sentence and (k := classify(s, self.farm))), None)
             if ahead and _fits_type(goods, ahead) and (_has_batch(joined) or ahead == "expense"):
                 return ahead
-            following = [t for s in rest if s.sentence == segment.sentence for t in s.tokens]
-            longer = Segment([*joined.tokens, *following], segment.sentence)
-            if following and not ahead and (kind := classify(longer, self.farm)) in ("expense", "sale", "feed_use"):
-                return kind
+            longer = Segment([*joined.tokens], segment.sentence)
+            for later in [s for s in rest if s.sentence == segment.sentence][:3]:
+                longer.tokens.extend(later.tokens)
+                kind = classify(longer, self.farm)
+                if kind in ("expense", "sale", "feed_use") and (not ahead or ahead == kind or _to_someone(segment)):
+                    return kind
+        elif _money(quantities(segment.tokens)) and lead and (kind := classify(joined, self.farm)) in ("expense", "sale"):
+            return kind
         return bare_type(joined, self.farm)
+
+
+def _to_someone(segment: Segment) -> bool:
+    from .names import after
+
+    return after(segment.tokens, "to") is not None
 
 
 def _turn_into_trade(current: Event, segment: Segment, counted: list[Quantity]) -> None:
@@ -188,7 +215,7 @@ def _turn_into_trade(current: Event, segment: Segment, counted: list[Quantity]) 
     produce = any(q.unit == "crate" or q.noun in ("egg", "bird", "fish", "manure") or q.unit == "kg" for q in current.counted if not q.ignored)
     if current.type in ("note", "harvest") and produce and not current.has("note_mark", "treat"):
         current.type = "sale"
-    elif current.type == "feed_use" and {a.role for a in amounts(segment.tokens, counted)} & {"unit", "total"}:
+    elif current.type == "feed_use" and {a.role for a in amounts(segment.tokens, counted)} & {"unit", "at", "total"}:
         current.type = "expense"
 
 
@@ -230,12 +257,12 @@ def _detail_of(segment: Segment, counted: list[Quantity], previous: Event) -> bo
     if previous.type not in ("sale", "expense") or any(q.unit and not q.money and not q.ignored for q in counted):
         return False
     roles = {a.role for a in amounts(segment.tokens, counted)}
-    return bool(roles & {"unit", "total", "part", "balance"}) and len(segment.tokens) <= 8
+    return bool(roles & {"unit", "at", "total", "part", "balance"}) and len(segment.tokens) <= 8
 
 
 def _same_shape(goods: list[Quantity], segment: Segment, previous: Event) -> bool:
     """A new line of the same table: a batch and a quantity in the unit of the line before."""
-    has_batch = any(t.kind == "batch" or t.value is not None and t.kind == "word" for t in segment.tokens)
+    has_batch = any(t.kind == "batch" or (t.value is not None and t.kind == "word") for t in segment.tokens)
     units = {q.unit or q.noun for q in previous.counted if not q.ignored}
     same = {q.unit or q.noun for q in goods} & (units | {None})
     return has_batch and bool(same) and previous.type in ("egg_collection", "feed_use", "mortality", "water", "weight") and len(segment.tokens) <= 14
@@ -343,12 +370,15 @@ def _completes(segment: Segment, kind: str, current: Event) -> bool:
             mine_money = amounts(segment.tokens, quantities(segment.tokens))
             had_money = amounts(current.tokens, current.counted)
             one_price = mine_money and not had_money and not segment.has("buy", "pay", "spend", "at", "each")
-            return bool(one_price) or not (mine_money and had_money) and not (mine and had and mine_money)
+            return bool(one_price) or (not (mine_money and had_money) and not (mine and had and mine_money))
         if kind == "water" and not had and not mine:
             told = {r for r in READINGS if current.has(r)}
             return not any(segment.has(r) for r in told) and not (_batches(segment.tokens) - _batches(current.tokens) and _batches(current.tokens))
         if not had or not mine:
             return not (_batches(segment.tokens) and _batches(current.tokens) and had)
+        if kind in ("egg_collection", "sale") and not (_batches(segment.tokens) and _batches(current.tokens)):
+            loose = all(q.unit == "piece" or (q.noun == "egg" and q.unit is None) for q in mine)
+            return loose and any(q.unit == "crate" for q in had) and not any(q.unit == "piece" for q in had) and not segment.has("sell", "each", "at")
         return False
     if current.type == "note" and kind == "expense" and not current.has("note_mark") and _buyer_came(segment, current):
         current.type = "sale"  # "Mama Risi came and bought 4 crates"
@@ -443,14 +473,14 @@ def _death(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | 
         return "mortality"
     if segment.has("kill") and not segment.has("sell", "buy"):
         return "mortality"
-    if segment.has("lose") and not _money_lost(segment, counted) and (segment.has("bird", "fish", "i") or segment.tokens[0].has("lose") or _has_batch(segment)):
+    if segment.has("lose") and not _money_lost(segment, counted) and (segment.has("bird", "fish", "chick", "fingerling", "i") or segment.tokens[0].has("lose") or _has_batch(segment)):
         counts = any(not q.ignored and not q.money for q in counted)
-        return "mortality" if counts or segment.has("bird", "fish", "some") else None
+        return "mortality" if counts or segment.has("bird", "fish", "chick", "fingerling", "some") else None
     return None
 
 
 def _money_lost(segment: Segment, counted: list[Quantity]) -> bool:
-    return any("money" in segment.tokens[q.index].flags for q in counted) or _any(counted, "crate", "bag", "egg") or segment.has("egg", "crate", "sign")
+    return any("money" in segment.tokens[q.index].flags for q in counted) or _any(counted, "crate", "bag", "egg") or segment.has("egg", "crate") or any(t.has("sign") and ("lost" in t.norm or "los" in t.norm) for t in segment.tokens)
 
 
 def _verb_index(segment: Segment, tag: str) -> int | None:
@@ -462,7 +492,8 @@ def _sale(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | N
 
     if segment.has("sell") and not _price_only(segment):
         return "sale"
-    produce = segment.has("egg", "fish", "manure", "feedbag", "crate") or segment.has("bird") and not segment.has("chick")
+    by_weight = _any(counted, "kg", "tonne") and _in_pond(segment, farm)
+    produce = by_weight or segment.has("egg", "fish", "manure", "feedbag", "crate") or (segment.has("bird") and not segment.has("chick"))
     if not produce:
         return None
     from_me = bool(re.search(r"\bfrom (me|us|my|our|the farm|farm)\b|\b(lowo|n'aka|wurin|hannun) (mi|wa|anyi|mu|na|m)\b", segment.norms()))
@@ -480,11 +511,17 @@ def _sale(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | N
     if _carried_off(segment) and (_money(counted) or from_me):
         return "sale"
     if _money(counted) and not segment.has("buy", "pay", "spend", "collect", "lay", "feeding") and not segment.has("chick", "fingerling", "cat:equipment"):
-        if _any(counted, "crate", "egg", "bird", "fish", "manure", "feedbag") or (segment.has("egg", "fish") and _any(counted, "kg", "piece")):
+        if (by_weight and not segment.has("cat:feed")) or _any(counted, "crate", "egg", "bird", "fish", "manure", "feedbag") or (segment.has("egg", "fish") and _any(counted, "kg", "piece")):
             return "sale"
-    if segment.has("collect") and "money" in {f for t in segment.tokens for f in t.flags} and re.search(r"\b(for|from)\b", segment.norms()):
+    if segment.has("collect") and _money(counted) and re.search(r"\b(for|from)\b", segment.norms()):
         return "sale"
     return None
+
+
+def _in_pond(segment: Segment, farm: FarmFacts) -> bool:
+    """The segment names a batch of fish."""
+    fish = {b.name for b in farm.batches if b.kind in ("catfish", "fingerlings")}
+    return bool(_batches(segment.tokens) & fish)
 
 
 _CARRY = {"carry", "carried", "carries", "took", "take", "collect", "collected", "order", "ordered", "pack", "packed", "comot"}
@@ -527,10 +564,30 @@ def goods_of(segment: Segment) -> list[Token]:
 _THEY = {"he", "she", "they", "customer", "e", "dem", "him", "buyer"}
 
 
-def _they_paid(segment: Segment) -> bool:
-    """"She paid 150k total" after a sale."""
-    verb = _verb_index(segment, "pay")
-    return verb is not None and any(t.norm in _THEY for t in segment.tokens[:verb])
+_HANDS_OVER = {"transfer", "transferred", "paid", "pay", "send", "sent", "give me", "gave me", "give", "gave", "give us", "gave us", "drop", "dropped", "pays"}
+
+
+def _they_paid(segment: Segment, before: Event | None = None) -> bool:
+    """"She paid 150k total", "and transferred 114,400": money handed over for the goods of the clause before."""
+    from .names import subject_of
+
+    verb = next((i for i, t in enumerate(segment.tokens) if t.norm in _HANDS_OVER), None)
+    if verb is None or not _money(quantities(segment.tokens)):
+        return False
+    if any(t.norm in _THEY for t in segment.tokens[:verb]):
+        return before is None or before.type == "sale" or _named_taker(before)
+    bare = verb == 0 and before is not None and segment.sentence == before.sentence
+    return bare and _named_taker(before) and not goods_of(segment) and subject_of(segment.tokens, verb) is None
+
+
+def _named_taker(event: Event | None) -> bool:
+    """The event before has a person as its subject: "Alhaja Sherifat picked up 22 crates"."""
+    from .names import subject_of
+
+    if event is None:
+        return False
+    verb = next((i for i, t in enumerate(event.tokens) if t.has("collect", "buy", "use")), None)
+    return verb is not None and bool(subject_of(event.tokens, verb))
 
 
 def _paid_to_us(segment: Segment) -> bool:
@@ -675,7 +732,7 @@ def day_of(tokens: list[Token]) -> tuple[Token, Day] | None:
 
 
 _VERBS_OF: dict[str, tuple[str, ...]] = {
-    "sale": ("sell", "buy", "pay"), "expense": ("buy", "pay", "spend"), "mortality": ("die", "kill", "lose", "cull"), "egg_collection": ("collect", "lay", "egg"),
+    "sale": ("sell", "buy"), "expense": ("buy", "pay", "spend"), "mortality": ("die", "kill", "lose", "cull"), "egg_collection": ("collect", "lay", "egg"),
     "feed_use": ("feeding", "give", "use"), "weight": ("weigh",), "water": ("drink",), "symptom": ("sign",), "note": ("treat", "happen"), "harvest": ("harvest",),
 }  # fmt: skip
 _STRONG_NEG = {"nothing", "none", "nobody", "no one", "babu", "ko si", "neither", "never", "no single", "never happened"}
@@ -690,7 +747,7 @@ def negated(event: Event) -> bool:
         if token.norm in _STRONG_NEG:
             return True
         ahead = [v for v in verbs if v > i]
-        if ahead and ahead[0] - i <= 4 and not any(t.kind == "num" and t.number > 0 or t.kind == "punct" for t in event.tokens[i : ahead[0]]):
+        if ahead and ahead[0] - i <= 4 and not any((t.kind == "num" and t.number > 0) or t.kind == "punct" for t in event.tokens[i : ahead[0]]):
             return True
         behind = [v for v in verbs if v < i]
         if behind and i - behind[-1] <= 2 and token.norm in ("no", "zero", "nil", "none", "not", "any") and not any(t.kind == "num" for t in event.tokens[i : i + 3]):

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
-from . import batches, clauses, corrections, dates, events, intent, lexer, numerals, quantities, reply, tagger
+from . import (
+    batches,
+    clauses,
+    corrections,
+    dates,
+    denial,
+    grouping,
+    intent,
+    kinds_text,
+    lexer,
+    numerals,
+    quantities,
+    reply,
+    tagger,
+)
 from .batches import Mention
-from .events import Event
+from .event import Event, day_of
 from .frames import expense, sale, stock, text
 from .frames.base import Context, Doubt, Draft
 from .model import FarmFacts, ProposedRecord, Reading, Token
@@ -43,8 +58,11 @@ def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
     intent.mark(parts)
     segments = [s for p in parts for s in p.segments]
     told = [s for s in segments if s.mode == "tell"]
-    found = events.build(told, farm)
+    found = grouping.build(told, farm)
     letter = _is_letter(tokens)
+    if not found and not letter:
+        left = [s for s in told if kinds_text.left_over(s)]
+        found = [Event("note", list(s.tokens), s.sentence, segments=[s]) for s in left[:1]]
     if letter:
         found = [e for e in found if _is_farm_news(e)]
     found = [one for event in found for one in _each_batch(event)]
@@ -58,14 +76,14 @@ def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
             continue
         if event.type == "harvest" and any(e.type == "sale" for e in found):
             continue
-        if events.negated(event):
+        if denial.negated(event):
             denied = True
             continue
         draft = FILL[event.type](event, Context(farm, today))
         if draft is None:
             denied = True
             continue
-        if events.below_zero(event):
+        if denial.below_zero(event):
             draft.ask("absurd", "A number below 0 cannot be right. How many was it?")
         if letter and any(d.kind == "missing" and d.blocks for d in draft.doubts):
             continue
@@ -89,7 +107,30 @@ def _is_letter(tokens: list[Token]) -> bool:
     words = [t for t in tokens if t.kind not in ("punct", "quote")]
     if len(words) <= LETTER_WORDS:
         return False
-    plain = ("i", "to", "from", "neg", "wh", "aux", "greeting", "plan", "if", "happen", "approx", "at", "some", "anaphor", "title", "person", "timeunit", "need", "same_day", "stock", "balance", "nonfarm")
+    plain = (
+        "i",
+        "to",
+        "from",
+        "neg",
+        "wh",
+        "aux",
+        "greeting",
+        "plan",
+        "if",
+        "happen",
+        "approx",
+        "at",
+        "some",
+        "anaphor",
+        "title",
+        "person",
+        "timeunit",
+        "need",
+        "same_day",
+        "stock",
+        "balance",
+        "nonfarm",
+    )
     farm = [t for t in words if t.kind != "word" or any(x not in plain for x in t.tags)]
     return len(farm) / len(words) < FARM_SHARE
 
@@ -99,16 +140,33 @@ def _is_farm_news(event: Event) -> bool:
     if event.type in ("note", "task", "harvest", "unclear"):
         return event.has("note_mark", "task_mark")
     if event.type == "expense":
-        first_person = any(t.norm in ("i", "we", "my", "our") for t in event.tokens) or event.segments[0].tokens[0].has("buy", "pay")
-        goods = event.has("cat:feed", "cat:medication", "cat:vaccine", "cat:equipment", "cat:fuel", "cat:labour", "chick", "fingerling")
-        return goods and first_person and event.has("buy", "pay", "spend") or any(t.norm == "farm" for t in event.tokens)
+        first_person = any(t.norm in ("i", "we", "my", "our") for t in event.tokens) or event.segments[0].tokens[0].has(
+            "buy", "pay"
+        )
+        goods = event.has(
+            "cat:feed",
+            "cat:medication",
+            "cat:vaccine",
+            "cat:equipment",
+            "cat:fuel",
+            "cat:labour",
+            "chick",
+            "fingerling",
+        )
+        return (goods and first_person and event.has("buy", "pay", "spend")) or any(
+            t.norm == "farm" for t in event.tokens
+        )
     return True
 
 
 def _each_batch(event: Event) -> list[Event]:
-    """"noilers and cockerels: 2 bags each": one event per batch."""
+    """ "noilers and cockerels: 2 bags each": one event per batch."""
     named = {t.value.batch.name: t for t in event.tokens if isinstance(t.value, Mention) and t.value.batch}
-    if len(named) < 2 or event.type not in ("feed_use", "egg_collection", "mortality", "water") or not event.has("each"):
+    if (
+        len(named) < 2
+        or event.type not in ("feed_use", "egg_collection", "mortality", "water")
+        or not event.has("each")
+    ):
         return [event]
     out = []
     for token in named.values():
@@ -121,26 +179,33 @@ def carry_over(found: list[Event]) -> None:
     """Hand on the day, the goods and the buyer from event to event."""
     day: Token | None = None
     for i, event in enumerate(found):
-        own = events.day_of(event.tokens)
+        own = day_of(event.tokens)
         if own is not None:
             day = own[0]
         elif day is not None and event.type not in ("task", "symptom", "note"):
             event.carried["date"] = day
         if i:
             _carry_goods(found[i - 1], event)
+            _carry_batch(found[i - 1], event)
     _share_buyer(found)
     _share_last_day(found)
 
 
 def _share_last_day(found: list[Event]) -> None:
-    """"3 died in pen 1 and 2 died in pen 3 today": the day at the end of a list is the day of all of it."""
+    """ "3 died in pen 1 and 2 died in pen 3 today": the day at the end of a list is the day of all of it."""
     for before, event in zip(reversed(found[:-1]), reversed(found[1:]), strict=False):
-        own = events.day_of(event.tokens) or ((event.carried["date"], None) if "date" in event.carried else None)
+        own = day_of(event.tokens) or ((event.carried["date"], None) if "date" in event.carried else None)
         if before.type == event.type and before.sentence == event.sentence and own and "date" not in before.carried:
-            if events.day_of(before.tokens) is None and event.tokens and _ends_with_day(event):
+            if day_of(before.tokens) is None and event.tokens and _ends_with_day(event):
                 before.carried["date"] = own[0]
         last = event.tokens[-1] if event.tokens else None
-        if before.type == event.type == "sale" and event.listed and last is not None and last.kind == "batch" and not any(isinstance(t.value, Mention) for t in before.tokens):
+        if (
+            before.type == event.type == "sale"
+            and not event.has("sell", "buy")
+            and last is not None
+            and last.kind == "batch"
+            and not any(isinstance(t.value, Mention) for t in before.tokens)
+        ):
             before.tokens = [*before.tokens, last]  # "40kg to Ngozi and 25kg to Tayo from pond 4"
 
 
@@ -148,9 +213,27 @@ def _ends_with_day(event: Event) -> bool:
     return any(t.kind == "date" for t in event.tokens[-2:])
 
 
+def _carry_batch(before: Event, event: Event) -> None:
+    """ "Pen 2 birds are coughing and 2 have died", "pond 1 fed 8kg, ph 7.0": the same animals, if no others are named."""
+    own = any(isinstance(t.value, Mention) for t in event.tokens) or (
+        event.type in DAILY and event.has("bird", "fish", "egg", "crate")
+    )
+    batch = [t for t in before.tokens if isinstance(t.value, Mention)]
+    if own or not batch or before.sentence != event.sentence:
+        return
+    pairs = (before.type == "harvest" and event.type == "sale") or (before.type in DAILY and event.type in DAILY)
+    if pairs:
+        event.tokens = [*event.tokens, batch[-1]]
+
+
+DAILY = ("symptom", "mortality", "feed_use", "water", "weight", "harvest")
+
+
 def _carry_goods(before: Event, event: Event) -> None:
     counted = [q for q in before.counted if not q.ignored and not q.money]
-    quantity = next((q for q in counted if q.unit in ("crate", "kg", "piece", "tonne") or q.noun in ("egg", "fish", "bird")), None)
+    quantity = next(
+        (q for q in counted if q.unit in ("crate", "kg", "piece", "tonne") or q.noun in ("egg", "fish", "bird")), None
+    )
     if quantity is None or event.type != "sale":
         return
     if quantity.unit == "crate" or before.has("egg"):
@@ -171,8 +254,12 @@ def _token(value: str, event: Event) -> Token:
 def _share_buyer(found: list[Event]) -> None:
     """One buyer said once for a list of sales ("... to the same person, Mrs Danjuma") is the buyer of each."""
     context = Context(FarmFacts(()), date.min)
-    for before, event in zip(found, found[1:], strict=False):
-        if before.type == event.type == "sale" and before.sentence == event.sentence and (event.listed or event.has("same")):
+    for before, event in pairwise(found):
+        if (
+            before.type == event.type == "sale"
+            and before.sentence == event.sentence
+            and (event.listed or event.has("same") or not event.has("sell", "buy"))
+        ):
             probe = {}
             for e in (before, event):
                 draft = Draft("sale")
@@ -194,7 +281,12 @@ def _decide(message: str, tokens: list[Token], drafts: list[Draft], doubts: list
     asked = next((d.question for d in doubts), "")
     if "dose" in modes:
         return Reading("refuse", reply.DOSE, records)
-    if doubts and (not records or any(d.blocks for d in doubts) or len(records) == 1 or any(d.kind == "unknown_batch" for d in doubts)):
+    if doubts and (
+        not records
+        or any(d.blocks for d in doubts)
+        or len(records) == 1
+        or any(d.kind == "unknown_batch" for d in doubts)
+    ):
         return Reading("clarify", asked, records)
     if records:
         said = reply.drafted([r.type for r in records])
@@ -214,7 +306,11 @@ def _no_record(tokens: list[Token], modes: set[str]) -> Reading:
     if modes & {"third", "nonfarm"}:
         return Reading("answer", reply.OTHER_FARM)
     words = [t for t in tokens if t.kind != "punct"]
-    if words and all(t.has("greeting") or t.kind == "word" and not t.tags for t in words) and any(t.has("greeting") for t in words):
+    if (
+        words
+        and all(t.has("greeting") or (t.kind == "word" and not t.tags) for t in words)
+        and any(t.has("greeting") for t in words)
+    ):
         return Reading("answer", reply.GREETING)
     if any(t.has("neg") for t in words) or len(words) > 6:
         return Reading("answer", reply.NOTHING)

@@ -21,6 +21,8 @@ _TOKEN = re.compile(
     (?P<iso>\b\d{4}-\d{1,2}-\d{1,2}\b)
   | (?P<slash>(?<![\d/.])\d{1,2}[/]\d{1,2}(?:[/]\d{2,4})?(?![\d/]))
   | (?P<dashdate>(?<![\d-])\d{1,2}-\d{1,2}-\d{4}(?![\d-]))
+  | (?P<chem>(?i:\bnh3\b|\bno2\b))
+  | (?P<rule>[#=*_~-]{3,})
   | (?P<clock>\b\d{1,2}:\d{2}\b)
   | (?P<num>\d+(?:,\d{3})+(?:\.\d+)?|\d+[.,]\d+|\d+)(?P<frac>[½¼¾⅓⅔⅛])?
   | (?P<onlyfrac>[½¼¾⅓⅔⅛])
@@ -33,7 +35,17 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _COMBINING = re.compile(r"[\u0300-\u036f]+")
-_QUOTES = (("“", "”"), ("«", "»"), ("[[", "]]"), ("<<", ">>"), ("{", "}"), ("`", "`"), ('"', '"'), ("'", "'"), ("‘", "’"))
+_QUOTES = (
+    ("“", "”"),
+    ("«", "»"),
+    ("[[", "]]"),
+    ("<<", ">>"),
+    ("{", "}"),
+    ("`", "`"),
+    ('"', '"'),
+    ("'", "'"),
+    ("‘", "’"),
+)
 MIN_QUOTED_WORDS = 2  # a single quoted word is an emphasis, not somebody else's text
 
 
@@ -104,7 +116,10 @@ def _plain_tokens(message: str, start: int, end: int) -> list[Token]:
     """Tokens of the part of the message that is not quoted."""
     out: list[Token] = []
     for match in _TOKEN.finditer(message, start, end):
-        out.extend(_make(match, message))
+        made = _make(match, message)
+        if out and made and made[0].start < out[-1].end:
+            out.pop()  # the "2" of "2day"
+        out.extend(made)
     return out
 
 
@@ -120,8 +135,17 @@ def _make(match: re.Match[str], message: str) -> list[Token]:
         token = Token(text, fold(text), start, end)
         if start and message[start - 1].isdigit():
             token.flags.add("glued")
+            if (
+                message[start - 1 : start + 1] in ("2d", "2m", "2n")
+                and token.norm in ("day", "moro", "morrow", "nite")
+                and not message[: start - 1][-1:].isdigit()
+            ):
+                token.norm = f"2{token.norm}"  # "2day", "2moro"
+                token.start -= 1
         return _split_prefix(token)
-    norm = {"naira": "₦", "newline": "\n", "arrow": ">"}.get(kind or "", text)
+    if kind == "chem":
+        return [Token(text, fold(text), start, end)]
+    norm = {"naira": "₦", "newline": "\n", "rule": "\n", "arrow": ">"}.get(kind or "", text)
     return [Token(text, norm, start, end, "punct")]
 
 

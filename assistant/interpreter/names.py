@@ -36,7 +36,9 @@ def name_at(tokens: list[Token], i: int, *, loose: bool = False) -> tuple[str, i
         k += 1
     if k < len(tokens) and tokens[k].kind == "quote" and k == start:
         return None
-    if k == start or not (proper or (loose and k - start <= 2 and not tokens[start].tags and len(tokens[start].text) > 1)):
+    if k == start or not (
+        proper or (loose and k - start <= 2 and not tokens[start].tags and len(tokens[start].text) > 1)
+    ):
         return None
     return " ".join(t.text for t in tokens[start:k]), k
 
@@ -61,15 +63,44 @@ def after(tokens: list[Token], tag: str, *, loose: bool = True) -> tuple[str, in
 def subject_of(tokens: list[Token], verb: int) -> str | None:
     """The person who does the verb: "Mama Nkechi bought", "na Musa buy"."""
     words: list[Token] = []
+    verb = next((i for i, t in enumerate(tokens[:verb]) if t.norm in ("wey", "who") and i), verb)
     k = verb - 1
-    while k >= 0 and tokens[k].norm in ("don", "has", "have", "come", "just", "also", "later", "then", "dey", "did", "wan", "who", "ti", "came", "only", "already", "even"):
+    while k >= 0 and tokens[k].norm in (
+        "don",
+        "has",
+        "have",
+        "come",
+        "just",
+        "also",
+        "later",
+        "then",
+        "dey",
+        "did",
+        "wan",
+        "who",
+        "ti",
+        "came",
+        "only",
+        "already",
+        "even",
+    ):
         k -= 1
     while k >= 0 and len(words) < MAX_WORDS and tokens[k].kind == "word" and not _stops(tokens[k]):
         words.insert(0, tokens[k])
         k -= 1
-    if not words and tokens and _proper(tokens[0]) and not tokens[0].has("sell", "buy", "pay", "collect", "use", "die", "person") and verb > 1:
+    if (
+        not words
+        and tokens
+        and _proper(tokens[0])
+        and not tokens[0].has("sell", "buy", "pay", "collect", "use", "die", "person")
+        and verb > 1
+    ):
         found = name_at(tokens, 0)  # "Emeka from point and kill collected ..."
-        return found[0] if found and found[1] < verb else None
+        return (
+            found[0]
+            if found and found[1] < verb and tokens[found[1]].norm in ("from", "wey", "who", "at", "of", "in", ",")
+            else None
+        )
     while words and (words[0].norm in _DETERMINERS or words[0].norm in ("so", "well", "ok", "also", "then", "later")):
         words.pop(0)
     if not words or not any(_proper(w) for w in words):

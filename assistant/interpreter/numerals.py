@@ -84,11 +84,37 @@ def merge_numbers(tokens: list[Token], languages: frozenset[str]) -> list[Token]
     return _halves_after_unit(out)
 
 
-_PACKS = {"crate", "crates", "tray", "trays", "bag", "bags", "kg", "kilo", "kilos", "buhu", "apo", "akpa", "kiret", "kireti", "crt", "crts", "bgs", "sack", "sacks", "litre", "litres", "mudu", "mudus", "paint", "congo"}
+_PACKS = {
+    "crate",
+    "crates",
+    "tray",
+    "trays",
+    "bag",
+    "bags",
+    "kg",
+    "kilo",
+    "kilos",
+    "buhu",
+    "apo",
+    "akpa",
+    "kiret",
+    "kireti",
+    "crt",
+    "crts",
+    "bgs",
+    "sack",
+    "sacks",
+    "litre",
+    "litres",
+    "mudu",
+    "mudus",
+    "paint",
+    "congo",
+}
 
 
 def _halves_after_unit(tokens: list[Token]) -> list[Token]:
-    """"1 bag and half", "2 crates and a half", "buhu biyu da rabi": the half belongs to the number before the unit."""
+    """ "1 bag and half", "2 crates and a half", "buhu biyu da rabi": the half belongs to the number before the unit."""
     out: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -116,7 +142,7 @@ def _halves_after_unit(tokens: list[Token]) -> list[Token]:
 
 
 def _decimal_words(tokens: list[Token], k: int, value: Decimal) -> tuple[Decimal, int]:
-    """"seven point four" is 7.4."""
+    """ "seven point four" is 7.4."""
     if k + 1 >= len(tokens) or tokens[k].norm != "point":
         return value, k
     digits = ""
@@ -140,7 +166,7 @@ _Found = tuple[Decimal, int, set[str]]
 
 
 def _parts(token: Token) -> list[str]:
-    """"twenty-one" is two number words; anything else is one."""
+    """ "twenty-one" is two number words; anything else is one."""
     parts = token.norm.split("-")
     return parts if len(parts) > 1 and all(p in _ENGLISH or p in _SCALES for p in parts) else [token.norm]
 
@@ -161,21 +187,28 @@ def _english(tokens: list[Token], i: int) -> _Found | None:
 
 
 def _english_words(tokens: list[Token], i: int) -> _Found | None:
-    """"one hundred and twenty", "a hundred", "twenty-one", "five-eight" (elliptic, DOMAIN 4.2)."""
+    """ "one hundred and twenty", "a hundred", "twenty-one", "five-eight" (elliptic, DOMAIN 4.2)."""
     total, current, seen, last = 0, 0, 0, 1000
     flags = {"word"}
     k = i
     while k < len(tokens) and tokens[k].kind == "word":
         parts = _parts(tokens[k])
-        if seen and tokens[k].norm == "and" and k + 1 < len(tokens) and total + current >= 100 and _plain(tokens[k + 1]):
+        if (
+            seen
+            and tokens[k].norm == "and"
+            and k + 1 < len(tokens)
+            and total + current >= 100
+            and _plain(tokens[k + 1])
+        ):
             k += 1
             continue
         if not all(p in _ENGLISH or p in _SCALES for p in parts):
             break
-        if parts[0] in _SCALES and not seen and not _article(tokens, i):
-            break
-        if len(parts) == 2 and parts[0] in _ENGLISH and parts[1] in _ENGLISH and not (
-            _ENGLISH[parts[0]] % 10 == 0 and _ENGLISH[parts[0]] > 10 and 0 < _ENGLISH[parts[1]] < 10
+        if (
+            len(parts) == 2
+            and parts[0] in _ENGLISH
+            and parts[1] in _ENGLISH
+            and not (_ENGLISH[parts[0]] % 10 == 0 and _ENGLISH[parts[0]] > 10 and 0 < _ENGLISH[parts[1]] < 10)
         ):
             value = Decimal(_ENGLISH[parts[0]]) + Decimal(_ENGLISH[parts[1]]) / 10
             return (value, k + 1, {"word", "elliptic"}) if not seen else None
@@ -200,11 +233,6 @@ def _plain(token: Token) -> bool:
     return token.kind == "word" and all(p in _ENGLISH for p in _parts(token))
 
 
-def _article(tokens: list[Token], i: int) -> bool:
-    """"hundred" opens a number only by itself or after "a" ("a hundred birds")."""
-    return True
-
-
 def _fits(value: int, current: int, last: int) -> bool:
     """May a number word follow? After "twenty" a unit, after "hundred" anything below it."""
     if last == 10:
@@ -213,7 +241,7 @@ def _fits(value: int, current: int, last: int) -> bool:
 
 
 def _add_fraction(tokens: list[Token], k: int, value: Decimal) -> tuple[Decimal, int]:
-    """"7 and a half", "7 n half", "2 and quarter", "3 quarters"."""
+    """ "7 and a half", "7 n half", "2 and quarter", "3 quarters"."""
     rest = tokens[k : k + 3]
     words = [t.norm if t.kind in ("word", "punct") else "#" for t in rest]
     if words and words[0] in ("quarter", "quarters") and value in (1, 3):
@@ -224,7 +252,11 @@ def _add_fraction(tokens: list[Token], k: int, value: Decimal) -> tuple[Decimal,
         after = tokens[k + skip + 1].norm if k + skip + 1 < len(tokens) else ""
         if fraction and not (fraction == "0.5" and after in ("crate", "crates", "bag", "bags") and value > 999):
             return value + Decimal(fraction), k + skip + 1
-        if len(rest) >= 2 and rest[1].kind == "num" and rest[1].number in (Decimal("0.5"), Decimal("0.25"), Decimal("0.75")):
+        if (
+            len(rest) >= 2
+            and rest[1].kind == "num"
+            and rest[1].number in (Decimal("0.5"), Decimal("0.25"), Decimal("0.75"))
+        ):
             return value + rest[1].number, k + 2
     if rest and rest[0].kind == "num" and rest[0].text in ("½", "¼", "¾") and value == int(value):
         return value + rest[0].number, k + 1
@@ -264,8 +296,10 @@ _HAUSA_SUBJECTS = {"mun", "na", "muka", "an", "sun", "suka", "ya", "ta", "nayi",
 _JOIN = {"hausa": {"da", "sha"}, "igbo": {"na"}, "yoruba": {"le", "ati"}}
 
 
-def _compose(tokens: list[Token], i: int, units: dict[str, int], scales: dict[str, int], language: str) -> _Found | None:
-    """"dubu biyar da dari biyar", "goma sha biyu", "iri abuo na ise", "egberun marun ati aabo"."""
+def _compose(
+    tokens: list[Token], i: int, units: dict[str, int], scales: dict[str, int], language: str
+) -> _Found | None:
+    """ "dubu biyar da dari biyar", "goma sha biyu", "iri abuo na ise", "egberun marun ati aabo"."""
     total, k, any_seen = Decimal(0), i, False
     joins = _JOIN[language]
     while k < len(tokens) and tokens[k].kind == "word":
@@ -311,11 +345,15 @@ _SLASHED = {"1/2": "0.5", "1/4": "0.25", "3/4": "0.75", "1/3": "0.333"}
 
 
 def slashed_fractions(tokens: list[Token]) -> list[Token]:
-    """"1/2 bag" is a half unless it stands where a date does ("on 1/2", "(1/2)"). "2 1/2" is 2.5."""
+    """ "1/2 bag" is a half unless it stands where a date does ("on 1/2", "(1/2)"). "2 1/2" is 2.5."""
     out: list[Token] = []
     for i, token in enumerate(tokens):
         before = tokens[i - 1].norm if i else ""
-        if token.kind == "slashed" and token.text in _SLASHED and before not in ("on", "for", "date", "(", "dated", "since"):
+        if (
+            token.kind == "slashed"
+            and token.text in _SLASHED
+            and before not in ("on", "for", "date", "(", "dated", "since")
+        ):
             value = Decimal(_SLASHED[token.text])
             if out and out[-1].kind == "num" and out[-1].number == int(out[-1].number):
                 out[-1].value = out[-1].number + value

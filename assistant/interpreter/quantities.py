@@ -18,10 +18,20 @@ UNITS = (
 GOODS = ("feedbag", "egg", "bird", "fish", "manure", "chick", "fingerling", "other_item")
 _STOPS = {
     "to", "from", "for", "at", "@", "and", "each", "by", "in", "on", "was", "is", "per", "because", "but", "x", "than", "out", "not",
-    "died", "die", "with", "as", "na", "wey", "that", "when", "a", "do", "or", "go", "don", "una", "ni", "fun", "a", "da", "wa",
+    "died", "die", "with", "as", "na", "wey", "that", "when", "a", "do", "or", "go", "don", "una", "ni", "fun", "da", "wa",
 }  # fmt: skip
-_COMPOUND = ("chick", "fingerling", "cat:feed", "cat:equipment", "manure", "feedbag", "egg", "cat:medication", "cat:vaccine")
-_LINKS = {":", "-", "=", "na", "is", "are", "was", "were", "–", "ne", "ni", "*", ",", "."}
+_COMPOUND = (
+    "chick",
+    "fingerling",
+    "cat:feed",
+    "cat:equipment",
+    "manure",
+    "feedbag",
+    "egg",
+    "cat:medication",
+    "cat:vaccine",
+)
+_LINKS = {":", "-", "=", "na", "is", "are", "was", "were", "–", "ne", "ni", "*"}
 _CURRENCY_BEFORE = {"₦", "n", "ngn", "#", "naira", "nair", "kudi", "ego", "owo", "naia"}
 _CURRENCY_AFTER = {"naira", "ngn", "n", "nair", "naira's", "naria", "bucks", "₦", "nairas"}
 MONEY_FLOOR = Decimal(100)  # naira: a bare number below this is not taken for a price
@@ -96,7 +106,7 @@ def _first_tag(token: Token, tags: tuple[str, ...]) -> str | None:
 
 def noun_of(token: Token) -> str | None:
     """The goods a word names: "egg", "bird", "cat:feed" ..."""
-    if token.kind != "word" or token.has("sign") and not token.has(*GOODS):
+    if token.kind != "word" or (token.has("sign") and not token.has(*GOODS)):
         return None
     good = _first_tag(token, GOODS)
     if good:
@@ -128,11 +138,18 @@ def _forward(tokens: list[Token], quantity: Quantity) -> None:
             quantity.noun, quantity.last = noun, k
             skipped = 1 if not quantity.unit else 2
         elif noun and quantity.noun in ("bird", "fish") and noun in _COMPOUND and k == quantity.last + 1:
-            quantity.noun, quantity.last = noun, k  # "chicken droppings", "broiler starter": the last word is what is counted
+            quantity.noun, quantity.last = (
+                noun,
+                k,
+            )  # "chicken droppings", "broiler starter": the last word is what is counted
             break
         elif unit and quantity.noun and not quantity.unit and unit in ("crate", "piece", "kg", "bag"):
             break
-        elif token.kind != "word" or token.norm in _STOPS or token.has("die", "each", "at", "total", "cracked", "title", "sell", "buy"):
+        elif (
+            token.kind != "word"
+            or token.norm in _STOPS
+            or token.has("die", "each", "at", "total", "cracked", "title", "sell", "buy")
+        ):
             if token.norm == "(" and k + 1 < len(tokens) and not quantity.counts:
                 break
             break
@@ -173,7 +190,13 @@ def _is_label(tokens: list[Token], quantity: Quantity) -> bool:
     if "phone" in token.flags or quantity.unit in ("age", "timeunit", "percent", "length"):
         return True
     before = tokens[quantity.index - 1] if quantity.index else None
-    if before is not None and before.has("timeunit") and not before.flags and not quantity.counts:
+    if (
+        before is not None
+        and before.has("timeunit")
+        and not before.flags
+        and not quantity.counts
+        and quantity.value < 100
+    ):
         return True
     return bool(before is not None and before.norm in ("number", "no", "no.") and not quantity.counts)
 
@@ -185,10 +208,17 @@ def _is_money(tokens: list[Token], quantity: Quantity) -> bool:
     if quantity.ignored or quantity.first < quantity.index:
         return False
     if quantity.counts:
-        return token.number >= 1000 and not quantity.unit and quantity.noun is not None and quantity.noun.startswith("cat:")
+        return (
+            token.number >= 1000
+            and not quantity.unit
+            and quantity.noun is not None
+            and quantity.noun.startswith("cat:")
+        )
     before = tokens[quantity.index - 1] if quantity.index else None
     after = tokens[quantity.index + 1] if quantity.index + 1 < len(tokens) else None
-    priced = bool(before is not None and before.has("at", "total")) or bool(after is not None and after.has("each", "total"))
+    priced = bool(before is not None and before.has("at", "total")) or bool(
+        after is not None and after.has("each", "total")
+    )
     return priced or "grouped" in token.flags or "elliptic" in token.flags or token.number >= MONEY_FLOOR
 
 
@@ -208,14 +238,33 @@ def kobo(amount: Decimal) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Money with its role: "unit", "total", "part", "balance" or "bare"."""
+    """Money with its role: "unit", "at" (said with "at", mostly a unit price), "total", "part", "balance", "for" or "bare"."""
 
     naira: Decimal
     role: str
     index: int
 
 
-_ROLE_LINKS = {"na", "is", "was", "of", "=", ":", "only", "sum", "price", "for", "make", "be", "me", "him", "her", "-", "all", "just"}
+_ROLE_LINKS = {
+    "na",
+    "is",
+    "was",
+    "of",
+    "=",
+    ":",
+    "only",
+    "sum",
+    "price",
+    "for",
+    "make",
+    "be",
+    "me",
+    "him",
+    "her",
+    "-",
+    "all",
+    "just",
+}
 
 
 def amounts(tokens: list[Token], counted: list[Quantity]) -> list[Amount]:
@@ -227,17 +276,40 @@ def amounts(tokens: list[Token], counted: list[Quantity]) -> list[Amount]:
     return out
 
 
+def _up_to_pause(tokens: list[Token]) -> list[Token]:
+    stop = next((k for k, t in enumerate(tokens) if t.norm == ","), len(tokens))
+    return tokens[:stop]
+
+
 def _role(tokens: list[Token], i: int) -> str:
-    after = [t for t in tokens[i + 1 : i + 4] if t.norm not in ("only", "naira", ")", "(", ",")][:2]
+    after = [
+        t for t in _up_to_pause(tokens[i + 1 : i + 5]) if t.norm not in ("only", "naira", ")", "(", "cash", "transfer")
+    ][:2]
     if after:
         first = after[0]
-        if first.has("each") or first.norm == "/" or (first.norm in ("a", "for", "one") and len(after) > 1 and (
-            unit_of(after[1]) in ("crate", "kg", "bag", "litre", "piece") or after[1].norm in ("one", "each", "1"))):
+        if (
+            first.has("each")
+            or first.norm == "/"
+            or (
+                first.norm in ("a", "for", "one")
+                and len(after) > 1
+                and (
+                    unit_of(after[1]) in ("crate", "kg", "bag", "litre", "piece")
+                    or after[1].norm in ("one", "each", "1")
+                )
+            )
+        ):
             return "unit"
-        if first.kind == "num" and first.number == 1 and (len(after) == 1 and first.norm == "one" or len(after) > 1 and unit_of(after[1])):
+        if (
+            first.kind == "num"
+            and first.number == 1
+            and ((len(after) == 1 and first.norm == "one") or (len(after) > 1 and unit_of(after[1])))
+        ):
             return "unit"  # "65 naira one", "5k one crate"
         if first.has("total"):
             return "total"
+        if first.norm == "for" and len(after) > 1 and after[1].kind == "num" and after[1].number > 1:
+            return "total"  # "45k for 3 bags"
         if first.has("balance") and first.norm not in ("on credit", "credit"):
             return "balance"
         if first.has("part"):
@@ -251,8 +323,8 @@ def _role(tokens: list[Token], i: int) -> str:
         if token.has("each"):
             return "unit"
         if token.has("at") and (token.norm != "x" or steps == 0):
-            return "unit"
-        if token.has("balance"):
+            return "at" if token.norm == "at" else "unit"
+        if token.has("balance") and token.norm not in ("on credit", "credit"):
             return "balance"
         if token.has("part"):
             return "part"
@@ -262,7 +334,14 @@ def _role(tokens: list[Token], i: int) -> str:
             return "bare"
         if unit_of(token) in ("crate", "kg", "bag", "litre", "piece") and k and tokens[k - 1].has("each"):
             return "unit"
-        if unit_of(token) in ("crate", "kg", "bag", "piece") and k and tokens[k - 1].kind == "num" and tokens[k - 1].number == 1 and k > 1 and tokens[k - 2].norm in ("one", "each", "1"):
+        if (
+            unit_of(token) in ("crate", "kg", "bag", "piece")
+            and k
+            and tokens[k - 1].kind == "num"
+            and tokens[k - 1].number == 1
+            and k > 1
+            and tokens[k - 2].norm in ("one", "each", "1")
+        ):
             return "unit"
         if token.norm == "to" and k and tokens[k - 1].norm in ("came", "comes", "come", "amounting"):
             return "total"

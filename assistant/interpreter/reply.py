@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-DOSE = (
-    "I cannot give medicine doses. Please ask your vet, who can see the birds or fish and read the label."
-)
+DOSE = "I cannot give medicine doses. Please ask your vet, who can see the birds or fish and read the label."
 FLOOR = "I cannot do that. I only draft records, and a person on the farm must confirm each one."
 QUESTION = "That is a question, so I have drafted nothing."
 WITHDRAWAL = "Check the withdrawal period on the product's label and ask your vet. I have drafted nothing."
@@ -22,7 +20,7 @@ NAMES = {
 
 
 def drafted(types: list[str]) -> str:
-    """"I have drafted 1 sale and 2 feed records for you to confirm."""
+    """ "I have drafted 1 sale and 2 feed records for you to confirm."""
     counts: dict[str, int] = {}
     for kind in types:
         counts[kind] = counts.get(kind, 0) + 1

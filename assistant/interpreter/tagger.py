@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from . import vocabulary as en
 from . import vocabulary_local as local
@@ -92,7 +93,7 @@ def spell(tokens: list[Token], languages: frozenset[str], names: frozenset[str])
     for i, token in enumerate(tokens):
         if token.kind != "word" or token.norm in names:
             continue
-        opens = i == 0 or tokens[i - 1].kind == "punct" and tokens[i - 1].norm in ".!?\n;:"
+        opens = i == 0 or (tokens[i - 1].kind == "punct" and tokens[i - 1].norm in ".!?\n;:")
         is_name = token.text[:1].isupper() and not token.text.isupper() and not opens
         if not is_name:
             token.norm = speller.mend(token.norm)
@@ -115,7 +116,26 @@ def tag(tokens: list[Token], languages: frozenset[str]) -> list[Token]:
             token.tags = token.tags | tags
         out.append(token)
         i += max(length, 1)
+    _settle_nouns(out)
     return out
+
+
+def _settle_nouns(tokens: list[Token]) -> None:
+    """ "3 bags of feed", "bought feed": after a number, a measure, an article or a verb, "feed" is the goods, not the act."""
+    for before, token in pairwise(tokens):
+        named = before.kind == "word" and before.text[:1].isupper() and (before.has("title") or not before.tags)
+        if token.text[:1].isupper() and named and (before.has("title") or token.norm in ("feeds", "farm", "farms")):
+            token.tags = frozenset()  # "Alhaji Feeds", "Chidi Feeds", "Mama Egg" are names
+        elif token.norm in ("feed", "feeds") and token.kind == "word":
+            after_goods = before.has("bag", "kg", "buy", "pay", "bowl", "spend", "give", "use", "layers") or any(
+                t.startswith(("cat:", "kind:")) for t in before.tags
+            )
+            if (
+                after_goods
+                or before.kind == "num"
+                or before.norm in ("of", "the", "for", "on", "more", "some", "any", "fish", "poultry", "new", "our")
+            ):
+                token.tags = token.tags - {"feeding"}
 
 
 def _longest(tokens: list[Token], i: int, table: dict[str, frozenset[str]]) -> tuple[int, frozenset[str]]:

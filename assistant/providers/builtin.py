@@ -6,7 +6,6 @@ what became of them. No network, no model, no cost.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret
 from assistant.providers.base import Answer, Conversation, FarmContext, Quote
 from farms.records import RECORD_TYPES
+from farms.records.base import as_json
 
 
 class BuiltinProvider:
@@ -73,15 +73,7 @@ def arguments(record: ProposedRecord) -> dict[str, Any]:
     """The fields of a reading as the arguments of a tool call: plain JSON, one level deep."""
     fields: dict[str, Any] = dict(record.fields)
     fields |= fields.pop("readings", None) or {}
-    return {
-        name: value.isoformat()
-        if hasattr(value, "isoformat")
-        else float(value)
-        if isinstance(value, Decimal)
-        else value
-        for name, value in fields.items()
-        if value is not None
-    }
+    return {name: as_json(value) for name, value in fields.items() if value is not None}
 
 
 def say_results(results: list[dict[str, Any]]) -> str:

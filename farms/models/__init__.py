@@ -1,7 +1,8 @@
 """The farm's tables. Record types are one module each, in `farms.records`."""
 
 from farms.models.batch import Batch, BatchKind, StockMovement
-from farms.models.farm import Autonomy, Farm, FarmMember, RecordTypeRow, Role
+from farms.models.farm import Autonomy, Farm, RecordTypeRow, Role
+from farms.models.member import FarmChange, FarmMember, Invitation
 from farms.models.user import Person, User
 
 __all__ = [
@@ -9,7 +10,9 @@ __all__ = [
     "Batch",
     "BatchKind",
     "Farm",
+    "FarmChange",
     "FarmMember",
+    "Invitation",
     "Person",
     "RecordTypeRow",
     "Role",

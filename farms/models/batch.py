@@ -23,6 +23,7 @@ class BatchKind(models.TextChoices):
 
 
 FISH = (BatchKind.CATFISH, BatchKind.FINGERLINGS)
+LAYING = (BatchKind.LAYERS, BatchKind.PULLETS, BatchKind.NOILERS)  # kept for eggs, or soon to lay
 
 
 class Batch(models.Model):

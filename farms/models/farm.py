@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
-from farmops.rules import Check, Function, Grant, Policy, one_of, tenant_rules
+from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of, tenant_rules
 
 EVERYONE = (APP, ASSISTANT, BILLING, AUDITOR)
 
@@ -77,23 +76,55 @@ END
 """,
 )
 
-RESOLVE_AUTONOMY = Function(
-    name="resolve_autonomy",
-    signature="farm uuid, record_type text",
+DECIDE_AUTONOMY = Function(
+    name="decide_autonomy",
+    signature="tier text, overrides jsonb, auto jsonb, record_type text",
     returns="text",
     language="sql",
     volatility="STABLE",
     logins=EVERYONE,
-    # array_position turns the tiers into an order; a farm or type that cannot be seen is 'suggest': nothing is written.
+    # array_position turns the tiers into an order; an unknown type is 'suggest': nothing is written.
     body="""
     SELECT coalesce((
         SELECT (ARRAY['suggest', 'draft', 'auto'])[least(
-            array_position(ARRAY['suggest', 'draft', 'auto'], f.ai_autonomy::text),
-            array_position(ARRAY['suggest', 'draft', 'auto'], coalesce(
-                f.ai_record_autonomy ->> t.name,
-                CASE WHEN f.ai_auto_categories ? t.name THEN 'auto' ELSE 'draft' END)),
+            array_position(ARRAY['suggest', 'draft', 'auto'], tier),
+            array_position(ARRAY['suggest', 'draft', 'auto'],
+                           coalesce(overrides ->> t.name, CASE WHEN auto ? t.name THEN 'auto' ELSE 'draft' END)),
             CASE WHEN t.floor THEN 2 ELSE 3 END)]
-        FROM farms f, record_types t WHERE f.id = farm AND t.name = record_type), 'suggest')
+        FROM record_types t WHERE t.name = record_type), 'suggest')
+""",
+)
+
+RESOLVE_AUTONOMY = Function(
+    name="resolve_autonomy",
+    signature="farm_id uuid, record_type text",
+    returns="text",
+    language="sql",
+    volatility="STABLE",
+    logins=EVERYONE,
+    # A farm that cannot be seen is 'suggest': nothing is written.
+    body="""
+    SELECT coalesce((
+        SELECT decide_autonomy(f.ai_autonomy::text, f.ai_record_autonomy, f.ai_auto_categories, $2)
+        FROM farms f WHERE f.id = $1), 'suggest')
+""",
+)
+
+SETTINGS = (
+    "name", "timezone", "crate_size", "feed_bag_kg", "ai_autonomy", "ai_auto_categories", "ai_record_autonomy",
+)  # fmt: skip
+
+SETTINGS_ARE_THE_OWNERS = Function(
+    name="settings_are_the_owners",
+    body="""
+BEGIN
+    -- A data migration has no person; everybody who serves has one.
+    IF session_user <> 'farmops_owner' AND NOT is_owner_here() THEN
+        RAISE EXCEPTION 'only an owner of the farm changes its settings'
+            USING ERRCODE = '23514', CONSTRAINT = 'settings_are_the_owners', TABLE = 'farms';
+    END IF;
+    RETURN NEW;
+END
 """,
 )
 
@@ -196,6 +227,7 @@ class Farm(models.Model):
             FIND_FARM,
             ALL_FARMS,
             Policy(name="farms_owner_finds", command="SELECT", login=OWNER, using="true"),
+            DECIDE_AUTONOMY,
             RESOLVE_AUTONOMY,
             RECORD_AUTONOMY_IS_VALID,
             Check(name="farms_record_autonomy_is_a_map", sql="record_autonomy_is_valid(ai_record_autonomy)"),
@@ -218,6 +250,12 @@ class Farm(models.Model):
                     "UPDATE": ("credit_balance", "ledger_seq"),
                 },
             ),
+            SETTINGS_ARE_THE_OWNERS,
+            Trigger(
+                name="farms_settings",
+                timing=f"BEFORE UPDATE OF {', '.join(SETTINGS)}",
+                function="settings_are_the_owners",
+            ),
             # A person's list of farms: with farm_members_own_read, the only policies that are not one farm's equality.
             *(
                 Policy(
@@ -232,56 +270,3 @@ class Farm(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class FarmMember(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="members")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role.choices)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
-        db_table = "farm_members"
-        constraints = [
-            models.UniqueConstraint(name="farm_members_once_a_farm", fields=["farm", "user"]),
-            models.UniqueConstraint(name="farm_members_farm_and_id", fields=["farm", "id"]),
-            Check(name="farm_members_role_is_known", sql=one_of("role", Role.values)),
-            Function(
-                name="may_add_member",
-                signature="person uuid, new_role text",
-                returns="boolean",
-                volatility="STABLE",
-                definer=True,
-                logins=(APP,),
-                # The founder of a farm that has no members yet, or an owner of it; nobody makes herself one.
-                body="""
-BEGIN
-    IF EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = current_farm()) THEN
-        RETURN EXISTS (SELECT 1 FROM farm_members m
-                       WHERE m.farm_id = current_farm() AND m.user_id = current_person() AND m.role = 'owner');
-    END IF;
-    RETURN person = current_person() AND new_role = 'owner';
-END
-""",
-            ),
-            *tenant_rules(
-                "farm_members",
-                app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "role")},
-                app_check="may_add_member(user_id, role)",
-                assistant={"SELECT": ("farm_id", "user_id", "role")},
-            ),
-            *(
-                Policy(
-                    name=f"farm_members_{short}_own_read",
-                    command="SELECT",
-                    login=login,
-                    using="current_farm() IS NULL AND user_id = current_person()",
-                )
-                for short, login in (("app", APP), ("assistant", ASSISTANT))
-            ),
-        ]
-        indexes = [models.Index(name="farm_members_of_a_person", fields=["user"])]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.role}"

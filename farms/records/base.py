@@ -9,7 +9,7 @@ part of the record, and so a new type stays one file and one migration.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -204,19 +204,32 @@ class RecordForm(forms.ModelForm):
     #: kinds of batch that the type can belong to; None means any
     batch_kinds: ClassVar[tuple[str, ...] | None] = None
 
-    def __init__(self, *args: Any, farm: Farm, today: Any, using: str = "default", **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        farm: Farm,
+        today: Any,
+        batches: Iterable[Batch] | None = None,
+        using: str = "default",
+        **kwargs: Any,
+    ):
+        """`batches` are the farm's, where the caller has them already: many forms on a page then ask only once."""
         super().__init__(*args, **kwargs)
         self.farm = farm
         self.today = today
-        batches = Batch.objects.using(using).filter(farm_id=farm.id)
-        if self.batch_kinds is not None:
-            batches = batches.filter(kind__in=self.batch_kinds)
+        if batches is None:
+            batches = Batch.objects.using(using).filter(farm_id=farm.id)
         batch_field = self.fields["batch"]
         assert isinstance(batch_field, BatchField)
-        batch_field.set_batches(list(batches))
+        batch_field.set_batches([batch for batch in batches if self.takes(batch)])
         date_field = self.fields[self._meta.model.date_column]
         assert isinstance(date_field, FarmDateField)
         date_field.set_today(today)
+
+    @classmethod
+    def takes(cls, batch: Batch) -> bool:
+        """Whether a record of this type can belong to `batch`."""
+        return cls.batch_kinds is None or batch.kind in cls.batch_kinds
 
     def _get_validation_exclusions(self) -> set[str]:
         # Uniqueness and keys are PostgreSQL's to check; asking beforehand costs a query a rule.
@@ -263,7 +276,8 @@ def as_json(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class RecordType:
-    """The one definition of a record type. `details` lists (label, text) pairs of a record."""
+    """The one definition of a record type. `details` lists (label, text) pairs of a record; `amount_column` is what a
+    list of them adds up, in kobo."""
 
     name: str
     order: int
@@ -275,6 +289,7 @@ class RecordType:
     money: bool
     tool_description: str
     details: Callable[[Any], list[tuple[Any, str]]]
+    amount_column: str = ""
 
     def draft_record(self, payload: dict[str, Any], farm_id: UUID) -> Record:
         """An unsaved record that says what `payload` says."""

@@ -87,4 +87,5 @@ RECORD_TYPE = RecordType(
     money=True,
     tool_description="Money paid for the farm. Money in kobo (₦1 = 100 kobo). Buying feed is an expense.",
     details=details,
+    amount_column="amount_kobo",
 )

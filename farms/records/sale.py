@@ -208,4 +208,5 @@ RECORD_TYPE = RecordType(
     money=True,
     tool_description="Goods sold: eggs, birds, fish, manure, empty feed bags. Money in kobo (₦1 = 100 kobo).",
     details=details,
+    amount_column="total_kobo",
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..batches import Mention
 from ..dates import Day
-from ..events import Event, day_of
+from ..event import Event, day_of
 from ..model import FarmFacts, Token
 from ..tagger import FISH_KINDS
 
@@ -58,7 +58,11 @@ def put_batch(draft: Draft, event: Event, context: Context, *, ask: bool = False
     unknown = [t for t in mentions if isinstance(t.value, Mention) and t.value.unknown]
     if unknown and not [t for t in named if t not in unknown]:
         options = _names(context.farm)
-        draft.ask("unknown_batch", f"I do not find {unknown[0].text.strip()} on this farm. Which one is it: {options}?", blocks=False)
+        draft.ask(
+            "unknown_batch",
+            f"I do not find {unknown[0].text.strip()} on this farm. Which one is it: {options}?",
+            blocks=False,
+        )
         return
     chosen = {t.value.batch.name: t for t in (named or mentions) if isinstance(t.value, Mention) and t.value.batch}
     if len(chosen) == 1:
@@ -92,7 +96,7 @@ def fitting_batches(event: Event, context: Context, item: str | None) -> list[st
 
 
 def _by_noun(event: Event, context: Context, item: str | None) -> tuple[str, Token] | None:
-    """"3 fish died" on a farm with one pond, "2 birds" on a farm with ponds and one pen."""
+    """ "3 fish died" on a farm with one pond, "2 birds" on a farm with ponds and one pen."""
     for token in event.tokens:
         if token.has("fish", "bird") and not token.has("chick"):
             kind_tags = [t for t in token.tags if t.startswith("kind:")]

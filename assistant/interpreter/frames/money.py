@@ -11,9 +11,9 @@ from .base import Draft, plain
 # Naira per unit that are believable, wide on both sides of DOMAIN 4.3. They only decide whether a bare amount can be
 # the price of one, the price of all, or both; they are never written into a record.
 BELIEVABLE: dict[str, tuple[int, int]] = {
-    "crate": (1_500, 12_000), "egg": (50, 500), "bird": (1_500, 30_000), "fish_kg": (800, 12_000), "fish": (100, 8_000),
-    "manure": (100, 8_000), "feedbag": (20, 1_500), "feed_bag": (7_000, 70_000), "chick": (150, 9_000), "fingerling": (5, 400),
-    "litre": (300, 4_000), "turkey": (8_000, 200_000),
+    "crate": (3_000, 9_000), "egg": (80, 400), "bird": (3_000, 20_000), "fish_kg": (1_500, 6_000), "fish": (300, 8_000),
+    "manure": (200, 4_000), "feedbag": (50, 800), "feed_bag": (10_000, 34_000), "fish_feed_bag": (12_000, 48_000), "chick": (400, 8_000),
+    "fingerling": (10, 250), "litre": (500, 3_000), "turkey": (20_000, 120_000),
 }  # fmt: skip
 
 
@@ -26,9 +26,11 @@ class Price:
     source: str
 
 
-def settle(draft: Draft, quantity: Decimal | None, found: list[Amount], goods: str, texts: dict[int, str]) -> Price | None:
+def settle(
+    draft: Draft, quantity: Decimal | None, found: list[Amount], goods: str, texts: dict[int, str]
+) -> Price | None:
     """The price that the amounts say, or None after asking."""
-    unit = next((a for a in found if a.role == "unit"), None)
+    unit = next((a for a in found if a.role == "unit"), None) or next((a for a in found if a.role == "at"), None)
     total = next((a for a in found if a.role == "total"), None)
     bare = [a for a in found if a.role in ("bare", "for")]
     if unit is not None and total is None and bare and quantity is not None:
@@ -49,7 +51,13 @@ def settle(draft: Draft, quantity: Decimal | None, found: list[Amount], goods: s
         return Price(kobo(unit.naira), kobo(total.naira), f"{texts[unit.index]} {texts[total.index]}")
     if unit is not None:
         whole = kobo(quantity * unit.naira) if quantity is not None else None
-        if quantity is not None and quantity > 1 and not _possible(unit.naira, goods) and _possible(unit.naira / quantity, goods):
+        if (
+            unit.role == "at"
+            and quantity is not None
+            and quantity > 1
+            and not _possible(unit.naira, goods)
+            and _possible(unit.naira / quantity, goods)
+        ):
             return Price(None, kobo(unit.naira), texts[unit.index])
         return Price(kobo(unit.naira), whole, texts[unit.index])
     if total is not None:
@@ -80,7 +88,7 @@ def _bare(
         return Price(None, kobo(amount.naira), text)
     each, whole = _possible(amount.naira, goods), _possible(amount.naira / quantity, goods)
     known = goods in BELIEVABLE
-    if amount.naira < 100 or (known and each and not (whole and amount.role == "for")):
+    if (amount.naira < 100 and known) or (known and each and not (whole and amount.role == "for")):
         each_total = quantity * amount.naira
         draft.ask(
             "money",

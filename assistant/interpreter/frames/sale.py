@@ -5,13 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .. import names
-from ..events import Event
+from ..event import Event
 from ..model import Token
 from ..quantities import Quantity, amounts
 from .base import Context, Draft, put_batch, put_day
 from .money import settle
 
-_ITEM = {"egg": "eggs", "bird": "birds", "fish": "fish", "manure": "manure", "feedbag": "feed_bags", "fingerling": "fish", "chick": "birds", "other_item": "other"}
+_ITEM = {
+    "egg": "eggs",
+    "bird": "birds",
+    "fish": "fish",
+    "manure": "manure",
+    "feedbag": "feed_bags",
+    "fingerling": "fish",
+    "chick": "birds",
+    "other_item": "other",
+}
 
 
 def fill(event: Event, context: Context) -> Draft:
@@ -32,7 +41,9 @@ def fill(event: Event, context: Context) -> Draft:
         _put_price(draft, price.unit, price.total, price.source, event, context)
     if quantity is None and not draft.doubts:
         what = item.replace("_", " ") if item else "things"
-        draft.ask("missing", f"How many {what} did you sell?" if price else f"How many {what} did you sell, and for how much?")
+        draft.ask(
+            "missing", f"How many {what} did you sell?" if price else f"How many {what} did you sell, and for how much?"
+        )
     elif price is None and not draft.doubts:
         draft.ask("missing", "How much was it sold for?", blocks=False)
     return draft
@@ -70,7 +81,9 @@ def _span(event: Event, quantity: Quantity) -> str:
 
 def _quantity(draft: Draft, event: Event, goods: list[Quantity], item: str | None, context: Context) -> Decimal | None:
     """How many, in the unit said; crates with loose eggs are given in pieces (SCHEMA, Eggs)."""
-    sold = [q for q in goods if q.unit in ("crate", "piece", "kg", "tonne", "bag", "g", "load", "carton") or q.noun in _ITEM]
+    sold = [
+        q for q in goods if q.unit in ("crate", "piece", "kg", "tonne", "bag", "g", "load", "carton") or q.noun in _ITEM
+    ]
     if item == "eggs":
         sold = [q for q in sold if q.unit in ("crate", "piece") or q.noun == "egg"] or sold
     if item == "fish":
@@ -83,13 +96,18 @@ def _quantity(draft: Draft, event: Event, goods: list[Quantity], item: str | Non
     first = sold[0]
     value, unit, source = first.value, first.unit, _span(event, first)
     crates = next((q for q in sold if q.unit == "crate"), None)
-    loose = next((q for q in sold if q is not crates and (q.unit == "piece" or (q.noun == "egg" and q.unit is None))), None)
+    loose = next(
+        (q for q in sold if q is not crates and (q.unit == "piece" or (q.noun == "egg" and q.unit is None))), None
+    )
     if item == "eggs" and crates is not None and loose is not None:
         whole = crates.value * context.farm.crate_size
         source = f"{_span(event, crates)} {_span(event, loose)}"
         if loose.value >= context.farm.crate_size:
             if loose.value != whole:
-                draft.ask("mismatch", f"{crates.value} crates and {loose.value} eggs do not agree. How many eggs did you sell?")
+                draft.ask(
+                    "mismatch",
+                    f"{crates.value} crates and {loose.value} eggs do not agree. How many eggs did you sell?",
+                )
             value, unit = crates.value, "crate"
         else:
             value, unit = whole + loose.value, "piece"
@@ -112,12 +130,12 @@ def _carried_unit(event: Event, item: str | None) -> str | None:
 
 
 def _loose_number(event: Event, goods: list[Quantity]) -> list[Quantity]:
-    """"na sayar da 7": a number that counts nothing, after goods named earlier."""
+    """ "na sayar da 7": a number that counts nothing, after goods named earlier."""
     return [q for q in goods if not q.counts or q.unit in ("bowl", "bottle")][:1]
 
 
 def _carried_quantity(draft: Draft, event: Event) -> Decimal | None:
-    """"sold all": the quantity that the clause before gave."""
+    """ "sold all": the quantity that the clause before gave."""
     token = event.carried.get("quantity")
     if token is None or not event.has("anaphor"):
         return None
@@ -131,7 +149,7 @@ def _carried_quantity(draft: Draft, event: Event) -> Decimal | None:
 def _check_count(draft: Draft, goods: list[Quantity], quantity: Decimal | None) -> None:
     if quantity is not None and quantity <= 0:
         draft.ask("absurd", "The number sold cannot be 0. How many did you sell?")
-    elif quantity is not None and quantity > 100_000:
+    elif quantity is not None and quantity > (3_000 if any(q.unit == "crate" for q in goods) else 50_000):
         draft.ask("absurd", "That is a very large number to sell. How many did you sell?")
 
 

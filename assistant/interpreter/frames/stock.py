@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ..events import Event
+from ..event import Event
 from ..model import Token
 from ..quantities import Quantity
 from ..tagger import FISH_KINDS
@@ -22,7 +22,7 @@ def mortality(event: Event, context: Context) -> Draft | None:
     """A death or a cull. None for a zero (SCHEMA, Deaths)."""
     draft = Draft("mortality")
     quantity = _dead(event)
-    if quantity is None and event.has("some") or _range(event):
+    if (quantity is None and event.has("some")) or _range(event):
         draft.ask("missing", "How many died?")
         return draft
     count, source = (quantity.value, _span(event, quantity)) if quantity else _single(event)
@@ -43,7 +43,11 @@ def mortality(event: Event, context: Context) -> Draft | None:
 
 def _dead(event: Event) -> Quantity | None:
     """The number that counts the dead: with a bird or fish noun, or next to the word for dying."""
-    numbers = [q for q in event.counted if not q.ignored and q.unit in (None, "piece") and "money" not in event.tokens[q.index].flags]
+    numbers = [
+        q
+        for q in event.counted
+        if not q.ignored and q.unit in (None, "piece") and "money" not in event.tokens[q.index].flags
+    ]
     numbers = [q for q in numbers if not _of_total(event, q)]
     animals = [q for q in numbers if q.noun in ("bird", "fish", "chick", "fingerling")]
     deaths = [i for i, t in enumerate(event.tokens) if t.has("die", "kill", "lose", "cull")]
@@ -58,13 +62,15 @@ def _of_total(event: Event, quantity: Quantity) -> bool:
         k -= 1
     before = event.tokens[k].norm if k >= 0 else ""
     after = event.tokens[quantity.last + 1] if quantity.last + 1 < len(event.tokens) else None
-    return before in ("of", "/") or bool(after is not None and after.has("balance")) or bool(
-        quantity.index and event.tokens[quantity.index - 1].has("balance")
+    return (
+        before in ("of", "/")
+        or bool(after is not None and after.has("balance"))
+        or bool(quantity.index and event.tokens[quantity.index - 1].has("balance"))
     )
 
 
 def _single(event: Event) -> tuple[Decimal | None, str]:
-    """"a bird died", "one of them": 1 if the words are singular."""
+    """ "a bird died", "one of them": 1 if the words are singular."""
     for i, token in enumerate(event.tokens):
         if token.norm in ("a", "an", "another") and i + 1 < len(event.tokens):
             window = event.tokens[i + 1 : i + 4]
@@ -75,7 +81,7 @@ def _single(event: Event) -> tuple[Decimal | None, str]:
 
 
 def _range(event: Event) -> bool:
-    """"5 or 6", "5-6 birds": two readings of the count."""
+    """ "5 or 6", "5-6 birds": two readings of the count."""
     for i, token in enumerate(event.tokens[:-2]):
         if token.kind == "num" and event.tokens[i + 1].norm in ("or", "-", "to") and event.tokens[i + 2].kind == "num":
             return True
@@ -89,9 +95,15 @@ def _cause(event: Event) -> str:
             words = [t.text for t in event.tokens[i + 1 : i + 7] if t.kind in ("word", "num")]
             if words:
                 return " ".join(words)
-        if token.has("kill"):
-            before = [t for t in event.tokens[:i] if t.kind == "word" and not t.has("bird", "fish", "i")]
-            words = [t.text for t in before if t.norm not in ("the", "on", "a", "don", "in", "of", "was", "were", "has", "have")]
+        if token.has("kill") or (
+            token.has("feeding", "use", "happen") and any(t.has("predator") for t in event.tokens[:i])
+        ):
+            before = [t for t in event.tokens[:i] if t.kind == "word" and not t.has("bird", "fish", "i", "wh")]
+            words = [
+                t.text
+                for t in before
+                if t.norm not in ("the", "on", "a", "don", "in", "of", "was", "were", "has", "have")
+            ]
             if words:
                 return " ".join(words[:4])
             by = [t.text for t in event.tokens[i + 1 :] if t.kind == "word"]
@@ -103,7 +115,9 @@ def _cause(event: Event) -> str:
     return _plain_cause(event)
 
 
-_CAUSES = re.compile(r"\b(heat|cold|disease|coccidiosis|newcastle|gumboro|snake|hawk|rat|rats|dog|dogs|storm|flood|piling|smothering|stress|predator|suffocation|kite|poison\w*|low oxygen|culled?|zafi|ooru|rain|fire|injury)\b")
+_CAUSES = re.compile(
+    r"\b(heat|cold|sun|disease|coccidiosis|newcastle|gumboro|snake|hawk|rat|rats|dog|dogs|storm|flood|piling|smothering|stress|predator|suffocation|kite|poison\w*|low oxygen|culled?|zafi|ooru|rain|fire|injury)\b"
+)
 
 
 def _plain_cause(event: Event) -> str:
@@ -112,20 +126,29 @@ def _plain_cause(event: Event) -> str:
 
 
 def _believable_deaths(draft: Draft, count: Decimal, context: Context) -> None:
-    heads = [b.count for b in context.farm.batches if b.name == draft.fields.get("batch") or "batch" not in draft.fields]
+    heads = [
+        b.count for b in context.farm.batches if b.name == draft.fields.get("batch") or "batch" not in draft.fields
+    ]
     known = sum(h for h in heads if h is not None) if heads and all(h is not None for h in heads) else None
     if count != int(count):
         draft.ask("absurd", f"{plain(count)} cannot be a number of deaths. How many died?")
     elif known is not None and count > known:
         draft.ask("absurd", f"{plain(count)} is more than the {known} you have. How many died?")
-    elif count >= 20_000:
+    elif count >= 5_000:
         draft.ask("absurd", f"{plain(count)} is a very large number of deaths. How many died?")
 
 
 # ------------------------------------------------------------------------------------------------------------- feed use
 def feed_use(event: Event, context: Context) -> Draft:
     draft = Draft("feed_use")
-    quantity = next((q for q in event.counted if q.unit in ("bag", "kg", "bowl", "tonne", "g") and not q.ignored and not _size(event, q)), None)
+    quantity = next(
+        (
+            q
+            for q in event.counted
+            if q.unit in ("bag", "kg", "bowl", "tonne", "g") and not q.ignored and not _size(event, q)
+        ),
+        None,
+    )
     put_batch(draft, event, context)
     put_day(draft, event, context)
     kind = _feed_type(event)
@@ -145,13 +168,13 @@ def feed_use(event: Event, context: Context) -> Draft:
         kg = value * (_said_bag(event) or context.farm.feed_bag_kg)
     if kg is not None:
         draft.put("kg", kg, source)
-    if value <= 0 or (kg is not None and kg > 20_000):
+    if value <= 0 or (kg is not None and kg > 10_000):
         draft.ask("absurd", f"{plain(value)} {unit} of feed cannot be right. How much was it?")
     return draft
 
 
 def _size(event: Event, quantity: Quantity) -> bool:
-    """"(25kg)", "25kg bag", "2 bags of 15kg": the size of a bag."""
+    """ "(25kg)", "25kg bag", "2 bags of 15kg": the size of a bag."""
     if quantity.unit != "kg":
         return False
     others = [q for q in event.counted if q.unit == "bag"]
@@ -163,7 +186,11 @@ def _said_bag(event: Event) -> Decimal | None:
 
 
 def _feed_type(event: Event) -> str:
-    kinds = [t.text for t in event.tokens if t.has("cat:feed") and t.norm not in ("feed", "feeds", "feeding", "abinci", "ounje", "nri", "abincin", "onje")]
+    kinds = [
+        t.text
+        for t in event.tokens
+        if t.has("cat:feed") and t.norm not in ("feed", "feeds", "feeding", "abinci", "ounje", "nri", "abincin", "onje")
+    ]
     return " ".join(kinds)
 
 
@@ -175,9 +202,14 @@ def eggs(event: Event, context: Context) -> Draft:
     cracked = _cracked(event, numbers)
     rest = [q for q in numbers if q is not cracked]
     crates = next((q for q in rest if q.unit == "crate"), None)
-    pieces = next((q for q in rest if q is not crates and (q.unit == "piece" or q.noun == "egg" and q.unit is None)), None)
+    pieces = next(
+        (q for q in rest if q is not crates and (q.unit == "piece" or (q.noun == "egg" and q.unit is None))), None
+    )
     if crates is not None and pieces is None:
-        pieces = next((q for q in rest if q is not crates and not q.counts and q.index > crates.index and q.value < size and _after_joiner(event, q)), None)
+        pieces = next(
+            (q for q in rest if q is not crates and not q.counts and q.index > crates.index and q.value < size),
+            None,
+        )
     if crates is None and pieces is None:
         pieces = next((q for q in rest if not q.counts), None)
     put_batch(draft, event, context)
@@ -198,19 +230,18 @@ def _put_eggs(draft: Draft, event: Event, crates: Quantity | None, pieces: Quant
         whole = crates.value * size
         if pieces is not None and pieces.value >= size:
             if pieces.value != whole:
-                draft.ask("mismatch", f"{plain(crates.value)} crates is {plain(whole)} eggs, but you said {plain(pieces.value)}. Which one is right?")
+                draft.ask(
+                    "mismatch",
+                    f"{plain(crates.value)} crates is {plain(whole)} eggs, but you said {plain(pieces.value)}. Which one is right?",
+                )
                 return
             total = whole
         else:
             total += whole
         draft.put("crates", crates.value, _span(event, crates))
     draft.put("eggs", total, source)
-    if total <= 0 or total != int(total) or total > 300_000:
+    if total <= 0 or total != int(total) or total > 30_000:
         draft.ask("absurd", f"{plain(total)} eggs cannot be right. How many did you collect?")
-
-
-def _after_joiner(event: Event, quantity: Quantity) -> bool:
-    return True
 
 
 def _cracked(event: Event, numbers: list[Quantity]) -> Quantity | None:
@@ -225,7 +256,12 @@ def _cracked(event: Event, numbers: list[Quantity]) -> Quantity | None:
 
 
 # ---------------------------------------------------------------------------------------------------------------- water
-_READINGS = (("ph", "ph", 0, 14), ("temperature", "temperature_c", 5, 50), ("ammonia", "ammonia_mg_l", 0, 50), ("oxygen", "dissolved_oxygen_mg_l", 0, 30))
+_READINGS = (
+    ("ph", "ph", 0, 14),
+    ("temperature", "temperature_c", 5, 50),
+    ("ammonia", "ammonia_mg_l", 0, 50),
+    ("oxygen", "dissolved_oxygen_mg_l", 0, 30),
+)
 
 
 def water(event: Event, context: Context) -> Draft:
@@ -265,14 +301,21 @@ def _readings(draft: Draft, event: Event) -> tuple[dict[str, Decimal], str]:
 
 
 def _is_measure(token: Token, event: Event) -> bool:
-    return not (token.norm == "do" and token.text not in ("DO", "D.O", "Do") and not event.has("ph", "ammonia", "temperature"))
+    return not (
+        token.norm == "do" and token.text not in ("DO", "D.O", "Do") and not event.has("ph", "ammonia", "temperature")
+    )
 
 
 def _number_near(tokens: list[Token], i: int, used: set[int]) -> int | None:
-    for k in range(i + 1, min(i + 6, len(tokens))):
+    for k in range(i + 1, min(i + 9, len(tokens))):
         if tokens[k].kind == "num" and k not in used:
             return k
-        if tokens[k].has("ph", "ammonia", "oxygen", "temperature") and tokens[k].norm not in ("degrees", "degree", "deg", "celsius"):
+        if tokens[k].has("ph", "ammonia", "oxygen", "temperature") and tokens[k].norm not in (
+            "degrees",
+            "degree",
+            "deg",
+            "celsius",
+        ):
             break
     for k in range(i - 1, max(i - 4, -1), -1):
         if tokens[k].kind == "num" and k not in used:
@@ -286,14 +329,29 @@ def weight(event: Event, context: Context) -> Draft:
     put_batch(draft, event, context, ask=True)
     put_day(draft, event, context)
     masses = [q for q in event.counted if q.unit in ("kg", "g") and not q.ignored]
-    heads = next((q for q in event.counted if not q.ignored and q.unit in (None, "piece") and (q.noun in ("bird", "fish", "chick") or not q.money) and q not in masses and q.value == int(q.value) and q.value > 0 and _heads(event, q)), None)
+    heads = next(
+        (
+            q
+            for q in event.counted
+            if not q.ignored
+            and q.unit in (None, "piece")
+            and (q.noun in ("bird", "fish", "chick") or not q.money)
+            and q not in masses
+            and q.value == int(q.value)
+            and q.value > 0
+            and _heads(event, q)
+        ),
+        None,
+    )
     if not masses:
         draft.ask("missing", "What was the average weight, in kg or g?")
         return draft
     mass = masses[0]
     grams = mass.value * 1000 if mass.unit == "kg" else mass.value
     source = _span(event, mass)
-    fish = event.has("fish") or any(b.kind in FISH_KINDS for b in context.farm.batches if b.name == draft.fields.get("batch"))
+    fish = event.has("fish") or any(
+        b.kind in FISH_KINDS for b in context.farm.batches if b.name == draft.fields.get("batch")
+    )
     if heads is not None:
         grams = _per_head(draft, event, grams, heads.value, fish)
         draft.put("sample_size", heads.value, _span(event, heads))

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from ..dates import Day
-from ..events import Event, day_of
+from ..event import Event, day_of
 from .base import Context, Draft, put_batch, put_day
 
 _LEAD = re.compile(
@@ -20,7 +20,17 @@ _LEAD = re.compile(
 def symptom(event: Event, context: Context) -> Draft:
     draft = Draft("symptom")
     draft.put("description", _clean(event.text), event.text)
-    affected = next((q for q in event.counted if not q.ignored and not q.money and q.unit in (None, "piece") and (q.noun in ("bird", "fish", "chick", None))), None)
+    affected = next(
+        (
+            q
+            for q in event.counted
+            if not q.ignored
+            and not q.money
+            and q.unit in (None, "piece")
+            and (q.noun in ("bird", "fish", "chick", None))
+        ),
+        None,
+    )
     if affected is not None and affected.value == int(affected.value) and affected.value > 0:
         draft.put("affected_count", affected.value, event.tokens[affected.index].text)
     put_batch(draft, event, context)
@@ -32,17 +42,13 @@ def task(event: Event, context: Context) -> Draft:
     draft = Draft("task")
     title = _LEAD.sub("", event.text).strip() or event.text
     draft.put("title", title, event.text)
-    found = day_of(event.tokens) or _carried_day(event)
-    if found is not None and isinstance(found[1], Day):
+    found = day_of(event.tokens)
+    if found is not None:
         due = _due(found[1], context.today)
         if due is not None:
             draft.put("due_on", due, found[0].text)
     put_batch(draft, event, context)
     return draft
-
-
-def _carried_day(event: Event) -> tuple[object, object] | None:
-    return None
 
 
 def _due(day: Day, today: date) -> date | None:
@@ -58,4 +64,4 @@ def note(event: Event, context: Context) -> Draft:
 
 
 def _clean(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.split()).replace(" ,", ",")

@@ -19,8 +19,9 @@ class Command(BaseCommand):
         alias = next(alias for alias, name in ALIASES.items() if name == f"farmops_{login}")
         config = connections[alias].settings_dict
         who = f"{quote(config['USER'], safe='')}:{quote(config['PASSWORD'], safe='')}"
-        host, port, name = str(config["HOST"] or ""), str(config["PORT"] or "5432"), quote(config["NAME"], safe="")
+        host = str(config["HOST"] or config["OPTIONS"].get("host", ""))
+        port, name = str(config["PORT"] or "5432"), quote(config["NAME"], safe="")
         if host.startswith("/"):
-            self.stdout.write(f"postgresql://{who}@/{name}?host={quote(host, safe='')}&port={port}")
+            self.stdout.write(f"postgresql://{who}@/{name}?host={quote(host, safe='/')}&port={port}")
         else:
             self.stdout.write(f"postgresql://{who}@{host or 'localhost'}:{port}/{name}")

@@ -1,0 +1,223 @@
+"""From segments to events, left to right: lists, headers, lead-ins.
+
+"noilers chop 2 bag, cockerels 1 bag and half; one cockerel die" is three events: two of feeding, the second of which has its verb
+from the first, and a death.
+"""
+
+from __future__ import annotations
+
+from .clauses import Segment
+from .event import Event, batches_in, has_batch, has_money, is_key, quantified
+from .intent import future_date
+from .joining import (
+    completes,
+    detail_of,
+    fits_type,
+    follows_mark,
+    is_complete,
+    list_item,
+    only_batch,
+    only_circumstance,
+    same_shape,
+    to_someone,
+    turn_into_trade,
+)
+from .kinds import bare_type, classify
+from .kinds_text import IMPERATIVE
+from .kinds_trade import they_paid
+from .model import FarmFacts, Token
+from .quantities import Quantity, quantities
+
+MAX_LEAD = 5  # words of "Report for yesterday": a longer clause with a date is a sentence of its own
+
+
+class Builder:
+    """Keeps the event being told and the lead-in (a header, a date, a batch) that later clauses hang from."""
+
+    def __init__(self, farm: FarmFacts) -> None:
+        self.farm = farm
+        self.events: list[Event] = []
+        self.pending: list[Segment] = []  # said before the event they belong to
+        self.header: list[Token] = []  # "Eggs today:", which every line below it shares
+        self.header_type: str | None = None
+        self.sentence = -1
+
+    def take(self, segment: Segment, rest: list[Segment]) -> None:
+        if segment.sentence != self.sentence:
+            self._new_sentence(segment)
+        kind = classify(segment, self.farm)
+        current = self.events[-1] if self.events and self.events[-1].sentence == segment.sentence else None
+        if self.events and self.events[-1].type in ("sale", "egg_collection") and they_paid(segment, self.events[-1]):
+            self.events[-1].type = "sale"
+            return self._join(self.events[-1], segment)
+        if (
+            current is None
+            and kind is not None
+            and self.events
+            and kind == self.events[-1].type
+            and kind not in ("task", "note", "symptom")
+            and not self.pending
+        ):
+            before = self.events[-1]
+            waiting = not any(is_key(q, kind) for q in before.counted) and not (
+                batches_in(segment.tokens) - batches_in(before.tokens)
+            )
+            if waiting and not segment.has("i"):
+                return self._join(before, segment)
+        if (
+            current is None
+            and kind == "water"
+            and self.events
+            and self.events[-1].type == "water"
+            and not batches_in(segment.tokens)
+            and not self.pending
+        ):
+            if completes(segment, kind, self.events[-1]):
+                return self._join(self.events[-1], segment)
+        if current is not None and (current.type in ("task", "note") and follows_mark(current, segment, kind)):
+            return self._join(current, segment)
+        if self.pending:
+            kind = self._with_lead(segment, kind)
+        follows = any(s.sentence == segment.sentence for s in rest)
+        if segment.header and follows and not segment.has("note_mark") and not quantified(segment):
+            if kind in ("egg_collection", "feed_use", "water", "weight", "mortality"):
+                self.header_type = kind
+            if kind in ("egg_collection", "feed_use", "water", "weight", "mortality", "note"):
+                kind = None
+        if kind is not None and not only_circumstance(kind, segment, current):
+            if current is not None and completes(segment, kind, current):
+                return self._join(current, segment)
+            return self._start(kind, segment, current, listed=False)
+        self._without_verb(segment, current, rest)
+
+    def _with_lead(self, segment: Segment, kind: str | None) -> str | None:
+        """What was said just before may decide: "Next week: deworm them", "Mama Risi came and bought 4 crates"."""
+        lead = [t for s in self.pending for t in s.tokens]
+        joined = Segment([*lead, *segment.tokens], segment.sentence)
+        if (
+            kind != "task"
+            and not segment.has("note_mark")
+            and not any(t.kind == "date" for t in segment.tokens)
+            and future_date(joined)
+            and IMPERATIVE.search(segment.norms())
+        ):
+            return "task"
+        if kind == "expense" and classify(joined, self.farm) == "sale":
+            return "sale"
+        return kind
+
+    def _join(self, event: Event, segment: Segment) -> None:
+        event.sentence = segment.sentence
+        event.tokens.append(Token(",", ",", segment.tokens[0].start, segment.tokens[0].start, "punct"))
+        event.tokens.extend(segment.tokens)
+        event.segments.append(segment)
+
+    def _new_sentence(self, segment: Segment) -> None:
+        """Dates said on their own carry on; a header carries on over the lines below it."""
+        self.sentence = segment.sentence
+        dates = [
+            t
+            for s in self.pending
+            for t in s.tokens
+            if t.kind == "date" and not quantified(s) and len(s.tokens) <= MAX_LEAD
+        ]
+        self.pending = [Segment(dates, segment.sentence)] if dates else []
+
+    def _start(self, kind: str, segment: Segment, current: Event | None, *, listed: bool) -> None:
+        lead = [t for s in self.pending for t in s.tokens]
+        if batches_in([*lead, *segment.tokens]):
+            self.header = [t for t in self.header if not batches_in([t])]
+        header = [t for t in self.header if listed or t.kind == "date" or batches_in([t])]
+        header = [t for t in header if t not in lead]
+        if any(t.kind == "date" for t in segment.tokens):
+            header = [t for t in header if t.kind != "date"]
+            lead = [t for t in lead if t.kind != "date"]
+        event = Event(
+            kind, [*header, *lead, *segment.tokens], segment.sentence, segments=[segment], parent=current, listed=listed
+        )
+        opened = [t for s in self.pending if s.header and not quantified(s) for t in s.tokens]
+        if opened and not listed:
+            self.header = [*[t for t in self.header if not (batches_in(opened) and batches_in([t]))], *opened]
+        self.pending = []
+        if segment.header and not quantified(segment):
+            self.header = [t for t in segment.tokens]
+            self.header_type = kind
+        self.events.append(event)
+
+    def _without_verb(self, segment: Segment, current: Event | None, rest: list[Segment]) -> None:
+        """A segment without a verb of its own: part of the current event, an item of its list, or a lead-in."""
+        counted = quantities(segment.tokens)
+        goods = [q for q in counted if not q.ignored and not q.money]
+        if current is not None:
+            led = Segment(
+                [*[t for s in self.pending for t in s.tokens], *segment.tokens],
+                segment.sentence,
+                segment.joiner if not self.pending else "",
+            )
+            if goods and list_item(goods, led, current):
+                return self._start(current.type, segment, current, listed=True)
+            other = self._other_type(segment, goods, current)
+            if other:
+                return self._start(other, segment, current, listed=False)
+            turn_into_trade(current, segment, counted)
+            if only_batch(segment) and is_complete(current):
+                self.pending.append(segment)
+                return None
+            return self._join(current, segment)
+        previous = self.events[-1] if self.events else None
+        if goods and previous is not None and same_shape(goods, segment, previous):
+            return self._start(previous.type, segment, previous, listed=True)
+        if goods and self.header_type and (self.pending or self.header) and fits_type(goods, self.header_type):
+            return self._start(self.header_type, segment, previous, listed=True)
+        if previous is not None and not self.pending and detail_of(segment, counted, previous):
+            return self._join(previous, segment)
+        kind = self._type_from_neighbours(segment, goods, rest)
+        if kind:
+            return self._start(kind, segment, None, listed=False)
+        self.pending.append(segment)
+        if segment.header and not goods:
+            kept = [t for t in self.header if not (batches_in(segment.tokens) and batches_in([t]))]
+            self.header = [*kept, *segment.tokens]
+        return None
+
+    def _other_type(self, segment: Segment, goods: list[Quantity], current: Event) -> str | None:
+        """ "Pen 3: 2 dead, 3 bags finisher": a count that the current event cannot hold, of the batch in the header."""
+        if not goods or current.type not in ("mortality", "egg_collection", "weight", "water", "feed_use", "symptom"):
+            return None
+        if any(is_key(q, current.type) or q.unit == "kg" for q in goods) or segment.has("cracked", "balance"):
+            return None
+        joined = Segment([*self.header, *segment.tokens], segment.sentence)
+        kind = classify(joined, self.farm) or bare_type(joined, self.farm)
+        return kind if kind in ("feed_use", "egg_collection", "water", "expense") and kind != current.type else None
+
+    def _type_from_neighbours(self, segment: Segment, goods: list[Quantity], rest: list[Segment]) -> str | None:
+        """Type of a clause without verb: by the lead-in and the clauses that follow in its sentence, else by its units."""
+        lead = [t for s in self.pending for t in s.tokens]
+        joined = Segment([*lead, *segment.tokens], segment.sentence)
+        if goods:
+            if lead and (kind := classify(joined, self.farm)) and kind not in ("task", "note"):
+                return kind
+            ahead = next((k for s in rest if s.sentence == segment.sentence and (k := classify(s, self.farm))), None)
+            if ahead and fits_type(goods, ahead) and (has_batch(joined) or ahead == "expense"):
+                return ahead
+            longer = Segment([*joined.tokens], segment.sentence)
+            for later in [s for s in rest if s.sentence == segment.sentence][:3]:
+                longer.tokens.extend(later.tokens)
+                kind = classify(longer, self.farm)
+                if kind in ("expense", "sale", "feed_use") and (not ahead or ahead == kind or to_someone(segment)):
+                    return kind
+        elif (
+            has_money(quantities(segment.tokens))
+            and lead
+            and (kind := classify(joined, self.farm)) in ("expense", "sale")
+        ):
+            return kind
+        return bare_type(joined, self.farm)
+
+
+def build(segments: list[Segment], farm: FarmFacts) -> list[Event]:
+    """Group telling segments into events, left to right."""
+    builder = Builder(farm)
+    for i, segment in enumerate(segments):
+        builder.take(segment, segments[i + 1 :])
+    return [e for e in builder.events if e.type != "context"]

@@ -1,0 +1,208 @@
+"""Does a segment belong to the event before it? Prices, loose eggs and places join; a further count opens an item of its list."""
+
+from __future__ import annotations
+
+import re
+
+from .clauses import Segment
+from .event import READINGS, Event, batches_in, has_money, is_key
+from .kinds_trade import goods_of
+from .names import after, subject_of
+from .quantities import Quantity, amounts, quantities
+
+
+def to_someone(segment: Segment) -> bool:
+    return after(segment.tokens, "to") is not None
+
+
+def turn_into_trade(current: Event, segment: Segment, counted: list[Quantity]) -> None:
+    """A price makes goods handed over a sale, and feed received a purchase: "delivered 20 crates to X, 104,000"."""
+    if not has_money(counted):
+        return
+    produce = any(
+        q.unit == "crate" or q.noun in ("egg", "bird", "fish", "manure") or q.unit == "kg"
+        for q in current.counted
+        if not q.ignored
+    )
+    if current.type in ("note", "harvest") and produce and not current.has("note_mark", "treat"):
+        current.type = "sale"
+    elif current.type == "feed_use" and {a.role for a in amounts(segment.tokens, counted)} & {"unit", "at", "total"}:
+        current.type = "expense"
+
+
+def follows_mark(current: Event, segment: Segment, kind: str | None) -> bool:
+    """What comes after "to do:" or "remind me to" is the thing to do, until a clause that tells of its own."""
+    if current.type == "note" and not current.has("note_mark"):
+        return False
+    if kind is None or current.tokens == [] or current.segments[-1].header:
+        return True
+    if kind in ("note", "symptom"):
+        return current.type == "note" or not segment.has("i")
+    if current.type == "note":
+        return kind == "task" and not segment.has("task_mark")
+    return not segment.has("i") and not any(t.kind == "num" for t in segment.tokens)
+
+
+def only_circumstance(kind: str, segment: Segment, current: Event | None) -> bool:
+    """ ", delivered on 2nd April", ", cash don enter": how a sale or purchase went, not a happening of its own."""
+    if kind != "note" or current is None or segment.has("treat", "note_mark"):
+        return False
+    if current.type == "egg_collection" and segment.has("cracked"):
+        return True
+    return current.type in ("sale", "expense") and not batches_in(segment.tokens)
+
+
+def only_batch(segment: Segment) -> bool:
+    return (
+        bool(batches_in(segment.tokens))
+        and not any(t.kind == "num" for t in segment.tokens)
+        and len(segment.tokens) <= 4
+    )
+
+
+def is_complete(event: Event) -> bool:
+    return bool(batches_in(event.tokens)) and any(is_key(q, event.type) for q in event.counted)
+
+
+def detail_of(segment: Segment, counted: list[Quantity], previous: Event) -> bool:
+    """A sentence of its own that only adds the price or the total: "11k per bird. Total 198,000."."""
+    labelled = segment.tokens[0].has("buyer_word") or segment.tokens[0].norm in (
+        "price",
+        "buyer",
+        "amount",
+        "total",
+        "rate",
+        "date",
+    )
+    if previous.type in ("sale", "expense") and labelled and len(segment.tokens) <= 8:
+        return True
+    if previous.type not in ("sale", "expense") or any(q.unit and not q.money and not q.ignored for q in counted):
+        return False
+    roles = {a.role for a in amounts(segment.tokens, counted)}
+    return bool(roles & {"unit", "at", "total", "part", "balance"}) and len(segment.tokens) <= 8
+
+
+def same_shape(goods: list[Quantity], segment: Segment, previous: Event) -> bool:
+    """A new line of the same table: a batch and a quantity in the unit of the line before."""
+    has_batch = any(t.kind == "batch" or (t.value is not None and t.kind == "word") for t in segment.tokens)
+    units = {q.unit or q.noun for q in previous.counted if not q.ignored}
+    same = {q.unit or q.noun for q in goods} & {*units, None}
+    return (
+        has_batch
+        and bool(same)
+        and previous.type in ("egg_collection", "feed_use", "mortality", "water", "weight")
+        and len(segment.tokens) <= 14
+    )
+
+
+def fits_type(goods: list[Quantity], kind: str) -> bool:
+    units = {q.unit for q in goods} | {q.noun for q in goods}
+    wanted = {
+        "feed_use": {"bag", "kg", "bowl", "cat:feed"}, "egg_collection": {"crate", "egg", "piece"}, "mortality": {"bird", "fish", None},
+        "sale": {"crate", "bird", "fish", "egg"}, "water": {"litre"}, "expense": {"chick", "fingerling", "cat:feed", "bag"},
+    }  # fmt: skip
+    return bool(units & wanted.get(kind, set()))
+
+
+def list_item(goods: list[Quantity], segment: Segment, current: Event) -> bool:
+    """A further item: a quantity of the sort that the current event has already, and not a mere part of it."""
+    mine = [q for q in goods if is_key(q, current.type)]
+    had = [q for q in current.counted if is_key(q, current.type)]
+    if not mine or not had:
+        return False
+    if segment.has("cracked") or segment.has("balance"):
+        return False
+    days = [{t.value for t in s.tokens if t.kind == "date"} for s in (segment, current)]
+    if all(days) and days[0] != days[1] and current.type not in ("task", "note", "symptom", "weight"):
+        return True
+    other_batch = bool(batches_in(current.tokens)) and bool(batches_in(segment.tokens) - batches_in(current.tokens))
+    if current.type == "egg_collection" or current.type == "sale":
+        loose = mine[0].unit == "piece" or (mine[0].noun == "egg" and not mine[0].unit)
+        crates = any(q.unit == "crate" for q in had)
+        if loose and crates and not other_batch:
+            return False
+    if current.type in ("task", "note", "symptom"):
+        return False
+    if current.type in ("mortality",) and not other_batch:
+        return bool({q.noun for q in mine} - {q.noun for q in had} - {None}) and not segment.has("each")
+    if current.type == "sale" and not other_batch and segment.joiner == "(":
+        return False
+    if current.type == "weight" and not other_batch:
+        return False
+    if current.type == "feed_use" and not other_batch:
+        return (
+            bool(re.search(r"bag|kg|bowl", " ".join(q.unit or "" for q in mine)))
+            and segment.joiner not in ("(", ":")
+            and different_feed(segment, current)
+        )
+    if current.type == "egg_collection" and not other_batch:
+        return False
+    return segment.joiner != "("
+
+
+def buyer_came(segment: Segment, current: Event) -> bool:
+    tokens = [*current.tokens, *segment.tokens]
+    verb = len(current.tokens)
+    goods = ("egg", "crate", "bird", "fish", "manure")
+    taker = bool(subject_of(tokens, verb)) or bool(
+        subject_of(tokens, next((i for i, t in enumerate(tokens) if t.has("happen")), 0))
+    )
+    return (
+        segment.tokens[0].has("buy", "pay", "use", "collect")
+        and taker
+        and (segment.has(*goods) or current.has(*goods))
+        and not goods_of(segment)
+    )
+
+
+def different_feed(segment: Segment, current: Event) -> bool:
+    mine = {t.norm for t in segment.tokens if t.has("cat:feed")}
+    return bool(mine - {t.norm for t in current.tokens if t.has("cat:feed")})
+
+
+def completes(segment: Segment, kind: str, current: Event) -> bool:
+    """The current event still waits for what this segment brings ("Egg record for 12 March: 13 crates")."""
+    had = [q for q in current.counted if is_key(q, current.type)]
+    mine = [q for q in quantities(segment.tokens) if is_key(q, kind)]
+    if current.type == kind:
+        if kind in ("task", "note"):
+            return kind == "note"
+        if kind == "symptom":
+            return not (batches_in(segment.tokens) and batches_in(current.tokens) - batches_in(segment.tokens))
+        if kind == "expense":
+            mine_money = amounts(segment.tokens, quantities(segment.tokens))
+            had_money = amounts(current.tokens, current.counted)
+            one_price = mine_money and not had_money and not segment.has("buy", "pay", "spend", "at", "each")
+            return bool(one_price) or (not (mine_money and had_money) and not (mine and had and mine_money))
+        if kind == "water" and not had and not mine:
+            told = {r for r in READINGS if current.has(r)}
+            return not any(segment.has(r) for r in told) and not (
+                batches_in(segment.tokens) - batches_in(current.tokens) and batches_in(current.tokens)
+            )
+        if not had or not mine:
+            return not (batches_in(segment.tokens) and batches_in(current.tokens) and had)
+        if kind in ("egg_collection", "sale") and not (batches_in(segment.tokens) and batches_in(current.tokens)):
+            loose = all(q.unit == "piece" or (q.noun == "egg" and q.unit is None) for q in mine)
+            return (
+                loose
+                and any(q.unit == "crate" for q in had)
+                and not any(q.unit == "piece" for q in had)
+                and not segment.has("sell", "each", "at")
+            )
+        return False
+    if current.type == "note" and kind == "expense" and not current.has("note_mark") and buyer_came(segment, current):
+        current.type = "sale"  # "Mama Risi came and bought 4 crates"
+        return True
+    if current.type == "note" and kind == "expense" and not current.has("note_mark", "treat") and not goods_of(segment):
+        current.type = "expense"  # "Repaired the pump, it cost 12,500"
+        return True
+    if (
+        {current.type, kind} == {"sale", "expense"}
+        and not mine
+        and segment.has("pay", "spend")
+        and not segment.has("cat:transport")
+    ):
+        return current.type == "sale"  # "Mama Tope bought 4 crates and paid 20k"
+    if current.type in ("task", "note") and kind not in ("task", "note"):
+        return not (segment.has("i") or mine) if current.type == "task" else False
+    return False

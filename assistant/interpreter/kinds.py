@@ -1,0 +1,51 @@
+"""Which record type does one segment tell by words of its own? The rules are asked in order; the first answer counts."""
+
+from __future__ import annotations
+
+from .clauses import Segment
+from .event import counts_any, has_batch, has_money
+from .kinds_stock import death_kind, drinking_kind, egg_kind, feed_kind, litres_kind, water_kind, weight_kind
+from .kinds_text import happening_kind, note_kind, plain_sign_kind, sign_kind, task_kind, treatment_kind
+from .kinds_trade import expense_kind, sale_kind
+from .model import FarmFacts
+from .quantities import quantities
+
+
+def classify(segment: Segment, farm: FarmFacts) -> str | None:
+    """The record type that a segment tells by words of its own, or None."""
+    tokens = segment.tokens
+    counted = quantities(tokens)
+    for rule in (
+        task_kind,
+        note_kind,
+        water_kind,
+        death_kind,
+        sale_kind,
+        weight_kind,
+        treatment_kind,
+        expense_kind,
+        plain_sign_kind,
+        drinking_kind,
+        egg_kind,
+        feed_kind,
+        litres_kind,
+        sign_kind,
+        happening_kind,
+    ):
+        kind = rule(segment, counted, farm)
+        if kind:
+            return kind
+    return None
+
+
+def bare_type(segment: Segment, farm: FarmFacts) -> str | None:
+    """A line without any verb: "Pond 2 8kg" is open, "Pen 1 12 crates" is eggs, "house 2: 6 bags" is feed."""
+    counted = quantities(segment.tokens)
+    if counts_any(counted, "bag", "bowl") and has_batch(segment) and not has_money(counted):
+        return "feed_use"
+    heads = any(q.noun in ("bird", "fish") for q in counted if not q.ignored)
+    if heads and counts_any(counted, "kg", "g") and not has_money(counted) and has_batch(segment):
+        return "weight"
+    if counts_any(counted, "crate") and not has_money(counted):
+        return "egg_collection" if has_batch(segment) or segment.has("egg") else "unclear"
+    return None

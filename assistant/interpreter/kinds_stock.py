@@ -1,0 +1,140 @@
+"""Segments of the daily sheet: deaths, eggs, feed, water, weights."""
+
+from __future__ import annotations
+
+from .clauses import Segment
+from .event import READINGS, counts_any, has_batch, has_money
+from .model import FarmFacts
+from .quantities import Quantity
+
+
+def water_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    for token in segment.tokens:
+        if token.norm == "do" and token.text != "DO" and not segment.has("ph", "ammonia", "temperature"):
+            continue
+        if token.has(*READINGS) and any(not q.money or q.value < 1000 for q in counted):
+            return "water"
+    return None
+
+
+def weight_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    if segment.has("weigh", "average") and counts_any(counted, "kg", "g"):
+        return "weight"
+    if (
+        segment.has("weigh")
+        and segment.has("bird", "fish", "average")
+        and not has_money(counted)
+        and not segment.has("sell")
+    ):
+        return "weight"
+    if segment.has("weigh") and segment.header:
+        return "weight"
+    return None
+
+
+def death_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    if segment.has("die", "cull"):
+        if segment.has("sell") and not segment.has("cull") and has_money(counted):
+            return None
+        return "mortality"
+    if (
+        segment.has("predator")
+        and segment.has("feeding", "use", "happen")
+        and any(q.noun in ("bird", "fish", "chick", "fingerling") for q in counted if not q.ignored)
+    ):
+        return "mortality"  # "snake ate 3 birds", "fire burnt 25 birds"
+    if segment.has("kill") and not segment.has("sell", "buy"):
+        return "mortality"
+    if (
+        segment.has("lose")
+        and not money_lost(segment, counted)
+        and (
+            segment.has("bird", "fish", "chick", "fingerling", "i")
+            or segment.tokens[0].has("lose")
+            or has_batch(segment)
+        )
+    ):
+        counts = any(not q.ignored and not q.money for q in counted)
+        return "mortality" if counts or segment.has("bird", "fish", "chick", "fingerling", "some") else None
+    return None
+
+
+def money_lost(segment: Segment, counted: list[Quantity]) -> bool:
+    return (
+        any("money" in segment.tokens[q.index].flags for q in counted)
+        or counts_any(counted, "crate", "bag", "egg")
+        or segment.has("egg", "crate")
+        or any(t.has("sign") and ("lost" in t.norm or "los" in t.norm) for t in segment.tokens)
+    )
+
+
+def egg_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    if has_money(counted) and segment.has("at", "each", "total"):
+        return None
+    if segment.has("collect", "lay") and (segment.has("egg", "crate") or counts_any(counted, "piece")):
+        return "egg_collection"
+    if segment.has("egg") and segment.header and not segment.has("feeding"):
+        return "egg_collection"
+    if (
+        segment.has("egg")
+        and counts_any(counted, "crate", "egg")
+        and (has_batch(segment) or any(t.kind == "date" for t in segment.tokens))
+    ):
+        return "egg_collection"
+    if segment.has("harvest") and segment.has("egg"):
+        return "egg_collection"
+    if (
+        counts_any(counted, "crate")
+        and any(t.kind == "batch" for t in segment.tokens)
+        and not segment.has("buy", "sell")
+    ):
+        return "egg_collection"
+    return None
+
+
+def feed_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    amount = counts_any(counted, "bag", "kg", "bowl", "tonne", "g")
+    if has_money(counted) and segment.has("at", "each"):
+        return None
+    feed = segment.has("cat:feed")
+    if segment.has("sign") and not amount:
+        return None
+    if segment.has("harvest") and not feed:
+        return None
+    if segment.has("feeding") and (amount or feed or segment.has("bird", "fish") or has_batch(segment)):
+        return "feed_use" if amount or not segment.has("harvest") else None
+    if segment.has("lay") and not segment.has("give") and not feed:
+        return None
+    if (
+        segment.has("give", "use")
+        and amount
+        and (feed or has_batch(segment) or segment.has("bird", "fish"))
+        and not has_money(counted)
+    ):
+        return "feed_use"
+    if feed and amount and (has_batch(segment) or segment.has("bird", "fish")) and not has_money(counted):
+        return "feed_use"
+    if feed and segment.header:
+        return "feed_use"
+    return None
+
+
+def drinking_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """ "consumed 110 litres of water" is water, though hens also consume feed."""
+    return (
+        "water"
+        if counts_any(counted, "litre")
+        and segment.has("water", "drink")
+        and not segment.has("cat:fuel", "cat:medication")
+        else None
+    )
+
+
+def litres_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    if (
+        counts_any(counted, "litre")
+        and not segment.has("cat:fuel")
+        and (segment.has("drink", "water") or has_batch(segment))
+    ):
+        return "water"
+    return "water" if segment.has("drink") and segment.header else None

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import IntegrityError
+
+from credits.meters import Meter
+from credits.services import NoSuchFarm, set_allowance
+
+
+class Command(BaseCommand):
+    help = "Change a farm's allowance: its seats, or its messages an hour."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug")
+        parser.add_argument("kind", choices=Meter.Kind.values)
+        parser.add_argument("allowance", type=int)
+
+    def handle(self, *args: Any, slug: str, kind: str, allowance: int, **options: Any) -> None:
+        try:
+            set_allowance(slug, kind, allowance)
+        except NoSuchFarm:
+            raise CommandError(f"There is no farm called {slug}.") from None
+        except IntegrityError:
+            raise CommandError(f"{slug} already uses more than {allowance} {kind}.") from None
+        self.stdout.write(f"{slug}: {allowance:,} {kind}")

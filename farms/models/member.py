@@ -1,0 +1,257 @@
+"""Who belongs to a farm, who is invited, and the record of every change that an owner makes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from farmops.ids import uuid7
+from farmops.logins import APP, ASSISTANT
+from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of, tenant_rules
+from farms.models.farm import SETTINGS, Farm, Role
+
+OWNER_HERE = "is_owner_here()"
+
+
+class FarmMember(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "farm_members"
+        constraints = [
+            models.UniqueConstraint(name="farm_members_once_a_farm", fields=["farm", "user"]),
+            models.UniqueConstraint(name="farm_members_farm_and_id", fields=["farm", "id"]),
+            Check(name="farm_members_role_is_known", sql=one_of("role", Role.values)),
+            Function(
+                name="is_owner_here",
+                returns="boolean",
+                volatility="STABLE",
+                logins=(APP,),
+                body="""
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM farm_members m
+                   WHERE m.farm_id = current_farm() AND m.user_id = current_person() AND m.role = 'owner');
+END
+""",
+            ),
+            Function(
+                name="may_add_member",
+                signature="person uuid, new_role text",
+                returns="boolean",
+                volatility="STABLE",
+                definer=True,
+                logins=(APP,),
+                # The founder of a farm without members, an owner of it, or who shows an invitation to that very role.
+                body="""
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = current_farm()) THEN
+        RETURN person = current_person() AND new_role = 'owner';
+    END IF;
+    RETURN is_owner_here()
+        OR person = current_person()
+           AND EXISTS (SELECT 1 FROM invitations i
+                       WHERE i.farm_id = current_farm() AND i.role = new_role AND invitation_is_shown(i.token_hash)
+                         AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now());
+END
+""",
+            ),
+            *tenant_rules(
+                "farm_members",
+                app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "role")},
+                app_check="may_add_member(user_id, role)",
+                assistant={"SELECT": ("farm_id", "user_id", "role")},
+            ),
+            Grant(name="farm_members_app_manage", login=APP, rights={"UPDATE": ("role",), "DELETE": "*"}),
+            Policy(
+                name="farm_members_app_change",
+                command="UPDATE",
+                login=APP,
+                using=f"farm_id = current_farm() AND {OWNER_HERE}",
+                with_check=f"farm_id = current_farm() AND {OWNER_HERE}",
+            ),
+            # An owner removes anybody; anybody may leave.
+            Policy(
+                name="farm_members_app_remove",
+                command="DELETE",
+                login=APP,
+                using=f"farm_id = current_farm() AND ({OWNER_HERE} OR user_id = current_person())",
+            ),
+            *(
+                Policy(
+                    name=f"farm_members_{short}_own_read",
+                    command="SELECT",
+                    login=login,
+                    using="current_farm() IS NULL AND user_id = current_person()",
+                )
+                for short, login in (("app", APP), ("assistant", ASSISTANT))
+            ),
+            Function(
+                name="farm_keeps_an_owner",
+                definer=True,
+                body="""
+BEGIN
+    -- Two owners who remove each other at once queue up on the farm's row; the second finds nobody left.
+    PERFORM 1 FROM farms f WHERE f.id = OLD.farm_id FOR NO KEY UPDATE;
+    IF NOT EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = OLD.farm_id AND m.role = 'owner') THEN
+        RAISE EXCEPTION 'a farm keeps at least one owner'
+            USING ERRCODE = '23514', CONSTRAINT = 'farm_keeps_an_owner', TABLE = 'farm_members';
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="farm_members_keep_an_owner",
+                timing="AFTER DELETE OR UPDATE",
+                function="farm_keeps_an_owner",
+                when="old.role = 'owner'",
+            ),
+        ]
+        indexes = [models.Index(name="farm_members_of_a_person", fields=["user"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class Invitation(models.Model):
+    """A link that makes whoever opens it a member, once. The secret is in the link alone; here is its hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    for_whom = models.CharField(max_length=80, db_default="")
+    token_hash = models.CharField(max_length=64)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "invitations"
+        constraints = [
+            models.UniqueConstraint(name="invitations_token_once_a_farm", fields=["farm", "token_hash"]),
+            Check(name="invitations_role_is_not_owner", sql=one_of("role", ["manager", "worker", "viewer"])),
+            Check(name="invitations_end", sql="expires_at <= created_at + '31 days'::interval"),
+            Check(
+                name="invitations_acceptance_is_whole",
+                sql="(accepted_at IS NULL) = (accepted_by_id IS NULL) AND (accepted_at IS NULL OR revoked_at IS NULL)",
+            ),
+            Function(
+                name="invitation_is_shown",
+                signature="token_hash text",
+                returns="boolean",
+                language="sql",
+                volatility="STABLE",
+                logins=(APP,),
+                body="""
+    SELECT token_hash = encode(sha256(convert_to(current_setting('farmops.invitation', true), 'UTF8')), 'hex')
+""",
+            ),
+            *tenant_rules(
+                "invitations",
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "role", "for_whom", "token_hash", "created_by_id", "expires_at"),
+                    "UPDATE": ("accepted_at", "accepted_by_id", "revoked_at"),
+                },
+                app_check=f"{OWNER_HERE} AND created_by_id = current_person()",
+            ),
+            Policy(
+                name="invitations_app_shown",
+                command="ALL",
+                login=APP,
+                using=f"{OWNER_HERE} OR invitation_is_shown(token_hash)",
+                with_check=f"{OWNER_HERE} OR invitation_is_shown(token_hash)",
+                restrictive=True,
+            ),
+            Function(
+                name="invitation_is_used_once",
+                body="""
+BEGIN
+    IF OLD.accepted_at IS NOT NULL OR OLD.revoked_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the invitation was used before, or taken back'
+            USING ERRCODE = '23514', CONSTRAINT = 'invitation_is_used_once', TABLE = 'invitations';
+    END IF;
+    IF NEW.accepted_at IS NOT NULL AND NEW.accepted_by_id IS DISTINCT FROM current_person() THEN
+        RAISE EXCEPTION 'a person accepts for herself'
+            USING ERRCODE = '23514', CONSTRAINT = 'invitation_accepted_for_herself', TABLE = 'invitations';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(name="invitations_once", timing="BEFORE UPDATE", function="invitation_is_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.for_whom}"
+
+
+class FarmChange(models.Model):
+    """One change of a setting or a membership: who, when, from what, to what. Written by triggers alone."""
+
+    id = models.BigAutoField(primary_key=True)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    what = models.CharField(max_length=40)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "farm_changes"
+        verbose_name = _("change")
+        constraints = [
+            *tenant_rules("farm_changes", app={"SELECT": "*"}),
+            Function(
+                name="setting_is_kept",
+                definer=True,
+                body="""
+BEGIN
+    INSERT INTO farm_changes (farm_id, user_id, what, before, after)
+    SELECT NEW.id, current_person(), n.key, o.value, n.value
+    FROM jsonb_each(to_jsonb(NEW)) n JOIN jsonb_each(to_jsonb(OLD)) o USING (key)
+    WHERE n.value <> o.value AND n.key = ANY (TG_ARGV);
+    RETURN NULL;
+END
+""".replace("TG_ARGV", "ARRAY[" + ", ".join(f"'{name}'" for name in SETTINGS) + "]"),
+            ),
+            Trigger(
+                name="farms_settings_kept",
+                on="farms",
+                timing=f"AFTER UPDATE OF {', '.join(SETTINGS)}",
+                function="setting_is_kept",
+            ),
+            Function(
+                name="membership_is_kept",
+                definer=True,
+                body="""
+BEGIN
+    INSERT INTO farm_changes (farm_id, user_id, what, before, after)
+    VALUES (coalesce(NEW.farm_id, OLD.farm_id), current_person(), 'member',
+            CASE WHEN TG_OP <> 'INSERT' THEN jsonb_build_object('user', OLD.user_id, 'role', OLD.role) END,
+            CASE WHEN TG_OP <> 'DELETE' THEN jsonb_build_object('user', NEW.user_id, 'role', NEW.role) END);
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="farm_members_kept",
+                on="farm_members",
+                timing="AFTER INSERT OR DELETE OR UPDATE",
+                function="membership_is_kept",
+            ),
+            Trigger(name="farm_changes_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
+        ]
+        indexes = [models.Index(name="farm_changes_newest", fields=["farm", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.what
