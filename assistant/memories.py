@@ -38,11 +38,9 @@ def add_memory(content: str) -> None:
 
 def keep_memory(memory: Memory, content: str = "") -> bool:
     """Keep a memory, with another `content` if given; False when it was deleted meanwhile."""
+    words = {"content": content} if content else {}
     changed = Memory.objects.filter(farm_id=memory.farm_id, id=memory.id).update(
-        status=Memory.Status.KEPT,
-        content=content or memory.content,
-        changed_by_id=open_scope().user_id,
-        changed_at=timezone.now(),
+        status=Memory.Status.KEPT, changed_by_id=open_scope().user_id, changed_at=timezone.now(), **words
     )
     return bool(changed)
 

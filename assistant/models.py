@@ -72,9 +72,7 @@ class Memory(models.Model):
     content = models.CharField(max_length=MAX_MEMORY)
     status = models.CharField(max_length=10, choices=Status.choices, db_default="proposed")
     source = models.CharField(max_length=10, choices=Source.choices)
-    ai_run = models.ForeignKey(
-        AiRun, on_delete=models.PROTECT, related_name="memories", db_constraint=False, null=True
-    )
+    ai_run = models.ForeignKey(AiRun, on_delete=models.PROTECT, related_name="memories", db_constraint=False, null=True)
     tool_call_id = models.CharField(max_length=100, db_default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())

@@ -199,6 +199,7 @@ if not DEBUG:
 # --- Jobs -----------------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_IMPORT_PATHS = ["assistant.tasks"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # farms.tasks are a farmer's tasks, not jobs
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
 
 # --- The assistant --------------------------------------------------------------------------------------------------

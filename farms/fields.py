@@ -176,14 +176,15 @@ class BatchField(forms.ChoiceField):
         "unknown": _("This farm has no batch called “%(value)s”."),
     }
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, *, empty_label: Any = _("— choose —"), **kwargs: Any):
         self.batches: list[Batch] = []
+        self.empty_label = empty_label
         super().__init__(**kwargs)
 
     def set_batches(self, batches: list[Batch]) -> None:
         """Offer `batches`; the only one there is becomes the default."""
         self.batches = batches
-        blank = [] if self.required and len(batches) == 1 else [("", _("— choose —"))]
+        blank = [] if self.required and len(batches) == 1 else [("", self.empty_label)]
         self.choices = [*blank, *((str(batch.id), batch.name) for batch in batches)]
 
     def prepare_value(self, value: Any) -> Any:

@@ -119,7 +119,7 @@ class VoidForm(forms.Form):
 class RecordFilterForm(forms.Form):
     """Which records of a list to show. What cannot be understood narrows nothing, and says so."""
 
-    batch = BatchField(label=_("Batch"), required=False)
+    batch = BatchField(label=_("Batch"), required=False, empty_label=_("All batches"))
     since = forms.DateField(label=_("From"), required=False, input_formats=DATE_FORMATS, widget=DATE_WIDGET)
     until = forms.DateField(label=_("To"), required=False, input_formats=DATE_FORMATS, widget=DATE_WIDGET)
     hide_voided = forms.BooleanField(label=_("Hide what was taken out"), required=False)
@@ -129,7 +129,6 @@ class RecordFilterForm(forms.Form):
         batch = self.fields["batch"]
         assert isinstance(batch, BatchField)
         batch.set_batches(list(batches))
-        batch.choices = [("", _("All batches")), *batch.choices[1:]]  # type: ignore[index] # a list: see set_batches
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from farms.access import WRITERS, record_for, record_type_for, visit
 from farms.forms import RecordFilterForm, VoidForm
-from farms.models import Batch
-from farms.services import Refused, record_totals, records, void_record, write_record
+from farms.services import Refused, batches, record_totals, records, void_record, write_record
 from farms.tasks import mark_task, open_tasks, tasks_done_lately
 
 PAGE_SIZE = 30
@@ -33,7 +32,7 @@ def record_types(request: HttpRequest, slug: str) -> HttpResponse:
 def record_list(request: HttpRequest, slug: str, record_type: str) -> HttpResponse:
     with visit(request, slug) as visitor:
         kind = record_type_for(visitor, record_type)
-        filters = RecordFilterForm(request.GET, batches=Batch.objects.filter(farm_id=visitor.farm.id))
+        filters = RecordFilterForm(request.GET, batches=batches(visitor.farm.id))
         found = filters.narrow(records(kind, visitor.farm.id))
         context = {
             "nav": "records",

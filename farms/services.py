@@ -152,6 +152,11 @@ def record_totals(record_type: RecordType, found: Any) -> Totals:
     return Totals(**{"kobo": None, **found.order_by().aggregate(**sums)})
 
 
+def batches(farm_id: UUID) -> list[Batch]:
+    """The farm's batches by name."""
+    return list(Batch.objects.filter(farm_id=farm_id))
+
+
 def head_counts(farm_id: UUID, *, using: str = "default") -> dict[UUID, int]:
     """Batch id -> animals alive in it now: the sum of the batch's movements."""
     rows = (

@@ -77,11 +77,12 @@ class BatchDay:
 
 @dataclass(frozen=True)
 class FarmDay:
-    """The farm on one day: each batch that lives or did something, then what was written for no batch, and all of it."""
+    """The farm on one day: each batch that lives or did something, what was written for no batch, and all of it."""
 
     batches: list[BatchDay]
     unnamed: BatchDay | None
     whole: BatchDay
+    has_batches: bool  # past ones included
 
     @property
     def has_parts(self) -> bool:
@@ -107,7 +108,12 @@ def farm_day(farm: Farm, today: date) -> FarmDay:
             here.fed_kg, here.fed_unweighed = row["amount"] or Decimal(0), row["unweighed"]
     del found[None]
     batches = [here for here in found.values() if not here.is_empty]
-    return FarmDay(batches, None if unnamed.is_empty else unnamed, _whole([*batches, unnamed], farm))
+    return FarmDay(
+        batches,
+        unnamed=None if unnamed.is_empty else unnamed,
+        whole=_whole([*batches, unnamed], farm),
+        has_batches=bool(found),
+    )
 
 
 def _sums(model: type[models.Model], farm: Farm, today: date, **sums: Any) -> Iterator[dict[str, Any]]:

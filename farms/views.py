@@ -13,7 +13,7 @@ from farmops.scope import person_scope
 from farms.access import MANAGERS, person_id, visit
 from farms.forms import BatchForm, NewFarmForm
 from farms.models import Batch
-from farms.services import Refused, add_batch, create_farm, head_counts, my_farms
+from farms.services import Refused, add_batch, batches, create_farm, head_counts, my_farms
 
 
 @require_GET
@@ -49,8 +49,8 @@ def farm_new(request: HttpRequest) -> HttpResponse:
 def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug) as visitor:
         heads = head_counts(visitor.farm.id)
-        batches = [(batch, heads.get(batch.id, 0)) for batch in Batch.objects.filter(farm_id=visitor.farm.id)]
-        return render(request, "farms/batches.html", {"nav": "batches", "batches": batches})
+        found = [(batch, heads.get(batch.id, 0)) for batch in batches(visitor.farm.id)]
+        return render(request, "farms/batches.html", {"nav": "batches", "batches": found})
 
 
 @require_http_methods(["GET", "POST"])

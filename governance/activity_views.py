@@ -134,6 +134,4 @@ def recommendation_reject(request: HttpRequest, slug: str, recommendation_id: UU
                 messages.success(request, _("Rejected. Your reason is kept."))
             return redirect("governance:recommendations", slug)
         context = {"nav": "activity", "advice": advice, "form": form}
-        return render(
-            request, "governance/recommendation_reject.html", context, status=422 if form.errors else 200
-        )
+        return render(request, "governance/recommendation_reject.html", context, status=422 if form.errors else 200)

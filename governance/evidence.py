@@ -20,6 +20,7 @@ from credits.models import CreditLedger
 from farms.models import Farm, Person
 from farms.records import RECORD_TYPES, Record
 from governance.models import AiRun, AiRunStep, AssistantDraft
+from governance.oversight import AiEval, AiFeedback, AiRecommendation
 
 AUDITOR = "auditor"
 PAGE_SIZE = 50
@@ -33,6 +34,18 @@ class DraftEvidence:
 
 
 @dataclass(frozen=True)
+class FeedbackEvidence:
+    feedback: AiFeedback
+    person: Person | None
+
+
+@dataclass(frozen=True)
+class RecommendationEvidence:
+    recommendation: AiRecommendation
+    decided_by: Person | None
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Everything that is kept about one run."""
 
@@ -43,6 +56,9 @@ class Evidence:
     drafts: list[DraftEvidence]
     records: list[Record]
     legs: list[CreditLedger]
+    evals: list[AiEval]
+    feedback: list[FeedbackEvidence]
+    recommendations: list[RecommendationEvidence]
 
     @property
     def credit_line(self) -> str:
@@ -60,7 +76,11 @@ def gather(run_id: UUID) -> Evidence | None:
         return None
     mine = {"farm_id": run.farm_id, "ai_run_id": run.id}
     found = list(AssistantDraft.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
-    people = Person.objects.using(AUDITOR).in_bulk([run.user_id, *(d.decided_by_id for d in found if d.decided_by_id)])
+    feedback = list(AiFeedback.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
+    advice = list(AiRecommendation.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
+    deciders = {draft.decided_by_id for draft in found} | {one.decided_by_id for one in advice}
+    asked = {run.user_id, *deciders, *(said.user_id for said in feedback)} - {None}
+    people = Person.objects.using(AUDITOR).in_bulk(asked)
     records = [
         record
         for kind in RECORD_TYPES.values()
@@ -75,6 +95,9 @@ def gather(run_id: UUID) -> Evidence | None:
         drafts=[DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id)) for draft in found],
         records=records,
         legs=list(CreditLedger.objects.using(AUDITOR).filter(**mine).order_by("seq")),
+        evals=list(AiEval.objects.using(AUDITOR).filter(**mine).order_by("rule", "rule_version")),
+        feedback=[FeedbackEvidence(said, people.get(said.user_id)) for said in feedback],
+        recommendations=[RecommendationEvidence(one, people.get(one.decided_by_id)) for one in advice],
     )
 
 

@@ -15,6 +15,7 @@ from farms.records.base import MAY_WRITE
 
 # A worker sees what she asked herself; the system's own bookkeeping has no role.
 NOT_A_WORKER = "current_member_role() <> 'worker'"
+WORKERS_OWN_DRAFT = f"{NOT_A_WORKER} OR NOT draft_shows_money(record_type) AND is_my_run(farm_id, ai_run_id)"
 
 
 class AiRun(models.Model):
@@ -228,7 +229,7 @@ class AiRunStep(models.Model):
                 signature="farm uuid, run uuid",
                 returns="boolean",
                 volatility="STABLE",
-                logins=(APP,),
+                logins=(APP, ASSISTANT),
                 body="""
 BEGIN
     RETURN EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = farm AND r.id = run AND r.user_id = current_person());
@@ -323,8 +324,8 @@ class AssistantDraft(models.Model):
                     name=f"assistant_drafts_{short}_money",
                     command="ALL",
                     login=login,
-                    using=f"{NOT_A_WORKER} OR NOT draft_shows_money(record_type)",
-                    with_check=f"{NOT_A_WORKER} OR NOT draft_shows_money(record_type)",
+                    using=WORKERS_OWN_DRAFT,
+                    with_check=WORKERS_OWN_DRAFT,
                     restrictive=True,
                 )
                 for short, login in (("app", APP), ("assistant", ASSISTANT))

@@ -77,19 +77,19 @@ def draft_confirm(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespon
     if request.method == "GET":  # where the browser comes back to after signing in again
         return draft_detail(request, slug, draft_id)
     form = DecideForm(request.POST)
-    problem = "" if form.is_valid() else _("The page was incomplete. Nothing was written. Read it again, then decide.")
+    problem = ""
     try:
-        if not problem:
-            with visit(request, slug, DECIDERS) as visitor:
-                draft = decidable(visitor, draft_id)
-                written = confirm(draft, visitor.farm, form.cleaned_data["digest"]).summary()
-            if not request.htmx:  # type: ignore[attr-defined]
-                messages.success(request, _("Confirmed: %(record)s") % {"record": written})
-                return redirect("governance:drafts", slug)
+        with visit(request, slug, DECIDERS) as visitor:
+            draft = decidable(visitor, draft_id)
+            shown = form.cleaned_data["digest"] if form.is_valid() else ""
+            written = confirm(draft, visitor.farm, shown).summary()
     except (DraftChanged, DraftInvalid, Refused) as error:
         problem = str(error)
     except IntegrityError as error:
         problem = explain(error)
+    if not problem and not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, _("Confirmed: %(record)s") % {"record": written})
+        return redirect("governance:drafts", slug)
     with visit(request, slug) as visitor:
         return _draft_page(request, visitor, draft_for(visitor, draft_id), problem)
 

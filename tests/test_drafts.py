@@ -21,7 +21,7 @@ from governance.drafts import DraftChanged, DraftInvalid, confirm, discard, draf
 from governance.models import AssistantDraft
 from governance.proposals import propose
 from tests.factories import count_rows, make_batch, make_cast, one_draft, say_and_answer
-from tests.test_runs import CLIENTS, audit, in_threads, running
+from tests.test_runs import CLIENTS, DEATH, audit, in_threads, running
 
 ZERO = UUID(int=0)
 
@@ -258,7 +258,7 @@ def test_nobody_writes_a_digest(cast, sql):
 
 def test_the_assistant_cannot_choose_the_digest(cast, sql):
     run, taken = running(cast)
-    said = json.dumps({"count": 1})
+    said = DEATH
     with sql("assistant") as assistant:
         enter(assistant, cast)
         assistant.run("SELECT set_config('farmops.attempt', %s, true)", str(taken.attempt))
@@ -481,7 +481,7 @@ def test_a_worker_does_not_even_see_a_draft_about_money(cast):
 def proposal(cast, run, **changes: Any) -> dict[str, Any]:
     values = {
         "id": uuid7(), "farm_id": cast.farm.id, "ai_run_id": run.id, "record_type": "mortality",
-        "tool_call_id": uuid4().hex, "payload": '{"count": 1}', "proposed": '{"count": 1}', "status": "pending",
+        "tool_call_id": uuid4().hex, "payload": DEATH, "proposed": DEATH, "status": "pending",
     }  # fmt: skip
     return {**values, **changes}
 
@@ -504,7 +504,7 @@ def test_the_assistant_proposes_a_pending_draft_in_its_run(cast, assistant):
 @pytest.mark.parametrize(
     "lie",
     [
-        {"status": "confirmed"}, {"status": "discarded"}, {"payload": '{"count": 2}'}, {"proposed": "{}"},
+        {"status": "confirmed"}, {"status": "discarded"}, {"payload": DEATH.replace("1", "2", 1)}, {"proposed": "{}"},
         {"payload": "[]", "proposed": "[]"}, {"payload": "null", "proposed": "null"}, {"record_type": "gold"},
         {"record_type": ""}, {"record_type": "Mortality"}, {"ai_run_id": ZERO}, {"farm_id": ZERO}, {"ai_run_id": None},
         {"payload": "{}", "proposed": "{}"}, {"payload": '{"gold": 1}', "proposed": '{"gold": 1}'},
@@ -551,7 +551,7 @@ def test_the_suggest_tier_takes_no_draft_of_any_type(sql):
 
 NOTE_COLUMNS = (
     "INSERT INTO notes (id, farm_id, occurred_on, text, source, draft_id, ai_run_id, tool_call_id{by})"
-    " VALUES (%(id)s, %(farm)s, current_date, 'x', %(source)s, %(draft)s, %(run)s, %(call)s{value})"
+    " VALUES (%(id)s, %(farm)s, '2026-01-01', 'x', %(source)s, %(draft)s, %(run)s, %(call)s{value})"
 )
 
 
@@ -572,7 +572,7 @@ def noted(sql):
     with sql("assistant") as login:
         enter(login, cast)
         login.run("SELECT set_config('farmops.attempt', %s, true)", str(taken.attempt))
-        said = json.dumps({"text": "x"})
+        said = json.dumps({"text": "x", "batch_id": None, "occurred_on": "2026-01-01"})
         values = proposal(cast, run, id=draft_id, record_type="note", payload=said, proposed=said, tool_call_id="d")
         whole(login, (INSERT_DRAFT, values))
         login.commit()

@@ -1,0 +1,76 @@
+"""The conversation as it is shown: each message, its answer, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+
+from assistant.models import Message
+from farms.access import Visit
+from farms.records import RECORD_TYPES
+from governance.drafts import Card, cards, drafts
+from governance.feedback import my_feedback
+from governance.models import AiRun, AiRunStep
+from governance.oversight import AiFeedback
+from governance.runs import visible_runs
+
+EXCHANGES_SHOWN = 20
+
+
+@dataclass
+class Suggestion:
+    """A record that the assistant would write; `url` opens its form, filled in."""
+
+    summary: str
+    url: str
+
+
+@dataclass
+class Exchange:
+    """A message, its answer, and what came of it."""
+
+    run: AiRun
+    question: str = ""
+    answer: str = ""
+    cards: list[Card] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
+    written: list[Any] = field(default_factory=list)
+    feedback: AiFeedback | None = None
+
+
+def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
+    """The visitor's latest exchanges (or one of them), oldest first, with a fixed number of queries."""
+    runs = visible_runs(visitor.farm.id).filter(user_id=visitor.user_id)
+    runs = list(runs.filter(id=run_id) if run_id else runs[:EXCHANGES_SHOWN])
+    found = {run.id: Exchange(run=run) for run in reversed(runs)}
+    mine = {"farm_id": visitor.farm.id, "ai_run_id__in": list(found)}
+    for message in Message.objects.filter(**mine):
+        here = found[message.ai_run_id]
+        if message.author == Message.Author.FARMER:
+            here.question = message.text
+        else:
+            here.answer = message.text
+    for asked, feedback in my_feedback(list(found)).items():
+        found[asked].feedback = feedback
+    made = list(drafts(visitor.farm.id).filter(ai_run_id__in=list(found)).order_by("created_at"))
+    for card in cards(made, visitor.role, visitor.user_id):
+        found[card.draft.ai_run_id].cards.append(card)
+    steps = AiRunStep.objects.filter(**mine, kind="tool", outcome__in=["suggested", "written"])
+    for step in steps.order_by("position"):
+        here = found[step.ai_run_id]
+        if step.outcome == "suggested":
+            here.suggestions.append(suggestion(visitor, step))
+        else:
+            here.written.append({**step.response, "kind": RECORD_TYPES.get(step.tool)})
+    return list(found.values())
+
+
+def suggestion(visitor: Visit, step: AiRunStep) -> Suggestion:
+    payload = {name: value for name, value in step.response.get("payload", {}).items() if value not in ("", None)}
+    typed = RECORD_TYPES[step.tool].form.data_from_payload(payload)
+    address = reverse("farms:record_new", args=[visitor.farm.slug, step.tool])
+    return Suggestion(summary=step.response.get("summary", ""), url=f"{address}?{urlencode(typed)}")

@@ -1,0 +1,195 @@
+"""Every address of the site × the cast, as data. An address that is not in the table fails the suite."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from farmops.postgres import CHECKOUT
+from farmops.scope import farm_scope
+from farms.membership import invite, members, open_invitations
+from farms.models import Role
+from tests.factories import Cast, drafts_of, make_cast, say_and_answer
+
+WHO = ("nobody", "stranger", "viewer", "worker", "manager", "owner", "staff")
+IN = 302  # sent to sign in
+EVERYBODY = (200,) * 7
+SIGNED_IN = (IN, 200, 200, 200, 200, 200, 200)
+MEMBERS = (IN, 404, 200, 200, 200, 200, 404)
+WRITERS = (IN, 404, 403, 200, 200, 200, 404)
+MANAGERS = (IN, 404, 403, 403, 200, 200, 404)
+OWNER = (IN, 404, 403, 403, 403, 200, 404)
+MONEY = (IN, 404, 200, 403, 200, 200, 404)
+STAFF = (IN, IN, IN, IN, IN, IN, 200)
+
+# (name, method, what the address needs) -> the answer to each of WHO. Where the method is POST, the body is empty, so a
+# person who may is told what is missing (422) or that nothing was decided (409).
+MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
+    ("farms:home", "get"): (200, 302, 302, 302, 302, 302, 302),
+    ("farms:list", "get"): (IN, 302, 302, 302, 302, 302, 200),
+    ("farms:create", "get"): SIGNED_IN,
+    ("farms:create", "post"): (IN, 422, 422, 422, 422, 422, 422),
+    ("farms:records", "get"): MEMBERS,
+    ("farms:record_list", "get"): MONEY,
+    ("farms:record_new", "get"): (IN, 404, 403, 403, 200, 200, 404),
+    ("farms:record_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:record", "get"): MEMBERS,
+    ("farms:record_void", "get"): WRITERS,
+    ("farms:record_void", "post"): (IN, 404, 403, 422, 422, 422, 404),
+    ("farms:batches", "get"): MEMBERS,
+    ("farms:batch_new", "get"): MANAGERS,
+    ("farms:batch_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:members", "get"): MEMBERS,
+    ("farms:members", "post"): (IN, 404, 403, 403, 403, 422, 404),
+    ("farms:member_role", "post"): (IN, 404, 403, 403, 403, 422, 404),
+    ("farms:member_remove", "get"): (IN, 404, 404, 404, 404, 200, 404),
+    ("farms:invitation_revoke", "post"): (IN, 404, 403, 403, 403, 302, 404),
+    ("farms:invitation", "get"): SIGNED_IN,
+    ("farms:settings", "get"): OWNER,
+    ("farms:settings_profile", "post"): (IN, 404, 403, 403, 403, 422, 404),
+    ("farms:settings_autonomy", "post"): (IN, 404, 403, 403, 403, 422, 404),
+    ("credits:credits", "get"): MONEY,
+    ("governance:drafts", "get"): MEMBERS,
+    ("governance:draft", "get"): (IN, 404, 200, 404, 200, 200, 404),
+    ("governance:draft_confirm", "post"): (IN, 404, 403, 404, 409, 409, 404),
+    ("governance:draft_edit", "get"): (IN, 404, 403, 404, 200, 200, 404),
+    ("governance:draft_edit", "post"): (IN, 404, 403, 404, 422, 422, 404),
+    ("governance:draft_discard", "get"): (IN, 404, 403, 404, 200, 200, 404),
+    ("governance:draft_discard", "post"): (IN, 404, 403, 404, 422, 422, 404),
+    ("governance:run", "get"): (IN, 404, 200, 404, 200, 200, 404),
+    ("governance:evidence", "get"): STAFF,
+    ("governance:evidence_run", "get"): STAFF,
+    ("assistant:today", "get"): MEMBERS,
+    ("assistant:conversation", "get"): MEMBERS,
+    ("assistant:conversation", "post"): (IN, 404, 403, 422, 422, 422, 404),
+    ("assistant:exchange", "get"): (IN, 404, 404, 404, 404, 200, 404),
+}
+
+# Addresses of libraries and machines: their own rules, tried elsewhere.
+OTHERS = {"healthz", "readyz", "metrics", "admin", "accounts"}
+
+
+class World:
+    """One farm with one of everything, to make addresses from."""
+
+    def __init__(self) -> None:
+        self.cast: Cast = make_cast()
+        cast = self.cast
+        self.run = say_and_answer(cast.farm, cast.owner, "3 birds died in Pen 2")
+        self.draft = drafts_of(cast.farm, cast.owner)[0]
+        with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+            self.member = members(cast.farm.id).get(user_id=cast.owner.pk)
+            self.record = self._record()
+
+    def _record(self):
+        from farms.records.note import Note
+        from farms.services import farm_today, write_record
+
+        return write_record(Note(farm_id=self.cast.farm.id, text="hello", occurred_on=farm_today(self.cast.farm)))
+
+    def invitation(self) -> tuple[str, UUID]:
+        """The token and the id of a link that nobody has used."""
+        with farm_scope(user_id=self.cast.owner.pk, farm_id=self.cast.farm.id):
+            token = invite(Role.VIEWER, "somebody")
+            return token, open_invitations(self.cast.farm.id)[0].id
+
+    def address(self, name: str) -> str:
+        slug = self.cast.farm.slug
+        token, invitation = self.invitation() if "invitation" in name else ("", None)
+        record = [slug, "note", self.record.id]
+        arguments = {
+            "farms:home": [],
+            "farms:list": [],
+            "farms:create": [],
+            "farms:record_list": [slug, "sale"],
+            "farms:record_new": [slug, "sale"],
+            "farms:record": record,
+            "farms:record_void": record,
+            "farms:member_role": [slug, self.member.id],
+            "farms:member_remove": [slug, self.member.id],
+            "farms:invitation_revoke": [slug, invitation],
+            "farms:invitation": [token],
+            "governance:draft": [slug, self.draft.id],
+            "governance:draft_confirm": [slug, self.draft.id],
+            "governance:draft_edit": [slug, self.draft.id],
+            "governance:draft_discard": [slug, self.draft.id],
+            "governance:run": [slug, self.run.id],
+            "governance:evidence": [],
+            "governance:evidence_run": [self.run.id],
+            "assistant:exchange": [slug, self.run.id],
+        }
+        return reverse(name, args=arguments.get(name, [slug]))
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World()
+
+
+@pytest.mark.parametrize("case", MATRIX, ids=lambda case: f"{case[0]}-{case[1]}")
+def test_every_address_answers_each_of_the_cast(world, as_user, client, case):
+    name, method = case
+    found = {}
+    for who in WHO:
+        browser = client if who == "nobody" else as_user(getattr(world.cast, who))
+        body = [{"x": "1"}] if method == "post" else []
+        found[who] = getattr(browser, method)(world.address(name), *body).status_code
+    assert found == dict(zip(WHO, MATRIX[case], strict=True))
+
+
+def addresses(patterns, prefix=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            route = str(pattern.pattern)
+            if route.rstrip("/") not in OTHERS:
+                space = f"{pattern.namespace}:" if pattern.namespace else ""
+                yield from addresses(pattern.url_patterns, prefix + space)
+        elif isinstance(pattern, URLPattern) and str(pattern.pattern).rstrip("/") not in OTHERS:
+            yield prefix + (pattern.name or str(pattern.pattern))
+
+
+def test_no_address_is_missing_from_the_table():
+    assert {name for name, _method in MATRIX} == set(addresses(get_resolver().url_patterns))
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "head", "options"])
+def test_a_stranger_gets_404_or_405_whatever_the_verb(world, as_user, method):
+    stranger = as_user(world.cast.stranger)
+    for name in {name for name, _method in MATRIX}:
+        if name.startswith(("farms:home", "farms:list", "farms:create", "farms:invitation", "governance:evidence")):
+            continue
+        answer = getattr(stranger, method)(world.address(name))
+        assert answer.status_code in (404, 405), (name, answer.status_code)
+
+
+# --- the lint -------------------------------------------------------------------------------------------------------
+
+
+def views_files() -> list[Path]:
+    return [path for path in sorted(CHECKOUT.glob("*/*views.py")) if path.parent.name != "tests"]
+
+
+@pytest.mark.parametrize("path", views_files(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_view_reaches_a_model_but_through_a_guarded_getter(path):
+    """A view opens the farm by `visit` and asks a service or a `*_for` getter; `.objects` in a views file is a bug."""
+    tree = ast.parse(path.read_text())
+    getters = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.endswith("_for")}
+    for function in [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name not in getters]:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in ("objects", "_default_manager"), f"{function.name}:{node.lineno}"
+
+
+def test_every_view_of_a_farm_opens_it_by_visit():
+    for path in views_files():
+        for function in ast.parse(path.read_text()).body:
+            if isinstance(function, ast.FunctionDef) and [argument.arg for argument in function.args.args][:2] == [
+                "request",
+                "slug",
+            ]:
+                text = ast.unparse(function)
+                assert "visit(request, slug" in text or "return send(request, slug)" in text, function.name
