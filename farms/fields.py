@@ -176,9 +176,9 @@ class BatchField(forms.ChoiceField):
         "unknown": _("This farm has no batch called “%(value)s”."),
     }
 
-    def __init__(self, *, empty_label: Any = _("— choose —"), **kwargs: Any):
+    def __init__(self, **kwargs: Any):
         self.batches: list[Batch] = []
-        self.empty_label = empty_label
+        self.empty_label = kwargs.pop("empty_label", _("— choose —"))
         super().__init__(**kwargs)
 
     def set_batches(self, batches: list[Batch]) -> None:

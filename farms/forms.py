@@ -119,9 +119,9 @@ class VoidForm(forms.Form):
 class RecordFilterForm(forms.Form):
     """Which records of a list to show. What cannot be understood narrows nothing, and says so."""
 
-    batch = BatchField(label=_("Batch"), required=False, empty_label=_("All batches"))
     since = forms.DateField(label=_("From"), required=False, input_formats=DATE_FORMATS, widget=DATE_WIDGET)
     until = forms.DateField(label=_("To"), required=False, input_formats=DATE_FORMATS, widget=DATE_WIDGET)
+    batch = BatchField(label=_("Batch"), required=False, empty_label=_("All batches"))
     hide_voided = forms.BooleanField(label=_("Hide what was taken out"), required=False)
 
     def __init__(self, *args: Any, batches: Iterable[Batch], **kwargs: Any):

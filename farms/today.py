@@ -30,6 +30,7 @@ class BatchDay:
 
     batch: Batch | None
     crate_size: int
+    lays: bool = False  # birds that are kept for eggs, or have laid
     alive: int = 0
     died: int = 0
     died_before: int = 0
@@ -37,10 +38,6 @@ class BatchDay:
     eggs_before: int = 0
     fed_kg: Decimal = Decimal(0)
     fed_unweighed: int = 0  # records of feed in a measure whose weight nobody said
-
-    @property
-    def lays(self) -> bool:
-        return bool(self.eggs or self.eggs_before) or (self.batch is not None and self.batch.kind in LAYING)
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +91,7 @@ def farm_day(farm: Farm, today: date) -> FarmDay:
     """The figures of `today` and of the day before: five queries, however many batches and records there are."""
     heads = head_counts(farm.id)
     found: dict[UUID | None, BatchDay] = {
-        batch.id: BatchDay(batch, farm.crate_size, alive=heads.get(batch.id, 0))
+        batch.id: BatchDay(batch, farm.crate_size, batch.kind in LAYING, heads.get(batch.id, 0))
         for batch in Batch.objects.filter(farm_id=farm.id)
     }
     found[None] = unnamed = BatchDay(None, farm.crate_size)
@@ -102,6 +99,7 @@ def farm_day(farm: Farm, today: date) -> FarmDay:
         _put(found[row["batch_id"]], "died", row, today)
     for row in _sums(EggCollection, farm, today, amount=Sum("eggs")):
         _put(found[row["batch_id"]], "eggs", row, today)
+        found[row["batch_id"]].lays = True
     for row in _sums(FeedUse, farm, today, amount=Sum("kg"), unweighed=Count("id", filter=Q(kg=None))):
         if row["occurred_on"] == today:
             here = found[row["batch_id"]]
@@ -127,7 +125,7 @@ def _put(here: BatchDay, name: str, row: dict[str, Any], today: date) -> None:
 
 
 def _whole(parts: list[BatchDay], farm: Farm) -> BatchDay:
-    whole = BatchDay(None, farm.crate_size)
+    whole = BatchDay(None, farm.crate_size, any(part.lays for part in parts))
     for part in parts:
         for name in ("alive", "died", "died_before", "eggs", "eggs_before", "fed_kg", "fed_unweighed"):
             setattr(whole, name, getattr(whole, name) + getattr(part, name))

@@ -79,15 +79,13 @@ def feedback(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
     with visit(request, slug) as visitor:
         run = run_for(visitor, run_id)
         form = FeedbackForm(request.POST)
-        if form.is_valid() and not run.is_open:
+        if form.is_valid():
             rate(run.id, form.cleaned_data["rating"], form.cleaned_data["comment"])
-        if request.htmx:  # type: ignore[attr-defined]
-            context = {"run": run, "mine": my_feedback([run.id]).get(run.id), "form": form}
-            return render(request, "governance/_feedback.html", context, status=422 if form.errors else 200)
-        if form.errors:
-            messages.error(request, _("Your opinion was not saved: it is too long, or the page was incomplete."))
-        else:
-            messages.success(request, _("Thank you. We keep it beside the answer."))
+        if form.errors or request.htmx:  # type: ignore[attr-defined]
+            context = {"nav": "activity", "run": run, "mine": my_feedback([run.id]).get(run.id), "form": form}
+            template = "governance/_feedback.html" if request.htmx else "governance/feedback.html"  # type: ignore[attr-defined]
+            return render(request, template, context, status=422 if form.errors else 200)
+        messages.success(request, _("Thank you. We keep it beside the answer."))
         if run.user_id != visitor.user_id:
             return redirect("governance:run", slug, run.id)
         return redirect(reverse("assistant:conversation", args=[slug]) + f"#run-{run.id}")

@@ -42,7 +42,7 @@ class AiEval(models.Model):
     rule = models.CharField(max_length=60)
     rule_version = models.PositiveIntegerField()
     verdict = models.CharField(max_length=5, choices=Verdict.choices)
-    details = models.JSONField(default=dict)
+    details = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

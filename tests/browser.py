@@ -49,7 +49,9 @@ class HtmlForm:
 class Html(HTMLParser):
     """A page, read the way a browser without JavaScript reads it."""
 
-    VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+    VOID = frozenset(
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+    )
 
     def __init__(self, markup: str):
         super().__init__()

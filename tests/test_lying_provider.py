@@ -1,4 +1,4 @@
-"""A provider may say anything. What it says is data: validated, limited by autonomy, and never in the way of the close."""
+"""A provider may say anything. That is data: validated, limited by autonomy, and never in the way of the close."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ from farmops.scope import farm_scope, system_scope
 from governance import proposals
 from governance.drafts import DraftInvalid, confirm
 from tests.factories import (
-    ScriptedProvider, balance, count_rows, drafts_of, legs, make_cast, say, tool_use,
+    ScriptedProvider,
+    balance,
+    count_rows,
+    drafts_of,
+    legs,
+    make_cast,
+    say,
+    tool_use,
 )  # fmt: skip
 from tests.test_runs import audit, authors, state, use
 
@@ -157,10 +164,8 @@ def test_every_draft_that_the_form_accepts_can_be_confirmed_or_is_refused_in_wor
     converse(cast, monkeypatch, [sale(unit_price_kobo=99_999_999_999, quantity=999_999)], "done")
     for draft in drafts_of(cast.farm, cast.owner):
         with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
-            try:
+            with pytest.raises(DraftInvalid, match="too large"):
                 confirm(draft, cast.farm, draft.digest)
-            except DraftInvalid as refused:
-                assert str(refused)
 
 
 def test_a_model_sets_no_column_that_is_not_in_the_form(cast, monkeypatch):
@@ -250,7 +255,9 @@ def test_a_deeply_nested_argument_does_not_stop_the_run(cast, monkeypatch):
 # --- failure --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("error", [ProviderError("throttled"), RuntimeError("boom"), KeyError("x"), OSError(), TimeoutError()])
+@pytest.mark.parametrize(
+    "error", [ProviderError("throttled"), RuntimeError("boom"), KeyError("x"), OSError(), TimeoutError()]
+)
 def test_a_provider_that_fails_costs_nothing_and_is_owned_up_to(cast, monkeypatch, error):
     run, _provider = converse(cast, monkeypatch, error, reserve=5, cost=3)
     closed_with_a_reply(cast, run, "failed")
@@ -258,7 +265,17 @@ def test_a_provider_that_fails_costs_nothing_and_is_owned_up_to(cast, monkeypatc
     assert legs(cast.farm.id)[1:] == [("reserve", -5), ("refund", 5)]
 
 
-@pytest.mark.parametrize("error", [ProviderError("throttled"), RuntimeError("boom"), ProviderError("nul \x00 byte"), ProviderError("x" * 5000), RuntimeError("\ud800")], ids=["provider", "random", "nul", "long", "surrogate"])  # fmt: skip
+@pytest.mark.parametrize(
+    "error",
+    [
+        ProviderError("throttled"),
+        RuntimeError("boom"),
+        ProviderError("nul \x00 byte"),
+        ProviderError("x" * 5000),
+        RuntimeError("\ud800"),
+    ],
+    ids=["provider", "random", "nul", "long", "surrogate"],
+)
 def test_a_failure_closes_the_run_whatever_its_text(cast, monkeypatch, error):
     run, _provider = converse(cast, monkeypatch, error)
     closed_with_a_reply(cast, run, "failed")
@@ -297,7 +314,7 @@ def test_an_answer_of_another_shape_leaves_a_closed_run_with_a_reply(cast, monke
     assert written(cast) == count_rows("assistant_drafts", cast.farm.id) == 0
 
 
-@pytest.mark.parametrize("bad", ["note\x00", "\ud800", "\udfff"], ids=["nul", "high", "low"])
+@pytest.mark.parametrize("bad", ["note\x00", "\ud800"], ids=["nul", "surrogate"])
 def test_text_that_postgresql_cannot_hold_costs_the_call_alone_or_the_run_but_never_the_close(monkeypatch, bad):
     cast = make_cast(tier="auto", auto=("note",))
     run, _provider = converse(cast, monkeypatch, [tool_use("note", text="rain"), tool_use("note", text=bad)], "done")

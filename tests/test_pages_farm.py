@@ -34,7 +34,13 @@ def typed(cast, kind):
     """A valid entry of each type, as a person types it."""
     pen = str(cast.batches["Pen 2"].id)
     return {
-        "sale": {"item": "eggs", "quantity": "20", "unit": "crate", "unit_price_kobo": "₦4,500", "buyer": "Mama Nkechi"},
+        "sale": {
+            "item": "eggs",
+            "quantity": "20",
+            "unit": "crate",
+            "unit_price_kobo": "₦4,500",
+            "buyer": "Mama Nkechi",
+        },
         "mortality": {"count": "3", "batch": pen, "cause": "heat"},
         "note": {"text": "Fence is broken", "batch": ""},
     }[kind]
@@ -57,7 +63,14 @@ def heads(batch):
 
 def test_a_newcomer_signs_up_opens_a_farm_adds_animals_and_sees_them_today():
     client = Client()
-    landed = press(client, "/accounts/signup/", "Make my account", email="Ada@Farm.Example", password1="yam-and-palm-oil", name="Ada")
+    landed = press(
+        client,
+        "/accounts/signup/",
+        "Make my account",
+        email="Ada@Farm.Example",
+        password1="yam-and-palm-oil",
+        name="Ada",
+    )
     assert landed.redirect_chain[-1][0] == "/farms/new/"
     assert landed.status_code == 200
     landed = send(client, html(landed).form("Create the farm"), "/farms/new/", name="Ada's Layers")
@@ -98,7 +111,9 @@ def test_a_bad_sign_up_makes_nobody(email, password, field):
 
 
 def test_a_second_sign_up_with_the_same_email_makes_nobody(cast):
-    press(Client(), "/accounts/signup/", "Make my account", email=cast.owner.email.upper(), password1="yam-and-palm-oil")
+    press(
+        Client(), "/accounts/signup/", "Make my account", email=cast.owner.email.upper(), password1="yam-and-palm-oil"
+    )
     assert one("SELECT count(*) FROM people WHERE email = %s", cast.owner.email) == 1
 
 
@@ -120,7 +135,9 @@ def test_after_signing_in_a_person_lands_where_she_wanted_to_go(cast, base):
     landed = press(client, address, "Sign in", login=cast.owner.email, password="farmops-test")
     assert landed.redirect_chain[-1][0] == wanted
     away = Client()
-    landed = press(away, "/accounts/login/?next=https://evil.example/", "Sign in", login=cast.owner.email, password="farmops-test")
+    landed = press(
+        away, "/accounts/login/?next=https://evil.example/", "Sign in", login=cast.owner.email, password="farmops-test"
+    )
     assert all("evil" not in address for address, _ in landed.redirect_chain)
 
 
@@ -133,7 +150,8 @@ def test_a_person_sees_all_her_farms_and_no_other(cast, clients, as_user):
 
 
 @pytest.mark.parametrize(
-    ("name", "zone", "field"), [("", "Africa/Lagos", "name"), ("x" * 81, "Africa/Lagos", "name"), ("Ok", "Mars/Base", "timezone")]
+    ("name", "zone", "field"),
+    [("", "Africa/Lagos", "name"), ("x" * 81, "Africa/Lagos", "name"), ("Ok", "Mars/Base", "timezone")],
 )
 def test_a_farm_without_a_right_name_or_place_is_not_created(cast, clients, name, zone, field):
     before = one("SELECT count(*) FROM farm_members WHERE user_id = %s", cast.owner.pk)
@@ -194,7 +212,8 @@ def test_a_sale_is_kept_in_kobo_and_shown_in_naira(cast, clients, base):
     landed = write(clients["owner"], base, "sale", **typed(cast, "sale"))
     assert "Written down: Sold 20 crates of eggs at ₦4,500 each to Mama Nkechi: ₦90,000" in html(landed).text
     sale, *row = one(
-        "SELECT id, item, quantity, unit, unit_price_kobo, total_kobo, buyer FROM sales WHERE farm_id = %s", cast.farm.id
+        "SELECT id, item, quantity, unit, unit_price_kobo, total_kobo, buyer FROM sales WHERE farm_id = %s",
+        cast.farm.id,
     )
     assert row == ["eggs", 20, "crate", 450_000, 9_000_000, "Mama Nkechi"]
     detail = html(clients["viewer"].get(f"{base}/records/sale/{sale}/")).text
@@ -205,8 +224,12 @@ def test_a_sale_is_kept_in_kobo_and_shown_in_naira(cast, clients, base):
 def test_deaths_and_sales_of_birds_lower_the_head_count_and_eggs_do_not(cast, clients, base):
     pen = cast.batches["Pen 2"]
     write(clients["worker"], base, "mortality", **typed(cast, "mortality"))
-    write(clients["owner"], base, "sale", item="birds", quantity="10", unit="bird", total_kobo="60000", batch=str(pen.id))
-    write(clients["owner"], base, "sale", item="eggs", quantity="5", unit="crate", total_kobo="20000", batch=str(pen.id))
+    write(
+        clients["owner"], base, "sale", item="birds", quantity="10", unit="bird", total_kobo="60000", batch=str(pen.id)
+    )
+    write(
+        clients["owner"], base, "sale", item="eggs", quantity="5", unit="crate", total_kobo="20000", batch=str(pen.id)
+    )
     assert heads(pen) == 87
     assert "Pen 2 87 Layers" in html(clients["viewer"].get(f"{base}/")).text
 
@@ -230,8 +253,35 @@ def test_more_birds_than_there_are_cannot_die_or_be_sold(cast, clients, base):
 
 LONG = "palm oil " * 1200  # 10 kB
 SCRIPT = "<script>alert(1)</script>"
-NO_NUMBERS = ["-1", "0", "1000001", "9" * 5000, "1e999999999", "NaN", "Infinity", "", SCRIPT, LONG, "🐔", "三", "3 or 4"]
-NO_MONEY = ["-1", "0", "0.001", "200000000000", "9" * 5000, "1e999999", "1e999999999", "NaN", "-Infinity", SCRIPT, LONG, "🐔"]
+NO_NUMBERS = [
+    "-1",
+    "0",
+    "1000001",
+    "9" * 5000,
+    "1e999999999",
+    "NaN",
+    "Infinity",
+    "",
+    SCRIPT,
+    LONG,
+    "🐔",
+    "三",
+    "3 or 4",
+]
+NO_MONEY = [
+    "-1",
+    "0",
+    "0.001",
+    "200000000000",
+    "9" * 5000,
+    "1e999999",
+    "1e999999999",
+    "NaN",
+    "-Infinity",
+    SCRIPT,
+    LONG,
+    "🐔",
+]
 NO_DATES = ["2999-01-01", "31/02/2026", "1999-12-31", "0001-01-01", "someday", SCRIPT, LONG, "🐔", "२०२६"]
 NO_BATCH = ["other farm", str(uuid4()), "Pen 9", SCRIPT, LONG, "🐔"]
 BAD = [
@@ -303,7 +353,10 @@ def test_words_of_any_script_are_kept_as_typed_and_shown_as_words(cast, clients,
 def test_the_price_of_one_and_the_total_must_agree_and_the_total_must_be_possible(cast, clients, base):
     client, sale = clients["owner"], {"item": "eggs", "quantity": "20", "unit": "crate"}
     answer = write(client, base, "sale", **sale, unit_price_kobo="4500", total_kobo="80000")
-    assert "20 × ₦4,500 is ₦90,000, not ₦80,000. Which is right?" in html(answer).form("Write it down").errors["total_kobo"]
+    assert (
+        "20 × ₦4,500 is ₦90,000, not ₦80,000. Which is right?"
+        in html(answer).form("Write it down").errors["total_kobo"]
+    )
     for quantity, price in (("1000000", "100000000000"), ("0.001", "0.01"), ("1000000", "1000000")):
         answer = write(client, base, "sale", **{**sale, "quantity": quantity, "unit_price_kobo": price})
         assert answer.status_code == 422, (quantity, price)
@@ -343,7 +396,8 @@ def test_a_record_is_taken_out_once_with_a_reason_and_its_animals_come_back(cast
     again = clients["owner"].post(address, {"reason": "Me too"}, follow=True)
     assert "It was already taken out of the books." in html(again).text
     assert rows(
-        "SELECT voided_by_id, void_reason, voided_at IS NOT NULL FROM mortality_records WHERE id = %s", book["mortality"]
+        "SELECT voided_by_id, void_reason, voided_at IS NOT NULL FROM mortality_records WHERE id = %s",
+        book["mortality"],
     ) == [(cast.worker.pk, "Counted twice", True)]
     assert heads(pen) == 100
     assert "Voided: Counted twice" in html(clients["viewer"].get(f"{base}/records/mortality/")).text
@@ -398,24 +452,41 @@ def everything(cast, clients, base, book):
 
 def state_of(farm):
     """All rows of a farm, counted; and its drafts' and records' state."""
-    tables = ["sales", "mortality_records", "notes", "ai_runs", "messages", "assistant_drafts", "batches", "credit_ledger"]
+    tables = [
+        "sales",
+        "mortality_records",
+        "notes",
+        "ai_runs",
+        "messages",
+        "assistant_drafts",
+        "batches",
+        "credit_ledger",
+    ]
     counts = {table: count_rows(table, farm.id) for table in tables}
     counts["pending"] = one("SELECT count(*) FROM assistant_drafts WHERE status = 'pending' AND farm_id = %s", farm.id)
     counts["voided"] = one("SELECT count(*) FROM notes WHERE voided_at IS NOT NULL AND farm_id = %s", farm.id)
     return counts
 
 
-FIELDS = {"message": "3 birds died", "name": "Pen 7", "text": "hello", "reason": "wrong", "digest": "0" * 64, "count": "3"}
+FIELDS = {
+    "message": "3 birds died",
+    "name": "Pen 7",
+    "text": "hello",
+    "reason": "wrong",
+    "digest": "0" * 64,
+    "count": "3",
+}
 
 
-@pytest.mark.parametrize("who", ["stranger", "staff"])
+@pytest.mark.parametrize("who", ["stranger", "staff"])  # staff have their own pages and no farm
 def test_somebody_elses_farm_is_not_there_whatever_the_verb(cast, clients, everything, who):
     before = state_of(cast.farm)
     nowhere = addresses("no-such-farm", uuid4(), uuid4(), uuid4())
+    tried = [(verb, address) for verb in VERBS for address in everything]
+    tried += [(verb, address) for verb in ("get", "post", "put") for address in nowhere]
     answers = {
         (verb, address): getattr(clients[who], verb)(address, FIELDS if verb == "post" else None).status_code
-        for verb in VERBS
-        for address in everything + nowhere
+        for verb, address in tried
     }
     assert {key: status for key, status in answers.items() if status != 404} == {}
     assert state_of(cast.farm) == before
@@ -425,7 +496,9 @@ def test_the_answer_to_a_stranger_is_the_same_as_for_a_farm_that_does_not_exist(
     def without_secrets(response):
         return response.content.decode().split('name="csrfmiddlewaretoken"')[0], response.headers.get("Content-Type")
 
-    assert without_secrets(clients["stranger"].get(f"{base}/")) == without_secrets(clients["stranger"].get("/farms/nowhere/"))
+    assert without_secrets(clients["stranger"].get(f"{base}/")) == without_secrets(
+        clients["stranger"].get("/farms/nowhere/")
+    )
 
 
 def test_another_farms_records_drafts_and_runs_are_not_on_mine(cast, clients, everything):

@@ -76,7 +76,8 @@ def test_a_card_shows_every_value_that_will_be_written_and_the_words_it_came_fro
          cast.owner.pk)
     ]  # fmt: skip
     assert rows(
-        "SELECT count, cause, batch_id, occurred_on, source, draft_id FROM mortality_records WHERE farm_id = %s", cast.farm.id
+        "SELECT count, cause, batch_id, occurred_on, source, draft_id FROM mortality_records WHERE farm_id = %s",
+        cast.farm.id,
     ) == [(3, "", cast.batches["Pen 2"].id, farm_today(cast.farm), "assistant", two["mortality"].id)]
     assert heads(cast.batches["Pen 2"]) == 97
     page = html(owner.get(f"{base}/drafts/"))
@@ -165,7 +166,9 @@ def test_edit_is_the_form_of_a_manual_entry_and_what_is_confirmed_after_it_is_wh
     assert stale.status_code == 409
     assert "This draft was changed after you opened it. Nothing was written." in html(stale).text
     assert send(owner, page.form("Confirm"), f"{base}/drafts/{draft.id}/").status_code == 200
-    assert rows("SELECT quantity, buyer, total_kobo FROM sales WHERE draft_id = %s", draft.id) == [(18, "Mama N.", 8_100_000)]
+    assert rows("SELECT quantity, buyer, total_kobo FROM sales WHERE draft_id = %s", draft.id) == [
+        (18, "Mama N.", 8_100_000)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -284,7 +287,9 @@ def test_each_person_decides_what_is_hers_to_decide(cast, as_user, base, two, wh
         changed = status == 302 and who != "nobody"
         expected = {"confirm": "confirmed", "edit": "pending", "discard": "discarded"}[act] if changed else "pending"
         assert state(draft)[0] == expected
-        assert (one("SELECT digest FROM assistant_drafts WHERE id = %s", draft.id) != draft.digest) is (changed and act == "edit")
+        assert (one("SELECT digest FROM assistant_drafts WHERE id = %s", draft.id) != draft.digest) is (
+            changed and act == "edit"
+        )
         decided += changed
     assert sum(records(cast.farm).values()) == (decided if act == "confirm" else 0)
 
@@ -306,7 +311,9 @@ def test_a_draft_of_another_farm_cannot_be_decided_from_mine(cast, as_user, base
     client = as_user(cast.owner, **htmx)
     for draft_id in (theirs.id, uuid4()):
         for act in ("", "confirm/", "edit/", "discard/"):
-            posted = client.post(f"{base}/drafts/{draft_id}/{act}", {"digest": theirs.digest, "reason": "x", "count": "1"})
+            posted = client.post(
+                f"{base}/drafts/{draft_id}/{act}", {"digest": theirs.digest, "reason": "x", "count": "1"}
+            )
             assert posted.status_code == (405 if act == "" else 404)
             assert client.get(f"{base}/drafts/{draft_id}/{act}").status_code == 404
     assert state(theirs) == ("pending", None, "")

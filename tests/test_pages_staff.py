@@ -6,17 +6,21 @@ from uuid import uuid4
 
 import pytest
 from django.contrib import admin
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.browser import crawl, html, one, press, rows
-from tests.factories import count_rows, drafts_of, say_and_answer
+from tests.factories import drafts_of, say_and_answer
 
 STORY = "Sold 20 crates of eggs at 4,500 each to Mama Nkechi and 3 birds died in Pen 2"
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
     "connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 }  # fmt: skip
+
+HEADERS = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
 @pytest.fixture
@@ -84,7 +88,9 @@ def test_the_list_of_evidence_leads_to_every_run_of_every_farm_and_can_be_narrow
     for asked in (run, other):
         assert f"/admin/evidence/{asked.id}/" in links
     narrowed = html(staff.get(f"/admin/evidence/?farm={cast.farm.slug}"))
-    assert [link for link in narrowed.links if link.count("/") == 4 and "evidence" in link] == [f"/admin/evidence/{run.id}/"]
+    assert [link for link in narrowed.links if link.count("/") == 4 and "evidence" in link] == [
+        f"/admin/evidence/{run.id}/"
+    ]
     assert f"1 runs of {cast.farm.slug}" in narrowed.text
     assert "0 runs" in html(staff.get("/admin/evidence/?farm=no-such-farm")).text
 
@@ -102,15 +108,14 @@ def test_what_a_farmer_wrote_is_shown_to_staff_as_words(cast, staff):
 
 
 def test_the_evidence_takes_a_fixed_number_of_queries(cast, staff, run):
-    from django.db import connections
-    from django.test.utils import CaptureQueriesContext
-
     def queries(asked):
         with CaptureQueriesContext(connections["auditor"]) as caught:
             staff.get(f"/admin/evidence/{asked.id}/")
         return len(caught)
 
-    longer = say_and_answer(cast.farm, cast.owner, "1 bird died in Pen 1. 2 birds died in Pen 2. Sold 3 crates of eggs at 4,000")
+    longer = say_and_answer(
+        cast.farm, cast.owner, "1 bird died in Pen 1. 2 birds died in Pen 2. Sold 3 crates of eggs at 4,000"
+    )
     for draft in drafts_of(cast.farm, cast.owner)[2:]:
         assert draft.ai_run_id == longer.id
     assert queries(longer) <= queries(run)
@@ -140,13 +145,20 @@ def test_the_staff_pages_are_closed_to_everybody_else(cast, as_user, run, regist
 
 
 def test_a_signed_out_visitor_of_the_staff_pages_is_sent_to_sign_in(run, registered):
-    for page in ["/admin/", "/admin/evidence/", f"/admin/evidence/{run.id}/", *(urls_of(model)[0] for model in registered)]:
+    for page in [
+        "/admin/",
+        "/admin/evidence/",
+        f"/admin/evidence/{run.id}/",
+        *(urls_of(model)[0] for model in registered),
+    ]:
         landed = Client().get(page, follow=True)
         assert landed.redirect_chain[-1][0].startswith("/accounts/login/?next="), page
 
 
 def test_staff_come_in_through_the_same_sign_in(cast):
-    landed = press(Client(), "/accounts/login/?next=/admin/", "Sign in", login=cast.staff.email, password="farmops-test")
+    landed = press(
+        Client(), "/accounts/login/?next=/admin/", "Sign in", login=cast.staff.email, password="farmops-test"
+    )
     assert landed.redirect_chain[-1][0] == "/admin/"
     assert "Look at everything, change nothing" in html(landed).text
 
@@ -174,8 +186,10 @@ def test_staff_see_the_list_and_each_row_of_every_table_with_its_values(cast, st
         page, _name = urls_of(model)
         listed = staff.get(page)
         assert listed.status_code == 200, page
-        rows_linked = [link for link in html(listed).links if link.startswith(page) and link.rstrip("/").endswith("change")]
-        for link in rows_linked[:2]:
+        rows_linked = [
+            link for link in html(listed).links if link.startswith(page) and link.rstrip("/").endswith("change")
+        ]
+        for link in rows_linked[:1]:
             shown = staff.get(link)
             assert shown.status_code == 200, link
             fields = [field for field in model._meta.concrete_fields if not field.is_relation]
@@ -184,9 +198,10 @@ def test_staff_see_the_list_and_each_row_of_every_table_with_its_values(cast, st
             opened += 1
             assert staff.get(link.replace("/change/", "/history/")).status_code == 200
     assert opened >= 12
-    assert "90,000" in html(staff.get(urls_of(admin_model("sale"))[0])).text or "9000000" in html(
-        staff.get(first_row(staff, admin_model("sale")))
-    ).text
+    assert (
+        "90,000" in html(staff.get(urls_of(admin_model("sale"))[0])).text
+        or "9000000" in html(staff.get(first_row(staff, admin_model("sale")))).text
+    )
 
 
 def admin_model(name):
@@ -201,7 +216,7 @@ def first_row(staff, model):
 def test_search_and_filters_of_the_admin_work(cast, staff, filled, registered):
     for model in registered:
         page, _name = urls_of(model)
-        for link in [link for link in html(staff.get(page)).links if link.startswith("?")][:6]:
+        for link in [link for link in html(staff.get(page)).links if link.startswith("?")][-2:]:
             assert staff.get(page + link).status_code == 200, page + link
         if admin.site._registry[model].search_fields:
             assert staff.get(f"{page}?q=%27%3B--%00x").status_code in (200, 302), page
@@ -209,15 +224,17 @@ def test_search_and_filters_of_the_admin_work(cast, staff, filled, registered):
 
 def test_staff_can_add_change_and_delete_nothing(cast, staff, filled, registered):
     before = everything()
+    request = staff.get("/admin/").wsgi_request
     for model in registered:
         page, name = urls_of(model)
         assert staff.get(reverse(f"{name}_add")).status_code == 403, name
-        assert staff.post(reverse(f"{name}_add"), {"name": "x", "email": "x@y.example", "_save": "1"}).status_code == 403, name
+        assert (
+            staff.post(reverse(f"{name}_add"), {"name": "x", "email": "x@y.example", "_save": "1"}).status_code == 403
+        ), name
         links = [link for link in html(staff.get(page)).links if link.startswith(page) and "/change/" in link]
         selected = [link.removeprefix(page).split("/")[0] for link in links]
-        for action in [action for action, _label in admin.site._registry[model].get_action_choices(request_of(staff)) if action] + [
-            "delete_selected"
-        ]:
+        offered = [action for action, _label in admin.site._registry[model].get_action_choices(request) if action]
+        for action in {*offered, "delete_selected"}:
             answered = staff.post(page, {"action": action, "_selected_action": selected, "post": "yes"}, follow=True)
             assert answered.status_code in (200, 403), (name, action)
         for link in links[:1]:
@@ -225,10 +242,6 @@ def test_staff_can_add_change_and_delete_nothing(cast, staff, filled, registered
             assert staff.get(link.replace("/change/", "/delete/")).status_code == 403, link
             assert staff.post(link.replace("/change/", "/delete/"), {"post": "yes"}).status_code == 403, link
     assert everything() == before
-
-
-def request_of(client):
-    return client.get("/admin/").wsgi_request
 
 
 def everything():
@@ -245,20 +258,37 @@ def everything():
 # --- Headers ----------------------------------------------------------------------------------------------------------------
 
 
-def test_every_page_carries_the_strict_policy_and_no_inline_script_or_style(cast, as_user, base, run):
+@pytest.fixture
+def staff_pages(staff, registered, run):
+    """The staff's pages: index, evidence, and of each table the list, the newest row and its history."""
+    pages = ["/admin/", "/admin/evidence/", f"/admin/evidence/{run.id}/"]
+    for model in registered:
+        page, _name = urls_of(model)
+        rows_linked = [link for link in html(staff.get(page)).links if link.startswith(page) and "/change/" in link]
+        pages += [page, *rows_linked[:1], *(link.replace("/change/", "/history/") for link in rows_linked[:1])]
+    return pages
+
+
+def test_every_page_carries_the_strict_policy_and_no_inline_script_or_style(
+    cast, as_user, base, run, staff, staff_pages
+):
+    """Every page that can be reached by links, of each kind of visitor; and none of those links leads to nothing."""
     say_and_answer(cast.farm, cast.owner, "<script>alert(1)</script>")
     say_and_answer(cast.farm, cast.worker, "2 birds died in Pen 1")
-    pages = {("nobody", start): page for start in ("/", "/accounts/login/", "/accounts/signup/") for page in crawl(Client(), start).values()}
-    for who in ("owner", "manager", "worker", "viewer", "stranger"):
-        for start in (f"{base}/", "/farms/?all=1", "/accounts/password/change/", "/accounts/logout/"):
-            pages |= {(who, address): page for address, page in crawl(as_user(getattr(cast, who)), start).items()}
-    pages |= {("staff", address): page for address, page in crawl(as_user(cast.staff), "/admin/", skip=r"/logout/|^#|jsi18n|\?").items()}
+    pages = {("staff", address): staff.get(address) for address in staff_pages}
+    for start in ("/", "/accounts/login/", "/accounts/signup/"):
+        pages |= {("nobody", address): page for address, page in crawl(Client(), start).items()}
+    for who in ("owner", "worker", "viewer"):
+        found = crawl(as_user(getattr(cast, who)), f"{base}/")
+        assert {address: page.status_code for address, page in found.items() if page.status_code != 200} == {}, who
+        pages |= {(who, address): page for address, page in found.items()}
     owner = as_user(cast.owner)
-    pages[("owner", "422")] = owner.post(f"{base}/records/sale/new/", {})
-    pages[("owner", "409")] = owner.post(f"{base}/drafts/{drafts_of(cast.farm, cast.owner)[0].id}/confirm/", {})
-    pages[("viewer", "403")] = as_user(cast.viewer).get(f"{base}/records/note/new/")
-    pages[("owner", "404")] = owner.get("/nowhere/")
-    assert len(pages) > 80
+    for address in ("/farms/new/", "/accounts/password/change/", "/accounts/logout/", "/accounts/reauthenticate/"):
+        pages["owner", address] = owner.get(address, follow=True)
+    pages["owner", "422"] = owner.post(f"{base}/records/sale/new/", {})
+    pages["owner", "409"] = owner.post(f"{base}/drafts/{drafts_of(cast.farm, cast.owner)[0].id}/confirm/", {})
+    pages["viewer", "403"] = as_user(cast.viewer).get(f"{base}/records/note/new/")
+    pages["owner", "404"] = owner.get("/nowhere/")
     wrong = {}
     for key, page in pages.items():
         assert page.status_code < 500, key
@@ -266,21 +296,17 @@ def test_every_page_carries_the_strict_policy_and_no_inline_script_or_style(cast
             wrong[key] = page.headers.get("Content-Security-Policy")
         if "html" in page.headers["Content-Type"] and html(page).inline:
             wrong[key] = html(page).inline
-        for header, value in {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}.items():
+        caching = page.headers["Cache-Control"]
+        assert "no-cache" in caching or "no-store" in caching, key
+        for header, value in HEADERS.items():
             assert page.headers[header] == value, key
-        assert "no-cache" in page.headers["Cache-Control"] or "no-store" in page.headers["Cache-Control"], key
     assert wrong == {}
 
 
-def test_no_page_links_to_nothing(cast, as_user, base, run):
-    for who in ("owner", "worker", "viewer"):
-        for address, page in crawl(as_user(getattr(cast, who)), f"{base}/").items():
-            assert page.status_code == 200, (who, address)
-
-
-def test_no_page_is_written_by_a_reading_visit(cast, as_user, base, run):
+def test_reading_writes_nothing(cast, as_user, base, run, staff, staff_pages):
     before = everything()
-    crawl(as_user(cast.owner), f"{base}/")
-    crawl(as_user(cast.staff), "/admin/", skip=r"/logout/|^#|\?")
+    crawl(as_user(cast.viewer), f"{base}/")
+    crawl(as_user(cast.worker), f"{base}/")
+    for address in staff_pages:
+        staff.get(address)
     assert everything() == before
-    assert count_rows("sales", cast.farm.id) == 1

@@ -22,8 +22,17 @@ from governance.models import AiRun
 from governance.proposals import propose
 from governance.runs import Claim, Usage, claim_run, close_run, insert_run, note_request, sweep_runs
 from tests.factories import (
-    ScriptedProvider, balance, count_rows, drafts_of, legs, make_batch, make_cast, make_farm, say, tool_use,
+    ScriptedProvider,
     UserFactory,
+    balance,
+    count_rows,
+    drafts_of,
+    legs,
+    make_batch,
+    make_cast,
+    make_farm,
+    say,
+    tool_use,
 )  # fmt: skip
 
 CLIENTS = 20
@@ -376,7 +385,7 @@ def test_a_sweep_and_twenty_answers_close_a_run_once(cast):
 
 
 def test_a_farm_whose_run_cannot_be_closed_holds_up_no_other_farm(cast, sql):
-    """Whoever closes a reservation behind a run's back (as the application by SQL) must not stop the sweep of the rest."""
+    """Whoever closes a reservation behind a run's back (the application, by SQL) does not stop the sweep of the rest."""
     broken, healthy = say(cast.farm, cast.owner, "hello"), say(cast.other_farm, cast.stranger, "hello")
     expire(broken)  # first, so it is the first to be swept
     with sql("app") as app:
@@ -454,8 +463,8 @@ LEGAL = {
     *product(("running",), ("running", "done", "failed", "expired")),
 }
 SET_STATUS = (
-    "UPDATE ai_runs SET status = %s, finished_at = CASE WHEN %s = ANY (ARRAY['queued', 'running']) THEN NULL ELSE now() END"
-    " WHERE id = %s"
+    "UPDATE ai_runs SET status = %s, "
+    " finished_at = CASE WHEN %s = ANY (ARRAY['queued', 'running']) THEN NULL ELSE now() END WHERE id = %s"
 )
 
 
@@ -759,6 +768,7 @@ def test_no_transaction_is_open_while_the_provider_thinks(cast, monkeypatch):
 
 def test_one_farm_that_waits_for_its_provider_does_not_hold_up_another(cast, monkeypatch):
     """While a run of one farm is being thought about, people of the same farm write and other messages are answered."""
+
     def others_work():
         make_batch(cast.farm, cast.owner, "Pen 3")
         other = say(cast.farm, cast.worker, "hello")

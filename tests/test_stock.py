@@ -360,7 +360,11 @@ def test_no_serving_login_writes_a_movement_itself(cast, sql, pen, who):
 def test_the_owner_changes_no_movement_either(cast, sql, pen):
     with sql("owner") as owner:
         owner.enter(cast.farm.id)
-        for statement in ("UPDATE stock_movements SET delta = 5", "DELETE FROM stock_movements", "TRUNCATE stock_movements"):
+        for statement in (
+            "UPDATE stock_movements SET delta = 5",
+            "DELETE FROM stock_movements",
+            "TRUNCATE stock_movements",
+        ):
             error = owner.refused(statement)
             assert error.diag.constraint_name.startswith("stock_movements_"), statement
 
