@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,24 @@ from farms.models.batch import Batch
 from farms.words import KOBO_IN_A_NAIRA, day
 
 MAX_KOBO = 100_000_000_000_00  # ₦100 billion: above it, the entry is a slip of the finger
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 EARLIEST = date(2000, 1, 1)
 MAX_DAYS_AHEAD = 3 * 365
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 DATE_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # each field copies it
+
+
+def without_commas(text: str) -> str:
+    """A number as typed, without its thousands commas.
+
+    Raises ValidationError for any other comma: "5,8" is 5,800 to one farmer and 5.8 to another, never 58.
+    """
+    if "," in text and not THOUSANDS.fullmatch(text):
+        raise ValidationError(
+            _("A comma needs three figures after it. Write 5,800 or 5800; write 5.8 for five and eight tenths."),
+            code="comma",
+        )
+    return text.replace(",", "")
 
 
 class NairaField(forms.Field):
@@ -48,15 +63,16 @@ class NairaField(forms.Field):
     def to_python(self, value: Any) -> int | None:
         if value in self.empty_values:
             return None
-        text = str(value).strip().replace(",", "").replace(" ", "")
+        text = str(value).strip().replace(" ", "")
         for sign in ("₦", "NGN", "N", "ngn", "n", "#"):
             if text.startswith(sign):
                 text = text.removeprefix(sign)
                 break
+        text = without_commas(text)
         try:
             kobo = Decimal(text) * KOBO_IN_A_NAIRA
             whole = kobo.to_integral_value()
-        except (InvalidOperation, ValueError):
+        except (ArithmeticError, ValueError):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
         if not kobo.is_finite():
             raise ValidationError(self.error_messages["invalid"], code="invalid")
@@ -87,7 +103,7 @@ class CountField(forms.IntegerField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python(str(value).replace(",", "").strip() if value is not None else value)
+        return super().to_python(without_commas(str(value).strip()) if value is not None else value)
 
 
 class QuantityField(forms.DecimalField):
@@ -113,7 +129,7 @@ class QuantityField(forms.DecimalField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs derive it from integers
-        return super().to_python(str(value).replace(",", "").strip() if value is not None else value)
+        return super().to_python(without_commas(str(value).strip()) if value is not None else value)
 
 
 class FarmDateField(forms.DateField):

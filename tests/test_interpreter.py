@@ -381,6 +381,7 @@ def _derivable(value, said, farm):
     """Is a number said, or one step of arithmetic from what was said?"""
     factors = {Decimal(1), Decimal(100), Decimal(1000), Decimal(farm.crate_size), farm.feed_bag_kg}
     base = said | {a * f for a in said for f in factors} | {a * 1000 * 100 for a in said} | {Decimal(1)}
+    base |= {a / 1000 for a in said}  # grams said, kg kept
     if value in base or any(abs(value - a * b) < Decimal("0.01") for a in base for b in said):
         return True
     pairs = {a + b for a in base for b in said}

@@ -385,7 +385,7 @@ def test_a_sweep_and_twenty_answers_close_a_run_once(cast):
 
 
 def test_a_farm_whose_run_cannot_be_closed_holds_up_no_other_farm(cast, sql):
-    """Whoever closes a reservation behind a run's back (the application, by SQL) does not stop the sweep of the rest."""
+    """Whoever closes a reservation behind a run's back (by SQL, as the application) does not stop the others' sweep."""
     broken, healthy = say(cast.farm, cast.owner, "hello"), say(cast.other_farm, cast.stranger, "hello")
     expire(broken)  # first, so it is the first to be swept
     with sql("app") as app:

@@ -1,7 +1,9 @@
 """Which batch of the farm do the words name?
 
-A batch is named by its name ("Pen 2", "pen2", "pen two"), by a part that only it has ("House A" for Layers House A, "the Feb
-batch"), or, once concepts are known, by its kind where the farm has one batch of the kind ("the broilers", "turkey pen").
+A batch is named by its name ("Pen 2", "pen2", "pen two"), by a part that only it has ("House A" for Layers House A,
+"the Feb
+batch"), or, once concepts are known, by its kind where the farm has one batch of the kind ("the broilers", "turkey
+pen").
 A pen or pond that the farm does not have is an unknown batch: never guessed.
 """
 
@@ -17,9 +19,12 @@ from .tagger import FISH_KINDS, KINDS
 
 STRUCTURES = {
     "pen": "pen", "pens": "pen", "house": "house", "hse": "house", "houses": "house", "pond": "pond", "ponds": "pond",
-    "tank": "tank", "tanks": "tank", "tarpaulin": "tarpaulin", "tarp": "tarpaulin", "tarpaulins": "tarpaulin", "tarps": "tarpaulin",
-    "batch": "batch", "batches": "batch", "flock": "flock", "room": "room", "cage": "cage", "coop": "coop", "set": "batch", "vat": "vat", "unit": "unit",
-    "shed": "shed", "hatchery": "hatchery", "nursery": "nursery", "brooder": "brooder", "section": "section", "row": "row", "block": "block",
+    "tank": "tank", "tanks": "tank", "tarpaulin": "tarpaulin", "tarp": "tarpaulin", "tarpaulins": "tarpaulin",
+    "tarps": "tarpaulin",
+    "batch": "batch", "batches": "batch", "flock": "flock", "room": "room", "cage": "cage", "coop": "coop",
+    "set": "batch", "vat": "vat", "unit": "unit",
+    "shed": "shed", "hatchery": "hatchery", "nursery": "nursery", "brooder": "brooder", "section": "section",
+    "row": "row", "block": "block",
     "penn": "pen", "pond's": "pond", "poond": "pond", "tafki": "pond", "kandami": "pond", "adagun": "pond",
 }  # fmt: skip
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]

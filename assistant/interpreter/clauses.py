@@ -5,53 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .model import Token
+from .wordlist import words
 
 SENTENCE_ENDS = {".", "!", "?", ";", "\n", "|"}
-WEAK = {
-    ",",
-    "and",
-    "&",
-    "+",
-    "then",
-    "also",
-    "plus",
-    "while",
-    "but",
-    "(",
-    ")",
-    ":",
-    "which",
-    "ati",
-    "kuma",
-    "whereas",
-    "besides",
-    "n",
-    "—",
-    "•",
-    "sai",
-}
+WEAK = words(
+    """
+    , and & + then also plus while but ( ) : which ati kuma whereas besides n — • sai
+    """
+)
 HARD_VERBS = ("sell", "buy", "pay", "spend", "collect", "lose", "cull", "feeding", "weigh", "task_mark", "need")
-_PRONOUNS = {
-    "i",
-    "we",
-    "na",
-    "mun",
-    "mo",
-    "anyi",
-    "a",
-    "don",
-    "have",
-    "has",
-    "they",
-    "he",
-    "she",
-    "dem",
-    "also",
-    "just",
-    "later",
-    "my",
-    "boy",
-}
+_PRONOUNS = words(
+    """
+    i we na mun mo anyi a don have has they he she dem also just later my boy
+    """
+)
 
 
 @dataclass(slots=True)
@@ -190,12 +157,13 @@ def _glues(tokens: list[Token], i: int) -> bool:
 
 def _split(segment: Segment) -> list[Segment]:
     """Split before a second verb that opens a new happening, and between batches that each have a quantity."""
-    cut = _second_verb(segment.tokens) or _second_batch(segment.tokens)
-    if cut is None or cut <= 0:
-        return [segment]
-    left = Segment(segment.tokens[:cut], segment.sentence, segment.joiner)
-    right = Segment(segment.tokens[cut:], segment.sentence, "", header=segment.header)
-    return [left, *_split(right)]
+    out: list[Segment] = []
+    while True:
+        cut = _second_verb(segment.tokens) or _second_batch(segment.tokens)
+        if cut is None or cut <= 0:
+            return [*out, segment]
+        out.append(Segment(segment.tokens[:cut], segment.sentence, segment.joiner))
+        segment = Segment(segment.tokens[cut:], segment.sentence, "", header=segment.header)
 
 
 def _second_verb(tokens: list[Token]) -> int | None:
@@ -250,7 +218,9 @@ def _noun_phrase_start(tokens: list[Token], verb: int) -> int | None:
 
 
 def _second_batch(tokens: list[Token]) -> int | None:
-    """ "House 1 9 crates House 2 8 crates": before the second batch; "9 crates House 1 8 crates House 2": after the first."""
+    """ "House 1 9 crates House 2 8 crates": before the second batch; "9 crates House 1 8 crates House 2": after the
+    first.
+    """
     marks = [i for i, t in enumerate(tokens) if _batch_mark(t)]
     numbers = [i for i, t in enumerate(tokens) if t.kind == "num"]
     if len(marks) < 2 or len(numbers) < 2:

@@ -1,7 +1,9 @@
 """Corrections inside a message: "9 crates... no be 9, na 6", "1.6, no 1.7kg", "sorry I mean Pen 2", "cancel that".
 
-The tokens are rewritten so that only what the farmer settled on is left; later stages never see the first try. Only a thing of
-the same sort is replaced: a number by a number that counts the same, a batch by a batch, a day by a day, a name by a name.
+The tokens are rewritten so that only what the farmer settled on is left; later stages never see the first try. Only
+a thing of
+the same sort is replaced: a number by a number that counts the same, a batch by a batch, a day by a day, a name by
+a name.
 """
 
 from __future__ import annotations
@@ -9,12 +11,15 @@ from __future__ import annotations
 from .model import Token
 from .names import name_at
 from .quantities import UNITS, noun_of, unit_of
+from .wordlist import words
 
-_FILLER = {
-    "it", "is", "was", "it's", "its", "na", "be", "that", "should", "the", "i", "we", "to", ",", ":", "-", "for", "in", "from", "actually", "o", "oh", "abeg", "been",
-    "wait", "not", "they", "them", "are", "were", ".", "say", "he", "him", "her", "she", "you", "mean", "said", "only", "at", "on", "meant", "!", "a", "am", "just", "dey",
-    "rather", "sorry", "number", "count", "correct", "one", "real", "price", "amount",
-}  # fmt: skip
+_FILLER = words(
+    """
+    it is was it's its na be that should the i we to , : - for in from actually o oh abeg been wait not they them
+    are were . say he him her she you mean said only at on meant ! a am just dey rather sorry number count correct
+    one real price amount
+    """
+)
 _PLAIN_NO = {"no", "nope", "nah", "a'a", "rara", "mba"}
 MAX_FILLERS = 6
 
@@ -85,7 +90,9 @@ def _earlier(tokens: list[Token], before: int, new: int) -> int | None:
 
 
 def _replace(tokens: list[Token], old: int, cut: int, new: int) -> list[Token]:
-    """Put the number at ``new`` in the place of ``old`` and drop the tokens from ``cut`` up to it and its repeated unit."""
+    """Put the number at ``new`` in the place of ``old`` and drop the tokens from ``cut`` up to it and its repeated
+    unit.
+    """
     fresh = tokens[new]
     token = Token(fresh.text, fresh.norm, fresh.start, fresh.end, "num", fresh.value, flags=set(fresh.flags))
     stop = new + 1

@@ -1,6 +1,7 @@
 """Dates as farmers say them, replaced by "date" tokens.
 
-A weekday means the nearest past one for what happened and the nearest coming one for a task, so a date token holds both.
+A weekday means the nearest past one for what happened and the nearest coming one for a task, so a date token holds
+both.
 ``12/3`` is 12 March. "Last week" and the like name no day: they are "date" tokens without a day (SCHEMA, Dates).
 """
 
@@ -20,7 +21,9 @@ LOOK_BACK = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The day a "date" token names: as a past day (what happened) and as a coming day (a task). None: no certain day."""
+    """The day a "date" token names: as a past day (what happened) and as a coming day (a task). None: no certain
+    day.
+    """
 
     past: date | None
     coming: date | None

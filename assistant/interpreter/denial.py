@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from .event import Event
 from .model import Token
+from .wordlist import phrases
 
 VERBS_OF: dict[str, tuple[str, ...]] = {
-    "sale": ("sell", "buy"), "expense": ("buy", "pay", "spend"), "mortality": ("die", "kill", "lose", "cull"), "egg_collection": ("collect", "lay", "egg"),
-    "feed_use": ("feeding", "give", "use"), "weight": ("weigh",), "water": ("drink",), "symptom": ("sign",), "note": ("treat", "happen"), "harvest": ("harvest",),
+    "sale": ("sell", "buy"), "expense": ("buy", "pay", "spend"), "mortality": ("die", "kill", "lose", "cull"),
+    "egg_collection": ("collect", "lay", "egg"),
+    "feed_use": ("feeding", "give", "use"), "weight": ("weigh",), "water": ("drink",), "symptom": ("sign",),
+    "note": ("treat", "happen"), "harvest": ("harvest",),
 }  # fmt: skip
 
 
-STRONG_NEG = {
-    "nothing",
-    "none",
-    "nobody",
-    "no one",
-    "babu",
-    "ko si",
-    "neither",
-    "never",
-    "no single",
-    "never happened",
-}
+STRONG_NEG = phrases(
+    """
+    nothing; none; nobody; no one; babu; ko si; neither; never; no single; never happened
+    """
+)
 
 
 def negated(event: Event) -> bool:

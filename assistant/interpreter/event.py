@@ -21,7 +21,6 @@ class Event:
     carried: dict[str, Token] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
     parent: Event | None = None
-    negated: bool = False
     listed: bool = False  # an item of a list whose head gave it its type
 
     @property
@@ -59,8 +58,10 @@ READINGS = ("ph", "temperature", "ammonia", "oxygen")
 
 
 KEY_UNITS = {
-    "sale": ("crate", "piece", "kg", "bird", "fish", "bag", "egg", "tonne"), "egg_collection": ("crate",), "feed_use": ("bag", "kg", "bowl", "tonne", "g"),
-    "mortality": (None, "piece"), "expense": ("bag", "litre", "carton", "bottle", "kg", "load", "piece"), "water": ("litre",), "weight": ("kg", "g"), "symptom": (),
+    "sale": ("crate", "piece", "kg", "bird", "fish", "bag", "egg", "tonne"), "egg_collection": ("crate",),
+    "feed_use": ("bag", "kg", "bowl", "tonne", "g"),
+    "mortality": (None, "piece"), "expense": ("bag", "litre", "carton", "bottle", "kg", "load", "piece"),
+    "water": ("litre",), "weight": ("kg", "g"), "symptom": (),
     "task": (), "note": (),
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """From segments to events, left to right: lists, headers, lead-ins.
 
-"noilers chop 2 bag, cockerels 1 bag and half; one cockerel die" is three events: two of feeding, the second of which has its verb
+"noilers chop 2 bag, cockerels 1 bag and half; one cockerel die" is three events: two of feeding, the second of
+which has its verb
 from the first, and a death.
 """
 
@@ -28,6 +29,10 @@ from .kinds_trade import they_paid
 from .model import FarmFacts, Token
 from .quantities import Quantity, quantities
 
+DAILY = ("egg_collection", "feed_use", "water", "weight", "mortality")
+LOOK_AHEAD = 6  # segments
+MAX_LEADS = 4  # segments kept as the lead-in of the next event
+MAX_EVENT = 80  # tokens: what comes after so long a clause is not part of it
 MAX_LEAD = 5  # words of "Report for yesterday": a longer clause with a date is a sentence of its own
 
 
@@ -43,52 +48,47 @@ class Builder:
         self.sentence = -1
 
     def take(self, segment: Segment, rest: list[Segment]) -> None:
+        """Read one segment: join it to an event, open an event with it, or keep it for the next one."""
         if segment.sentence != self.sentence:
             self._new_sentence(segment)
-        kind = classify(segment, self.farm)
-        current = self.events[-1] if self.events and self.events[-1].sentence == segment.sentence else None
-        if self.events and self.events[-1].type in ("sale", "egg_collection") and they_paid(segment, self.events[-1]):
-            self.events[-1].type = "sale"
-            return self._join(self.events[-1], segment)
-        if (
-            current is None
-            and kind is not None
-            and self.events
-            and kind == self.events[-1].type
-            and kind not in ("task", "note", "symptom")
-            and not self.pending
-        ):
-            before = self.events[-1]
-            waiting = not any(is_key(q, kind) for q in before.counted) and not (
-                batches_in(segment.tokens) - batches_in(before.tokens)
-            )
-            if waiting and not segment.has("i"):
-                return self._join(before, segment)
-        if (
-            current is None
-            and kind == "water"
-            and self.events
-            and self.events[-1].type == "water"
-            and not batches_in(segment.tokens)
-            and not self.pending
-        ):
-            if completes(segment, kind, self.events[-1]):
-                return self._join(self.events[-1], segment)
-        if current is not None and (current.type in ("task", "note") and follows_mark(current, segment, kind)):
+        kind = self._kind(segment, rest)
+        last = self.events[-1] if self.events else None
+        current = last if last is not None and last.sentence == segment.sentence else None
+        if last is not None and self._resumes(segment, kind, last, current):
+            return self._join(last, segment)
+        if current is not None and current.type in ("task", "note") and follows_mark(current, segment, kind):
             return self._join(current, segment)
+        if kind is None or only_circumstance(kind, segment, current):
+            return self._without_verb(segment, current, rest)
+        if current is not None and completes(segment, kind, current):
+            return self._join(current, segment)
+        return self._start(kind, segment, current, listed=False)
+
+    def _kind(self, segment: Segment, rest: list[Segment]) -> str | None:
+        """The type of a segment; a header without figures ("Eggs today:") only lends its type to what follows."""
+        kind = classify(segment, self.farm)
         if self.pending:
             kind = self._with_lead(segment, kind)
         follows = any(s.sentence == segment.sentence for s in rest)
-        if segment.header and follows and not segment.has("note_mark") and not quantified(segment):
-            if kind in ("egg_collection", "feed_use", "water", "weight", "mortality"):
-                self.header_type = kind
-            if kind in ("egg_collection", "feed_use", "water", "weight", "mortality", "note"):
-                kind = None
-        if kind is not None and not only_circumstance(kind, segment, current):
-            if current is not None and completes(segment, kind, current):
-                return self._join(current, segment)
-            return self._start(kind, segment, current, listed=False)
-        self._without_verb(segment, current, rest)
+        if not (segment.header and follows) or segment.has("note_mark") or quantified(segment):
+            return kind
+        if kind in DAILY:
+            self.header_type = kind
+        return None if kind in DAILY or kind == "note" else kind
+
+    def _resumes(self, segment: Segment, kind: str | None, last: Event, current: Event | None) -> bool:
+        """A new sentence that goes on with the last event: what was paid, what was still missing, a further reading."""
+        if last.type in ("sale", "egg_collection") and they_paid(segment, last):
+            last.type = "sale"
+            return True
+        if current is not None or self.pending or kind is None or kind != last.type:
+            return False
+        if kind == "water" and not batches_in(segment.tokens) and completes(segment, kind, last):
+            return True
+        if kind in ("task", "note", "symptom") or segment.has("i"):
+            return False
+        elsewhere = batches_in(segment.tokens) - batches_in(last.tokens)
+        return not elsewhere and not any(is_key(q, kind) for q in last.counted)
 
     def _with_lead(self, segment: Segment, kind: str | None) -> str | None:
         """What was said just before may decide: "Next week: deworm them", "Mama Risi came and bought 4 crates"."""
@@ -108,6 +108,8 @@ class Builder:
 
     def _join(self, event: Event, segment: Segment) -> None:
         event.sentence = segment.sentence
+        if len(event.tokens) > MAX_EVENT:
+            return
         event.tokens.append(Token(",", ",", segment.tokens[0].start, segment.tokens[0].start, "punct"))
         event.tokens.extend(segment.tokens)
         event.segments.append(segment)
@@ -174,7 +176,7 @@ class Builder:
         kind = self._type_from_neighbours(segment, goods, rest)
         if kind:
             return self._start(kind, segment, None, listed=False)
-        self.pending.append(segment)
+        self.pending = [*self.pending[1 - MAX_LEADS :], segment]
         if segment.header and not goods:
             kept = [t for t in self.header if not (batches_in(segment.tokens) and batches_in([t]))]
             self.header = [*kept, *segment.tokens]
@@ -191,7 +193,9 @@ class Builder:
         return kind if kind in ("feed_use", "egg_collection", "water", "expense") and kind != current.type else None
 
     def _type_from_neighbours(self, segment: Segment, goods: list[Quantity], rest: list[Segment]) -> str | None:
-        """Type of a clause without verb: by the lead-in and the clauses that follow in its sentence, else by its units."""
+        """Type of a clause without verb: by the lead-in and the clauses that follow in its sentence, else by its
+        units.
+        """
         lead = [t for s in self.pending for t in s.tokens]
         joined = Segment([*lead, *segment.tokens], segment.sentence)
         if goods:
@@ -219,5 +223,5 @@ def build(segments: list[Segment], farm: FarmFacts) -> list[Event]:
     """Group telling segments into events, left to right."""
     builder = Builder(farm)
     for i, segment in enumerate(segments):
-        builder.take(segment, segments[i + 1 :])
+        builder.take(segment, segments[i + 1 : i + 1 + LOOK_AHEAD])
     return [e for e in builder.events if e.type != "context"]

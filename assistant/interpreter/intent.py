@@ -1,6 +1,7 @@
 """What a message wants: to tell, to ask, to suppose, to plan, to be reminded, or something that is not ours to do.
 
-Only telling drafts records. Each segment gets a ``mode``: "tell", "question", "dose", "if", "plan", "floor", "injected" or "third".
+Only telling drafts records. Each segment gets a ``mode``: "tell", "question", "dose", "if", "plan", "floor",
+"injected" or "third".
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ def mark(sentences: list[Sentence]) -> None:
 def _inject(sentence: Sentence) -> None:
     """From the segment with the injected order on, nothing is drafted; what was told before it stands."""
     from_here = False
-    for i, segment in enumerate(sentence.segments):
-        rest = _text([t for s in sentence.segments[i:] for t in s.tokens])
-        here = bool(INJECTION.search(_text(segment.tokens))) or not INJECTION.search(rest)
+    alone = any(INJECTION.search(_text(s.tokens)) for s in sentence.segments)
+    for segment in sentence.segments:
+        here = not alone or bool(INJECTION.search(_text(segment.tokens)))
         header = bool(segment.header and REPORTED.search(_text(segment.tokens)))
         from_here = from_here or here or header
         if from_here or REPORTED.search(_text(segment.tokens)):
@@ -106,7 +107,7 @@ def _mark_sentence(sentence: Sentence, text: str) -> None:
             _set(segments[i:], mode)
             _mark_tells(segments[:i])
             return
-    if sentence.end == "?":
+    if sentence.end == "?" and segments:
         split = _statement_before(segments)
         _set(segments[split:], "dose" if _dose_asked(text) else "question")
         _mark_tells(segments[:split])
@@ -148,9 +149,7 @@ def _starts_question(segment: Segment, first: bool) -> bool:
             token, following
         ):
             return False
-        if token.norm in ("should",) and following.has("if"):
-            return False
-        return True
+        return not (token.norm == "should" and following.has("if"))
     return _late_question(tokens[k:])
 
 

@@ -30,13 +30,17 @@ from .model import FarmFacts, ProposedRecord, Reading, Token
 
 FILL: dict[str, Callable[[Event, Context], Draft | None]] = {
     "sale": sale.fill, "expense": expense.fill, "mortality": stock.mortality, "feed_use": stock.feed_use,
-    "egg_collection": stock.eggs, "water": stock.water, "weight": stock.weight, "symptom": text.symptom, "task": text.task, "note": text.note, "harvest": text.note,
+    "egg_collection": stock.eggs, "water": stock.water, "weight": stock.weight, "symptom": text.symptom,
+    "task": text.task, "note": text.note, "harvest": text.note,
 }  # fmt: skip
+
+
+MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
 
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts."""
-    tokens = lexer.tokenize(message)
+    tokens = lexer.tokenize(message)[:MAX_TOKENS]
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
     tokens = numerals.slashed_fractions(tokens)
@@ -136,7 +140,9 @@ def _is_letter(tokens: list[Token]) -> bool:
 
 
 def _is_farm_news(event: Event) -> bool:
-    """In a letter a fence, a fare or a wish is talk; a note or reminder must be asked for, an expense must be the farm's."""
+    """In a letter a fence, a fare or a wish is talk; a note or reminder must be asked for, an expense must be the
+    farm's.
+    """
     if event.type in ("note", "task", "harvest", "unclear"):
         return event.has("note_mark", "task_mark")
     if event.type == "expense":
@@ -195,9 +201,10 @@ def _share_last_day(found: list[Event]) -> None:
     """ "3 died in pen 1 and 2 died in pen 3 today": the day at the end of a list is the day of all of it."""
     for before, event in zip(reversed(found[:-1]), reversed(found[1:]), strict=False):
         own = day_of(event.tokens) or ((event.carried["date"], None) if "date" in event.carried else None)
-        if before.type == event.type and before.sentence == event.sentence and own and "date" not in before.carried:
-            if day_of(before.tokens) is None and event.tokens and _ends_with_day(event):
-                before.carried["date"] = own[0]
+        listed = before.type == event.type and before.sentence == event.sentence
+        undated = "date" not in before.carried and day_of(before.tokens) is None
+        if listed and undated and own and _ends_with_day(event):
+            before.carried["date"] = own[0]
         last = event.tokens[-1] if event.tokens else None
         if (
             before.type == event.type == "sale"
@@ -214,7 +221,9 @@ def _ends_with_day(event: Event) -> bool:
 
 
 def _carry_batch(before: Event, event: Event) -> None:
-    """ "Pen 2 birds are coughing and 2 have died", "pond 1 fed 8kg, ph 7.0": the same animals, if no others are named."""
+    """ "Pen 2 birds are coughing and 2 have died", "pond 1 fed 8kg, ph 7.0": the same animals, if no others are
+    named.
+    """
     own = any(isinstance(t.value, Mention) for t in event.tokens) or (
         event.type in DAILY and event.has("bird", "fish", "egg", "crate")
     )

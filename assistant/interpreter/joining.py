@@ -1,4 +1,6 @@
-"""Does a segment belong to the event before it? Prices, loose eggs and places join; a further count opens an item of its list."""
+"""Does a segment belong to the event before it? Prices, loose eggs and places join; a further count opens an item
+of its list.
+"""
 
 from __future__ import annotations
 
@@ -85,8 +87,9 @@ def detail_of(segment: Segment, counted: list[Quantity], previous: Event) -> boo
 def same_shape(goods: list[Quantity], segment: Segment, previous: Event) -> bool:
     """A new line of the same table: a batch and a quantity in the unit of the line before."""
     has_batch = any(t.kind == "batch" or (t.value is not None and t.kind == "word") for t in segment.tokens)
-    units = {q.unit or q.noun for q in previous.counted if not q.ignored}
-    same = {q.unit or q.noun for q in goods} & {*units, None}
+    units: set[str | None] = {None}
+    units |= {q.unit or q.noun for q in previous.counted if not q.ignored}
+    same = {q.unit or q.noun for q in goods} & units
     return (
         has_batch
         and bool(same)
@@ -97,9 +100,11 @@ def same_shape(goods: list[Quantity], segment: Segment, previous: Event) -> bool
 
 def fits_type(goods: list[Quantity], kind: str) -> bool:
     units = {q.unit for q in goods} | {q.noun for q in goods}
-    wanted = {
-        "feed_use": {"bag", "kg", "bowl", "cat:feed"}, "egg_collection": {"crate", "egg", "piece"}, "mortality": {"bird", "fish", None},
-        "sale": {"crate", "bird", "fish", "egg"}, "water": {"litre"}, "expense": {"chick", "fingerling", "cat:feed", "bag"},
+    wanted: dict[str, set[str | None]] = {
+        "feed_use": {"bag", "kg", "bowl", "cat:feed"}, "egg_collection": {"crate", "egg", "piece"},
+        "mortality": {"bird", "fish", None},
+        "sale": {"crate", "bird", "fish", "egg"}, "water": {"litre"},
+        "expense": {"chick", "fingerling", "cat:feed", "bag"},
     }  # fmt: skip
     return bool(units & wanted.get(kind, set()))
 

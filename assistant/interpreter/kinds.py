@@ -1,4 +1,6 @@
-"""Which record type does one segment tell by words of its own? The rules are asked in order; the first answer counts."""
+"""Which record type does one segment tell by words of its own? The rules are asked in order; the first answer
+counts.
+"""
 
 from __future__ import annotations
 

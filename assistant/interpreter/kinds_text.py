@@ -12,9 +12,11 @@ from .model import FarmFacts
 from .quantities import Quantity
 
 ACTIONS = (
-    "fix|clean|check|vaccinate|deworm|order|wash|repair|change|treat|weigh|sort|call|buy|sell|restock|harvest|disinfect|inspect|fumigate|pay|feed|move|drain|refill|service|"
-    "replace|collect|spray|debeak|cut|prepare|visit|send|bring|get|give|take|remove|test|sample|stock|transfer|find|book|arrange|write|print|sweep|dig|install|meet|confirm|mix|grade|separate|turn|top|empty|scrub|flush|"
-    "pick|charge|do|add|put"
+    "fix|clean|check|vaccinate|deworm|order|wash|repair|change|treat|weigh|sort|call|buy|sell|restock|"
+    "harvest|disinfect|inspect|fumigate|pay|feed|move|drain|refill|service|replace|collect|spray|debeak|"
+    "cut|prepare|visit|send|bring|get|give|take|remove|test|sample|stock|transfer|find|book|arrange|write|"
+    "print|sweep|dig|install|meet|confirm|mix|grade|separate|turn|top|empty|scrub|flush|pick|charge|do|"
+    "add|put"
 )
 
 
@@ -72,7 +74,8 @@ def sign_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
 
 
 HUMAN = re.compile(
-    r"\b(i am|i'm|i was|i feel|my (wife|husband|son|daughter|mother|father|child|children|pikin|brother|sister|boy|worker|head|body|back|leg|phone|manager)|market|business|musa|he is|she is|road|weather)\b"
+    r"\b(i am|i'm|i was|i feel|my (wife|husband|son|daughter|mother|father|child|children|pikin|brother|sister|boy|"
+    r"worker|head|body|back|leg|phone|manager)|market|business|musa|he is|she is|road|weather)\b"
 )
 
 

@@ -9,6 +9,7 @@ from .event import Event, batches_in, counts_any, has_money
 from .model import FarmFacts, Token
 from .names import after, subject_of
 from .quantities import Quantity, quantities
+from .wordlist import phrases, words
 
 
 def verb_index(segment: Segment, tag: str) -> int | None:
@@ -16,55 +17,61 @@ def verb_index(segment: Segment, tag: str) -> int | None:
 
 
 def sale_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """Goods of the farm leave for money: by the verb, by who buys, by to whom, or by a price beside the goods."""
     if segment.has("sell"):
         return "sale"
     by_weight = counts_any(counted, "kg", "tonne") and in_pond(segment, farm)
-    produce = (
-        by_weight
-        or segment.has("egg", "fish", "manure", "feedbag", "crate")
-        or (segment.has("bird") and not segment.has("chick"))
-    )
-    if not produce:
+    bird = segment.has("bird") and not segment.has("chick")
+    if not (by_weight or bird or segment.has("egg", "fish", "manure", "feedbag", "crate")):
         return None
-    from_me = bool(
-        re.search(
-            r"\bfrom (me|us|my|our|the farm|farm)\b|\b(lowo|n'aka|wurin|hannun) (mi|wa|anyi|mu|na|m)\b", segment.norms()
-        )
-    )
-    for tag in ("buy", "pay", "collect", "use", "order"):
-        verb = verb_index(segment, tag)
-        if verb is None:
-            continue
-        subject = subject_of(segment.tokens, verb)
-        if from_me and tag != "collect":
-            return "sale"
-        if tag == "buy" and any(t.norm in THEY for t in segment.tokens[:verb]):
-            return "sale"
-        if subject and (tag == "buy" or tag == "pay" or has_money(counted)) and not worker(segment.tokens, verb):
-            return "sale"
-    sold_to = any(q.unit == "crate" or q.noun in ("egg", "manure", "feedbag") for q in counted if not q.ignored)
-    if (
-        sold_to
-        and after(segment.tokens, "to", loose=False)
-        and not segment.has("collect", "lay", "feeding", "happen", "buy", "use", "pay")
-    ):
+    from_me = bool(FROM_ME.search(segment.norms()))
+    if bought_by_someone(segment, counted, from_me=from_me) or handed_to_someone(segment, counted):
         return "sale"
     if carried_off(segment) and (has_money(counted) or from_me):
         return "sale"
-    if (
-        has_money(counted)
-        and not segment.has("buy", "pay", "spend", "collect", "lay", "feeding")
-        and not segment.has("chick", "fingerling", "cat:equipment")
-    ):
-        if (
-            (by_weight and not segment.has("cat:feed"))
-            or counts_any(counted, "crate", "egg", "bird", "fish", "manure", "feedbag")
-            or (segment.has("egg", "fish") and counts_any(counted, "kg", "piece"))
-        ):
-            return "sale"
-    if segment.has("collect") and has_money(counted) and re.search(r"\b(for|from)\b", segment.norms()):
+    if priced_goods(segment, counted, by_weight=by_weight):
         return "sale"
+    if segment.has("collect") and has_money(counted) and re.search(r"\b(for|from)\b", segment.norms()):
+        return "sale"  # "collected 20k from Musa for 4 crates"
     return None
+
+
+FROM_ME = re.compile(r"\bfrom (me|us|my|our|the farm|farm)\b|\b(lowo|n'aka|wurin|hannun) (mi|wa|anyi|mu|na|m)\b")
+
+
+def bought_by_someone(segment: Segment, counted: list[Quantity], *, from_me: bool) -> bool:
+    """Someone else buys, pays for or takes the goods: "Mama Nkechi bought 6 crates from me"."""
+    for tag in ("buy", "pay", "collect", "use"):
+        verb = verb_index(segment, tag)
+        if verb is None:
+            continue
+        if from_me and tag != "collect":
+            return True
+        if tag == "buy" and any(t.norm in THEY for t in segment.tokens[:verb]):
+            return True
+        pays = tag in ("buy", "pay") or has_money(counted)
+        if pays and subject_of(segment.tokens, verb) and not worker(segment.tokens, verb):
+            return True
+    return False
+
+
+def handed_to_someone(segment: Segment, counted: list[Quantity]) -> bool:
+    """ "7 crates to Mama Ada": crates and a receiver, and no other verb."""
+    goods = any(q.unit == "crate" or q.noun in ("egg", "manure", "feedbag") for q in counted if not q.ignored)
+    other = segment.has("collect", "lay", "feeding", "happen", "buy", "use", "pay")
+    return goods and not other and after(segment.tokens, "to", loose=False) is not None
+
+
+def priced_goods(segment: Segment, counted: list[Quantity], *, by_weight: bool) -> bool:
+    """ "8 crates @ 5k": goods of the farm with a price beside them and no verb of buying or gathering."""
+    if not has_money(counted) or segment.has("buy", "pay", "spend", "collect", "lay", "feeding"):
+        return False
+    if segment.has("chick", "fingerling", "cat:equipment"):
+        return False
+    weighed = (by_weight and not segment.has("cat:feed")) or (
+        segment.has("egg", "fish") and counts_any(counted, "kg", "piece")
+    )
+    return weighed or counts_any(counted, "crate", "egg", "bird", "fish", "manure", "feedbag")
 
 
 def in_pond(segment: Segment, farm: FarmFacts) -> bool:
@@ -73,20 +80,11 @@ def in_pond(segment: Segment, farm: FarmFacts) -> bool:
     return bool(batches_in(segment.tokens) & fish)
 
 
-CARRY = {
-    "carry",
-    "carried",
-    "carries",
-    "took",
-    "take",
-    "collect",
-    "collected",
-    "order",
-    "ordered",
-    "pack",
-    "packed",
-    "comot",
-}
+CARRY = words(
+    """
+    carry carried carries took take collect collected order ordered pack packed comot
+    """
+)
 
 
 def carried_off(segment: Segment) -> bool:
@@ -139,23 +137,12 @@ def goods_of(segment: Segment) -> list[Token]:
 THEY = {"he", "she", "they", "customer", "e", "dem", "him", "buyer"}
 
 
-HANDS_OVER = {
-    "transfer",
-    "transferred",
-    "paid",
-    "pay",
-    "send",
-    "sent",
-    "give me",
-    "gave me",
-    "give",
-    "gave",
-    "give us",
-    "gave us",
-    "drop",
-    "dropped",
-    "pays",
-}
+HANDS_OVER = phrases(
+    """
+    transfer; transferred; paid; pay; send; sent; give me; gave me; give; gave; give us; gave us; drop; dropped;
+    pays
+    """
+)
 
 
 def they_paid(segment: Segment, before: Event | None = None) -> bool:

@@ -1,17 +1,23 @@
-"""People and firms: who bought, who supplied. A name is a title or a capital letter or a word for a buyer, never a guess."""
+"""People and firms: who bought, who supplied. A name is a title or a capital letter or a word for a buyer, never a
+guess.
+"""
 
 from __future__ import annotations
 
 from .model import Token
+from .wordlist import words
 
-_STOP = {
-    "for", "at", "@", "on", "in", "from", "to", "and", "but", "by", "with", "per", "each", "don", "who", "wey", "go", "come", "no", "dey",
-    "has", "have", "is", "was", "will", "that", "because", "na", "yesterday", "today", "total", "cash", "transfer", "money", "credit", "via", "them",
-    "it", "he", "she", "her", "him", "me", "us", "i", "we", "my", "our", "they", "all", "everything", "now", "again", "sha", "o", "oo", "price", "after",
-}  # fmt: skip
+_STOP = words(
+    """
+    for at @ on in from to and but by with per each don who wey go come no dey has have is was will that because na
+    yesterday today total cash transfer money credit via them it he she her him me us i we my our they all
+    everything now again sha o oo price after
+    """
+)
 _DETERMINERS = {"the", "my", "our", "one", "a", "an", "some", "that", "this", "different"}
 _STOP_TAGS = (
-    "sell", "buy", "pay", "spend", "die", "collect", "each", "at", "total", "balance", "crate", "kg", "egg", "each", "part", "due",
+    "sell", "buy", "pay", "spend", "die", "collect", "each", "at", "total", "balance", "crate", "kg", "egg",
+    "each", "part", "due",
     "fish", "bird", "manure", "feedbag", "i", "feeding", "harvest", "give",
 )  # fmt: skip
 MAX_WORDS = 5

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .model import Token
+from .wordlist import words
 
 _ENGLISH = {
     "zero": 0, "nil": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -84,33 +85,12 @@ def merge_numbers(tokens: list[Token], languages: frozenset[str]) -> list[Token]
     return _halves_after_unit(out)
 
 
-_PACKS = {
-    "crate",
-    "crates",
-    "tray",
-    "trays",
-    "bag",
-    "bags",
-    "kg",
-    "kilo",
-    "kilos",
-    "buhu",
-    "apo",
-    "akpa",
-    "kiret",
-    "kireti",
-    "crt",
-    "crts",
-    "bgs",
-    "sack",
-    "sacks",
-    "litre",
-    "litres",
-    "mudu",
-    "mudus",
-    "paint",
-    "congo",
-}
+_PACKS = words(
+    """
+    crate crates tray trays bag bags kg kilo kilos buhu apo akpa kiret kireti crt crts bgs sack sacks litre litres
+    mudu mudus paint congo
+    """
+)
 
 
 def _halves_after_unit(tokens: list[Token]) -> list[Token]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from .wordlist import phrases, words
+
 PAST_VERBS = (
     "sell",
     "buy",
@@ -27,36 +29,52 @@ PAST_VERBS = (
 # Requests beyond the assistant's rights (DOMAIN 0.2: money, counts and deletions need a human's confirm).
 FLOOR = re.compile(
     r"""
-    \b(confirm|approve|finali[sz]e|authori[sz]e|accept|commit|validate)\b(?!\s+(if|whether|say|that|how|what|with)\b).{0,40}\b(it|them|all|am|dem|draft|drafts|records?|everything|
+    \b(confirm|approve|finali[sz]e|authori[sz]e|accept|commit|validate)\b(?!\s+(if|whether|say|that|how|what|
+          with)\b).{0,40}\b(it|them|all|am|dem|draft|drafts|records?|everything|
         yourself|yourselves|sales?|expenses?|entry|entries|this|that|now|transactions?|pending)\b
-  | \b(delete|erase|wipe|clear|purge|remove|undo|reverse|hide|destroy|drop)\b.{0,40}\b(records?|batch|batches|sales?|history|data|everything|all|entry|entries|expenses?|logs?|audit|account|accounts|
-        brother|sister|user|users|member|members|mortality|deaths|farm|owner|manager|last\ week|yesterday's|month|database|drafts?|pond\ records|table|transactions?|debts?|tasks|notes|from\ (the|my)\ (farm|account|app|team))\b
-  | ^(please\ |pls\ |abeg\ |kindly\ |oya\ |just\ |assistant\ |ok\ |and\ |biko\ |jowo\ |don\ allah\ )*(transfer|send|wire|remit|withdraw)\b.{0,30}\d
-  | ^(please|pls|abeg|kindly|oya|biko|jowo)\ (help\ me\ )?(transfer|send|wire|withdraw|pay|buy|order|call|text|whatsapp|message)\b
+  | \b(delete|erase|wipe|clear|purge|remove|undo|reverse|hide|destroy|drop)\b.{0,40}\b(records?|batch|batches|
+        sales?|history|data|everything|all|entry|entries|expenses?|logs?|audit|account|accounts|
+        brother|sister|user|users|member|members|mortality|deaths|farm|owner|manager|last\ week|yesterday's|month|
+              database|drafts?|pond\ records|table|transactions?|debts?|tasks|notes|from\ (the|my)\ (farm|account|
+              app|team))\b
+  | ^(please\ |pls\ |abeg\ |kindly\ |oya\ |just\ |assistant\ |ok\ |and\ |biko\ |jowo\ |don\ allah\ )*(transfer|send|
+        wire|remit|withdraw)\b.{0,30}\d
+  | ^(please|pls|abeg|kindly|oya|biko|jowo)\ (help\ me\ )?(transfer|send|wire|withdraw|pay|buy|order|call|text|
+        whatsapp|message)\b
   | ^(use\ my\ (account|wallet|card)|debit|charge\ my|make\ (a\ )?(transfer|payment)|initiate)\b
   | ^pay\b.{0,60}\b(now|immediately|for\ me|from\ my|sharp\ sharp)\b
   | \b(pay|transfer|send|withdraw)\b.{0,40}\bfrom\ (my|the|our|farm|farm's)\b.{0,14}\b(account|wallet|bank)\b
-  | \b(set|add|increase|top\ up|topup|reset|load|give|change|make|grant|refill|credit|boost|refund|put)\b.{0,30}\bcredits?\b(?!\s+sale)
+  | \b(set|add|increase|top\ up|topup|reset|load|give|change|make|grant|refill|credit|boost|refund|
+        put)\b.{0,30}\bcredits?\b(?!\s+sale)
   | \bcredits?\b.{0,20}\b(to|=|unlimited)\s*\d+
   | \bunlimited\ credits?\b | \bfree\ credits?\b
   | \bmake\ (me|him|her|my\ \w+|musa|\w+)\b.{0,12}\b(owner|admin|administrator|manager|superuser|supervisor|viewer)\b
   | \b(give|grant)\b.{0,30}\b(access|admin|owner\ rights?|permissions?|rights|role|privileges?)\b
-  | \b(change|reset|update|switch)\b.{0,20}\b(role|password|owner|ownership|permission|permissions|account\ number|bank\ details|plan|email)\b
-  | \b(add|invite|promote|sack|ban|block)\b.{0,30}\b(as|to)\ (an?\ )?(the\ )?(owner|manager|admin|member|viewer|worker|this\ farm|the\ farm|farm\ account)\b
-  | \b(write|record|add|enter|log|put|save|post|copy|move|create|register|insert|read|show|open|give|see|check|tell|access|view|look)\b.{0,60}\b(\w+'s|another|other|different|neighbou?r|neighbou?rs|brother|her|his|their|someone\ else's|somebody|people|everybody's|all\ the)\ (farms?|account|ledger)\b
-  | \b(other|another|all)\ (farmers?|users?|customers?|people|people's)('s)?\ (records?|data|sales|farms?|details|phone|numbers?|accounts?|passwords?)\b
-  | \b(system\ prompt|your\ (instructions?|prompt|rules?|guidelines|configuration|config|settings)|hidden\ (instructions?|prompt)|api\ key|secret\ key|secret\ keys|access\ keys?|database\ password|aws)\b
-  | \b(skip|bypass|disable|turn\ off|switch\ off|override|avoid|remove|off)\b.{0,30}\b(confirmation|confirm|approval|checks?|safety|audit|log|logs|limits?|rules?|restrictions?|verification|guard)\b
+  | \b(change|reset|update|switch)\b.{0,20}\b(role|password|owner|ownership|permission|permissions|account\ number|
+        bank\ details|plan|email)\b
+  | \b(add|invite|promote|sack|ban|block)\b.{0,30}\b(as|to)\ (an?\ )?(the\ )?(owner|manager|admin|member|viewer|
+        worker|this\ farm|the\ farm|farm\ account)\b
+  | \b(write|record|add|enter|log|put|save|post|copy|move|create|register|insert|read|show|open|give|see|check|tell|
+        access|view|look)\b.{0,60}\b(\w+'s|another|other|different|neighbou?r|neighbou?rs|brother|her|his|their|
+        someone\ else's|somebody|people|everybody's|all\ the)\ (farms?|account|ledger)\b
+  | \b(other|another|all)\ (farmers?|users?|customers?|people|people's)('s)?\ (records?|data|sales|farms?|details|
+        phone|numbers?|accounts?|passwords?)\b
+  | \b(system\ prompt|your\ (instructions?|prompt|rules?|guidelines|configuration|config|settings)|
+        hidden\ (instructions?|prompt)|api\ key|secret\ key|secret\ keys|access\ keys?|database\ password|aws)\b
+  | \b(skip|bypass|disable|turn\ off|switch\ off|override|avoid|remove|off)\b.{0,30}\b(confirmation|confirm|
+        approval|checks?|safety|audit|log|logs|limits?|rules?|restrictions?|verification|guard)\b
   | \b(without|no)\ (my\ |any\ |asking\ for\ |waiting\ for\ )?(confirm\w*|approval|permission|asking)\b
   | \bdon'?t\ (ask|wait\ for)\ (me|for)?\ ?.{0,20}\b(confirm\w*|approval|permission|again)\b
   | \bmark\b.{0,30}\bas\ (paid|confirmed|approved|posted|done\ by)\b
   | \b(post|publish)\b.{0,20}\b(it|them|directly|straight|to\ the\ ledger|on\ facebook|yourself|ledger)\b
   | \b(act|acting|pretend|behave|roleplay)\ (as|to\ be|like)\b
-  | \b(edit|alter|change|backdate|adjust|falsify|tamper|inflate|reduce)\b.{0,30}\b(confirmed|posted|approved|audit|ledger|last\ month|records?|books?|history|figures?|opening\ balance)\b
+  | \b(edit|alter|change|backdate|adjust|falsify|tamper|inflate|reduce)\b.{0,30}\b(confirmed|posted|approved|audit|
+        ledger|last\ month|records?|books?|history|figures?|opening\ balance)\b
   | \b(run|execute|drop)\b.{0,12}\b(sql|query|command|table|script|code|shell)\b
   | \bstop\ (asking|confirming)\b | \bset\b.{0,30}\b(balance|debt|stock|count|price)\b.{0,12}\b(to|=)
   | \btask\ (for|to)\ hack\b | \bhack\b
-  | \b(send|email|text|sms|whatsapp|message|broadcast)\b.{0,30}\b(customers?|everyone|everybody|all\ my|vendors?|report\ to|message\ to|alert\ to|money)\b
+  | \b(send|email|text|sms|whatsapp|message|broadcast)\b.{0,30}\b(customers?|everyone|everybody|all\ my|vendors?|
+        report\ to|message\ to|alert\ to|money)\b
   | \b(take|apply|get|request)\b.{0,12}\bloan\b | \border\b.{0,40}\bfor\ me\b
   """,
     re.VERBOSE,
@@ -64,123 +82,102 @@ FLOOR = re.compile(
 # Orders written for a machine to obey, wherever they stand in a message.
 INJECTION = re.compile(
     r"""
-    \b(ignore|disregard|forget|override)\b.{0,30}\b(instructions?|rules?|prompt|previous|above|prior|everything|guidelines|limits|safety|restrictions?)\b
+    \b(ignore|disregard|forget|override)\b.{0,30}\b(instructions?|rules?|prompt|previous|above|prior|everything|
+          guidelines|limits|safety|restrictions?)\b
   | ^(system|assistant|ai|admin|developer|root|user|tool|function|bot)\s*(:|>|message|prompt|override|mode)
   | \bfrom\ now\ on\ you\b | \bwithout\ (any\ )?(limits|restrictions|filters)\b
-  | \b(you\ are\ now|developer\ mode|admin\ mode|god\ mode|jailbreak|dan\ mode|system\ (message|override|prompt|note|notice|instruction)|new\ instructions?|begin\ (tool|system)|end\ of\ (message|prompt)|prompt\ injection)\b
-  | \b(tool|function|create_record|tool_call|tooluse|sudo|execute)\s*[:(=] | \b(create_record|tool_call|record_sale|record_expense|add_record|post_sale)\b
-  | \bdear\ (ai|assistant|bot|model)\b | \b(attention|note\ to|message\ for|instruction\ to)\ (the\ )?(ai|assistant|bot|system|llm|model|chatbot)\b
+  | \b(you\ are\ now|developer\ mode|admin\ mode|god\ mode|jailbreak|dan\ mode|system\ (message|override|prompt|
+        note|notice|instruction)|new\ instructions?|begin\ (tool|system)|end\ of\ (message|prompt)|
+        prompt\ injection)\b
+  | \b(tool|function|create_record|tool_call|tooluse|sudo|execute)\s*[:(=] | \b(create_record|tool_call|record_sale|
+        record_expense|add_record|post_sale)\b
+  | \bdear\ (ai|assistant|bot|model)\b | \b(attention|note\ to|message\ for|instruction\ to)\ (the\ )?(ai|assistant|
+        bot|system|llm|model|chatbot)\b
   """,
     re.VERBOSE,
 )
 IMPERATIVE_START = re.compile(
-    r"^(please |pls |now |also |then |and |just |immediately |you must |you should )*(record|add|create|set|insert|enter|log|write|post|save|mark|register|make|draft|put|increase|change)\b"
+    r"^(please |pls |now |also |then |and |just |immediately |you must |you should )*(record|add|create|set|insert|"
+    r"enter|log|write|post|save|mark|register|make|draft|put|increase|change)\b"
 )
 REPORTED = re.compile(
-    r"\b(forwarded|forward|fwd|copied|pasted|copy|typed|wrote|message|msg|sms|email|text|whatsapp|says|said|written|reads|caption|sticker|label|poster|flyer|leaflet|paper|invoice|receipt|sign)\b"
+    r"\b(forwarded|forward|fwd|copied|pasted|copy|typed|wrote|message|msg|sms|email|text|whatsapp|says|said|"
+    r"written|reads|caption|sticker|label|poster|flyer|leaflet|paper|invoice|receipt|sign)\b"
 )
 # A dose or a treatment is asked for: only a vet may answer.
 DOSE = re.compile(
-    r"\b(dose|doses|dosage|dosing|how many (ml|mls|mg|spoons?|teaspoons?|tablespoons?|grams?|g|drops|sachets?|tablets?|capsules?|cc|bottles?|litres|satchets?|packs?)|how much (drug|medicine|"
-    r"antibiotics?|tylosin|tylo|oxytet\w*|doxy\w*|vaccine|enro\w*|salt|vitamins?|dewormer|ml|mg|gram|keproceryl|neoceryl|embazin|ivermectin|\w+cillin|\w+cycline|\w+mycin|\w+floxacin|drugs))\b"
-    r"|\b(which|what|wetin|best|any|kini|wane|gini|wace|kedu|which kind|good)\b.{0,25}\b(drugs?|medicine|antibiotics?|medication|injection|treatment|vaccine|oogun|magani|ogwu|dewormer|remedy)\b.{0,40}"
-    r"|\b(wetin|what|which one|wetin be|kini)\b.{0,24}\b(give|use|treat|administer|inject|apply|put|cure)\b.{0,30}\b(them|am|it|my|the|fowls?|birds?|fish|dem|water|cough|sick|cocci\w*)\b"
-    r"|\bhow (do|can|should|i go|will|we go|to|una dey|you dey)\b.{0,20}\b(treat|cure|medicate|inject|administer|dose)\b|\b(cokali|milligram|mil nawa)\b|\b(magani|maganin|oogun|ogwu)\b.{0,30}\b(nawa|elo|melo|ole)\b"
-    r"|\b(nawa|elo|melo|ole)\b.{0,30}\b(magani|maganin|oogun|ogwu)\b|\bprescri(be|ption)\b|\bhow (much|many)\b.{0,40}\b(per litre|per liter|for \d+ (litres?|liters?|birds?|fish)|in (the )?water|inside water|inside \d+)\b"
-    r"|\bcan i (mix|double|combine|inject|give)\b.{0,60}\b(drug|dose|tylo\w*|doxy\w*|oxytet\w*|enro\w*|antibiotics?|vaccine|medicine|human|ampiclox|tetracycline|them)\b"
+    r"\b(dose|doses|dosage|dosing|how many (ml|mls|mg|spoons?|teaspoons?|tablespoons?|grams?|g|drops|sachets?|"
+    r"tablets?|capsules?|cc|bottles?|litres|satchets?|packs?)|how much (drug|medicine|"
+    r"antibiotics?|tylosin|tylo|oxytet\w*|doxy\w*|vaccine|enro\w*|salt|vitamins?|dewormer|ml|mg|gram|keproceryl|"
+    r"neoceryl|embazin|ivermectin|\w+cillin|\w+cycline|\w+mycin|\w+floxacin|drugs))\b"
+    r"|\b(which|what|wetin|best|any|kini|wane|gini|wace|kedu|which kind|good)\b.{0,25}\b(drugs?|medicine|"
+    r"antibiotics?|medication|injection|treatment|vaccine|oogun|magani|ogwu|dewormer|remedy)\b.{0,40}"
+    r"|\b(wetin|what|which one|wetin be|kini)\b.{0,24}\b(give|use|treat|administer|inject|apply|put|"
+    r"cure)\b.{0,30}\b(them|am|it|my|the|fowls?|birds?|fish|dem|water|cough|sick|cocci\w*)\b"
+    r"|\bhow (do|can|should|i go|will|we go|to|una dey|you dey)\b.{0,20}\b(treat|cure|medicate|inject|administer|"
+    r"dose)\b|\b(cokali|milligram|mil nawa)\b|\b(magani|maganin|oogun|ogwu)\b.{0,30}\b(nawa|elo|melo|ole)\b"
+    r"|\b(nawa|elo|melo|ole)\b.{0,30}\b(magani|maganin|oogun|ogwu)\b|\bprescri(be|ption)\b|\bhow (much|"
+    r"many)\b.{0,40}\b(per litre|per liter|for \d+ (litres?|liters?|birds?|fish)|in (the )?water|inside water|"
+    r"inside \d+)\b"
+    r"|\bcan i (mix|double|combine|inject|give)\b.{0,60}\b(drug|dose|tylo\w*|doxy\w*|oxytet\w*|enro\w*|"
+    r"antibiotics?|vaccine|medicine|human|ampiclox|tetracycline|them)\b"
 )
 WITHDRAWAL = re.compile(
     r"\bwithdrawal\b|\bhow (long|many days)\b.{0,50}\b(before|after|wait|until|till|sell|eat)\b|\bsafe to (eat|sell)\b"
 )
 # Other people's farms.
 THIRD = re.compile(
-    r"\b(neighbou?rs?|friends?|cousin|colleague|another farmer|other farmer|other farmers|one farmer|a farmer|his|their|her|another|other|brother's|uncle's|sister's|friend's|neighbou?r's|somebody's|one man's|dem|\w+'s) farms?\b"
-    r"|\bmy (neighbou?r|friend|cousin|colleague|in-law|brother|uncle|sister|classmate)\b|\b(a|one|another|some|other) farmers?\b|\bfarmers in\b|\bpeople for\b"
+    r"\b(neighbou?rs?|friends?|cousin|colleague|another farmer|other farmer|other farmers|one farmer|a farmer|his|"
+    r"their|her|another|other|brother's|uncle's|sister's|friend's|neighbou?r's|somebody's|one man's|dem|"
+    r"\w+'s) farms?\b"
+    r"|\bmy (neighbou?r|friend|cousin|colleague|in-law|brother|uncle|sister|classmate)\b|\b(a|one|another|some|"
+    r"other) farmers?\b|\bfarmers in\b|\bpeople for\b"
 )
 REQUEST = re.compile(
-    r"^(please |pls |abeg |hello |hi |kindly )*(show me|tell me|give me|can you|could you|will you|would you|list|you fit|can i see|let me see|i want you to|what is your|what are your)\b"
+    r"^(please |pls |abeg |hello |hi |kindly )*(show me|tell me|give me|can you|could you|will you|would you|list|"
+    r"you fit|can i see|let me see|i want you to|what is your|what are your)\b"
 )
 PERSONAL = re.compile(
-    r"\b(for|to) (my|his|her|our) (wife|husband|son|daughter|mother|mum|father|dad|children|child|kids|pikin|family|house|phone|wedding|madam|in-?law|brother|sister|birthday)\b"
+    r"\b(for|to) (my|his|her|our) (wife|husband|son|daughter|mother|mum|father|dad|children|child|kids|pikin|"
+    r"family|house|phone|wedding|madam|in-?law|brother|sister|birthday)\b"
 )
-STARTERS = {
-    "so",
-    "and",
-    "but",
-    "please",
-    "pls",
-    "abeg",
-    "biko",
-    "jowo",
-    "hello",
-    "hi",
-    "oga",
-    "sir",
-    "ma",
-    "madam",
-    "now",
-    "then",
-    "ok",
-    "okay",
-    "well",
-    "hey",
-    "good",
-    "morning",
-    "afternoon",
-    "evening",
-    ",",
-    "also",
-    "kindly",
-    "dear",
-    "assistant",
-    "farmhand",
-    "e",
-    "oya",
-    "um",
-    "hmm",
-    "just",
-    "quick",
-    "question",
-}
+STARTERS = words(
+    """
+    so and but please pls abeg biko jowo hello hi oga sir ma madam now then ok okay well hey good morning afternoon
+    evening , also kindly dear assistant farmhand e oya um hmm just quick question
+    """
+)
 DEMAND = re.compile(
-    r"^(please |pls |abeg |kindly )*(give me|tell me|send me|recommend|prescribe|advise|suggest|i need|i want|help me|make you tell me|show me|drug|drugs|dose|dosage|medicine|treatment|best)\b|\bprescription\b|\b(the|correct|right) (dose|dosage)\b"
+    r"^(please |pls |abeg |kindly )*(give me|tell me|send me|recommend|prescribe|advise|suggest|i need|i want|"
+    r"help me|make you tell me|show me|drug|drugs|dose|dosage|medicine|treatment|best)\b|\bprescription\b|\b(the|"
+    r"correct|right) (dose|dosage)\b"
 )
 # Question words that Pidgin and the local languages also put late in the sentence.
-LATE = {
-    "wetin",
-    "nawa",
-    "elo",
-    "melo",
-    "kini",
-    "gini",
-    "ole",
-    "abi",
-    "shebi",
-    "menene",
-    "yaushe",
-    "kedu",
-    "nawa ne",
-    "ego ole",
-    "ki ni",
-    "kilode",
-    "nigbawo",
-    "how much",
-    "how many",
-    "meloo",
-    "elo ni",
-    "wane",
-    "wanne",
-}
+LATE = phrases(
+    """
+    wetin; nawa; elo; melo; kini; gini; ole; abi; shebi; menene; yaushe; kedu; nawa ne; ego ole; ki ni; kilode;
+    nigbawo; how much; how many; meloo; elo ni; wane; wanne
+    """
+)
 PAST_FORMS = re.compile(
-    r"\b(sold|bought|paid|died|lost|fed|gave|collected|picked|gathered|laid|spent|used|vaccinated|don \w+|harvested|killed|weighed|received|was|were|took|chopped|ate|got)\b"
+    r"\b(sold|bought|paid|died|lost|fed|gave|collected|picked|gathered|laid|spent|used|vaccinated|don \w+|"
+    r"harvested|killed|weighed|received|was|were|took|chopped|ate|got)\b"
 )
 # Will, wish and Pidgin future: not yet happened.
 WILL = re.compile(
-    r"\b(will|shall|going to|gonna|i'll|we'll|he'll|they'll|wan|wanna|(i|we|e|he|she|dem|they|una|make i|make we) go (sell|buy|carry|pay|vaccinate|give|feed|clean|collect|harvest|kill|deworm|pick|come|do|start|stock|dey|change|bring)|"
-    r"i dey (go|plan|think)|make we|hope|hoping|planning|plan|plans|thinking|intend|intends|intending|want to|wants to|wanted to|would|could|might|may (buy|sell|die|be)|maybe|about to|aim|"
-    r"expect|expects|expecting|almost|nearly|offered|asked for|ordering|promised?|negotiating|looking to|would like|wish|considering|consider|supposed to|planned to|budget(ed)?|quot\w+|propos\w+|target|ready to|don tell me say him go|"
-    r"zan|za mu|zamu|za a|ina so|muna so|maa|yoo|mo fe|a fe|anyi ga|aga m|m ga|ga-ere|ga-azu|achoro m|should be|forecast|projected|estimate)\b"
+    r"\b(will|shall|going to|gonna|i'll|we'll|he'll|they'll|wan|wanna|(i|we|e|he|she|dem|they|una|make i|"
+    r"make we) go (sell|buy|carry|pay|vaccinate|give|feed|clean|collect|harvest|kill|deworm|pick|come|do|start|"
+    r"stock|dey|change|bring)|"
+    r"i dey (go|plan|think)|make we|hope|hoping|planning|plan|plans|thinking|intend|intends|intending|want to|"
+    r"wants to|wanted to|would|could|might|may (buy|sell|die|be)|maybe|about to|aim|"
+    r"expect|expects|expecting|almost|nearly|offered|asked for|ordering|promised?|negotiating|looking to|"
+    r"would like|wish|considering|consider|supposed to|planned to|budget(ed)?|quot\w+|propos\w+|target|ready to|"
+    r"don tell me say him go|"
+    r"zan|za mu|zamu|za a|ina so|muna so|maa|yoo|mo fe|a fe|anyi ga|aga m|m ga|ga-ere|ga-azu|achoro m|should be|"
+    r"forecast|projected|estimate)\b"
 )
 PRICE_TALK = re.compile(
-    r"\b(price of|prices? (is|are|has|don|now|go)|the price|market price|sells? at|sells? for|goes for|go for|selling (at|for)|now selling|now (sells?|costs?|goes)|(feed|crate|bag|maize|egg|eggs) (is|na|are) now|dey sell for|dey sell at|dey go for|costs now)\b"
+    r"\b(price of|prices? (is|are|has|don|now|go)|the price|market price|sells? at|sells? for|goes for|go for|"
+    r"selling (at|for)|now selling|now (sells?|costs?|goes)|(feed|crate|bag|maize|egg|eggs) (is|na|are) now|"
+    r"dey sell for|dey sell at|dey go for|costs now)\b"
 )

@@ -1,6 +1,7 @@
 """What each number counts: "3 bags of layer mash", "kaji uku", "5,100 per crate", "31,200 total".
 
-A number takes the unit and the noun that follow it, else those just before it ("kwai kiret 9"). A number that counts nothing may be
+A number takes the unit and the noun that follow it, else those just before it ("kwai kiret 9"). A number that
+counts nothing may be
 money; its role (unit price, total, part payment, balance) comes from the words around it (DOMAIN 4.2).
 """
 
@@ -10,15 +11,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .model import Token
+from .wordlist import words
 
 UNITS = (
-    "crate", "piece", "kg", "g", "tonne", "bag", "litre", "gallon", "carton", "bowl", "load", "bottle", "percent", "ml", "age",
+    "crate", "piece", "kg", "g", "tonne", "bag", "litre", "gallon", "carton", "bowl", "load", "bottle", "percent",
+    "ml", "age",
     "timeunit", "length",
 )  # fmt: skip
 GOODS = ("feedbag", "egg", "bird", "fish", "manure", "chick", "fingerling", "other_item")
 _STOPS = {
-    "to", "from", "for", "at", "@", "and", "each", "by", "in", "on", "was", "is", "per", "because", "but", "x", "than", "out", "not",
-    "died", "die", "with", "as", "na", "wey", "that", "when", "a", "do", "or", "go", "don", "una", "ni", "fun", "da", "wa",
+    "to", "from", "for", "at", "@", "and", "each", "by", "in", "on", "was", "is", "per", "because", "but", "x",
+    "than", "out", "not",
+    "died", "die", "with", "as", "na", "wey", "that", "when", "a", "do", "or", "go", "don", "una", "ni", "fun",
+    "da", "wa",
 }  # fmt: skip
 _COMPOUND = (
     "chick",
@@ -73,10 +78,14 @@ def mark_money(tokens: list[Token]) -> list[Token]:
                 following.flags.add("money")
                 following.start = token.start
                 continue
-        if token.kind == "num" and following is not None and following.norm in _CURRENCY_AFTER:
-            if following.norm != "n" or "glued" in following.flags or following.text == "N":
-                token.flags.add("money")
-                skip = True
+        signed = token.kind == "num" and following is not None and following.norm in _CURRENCY_AFTER
+        if (
+            signed
+            and following is not None
+            and (following.norm != "n" or "glued" in following.flags or following.text == "N")
+        ):
+            token.flags.add("money")
+            skip = True
         out.append(token)
     return out
 
@@ -162,6 +171,9 @@ def _backward(tokens: list[Token], quantity: Quantity, taken: set[int]) -> None:
     """Take the unit and noun just before: "kwai kiret 9", "crates: 5", "okuko ano"."""
     # "medicine for fowl 7,200": where something is bought or sold, a large number after a noun is its price
     priced = quantity.value >= 500 and any(t.has("buy", "sell", "pay", "spend") for t in tokens)
+    following = tokens[quantity.index + 1] if quantity.index + 1 < len(tokens) else None
+    if following is not None and following.has("each") and quantity.value != 1:
+        return  # "eggs 5,100 each"
     k = quantity.index - 1
     links = 0
     while k >= 0 and tokens[k].norm in _LINKS and links < 2:
@@ -238,42 +250,25 @@ def kobo(amount: Decimal) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Money with its role: "unit", "at" (said with "at", mostly a unit price), "total", "part", "balance", "for" or "bare"."""
+    """Money with its role: "unit", "at" (said with "at", mostly a unit price), "total", "part", "balance", "for" or
+    "bare".
+    """
 
     naira: Decimal
     role: str
     index: int
 
 
-_ROLE_LINKS = {
-    "na",
-    "is",
-    "was",
-    "of",
-    "=",
-    ":",
-    "only",
-    "sum",
-    "price",
-    "for",
-    "make",
-    "be",
-    "me",
-    "him",
-    "her",
-    "-",
-    "all",
-    "just",
-}
+_ROLE_LINKS = words(
+    """
+    na is was of = : only sum price for make be me him her - all just
+    """
+)
 
 
 def amounts(tokens: list[Token], counted: list[Quantity]) -> list[Amount]:
     """The money in an event with the role of each."""
-    out = []
-    for quantity in counted:
-        if quantity.money:
-            out.append(Amount(naira(tokens[quantity.index]), _role(tokens, quantity.index), quantity.index))
-    return out
+    return [Amount(naira(tokens[q.index]), _role(tokens, q.index), q.index) for q in counted if q.money]
 
 
 def _up_to_pause(tokens: list[Token]) -> list[Token]:

@@ -14,7 +14,8 @@ RETRACT = "Do you want to cancel that record? Please open it and remove it yours
 OTHER_FARM = "That is not about this farm, so I have drafted nothing."
 
 NAMES = {
-    "sale": "sale", "expense": "expense", "mortality": "death record", "feed_use": "feed record", "egg_collection": "egg collection",
+    "sale": "sale", "expense": "expense", "mortality": "death record", "feed_use": "feed record",
+    "egg_collection": "egg collection",
     "water": "water record", "weight": "weighing", "symptom": "health observation", "task": "task", "note": "note",
 }  # fmt: skip
 

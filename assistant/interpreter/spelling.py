@@ -1,7 +1,9 @@
 """Spelling: shorthand that everyone uses, and one-letter slips in long words.
 
-A slip is mended only if exactly one known word is one edit away (two for words of nine letters or more), the first letter
-agrees, and the word is neither short, nor a capitalised name inside a sentence, nor common English. Numbers are never touched.
+A slip is mended only if exactly one known word is one edit away (two for words of nine letters or more), the first
+letter
+agrees, and the word is neither short, nor a capitalised name inside a sentence, nor common English. Numbers are
+never touched.
 """
 
 from __future__ import annotations
@@ -12,21 +14,31 @@ from functools import lru_cache
 from .common_words import COMMON
 
 SHORTHAND = {
-    "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomoro": "tomorrow",
+    "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow",
+    "tomoro": "tomorrow",
     "tomorow": "tomorrow", "yday": "yesterday", "ystday": "yesterday", "yest": "yesterday", "yesday": "yesterday",
-    "yestaday": "yesterday", "yesterdy": "yesterday", "tonite": "tonight", "2nite": "tonight", "nite": "night", "morn": "morning",
-    "mornin": "morning", "monin": "morning", "evng": "evening", "tdy": "today", "2dy": "today", "todae": "today", "b4": "before",
+    "yestaday": "yesterday", "yesterdy": "yesterday", "tonite": "tonight", "2nite": "tonight", "nite": "night",
+    "morn": "morning",
+    "mornin": "morning", "monin": "morning", "evng": "evening", "tdy": "today", "2dy": "today", "todae": "today",
+    "b4": "before",
     "u": "you", "ur": "your", "abt": "about", "bcos": "because", "becos": "because", "coz": "because", "cuz": "because",
-    "bc": "because", "plz": "please", "pls": "pls", "recieved": "received", "wid": "with", "wit": "with", "dis": "this", "dat": "that",
-    "dem": "them", "hav": "have", "sld": "sold", "sol": "sold", "bght": "bought", "bougth": "bought", "pd": "paid", "payd": "paid", "ded": "dead",
-    "dyed": "died", "dide": "died", "diedd": "died", "brids": "birds", "bird's": "birds", "kilos": "kilos", "ave": "avg", "nxt": "next", "wks": "weeks", "mth": "month",
+    "bc": "because", "plz": "please", "pls": "pls", "recieved": "received", "wid": "with", "wit": "with",
+    "dis": "this", "dat": "that",
+    "dem": "them", "hav": "have", "sld": "sold", "sol": "sold", "bght": "bought", "bougth": "bought", "pd": "paid",
+    "payd": "paid", "ded": "dead",
+    "dyed": "died", "dide": "died", "diedd": "died", "brids": "birds", "bird's": "birds", "kilos": "kilos",
+    "ave": "avg", "nxt": "next", "wks": "weeks", "mth": "month",
     "mths": "months", "yrs": "years", "lyrs": "layers", "brlr": "broiler", "brlrs": "broilers", "brolers": "broilers",
-    "frm": "from", "4rm": "from", "tot": "total", "ttl": "total", "vacine": "vaccine", "vacinate": "vaccinate", "medcine": "medicine",
+    "frm": "from", "4rm": "from", "tot": "total", "ttl": "total", "vacine": "vaccine", "vacinate": "vaccinate",
+    "medcine": "medicine",
     "med": "medicine", "meds": "medicine", "custmer": "customer", "colleted": "collected", "collectd": "collected",
     "rmd": "remind", "rmnd": "remind", "wen": "when", "weda": "whether", "hw": "how", "wat": "what", "gud": "good",
-    "eaches": "each", "croks": "cracks", "fede": "feed", "fid": "feed", "tempr": "temp", "tmp": "temp", "deisel": "diesel", "disel": "diesel",
-    "dizel": "diesel", "dieze": "diesel", "trnsport": "transport", "tnsprt": "transport", "tranpot": "transport", "transpot": "transport",
-    "layrs": "layers", "layas": "layers", "layars": "layers", "broila": "broiler", "broilas": "broilers", "catfsh": "catfish", "kat-fish": "catfish",
+    "eaches": "each", "croks": "cracks", "fede": "feed", "fid": "feed", "tempr": "temp", "tmp": "temp",
+    "deisel": "diesel", "disel": "diesel",
+    "dizel": "diesel", "dieze": "diesel", "trnsport": "transport", "tnsprt": "transport", "tranpot": "transport",
+    "transpot": "transport",
+    "layrs": "layers", "layas": "layers", "layars": "layers", "broila": "broiler", "broilas": "broilers",
+    "catfsh": "catfish", "kat-fish": "catfish",
 }  # fmt: skip
 MIN_LENGTH = 5
 TWO_EDITS_FROM = 9

@@ -71,10 +71,17 @@ def table_for(languages: frozenset[str]) -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=8)
 def _speller(languages: frozenset[str]) -> Speller:
     words = {w for phrase in table_for(languages) for w in phrase.split()}
+    weekdays = "monday tuesday wednesday thursday friday saturday sunday"
     months = "january february march april june july august september october november december"
-    days = "monday tuesday wednesday thursday friday saturday sunday yesterday tomorrow today tonight morning evening afternoon"
+    days = "yesterday tomorrow today tonight morning evening afternoon"
     table = table_for(languages)
-    known = frozenset(words) | NUMBER_WORDS | frozenset(months.split()) | frozenset(days.split())
+    known = (
+        frozenset(words)
+        | NUMBER_WORDS
+        | frozenset(months.split())
+        | frozenset(days.split())
+        | frozenset(weekdays.split())
+    )
     return Speller(known, lambda word: table.get(word, word))
 
 
@@ -121,7 +128,9 @@ def tag(tokens: list[Token], languages: frozenset[str]) -> list[Token]:
 
 
 def _settle_nouns(tokens: list[Token]) -> None:
-    """ "3 bags of feed", "bought feed": after a number, a measure, an article or a verb, "feed" is the goods, not the act."""
+    """ "3 bags of feed", "bought feed": after a number, a measure, an article or a verb, "feed" is the goods, not
+    the act.
+    """
     for before, token in pairwise(tokens):
         named = before.kind == "word" and before.text[:1].isupper() and (before.has("title") or not before.tags)
         if token.text[:1].isupper() and named and (before.has("title") or token.norm in ("feeds", "farm", "farms")):

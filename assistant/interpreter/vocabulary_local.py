@@ -1,6 +1,7 @@
 """Hausa, Yoruba and Igbo farm words to the same concepts as vocabulary.py (DOMAIN 4.4; accents are folded away).
 
-Short words ("ta", "ku", "ra") mean other things in other languages, so ``SURE`` words alone can show that a message is in
+Short words ("ta", "ku", "ra") mean other things in other languages, so ``SURE`` words alone can show that a message
+is in
 a language, and only then do the rest of that language's words count.
 """
 

@@ -57,10 +57,10 @@ def put_batch(draft: Draft, event: Event, context: Context, *, ask: bool = False
     named = [t for t in mentions if t.kind == "batch"]
     unknown = [t for t in mentions if isinstance(t.value, Mention) and t.value.unknown]
     if unknown and not [t for t in named if t not in unknown]:
-        options = _names(context.farm)
+        which = f"Which one is it: {_names(context.farm)}?" if context.farm.batches else "What is its name here?"
         draft.ask(
             "unknown_batch",
-            f"I do not find {unknown[0].text.strip()} on this farm. Which one is it: {options}?",
+            f"I do not find {unknown[0].text.strip()} on this farm. {which}",
             blocks=False,
         )
         return

@@ -9,21 +9,16 @@ from ..event import Event
 from ..model import Token
 from ..quantities import Quantity, amounts
 from ..tagger import FISH_KINDS
+from ..wordlist import phrases
 from .base import Context, Draft, put_day
 from .money import settle
 
-_FISH_FEEDS = {
-    "fish feed",
-    "coppens",
-    "skretting",
-    "aller aqua",
-    "blue crown",
-    "aqualis",
-    "eco float",
-    "aqua boom",
-    "floating feed",
-    "sinking feed",
-}
+_FISH_FEEDS = phrases(
+    """
+    fish feed; coppens; skretting; aller aqua; blue crown; aqualis; eco float; aqua boom; floating feed; sinking
+    feed
+    """
+)
 
 
 def fill(event: Event, context: Context) -> Draft:

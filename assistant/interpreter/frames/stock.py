@@ -116,7 +116,8 @@ def _cause(event: Event) -> str:
 
 
 _CAUSES = re.compile(
-    r"\b(heat|cold|sun|disease|coccidiosis|newcastle|gumboro|snake|hawk|rat|rats|dog|dogs|storm|flood|piling|smothering|stress|predator|suffocation|kite|poison\w*|low oxygen|culled?|zafi|ooru|rain|fire|injury)\b"
+    r"\b(heat|cold|sun|disease|coccidiosis|newcastle|gumboro|snake|hawk|rat|rats|dog|dogs|storm|flood|piling|"
+    r"smothering|stress|predator|suffocation|kite|poison\w*|low oxygen|culled?|zafi|ooru|rain|fire|injury)\b"
 )
 
 
@@ -232,7 +233,8 @@ def _put_eggs(draft: Draft, event: Event, crates: Quantity | None, pieces: Quant
             if pieces.value != whole:
                 draft.ask(
                     "mismatch",
-                    f"{plain(crates.value)} crates is {plain(whole)} eggs, but you said {plain(pieces.value)}. Which one is right?",
+                    f"{plain(crates.value)} crates is {plain(whole)} eggs, but you said {plain(pieces.value)}."
+                    " Which one is right?",
                 )
                 return
             total = whole

@@ -11,8 +11,10 @@ from .base import Context, Draft, put_batch, put_day
 
 _LEAD = re.compile(
     r"^\W*(?:(?:please|pls|abeg|kindly|oya|hi|hello|also|and|then|biko|jowo|don allah)\s+)*"
-    r"(?:remind me (?:to|that|about|of|say)?|set (?:a )?reminder (?:to|for|that)?|reminder\s*(?:to|for|:)?|to[ -]?do\s*(?:list)?\s*:?|task\s*:?|add (?:a )?task (?:to|:)?|don'?t forget (?:to)?|"
-    r"do not forget to|remember to|make sure (?:to|we|you)?|note that|note\s*:|note down|take note(?: that)?|write down|fyi\s*:?|for the record\s*:?|keep in mind|record that|jot down|memo\s*:?)\s*",
+    r"(?:remind me (?:to|that|about|of|say)?|set (?:a )?reminder (?:to|for|that)?|reminder\s*(?:to|for|:)?|"
+    r"to[ -]?do\s*(?:list)?\s*:?|task\s*:?|add (?:a )?task (?:to|:)?|don'?t forget (?:to)?|"
+    r"do not forget to|remember to|make sure (?:to|we|you)?|note that|note\s*:|note down|take note(?: that)?|"
+    r"write down|fyi\s*:?|for the record\s*:?|keep in mind|record that|jot down|memo\s*:?)\s*",
     re.IGNORECASE,
 )
 

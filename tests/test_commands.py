@@ -1,0 +1,105 @@
+"""Commands that operators run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+
+from farmops.logins import LOGINS
+from farmops.postgres import CHECKOUT
+from farms.models import User
+from tests.factories import UserFactory, balance, legs, say
+
+
+@pytest.mark.parametrize("login", [login.removeprefix("farmops_") for login in LOGINS])
+def test_database_url_opens_a_connection_of_that_login(login):
+    out = StringIO()
+    call_command("database_url", "--as", login, stdout=out)
+    with psycopg.connect(out.getvalue().strip()) as connection:
+        assert connection.execute("SELECT session_user::text").fetchone() == (f"farmops_{login}",)
+
+
+def test_database_url_is_the_applications_by_default():
+    out = StringIO()
+    call_command("database_url", stdout=out)
+    assert out.getvalue().startswith("postgresql://farmops_app:")
+
+
+def test_sweep_runs_gives_back_what_a_lost_run_held(cast, cluster, database):
+    run = say(cast.farm, cast.owner, "hello")
+    assert balance(cast.farm.id) == 19
+    with psycopg.connect(cluster.superuser_url(database)) as admin:
+        admin.execute("UPDATE ai_runs SET lease_until = now() - interval '1 s' WHERE id = %s", [run.id])
+    call_command("sweep_runs", stdout=StringIO())
+    call_command("sweep_runs", stdout=StringIO())
+    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
+
+
+def test_make_staff_is_the_owners_command():
+    user = UserFactory()
+    call_command("make_staff", user.email, stdout=StringIO())
+    assert User.objects.get(pk=user.pk).is_staff
+    call_command("make_staff", user.email, "--remove", stdout=StringIO())
+    assert not User.objects.get(pk=user.pk).is_staff
+    with pytest.raises(CommandError):
+        call_command("make_staff", "nobody@farm.example")
+
+
+def run_manage(*arguments: str, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "FARMOPS"))}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=CHECKOUT,
+        env={**kept, **environment},
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_interpret_notes_needs_no_database(tmp_path):
+    case = {
+        "id": "case-1",
+        "today": "2026-03-18",
+        "message": "3 birds died in Pen 2 yesterday",
+        "farm": {"batches": [{"name": "Pen 1", "kind": "layers"}, {"name": "Pen 2", "kind": "layers"}]},
+    }
+    done = run_manage("interpret_notes", text=json.dumps(case) + "\n\n", FARMOPS_DATA_DIR=str(tmp_path / "none"))
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["id"], said["reply"]) == ("case-1", "records")
+    assert said["records"] == [{"type": "mortality", "count": 3, "batch": "Pen 2", "occurred_on": "2026-03-17"}]
+
+
+def test_the_demo_is_refused_where_the_world_can_sign_in(tmp_path):
+    done = run_manage("seed_demo", FARMOPS_DATA_DIR=str(tmp_path / "none"), SECRET_KEY="x")
+    assert done.returncode == 1
+    assert "published password" in done.stderr
+
+
+def test_half_configured_databases_are_refused_with_the_name_of_what_is_missing(tmp_path):
+    done = run_manage("check", DATABASE_URL="postgresql://a:b@localhost/x", FARMOPS_DATA_DIR=str(tmp_path / "none"))
+    assert done.returncode == 1
+    assert "ASSISTANT_DATABASE_URL is not set" in done.stderr
+
+
+def test_serving_without_a_secret_key_is_refused(tmp_path):
+    kept = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import farmops.wsgi"],
+        cwd=CHECKOUT,
+        env={**kept, "DJANGO_SETTINGS_MODULE": "farmops.settings", "FARMOPS_DATA_DIR": str(tmp_path / "none")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "SECRET_KEY is not set" in done.stderr

@@ -1,0 +1,372 @@
+"""Every field of every record type: what is refused, with which words beside it, and what comes through unchanged."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django import forms
+
+from farmops.scope import farm_scope
+from farms.fields import BatchField, CountField, DueDateField, FarmDateField, NairaField, QuantityField
+from farms.records import RECORD_TYPES
+from farms.records.water import RANGES
+from farms.services import farm_today
+from tests.browser import html, one
+from tests.factories import count_rows, make_batch
+
+HUGE_TEXT = "palm oil " * 1200  # 10 kB
+SCRIPT = "<script>alert(1)</script>"
+NO_WORDS = [SCRIPT, "🐔🥚", "ƙaji goma", "ẹyẹ mẹ́ta", "دجاجة"]  # where a number, a day or a name from a list belongs
+HUGE = ["9" * 5000, "1e999999999", "NaN", "Infinity", "-Infinity"]
+COMMAS = ["5,8", "1,00", ",5", "5,", "1,00,000"]
+
+
+@pytest.fixture
+def farm(cast):
+    """The cast, with a pond."""
+    cast.pond = make_batch(cast.farm, cast.owner, "Pond 1", "catfish", 500)
+    return cast
+
+
+def valid(farm, kind):
+    """A valid entry of each type, as a person types it."""
+    pen, pond, day = str(farm.batches["Pen 1"].id), str(farm.pond.id), str(farm_today(farm.farm))
+    when = {"occurred_on": day}
+    return {
+        "sale": {
+            "item": "eggs",
+            "quantity": "20",
+            "unit": "crate",
+            "unit_price_kobo": "₦4,500",
+            "total_kobo": "90,000",
+            "buyer": "Mama Nkechi",
+            "batch": pen,
+            **when,
+        },
+        "expense": {
+            "category": "feed",
+            "amount_kobo": "₦26,500.50",
+            "description": "layer mash",
+            "supplier": "Olam",
+            "batch": pen,
+            **when,
+        },
+        "mortality": {"count": "3", "batch": pen, "cause": "heat", **when},
+        "egg_collection": {"crates": "6", "loose": "12", "eggs": "192", "cracked": "2", "batch": pen, **when},
+        "feed_use": {"quantity": "2", "unit": "bag", "kg": "50", "feed_type": "layer mash", "batch": pen, **when},
+        "water": {
+            "litres": "1,200",
+            "ph": "7.2",
+            "temperature_c": "28",
+            "ammonia_mg_l": "0.3",
+            "dissolved_oxygen_mg_l": "5.5",
+            "batch": pond,
+            **when,
+        },
+        "weight": {"average_g": "1,800", "sample_size": "20", "batch": pen, **when},
+        "symptom": {"description": "coughing", "affected_count": "4", "batch": pen, **when},
+        "task": {"title": "LaSota", "batch": pen, "due_on": day},
+        "note": {"text": "Fence is broken", "batch": pen, **when},
+    }[kind]
+
+
+def wrong_values(farm, field):
+    """What the field must refuse, by its sort."""
+    today = farm_today(farm.farm)
+    empty = [""] if field.required else []
+    if isinstance(field, NairaField):
+        return [*empty, "-1", "0", "0.001", "200000000000", *HUGE, *NO_WORDS, *COMMAS, HUGE_TEXT]
+    if isinstance(field, CountField):
+        low = [str(field.min_value - 1), "-5"]
+        return [*empty, *low, "2.5", str(field.max_value + 1), "₦4,500", *HUGE, *NO_WORDS, *COMMAS, HUGE_TEXT]
+    if isinstance(field, QuantityField):
+        low = ["-1", "-0.5", *(["0"] if field.min_value > 0 else [])]
+        high = [str(field.max_value + 1), "1.2345"]
+        return [*empty, *low, *high, "₦4,500", *HUGE, *NO_WORDS, *COMMAS, HUGE_TEXT]
+    if isinstance(field, FarmDateField):
+        late = isinstance(field, DueDateField)
+        near, far = (today - timedelta(days=1), "2999-01-01") if late else (today + timedelta(days=1), "1999-12-31")
+        return [str(near), far, "31/02/2026", "0001-01-01", "someday", "5,8", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, BatchField):
+        return [*empty, str(farm.other_batch.id), str(uuid4()), "Pen 9", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, forms.ChoiceField):
+        return [*empty, "dragons", *NO_WORDS, HUGE_TEXT]
+    assert isinstance(field, forms.CharField), field
+    return [*empty, *(["   "] if field.required else []), HUGE_TEXT]
+
+
+def table(kind):
+    return RECORD_TYPES[kind].model._meta.db_table
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+def test_each_field_refuses_what_is_wrong_beside_it_keeps_what_was_typed_and_writes_nothing(farm, as_user, kind):
+    client, address = as_user(farm.owner), f"/farms/{farm.farm.slug}/records/{kind}/new/"
+    client.raise_request_exception = False
+    wrong = []
+    for name, field in RECORD_TYPES[kind].form.base_fields.items():
+        for value in wrong_values(farm, field):
+            entry = {**valid(farm, kind), name: value}
+            answer = client.post(address, entry)
+            said = (name, value[:30], answer.status_code)
+            if answer.status_code != 422:
+                wrong.append(said)
+                continue
+            form = html(answer).form("Write it down")
+            if not form.errors.get(name):
+                wrong.append((*said, form.errors))
+            kept = {key: text for key, text in form.values.items() if key in entry and key not in CHOICES}
+            if kept != {key: entry[key] for key in kept}:
+                wrong.append((*said, "not kept"))
+            if SCRIPT in answer.content.decode():
+                wrong.append((*said, "not escaped"))
+    assert wrong == []
+    assert count_rows(table(kind), farm.farm.id) == 0
+
+
+CHOICES = ("batch", "item", "unit", "category", "csrfmiddlewaretoken")  # a choice that is not offered cannot be shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "field", "words"),
+    [
+        ("sale", {"total_kobo": "80,000"}, "total_kobo", "20 × ₦4,500 is ₦90,000, not ₦80,000"),
+        ("sale", {"unit_price_kobo": "", "total_kobo": ""}, "total_kobo", "Say the total"),
+        ("sale", {"item": "birds", "unit": "bird", "batch": "pond"}, "batch", "holds other animals"),
+        ("sale", {"item": "fish", "unit": "piece"}, "batch", "holds other animals"),
+        ("sale", {"item": "birds", "unit": "bird", "batch": ""}, "batch", "come from: Pen 1, Pen 2?"),
+        ("sale", {"item": "birds", "unit": "bird", "quantity": "2.5", "total_kobo": ""}, "quantity", "whole"),
+        ("egg_collection", {"batch": "pond"}, "batch", "no batch called"),
+        ("egg_collection", {"eggs": "500"}, "eggs", "Which is right?"),
+        ("egg_collection", {"cracked": "193"}, "cracked", "More cracked than there are eggs"),
+        ("egg_collection", {"crates": "", "loose": "", "eggs": ""}, "crates", "Say how many"),
+        ("egg_collection", {"crates": "6.25", "eggs": "", "loose": ""}, "crates", "not a whole number"),
+        ("feed_use", {"unit": "kg", "kg": "50"}, "kg", "two different weights"),
+        ("water", dict.fromkeys(RANGES, ""), "litres", "at least one reading"),
+        ("water", {"ph": "72"}, "ph", "too large"),
+        ("mortality", {"count": "101"}, "", "not that many animals"),
+    ],
+)
+def test_entries_that_do_not_agree_with_themselves_are_asked_about(farm, as_user, kind, change, field, words):
+    entry = {**valid(farm, kind), **change}
+    if entry["batch"] == "pond":
+        entry["batch"] = str(farm.pond.id)
+    answer = as_user(farm.manager).post(f"/farms/{farm.farm.slug}/records/{kind}/new/", entry)
+    assert answer.status_code == 422
+    page = html(answer)
+    assert words in (page.form("Write it down").errors[field] if field else page.text)
+    assert count_rows(table(kind), farm.farm.id) == 0
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+def test_ten_megabytes_are_refused_in_plain_words(farm, as_user, kind):
+    client = as_user(farm.owner)
+    client.raise_request_exception = False
+    name = next(name for name, field in RECORD_TYPES[kind].form.base_fields.items() if name != "batch")
+    answer = client.post(f"/farms/{farm.farm.slug}/records/{kind}/new/", {**valid(farm, kind), name: "x" * 10_000_000})
+    assert answer.status_code == 400
+    assert "Nothing was written" in answer.content.decode()
+    assert count_rows(table(kind), farm.farm.id) == 0
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+def test_a_valid_entry_is_written_once_by_a_person_and_shown(farm, as_user, kind):
+    client = as_user(farm.owner)
+    landed = client.post(f"/farms/{farm.farm.slug}/records/{kind}/new/", valid(farm, kind), follow=True)
+    assert "Written down" in html(landed).text
+    record, source, person = one(
+        f"SELECT id, source, created_by_id FROM {table(kind)} WHERE farm_id = %s", farm.farm.id
+    )
+    assert (source, person) == ("person", farm.owner.pk)
+    assert client.get(f"/farms/{farm.farm.slug}/records/{kind}/{record}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "text", [SCRIPT, "🐔🥚", "Ƙaji sun mutu", "ẹyin mẹ́ta", "دجاجة ماتت", "'; DROP TABLE sales; --"]
+)
+def test_words_of_any_script_are_kept_and_shown_as_words(farm, as_user, text):
+    client = as_user(farm.owner)
+    for kind, column in (
+        ("sale", "buyer"),
+        ("expense", "description"),
+        ("expense", "supplier"),
+        ("mortality", "cause"),
+        ("feed_use", "feed_type"),
+        ("symptom", "description"),
+        ("task", "title"),
+        ("note", "text"),
+    ):
+        address = f"/farms/{farm.farm.slug}/records/{kind}/"
+        landed = client.post(f"{address}new/", {**valid(farm, kind), column: text}, follow=True)
+        assert landed.status_code == 200
+        assert SCRIPT not in landed.content.decode()
+        assert " ".join(text.split()) in html(landed).text or column == "supplier"
+        kept = one(
+            f"SELECT {column} FROM {table(kind)} WHERE farm_id = %s ORDER BY created_at DESC LIMIT 1", farm.farm.id
+        )
+        assert (kept if isinstance(kept, str) else kept[0]) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kobo"),
+    [("4500", 450_000), ("₦4,500", 450_000), ("N4 500.50", 450_050), ("1,234,567", 123_456_700)],
+)
+def test_naira_as_people_write_them(typed, kobo):
+    assert NairaField().clean(typed) == kobo
+
+
+@pytest.mark.parametrize("typed", COMMAS)
+def test_a_comma_that_could_mean_two_things_is_asked_about(typed):
+    for field in (NairaField(), CountField(), QuantityField()):
+        with pytest.raises(forms.ValidationError, match="three figures"):
+            field.clean(typed)
+
+
+# --- Round trips: what a draft holds says the same as what was typed -------------------------------------------------
+
+
+def filled(farm, kind, data):
+    kind = RECORD_TYPES[kind]
+    with farm_scope(user_id=farm.owner.pk, farm_id=farm.farm.id):
+        form = kind.form(data, farm=farm.farm, today=farm_today(farm.farm), instance=kind.model(farm_id=farm.farm.id))
+        assert form.is_valid(), form.errors
+    return form
+
+
+SPARSE = {
+    "sale": {"item": "manure", "quantity": "7.5", "unit": "bag", "total_kobo": "0.01"},
+    "expense": {"category": "other", "amount_kobo": "100,000,000,000"},
+    "mortality": {"count": "1", "batch": "Pen 2"},
+    "egg_collection": {"loose": "29"},
+    "feed_use": {"quantity": "2.125", "unit": "Paint bucket"},
+    "water": {"ph": "0"},
+    "weight": {"average_g": "0.01"},
+    "symptom": {"description": "“weak”, 50% & more"},
+    "task": {"title": "x" * 200},
+    "note": {"text": "two\nlines"},
+}
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+@pytest.mark.parametrize("full", [True, False])
+def test_a_payload_filled_into_the_form_again_says_the_same(farm, kind, full):
+    first = filled(farm, kind, valid(farm, kind) if full else SPARSE[kind])
+    payload = json.loads(json.dumps(first.payload()))
+    form_type = RECORD_TYPES[kind].form
+    again = filled(farm, kind, form_type.data_from_payload(payload))
+    assert again.payload() == payload
+    record = RECORD_TYPES[kind].draft_record(payload, farm.farm.id)
+    typed = first.save(commit=False)
+    record.batch = typed.batch
+    assert record.summary() == typed.summary()
+    assert RECORD_TYPES[kind].details(record) == RECORD_TYPES[kind].details(typed)
+    for name, value in payload.items():
+        if isinstance(value, int) and not isinstance(value, bool):
+            assert Decimal(value) == Decimal(str(getattr(typed, name)))
+
+
+# --- An eleventh type ------------------------------------------------------------------------------------------------
+
+HARVEST = '''
+"""Harvests of fish: a record type that a test adds."""
+
+from django.db import models
+
+from farmops.rules import Check
+from farms.fields import BatchField, FarmDateField, QuantityField
+from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.words import quantity
+
+
+class Harvest(Record):
+    kg = models.DecimalField(max_digits=9, decimal_places=3)
+
+    class Meta:
+        db_table = "harvests"
+        constraints = [
+            Check(name="harvests_kg_is_sane", sql="kg > 0 AND kg <= 100000"),
+            *record_rules("harvests", name="harvest", columns=("kg",), floor=False, money=False),
+        ]
+
+    def summary(self) -> str:
+        return f"Harvested {quantity(self.kg)} kg"
+
+
+class HarvestForm(RecordForm):
+    kg = QuantityField(label="Kilograms")
+    batch = BatchField(label="Which batch", required=False)
+    occurred_on = FarmDateField(label="When")
+
+    class Meta:
+        model = Harvest
+        fields = ["kg", "batch", "occurred_on"]
+
+
+RECORD_TYPE = RecordType(
+    name="harvest", order=95, model=Harvest, form=HarvestForm, label="Harvest", label_plural="Harvests",
+    floor=False, money=False, tool_description="Fish taken out to sell.",
+    details=lambda record: [("Harvested", f"{quantity(record.kg)} kg")],
+)
+'''
+
+USE_IT = """
+from django.core.management import call_command
+
+from tests.browser import html, press
+from tests.factories import ScriptedProvider, count_rows, drafts_of, make_cast, say_and_answer, tool_use
+
+
+def test_harvest(as_user, monkeypatch):
+    cast = make_cast()
+    client, base = as_user(cast.owner), f"/farms/{cast.farm.slug}"
+    assert "Harvests" in html(client.get(f"{base}/records/")).text
+    assert "Harvested 12 kg" in html(press(client, f"{base}/records/harvest/new/", "Write it down", kg="12")).text
+    assert press(client, f"{base}/records/harvest/new/", "Write it down", kg="0").status_code == 422
+    provider = ScriptedProvider([[tool_use("harvest", kg=85, batch="Pen 1")], "done"])
+    monkeypatch.setattr("assistant.turn.get_provider", lambda: provider)
+    say_and_answer(cast.farm, cast.owner, "harvested 85 kg")
+    draft = drafts_of(cast.farm, cast.owner)[0]
+    assert (draft.record_type_id, draft.status) == ("harvest", "pending")
+    assert "Harvested 85 kg" in html(client.get(f"{base}/drafts/")).drafts[str(draft.id)]
+    press(client, f"{base}/drafts/", "Confirm")
+    assert drafts_of(cast.farm, cast.owner)[0].status == "confirmed"
+    assert "Harvested 85 kg" in html(client.get(f"{base}/records/harvest/")).text
+    assert count_rows("harvests", cast.farm.id) == 2
+    call_command("check_db_rules")
+"""
+
+ROOMS = ("assistant", "credits", "farmops", "farms", "governance", "static", "templates", "tests")
+
+
+@pytest.mark.process
+def test_an_eleventh_record_type_is_one_file_and_one_migration(tmp_path):
+    root, copy = Path(__file__).parent.parent, tmp_path / "copy"
+    copy.mkdir()
+    for room in ROOMS:
+        shutil.copytree(root / room, copy / room, ignore=shutil.ignore_patterns("__pycache__", "test_*.py"))
+    for name in ("manage.py", "pyproject.toml"):
+        shutil.copy(root / name, copy)
+    (copy / "farms/records/harvest.py").write_text(HARVEST)
+    (copy / "tests/test_harvest.py").write_text(USE_IT)
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "FARMOPS", "COV"))}
+    env["FARMOPS_DATA_DIR"] = str(tmp_path / "data")
+
+    def run(*command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=copy, env=env, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        return done.stdout
+
+    made = run("-W", "ignore", "manage.py", "makemigrations", "farms", "-n", "harvest")
+    assert made.count("Migrations for") == 1
+    run("-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "tests/test_harvest.py")
