@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
 
 from assistant.turn import answer
 from governance.runs import sweep_runs
+
+logger = logging.getLogger(__name__)
 
 
 @app.task(queue="answers")
@@ -29,7 +34,13 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
     """Put back the jobs of workers that died; without this they would stay taken for ever."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+        try:
+            if job.queue == "upkeep":  # comes again by itself, and only one of a kind may wait
+                await manager.finish_job(job, Status.FAILED, delete_job=False)
+            else:
+                await manager.retry_job(job)
+        except ConnectorException:  # another worker was quicker
+            logger.info("job %s was put back by somebody else", job.id)
 
 
 @app.periodic(cron="17 3 * * *")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import time
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +30,8 @@ from governance.runs import Claim, Usage, add_step, claim_run, close_run, insert
 logger = logging.getLogger(__name__)
 
 MAX_REQUESTS = 4  # requests to the provider in one run
+MAX_TOKENS = 100_000_000  # of one request: above it, the count is false
+MAX_REPLY = 10_000  # characters of an answer
 MAX_TOOL_CALLS = 12  # tool calls in one run
 
 
@@ -90,16 +96,28 @@ def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> None:
         logger.info("run %s: its person left the farm", run_id)
         return  # sweep_runs gives its credits back
     provider = get_provider()
+    progress = Progress()
+    status, reply, error = AiRun.Status.DONE, "", ""
     try:
-        reply, usage = _converse(claim, provider, conversation)
-    except ProviderError as error:
-        _finish(claim, AiRun.Status.FAILED, _sorry(), Usage(), error=str(error))
-        return
-    except Exception as error:
-        logger.exception("run %s failed", run_id)
-        _finish(claim, AiRun.Status.FAILED, _sorry(), Usage(), error=f"{type(error).__name__}: {error}")
-        return
-    _finish(claim, AiRun.Status.DONE, reply, usage)
+        _converse(claim, provider, conversation, progress)
+        reply = "\n".join(text for text in progress.texts if text)
+    except Exception as caught:
+        if not isinstance(caught, ProviderError):
+            logger.exception("run %s failed", run_id)
+        status, reply, error = AiRun.Status.FAILED, _sorry(progress), f"{type(caught).__name__}: {caught}"
+    credits = provider.price(progress.input_tokens, progress.output_tokens) if status == AiRun.Status.DONE else 0
+    _finish(claim, status, reply, Usage(progress.input_tokens, progress.output_tokens, max(credits, 0)), error=error)
+
+
+@dataclass
+class Progress:
+    """What a run has come to so far; it outlives a failure."""
+
+    texts: list[str] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    calls: Counter[str] = field(default_factory=Counter)
+    input_tokens: int = 0
+    output_tokens: int = 0
 
 
 def _context(farm_id: UUID) -> FarmContext:
@@ -117,10 +135,9 @@ def _context(farm_id: UUID) -> FarmContext:
     )
 
 
-def _converse(claim: Claim, provider: Provider, conversation: Conversation) -> tuple[str, Usage]:
+def _converse(claim: Claim, provider: Provider, conversation: Conversation, progress: Progress) -> None:
     """The exchange, request by request; no transaction is open while the provider thinks."""
-    texts: list[str] = []
-    position = calls = input_tokens = output_tokens = 0
+    position = 0
     for _request in range(MAX_REQUESTS):
         with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
             if not note_request(claim):
@@ -128,29 +145,35 @@ def _converse(claim: Claim, provider: Provider, conversation: Conversation) -> t
         started = time.monotonic()
         reply = provider.converse(conversation)
         position += 1
-        input_tokens += reply.input_tokens
-        output_tokens += reply.output_tokens
+        progress.input_tokens += min(max(reply.input_tokens, 0), MAX_TOKENS)
+        progress.output_tokens += min(max(reply.output_tokens, 0), MAX_TOKENS)
         _record_model_step(claim, provider, conversation, reply, position, _milliseconds(started))
-        texts.append(reply.text)
-        if not reply.tool_uses:
+        progress.texts.append(reply.text)
+        if not reply.tool_uses or progress.calls.total() >= MAX_TOOL_CALLS:
             break
         results = []
-        for use in reply.tool_uses[: MAX_TOOL_CALLS - calls]:
+        for use in reply.tool_uses:
             position += 1
-            calls += 1
-            results.append(_call_tool(claim, use, position, call_id=str(calls)))
-        if not results:
-            break
+            results.append(_call_tool(claim, use, position, progress))
         conversation.messages += [{"role": "assistant", "content": reply.content}, _user(*results)]
-    credits = provider.price(input_tokens, output_tokens)
-    return "\n".join(text for text in texts if text), Usage(input_tokens, output_tokens, credits)
 
 
-def _call_tool(claim: Claim, use: dict[str, Any], position: int, *, call_id: str) -> dict[str, Any]:
-    """Carry out one tool call and keep the step. `call_id` counts a run's calls, so a repeated attempt repeats it."""
+def _call_tool(claim: Claim, use: dict[str, Any], position: int, progress: Progress) -> dict[str, Any]:
+    """Carry out one tool call and keep the step; every call gets a result, those beyond the limit an error.
+
+    A call is known by what it says, and by how often it was said before in this attempt: a repeated attempt repeats
+    it, in whatever order.
+    """
     started = time.monotonic()
     tool, arguments = str(use.get("name", "")), use.get("input")
-    outcome: Outcome = propose(claim, call_id, tool, arguments if isinstance(arguments, dict) else {})
+    said = hashlib.sha256(json.dumps([tool, arguments], sort_keys=True, default=str).encode()).hexdigest()[:20]
+    progress.calls[said] += 1
+    call_id = f"{said}-{progress.calls[said]}"
+    if progress.calls.total() > MAX_TOOL_CALLS:
+        outcome = Outcome("refused", tool[:60], errors={"tool": [_("Too many at once. Send the rest again.")]})
+    else:
+        outcome = propose(claim, call_id, tool, arguments if isinstance(arguments, dict) else {})
+    progress.kinds[outcome.kind] += 1
     step = AiRunStep(
         position=position,
         kind=AiRunStep.Kind.TOOL,
@@ -203,6 +226,7 @@ def _facts_json(farm: FarmContext) -> dict[str, Any]:
 
 def _finish(claim: Claim, status: AiRun.Status, reply: str, usage: Usage, *, error: str = "") -> None:
     """Say the reply, judge and close the run, settle: one transaction. A late answer after a sweep is dropped whole."""
+    reply, error = _storable(reply)[:MAX_REPLY], _storable(error)
     try:
         with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
             if not _is_mine(claim):
@@ -236,7 +260,16 @@ def _user(*blocks: dict[str, Any]) -> dict[str, Any]:
     return {"role": "user", "content": list(blocks)}
 
 
-def _sorry() -> str:
+def _storable(text: str) -> str:
+    """`text` without what PostgreSQL cannot hold."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _sorry(progress: Progress) -> str:
+    if progress.kinds["written"] or progress.kinds["drafted"]:
+        return _(
+            "Sorry, I could not finish. What I had prepared until then is kept: look at it before you send it again."
+        )
     return _("Sorry, I could not answer this. Nothing was written and no credit was used. Please send it again.")
 
 

@@ -162,9 +162,7 @@ class Policy(Rule):
         kind = "RESTRICTIVE" if self.restrictive else "PERMISSIVE"
         using = f" USING ({self.using})" if self.using else ""
         check = f" WITH CHECK ({self.with_check})" if self.with_check else ""
-        return (
-            f'CREATE POLICY "{self.name}" ON "{table}" AS {kind} FOR {self.command} TO {self.login}{using}{check}'
-        )
+        return f'CREATE POLICY "{self.name}" ON "{table}" AS {kind} FOR {self.command} TO {self.login}{using}{check}'
 
     def drop(self, table: str) -> str:
         return f'DROP POLICY "{self.name}" ON "{table}"'
@@ -257,7 +255,11 @@ class Function(Rule):
         return "; ".join(statements)
 
     def drop(self, table: str) -> str:
-        return f'DROP FUNCTION "{self.name}"({self.signature})'
+        # A changed body comes as a drop and a create; while triggers or policies use the function, `create` replaces it.
+        return (
+            f'DO $drop$ BEGIN DROP FUNCTION "{self.name}"({self.signature});'
+            " EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END $drop$"
+        )
 
     def problems(self, table: str, cursor: Any) -> list[str]:
         cursor.execute(

@@ -17,6 +17,7 @@ from farms.words import KOBO_IN_A_NAIRA, day
 
 MAX_KOBO = 100_000_000_000_00  # ₦100 billion: above it, the entry is a slip of the finger
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+FIGURES = re.compile(r"[+-]?[\d.,]+")
 EARLIEST = date(2000, 1, 1)
 MAX_DAYS_AHEAD = 3 * 365
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
@@ -28,7 +29,7 @@ def without_commas(text: str) -> str:
 
     Raises ValidationError for any other comma: "5,8" is 5,800 to one farmer and 5.8 to another, never 58.
     """
-    if "," in text and not THOUSANDS.fullmatch(text):
+    if "," in text and FIGURES.fullmatch(text) and not THOUSANDS.fullmatch(text):
         raise ValidationError(
             _("A comma needs three figures after it. Write 5,800 or 5800; write 5.8 for five and eight tenths."),
             code="comma",
@@ -151,6 +152,9 @@ class FarmDateField(forms.DateField):
         self.today = today
         self.initial = today
         self.widget.attrs["max"] = today.isoformat()
+
+    def to_python(self, value: Any) -> date | None:
+        return super().to_python(value if value is None or isinstance(value, date) else str(value))
 
     def clean(self, value: Any) -> date:
         found = super().clean(value) or self.today

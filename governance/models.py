@@ -86,7 +86,9 @@ class AiRun(models.Model):
                                "output_tokens", "latency_ms", "credits_reserved", "credits_actual",
                                "output_summary", "error", "started_at", "finished_at"),
                 },
-                app_check=f"user_id = current_person() AND {MAY_WRITE}",
+                app_check=f"user_id = current_person() AND {MAY_WRITE} AND status = 'queued' AND attempt = 0",
+                # the person's own, or the system's bookkeeping, which is of no person
+                app_update_check="(current_person() IS NULL OR user_id = current_person())",
                 assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
             ),
             Policy(
@@ -100,6 +102,10 @@ class AiRun(models.Model):
                 name="run_moves_forward",
                 body="""
 BEGIN
+    IF NEW.attempt < OLD.attempt THEN
+        RAISE EXCEPTION 'an attempt never goes back'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
+    END IF;
     IF OLD.status = NEW.status AND OLD.status = 'running' AND NEW.attempt > OLD.attempt
        AND OLD.lease_until > clock_timestamp() THEN
         RAISE EXCEPTION 'the run is in the hands of another worker'
@@ -136,7 +142,8 @@ BEGIN
     PERFORM 1 FROM ai_runs r
         WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id AND r.status = 'running'
           AND r.lease_until > clock_timestamp()
-          AND r.attempt = coalesce(nullif(current_setting('farmops.attempt', true), '')::int, r.attempt)
+          AND r.user_id = current_person()
+          AND r.attempt = nullif(current_setting('farmops.attempt', true), '')::int
         FOR SHARE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the run is not open, or in other hands'
@@ -334,7 +341,15 @@ class AssistantDraft(models.Model):
             Function(
                 name="draft_digest",
                 body="""
+DECLARE
+    wanted text[];
 BEGIN
+    -- A payload that leaves a column open would be contained in records that say anything there.
+    SELECT string_to_array(t.columns, ' ') INTO wanted FROM record_types t WHERE t.name = NEW.record_type;
+    IF jsonb_typeof(NEW.payload) <> 'object' OR NOT NEW.payload ?& wanted OR NEW.payload - wanted <> '{}' THEN
+        RAISE EXCEPTION 'a draft says every column of its record, and nothing else'
+            USING ERRCODE = '23514', CONSTRAINT = 'assistant_drafts_payload_is_a_map', TABLE = 'assistant_drafts';
+    END IF;
     NEW.digest := encode(sha256(convert_to(NEW.record_type || ' ' || NEW.payload::text, 'UTF8')), 'hex');
     RETURN NEW;
 END

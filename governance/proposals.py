@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from farmops.ids import uuid7
 from farmops.scope import farm_scope
+from farms.fields import NairaField
 from farms.models import Farm
 from farms.records import RECORD_TYPES, RecordForm, RecordType
 from farms.services import Refused, explain, farm_today, write_record
@@ -94,10 +96,27 @@ def _farm(farm_id: UUID) -> Farm:
 
 
 def _form(kind: RecordType, farm: Farm, arguments: dict[str, Any]) -> RecordForm:
-    data = kind.form.data_from_payload(arguments)
+    money = {
+        name: _kobo(arguments[name])
+        for name, form_field in kind.form.base_fields.items()
+        if isinstance(form_field, NairaField) and name in arguments
+    }
+    data = kind.form.data_from_payload({**arguments, **money})
     if "batch" in arguments:
         data["batch"] = arguments["batch"]
     return kind.form(data, farm=farm, today=farm_today(farm), using="assistant", instance=kind.model(farm_id=farm.id))
+
+
+def _kobo(value: Any) -> Any:
+    """An amount of a tool call: kobo, however the model wrote the number. Anything else is left for the form to refuse."""
+    if value is None or isinstance(value, int) and not isinstance(value, bool):
+        return value
+    try:
+        number = Decimal(str(value).replace(",", "").strip())
+        whole = int(number) if number.is_finite() and abs(number) < 10**18 and number == int(number) else None
+    except (ArithmeticError, ValueError):
+        whole = None
+    return f"{value!r} is not a number of kobo" if whole is None or isinstance(value, bool) else whole
 
 
 def _tier(farm_id: UUID, record_type: str) -> str:
@@ -125,7 +144,9 @@ def _already_done(claim: Claim, tool_call_id: str, kind: RecordType) -> Outcome 
     draft = AssistantDraft.objects.using("assistant").filter(**mine).first()
     if draft is not None:
         found = RECORD_TYPES[draft.record_type_id]
-        summary = found.draft_record(draft.payload, claim.farm_id).summary()
+        earlier = found.draft_record(draft.payload, claim.farm_id)
+        earlier._state.db = "assistant"  # where its batch is looked up
+        summary = earlier.summary()
         return Outcome("drafted", found.name, summary, draft.payload, draft_id=str(draft.id))
     record = kind.model._default_manager.using("assistant").filter(**mine).first()
     return Outcome("written", kind.name, record.summary(), record_id=str(record.id)) if record else None

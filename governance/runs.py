@@ -5,16 +5,19 @@ Nothing here calls a provider: a run that is being thought about holds no lock a
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from credits.services import refund, reserve, settle
 from farmops.scope import open_scope, system_scope
 from farmops.sql import insert
 from governance.models import AiRun, AiRunStep
+
+logger = logging.getLogger(__name__)
 
 QUEUE_LEASE_SECONDS = 600  # a message nobody picked up in ten minutes is given back
 ANSWER_LEASE_SECONDS = 120  # one attempt at an answer, provider included
@@ -172,8 +175,11 @@ def sweep_runs() -> int:
         overdue = cursor.fetchall()
     closed = 0
     for farm_id, run_id in overdue:
-        with system_scope(farm_id):
-            closed += _sweep_run(farm_id, run_id)
+        try:
+            with system_scope(farm_id):
+                closed += _sweep_run(farm_id, run_id)
+        except DatabaseError:  # one farm's trouble holds up no other farm
+            logger.exception("run %s of farm %s cannot be closed", run_id, farm_id)
     return closed
 
 

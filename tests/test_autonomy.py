@@ -80,6 +80,11 @@ SALE = (
 )
 
 
+def enter(assistant, cast, attempt=1):
+    assistant.enter(cast.farm.id, cast.owner.pk, "owner")
+    assistant.run("SELECT set_config('farmops.attempt', %s, true)", str(attempt))
+
+
 def open_run(cast):
     run = say(cast.farm, cast.owner, "a message")
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
@@ -96,9 +101,9 @@ def tiered(request):
 
 def test_the_assistant_writes_no_further_than_the_tier(tiered, sql):
     tier, cast, run = tiered
-    payload = Jsonb({"text": "hello"})
+    payload = Jsonb({"text": "hello", "batch_id": None, "occurred_on": "2026-01-05"})
     with sql("assistant") as assistant:
-        assistant.enter(cast.farm.id, cast.owner.pk, "owner")
+        enter(assistant, cast)
         draft = (uuid4(), cast.farm.id, run.id, "note", "1", payload, payload)
         note = (uuid4(), cast.farm.id, run.id, "2")
         if tier == "suggest":
@@ -117,7 +122,7 @@ def test_the_assistant_writes_in_nobodys_name_but_its_own(sql):
     cast = make_cast(tier="auto", auto=("note",))
     run = open_run(cast)
     with sql("assistant") as assistant:
-        assistant.enter(cast.farm.id, cast.owner.pk, "owner")
+        enter(assistant, cast)
         assistant.run(NOTE, uuid4(), cast.farm.id, run.id, "1")
         for columns, values in (
             ("source, created_by_id", ("person", cast.owner.pk)),
@@ -138,7 +143,7 @@ def test_the_assistant_writes_only_for_an_open_run_of_its_farm(sql):
     cast = make_cast(tier="auto", auto=("note",))
     waiting = say(cast.farm, cast.owner, "not claimed yet")
     with sql("assistant") as assistant:
-        assistant.enter(cast.farm.id, cast.owner.pk, "owner")
+        enter(assistant, cast)
         for run_id in (waiting.id, uuid4()):
             error = assistant.refused(NOTE, uuid4(), cast.farm.id, run_id, "1")
             assert error.diag.constraint_name == "run_must_be_open"
@@ -148,11 +153,11 @@ def test_an_older_attempt_writes_nothing(sql):
     cast = make_cast(tier="auto", auto=("note",))
     run = open_run(cast)
     with sql("assistant") as assistant:
-        assistant.enter(cast.farm.id, cast.owner.pk, "owner")
-        assistant.run("SELECT set_config('farmops.attempt', '7', true)")
+        enter(assistant, cast)
+        enter(assistant, cast, attempt=7)
         error = assistant.refused(NOTE, uuid4(), cast.farm.id, run.id, "1")
         assert error.diag.constraint_name == "run_must_be_open"
-        assistant.run("SELECT set_config('farmops.attempt', '1', true)")
+        enter(assistant, cast)
         assistant.run(NOTE, uuid4(), cast.farm.id, run.id, "1")
 
 
@@ -161,7 +166,7 @@ def test_the_application_cannot_write_as_the_assistant_did(sql):
     cast = make_cast(tier="auto", auto=("note",))
     run = open_run(cast)
     with sql("app") as app:
-        app.enter(cast.farm.id, cast.owner.pk, "owner")
+        enter(app, cast)
         error = app.refused(NOTE, uuid4(), cast.farm.id, run.id, "1")
         assert isinstance(error, psycopg.errors.InsufficientPrivilege)
         error = app.refused(DRAFT, uuid4(), cast.farm.id, run.id, "note", "1", Jsonb({}), Jsonb({}))

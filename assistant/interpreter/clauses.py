@@ -128,6 +128,8 @@ def _without_pack_brackets(tokens: list[Token]) -> list[Token]:
 
 def _glues(tokens: list[Token], i: int) -> bool:
     """A colon between a measure and its number ("temp: 27.8", "crates: 5", "total: 45k") joins them."""
+    if tokens[i].norm == "and" and i >= 2 and tokens[i - 2].norm == "between" and tokens[i - 1].kind == "num":
+        return True
     if tokens[i].norm != ":" or i == 0 or i + 1 >= len(tokens):
         return False
     before, following = tokens[i - 1], tokens[i + 1]
@@ -159,7 +161,7 @@ def _split(segment: Segment) -> list[Segment]:
     """Split before a second verb that opens a new happening, and between batches that each have a quantity."""
     out: list[Segment] = []
     while True:
-        cut = _second_verb(segment.tokens) or _second_batch(segment.tokens)
+        cut = _second_verb(segment.tokens) or _second_batch(segment.tokens) or _after_deaths(segment.tokens)
         if cut is None or cut <= 0:
             return [*out, segment]
         out.append(Segment(segment.tokens[:cut], segment.sentence, segment.joiner))
@@ -198,6 +200,17 @@ def _opens(tokens: list[Token], i: int, verb: str) -> bool:
         return verb in ("task_mark", "need")
     following = tokens[i + 1 :]
     return verb in ("task_mark", "need") or any(t.kind == "num" for t in following)
+
+
+def _after_deaths(tokens: list[Token]) -> int | None:
+    """ "3 dead 4 bags feed": bags, crates or litres after a count of deaths are another happening."""
+    dead = next((i for i, t in enumerate(tokens) if t.has("die")), None)
+    if dead is None or not any(t.kind == "num" for t in tokens[:dead]):
+        return None
+    for i in range(dead + 1, len(tokens) - 1):
+        if tokens[i].kind == "num" and tokens[i + 1].has("bag", "crate", "litre", "kg"):
+            return i
+    return None
 
 
 def _noun_phrase_start(tokens: list[Token], verb: int) -> int | None:

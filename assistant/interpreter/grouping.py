@@ -188,7 +188,8 @@ class Builder:
             return None
         if any(is_key(q, current.type) or q.unit == "kg" for q in goods) or segment.has("cracked", "balance"):
             return None
-        joined = Segment([*self.header, *segment.tokens], segment.sentence)
+        places = [t for t in current.tokens if batches_in([t])]
+        joined = Segment([*self.header, *places, *segment.tokens], segment.sentence)
         kind = classify(joined, self.farm) or bare_type(joined, self.farm)
         return kind if kind in ("feed_use", "egg_collection", "water", "expense") and kind != current.type else None
 

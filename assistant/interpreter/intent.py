@@ -203,8 +203,13 @@ def _is_fronted(tokens: list[Token]) -> bool:
         tokens[0].norm in ("when", "wen")
         and len(tokens) > 1
         and not tokens[1].has("aux")
-        and tokens[1].norm not in ("go", "be", "i", "we")
+        and (tokens[1].norm not in ("go", "be", "i", "we") or _did(tokens))
     ) or (tokens[0].norm == "what" and len(tokens) > 1 and tokens[1].norm == "a")
+
+
+def _did(tokens: list[Token]) -> bool:
+    """ "When I came back ...": a past verb follows the pronoun."""
+    return len(tokens) > 2 and bool(re.match(r"(came|got|went|saw|reached|woke|\w{3,}ed)\b", tokens[2].norm))
 
 
 def _late_question(tokens: list[Token]) -> bool:

@@ -195,6 +195,9 @@ def completes(segment: Segment, kind: str, current: Event) -> bool:
                 and not segment.has("sell", "each", "at")
             )
         return False
+    if current.type == "unclear" and kind in ("egg_collection", "sale"):
+        current.type = kind  # "12 crates plus 6 eggs from pen D"
+        return True
     if current.type == "note" and kind == "expense" and not current.has("note_mark") and buyer_came(segment, current):
         current.type = "sale"  # "Mama Risi came and bought 4 crates"
         return True

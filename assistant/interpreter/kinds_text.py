@@ -105,13 +105,14 @@ def treatment_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -
         or segment.has("buy", "pay", "spend", "sign")
     ):
         return None
-    return "note" if segment.has("give", "use", "treat", "happen", "drink", "feeding") else None
+    return "note" if segment.has("give", "use", "treat", "happen", "drink", "feeding", "collect", "water") else None
 
 
 def happening_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
     if segment.has("harvest") or (segment.has("lay") and counts_any(counted, "kg")):
         return "harvest"
-    return "note" if segment.has("treat", "happen") else None
+    talk = re.search(r"\b(weather|market|traffic|the road|nigeria|country)\b", segment.norms())
+    return "note" if segment.has("treat") or (segment.has("happen") and not talk) else None
 
 
 STATE = re.compile(r"\b(is|was|were|has|have|don|are|been|now|\w{3,}ed|left|went|came|got|began|started|dey)\b")

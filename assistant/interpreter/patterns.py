@@ -71,6 +71,7 @@ FLOOR = re.compile(
   | \b(edit|alter|change|backdate|adjust|falsify|tamper|inflate|reduce)\b.{0,30}\b(confirmed|posted|approved|audit|
         ledger|last\ month|records?|books?|history|figures?|opening\ balance)\b
   | \b(run|execute|drop)\b.{0,12}\b(sql|query|command|table|script|code|shell)\b
+  | \bas\ confirmed\b | \bno\ need\ to\ ask\b
   | \bstop\ (asking|confirming)\b | \bset\b.{0,30}\b(balance|debt|stock|count|price)\b.{0,12}\b(to|=)
   | \btask\ (for|to)\ hack\b | \bhack\b
   | \b(send|email|text|sms|whatsapp|message|broadcast)\b.{0,30}\b(customers?|everyone|everybody|all\ my|vendors?|

@@ -68,6 +68,8 @@ class Speller:
             return SHORTHAND[word]
         if len(word) < MIN_LENGTH or len(word) > 24 or word in self.known or not word.isalpha():
             return word
+        if word.endswith("s") and word[:-1] in self.known:
+            return word  # a plural is no slip
         near = self._near(word, 1)
         if not near and len(word) >= TWO_EDITS_FROM:
             near = self._near(word, 2)

@@ -329,6 +329,7 @@ MARKERS: dict[str, str] = {
     "age_of": "week;weeks;day;age;aged",
     "same_day": "today",
     "water": "water;pond water",
+    "place": "feed mill;feed store;feed market;egg market;feed shop;fish market;feed depot;vet shop;vet clinic",
     "pond": "pond;tank;tarpaulin;tarp;vat;cage;nursery;hatchery",
     "empty_word": "empty",
     "stock": "have;has;remain;remaining;left;balance;in stock;still dey;got;own",
@@ -402,12 +403,12 @@ INTENTS: dict[str, str] = {
     ),
     "aux": (
         "is;are;do;does;did;can;could;should;will;would;was;were;have;has;am;may;shall;isn't;aren't;don't;"
-        "doesn't;didn't;can't;couldn't;shouldn't;won't;wouldn't;wasn't;weren't;any idea;please can;pls can;abi;"
-        "shey;shebi;any;tell me;show me;give me a summary;summarise;summarize;list;explain;compare;calculate;"
-        "check for me;do you;can you;could you;i want to know;i wan know;wan know;i need to know;want to know;"
-        "please advise;advise me;advise;help me know;make i know;remind me what;remind me how;let me know;"
-        "i would like to know;do i;any advice;any news;was it;is it;na how;help me calculate;confirm if;"
-        "tell me if;wondering;wonder"
+        "doesn't;didn't;can't;couldn't;shouldn't;won't;wouldn't;wasn't;weren't;any idea;show;view;display;"
+        "please can;pls can;abi;shey;shebi;any;tell me;show me;give me a summary;summarise;summarize;list;"
+        "explain;compare;calculate;check for me;do you;can you;could you;i want to know;i wan know;wan know;"
+        "i need to know;want to know;please advise;advise me;advise;help me know;make i know;remind me what;"
+        "remind me how;let me know;i would like to know;do i;any advice;any news;was it;is it;na how;"
+        "help me calculate;confirm if;tell me if;wondering;wonder"
     ),
     "greeting": (
         "hi;hello;good morning;good afternoon;good evening;good day;hey;how far;how now;how are you;"

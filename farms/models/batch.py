@@ -103,7 +103,7 @@ class StockMovement(models.Model):
             Check(name="stock_movements_reason_is_known", sql=one_of("reason", ["placed", "died", "sold", "voided"])),
             Check(name="stock_movements_delta_not_zero", sql="delta <> 0"),
             models.UniqueConstraint(
-                name="stock_movements_once_a_record", fields=["farm", "record_id", "batch", "reason"]
+                name="stock_movements_once_a_record", fields=["farm", "record_table", "record_id", "batch", "reason"]
             ),
             *tenant_rules("stock_movements", app={"SELECT": "*"}, assistant={"SELECT": "*"}),
             Function(
@@ -117,6 +117,11 @@ DECLARE
 BEGIN
     IF batch IS NULL OR change = 0 THEN
         RETURN;
+    END IF;
+    -- With a snapshot of before, the sum below would not see the sale that was waited for.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'stock moves at READ COMMITTED only'
+            USING ERRCODE = '25001', CONSTRAINT = 'stock_isolation', TABLE = 'stock_movements';
     END IF;
     -- Movements of one batch queue up here, so that two sales cannot both take the last birds.
     PERFORM 1 FROM batches b WHERE b.farm_id = farm AND b.id = batch FOR NO KEY UPDATE;
@@ -138,7 +143,8 @@ DECLARE
     moved record;
 BEGIN
     FOR moved IN SELECT m.batch_id, sum(m.delta) AS delta FROM stock_movements m
-                 WHERE m.farm_id = NEW.farm_id AND m.record_id = NEW.id GROUP BY m.batch_id
+                 WHERE m.farm_id = NEW.farm_id AND m.record_table = TG_TABLE_NAME AND m.record_id = NEW.id
+                 GROUP BY m.batch_id
     LOOP
         PERFORM move_stock(NEW.farm_id, moved.batch_id, 'voided', -moved.delta, TG_TABLE_NAME::text, NEW.id);
     END LOOP;

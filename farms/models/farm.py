@@ -185,6 +185,7 @@ class RecordTypeRow(models.Model):
     table_name = models.CharField(max_length=63)
     floor = models.BooleanField(help_text="a person confirms every one, whatever the farm's settings say")
     money = models.BooleanField(help_text="hidden from workers")
+    columns = models.TextField(default="", help_text="what a draft of it says: column names, with a space between")
 
     class Meta:
         db_table = "record_types"

@@ -180,7 +180,12 @@ def record_rules(
             name=f"{table}_record_type",
             into="record_types",
             key=name,
-            values={"table_name": table, "floor": floor, "money": money},
+            values={
+                "table_name": table,
+                "floor": floor,
+                "money": money,
+                "columns": " ".join(("batch_id", date_column, *columns)),
+            },
         ),
     ]
     if money:

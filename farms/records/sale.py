@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from farmops.rules import Check, Function, Trigger, one_of
-from farms.fields import BatchField, FarmDateField, NairaField, QuantityField
+from farms.fields import MAX_KOBO, BatchField, FarmDateField, NairaField, QuantityField
 from farms.models.batch import FISH
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import naira, quantity
@@ -152,7 +152,12 @@ class SaleForm(RecordForm):
         count, price, total = data.get("quantity"), data.get("unit_price_kobo"), data.get("total_kobo")
         if count and price:
             product = int((count * price).quantize(Decimal(1), ROUND_HALF_UP))
-            if total is None and "total_kobo" not in self.errors:
+            if product > MAX_KOBO or product == 0:
+                self.add_error(
+                    "total_kobo",
+                    _("That amount is too large to be right.") if product else _("The amount must be more than zero."),
+                )
+            elif total is None and "total_kobo" not in self.errors:
                 data["total_kobo"] = product
             elif total is not None and total != product:
                 self.add_error(

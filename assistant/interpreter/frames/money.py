@@ -11,7 +11,7 @@ from .base import Draft, plain
 # Naira per unit that are believable, wide on both sides of DOMAIN 4.3. They only decide whether a bare amount can be
 # the price of one, the price of all, or both; they are never written into a record.
 BELIEVABLE: dict[str, tuple[int, int]] = {
-    "crate": (3_000, 9_000), "egg": (80, 400), "bird": (3_000, 20_000), "fish_kg": (1_500, 6_000), "fish": (300, 8_000),
+    "crate": (3_000, 9_000), "egg": (80, 400), "bird": (3_500, 15_000), "fish_kg": (1_500, 6_000), "fish": (300, 8_000),
     "manure": (200, 4_000), "feedbag": (50, 800), "feed_bag": (10_000, 34_000), "fish_feed_bag": (12_000, 48_000),
     "chick": (400, 8_000),
     "fingerling": (10, 250), "litre": (500, 3_000), "turkey": (20_000, 120_000),

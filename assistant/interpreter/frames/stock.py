@@ -83,6 +83,8 @@ def _single(event: Event) -> tuple[Decimal | None, str]:
 def _range(event: Event) -> bool:
     """ "5 or 6", "5-6 birds": two readings of the count."""
     for i, token in enumerate(event.tokens[:-2]):
+        if token.norm == "between" and event.tokens[i + 1].kind == "num" and event.tokens[i + 2].kind == "num":
+            return True
         if token.kind == "num" and event.tokens[i + 1].norm in ("or", "-", "to") and event.tokens[i + 2].kind == "num":
             return True
     return False
