@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from assistant.models import Message
 from assistant.providers import get_provider
@@ -78,9 +79,8 @@ def _say(run_id: UUID, author: Message.Author, text: str) -> None:
 
 
 def _enqueue(run: AiRun) -> None:
-    from assistant.tasks import answer_run  # the task calls `answer` below
-
-    answer_run.defer(farm_id=str(run.farm_id), run_id=str(run.id), user_id=str(run.user_id))
+    job = app.configure_task("assistant.tasks.answer_run", queue="answers")  # by name: the task calls `answer` below
+    job.defer(farm_id=str(run.farm_id), run_id=str(run.id), user_id=str(run.user_id))
 
 
 def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> None:

@@ -44,7 +44,8 @@ PICK_ANY = PICK.replace("(SELECT nextval('bench_seq'))", f"(SELECT 1 + nextval('
 
 VARIANTS = {
     "bare UPDATE, no ledger, no rules": PICK_ANY
-    + "UPDATE bench_farms SET credit_balance = credit_balance - 1 WHERE id = :farm_id RETURNING credit_balance;\nCOMMIT;",
+    + "UPDATE bench_farms SET credit_balance = credit_balance - 1 WHERE id = :farm_id RETURNING credit_balance;\n"
+    + "COMMIT;",
     "SELECT FOR UPDATE, then the same statement": PICK
     + "SELECT credit_balance FROM farms WHERE id = :farm_id FOR UPDATE;\n"
     + RESERVE
@@ -88,7 +89,7 @@ SELECT count(*) FROM farms f WHERE credit_balance <> (SELECT sum(delta) FROM cre
 
 def main() -> None:
     """Measure 1,000 farms, then one hot farm."""
-    print(f"Credits: {CLIENTS} clients, {ROUNDS} rounds of {SECONDS} s each, medians; commits are synced\n")  # noqa: T201
+    print(f"Credits: {CLIENTS} clients, {ROUNDS} rounds of {SECONDS} s each, medians; commits are synced\n")
     for title, spread in ((f"{FARMS:,} farms", FARMS), ("one hot farm", 1)):
         with tempfile.TemporaryDirectory(prefix="farmops-bench-") as folder:
             cluster = Cluster(Path(folder) / "data")
@@ -104,7 +105,7 @@ def _measure(cluster: Cluster, spread: int) -> dict[str, list[float]]:
     cluster.bootstrap()
     environment = {**os.environ, "FARMOPS_DATA_DIR": str(cluster.data_dir)}
     migrate = [str(CHECKOUT / ".venv/bin/python"), "manage.py", "migrate", "-v0"]
-    subprocess.run(migrate, cwd=CHECKOUT, env=environment, check=True)  # noqa: S603 - our own command
+    subprocess.run(migrate, cwd=CHECKOUT, env=environment, check=True)
     with psycopg.connect(cluster.superuser_url("farmops"), autocommit=True) as admin:
         admin.execute(PREPARE.replace("%(spread)s", str(spread)).encode())
         rates: dict[str, list[float]] = {name: [] for name in VARIANTS}
@@ -122,7 +123,7 @@ def _pgbench(cluster: Cluster, script: str) -> float:
         file.write(script)
         file.flush()
         command = [str(program), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS)]
-        done = subprocess.run(  # noqa: S603 - our own command
+        done = subprocess.run(
             [*command, "-f", file.name, cluster.url("app")], capture_output=True, text=True, check=False
         )
     found = re.search(r"tps = ([\d.]+)", done.stdout)
@@ -134,10 +135,10 @@ def _pgbench(cluster: Cluster, script: str) -> float:
 def _report(title: str, rates: dict[str, list[float]]) -> None:
     medians = {name: statistics.median(found) for name, found in rates.items()}
     bare, locking, _ours = medians.values()
-    print(f"| {title} | per second | of the bare UPDATE | × SELECT FOR UPDATE |\n| --- | ---: | ---: | ---: |")  # noqa: T201
+    print(f"| {title} | per second | of the bare UPDATE | × SELECT FOR UPDATE |\n| --- | ---: | ---: | ---: |")
     for name, rate in medians.items():
-        print(f"| {name} | {rate:,.0f} | {rate / bare:.2f} | {rate / locking:.2f} |")  # noqa: T201
-    print("\nBooks verified.\n")  # noqa: T201
+        print(f"| {name} | {rate:,.0f} | {rate / bare:.2f} | {rate / locking:.2f} |")
+    print("\nBooks verified.\n")
 
 
 if __name__ == "__main__":

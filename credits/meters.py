@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from farmops.rules import Check, Function, Trigger, one_of, tenant_rules
+from farmops.rules import Check, Function, Trigger, one_of
+from farmops.tenancy import tenant_rules
 from farms.models import Farm
 
 

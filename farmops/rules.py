@@ -15,11 +15,6 @@ from typing import Any
 
 from django.db.models import BaseConstraint
 
-from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
-
-SERVING_LOGINS = (APP, ASSISTANT, BILLING, AUDITOR)
-ALL_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
-
 
 def normalised(sql: str) -> str:
     """SQL with what PostgreSQL adds when it prints an expression back taken out: spaces, brackets, casts."""
@@ -255,7 +250,7 @@ class Function(Rule):
         return "; ".join(statements)
 
     def drop(self, table: str) -> str:
-        # A changed body comes as a drop and a create; while triggers or policies use the function, `create` replaces it.
+        # A changed body comes as a drop and a create; while something uses the function, `create` replaces it.
         return (
             f'DO $drop$ BEGIN DROP FUNCTION "{self.name}"({self.signature});'
             " EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END $drop$"
@@ -421,54 +416,3 @@ class ReferenceRow(Rule):
         where = " AND ".join(f'"{column}" = {self._literal(value)}' for column, value in wanted.items())
         cursor.execute(f'SELECT 1 FROM "{self.into}" WHERE {where}')  # noqa: S608 - our own constants
         return [] if cursor.fetchone() else [f"{self.into} lacks the row {wanted}"]
-
-
-def tenant_rules(
-    table: str,
-    *,
-    app: dict[str, Any] | None = None,
-    assistant: dict[str, Any] | None = None,
-    billing: dict[str, Any] | None = None,
-    auditor: dict[str, Any] | None = None,
-    app_check: str = "",
-    app_update_check: str = "",
-    assistant_check: str = "",
-    billing_check: str = "",
-    farm_column: str = "farm_id",
-) -> list[BaseConstraint]:
-    """Row security, rights and the farm policies of one tenant table.
-
-    Each login sees and writes rows of `current_farm()` alone; `*_check` narrows what it may insert. The auditor reads
-    every farm. The owner is bound like everybody (definer functions and data migrations enter a farm first).
-    `app_update_check` narrows which rows the application may change.
-    """
-    own_farm = f"{farm_column} = current_farm()"
-    rules: list[BaseConstraint] = [
-        RowSecurity(name=f"{table}_row_security"),
-        Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=own_farm, with_check=own_farm),
-        Policy(name=f"{table}_auditor", command="SELECT", login=AUDITOR, using="true"),
-        Grant(name=f"{table}_auditor_rights", login=AUDITOR, rights={"SELECT": "*", **(auditor or {})}),
-    ]
-    for login, short, rights, check in (
-        (APP, "app", app, app_check),
-        (ASSISTANT, "assistant", assistant, assistant_check),
-        (BILLING, "billing", billing, billing_check),
-    ):
-        if not rights:
-            continue
-        rules.append(Grant(name=f"{table}_{short}_rights", login=login, rights=rights))
-        if "SELECT" in rights:
-            rules.append(Policy(name=f"{table}_{short}_read", command="SELECT", login=login, using=own_farm))
-        if "INSERT" in rights:
-            checks = f"{own_farm} AND {check}" if check else own_farm
-            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=checks))
-        if "UPDATE" in rights:
-            narrowed = f"{own_farm} AND {app_update_check}" if app_update_check and login == APP else own_farm
-            rules.append(
-                Policy(
-                    name=f"{table}_{short}_update", command="UPDATE", login=login, using=narrowed, with_check=narrowed
-                )
-            )
-        if "DELETE" in rights:
-            rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=own_farm))
-    return rules

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from farms.access import WRITERS, record_for, record_type_for, visit
 from farms.forms import RecordFilterForm, VoidForm
-from farms.services import Refused, batches, record_totals, records, void_record, write_record
+from farms.services import (
+    AlreadyWritten,
+    Refused,
+    batches,
+    record_totals,
+    records,
+    repeatable_id,
+    void_record,
+    write_record,
+)
 from farms.tasks import mark_task, open_tasks, tasks_done_lately
 
 PAGE_SIZE = 30
@@ -47,6 +56,7 @@ def record_list(request: HttpRequest, slug: str, record_type: str) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 @login_required
 def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpResponse:
+    key = request.POST.get("key") or uuid4().hex
     with visit(request, slug, WRITERS) as visitor:
         kind = record_type_for(visitor, record_type, write=True)
         form = kind.form(
@@ -58,13 +68,18 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
         )
         if request.method == "POST" and form.is_valid():
             try:
-                record = write_record(form.save(commit=False))
+                record = form.save(commit=False)
+                record.id = repeatable_id(visitor.farm.id, key, form.data.items())
+                write_record(record)
+            except AlreadyWritten as again:
+                messages.info(request, str(again))
+                return redirect("farms:record_list", slug, kind.name)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, _("Written down: %(record)s") % {"record": record.summary()})
                 return redirect("farms:record_list", slug, kind.name)
-        context = {"nav": "records", "kind": kind, "form": form}
+        context = {"nav": "records", "kind": kind, "form": form, "key": key}
         return render(request, "farms/record_new.html", context, status=422 if form.errors else 200)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connections, transaction
@@ -108,6 +110,14 @@ def write_record(record: Record, *, using: str = "default") -> Record:
             raise AlreadyWritten(_("This was written down before. Nothing was written twice.")) from error
         raise Refused(explain(error)) from error
     return record
+
+
+def repeatable_id(farm_id: UUID, key: str, said: Iterable[tuple[str, str]]) -> UUID:
+    """The id of what is written by sending a form: the same for the same showing (`key`) and the same words (`said`).
+
+    So the second sending of one form is refused by the primary key, and another entry typed into it is not.
+    """
+    return uuid5(farm_id, json.dumps([key, sorted(said)]))
 
 
 def void_record(record: Record, reason: str) -> bool:

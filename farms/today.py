@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Count, Q, Sum
@@ -21,7 +21,7 @@ from farms.records import RECORD_TYPES, RecordForm
 from farms.records.egg_collection import EggCollection
 from farms.records.feed_use import BAG, FeedUse
 from farms.records.mortality import Mortality
-from farms.services import AlreadyWritten, Refused, head_counts, write_record
+from farms.services import AlreadyWritten, Refused, head_counts, repeatable_id, write_record
 
 
 @dataclass
@@ -224,7 +224,7 @@ class Sheet:
             with transaction.atomic():
                 for form, part in forms:
                     record = form.save(commit=False)
-                    record.id = uuid5(self.farm.id, "|".join([key, *(f"{box.name}={box.typed}" for box in part)]))
+                    record.id = repeatable_id(self.farm.id, key, [(box.name, box.typed) for box in part])
                     self.written.append(write_record(record).summary())
         except AlreadyWritten:
             self.written = []

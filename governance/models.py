@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
-from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of, tenant_rules
+from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
+from farmops.tenancy import tenant_rules
 from farms.models import Farm, RecordTypeRow
 from farms.records.base import MAY_WRITE
 

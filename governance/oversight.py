@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP
-from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of, tenant_rules
+from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
+from farmops.tenancy import tenant_rules
 from farms.models import Farm
 from farms.records.base import MAY_WRITE
 from governance.models import NOT_A_WORKER, AiRun

@@ -108,8 +108,8 @@ def _form(kind: RecordType, farm: Farm, arguments: dict[str, Any]) -> RecordForm
 
 
 def _kobo(value: Any) -> Any:
-    """An amount of a tool call: kobo, however the model wrote the number. Anything else is left for the form to refuse."""
-    if value is None or isinstance(value, int) and not isinstance(value, bool):
+    """An amount of a tool call: kobo, however the model wrote the number. Anything else the form refuses."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     try:
         number = Decimal(str(value).replace(",", "").strip())

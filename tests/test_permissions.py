@@ -13,6 +13,9 @@ from farmops.postgres import CHECKOUT
 from farmops.scope import farm_scope
 from farms.membership import invite, members, open_invitations
 from farms.models import Role
+from farms.records.note import Note
+from farms.records.task import Task
+from farms.services import farm_today, write_record
 from tests.factories import Cast, drafts_of, make_cast, say_and_answer
 
 WHO = ("nobody", "stranger", "viewer", "worker", "manager", "owner", "staff")
@@ -40,6 +43,8 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:record", "get"): MEMBERS,
     ("farms:record_void", "get"): WRITERS,
     ("farms:record_void", "post"): (IN, 404, 403, 422, 422, 422, 404),
+    ("farms:tasks", "get"): MEMBERS,
+    ("farms:task_done", "post"): (IN, 404, 403, 302, 302, 302, 404),
     ("farms:batches", "get"): MEMBERS,
     ("farms:batch_new", "get"): MANAGERS,
     ("farms:batch_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
@@ -64,6 +69,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("governance:evidence", "get"): STAFF,
     ("governance:evidence_run", "get"): STAFF,
     ("assistant:today", "get"): MEMBERS,
+    ("assistant:today", "post"): (IN, 404, 403, 422, 422, 422, 404),
     ("assistant:conversation", "get"): MEMBERS,
     ("assistant:conversation", "post"): (IN, 404, 403, 422, 422, 422, 404),
     ("assistant:exchange", "get"): (IN, 404, 404, 404, 404, 200, 404),
@@ -83,13 +89,9 @@ class World:
         self.draft = drafts_of(cast.farm, cast.owner)[0]
         with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
             self.member = members(cast.farm.id).get(user_id=cast.owner.pk)
-            self.record = self._record()
-
-    def _record(self):
-        from farms.records.note import Note
-        from farms.services import farm_today, write_record
-
-        return write_record(Note(farm_id=self.cast.farm.id, text="hello", occurred_on=farm_today(self.cast.farm)))
+            today = farm_today(cast.farm)
+            self.record = write_record(Note(farm_id=cast.farm.id, text="hello", occurred_on=today))
+            self.task = write_record(Task(farm_id=cast.farm.id, title="weigh", due_on=today))
 
     def invitation(self) -> tuple[str, UUID]:
         """The token and the id of a link that nobody has used."""
@@ -109,6 +111,7 @@ class World:
             "farms:record_new": [slug, "sale"],
             "farms:record": record,
             "farms:record_void": record,
+            "farms:task_done": [slug, self.task.id],
             "farms:member_role": [slug, self.member.id],
             "farms:member_remove": [slug, self.member.id],
             "farms:invitation_revoke": [slug, invitation],

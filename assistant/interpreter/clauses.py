@@ -84,6 +84,7 @@ def _inner_stop(tokens: list[Token], i: int) -> bool:
 
 
 def _sentence(tokens: list[Token], end: str, index: int) -> Sentence:
+    """One sentence: its tokens cut at the weak marks, and each piece cut again where a second happening starts."""
     segments: list[Segment] = []
     current: list[Token] = []
     joiner = ""

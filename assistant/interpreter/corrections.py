@@ -202,10 +202,15 @@ def _sorry(tokens: list[Token]) -> list[Token] | None:
         if not _marker(tokens, i):
             continue
         k = i + 1
+        said = {t.norm for t in tokens[:i] if t.kind == "word"}  # "feed 90k. Sorry, feed was 95k"
         while (
             k < len(tokens)
             and k - i <= MAX_FILLERS
-            and (tokens[k].norm in _FILLER or tokens[k].has("correct"))
+            and (
+                tokens[k].norm in _FILLER
+                or tokens[k].has("correct")
+                or (tokens[k].norm in said and tokens[k].text[:1].islower() and not tokens[k].has("title"))
+            )
             and tokens[k].kind in ("word", "punct")
         ):
             k += 1

@@ -62,6 +62,7 @@ def find_dates(tokens: list[Token], today: date, languages: frozenset[str]) -> l
 
 
 def _date_at(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> _Found | None:
+    """The date expression that starts at token i, by the first rule that fits."""
     token = tokens[i]
     if token.kind == "slashed":
         return _slashed(token, today, i)
@@ -100,6 +101,7 @@ def _norms(tokens: list[Token], i: int, count: int) -> list[str]:
 
 
 def _fixed(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:
+    """ "yesterday", "last night", "jiya", "last week", "end of the month"."""
     for length in (5, 4, 3, 2, 1):
         phrase = " ".join(_norms(tokens, i, length))
         if len(tokens) - i < length:
@@ -362,6 +364,7 @@ def _ordinal(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _F
 
 
 def _month_back(today: date, number: int) -> date | None:
+    """The latest day with that number in a month, up to today."""
     for back in range(0, 4):
         index = today.year * 12 + today.month - 1 - back
         day = _make(index // 12, index % 12 + 1, number)
@@ -371,6 +374,7 @@ def _month_back(today: date, number: int) -> date | None:
 
 
 def _month_ahead(today: date, number: int) -> date | None:
+    """The next day with that number in a month, from today."""
     for ahead in range(0, 4):
         index = today.year * 12 + today.month - 1 + ahead
         day = _make(index // 12, index % 12 + 1, number)

@@ -107,6 +107,7 @@ class Builder:
         return kind
 
     def _join(self, event: Event, segment: Segment) -> None:
+        """Add a segment to an event, with the pause between them."""
         event.sentence = segment.sentence
         if len(event.tokens) > MAX_EVENT:
             return
@@ -126,6 +127,7 @@ class Builder:
         self.pending = [Segment(dates, segment.sentence)] if dates else []
 
     def _start(self, kind: str, segment: Segment, current: Event | None, *, listed: bool) -> None:
+        """Open an event, with the lead-in and header that belong to it."""
         lead = [t for s in self.pending for t in s.tokens]
         if batches_in([*lead, *segment.tokens]):
             self.header = [t for t in self.header if not batches_in([t])]
@@ -156,6 +158,9 @@ class Builder:
                 segment.sentence,
                 segment.joiner if not self.pending else "",
             )
+            place_follows = bool(rest) and only_batch(rest[0]) and is_complete(current) and not batches_in(led.tokens)
+            if goods and place_follows and any(is_key(q, current.type) for q in goods):
+                led = Segment([*led.tokens, *rest[0].tokens], segment.sentence, led.joiner)  # "4 (pen 1), 2 (pen 3)"
             if goods and list_item(goods, led, current):
                 return self._start(current.type, segment, current, listed=True)
             other = self._other_type(segment, goods, current)

@@ -88,6 +88,7 @@ def _dose_asked(text: str) -> bool:
 
 
 def _mark_sentence(sentence: Sentence, text: str) -> None:
+    """Set the modes of one sentence: orders first, then questions, then what is told."""
     segments = sentence.segments
     if REQUEST.search(text) and FLOOR.search(text):
         _set(segments, "floor")
@@ -312,6 +313,7 @@ def future_date(segment: Segment) -> bool:
 
 
 def _is_plan(segment: Segment) -> bool:
+    """Not yet done, or only talk of market prices."""
     text = _text(segment.tokens)
     if segment.has("task_mark") or (segment.has("need") and not WILL.search(text)):
         return False

@@ -23,6 +23,7 @@ from . import (
     tagger,
 )
 from .batches import Mention
+from .clauses import Segment
 from .event import Event, day_of
 from .frames import expense, sale, stock, text
 from .frames.base import Context, Doubt, Draft
@@ -61,9 +62,20 @@ def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
     parts = clauses.sentences(tokens)
     intent.mark(parts)
     segments = [s for p in parts for s in p.segments]
-    told = [s for s in segments if s.mode == "tell"]
-    found = grouping.build(told, farm)
     letter = _is_letter(tokens)
+    found = _told_events([s for s in segments if s.mode == "tell"], farm, letter=letter)
+    drafts, doubts, denied = _fill(found, Context(farm, today), letter=letter)
+    modes = {s.mode for s in segments} | ({"denied"} if denied else set())
+    if not drafts and modes & {"floor", "injected"}:
+        doubts = []
+    if any(t.has("retract") for t in tokens) and not drafts:
+        return Reading("clarify", reply.RETRACT)
+    return _decide(message, tokens, drafts, doubts, modes)
+
+
+def _told_events(told: list[Segment], farm: FarmFacts, *, letter: bool) -> list[Event]:
+    """The events that the telling segments give, with what each has from the others."""
+    found = grouping.build(told, farm)
     if not found and not letter:
         left = [s for s in told if kinds_text.left_over(s)]
         found = [Event("note", list(s.tokens), s.sentence, segments=[s]) for s in left[:1]]
@@ -71,19 +83,22 @@ def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
         found = [e for e in found if _is_farm_news(e)]
     found = [one for event in found for one in _each_batch(event)]
     carry_over(found)
+    return found
+
+
+def _fill(found: list[Event], context: Context, *, letter: bool) -> tuple[list[Draft], list[Doubt], bool]:
+    """Drafts, doubts, and whether something was told not to have happened."""
     drafts: list[Draft] = []
     doubts: list[Doubt] = []
     denied = False
+    sold = any(e.type == "sale" for e in found)
     for event in found:
         if event.type == "unclear":
             doubts.append(Doubt("missing", "Were these collected or sold?"))
             continue
-        if event.type == "harvest" and any(e.type == "sale" for e in found):
-            continue
-        if denial.negated(event):
-            denied = True
-            continue
-        draft = FILL[event.type](event, Context(farm, today))
+        if event.type == "harvest" and sold:
+            continue  # the sale that follows tells it
+        draft = None if denial.negated(event) else FILL[event.type](event, context)
         if draft is None:
             denied = True
             continue
@@ -94,12 +109,7 @@ def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
         doubts.extend(draft.doubts)
         if not draft.blocked:
             drafts.append(draft)
-    modes = {s.mode for s in segments} | ({"denied"} if denied else set())
-    if not drafts and modes & {"floor", "injected"}:
-        doubts = []
-    if any(t.has("retract") for t in tokens) and not drafts:
-        return Reading("clarify", reply.RETRACT)
-    return _decide(message, tokens, drafts, doubts, modes)
+    return drafts, doubts, denied
 
 
 LETTER_WORDS = 28  # a longer message may be a letter: only what is plainly farm news is drafted from it
@@ -231,6 +241,7 @@ def _carry_batch(before: Event, event: Event) -> None:
     if own or not batch or before.sentence != event.sentence:
         return
     pairs = (before.type == "harvest" and event.type == "sale") or (before.type in DAILY and event.type in DAILY)
+    pairs = pairs or (before.type == "egg_collection" and event.type in ("feed_use", "water") and not event.has("i"))
     if pairs:
         event.tokens = [*event.tokens, batch[-1]]
 
@@ -239,6 +250,7 @@ DAILY = ("symptom", "mortality", "feed_use", "water", "weight", "harvest")
 
 
 def _carry_goods(before: Event, event: Event) -> None:
+    """A sale takes the goods, the unit and ("sold all") the quantity of the clause before."""
     counted = [q for q in before.counted if not q.ignored and not q.money]
     quantity = next(
         (q for q in counted if q.unit in ("crate", "kg", "piece", "tonne") or q.noun in ("egg", "fish", "bird")), None
@@ -262,7 +274,6 @@ def _token(value: str, event: Event) -> Token:
 
 def _share_buyer(found: list[Event]) -> None:
     """One buyer said once for a list of sales ("... to the same person, Mrs Danjuma") is the buyer of each."""
-    context = Context(FarmFacts(()), date.min)
     for before, event in pairwise(found):
         if (
             before.type == event.type == "sale"
@@ -272,20 +283,19 @@ def _share_buyer(found: list[Event]) -> None:
             probe = {}
             for e in (before, event):
                 draft = Draft("sale")
-                sale._buyer(draft, e)
+                sale.put_buyer(draft, e)
                 probe[id(e)] = draft.fields.get("buyer")
             name, other = probe[id(before)], probe[id(event)]
             if name and not other:
                 event.carried["buyer"] = Token(str(name), "", 0, 0, "word", name)
             elif other and not name:
                 before.carried["buyer"] = Token(str(other), "", 0, 0, "word", other)
-    del context
 
 
 def _decide(message: str, tokens: list[Token], drafts: list[Draft], doubts: list[Doubt], modes: set[str]) -> Reading:
+    """The reply: impossible values and doses first, then open questions, then the drafts."""
     records = tuple(ProposedRecord(d.type, d.fields, d.sources) for d in drafts)
     if any(d.kind == "absurd" for d in doubts):
-        records = tuple(r for r in records if False)
         return Reading("clarify", next(d.question for d in doubts if d.kind == "absurd"))
     asked = next((d.question for d in doubts), "")
     if "dose" in modes:
@@ -306,6 +316,7 @@ def _decide(message: str, tokens: list[Token], drafts: list[Draft], doubts: list
 
 
 def _no_record(tokens: list[Token], modes: set[str]) -> Reading:
+    """The reply when nothing is drafted."""
     if "question" in modes:
         return Reading("answer", reply.QUESTION)
     if modes & {"if", "plan"}:

@@ -99,6 +99,7 @@ def same_shape(goods: list[Quantity], segment: Segment, previous: Event) -> bool
 
 
 def fits_type(goods: list[Quantity], kind: str) -> bool:
+    """Can a record of this type hold these goods?"""
     units = {q.unit for q in goods} | {q.noun for q in goods}
     wanted: dict[str, set[str | None]] = {
         "feed_use": {"bag", "kg", "bowl", "cat:feed"}, "egg_collection": {"crate", "egg", "piece"},
@@ -146,6 +147,7 @@ def list_item(goods: list[Quantity], segment: Segment, current: Event) -> bool:
 
 
 def buyer_came(segment: Segment, current: Event) -> bool:
+    """ "Mama Risi came and bought 4 crates": the person of the clause before takes the goods."""
     tokens = [*current.tokens, *segment.tokens]
     verb = len(current.tokens)
     goods = ("egg", "crate", "bird", "fish", "manure")
@@ -169,6 +171,8 @@ def completes(segment: Segment, kind: str, current: Event) -> bool:
     """The current event still waits for what this segment brings ("Egg record for 12 March: 13 crates")."""
     had = [q for q in current.counted if is_key(q, current.type)]
     mine = [q for q in quantities(segment.tokens) if is_key(q, kind)]
+    if current.has("neg") and not segment.has("neg") and mine and not had:
+        return False  # "No deaths in House A but House B lost 2 birds"
     if current.type == kind:
         if kind in ("task", "note"):
             return kind == "note"

@@ -9,6 +9,7 @@ from .quantities import Quantity
 
 
 def water_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """A measure of water quality with a figure."""
     for token in segment.tokens:
         if token.norm == "do" and token.text != "DO" and not segment.has("ph", "ammonia", "temperature"):
             continue
@@ -18,6 +19,7 @@ def water_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> st
 
 
 def weight_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """Words for weighing with kg or g, or with animals."""
     if segment.has("weigh", "average") and counts_any(counted, "kg", "g"):
         return "weight"
     if (
@@ -33,6 +35,7 @@ def weight_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> s
 
 
 def death_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """Words for dying, killing, culling and losing animals."""
     if segment.has("die", "cull"):
         if segment.has("sell") and not segment.has("cull") and has_money(counted):
             return None
@@ -60,6 +63,7 @@ def death_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> st
 
 
 def money_lost(segment: Segment, counted: list[Quantity]) -> bool:
+    """What was lost is money, eggs, bags or appetite, not animals."""
     return (
         any("money" in segment.tokens[q.index].flags for q in counted)
         or counts_any(counted, "crate", "bag", "egg")
@@ -69,6 +73,7 @@ def money_lost(segment: Segment, counted: list[Quantity]) -> bool:
 
 
 def egg_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """Eggs gathered: a verb of gathering or laying with eggs, or eggs beside a batch or a day."""
     if has_money(counted) and segment.has("at", "each", "total"):
         return None
     if segment.has("collect", "lay") and (segment.has("egg", "crate") or counts_any(counted, "piece")):
@@ -93,6 +98,7 @@ def egg_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str 
 
 
 def feed_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """Feed given or eaten: a verb with an amount, or feed, an amount and a batch."""
     amount = counts_any(counted, "bag", "kg", "bowl", "tonne", "g")
     if has_money(counted) and segment.has("at", "each"):
         return None
@@ -131,6 +137,7 @@ def drinking_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) ->
 
 
 def litres_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """Litres of water drunk."""
     if (
         counts_any(counted, "litre")
         and not segment.has("cat:fuel")

@@ -20,6 +20,8 @@ def sale_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
     """Goods of the farm leave for money: by the verb, by who buys, by to whom, or by a price beside the goods."""
     if segment.has("sell"):
         return "sale"
+    if re.search(r"\b(gifts?|free|dash|jara|donated?)\b", segment.norms()) and not has_money(counted):
+        return None  # goods given away bring no money
     by_weight = counts_any(counted, "kg", "tonne") and in_pond(segment, farm)
     bird = segment.has("bird") and not segment.has("chick")
     if not (by_weight or bird or segment.has("egg", "fish", "manure", "feedbag", "crate")):
@@ -98,6 +100,7 @@ def worker(tokens: list[Token], verb: int) -> bool:
 
 
 def expense_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
+    """Money goes out: by the verb, or by a price beside goods that farms buy."""
     goods = goods_of(segment)
     if segment.has("sell", "die") or re.search(
         r"\bpaid by (the |my )?(buyer|customer|him|her|them)\b", segment.norms()
@@ -118,11 +121,17 @@ def expense_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> 
     if (
         (goods or segment.has("water"))
         and has_money(counted)
-        and not segment.has("sell", "feeding")
+        and not segment.has("sell")
+        and not _fed(segment)
         and not segment.has("sign", "die")
     ):
         return "expense"
     return None
+
+
+def _fed(segment: Segment) -> bool:
+    """Animals ate ("fed", "chop"); "feed" itself may be the goods, as in "feed 90k"."""
+    return any(t.has("feeding") and not t.has("cat:feed") for t in segment.tokens)
 
 
 def goods_of(segment: Segment) -> list[Token]:

@@ -124,6 +124,7 @@ def _plain_tokens(message: str, start: int, end: int) -> list[Token]:
 
 
 def _make(match: re.Match[str], message: str) -> list[Token]:
+    """The tokens of one match of the token pattern."""
     kind, text, start, end = match.lastgroup, match.group(), match.start(), match.end()
     if match.group("num") or kind == "onlyfrac":
         return [_number(match)]

@@ -124,6 +124,7 @@ def noun_of(token: Token) -> str | None:
 
 
 def unit_of(token: Token) -> str | None:
+    """The unit that a word names; "l" only where it is glued to a number."""
     if token.kind not in ("word", "punct"):
         return None
     unit = _first_tag(token, UNITS)
@@ -202,6 +203,8 @@ def _is_label(tokens: list[Token], quantity: Quantity) -> bool:
     if "phone" in token.flags or quantity.unit in ("age", "timeunit", "percent", "length"):
         return True
     before = tokens[quantity.index - 1] if quantity.index else None
+    if quantity.counts and before is not None and before.has("balance") and "credit" not in before.norm:
+        return True  # "remain 170 eggs"
     if (
         before is not None
         and before.has("timeunit")
@@ -214,6 +217,7 @@ def _is_label(tokens: list[Token], quantity: Quantity) -> bool:
 
 
 def _is_money(tokens: list[Token], quantity: Quantity) -> bool:
+    """A number is money by its sign, its role, or because it counts nothing and is large enough."""
     token = tokens[quantity.index]
     if "money" in token.flags:
         return True
@@ -277,73 +281,65 @@ def _up_to_pause(tokens: list[Token]) -> list[Token]:
 
 
 def _role(tokens: list[Token], i: int) -> str:
-    after = [
-        t for t in _up_to_pause(tokens[i + 1 : i + 5]) if t.norm not in ("only", "naira", ")", "(", "cash", "transfer")
-    ][:2]
-    if after:
-        first = after[0]
-        if (
-            first.has("each")
-            or first.norm == "/"
-            or (
-                first.norm in ("a", "for", "one")
-                and len(after) > 1
-                and (
-                    unit_of(after[1]) in ("crate", "kg", "bag", "litre", "piece")
-                    or after[1].norm in ("one", "each", "1")
-                )
-            )
-        ):
+    """The role of the money at token i: the words just after it speak first, then those before."""
+    skip = ("only", "naira", ")", "(", "cash", "transfer")
+    after = [t for t in _up_to_pause(tokens[i + 1 : i + 5]) if t.norm not in skip][:2]
+    return (_role_after(after) if after else None) or _role_before(tokens, i)
+
+
+_PRICED_UNITS = ("crate", "kg", "bag", "litre", "piece")
+
+
+def _role_after(after: list[Token]) -> str | None:
+    """ "5,100 each", "1,150/l", "5k one crate", "31,200 total", "45k for 3 bags", "10k balance"."""
+    first = after[0]
+    second = after[1] if len(after) > 1 else None
+    if first.has("each") or first.norm == "/":
+        return "unit"
+    if second is not None and first.norm in ("a", "for", "one"):
+        if unit_of(second) in _PRICED_UNITS or second.norm in ("one", "each", "1"):
             return "unit"
-        if (
-            first.kind == "num"
-            and first.number == 1
-            and ((len(after) == 1 and first.norm == "one") or (len(after) > 1 and unit_of(after[1])))
-        ):
-            return "unit"  # "65 naira one", "5k one crate"
-        if first.has("total"):
+        if first.norm == "for" and second.kind == "num" and second.number > 1:
             return "total"
-        if first.norm == "for" and len(after) > 1 and after[1].kind == "num" and after[1].number > 1:
-            return "total"  # "45k for 3 bags"
-        if first.has("balance") and first.norm not in ("on credit", "credit"):
-            return "balance"
-        if first.has("part"):
-            return "part"
-    k = i - 1
-    steps = 0
-    while k >= 0 and steps < 3:
-        token = tokens[k]
-        if token.has("total"):
-            return "total"
-        if token.has("each"):
-            return "unit"
-        if token.has("at") and (token.norm != "x" or steps == 0):
-            return "at" if token.norm == "at" else "unit"
-        if token.has("balance") and token.norm not in ("on credit", "credit"):
-            return "balance"
-        if token.has("part"):
-            return "part"
-        if token.norm == "=":
-            return "total"
-        if token.norm == "price":
-            return "bare"
-        if unit_of(token) in ("crate", "kg", "bag", "litre", "piece") and k and tokens[k - 1].has("each"):
-            return "unit"
-        if (
-            unit_of(token) in ("crate", "kg", "bag", "piece")
-            and k
-            and tokens[k - 1].kind == "num"
-            and tokens[k - 1].number == 1
-            and k > 1
-            and tokens[k - 2].norm in ("one", "each", "1")
-        ):
-            return "unit"
-        if token.norm == "to" and k and tokens[k - 1].norm in ("came", "comes", "come", "amounting"):
-            return "total"
-        if token.norm == "for" and steps == 0:
-            return "for"
-        if token.norm not in _ROLE_LINKS:
+    if first.kind == "num" and first.number == 1:
+        single = first.norm == "one" if second is None else unit_of(second) is not None
+        return "unit" if single else None
+    if first.has("total"):
+        return "total"
+    if first.has("balance") and first.norm not in ("on credit", "credit"):
+        return "balance"
+    return "part" if first.has("part") else None
+
+
+def _role_before(tokens: list[Token], i: int) -> str:
+    """ "at 5,100", "@5k", "per crate 5k", "total na 31,200", "balance 10k"; "bare" if nothing is said."""
+    for steps, k in enumerate(range(i - 1, max(i - 4, -1), -1)):
+        role = _role_of_word(tokens, k, first=steps == 0)
+        if role:
+            return role
+        if tokens[k].norm not in _ROLE_LINKS:
             break
-        k -= 1
-        steps += 1
     return "bare"
+
+
+def _role_of_word(tokens: list[Token], k: int, *, first: bool) -> str | None:
+    """The role that one word before an amount gives it."""
+    token = tokens[k]
+    before = tokens[k - 1] if k else None
+    if token.has("total") or token.norm == "=":
+        return "total"
+    if token.has("each"):
+        return "unit"
+    if token.has("at") and (token.norm != "x" or first):
+        return "at" if token.norm == "at" else "unit"
+    if token.has("balance") and token.norm not in ("on credit", "credit"):
+        return "balance"
+    if token.has("part"):
+        return "part"
+    if token.norm == "price":
+        return "bare"
+    if unit_of(token) in _PRICED_UNITS and before is not None and before.has("each"):
+        return "unit"  # "per crate 5,200"
+    if token.norm == "to" and before is not None and before.norm in ("came", "comes", "come", "amounting"):
+        return "total"
+    return "for" if token.norm == "for" and first else None

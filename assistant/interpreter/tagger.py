@@ -34,6 +34,7 @@ def _add(table: dict[str, set[str]], tag: str, entries: str) -> None:
 
 
 def _english() -> dict[str, set[str]]:
+    """The vocabulary of English and Pidgin, turned round: phrase to concepts."""
     table: dict[str, set[str]] = {}
     for group in (en.VERBS, en.ITEMS, en.UNITS, en.READINGS, en.MARKERS, en.INTENTS):
         for tag, entries in group.items():
@@ -70,6 +71,7 @@ def table_for(languages: frozenset[str]) -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=8)
 def _speller(languages: frozenset[str]) -> Speller:
+    """A speller over all words that carry a concept."""
     words = {w for phrase in table_for(languages) for w in phrase.split()}
     weekdays = "monday tuesday wednesday thursday friday saturday sunday"
     months = "january february march april june july august september october november december"
@@ -148,6 +150,7 @@ def _settle_nouns(tokens: list[Token]) -> None:
 
 
 def _longest(tokens: list[Token], i: int, table: dict[str, frozenset[str]]) -> tuple[int, frozenset[str]]:
+    """The longest known phrase that starts at token i: its length and concepts."""
     if tokens[i].kind not in ("word", "punct"):
         return 1, frozenset()
     words: list[str] = []

@@ -58,19 +58,20 @@ VERBS: dict[str, str] = {
         "fumigated;fumigate;sprayed;spray;limed;drench;drenched"
     ),
     "happen": (
-        "received;receive;transferred money;blew;blew off;roof;done;completed;erected;uprooted;removed;struck;"
-        "carried away;wind;lightning;died down;went off;knocked;chased;bit;rain fell;sank;overflowed;overflow;"
-        "dried;dried up;no water;low water;fence;gate;moved;transferred;visited;visit;visitor;visitors;came;"
-        "arrived;delivered;repaired;fixed;replaced;installed;cleaned;washed;changed;broken;broke;broke into;"
-        "spoilt;spoiled;spoil;damaged;fell;collapsed;leaking;leaked;flooded;stolen;stole;thief;thieves;escaped;"
-        "stocked;restocked;sorted;graded;started;began;hatched;inspected;inspection;trained;employed;resigned;"
-        "travelled;absent;power outage;blackout;tripped;burnt;burst;blown off;missing;stop working;"
-        "stopped working;no light;dug;built;painted;connected;refilled;drained;topped up;heavy rain;storm;"
-        "switched;placed;transfer;moved out;constructed;cut;tied;blocked;cracked wall;put in;introduced;"
-        "separated;isolated;tested;took sample;took samples;came around;passed by;shifted;resumed;returned;"
-        "came back;ended;finished repairing;discovered;noticed;saw;seen;desludged;scrubbed;swept;bad;faulty;"
-        "renovated;fenced;weeded;cleared;relocated;slaughtered;dressed;gifted;donated;borrowed;lent;spotted;"
-        "snapped;cut off;disposed;torn;rusted;tear off;upgraded;expired;ran out;entered"
+        "received;receive;gift;gifts;transferred money;blew;blew off;roof;done;completed;erected;uprooted;"
+        "removed;struck;carried away;wind;lightning;died down;went off;knocked;chased;bit;rain fell;sank;"
+        "overflowed;overflow;dried;dried up;no water;low water;fence;gate;moved;transferred;visited;visit;"
+        "visitor;visitors;came;arrived;delivered;repaired;fixed;replaced;installed;cleaned;washed;changed;"
+        "broken;broke;broke into;spoilt;spoiled;spoil;damaged;fell;collapsed;leaking;leaked;flooded;stolen;"
+        "stole;thief;thieves;escaped;stocked;restocked;sorted;graded;started;began;hatched;inspected;"
+        "inspection;trained;employed;resigned;travelled;absent;power outage;blackout;tripped;burnt;burst;"
+        "blown off;missing;stop working;stopped working;no light;dug;built;painted;connected;refilled;drained;"
+        "topped up;heavy rain;storm;switched;placed;transfer;moved out;constructed;cut;tied;blocked;"
+        "cracked wall;put in;introduced;separated;isolated;tested;took sample;took samples;came around;"
+        "passed by;shifted;resumed;returned;came back;ended;finished repairing;discovered;noticed;saw;seen;"
+        "desludged;scrubbed;swept;bad;faulty;renovated;fenced;weeded;cleared;relocated;slaughtered;dressed;"
+        "gifted;donated;borrowed;lent;spotted;snapped;cut off;disposed;torn;rusted;tear off;upgraded;expired;"
+        "ran out;entered"
     ),
 }
 
@@ -118,15 +119,15 @@ EXPENSES: dict[str, str] = {
         "feed ingredients;bsf larvae"
     ),
     "medication": (
-        "drug;drugs;medicine;medicines;medication;medications;vitamin;vitamins;multivitamin;multivitamins;"
-        "antibiotic;antibiotics;dewormer;tylosin;tylo;oxytet;oxytetracycline;enrofloxacin;enrovet;doxy;"
-        "doxycycline;doxygen;keproceryl;neoceryl;neomycin;amprolium;amprocox;embazin;gentamicin;colistin;"
-        "conflox;furazolidone;levamisole;piperazine;ivermectin;anticoccidial;cocci drug;coccidiosis drug;"
-        "stress drug;antistress;anti-stress;vitalyte;glucose;electrolyte;electrolytes;potassium permanganate;"
-        "penicillin;tetracycline;charcoal tablet;vet drugs;vet;vet doctor;veterinary;vet bill;vet visit;"
-        "doctor visit;florfenicol;sulfa;sulphur drug;ciprofloxacin;treatment drug;disinfectant;izal;virkon;"
-        "formalin;hydrogen peroxide;iodine;liver tonic;calcium;bromhexine;tilmicosin;cough drug;"
-        "syringes of drug"
+        "drug;injection;injections;drugs;medicine;medicines;medication;medications;vitamin;vitamins;"
+        "multivitamin;multivitamins;antibiotic;antibiotics;dewormer;tylosin;tylo;oxytet;oxytetracycline;"
+        "enrofloxacin;enrovet;doxy;doxycycline;doxygen;keproceryl;neoceryl;neomycin;amprolium;amprocox;embazin;"
+        "gentamicin;colistin;conflox;furazolidone;levamisole;piperazine;ivermectin;anticoccidial;cocci drug;"
+        "coccidiosis drug;stress drug;antistress;anti-stress;vitalyte;glucose;electrolyte;electrolytes;"
+        "potassium permanganate;penicillin;tetracycline;charcoal tablet;vet drugs;vet;vet doctor;veterinary;"
+        "vet bill;vet visit;doctor visit;florfenicol;sulfa;sulphur drug;ciprofloxacin;treatment drug;"
+        "disinfectant;izal;virkon;formalin;hydrogen peroxide;iodine;liver tonic;calcium;bromhexine;tilmicosin;"
+        "cough drug;syringes of drug"
     ),
     "vaccine": (
         "vaccine;vaccines;lasota;la sota;gumboro;newcastle vaccine;fowl pox;fowlpox;fowl pox vaccine;marek;"
@@ -353,12 +354,13 @@ INTENTS: dict[str, str] = {
         "no be small thing;undecided;proposing;propose;budget;budgeted;quoted;quote;quotation;pricing"
     ),
     "task_mark": (
-        "remind;reminder;remind me;pls remind;set reminder;set a reminder;to do;todo;to-do;to do list;"
-        "don't forget;dont forget;do not forget;remember to;remember;make sure;ensure;schedule;schedule for;"
-        "task;add task;put reminder;no forget;make i no forget;make we no forget;i must not forget;"
-        "tell musa to;tell the boys to;must not forget;due for;is due;are due;due on;deadline;tunatar;tuna min;"
-        "leti mi;ran mi leti;chetara m;book;appointment;add to my tasks;add a task;create task;create a task;"
-        "make i remember;abeg remind;help me remember;put it on my list;wake me;alert me;notify me"
+        "remind;no let me forget;don't let me forget;dont let me forget;let me not forget;reminder;remind me;"
+        "pls remind;set reminder;set a reminder;to do;todo;to-do;to do list;don't forget;dont forget;"
+        "do not forget;remember to;remember;make sure;ensure;schedule;schedule for;task;add task;put reminder;"
+        "no forget;make i no forget;make we no forget;i must not forget;tell musa to;tell the boys to;"
+        "must not forget;due for;is due;are due;due on;deadline;tunatar;tuna min;leti mi;ran mi leti;chetara m;"
+        "book;appointment;add to my tasks;add a task;create task;create a task;make i remember;abeg remind;"
+        "help me remember;put it on my list;wake me;alert me;notify me"
     ),
     "note_mark": (
         "note;note that;take note;please note;pls note;note down;write down;write it down;jot;jot down;fyi;"

@@ -7,7 +7,8 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
-from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of, tenant_rules
+from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
+from farmops.tenancy import tenant_rules
 from farms.models.farm import Farm
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
-from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of, tenant_rules
+from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
+from farmops.tenancy import tenant_rules
 
 EVERYONE = (APP, ASSISTANT, BILLING, AUDITOR)
 

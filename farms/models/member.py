@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
-from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of, tenant_rules
+from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
+from farmops.tenancy import tenant_rules
 from farms.models.farm import SETTINGS, Farm, Role
 
 OWNER_HERE = "is_owner_here()"

@@ -24,7 +24,8 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
-from farmops.rules import Check, Policy, ReferenceRow, TenantForeignKey, Trigger, one_of, tenant_rules
+from farmops.rules import Check, Policy, ReferenceRow, TenantForeignKey, Trigger, one_of
+from farmops.tenancy import tenant_rules
 from farms.fields import BatchField, FarmDateField
 from farms.models.batch import Batch
 from farms.models.farm import Farm

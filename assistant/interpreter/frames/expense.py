@@ -22,6 +22,7 @@ _FISH_FEEDS = phrases(
 
 
 def fill(event: Event, context: Context) -> Draft:
+    """Draft an expense from an event; asks for the amount if it is missing or has two readings."""
     draft = Draft("expense")
     counted = event.counted
     category, words = categorise(event.tokens)
@@ -79,6 +80,7 @@ def _weight(category: str, tokens: list[Token]) -> int:
 
 
 def _category(token: Token) -> str | None:
+    """The expense category that one word names."""
     if token.has("chick"):
         return "chicks"
     if token.has("fingerling"):
@@ -105,6 +107,7 @@ def _object(event: Event) -> str:
 
 
 def _quantity(event: Event, counted: list[Quantity]) -> Quantity | None:
+    """How many of the thing were bought, leaving pack sizes aside."""
     goods = [q for q in counted if not q.ignored and not q.money and q.counts and q.unit not in ("kg",)]
     goods = goods or [q for q in counted if not q.ignored and not q.money and q.counts]
     priced = [q for q in goods if not _pack_size(event.tokens, q)]
@@ -120,6 +123,7 @@ def _pack_size(tokens: list[Token], quantity: Quantity) -> bool:
 
 
 def _goods_key(category: str, quantity: Quantity | None, *, fish: bool) -> str:
+    """The row of the table of believable prices."""
     unit = quantity.unit if quantity else None
     if category == "feed" and unit == "bag":
         return "fish_feed_bag" if fish else "feed_bag"
@@ -131,6 +135,7 @@ def _goods_key(category: str, quantity: Quantity | None, *, fish: bool) -> str:
 
 
 def _supplier(draft: Draft, event: Event) -> None:
+    """After "from"; or the person who was paid."""
     found = names.after(event.tokens, "from") or names.after(
         [t for t in event.tokens if t.norm != "for"], "to", loose=False
     )

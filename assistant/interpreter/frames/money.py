@@ -34,6 +34,8 @@ def settle(
     unit = next((a for a in found if a.role == "unit"), None) or next((a for a in found if a.role == "at"), None)
     total = next((a for a in found if a.role == "total"), None)
     bare = [a for a in found if a.role in ("bare", "for")]
+    if unit is not None and any(a.role == "balance" for a in found):
+        bare = []  # "she paid 10k, balance 10,800": parts of the price, not the price
     if unit is not None and total is None and bare and quantity is not None:
         total = next((a for a in bare if a.naira == quantity * unit.naira), None)
         if total is None and len(bare) == 1 and bare[0].naira > unit.naira and bare[0].role != "for":

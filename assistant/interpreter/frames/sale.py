@@ -24,13 +24,14 @@ _ITEM = {
 
 
 def fill(event: Event, context: Context) -> Draft:
+    """Draft a sale from an event; asks for what is missing or has two readings."""
     draft = Draft("sale")
     counted = event.counted
     goods = [q for q in counted if not q.ignored and not q.money]
     item, item_source = _item(event, goods, context)
     if item:
         draft.put("item", item, item_source)
-    _buyer(draft, event)
+    put_buyer(draft, event)
     put_batch(draft, event, context, item=item)
     put_day(draft, event, context)
     quantity = _quantity(draft, event, goods, item, context)
@@ -154,6 +155,7 @@ def _check_count(draft: Draft, goods: list[Quantity], quantity: Decimal | None) 
 
 
 def _goods_key(event: Event, item: str | None, draft: Draft) -> str:
+    """The row of the table of believable prices."""
     unit = draft.fields.get("unit")
     if item == "eggs":
         return "crate" if unit == "crate" else "egg"
@@ -178,7 +180,7 @@ def _put_price(draft: Draft, unit: int | None, total: int | None, source: str, e
         draft.put("total_kobo", total, source)
 
 
-def _buyer(draft: Draft, event: Event) -> None:
+def put_buyer(draft: Draft, event: Event) -> None:
     """After "to", before "bought", or the name left over in a terse line; else the one shared by the list."""
     found = names.after(event.tokens, "to")
     if found:

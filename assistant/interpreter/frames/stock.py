@@ -129,6 +129,7 @@ def _plain_cause(event: Event) -> str:
 
 
 def _believable_deaths(draft: Draft, count: Decimal, context: Context) -> None:
+    """A count of deaths is whole and no larger than the flock."""
     heads = [
         b.count for b in context.farm.batches if b.name == draft.fields.get("batch") or "batch" not in draft.fields
     ]
@@ -143,6 +144,7 @@ def _believable_deaths(draft: Draft, count: Decimal, context: Context) -> None:
 
 # ------------------------------------------------------------------------------------------------------------- feed use
 def feed_use(event: Event, context: Context) -> Draft:
+    """Feed given: the measure said, and its kg where the measure has a known weight."""
     draft = Draft("feed_use")
     quantity = next(
         (
@@ -189,6 +191,7 @@ def _said_bag(event: Event) -> Decimal | None:
 
 
 def _feed_type(event: Event) -> str:
+    """The words that name the kind of feed ("layers mash")."""
     kinds = [
         t.text
         for t in event.tokens
@@ -199,6 +202,7 @@ def _feed_type(event: Event) -> str:
 
 # ----------------------------------------------------------------------------------------------------------------- eggs
 def eggs(event: Event, context: Context) -> Draft:
+    """Eggs collected, in pieces, with the crates as said and the cracked ones."""
     draft = Draft("egg_collection")
     size = context.farm.crate_size
     numbers = [q for q in event.counted if not q.ignored and "money" not in event.tokens[q.index].flags]
@@ -227,6 +231,7 @@ def eggs(event: Event, context: Context) -> Draft:
 
 
 def _put_eggs(draft: Draft, event: Event, crates: Quantity | None, pieces: Quantity | None, size: int) -> None:
+    """Crates and loose eggs; pieces that only repeat the crates must agree with them."""
     source = " ".join(_span(event, q) for q in (crates, pieces) if q is not None)
     total = pieces.value if pieces is not None else Decimal(0)
     if crates is not None:
@@ -269,6 +274,7 @@ _READINGS = (
 
 
 def water(event: Event, context: Context) -> Draft:
+    """Litres drunk, or the readings of a test."""
     draft = Draft("water")
     put_batch(draft, event, context)
     put_day(draft, event, context)
@@ -311,6 +317,7 @@ def _is_measure(token: Token, event: Event) -> bool:
 
 
 def _number_near(tokens: list[Token], i: int, used: set[int]) -> int | None:
+    """Index of the number that a measure is about."""
     for k in range(i + 1, min(i + 9, len(tokens))):
         if tokens[k].kind == "num" and k not in used:
             return k
@@ -329,6 +336,7 @@ def _number_near(tokens: list[Token], i: int, used: set[int]) -> int | None:
 
 # --------------------------------------------------------------------------------------------------------------- weight
 def weight(event: Event, context: Context) -> Draft:
+    """Average weight in grams, and how many were weighed."""
     draft = Draft("weight")
     put_batch(draft, event, context, ask=True)
     put_day(draft, event, context)

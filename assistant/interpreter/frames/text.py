@@ -20,6 +20,7 @@ _LEAD = re.compile(
 
 
 def symptom(event: Event, context: Context) -> Draft:
+    """What was seen, in the farmer's words, and how many animals show it."""
     draft = Draft("symptom")
     draft.put("description", _clean(event.text), event.text)
     affected = next(
@@ -41,6 +42,7 @@ def symptom(event: Event, context: Context) -> Draft:
 
 
 def task(event: Event, context: Context) -> Draft:
+    """What is to be done, and by when."""
     draft = Draft("task")
     title = _LEAD.sub("", event.text).strip() or event.text
     draft.put("title", title, event.text)

@@ -1,0 +1,61 @@
+"""What every tenant table declares: row security, each login's rights, and the farm policies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BaseConstraint
+
+from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
+from farmops.rules import Grant, Policy, RowSecurity
+
+
+def tenant_rules(
+    table: str,
+    *,
+    app: dict[str, Any] | None = None,
+    assistant: dict[str, Any] | None = None,
+    billing: dict[str, Any] | None = None,
+    auditor: dict[str, Any] | None = None,
+    app_check: str = "",
+    app_update_check: str = "",
+    assistant_check: str = "",
+    billing_check: str = "",
+    farm_column: str = "farm_id",
+) -> list[BaseConstraint]:
+    """Row security, rights and the farm policies of one tenant table.
+
+    Each login sees and writes rows of `current_farm()` alone; `*_check` narrows what it may insert. The auditor reads
+    every farm. The owner is bound like everybody (definer functions and data migrations enter a farm first).
+    `app_update_check` narrows which rows the application may change.
+    """
+    own_farm = f"{farm_column} = current_farm()"
+    rules: list[BaseConstraint] = [
+        RowSecurity(name=f"{table}_row_security"),
+        Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=own_farm, with_check=own_farm),
+        Policy(name=f"{table}_auditor", command="SELECT", login=AUDITOR, using="true"),
+        Grant(name=f"{table}_auditor_rights", login=AUDITOR, rights={"SELECT": "*", **(auditor or {})}),
+    ]
+    for login, short, rights, check in (
+        (APP, "app", app, app_check),
+        (ASSISTANT, "assistant", assistant, assistant_check),
+        (BILLING, "billing", billing, billing_check),
+    ):
+        if not rights:
+            continue
+        rules.append(Grant(name=f"{table}_{short}_rights", login=login, rights=rights))
+        if "SELECT" in rights:
+            rules.append(Policy(name=f"{table}_{short}_read", command="SELECT", login=login, using=own_farm))
+        if "INSERT" in rights:
+            checks = f"{own_farm} AND {check}" if check else own_farm
+            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=checks))
+        if "UPDATE" in rights:
+            narrowed = f"{own_farm} AND {app_update_check}" if app_update_check and login == APP else own_farm
+            rules.append(
+                Policy(
+                    name=f"{table}_{short}_update", command="UPDATE", login=login, using=narrowed, with_check=narrowed
+                )
+            )
+        if "DELETE" in rights:
+            rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=own_farm))
+    return rules
