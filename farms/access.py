@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from farmops.scope import NotAMember, farm_scope
 from farms.models import Farm, Role
@@ -82,6 +84,23 @@ def visit(request: HttpRequest, slug: str, roles: frozenset[str] = EVERY_MEMBER)
                 del request.visit  # type: ignore[attr-defined]
     except NotAMember:
         raise Http404 from None
+
+
+def hide_from_strangers(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware: a stranger gets 404 for a farm's address with a wrong verb too, not 405."""
+
+    def middleware(request: HttpRequest) -> Any:
+        response = get_response(request)
+        match = request.resolver_match
+        if response.status_code == 405 and match and "slug" in match.kwargs and request.user.is_authenticated:
+            try:
+                with farm_scope(user_id=person_id(request), slug=match.kwargs["slug"]):
+                    pass
+            except NotAMember:
+                return page_not_found(request, Http404())
+        return response
+
+    return middleware
 
 
 def record_type_for(visitor: Visit, name: str, *, write: bool = False) -> RecordType:

@@ -13,6 +13,9 @@ from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import expect
 
+from farmops.scope import farm_scope
+from farms.records.task import Task
+from farms.services import farm_today, write_record
 from tests.browser import chromium, crawl, one, press, rows, serving, work_off_the_queue
 from tests.factories import (
     UserFactory,
@@ -383,3 +386,25 @@ def named_pages(world: Any) -> dict[str, dict[str, str]]:
             "empty-credits": f"/farms/{world.empty.slug}/credits/",
         },
     }
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_daily_sheet_and_a_task_on_a_phone(cast, phone, javascript):
+    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+        write_record(Task(farm_id=cast.farm.id, title="Mend the fan", due_on=farm_today(cast.farm)))
+    page = phone(cast.worker, javascript=javascript)
+    page.goto(f"/farms/{cast.farm.slug}/")
+    pen = page.get_by_role("group", name="Write for Pen 2")
+    pen.get_by_label("Died").fill("-1")
+    pen.get_by_label("Crates").fill("2")
+    page.get_by_role("button", name="Save the numbers").click()
+    expect(pen.get_by_text("Died: The number must be 1 or more.")).to_be_visible()
+    expect(pen.get_by_label("Crates")).to_have_value("2")
+    assert one("SELECT count(*) FROM egg_collections WHERE farm_id = %s", cast.farm.id) == 0
+    pen.get_by_label("Died").fill("1")
+    page.get_by_role("button", name="Save the numbers").click()
+    expect(page.locator("#messages")).to_contain_text("1 died in Pen 2; Collected 60 eggs (2 crates) in Pen 2")
+    expect(page.locator("#day")).to_contain_text("2 crates")
+    page.get_by_role("button", name="Done: Mend the fan").click()
+    expect(page.get_by_text("Done: Mend the fan" if not javascript else "Done by")).to_be_visible()
+    assert one("SELECT done_by_id FROM tasks WHERE farm_id = %s", cast.farm.id) == cast.worker.pk

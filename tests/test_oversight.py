@@ -395,7 +395,7 @@ def test_the_assistant_advises_and_proposes_in_an_open_run_of_its_attempt_only(c
         assistant.run(PROPOSE, uuid4(), cast.farm.id, "proposed", "assistant", run.id, "1")
         error = assistant.refused(PROPOSE, uuid4(), cast.farm.id, "proposed", "assistant", run.id, "1")
         assert why(error) == "memories_once_a_call"
-        assistant.enter(cast.farm.id, cast.viewer.pk, "viewer")
+        assistant.enter(cast.farm.id, cast.owner.pk, "viewer")
         assert why(assistant.refused(ADVISE, uuid4(), cast.farm.id, run.id, "9", "pending")) == "privilege"
         error = assistant.refused(PROPOSE, uuid4(), cast.farm.id, "proposed", "assistant", run.id, "9")
         assert why(error) == "privilege"
