@@ -25,7 +25,13 @@ from tests.settings import DATA_DIR
 TEMPLATE = "farmops_template"
 
 
+# The files that take longest, first, so that no core waits for them at the end.
+LONGEST = ("test_browser.py", "test_make_run.py", "test_jobs.py", "test_pages_staff.py", "test_record_forms.py")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
     if Path("/usr/bin/chromium").exists() or os.environ.get("FARMOPS_REQUIRE_BROWSER"):
         return
     skip = pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium")
