@@ -92,7 +92,8 @@ END
     def summary(self) -> str:
         text = _("Sold %(what)s") % {"what": self.what()}
         if self.unit_price_kobo:
-            text += _(" at %(price)s each") % {"price": naira(self.unit_price_kobo)}
+            price = _(" at %(price)s a kg") if self.unit == Unit.KG else _(" at %(price)s each")
+            text += price % {"price": naira(self.unit_price_kobo)}
         if self.buyer:
             text += _(" to %(buyer)s") % {"buyer": self.buyer}
         return _("%(sale)s: %(total)s") % {"sale": text, "total": naira(self.total_kobo)}
