@@ -253,6 +253,8 @@ def test_a_worker_and_a_session_that_hides_verdicts_are_stopped_too(cast, sql):
         app.enter(cast.farm.id, cast.owner.pk, "worker")  # to a worker the verdicts of others' runs are hidden
         with app.connection.transaction(force_rollback=True):
             assert app.connection.execute(CONFIRM, (cast.owner.pk, cast.farm.id, draft.id)).rowcount == 0
+        assert app.run("SELECT count(*) FROM ai_evals") == [(0,)]
+        assert app.run("SELECT run_is_blocked(%s, %s)", cast.farm.id, draft.ai_run_id) == [(True,)]
 
 
 def test_the_block_of_one_run_stops_no_other(cast, sql):
@@ -398,6 +400,15 @@ def test_the_assistant_advises_and_proposes_in_an_open_run_of_its_attempt_only(c
         assert why(assistant.refused(ADVISE, uuid4(), cast.farm.id, run.id, "9", "pending")) == "privilege"
         error = assistant.refused(PROPOSE, uuid4(), cast.farm.id, "proposed", "assistant", run.id, "9")
         assert why(error) == "privilege"
+
+
+@pytest.mark.parametrize("said", ["'Vaccinate'", "'It is time.'"])
+def test_advice_has_a_title_and_a_body(cast, sql, said):
+    run, _claim = running(cast)
+    with sql("assistant") as assistant:
+        enter(assistant, cast, "owner")
+        error = assistant.refused(ADVISE.replace(said, "' '"), uuid4(), cast.farm.id, run.id, "1", "pending")
+        assert why(error) == "ai_recommendations_say_something"
 
 
 def test_the_assistant_decides_keeps_and_erases_nothing(cast, sql):

@@ -216,7 +216,7 @@ def first_row(staff, model):
 def test_search_and_filters_of_the_admin_work(cast, staff, filled, registered):
     for model in registered:
         page, _name = urls_of(model)
-        for link in [link for link in html(staff.get(page)).links if link.startswith("?")][-2:]:
+        for link in [link for link in html(staff.get(page)).links if link.startswith("?")][-1:]:
             assert staff.get(page + link).status_code == 200, page + link
         if admin.site._registry[model].search_fields:
             assert staff.get(f"{page}?q=%27%3B--%00x").status_code in (200, 302), page
@@ -272,9 +272,10 @@ def staff_pages(staff, registered, run):
 def test_every_page_carries_the_strict_policy_and_no_inline_script_or_style(
     cast, as_user, base, run, staff, staff_pages
 ):
-    """Every page that can be reached by links, of each kind of visitor; and none of those links leads to nothing."""
+    """Every page that can be reached by links, of each kind of visitor. No link leads to nothing; no visit writes."""
     say_and_answer(cast.farm, cast.owner, "<script>alert(1)</script>")
     say_and_answer(cast.farm, cast.worker, "2 birds died in Pen 1")
+    before = everything()
     pages = {("staff", address): staff.get(address) for address in staff_pages}
     for start in ("/", "/accounts/login/", "/accounts/signup/"):
         pages |= {("nobody", address): page for address, page in crawl(Client(), start).items()}
@@ -282,6 +283,7 @@ def test_every_page_carries_the_strict_policy_and_no_inline_script_or_style(
         found = crawl(as_user(getattr(cast, who)), f"{base}/")
         assert {address: page.status_code for address, page in found.items() if page.status_code != 200} == {}, who
         pages |= {(who, address): page for address, page in found.items()}
+    assert everything() == before
     owner = as_user(cast.owner)
     for address in ("/farms/new/", "/accounts/password/change/", "/accounts/logout/", "/accounts/reauthenticate/"):
         pages["owner", address] = owner.get(address, follow=True)
@@ -301,12 +303,3 @@ def test_every_page_carries_the_strict_policy_and_no_inline_script_or_style(
         for header, value in HEADERS.items():
             assert page.headers[header] == value, key
     assert wrong == {}
-
-
-def test_reading_writes_nothing(cast, as_user, base, run, staff, staff_pages):
-    before = everything()
-    crawl(as_user(cast.viewer), f"{base}/")
-    crawl(as_user(cast.worker), f"{base}/")
-    for address in staff_pages:
-        staff.get(address)
-    assert everything() == before
