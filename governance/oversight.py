@@ -13,7 +13,7 @@ from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, on
 from farmops.tenancy import tenant_rules
 from farms.models import Farm
 from farms.records.base import MAY_WRITE
-from governance.models import NOT_A_WORKER, AiRun
+from governance.run_models import NOT_A_WORKER, AiRun
 
 
 def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:

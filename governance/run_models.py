@@ -1,0 +1,259 @@
+"""What the assistant did: runs and their steps."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from farmops.ids import uuid7
+from farmops.logins import APP, ASSISTANT, OWNER
+from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
+from farmops.tenancy import tenant_rules
+from farms.models import Farm
+from farms.records.base import MAY_WRITE
+
+# A worker sees what she asked herself; the system's own bookkeeping has no role.
+NOT_A_WORKER = "current_member_role() <> 'worker'"
+
+
+class AiRun(models.Model):
+    """One question to the assistant, from the message to the last credit."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("working")
+        DONE = "done", _("answered")
+        FAILED = "failed", _("failed")
+        REFUSED = "refused", _("refused")
+        EXPIRED = "expired", _("gave up")
+
+    OPEN = (Status.QUEUED, Status.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    feature = models.CharField(max_length=30)
+    provider = models.CharField(max_length=30)
+    model = models.CharField(max_length=120)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    provider_requests = models.PositiveSmallIntegerField(default=0, help_text="requests that left for the provider")
+    input_tokens = models.IntegerField(default=0)
+    output_tokens = models.IntegerField(default=0)
+    latency_ms = models.IntegerField(null=True)
+    credits_reserved = models.BigIntegerField(default=0)
+    credits_estimate = models.BigIntegerField(default=0, help_text="what the input alone will cost")
+    credits_actual = models.BigIntegerField(null=True)
+    input_summary = models.CharField(max_length=500, default="")
+    output_summary = models.CharField(max_length=500, default="")
+    error = models.CharField(max_length=500, default="")
+    idempotency_key = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ai_runs"
+        constraints = [
+            models.UniqueConstraint(name="ai_runs_farm_and_id", fields=["farm", "id"]),
+            models.UniqueConstraint(name="ai_runs_once_a_key", fields=["farm", "user", "idempotency_key"]),
+            Check(
+                name="ai_runs_status_is_known",
+                sql=one_of("status", ["queued", "running", "done", "failed", "refused", "expired"]),
+            ),
+            Check(
+                name="ai_runs_open_has_lease_closed_has_end",
+                sql="status = ANY (ARRAY['queued', 'running']) AND lease_until IS NOT NULL AND finished_at IS NULL"
+                " OR status = ANY (ARRAY['done', 'failed', 'refused', 'expired']) AND finished_at IS NOT NULL",
+            ),
+            Check(
+                name="ai_runs_figures_not_negative",
+                sql="input_tokens >= 0 AND output_tokens >= 0 AND credits_reserved >= 0"
+                " AND credits_estimate >= 0 AND (credits_actual IS NULL OR credits_actual >= 0)",
+            ),
+            *tenant_rules(
+                "ai_runs",
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "user_id", "feature", "provider", "model", "status", "attempt",
+                               "lease_until", "provider_requests", "input_tokens", "output_tokens", "latency_ms",
+                               "credits_reserved", "credits_estimate", "credits_actual", "input_summary",
+                               "output_summary", "error", "idempotency_key", "started_at", "finished_at"),
+                    "UPDATE": ("status", "attempt", "lease_until", "provider_requests", "input_tokens",
+                               "output_tokens", "latency_ms", "credits_reserved", "credits_actual",
+                               "output_summary", "error", "started_at", "finished_at"),
+                },
+                app_check=f"user_id = current_person() AND {MAY_WRITE} AND status = 'queued' AND attempt = 0",
+                # the person's own, or the system's bookkeeping, which is of no person
+                app_update_check="(current_person() IS NULL OR user_id = current_person())",
+                assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
+            ),
+            Policy(
+                name="ai_runs_app_own_for_workers",
+                command="SELECT",
+                login=APP,
+                using=f"{NOT_A_WORKER} OR user_id = current_person()",
+                restrictive=True,
+            ),
+            Function(
+                name="run_moves_forward",
+                body="""
+BEGIN
+    IF NEW.attempt < OLD.attempt THEN
+        RAISE EXCEPTION 'an attempt never goes back'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
+    END IF;
+    IF OLD.status = NEW.status AND OLD.status = 'running' AND NEW.attempt > OLD.attempt
+       AND OLD.lease_until > clock_timestamp() THEN
+        RAISE EXCEPTION 'the run is in the hands of another worker'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
+    END IF;
+    IF NOT (OLD.status = NEW.status AND OLD.status IN ('queued', 'running')
+            OR OLD.status = 'queued' AND NEW.status IN ('running', 'refused', 'failed', 'expired')
+            OR OLD.status = 'running' AND NEW.status IN ('done', 'failed', 'expired')) THEN
+        RAISE EXCEPTION 'a run cannot go from % to %', OLD.status, NEW.status
+            USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Function(
+                name="run_takes_turn",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM take_from_meter(NEW.farm_id, 'runs_an_hour', 1, date_trunc('hour', now()));
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="ai_runs_meter", timing="AFTER INSERT", function="run_takes_turn"),
+            Trigger(name="ai_runs_move_forward", timing="BEFORE UPDATE", function="run_moves_forward"),
+            # The fence: without it a slow worker's draft was written after its run had been swept and refunded.
+            Function(
+                name="run_must_be_open",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM 1 FROM ai_runs r
+        WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id AND r.status = 'running'
+          AND r.lease_until > clock_timestamp()
+          AND r.user_id = current_person()
+          AND r.attempt = nullif(current_setting('farmops.attempt', true), '')::int
+        FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the run is not open, or in other hands'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_must_be_open', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Policy(
+                name="ai_runs_owner_sweeps",
+                command="SELECT",
+                login=OWNER,
+                using="status = ANY (ARRAY['queued', 'running']) AND lease_until < clock_timestamp()",
+            ),
+            Function(
+                name="runs_past_lease",
+                returns="TABLE (farm_id uuid, run_id uuid)",
+                language="sql",
+                definer=True,
+                logins=(APP,),
+                body="""
+    SELECT r.farm_id, r.id FROM ai_runs r
+    WHERE r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
+    ORDER BY r.lease_until
+""",
+            ),
+            TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                name="ai_runs_open", fields=["lease_until"], condition=models.Q(status__in=["queued", "running"])
+            ),
+            models.Index(name="ai_runs_newest", fields=["farm", "-created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feature} {self.status}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+
+class AiRunStep(models.Model):
+    """One model invocation, tool call or retrieval of a run: what went in, what came out. Append-only."""
+
+    class Kind(models.TextChoices):
+        MODEL = "model", _("model")
+        TOOL = "tool", _("tool call")
+        RETRIEVAL = "retrieval", _("search")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    ai_run = models.ForeignKey(AiRun, on_delete=models.PROTECT, related_name="steps", db_constraint=False)
+    attempt = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    model = models.CharField(max_length=120, default="")
+    tool_call_id = models.CharField(max_length=100, default="")
+    tool = models.CharField(max_length=60, default="")
+    request = models.JSONField(default=dict)
+    response = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=20, default="")
+    input_tokens = models.IntegerField(default=0)
+    output_tokens = models.IntegerField(default=0)
+    latency_ms = models.IntegerField(default=0)
+    error = models.CharField(max_length=500, default="")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "ai_run_steps"
+        constraints = [
+            models.UniqueConstraint(
+                name="ai_run_steps_position", fields=["farm", "ai_run", "attempt", "position"]
+            ),
+            TenantForeignKey(name="ai_run_steps_run", column="ai_run_id", to="ai_runs"),
+            Check(name="ai_run_steps_kind_is_known", sql=one_of("kind", ["model", "tool", "retrieval"])),
+            *tenant_rules(
+                "ai_run_steps",
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "ai_run_id", "attempt", "position", "kind", "model",
+                               "tool_call_id", "tool", "request", "response", "outcome", "input_tokens",
+                               "output_tokens", "latency_ms", "error"),
+                },
+            ),
+            Function(
+                name="is_my_run",
+                signature="farm uuid, run uuid",
+                returns="boolean",
+                volatility="STABLE",
+                logins=(APP, ASSISTANT),
+                body="""
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = farm AND r.id = run AND r.user_id = current_person());
+END
+""",
+            ),
+            Policy(
+                name="ai_run_steps_app_own_for_workers",
+                command="SELECT",
+                login=APP,
+                using=f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+                restrictive=True,
+            ),
+            Trigger(
+                name="ai_run_steps_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.kind} {self.tool}"
