@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(self), payment=(), usb=()"
+
+
+def _is_sign_in(location: str) -> bool:
+    return location.startswith(resolve_url(settings.LOGIN_URL))
 
 
 def page_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -12,6 +18,13 @@ def page_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if (
+            response.status_code == 302
+            and "HX-Request" in request.headers
+            and _is_sign_in(response.headers["Location"])
+        ):
+            # A card is no place for the sign-in page: the whole browser goes there.
+            response = HttpResponse(headers={"HX-Redirect": response["Location"]})
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cache-Control", "private, no-cache")
         return response

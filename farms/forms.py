@@ -100,6 +100,7 @@ class BatchForm(forms.ModelForm):
         date_field = self.fields["placed_on"]
         assert isinstance(date_field, FarmDateField)
         date_field.set_today(today)
+        self.initial["placed_on"] = self.initial.get("placed_on") or today  # the empty instance says None
 
     def validate_unique(self) -> None:
         """Nothing: PostgreSQL checks, and `services.explain` has the words."""

@@ -6,17 +6,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assistant.turn import answer
 from tests.browser import html, one, press, rows, send, work_off_the_queue
 from tests.factories import (
     ScriptedProvider,
+    UserFactory,
     balance,
     count_rows,
     drafts_of,
     legs,
     make_batch,
     make_farm,
+    say,
     say_and_answer,
     tool_use,
 )
@@ -337,3 +340,20 @@ def test_the_conversation_asks_the_database_a_fixed_number_of_times(cast, owner,
     for _more in range(3):
         say_and_answer(cast.farm, cast.owner, STORY)
     assert queries() == once
+
+
+def test_a_pen_that_does_not_exist_is_asked_about_and_not_replaced_by_the_only_one():
+    owner = UserFactory()
+    farm = make_farm(owner)
+    make_batch(farm, owner, "Pen 1")
+    run = say_and_answer(farm, owner, "3 birds died in Pen 2")
+    assert drafts_of(farm, owner) == []
+    assert run.output_summary
+
+
+def test_a_card_sends_the_whole_browser_to_sign_in_when_the_session_is_over(cast, client):
+    address = reverse("assistant:exchange", args=[cast.farm.slug, say(cast.farm, cast.owner, "hello").id])
+    answer = client.get(address, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer["HX-Redirect"].startswith("/accounts/login/?next=")
+    assert client.get(address).status_code == 302

@@ -38,26 +38,20 @@ class BuiltinProvider:
 def read(text: str, farm: FarmContext) -> Answer:
     """The tool calls that `text` asks for, or a text when it asks for none."""
     reading = interpret(text, facts(farm), farm.today)
-    known = [record for record in reading.records if record.type in RECORD_TYPES]
-    if not known:
-        unknown = bool(reading.records)
-        return Answer(content=[{"text": cannot_write() if unknown else reading.text}])
+    wanted = list(reading.records)
+    if reading.reply == "clarify":  # to ask which batch, and to draft one that was not named, contradict each other
+        wanted = [record for record in wanted if record.fields.get("batch") or not needs_batch(record)]
     content: list[dict[str, Any]] = [
         {"toolUse": {"toolUseId": str(number), "name": record.type, "input": arguments(record)}}
-        for number, record in enumerate(known, 1)
+        for number, record in enumerate(wanted, 1)
     ]
-    remarks = []
-    if len(known) < len(reading.records):
-        remarks.append(cannot_write())
-    if reading.reply != "records":
-        remarks.append(reading.text)
-    if remarks:
-        content.insert(0, {"text": "\n".join(remarks)})
+    if not wanted or reading.reply != "records":
+        content.insert(0, {"text": reading.text})
     return Answer(content=content)
 
 
-def cannot_write() -> str:
-    return _("I understood more of your message, but I cannot write that kind of record yet.")
+def needs_batch(record: ProposedRecord) -> bool:
+    return bool(RECORD_TYPES[record.type].form.base_fields["batch"].required)
 
 
 def facts(farm: FarmContext) -> FarmFacts:

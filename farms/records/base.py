@@ -231,6 +231,8 @@ class RecordForm(forms.ModelForm):
         date_field = self.fields[self._meta.model.date_column]
         assert isinstance(date_field, FarmDateField)
         date_field.set_today(today)
+        # A new record's instance says None, which would hide the field's own initial value: show the day it will take.
+        self.initial[self._meta.model.date_column] = self.initial.get(self._meta.model.date_column) or today
 
     @classmethod
     def takes(cls, batch: Batch) -> bool:
