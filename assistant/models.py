@@ -82,6 +82,7 @@ class Memory(models.Model):
 
     class Meta:
         db_table = "memories"
+        verbose_name_plural = "memories"
         constraints = [
             models.UniqueConstraint(name="memories_farm_and_id", fields=["farm", "id"]),
             models.UniqueConstraint(

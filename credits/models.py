@@ -40,6 +40,7 @@ class CreditLedger(models.Model):
 
     class Meta:
         db_table = "credit_ledger"
+        verbose_name = "ledger leg"
         constraints = [
             models.UniqueConstraint(name="credit_ledger_seq_once_a_farm", fields=["farm", "seq"]),
             models.UniqueConstraint(

@@ -38,6 +38,7 @@ class Batch(models.Model):
 
     class Meta:
         db_table = "batches"
+        verbose_name_plural = "batches"
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint("farm", Lower("name"), name="batches_name_once_a_farm"),

@@ -91,6 +91,7 @@ class Person(models.Model):
     class Meta:
         managed = False
         db_table = "people"
+        verbose_name_plural = "people"
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>" if self.name else self.email

@@ -19,6 +19,7 @@ class Mortality(Record):
 
     class Meta:
         db_table = "mortality_records"
+        verbose_name_plural = "deaths"
         constraints = [
             Check(name="mortality_count_is_sane", sql="count > 0 AND count <= 1000000"),
             Check(name="mortality_names_its_batch", sql="batch_id IS NOT NULL"),
