@@ -21,8 +21,8 @@ from assistant.providers.base import Answer, BatchFacts, Conversation, FarmConte
 from farmops.ids import uuid7
 from farmops.scope import NotAMember, farm_scope, open_scope, system_scope
 from farmops.sql import insert
-from farms.models import Batch, Farm
-from farms.services import farm_today, head_counts, violated
+from farms.models import Farm
+from farms.services import batches, farm_today, head_counts, violated
 from governance.evals import evaluate
 from governance.models import AiRun, AiRunStep
 from governance.proposals import Outcome, propose
@@ -127,8 +127,7 @@ def _context(farm_id: UUID) -> FarmContext:
         name=farm.name,
         today=farm_today(farm),
         batches=tuple(
-            BatchFacts(name=batch.name, kind=batch.kind, heads=heads.get(batch.id, 0))
-            for batch in Batch.objects.filter(farm_id=farm_id)
+            BatchFacts(name=batch.name, kind=batch.kind, heads=heads.get(batch.id, 0)) for batch in batches(farm_id)
         ),
         crate_size=farm.crate_size,
         feed_bag_kg=farm.feed_bag_kg,
@@ -230,22 +229,16 @@ def _finish(claim: Claim, status: AiRun.Status, reply: str, usage: Usage, *, err
     try:
         with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
             if not _is_mine(claim):
+                logger.info("run %s: a late answer was dropped", claim.run_id)
                 return
             _say(claim.run_id, Message.Author.ASSISTANT, reply or _("I have nothing to add."))
             evaluate(claim.farm_id, claim.run_id)
-            if not close_run(claim, status, usage=usage, output_summary=reply, error=error):
-                raise _LateAnswer
-    except _LateAnswer:
-        logger.info("run %s: a late answer was dropped", claim.run_id)
+            close_run(claim, status, usage=usage, output_summary=reply, error=error)
     except NotAMember:
         with system_scope(claim.farm_id):
             if _is_mine(claim):
                 evaluate(claim.farm_id, claim.run_id)
                 close_run(claim, AiRun.Status.FAILED, usage=usage, error="the person left the farm")
-
-
-class _LateAnswer(Exception):
-    """The run was closed between looking and closing."""
 
 
 def _is_mine(claim: Claim) -> bool:

@@ -11,14 +11,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, ProgrammingError, connections, transaction
+from django.db import IntegrityError, ProgrammingError, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farmops.scope import founding_scope, open_scope
 from farmops.sql import insert
 from farms.models import Farm, FarmMember, Invitation, Role
-from farms.services import REFUSALS, Refused, add_member, explain
+from farms.services import REFUSALS, Refused, add_member, explain, guarded_write
 
 INVITATION_DAYS = 7
 
@@ -130,17 +130,11 @@ def open_invitations(farm_id: UUID) -> Any:
 
 def change_role(member: FarmMember, role: Role) -> None:
     """Give a member another role. Raises Refused."""
-    _write(lambda: FarmMember.objects.filter(farm_id=member.farm_id, id=member.id).update(role=role))
+    with guarded_write():
+        FarmMember.objects.filter(farm_id=member.farm_id, id=member.id).update(role=role)
 
 
 def remove(member: FarmMember) -> None:
     """Take a member off the farm; she is out at her next request. Raises Refused."""
-    _write(lambda: FarmMember.objects.filter(farm_id=member.farm_id, id=member.id).delete())
-
-
-def _write(action: Any) -> None:
-    try:
-        with transaction.atomic():
-            action()
-    except IntegrityError as error:
-        raise Refused(explain(error)) from error
+    with guarded_write():
+        FarmMember.objects.filter(farm_id=member.farm_id, id=member.id).delete()

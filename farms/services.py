@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,6 +52,16 @@ def explain(error: IntegrityError) -> str:
     return text() if text else _("The farm's rules do not allow this, so nothing was written.")
 
 
+@contextmanager
+def guarded_write() -> Iterator[None]:
+    """A savepoint around a write: a rule that stands against it comes out as Refused, in the farmer's words."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refused(explain(error)) from error
+
+
 def farm_today(farm: Farm) -> date:
     """Today in the farm's own zone, by the database's clock at the start of the transaction."""
     with connections[farm._state.db or "default"].cursor() as cursor:
@@ -60,15 +71,14 @@ def farm_today(farm: Farm) -> date:
 
 
 def create_farm(
-    user_id: UUID, name: str, *, farm_timezone: str = "Africa/Lagos", slug: str = "", farm_id: UUID | None = None,
-    **settings: Any,
-) -> Farm:  # fmt: skip
+    user_id: UUID, name: str, *, farm_timezone: str = "Africa/Lagos", slug: str = "", **settings: Any
+) -> Farm:
     """Create a farm and make its founder the owner; opens its own scope.
 
     The slug ends in a few random letters, so that it never tells whether a stranger's farm of that name exists.
     """
     slug = slug or f"{slugify(name)[:50] or 'farm'}-{secrets.token_hex(2)}"
-    farm = Farm(id=farm_id or uuid7(), name=name, slug=slug, timezone=farm_timezone, **settings)
+    farm = Farm(id=uuid7(), name=name, slug=slug, timezone=farm_timezone, **settings)
     with founding_scope(farm.id, user_id):
         insert(farm)
         add_member(farm.id, user_id, Role.OWNER)
@@ -87,11 +97,8 @@ def save_settings(farm: Farm, **settings: Any) -> None:
 
 def add_batch(batch: Batch) -> Batch:
     """Save a new batch; PostgreSQL places its animals. Raises Refused."""
-    try:
-        with transaction.atomic():
-            insert(batch)
-    except IntegrityError as error:
-        raise Refused(explain(error)) from error
+    with guarded_write():
+        insert(batch)
     return batch
 
 
@@ -123,15 +130,9 @@ def repeatable_id(farm_id: UUID, key: str, said: Iterable[tuple[str, str]]) -> U
 def void_record(record: Record, reason: str) -> bool:
     """Take a record out of the books, with a reason; False when somebody already had. Raises Refused."""
     scope = open_scope()
-    try:
-        with transaction.atomic():
-            changed = (
-                type(record)
-                ._default_manager.filter(farm_id=scope.farm_id, id=record.id, voided_at=None)
-                .update(voided_at=timezone.now(), voided_by_id=scope.user_id, void_reason=reason)
-            )
-    except IntegrityError as error:
-        raise Refused(explain(error)) from error
+    kept = type(record)._default_manager.filter(farm_id=scope.farm_id, id=record.id, voided_at=None)
+    with guarded_write():
+        changed = kept.update(voided_at=timezone.now(), voided_by_id=scope.user_id, void_reason=reason)
     return changed == 1
 
 
@@ -167,11 +168,10 @@ def batches(farm_id: UUID) -> list[Batch]:
     return list(Batch.objects.filter(farm_id=farm_id))
 
 
-def head_counts(farm_id: UUID, *, using: str = "default") -> dict[UUID, int]:
+def head_counts(farm_id: UUID) -> dict[UUID, int]:
     """Batch id -> animals alive in it now: the sum of the batch's movements."""
     rows = (
-        StockMovement.objects.using(using)
-        .filter(farm_id=farm_id)
+        StockMovement.objects.filter(farm_id=farm_id)
         .values_list("batch_id")
         .annotate(heads=Sum("delta"))
         .order_by("batch_id")

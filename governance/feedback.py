@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connections, transaction
+from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farmops.ids import uuid7
 from farmops.scope import open_scope
-from farms.services import REFUSALS, Refused, explain
+from farms.services import REFUSALS, Refused, guarded_write
 from governance.oversight import AiFeedback, AiRecommendation
 
 REFUSALS.update(
@@ -49,12 +49,10 @@ def recommendations(farm_id: UUID) -> Any:
 
 def decide(recommendation: AiRecommendation, status: AiRecommendation.Status, reason: str = "") -> None:
     """Approve or reject, once, in the person's own name. Nothing is carried out. Raises Refused."""
-    try:
-        with transaction.atomic():
-            decided = AiRecommendation.objects.filter(
-                farm_id=recommendation.farm_id, id=recommendation.id, status="pending"
-            ).update(status=status, reason=reason, decided_by_id=open_scope().user_id, decided_at=timezone.now())
-    except IntegrityError as error:
-        raise Refused(explain(error)) from error
+    pending = AiRecommendation.objects.filter(farm_id=recommendation.farm_id, id=recommendation.id, status="pending")
+    with guarded_write():
+        decided = pending.update(
+            status=status, reason=reason, decided_by_id=open_scope().user_id, decided_at=timezone.now()
+        )
     if not decided:
         raise Refused(REFUSALS["recommendation_already_decided"]())
