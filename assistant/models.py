@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import tenant_rules
+from farmops.tenancy import PERSON, tenant_rules
 from farms.models import Farm
 from farms.records.base import MAY_WRITE, Source
 from governance.models import AiRun
@@ -44,13 +44,13 @@ class Message(models.Model):
             *tenant_rules(
                 "messages",
                 app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "ai_run_id", "author", "text")},
-                app_check="user_id = current_person()",
+                app_check=f"user_id = {PERSON}",
             ),
             Policy(
                 name="messages_app_own",
                 command="SELECT",
                 login=APP,
-                using="user_id = current_person()",
+                using=f"user_id = {PERSON}",
                 restrictive=True,
             ),
             Trigger(name="messages_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
@@ -109,7 +109,7 @@ class Memory(models.Model):
                     "UPDATE": ("content", "status", "changed_by_id", "changed_at"),
                     "DELETE": "*",
                 },
-                app_check=f"source = 'person' AND created_by_id = current_person() AND {MAY_WRITE}",
+                app_check=f"source = 'person' AND created_by_id = {PERSON} AND {MAY_WRITE}",
                 app_update_check=MAY_WRITE,
                 assistant={
                     "SELECT": "*",

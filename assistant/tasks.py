@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
 from assistant.turn import answer
+from credits.chain import export_heads
 from governance.runs import sweep_runs
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,13 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
                 await manager.retry_job(job)
         except ConnectorException:  # another worker was quicker
             logger.info("job %s was put back by somebody else", job.id)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue="upkeep", queueing_lock="export_heads", pass_context=False)
+def export_ledger_heads(timestamp: int) -> None:
+    """Write the ledgers' heads to a file, the witness against whoever can change the database."""
+    export_heads(settings.LEDGER_HEADS_FILE)
 
 
 @app.periodic(cron="17 3 * * *")

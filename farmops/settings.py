@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from farmops import logins, postgres
+from farmops import logins, postgres, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -18,8 +18,12 @@ DEBUG = env.bool("DEBUG", default=False)
 # On one laptop, over plain HTTP (`make run`): no redirect to HTTPS, the demo may be made.
 LOCAL = env.bool("FARMOPS_LOCAL", default=DEBUG)
 # Commands run without a key; the web server does not (farmops/wsgi.py).
-SECRET_KEY_IS_TEMPORARY = not env.str("SECRET_KEY", default="")
-SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(48)
+# It also signs the contexts that PostgreSQL accepts (farmops/tickets.py). Without one in the environment it is the one
+# that `make run` or `migrate` keeps beside the data.
+_given_key = env.str("SECRET_KEY", default="") or secret_key.kept()
+SECRET_KEY_IS_TEMPORARY = not _given_key
+SECRET_KEY = _given_key or secrets.token_urlsafe(48)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -203,6 +207,11 @@ if not DEBUG:
 PROCRASTINATE_IMPORT_PATHS = ["assistant.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # farms.tasks are a farmer's tasks, not jobs
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
+
+# --- Credits --------------------------------------------------------------------------------------------------------
+
+# Best on another machine or a write-once store: it is the witness against whoever can write to the database.
+LEDGER_HEADS_FILE = Path(env.str("LEDGER_HEADS_FILE", default="") or postgres.data_dir() / "ledger_heads.jsonl")
 
 # --- The assistant --------------------------------------------------------------------------------------------------
 

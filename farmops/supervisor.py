@@ -7,7 +7,6 @@ kernel tells them. The next start finds all data again.
 import argparse
 import http.client
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -17,8 +16,7 @@ from typing import NoReturn
 
 import environ
 
-from farmops import postgres
-from farmops.postgres_access import write_private
+from farmops import postgres, secret_key
 from farmops.postgres_home import PostgresError, make_data_dir
 from farmops.processes import end_with, wait_until
 from farmops.services import Database, Keeper, Problem, Program, Service, keep_small, stop_all
@@ -65,7 +63,7 @@ class Supervisor:
         else:
             self._start_database()
         self.log_dir.mkdir(mode=0o700, exist_ok=True)
-        default("SECRET_KEY", secret_key(self.data_dir))
+        default("SECRET_KEY", secret_key.keep())
         self._prepare()
         keep_small(self.log_dir / "access.log")
         self.web.start()
@@ -140,14 +138,6 @@ def health(port: int) -> str:
         return getattr(error, "strerror", None) or type(error).__name__
     finally:
         connection.close()
-
-
-def secret_key(data_dir: Path) -> str:
-    """This copy's own SECRET_KEY, made at the first start and kept, so that people stay signed in."""
-    path = data_dir / "secret_key"
-    if not path.exists():
-        write_private(path, secrets.token_urlsafe(48))
-    return path.read_text()
 
 
 def default(name: str, value: str) -> None:

@@ -9,6 +9,11 @@ from django.db.models import BaseConstraint
 from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
 from farmops.rules import Grant, Policy, RowSecurity
 
+# Who is at work, as policies ask it: once a statement, not once a row (spelt as PostgreSQL prints it).
+FARM = "(SELECT current_farm() AS current_farm)"
+PERSON = "(SELECT current_person() AS current_person)"
+MEMBER_ROLE = "(SELECT current_member_role() AS current_member_role)"
+
 
 def tenant_rules(
     table: str,
@@ -29,7 +34,7 @@ def tenant_rules(
     every farm. The owner is bound like everybody (definer functions and data migrations enter a farm first).
     `app_update_check` narrows which rows the application may change.
     """
-    own_farm = f"{farm_column} = current_farm()"
+    own_farm = f"{farm_column} = {FARM}"
     rules: list[BaseConstraint] = [
         RowSecurity(name=f"{table}_row_security"),
         Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=own_farm, with_check=own_farm),

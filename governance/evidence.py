@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from credits.models import CreditLedger
+from credits.services import legs_of_run
 from farms.models import Farm, Person
 from farms.records import RECORD_TYPES, Record
 from governance.models import AiRun, AiRunStep, AssistantDraft
@@ -94,7 +95,7 @@ def gather(run_id: UUID) -> Evidence | None:
         steps=list(AiRunStep.objects.using(AUDITOR).filter(**mine).order_by("attempt", "position")),
         drafts=[DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id)) for draft in found],
         records=records,
-        legs=list(CreditLedger.objects.using(AUDITOR).filter(**mine).order_by("seq")),
+        legs=legs_of_run(run.farm_id, run.id, using=AUDITOR),
         evals=list(AiEval.objects.using(AUDITOR).filter(**mine).order_by("rule", "rule_version")),
         feedback=[FeedbackEvidence(said, people.get(said.user_id)) for said in feedback],
         recommendations=[RecommendationEvidence(one, people.get(one.decided_by_id)) for one in advice],

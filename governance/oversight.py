@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import tenant_rules
+from farmops.tenancy import PERSON, tenant_rules
 from farms.models import Farm
 from farms.records.base import MAY_WRITE
 from governance.run_models import NOT_A_WORKER, AiRun
@@ -76,7 +76,7 @@ END
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "ai_run_id", "rule", "rule_version", "verdict", "details"),
                 },
-                app_check="(current_person() IS NULL OR run_is_being_answered(farm_id, ai_run_id))",
+                app_check=f"({PERSON} IS NULL OR run_is_being_answered(farm_id, ai_run_id))",
             ),
             own_runs_for_workers("ai_evals"),
             Trigger(name="ai_evals_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
@@ -132,8 +132,8 @@ class AiFeedback(models.Model):
                     "INSERT": ("id", "farm_id", "ai_run_id", "user_id", "rating", "comment"),
                     "UPDATE": ("rating", "comment"),
                 },
-                app_check="user_id = current_person() AND is_my_farm(farm_id)",
-                app_update_check="user_id = current_person() AND is_my_farm(farm_id)",
+                app_check=f"user_id = {PERSON} AND is_my_farm(farm_id)",
+                app_update_check=f"user_id = {PERSON} AND is_my_farm(farm_id)",
             ),
             own_runs_for_workers("ai_feedback", "ALL"),
         ]

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import tenant_rules
+from farmops.tenancy import MEMBER_ROLE, PERSON, tenant_rules
 from farms.models import Farm
 from farms.records.base import MAY_WRITE
 
 # A worker sees what she asked herself; the system's own bookkeeping has no role.
-NOT_A_WORKER = "current_member_role() <> 'worker'"
+NOT_A_WORKER = f"{MEMBER_ROLE} <> 'worker'"
 
 
 class AiRun(models.Model):
@@ -86,16 +86,16 @@ class AiRun(models.Model):
                                "output_tokens", "latency_ms", "credits_reserved", "credits_actual",
                                "output_summary", "error", "started_at", "finished_at"),
                 },
-                app_check=f"user_id = current_person() AND {MAY_WRITE} AND status = 'queued' AND attempt = 0",
+                app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0",
                 # the person's own, or the system's bookkeeping, which is of no person
-                app_update_check="(current_person() IS NULL OR user_id = current_person())",
+                app_update_check=f"({PERSON} IS NULL OR user_id = {PERSON})",
                 assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
             ),
             Policy(
                 name="ai_runs_app_own_for_workers",
                 command="SELECT",
                 login=APP,
-                using=f"{NOT_A_WORKER} OR user_id = current_person()",
+                using=f"{NOT_A_WORKER} OR user_id = {PERSON}",
                 restrictive=True,
             ),
             Function(

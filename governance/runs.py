@@ -43,25 +43,25 @@ class Usage:
 
 
 def reserve_for(run: AiRun, *, credits: int, free_when_empty: bool) -> AiRun:
-    """Set the credits of a queued run aside, at the end of the caller's transaction.
+    """Set the credits of a queued run aside; the last statement of the caller's transaction, when there are enough.
 
-    `credits` is the worst case. When the balance does not allow it the run is
+    `credits` is the worst case, which the run was inserted with. When the balance does not allow it the run is
     refused, or, with `free_when_empty` (a provider that costs nothing), goes on with nothing reserved.
     """
+    if not credits or reserve(run.id, credits):
+        return run
+    run.credits_reserved = 0
+    if not free_when_empty:
+        run.status = AiRun.Status.REFUSED
     with connections["default"].cursor() as cursor:
-        if credits and reserve(run.id, credits):
-            cursor.execute(
-                "UPDATE ai_runs SET credits_reserved = %s WHERE farm_id = %s AND id = %s",
-                [credits, run.farm_id, run.id],
-            )
-            run.credits_reserved = credits
-        elif credits and not free_when_empty:
-            cursor.execute(
-                "UPDATE ai_runs SET status = 'refused', credits_actual = 0, finished_at = now(),"
-                " error = 'not enough credits' WHERE farm_id = %s AND id = %s",
-                [run.farm_id, run.id],
-            )
-            run.status = AiRun.Status.REFUSED
+        cursor.execute(
+            "UPDATE ai_runs SET credits_reserved = 0, status = %(status)s,"
+            " credits_actual = CASE WHEN %(status)s = 'refused' THEN 0 END,"
+            " finished_at = CASE WHEN %(status)s = 'refused' THEN now() END,"
+            " error = CASE WHEN %(status)s = 'refused' THEN 'not enough credits' ELSE '' END"
+            " WHERE farm_id = %(farm)s AND id = %(run)s",
+            {"status": run.status, "farm": run.farm_id, "run": run.id},
+        )
     return run
 
 
@@ -72,7 +72,7 @@ def insert_run(run: AiRun) -> None:
             "INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, attempt, lease_until,"
             " provider_requests, input_tokens, output_tokens, credits_reserved, credits_estimate, input_summary,"
             " output_summary, error, idempotency_key)"
-            " VALUES (%s, %s, %s, %s, %s, %s, 'queued', 0, now() + make_interval(secs => %s), 0, 0, 0, 0, %s, %s,"
+            " VALUES (%s, %s, %s, %s, %s, %s, 'queued', 0, now() + make_interval(secs => %s), 0, 0, 0, %s, %s, %s,"
             " '', '', %s)",
             [
                 run.id,
@@ -82,6 +82,7 @@ def insert_run(run: AiRun) -> None:
                 run.provider,
                 run.model,
                 QUEUE_LEASE_SECONDS,
+                run.credits_reserved,
                 run.credits_estimate,
                 run.input_summary,
                 run.idempotency_key,

@@ -19,6 +19,7 @@ from django.test import Client
 
 from farmops.logins import ALIASES
 from farmops.postgres import Cluster
+from farmops.tickets import context_key
 from tests.factories import Cast, make_cast
 from tests.settings import DATA_DIR
 
@@ -97,12 +98,14 @@ class Login:
         self.connection = connection
 
     def enter(self, farm_id: Any = None, user_id: Any = None, role: str = "") -> None:
+        """As an operator who knows the key may; what SQL without it can do is in test_context.py."""
         self.run(
             "SELECT set_config('farmops.farm_id', %s, true), set_config('farmops.user_id', %s, true),"
-            " set_config('farmops.role', %s, true)",
+            " set_config('farmops.role', %s, true), set_config('farmops.key', %s, true)",
             str(farm_id or ""),
             str(user_id or ""),
             role,
+            context_key(),
         )
 
     def run(self, sql: str, *params: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -11,7 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections
 
-from credits.services import NoSuchFarm, grant, refund, reserve, settle, verify_ledger
+from credits.chain import verify_ledger
+from credits.services import NoSuchFarm, grant, refund, reserve, settle
 from farmops.ids import uuid7
 from farmops.scope import farm_scope, system_scope
 from governance.models import AiRun
@@ -200,48 +202,44 @@ def test_reserving_and_settling_at_once_keeps_the_books(owner):
 
 # --- by SQL ---------------------------------------------------------------------------------------------------------
 
-LEG = "INSERT INTO credit_ledger (farm_id, seq, {run}kind, delta, balance_after, reason) VALUES (%s, {values}, 'x')"
+LEG = "INSERT INTO credit_ledger (farm_id, seq, kind, delta, balance_after, reason, hash) VALUES (%s, 2, 'grant', 5, 15, 'x', sha256(''))"
 
 
 @pytest.mark.parametrize("who", ["app", "billing"])
 def test_the_balance_cannot_move_without_a_leg(farm, owner, sql, who):
     with sql(who) as login:
         login.enter(farm.id, owner.pk, "owner")
-        for change in ("credit_balance = credit_balance + 1", "credit_balance = 0", "ledger_seq = ledger_seq + 1"):
+        for change in ("credit_balance = credit_balance + 1", "credit_balance = 0"):
             error = login.refused(f"UPDATE farms SET {change} WHERE id = %s", farm.id)
             assert error.diag.constraint_name == "balance_moves_with_leg"
+        for change in ("ledger_seq = ledger_seq + 1", "ledger_head = ''"):
+            error = login.refused(f"UPDATE farms SET {change} WHERE id = %s", farm.id)
+            assert isinstance(error, psycopg.errors.InsufficientPrivilege)
 
 
-def test_a_leg_cannot_be_written_without_the_balance(farm, owner, sql):
-    run = new_run(farm, owner)
-    with sql("app") as app:
-        app.enter(farm.id, owner.pk, "owner")
-        error = app.refused(
-            LEG.format(run="ai_run_id, ", values="2, %s, 'reserve', -1, 9"), farm.id, run.id
-        )  # fmt: skip
-        assert error.diag.constraint_name == "ledger_leg_moves_balance"
-    with sql("billing") as billing:
-        billing.enter(farm.id)
-        error = billing.refused(LEG.format(run="", values="2, 'grant', 5, 15"), farm.id)
-        assert error.diag.constraint_name == "ledger_leg_moves_balance"
+def test_the_owner_of_the_schema_moves_no_balance_and_writes_no_leg(farm, sql):
+    with sql("owner") as login:
+        login.enter(farm.id)
+        for change, rule in (
+            ("credit_balance = 0", "balance_moves_with_leg"),
+            ("ledger_seq = 7", "balance_moves_with_leg"),
+            ("ledger_head = ''", "balance_moves_with_leg"),
+            ('credit_balance = 99, leg = \'{"kind": "grant", "reason": "x"}\'', "ledger_kind_is_of_its_login"),
+        ):
+            assert login.refused(f"UPDATE farms SET {change} WHERE id = %s", farm.id).diag.constraint_name == rule
+        assert login.refused(LEG, farm.id).diag.constraint_name == "ledger_leg_comes_with_balance"
 
 
-MOVE = """
-WITH moved AS (UPDATE farms SET credit_balance = credit_balance + ({delta}), ledger_seq = ledger_seq + 1
-               WHERE id = %(farm)s RETURNING credit_balance, ledger_seq)
-INSERT INTO credit_ledger (farm_id, seq, {run_column} kind, delta, balance_after, reason)
-SELECT %(farm)s, ledger_seq, {run_value} '{kind}', {claimed}, credit_balance, 'x' FROM moved
-"""
+@pytest.mark.parametrize("who", ["app", "billing", "assistant", "auditor"])
+def test_no_login_that_serves_writes_the_ledger_itself(farm, owner, sql, who):
+    with sql(who) as login:
+        login.enter(farm.id, owner.pk, "owner")
+        assert isinstance(login.refused(LEG, farm.id), psycopg.errors.InsufficientPrivilege)
 
 
-def move(kind, delta, *, run=None, claimed=None):
-    return MOVE.format(
-        kind=kind,
-        delta=delta,
-        claimed=delta if claimed is None else claimed,
-        run_column="ai_run_id," if run else "",
-        run_value=f"'{run}'," if run else "",
-    )
+def move(kind, delta, *, run=None, **more):
+    leg = json.dumps({"kind": kind, "reason": "x", **({"run": str(run)} if run else {}), **more})
+    return f"UPDATE farms SET credit_balance = credit_balance + ({delta}), leg = '{leg}' WHERE id = %(farm)s"
 
 
 def attempt(login, farm, statement):
@@ -254,7 +252,7 @@ def test_the_application_can_add_no_credit(farm, owner, sql):
     with sql("app") as app:
         app.enter(farm.id, owner.pk, "owner")
         for kind in ("grant", "purchase", "adjust"):
-            assert isinstance(attempt(app, farm, move(kind, 5)), psycopg.errors.InsufficientPrivilege)
+            assert attempt(app, farm, move(kind, 5)).diag.constraint_name == "ledger_kind_is_of_its_login"
 
 
 def test_billing_can_reserve_and_settle_nothing(farm, owner, sql):
@@ -262,9 +260,11 @@ def test_billing_can_reserve_and_settle_nothing(farm, owner, sql):
     with sql("billing") as billing:
         billing.enter(farm.id)
         for kind in ("reserve", "settle", "refund"):
-            assert isinstance(attempt(billing, farm, move(kind, -1, run=run.id)), psycopg.errors.InsufficientPrivilege)
+            error = attempt(billing, farm, move(kind, -1, run=run.id))
+            assert error.diag.constraint_name == "ledger_kind_is_of_its_login"
         billing.connection.execute(move("adjust", -10), {"farm": farm.id})
-        assert attempt(billing, farm, move("adjust", -1)).diag.constraint_name == "farms_credit_balance_not_negative"
+        error = attempt(billing, farm, move("adjust", -1))
+        assert error.diag.constraint_name == "credit_ledger_balance_not_negative"
 
 
 def test_the_assistant_touches_no_credit(farm, owner, sql):
@@ -276,9 +276,10 @@ def test_the_assistant_touches_no_credit(farm, owner, sql):
 @pytest.mark.parametrize(
     ("statement", "constraint"),
     [
-        ({"kind": "reserve", "delta": -11}, "farms_credit_balance_not_negative"),
+        ({"kind": "reserve", "delta": -11}, "credit_ledger_balance_not_negative"),
         ({"kind": "reserve", "delta": 1}, "credit_ledger_sign_fits_kind"),
-        ({"kind": "reserve", "delta": -2, "claimed": -1}, "balance_moves_with_leg"),
+        ({"kind": "reserve", "delta": -1, "shortfall": 5}, "credit_ledger_shortfall_only_when_empty"),
+        ({"kind": "tip", "delta": -1}, "ledger_kind_is_of_its_login"),
         ({"kind": "refund", "delta": 3}, "ledger_close_fits_reserve"),
         ({"kind": "settle", "delta": 3}, "ledger_close_fits_reserve"),
         ({"kind": "settle", "delta": 0}, "ledger_close_fits_reserve"),
@@ -344,6 +345,16 @@ def test_a_grant_is_a_leg_with_its_reason(owner, capsys):
         call_command("grant_credits", farm.slug, "1", "--reason", " ")
 
 
+def test_a_leg_says_who_and_when_whatever_the_statement_says(farm, owner, sql):
+    run = new_run(farm, owner)
+    with sql("app") as app:
+        app.enter(farm.id, owner.pk, "owner")
+        claimed = {"actor": str(run.id), "created_at": "1999-01-01", "seq": 99, "balance_after": 1000}
+        app.connection.execute(move("reserve", -1, run=run.id, **claimed), {"farm": farm.id})
+        leg = app.run("SELECT seq, delta, balance_after, actor_id, created_at = now() FROM credit_ledger WHERE seq > 1")
+    assert leg == [(2, -1, 9, owner.pk, True)]
+
+
 def test_verify_ledger_says_which_farm_is_broken(fresh_database, cluster, owner, capsys):
     owner = UserFactory()
     good, bad = make_farm(owner, credits=3), make_farm(owner, credits=4)
@@ -356,4 +367,4 @@ def test_verify_ledger_says_which_farm_is_broken(fresh_database, cluster, owner,
         call_command("verify_ledger")
     out = capsys.readouterr().out
     assert f"{good.slug}: 1 legs, balance 3, ok" in out
-    assert f"{bad.slug}: 1 legs, balance 4, BROKEN: leg 1" in out
+    assert f"{bad.slug}: 1 legs, balance 4, BROKEN: leg 1 (row " in out

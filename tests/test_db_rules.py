@@ -18,7 +18,7 @@ SABOTAGE = {
     "a policy added": "CREATE POLICY extra ON notes FOR SELECT TO farmops_app USING (true)",
     "row security off": "ALTER TABLE sales DISABLE ROW LEVEL SECURITY",
     "row security not forced": "ALTER TABLE sales NO FORCE ROW LEVEL SECURITY",
-    "a trigger disabled": "ALTER TABLE credit_ledger DISABLE TRIGGER credit_ledger_moves_balance",
+    "a trigger disabled": "ALTER TABLE credit_ledger DISABLE TRIGGER credit_ledger_comes_with_balance",
     "a trigger dropped": "DROP TRIGGER assistant_drafts_decision ON assistant_drafts",
     "a trigger moved": "DROP TRIGGER sales_stock ON sales; CREATE TRIGGER sales_stock AFTER INSERT ON sales"
     " FOR EACH ROW EXECUTE FUNCTION sale_moves_stock()",

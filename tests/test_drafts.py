@@ -21,6 +21,7 @@ from farms.services import Refused, void_record
 from governance.drafts import DraftChanged, DraftInvalid, confirm, discard, drafts, save_edit
 from governance.models import AssistantDraft
 from governance.proposals import propose
+from tests.conftest import Login
 from tests.factories import count_rows, make_batch, make_cast, one_draft, say_and_answer
 from tests.test_runs import CLIENTS, DEATH, audit, in_threads, running
 
@@ -755,11 +756,7 @@ def test_a_naive_confirm_writes_a_record_a_click(fresh_database, cluster):
 
     def naive(_number):
         with psycopg.connect(cluster.url("app", fresh_database)) as app:
-            app.execute(
-                "SELECT set_config('farmops.farm_id', %s, true), set_config('farmops.user_id', %s, true),"
-                " set_config('farmops.role', 'owner', true)",
-                [str(cast.farm.id), str(cast.owner.pk)],
-            )
+            Login(app).enter(cast.farm.id, cast.owner.pk, "owner")
             found = app.execute("SELECT status FROM assistant_drafts WHERE id = %s", [draft.id]).fetchone()[0]
             looked.wait(20)
             if found == "pending":

@@ -13,7 +13,7 @@ import pytest
 from assistant import turn
 from assistant.providers.base import Answer, ProviderError
 from assistant.turn import answer
-from credits.services import verify_ledger
+from credits.chain import verify_ledger
 from farmops.scope import farm_scope, system_scope
 from governance import proposals
 from governance.drafts import DraftInvalid, confirm

@@ -15,7 +15,7 @@ from django.db import connections
 
 from assistant import turn
 from assistant.turn import answer, ask
-from credits.services import verify_ledger
+from credits.chain import verify_ledger
 from farmops.ids import uuid7
 from farmops.scope import farm_scope, system_scope
 from governance.models import AiRun
@@ -391,11 +391,9 @@ def test_a_farm_whose_run_cannot_be_closed_holds_up_no_other_farm(cast, sql):
     with sql("app") as app:
         app.enter(cast.farm.id, cast.owner.pk, "owner")
         app.run(
-            "WITH moved AS (UPDATE farms SET credit_balance = credit_balance + 1, ledger_seq = ledger_seq + 1"
-            " WHERE id = %s RETURNING id, credit_balance, ledger_seq)"
-            " INSERT INTO credit_ledger (farm_id, seq, ai_run_id, kind, delta, balance_after)"
-            " SELECT id, ledger_seq, %s, 'refund', 1, credit_balance FROM moved",
-            cast.farm.id, broken.id,
+            "UPDATE farms SET credit_balance = credit_balance + 1,"
+            " leg = jsonb_build_object('kind', 'refund', 'run', %s::uuid) WHERE id = %s",
+            broken.id, cast.farm.id,
         )  # fmt: skip
         app.commit()
     expire(healthy)

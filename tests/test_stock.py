@@ -14,6 +14,7 @@ from farmops.scope import farm_scope
 from farms.models import Batch
 from farms.records import RECORD_TYPES
 from farms.services import Refused, farm_today, head_counts, records, void_record, write_record
+from tests.conftest import Login
 from tests.factories import make_batch
 from tests.test_runs import CLIENTS, audit, in_threads
 
@@ -165,11 +166,7 @@ def test_a_naive_stock_check_sells_the_last_birds_many_times(fresh_database, clu
 
     def naive(_number):
         with psycopg.connect(cluster.url("app", fresh_database)) as app:
-            app.execute(
-                "SELECT set_config('farmops.farm_id', %s, true), set_config('farmops.user_id', %s, true),"
-                " set_config('farmops.role', 'owner', true)",
-                [str(cast.farm.id), str(cast.owner.pk)],
-            )
+            Login(app).enter(cast.farm.id, cast.owner.pk, "owner")
             alive = app.execute("SELECT sum(delta) FROM stock_movements WHERE batch_id = %s", [pen.id]).fetchone()[0]
             if control == "no check":
                 looked.wait(20)

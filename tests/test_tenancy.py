@@ -10,6 +10,7 @@ from django.db import connections, transaction
 
 from farmops.logins import LOGINS
 from farmops.scope import NoFarmScope, NotAMember, farm_scope, person_scope, system_scope
+from farmops.tickets import context_key
 from farms.models import Batch, Farm, FarmMember
 from tests.factories import UserFactory, say_and_answer
 
@@ -280,6 +281,7 @@ def test_a_person_scope_shows_her_own_farms_alone(cast):
 def test_a_session_setting_would_leak_where_ours_does_not(cast, sql):
     """The negative control of every transaction-local setting: a session-level one is there for the next client."""
     with sql("app") as app:
+        app.run("SELECT set_config('farmops.key', %s, false)", context_key())
         app.run("SELECT set_config('farmops.farm_id', %s, false)", str(cast.farm.id))
         app.commit()
         assert app.run("SELECT count(*) FROM batches") == [(2,)]

@@ -1,6 +1,7 @@
 """The farm's tables. Record types are one module each, in `farms.records`."""
 
 from farms.models.batch import Batch, BatchKind, StockMovement
+from farms.models.context import ContextKey
 from farms.models.farm import Autonomy, Farm, RecordTypeRow, Role
 from farms.models.member import FarmChange, FarmMember, Invitation
 from farms.models.user import Person, User
@@ -9,6 +10,7 @@ __all__ = [
     "Autonomy",
     "Batch",
     "BatchKind",
+    "ContextKey",
     "Farm",
     "FarmChange",
     "FarmMember",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import tenant_rules
+from farmops.tenancy import MEMBER_ROLE, tenant_rules
 from farms.models.farm import Farm
 
 
@@ -56,7 +56,7 @@ class Batch(models.Model):
                     "INSERT": ("id", "farm_id", "name", "kind", "placed_on", "placed_count"),
                     "UPDATE": ("name",),
                 },
-                app_check=one_of("current_member_role()", ["owner", "manager"]),
+                app_check=one_of(MEMBER_ROLE, ["owner", "manager"]),
                 assistant={"SELECT": "*"},
             ),
             Function(

@@ -1,4 +1,4 @@
-"""Farms, their members, and the functions by which PostgreSQL knows who is at work on which farm."""
+"""Farms, how much the assistant may do on each, and the few functions that look across farms."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
+from farmops.logins import APP, ASSISTANT, BILLING, OWNER
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import tenant_rules
-
-EVERYONE = (APP, ASSISTANT, BILLING, AUDITOR)
+from farmops.tenancy import FARM, tenant_rules
+from farms.models.context import EVERYONE
 
 
 class Autonomy(models.TextChoices):
@@ -26,56 +25,6 @@ class Role(models.TextChoices):
     WORKER = "worker", _("Worker")
     VIEWER = "viewer", _("Viewer")
 
-
-CURRENT_FARM = Function(
-    name="current_farm",
-    returns="uuid",
-    language="sql",
-    volatility="STABLE",
-    # After COMMIT a setting that was local to a transaction reads '', not NULL.
-    body=" SELECT nullif(current_setting('farmops.farm_id', true), '')::uuid ",
-    logins=EVERYONE,
-)
-
-CURRENT_PERSON = Function(
-    name="current_person",
-    returns="uuid",
-    language="sql",
-    volatility="STABLE",
-    body=" SELECT nullif(current_setting('farmops.user_id', true), '')::uuid ",
-    logins=EVERYONE,
-)
-
-CURRENT_MEMBER_ROLE = Function(
-    name="current_member_role",
-    returns="text",
-    language="sql",
-    volatility="STABLE",
-    body=" SELECT coalesce(current_setting('farmops.role', true), '') ",
-    logins=EVERYONE,
-)
-
-ENTER_FARM = Function(
-    name="enter_farm",
-    signature="person uuid, farm_slug text, farm uuid",
-    returns="TABLE (farm_id uuid, member_role text)",
-    logins=(APP, ASSISTANT),
-    body="""
-BEGIN
-    PERFORM set_config('farmops.user_id', person::text, true),
-            set_config('farmops.farm_id', '', true), set_config('farmops.role', '', true);
-    -- Only the person's own memberships and farms can be seen from here.
-    RETURN QUERY
-        SELECT m.farm_id, m.role::text FROM farm_members m JOIN farms f ON f.id = m.farm_id
-        WHERE m.user_id = person AND (f.slug = farm_slug OR f.id = farm);
-    IF FOUND THEN
-        PERFORM set_config('farmops.farm_id', m.farm_id::text, true), set_config('farmops.role', m.role, true)
-        FROM farm_members m JOIN farms f ON f.id = m.farm_id
-        WHERE m.user_id = person AND (f.slug = farm_slug OR f.id = farm);
-    END IF;
-END
-""",
-)
 
 DECIDE_AUTONOMY = Function(
     name="decide_autonomy",
@@ -207,7 +156,11 @@ class Farm(models.Model):
     crate_size = models.PositiveSmallIntegerField(_("eggs in a crate"), default=30, db_default=30)
     feed_bag_kg = models.DecimalField(_("kg in a feed bag"), max_digits=5, decimal_places=2, default=25, db_default=25)
     credit_balance = models.BigIntegerField(db_default=0, editable=False)
+    # The ledger's count and the hash of its last leg; they move with the balance, under the same row lock.
     ledger_seq = models.BigIntegerField(db_default=0, editable=False)
+    ledger_head = models.BinaryField(db_default=b"", editable=False)
+    # What a movement of the balance is for. It travels in the UPDATE, becomes a ledger leg and is never stored.
+    leg = models.JSONField(null=True, editable=False)
     ai_autonomy = models.CharField(max_length=10, choices=Autonomy.choices, default=Autonomy.DRAFT, db_default="draft")
     ai_auto_categories = models.JSONField(default=list, db_default=[])
     ai_record_autonomy = models.JSONField(default=dict, db_default={})
@@ -217,14 +170,11 @@ class Farm(models.Model):
         db_table = "farms"
         constraints = [
             Check(name="farms_credit_balance_not_negative", sql="credit_balance >= 0"),
+            Check(name="farms_leg_is_written", sql="leg IS NULL"),
             Check(name="farms_autonomy_is_a_tier", sql=one_of("ai_autonomy", Autonomy.values)),
             Check(name="farms_auto_categories_is_a_list", sql="jsonb_typeof(ai_auto_categories) = 'array'"),
             Check(name="farms_crate_size_is_sane", sql="crate_size >= 1 AND crate_size <= 100"),
             Check(name="farms_feed_bag_is_sane", sql="feed_bag_kg >= 1 AND feed_bag_kg <= 200"),
-            CURRENT_FARM,
-            CURRENT_PERSON,
-            CURRENT_MEMBER_ROLE,
-            ENTER_FARM,
             IS_MY_FARM,
             FIND_FARM,
             ALL_FARMS,
@@ -241,15 +191,15 @@ class Farm(models.Model):
                     "INSERT": ("id", "slug", "name", "currency", "timezone", "crate_size", "feed_bag_kg",
                                "ai_autonomy", "ai_auto_categories", "ai_record_autonomy"),
                     "UPDATE": ("name", "timezone", "crate_size", "feed_bag_kg", "ai_autonomy",
-                               "ai_auto_categories", "ai_record_autonomy", "credit_balance", "ledger_seq"),
+                               "ai_auto_categories", "ai_record_autonomy", "credit_balance", "leg"),
                 },
                 assistant={
                     "SELECT": ("id", "slug", "name", "currency", "timezone", "crate_size", "feed_bag_kg",
                                "ai_autonomy", "ai_auto_categories", "ai_record_autonomy"),
                 },
                 billing={
-                    "SELECT": ("id", "slug", "name", "credit_balance", "ledger_seq"),
-                    "UPDATE": ("credit_balance", "ledger_seq"),
+                    "SELECT": ("id", "slug", "name", "credit_balance", "ledger_seq", "ledger_head"),
+                    "UPDATE": ("credit_balance", "leg"),
                 },
             ),
             SETTINGS_ARE_THE_OWNERS,
@@ -264,7 +214,7 @@ class Farm(models.Model):
                     name=f"farms_{short}_own_read",
                     command="SELECT",
                     login=login,
-                    using="current_farm() IS NULL AND is_my_farm(id)",
+                    using=f"{FARM} IS NULL AND is_my_farm(id)",
                 )
                 for short, login in (("app", APP), ("assistant", ASSISTANT))
             ),

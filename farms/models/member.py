@@ -8,12 +8,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT
+from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import tenant_rules
+from farmops.tenancy import FARM, PERSON, tenant_rules
 from farms.models.farm import SETTINGS, Farm, Role
 
-OWNER_HERE = "is_owner_here()"
+OWNER_HERE = "(SELECT is_owner_here() AS is_owner_here)"
 
 
 class FarmMember(models.Model):
@@ -73,24 +73,25 @@ END
                 name="farm_members_app_change",
                 command="UPDATE",
                 login=APP,
-                using=f"farm_id = current_farm() AND {OWNER_HERE}",
-                with_check=f"farm_id = current_farm() AND {OWNER_HERE}",
+                using=f"farm_id = {FARM} AND {OWNER_HERE}",
+                with_check=f"farm_id = {FARM} AND {OWNER_HERE}",
             ),
             # An owner removes anybody; anybody may leave.
             Policy(
                 name="farm_members_app_remove",
                 command="DELETE",
                 login=APP,
-                using=f"farm_id = current_farm() AND ({OWNER_HERE} OR user_id = current_person())",
+                using=f"farm_id = {FARM} AND ({OWNER_HERE} OR user_id = {PERSON})",
             ),
+            # The owner's too: enter_farm runs with its rights.
             *(
                 Policy(
                     name=f"farm_members_{short}_own_read",
                     command="SELECT",
                     login=login,
-                    using="current_farm() IS NULL AND user_id = current_person()",
+                    using=f"{FARM} IS NULL AND user_id = {PERSON}",
                 )
-                for short, login in (("app", APP), ("assistant", ASSISTANT))
+                for short, login in (("app", APP), ("assistant", ASSISTANT), ("owner", OWNER))
             ),
             Function(
                 name="farm_keeps_an_owner",
@@ -163,7 +164,7 @@ class Invitation(models.Model):
                     "INSERT": ("id", "farm_id", "role", "for_whom", "token_hash", "created_by_id", "expires_at"),
                     "UPDATE": ("accepted_at", "accepted_by_id", "revoked_at"),
                 },
-                app_check=f"{OWNER_HERE} AND created_by_id = current_person()",
+                app_check=f"{OWNER_HERE} AND created_by_id = {PERSON}",
             ),
             Policy(
                 name="invitations_app_shown",

@@ -25,13 +25,13 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Policy, ReferenceRow, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import tenant_rules
+from farmops.tenancy import MEMBER_ROLE, PERSON, tenant_rules
 from farms.fields import BatchField, FarmDateField
 from farms.models.batch import Batch
 from farms.models.farm import Farm
 
-MAY_WRITE = one_of("current_member_role()", ["owner", "manager", "worker"])
-MAY_SEE_MONEY = one_of("current_member_role()", ["owner", "manager", "viewer"])
+MAY_WRITE = one_of(MEMBER_ROLE, ["owner", "manager", "worker"])
+MAY_SEE_MONEY = one_of(MEMBER_ROLE, ["owner", "manager", "viewer"])
 
 PROVENANCE_COLUMNS = ("id", "farm_id", "batch_id", "source", "draft_id", "ai_run_id", "tool_call_id")
 
@@ -146,7 +146,7 @@ def record_rules(
                 "INSERT": (*insertable, "created_by_id"),
                 "UPDATE": ("voided_at", "voided_by_id", "void_reason", *updatable),
             },
-            app_check=f"{MAY_WRITE} AND created_by_id = current_person()",
+            app_check=f"{MAY_WRITE} AND created_by_id = {PERSON}",
             app_update_check=MAY_WRITE,
             assistant={"SELECT": "*", "INSERT": insertable},
             assistant_check=f"source = 'assistant' AND draft_id IS NULL"

@@ -1,19 +1,26 @@
+from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from credits.services import verify_ledger
+from credits.chain import read_heads, verify_ledger
 from farmops.scope import system_scope
 
 
 class Command(BaseCommand):
-    help = "Recompute every farm's credits from the first leg; exit 1 on any break."
+    help = "Recompute every farm's credits and hash chain from the first leg; exit 1 on any break."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--farm", metavar="SLUG", help="this farm only")
+        parser.add_argument(
+            "--heads", metavar="FILE", type=Path, default=settings.LEDGER_HEADS_FILE,
+            help="exported heads that the chains must still contain (default: LEDGER_HEADS_FILE)",
+        )  # fmt: skip
 
-    def handle(self, *args: Any, farm: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, farm: str | None, heads: Path, **options: Any) -> None:
         with connections["default"].cursor() as cursor:
             if farm:
                 cursor.execute("SELECT find_farm(%s)", [farm])
@@ -22,12 +29,18 @@ class Command(BaseCommand):
             farm_ids = [row[0] for row in cursor.fetchall() if row[0]]
         if farm and not farm_ids:
             raise CommandError(f"There is no farm called {farm}.")
+        exported = defaultdict(list)
+        for head in read_heads(heads):
+            exported[head.farm].append(head)
         broken = 0
         for farm_id in farm_ids:
             with system_scope(farm_id):
-                verdict = verify_ledger(farm_id)
+                verdict = verify_ledger(farm_id, exported.pop(str(farm_id), ()))
             state = "ok" if not verdict.breaks else "BROKEN: " + "; ".join(verdict.breaks)
             self.stdout.write(f"{verdict.slug}: {verdict.legs} legs, balance {verdict.balance:,}, {state}")
             broken += bool(verdict.breaks)
+        for gone in exported if not farm else ():
+            self.stdout.write(f"{gone}: BROKEN: a ledger was exported and the farm is gone")
+            broken += 1
         if broken:
             raise CommandError(f"{broken} of {len(farm_ids)} ledgers do not add up.")

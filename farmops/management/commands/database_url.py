@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
 from farmops.logins import ALIASES
+from farmops.tickets import context_key
 
 
 class Command(BaseCommand):
@@ -20,8 +21,10 @@ class Command(BaseCommand):
         config = connections[alias].settings_dict
         who = f"{quote(config['USER'], safe='')}:{quote(config['PASSWORD'], safe='')}"
         host = str(config["HOST"] or config["OPTIONS"].get("host", ""))
+        # Shows PostgreSQL the key, so that settings made by hand count in an operator's own session.
+        key = f"options={quote(f'-c farmops.key={context_key()}')}" if login in ("app", "assistant", "billing") else ""
         port, name = str(config["PORT"] or "5432"), quote(config["NAME"], safe="")
         if host.startswith("/"):
-            self.stdout.write(f"postgresql://{who}@/{name}?host={quote(host, safe='/')}&port={port}")
+            self.stdout.write(f"postgresql://{who}@/{name}?host={quote(host, safe='/')}&port={port}{key and '&' + key}")
         else:
-            self.stdout.write(f"postgresql://{who}@{host or 'localhost'}:{port}/{name}")
+            self.stdout.write(f"postgresql://{who}@{host or 'localhost'}:{port}/{name}{key and '?' + key}")

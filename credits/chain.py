@@ -1,0 +1,139 @@
+"""The hash chain of the ledger: recomputed from the first leg, and compared with heads that were exported earlier.
+
+The chain shows an edited, missing or doubled leg; an exported head shows a tail that was cut off with the farm's row
+set back to fit, which the chain alone cannot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connections
+
+from credits.models import CreditLedger
+from farmops.scope import system_scope
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last leg of one farm's ledger at a moment: farm id, the leg's number and hash (hex), the balance after it."""
+
+    farm: str
+    seq: int
+    hash: str
+    balance: int
+    at: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What recomputing one farm's ledger found. `breaks` is empty when all is right."""
+
+    slug: str
+    legs: int
+    balance: int
+    breaks: tuple[str, ...]
+
+
+def leg_hash(before: bytes, leg: CreditLedger) -> bytes:
+    """SHA-256 over the hash before and what the leg says, as `balance_moves_with_leg` computes it."""
+    says = [
+        str(leg.farm_id), leg.seq, leg.ai_run_id and str(leg.ai_run_id), leg.kind, leg.delta, leg.balance_after,
+        leg.shortfall, leg.reason, leg.actor_id and str(leg.actor_id),
+        (leg.created_at - _EPOCH) // timedelta(microseconds=1),
+    ]  # fmt: skip
+    return hashlib.sha256(before + json.dumps(says, ensure_ascii=False).encode()).digest()
+
+
+def verify_ledger(farm_id: UUID, exported: Iterable[Head] = ()) -> Verdict:
+    """Recompute sums and chain of the open scope's farm from its first leg, and compare them with the farm's row.
+
+    `exported` are earlier heads of this farm; each must still be a leg of the chain.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT slug, credit_balance, ledger_seq, ledger_head FROM farms WHERE id = %s", [farm_id])
+        slug, stored, last_seq, head = cursor.fetchone()
+    breaks: list[str] = []
+    hashes: dict[int, str] = {}
+    balance, seq, before = 0, 0, b""
+    for leg in CreditLedger.objects.filter(farm_id=farm_id).order_by("seq", "id").iterator():
+        breaks += _breaks_of(leg, seq, balance, before)
+        # What the row says counts from here on, so that one break is told once.
+        balance, seq, before = leg.balance_after, leg.seq, bytes(leg.hash)
+        hashes[seq] = before.hex()
+    if balance != stored:
+        breaks.append(f"the farm's row: its balance is {stored}, the ledger ends at {balance}")
+    if (seq, before) != (last_seq, bytes(head)):
+        breaks.append(f"the farm's row: it counts {last_seq} legs, the chain ends with leg {seq}, or another head")
+    for known in exported:
+        if hashes.get(known.seq) != known.hash:
+            state = "has another hash" if known.seq in hashes else "is gone"
+            breaks.append(f"leg {known.seq}, the head that was exported at {known.at}, {state}")
+    return Verdict(slug=slug, legs=len(hashes), balance=stored, breaks=tuple(breaks))
+
+
+def _breaks_of(leg: CreditLedger, seq: int, balance: int, before: bytes) -> Iterator[str]:
+    row = f"leg {leg.seq} (row {leg.pk})"
+    if leg.seq == seq:
+        yield f"{row}: a fork, another leg has that number"
+    elif leg.seq != seq + 1:
+        yield f"{row}: it follows leg {seq}, {leg.seq - seq - 1} are missing"
+    if leg.balance_after != balance + leg.delta:
+        yield f"{row}: the balance after it is {balance + leg.delta}, the row says {leg.balance_after}"
+    if bytes(leg.hash) != leg_hash(before, leg):
+        yield f"{row}: its hash does not fit what it says and the leg before"
+
+
+def all_heads() -> Iterator[Head]:
+    """The present head of every farm that has a ledger; a transaction a farm."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT all_farms()")
+        farm_ids = [row[0] for row in cursor.fetchall()]
+    for farm_id in farm_ids:
+        with system_scope(farm_id), connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT id::text, ledger_seq, encode(ledger_head, 'hex'), credit_balance, now() FROM farms"
+                " WHERE id = %s AND ledger_seq > 0",
+                [farm_id],
+            )
+            row = cursor.fetchone()
+        if row:
+            yield Head(*row[:4], at=row[4].isoformat())
+
+
+def export_heads(path: Path) -> int:
+    """Append the heads that moved since the last export to the file, a JSON object a line; returns how many."""
+    known = {head.farm: head.seq for head in read_heads(path)}
+    fresh = [head for head in all_heads() if known.get(head.farm) != head.seq]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        if file.tell() and not _ends_whole(path):  # a writer died in the middle of a line
+            file.write(b"\n")
+        file.write("".join(json.dumps(asdict(head)) + "\n" for head in fresh).encode())
+    return len(fresh)
+
+
+def _ends_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, 2)
+        return file.read() == b"\n"
+
+
+def read_heads(path: Path) -> list[Head]:
+    """Every head in the file, oldest first; none when there is no file yet. A torn line is left out."""
+    if not path.exists():
+        return []
+    heads = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        with suppress(ValueError, TypeError):
+            heads.append(Head(**json.loads(line)))
+    return heads
