@@ -44,7 +44,8 @@ class Message(models.Model):
             *tenant_rules(
                 "messages",
                 app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "ai_run_id", "author", "text")},
-                app_check=f"user_id = {PERSON}",
+                app_check=f"user_id = {PERSON} AND (author = 'farmer' AND is_my_run(farm_id, ai_run_id)"
+                " OR author = 'assistant' AND run_is_being_answered(farm_id, ai_run_id))",
             ),
             Policy(
                 name="messages_app_own",

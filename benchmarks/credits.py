@@ -79,7 +79,7 @@ CREATE FUNCTION bench_open_context(farm uuid) RETURNS void LANGUAGE plpgsql SECU
 BEGIN
     PERFORM context_hmac(k.inner_pad, k.outer_pad, concat_ws('|', 'ticket', farm, session_user, pg_backend_pid()))
         FROM context_keys k;
-    PERFORM seal_context(farm, NULL, '');
+    PERFORM seal_context(farm, '00000000-0000-0000-0000-000000000001', 'owner');
 END $$;
 ALTER FUNCTION bench_open_context(uuid) OWNER TO farmops_owner;
 SET session_replication_role = replica;

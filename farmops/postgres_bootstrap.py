@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from farmops.postgres import Cluster
 
 _OWNER = sql.Identifier("farmops_owner")
+_LARGE_OBJECTS = (
+    "lo_creat(integer)",
+    "lo_create(oid)",
+    "lo_from_bytea(oid, bytea)",
+    "lo_put(oid, bigint, bytea)",
+    "lowrite(integer, bytea)",
+)
+_ENDING_OTHERS = ("pg_terminate_backend(integer, bigint)", "pg_cancel_backend(integer)")
 
 
 def bootstrap(cluster: Cluster, passwords: dict[str, str], database: str) -> None:
@@ -32,6 +40,8 @@ def _server(connection: psycopg.Connection, passwords: dict[str, str], database:
         _ensure_login(connection, f"farmops_{login}", passwords[login])
     _ensure_database(connection, database)
     name = sql.Identifier(database)
+    for login in LOGINS:  # sessions of one login could read each other's statements, and other farms' words in them
+        _execute(connection, "ALTER ROLE {} SET track_activities = off", sql.Identifier(f"farmops_{login}"))
     logins = sql.SQL(", ").join(sql.Identifier(f"farmops_{login}") for login in LOGINS)
     _execute(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
     _execute(connection, "GRANT CONNECT ON DATABASE {} TO {}", name, logins)
@@ -44,6 +54,10 @@ def _inside(connection: psycopg.Connection) -> None:
     connection.execute("SET client_min_messages = warning")  # no word when there is nothing to do
     connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
     connection.execute("ALTER EXTENSION vector UPDATE")
+    # Large objects belong to no farm: what one statement of the assistant left there, another could pick up. And
+    # sessions of one login could end each other's.
+    for function in (*_LARGE_OBJECTS, *_ENDING_OTHERS):
+        connection.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC".encode())
 
 
 def _ensure_login(connection: psycopg.Connection, role: str, password: str) -> None:

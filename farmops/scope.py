@@ -39,7 +39,7 @@ class NotAMember(LookupError):
 
 @dataclass(frozen=True)
 class Scope:
-    """Who is at work on which farm in the open transaction. `role` is '' for the system's own bookkeeping."""
+    """Who is at work on which farm in the open transaction. `role` is 'system' for its own bookkeeping."""
 
     alias: str
     farm: UUID | None
@@ -107,7 +107,7 @@ def farm_scope(
 def _settings_scope(using: str, farm_id: UUID | None, user_id: UUID | None) -> Any:
     def enter() -> Scope:
         ask_with_ticket(using, OPEN, user_id, None, farm_id)
-        return Scope(using, farm_id, user_id, "")
+        return Scope(using, farm_id, user_id, "" if user_id else "system")
 
     return _transaction(using, enter)
 

@@ -13,6 +13,12 @@ from farmops.rules import Grant, Policy, RowSecurity
 FARM = "(SELECT current_farm() AS current_farm)"
 PERSON = "(SELECT current_person() AS current_person)"
 MEMBER_ROLE = "(SELECT current_member_role() AS current_member_role)"
+LOGIN = "(SELECT current_login() AS current_login)"
+
+
+def narrowed(name: str, command: str, login: str, using: str | None = None, with_check: str | None = None) -> Policy:
+    """A restrictive policy: what the login's permissive one allows, and this as well."""
+    return Policy(name=name, command=command, login=login, using=using, with_check=with_check, restrictive=True)
 
 
 def tenant_rules(
@@ -30,15 +36,17 @@ def tenant_rules(
 ) -> list[BaseConstraint]:
     """Row security, rights and the farm policies of one tenant table.
 
-    Each login sees and writes rows of `current_farm()` alone; `*_check` narrows what it may insert. The auditor reads
-    every farm. The owner is bound like everybody (definer functions and data migrations enter a farm first).
-    `app_update_check` narrows which rows the application may change.
+    Each login sees and writes rows of `current_farm()` alone: that is its permissive policy, and nothing else is in it.
+    `*_check` narrows what it may insert by a restrictive policy, which no other policy can widen. The auditor reads
+    every farm, and only where she signed in as herself: being made a member of her role opens nothing. The owner is
+    bound like everybody (definer functions and data migrations enter a farm first). `app_update_check` narrows which
+    rows the application may change.
     """
     own_farm = f"{farm_column} = {FARM}"
     rules: list[BaseConstraint] = [
         RowSecurity(name=f"{table}_row_security"),
         Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=own_farm, with_check=own_farm),
-        Policy(name=f"{table}_auditor", command="SELECT", login=AUDITOR, using="true"),
+        Policy(name=f"{table}_auditor", command="SELECT", login=AUDITOR, using=f"{LOGIN} = '{AUDITOR}'"),
         Grant(name=f"{table}_auditor_rights", login=AUDITOR, rights={"SELECT": "*", **(auditor or {})}),
     ]
     for login, short, rights, check in (
@@ -52,15 +60,18 @@ def tenant_rules(
         if "SELECT" in rights:
             rules.append(Policy(name=f"{table}_{short}_read", command="SELECT", login=login, using=own_farm))
         if "INSERT" in rights:
-            checks = f"{own_farm} AND {check}" if check else own_farm
-            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=checks))
+            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=own_farm))
+            if check:
+                rules.append(narrowed(f"{table}_{short}_insert_narrowed", "INSERT", login, with_check=check))
         if "UPDATE" in rights:
-            narrowed = f"{own_farm} AND {app_update_check}" if app_update_check and login == APP else own_farm
             rules.append(
                 Policy(
-                    name=f"{table}_{short}_update", command="UPDATE", login=login, using=narrowed, with_check=narrowed
+                    name=f"{table}_{short}_update", command="UPDATE", login=login, using=own_farm, with_check=own_farm
                 )
             )
+            if app_update_check and login == APP:
+                name = f"{table}_app_update_narrowed"
+                rules.append(narrowed(name, "UPDATE", APP, using=app_update_check, with_check=app_update_check))
         if "DELETE" in rights:
             rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=own_farm))
     return rules

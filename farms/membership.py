@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from farmops.scope import founding_scope, open_scope
 from farmops.sql import insert
 from farms.models import Farm, FarmMember, Invitation, Role
-from farms.services import REFUSALS, Refused, add_member, explain, guarded_write
+from farms.services import REFUSALS, Refused, add_member, explain, guarded_write, violated
 
 INVITATION_DAYS = 7
 
@@ -97,15 +97,12 @@ def accept(token: str, user_id: UUID) -> Farm:
     try:
         with _showing(token, user_id) as shown:
             add_member(shown.farm.id, user_id, Role(shown.invitation.role))
-            taken = Invitation.objects.filter(farm_id=shown.farm.id, id=shown.invitation.id, accepted_at=None).update(
-                accepted_at=timezone.now(), accepted_by_id=user_id
-            )
-            if not taken:
-                raise InvitationGone
             return shown.farm
     except ProgrammingError as error:  # row security: the link was used between looking and joining
         raise InvitationGone from error
     except IntegrityError as error:
+        if violated(error) == "invitation_is_used_once":
+            raise InvitationGone from error
         raise Refused(explain(error)) from error
 
 

@@ -60,6 +60,7 @@ class AssistantDraft(models.Model):
                 " OR status = 'discarded' AND decided_by_id IS NOT NULL AND decided_at IS NOT NULL"
                 " AND reason <> ''",
             ),
+            Check(name="assistant_drafts_payload_is_not_endless", sql="octet_length(payload::text) <= 20000"),
             Check(name="assistant_drafts_payload_is_a_map", sql="jsonb_typeof(payload) = 'object'"),
             *tenant_rules(
                 "assistant_drafts",

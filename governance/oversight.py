@@ -65,7 +65,8 @@ class AiEval(models.Model):
                 logins=(APP,),
                 body="""
 BEGIN
-    RETURN EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = farm AND r.id = run AND r.status = 'running'
+    RETURN current_member_role() = 'system'
+        OR EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = farm AND r.id = run AND r.status = 'running'
                    AND r.user_id = current_person());
 END
 """,
@@ -76,7 +77,7 @@ END
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "ai_run_id", "rule", "rule_version", "verdict", "details"),
                 },
-                app_check=f"({PERSON} IS NULL OR run_is_being_answered(farm_id, ai_run_id))",
+                app_check="run_is_being_answered(farm_id, ai_run_id)",
             ),
             own_runs_for_workers("ai_evals"),
             Trigger(name="ai_evals_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
@@ -90,7 +91,8 @@ END
                 logins=(APP,),
                 body="""
 BEGIN
-    RETURN EXISTS (SELECT 1 FROM ai_evals e
+    -- A statement may leave the farm half-way; who cannot see the verdicts must not read that as none.
+    RETURN farm IS DISTINCT FROM current_farm() OR EXISTS (SELECT 1 FROM ai_evals e
                    WHERE e.farm_id = farm AND e.ai_run_id = run AND e.verdict = 'block'
                      AND NOT EXISTS (SELECT 1 FROM ai_evals n
                                      WHERE n.farm_id = farm AND n.ai_run_id = run AND n.rule = e.rule

@@ -14,8 +14,8 @@ from farmops.tenancy import MEMBER_ROLE, PERSON, tenant_rules
 from farms.models import Farm
 from farms.records.base import MAY_WRITE
 
-# A worker sees what she asked herself; the system's own bookkeeping has no role.
-NOT_A_WORKER = f"{MEMBER_ROLE} <> 'worker'"
+# A worker sees what she asked herself.
+NOT_A_WORKER = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
 
 
 class AiRun(models.Model):
@@ -87,8 +87,8 @@ class AiRun(models.Model):
                                "output_summary", "error", "started_at", "finished_at"),
                 },
                 app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0",
-                # the person's own, or the system's bookkeeping, which is of no person
-                app_update_check=f"({PERSON} IS NULL OR user_id = {PERSON})",
+                # the person's own, or the system's bookkeeping
+                app_update_check=f"user_id = {PERSON} OR {MEMBER_ROLE} = 'system'",
                 assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
             ),
             Policy(
@@ -172,6 +172,27 @@ END
 """,
             ),
             TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),
+            # Otherwise whoever may read the farm could use up its credits.
+            Function(
+                name="reserve_is_for_own_question",
+                body="""
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id
+                   AND r.user_id = current_person() AND r.status = 'queued') THEN
+        RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits'
+            USING ERRCODE = '23514', CONSTRAINT = 'reserve_is_for_own_question', TABLE = 'credit_ledger';
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="credit_ledger_reserve_is_own",
+                on="credit_ledger",
+                timing="AFTER INSERT",
+                function="reserve_is_for_own_question",
+                when="new.kind = 'reserve'",
+            ),
         ]  # fmt: skip
         indexes = [
             models.Index(
@@ -230,6 +251,7 @@ class AiRunStep(models.Model):
                                "tool_call_id", "tool", "request", "response", "outcome", "input_tokens",
                                "output_tokens", "latency_ms", "error"),
                 },
+                app_check="run_is_being_answered(farm_id, ai_run_id)",
             ),
             Function(
                 name="is_my_run",

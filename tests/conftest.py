@@ -104,7 +104,7 @@ class Login:
             " set_config('farmops.role', %s, true), set_config('farmops.key', %s, true)",
             str(farm_id or ""),
             str(user_id or ""),
-            role,
+            role or ("" if user_id else "system"),
             context_key(),
         )
 

@@ -153,14 +153,39 @@ def test_a_seal_is_worth_nothing_in_another_transaction_or_connection(cast, sql)
             assert login.run(SEEN) == NOBODY
 
 
-def test_a_ticket_cannot_be_read_in_the_activity_view(cast, cluster):
-    """Sessions of one login may read each other's statements there."""
+def test_nothing_of_a_statement_can_be_read_in_the_activity_view(cast, cluster):
+    """Sessions of one login may read each other's statements there, where the server shows them."""
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id), login_to(cluster, "app") as spy:
         mine = connections["default"].connection.info.backend_pid
-        # The scope's own statement is the last of that backend: nothing came after it.
         ((statement,),) = spy.run("SELECT query FROM pg_stat_activity WHERE pid = %s", mine)
-        assert "enter_farm" in statement
-        assert str(cast.owner.pk) not in statement
+        assert "enter_farm" not in statement
+        assert isinstance(spy.refused("SET track_activities = on"), psycopg.errors.InsufficientPrivilege)
+
+
+def test_a_ticket_travels_apart_from_its_statement(cast, cluster):
+    """The second belt, for servers that show statements: an operator of the server reads no ticket there."""
+    with psycopg.connect(cluster.superuser_url("farmops"), autocommit=True) as admin:
+        admin.execute("ALTER ROLE farmops_app SET track_activities = on")
+        try:
+            connections["default"].close()
+            with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+                mine = connections["default"].connection.info.backend_pid
+                # The scope's own statement is the last of that backend: nothing came after it.
+                row = admin.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [mine]).fetchone()
+        finally:
+            admin.execute("ALTER ROLE farmops_app SET track_activities = off")
+            connections["default"].close()
+    assert row is not None
+    assert "enter_farm" in row[0]
+    assert str(cast.owner.pk) not in row[0]
+
+
+@pytest.mark.parametrize("who", ["app", "assistant", "billing", "auditor"])
+def test_nothing_is_left_between_farms_and_nobody_ends_another_session(sql, who):
+    with sql(who) as login:
+        for statement in ("SELECT lo_from_bytea(0, 'x')", "SELECT lo_create(0)", "SELECT lo_creat(-1)",
+                          "SELECT pg_terminate_backend(1)", "SELECT pg_cancel_backend(1)"):  # fmt: skip
+            assert isinstance(login.refused(statement), psycopg.errors.InsufficientPrivilege)
 
 
 def test_scopes_work_where_the_driver_does_not_know_its_backend(cast, monkeypatch):

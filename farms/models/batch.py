@@ -144,6 +144,11 @@ END
 DECLARE
     moved record;
 BEGIN
+    -- A statement may leave the farm half-way; the movements cannot be seen then, and none would be taken back.
+    IF NEW.farm_id IS DISTINCT FROM current_farm() THEN
+        RAISE EXCEPTION 'a record is voided inside its farm'
+            USING ERRCODE = '23514', CONSTRAINT = 'record_voided_inside_its_farm', TABLE = TG_TABLE_NAME;
+    END IF;
     FOR moved IN SELECT m.batch_id, sum(m.delta) AS delta FROM stock_movements m
                  WHERE m.farm_id = NEW.farm_id AND m.record_table = TG_TABLE_NAME AND m.record_id = NEW.id
                  GROUP BY m.batch_id

@@ -87,6 +87,16 @@ CURRENT_MEMBER_ROLE = _reader(
     "current_member_role", "text", "nullif(current_setting('farmops.role', true), '')", "''::text"
 )
 
+# Who signed in, whatever role or definer function is at work now.
+CURRENT_LOGIN = Function(
+    name="current_login",
+    returns="text",
+    language="sql",
+    volatility="STABLE",
+    body=" SELECT session_user::text ",
+    logins=EVERYONE,
+)
+
 SEAL_CONTEXT = Function(
     name="seal_context",
     signature="farm uuid, person uuid, member_role text",
@@ -161,11 +171,13 @@ OPEN_CONTEXT = Function(
     returns="integer",
     definer=True,
     logins=(APP, ASSISTANT, BILLING),
-    # For the system's bookkeeping, a person's list of farms, and a farm's founding. Answers with the backend.
+    # For a person's list of farms, a farm's founding, and the system's bookkeeping: that is a role of its own, because
+    # "no person" is what a context is as well whose seal was broken. Answers with the backend.
     body="""
 BEGIN
     IF backend = pg_backend_pid() THEN
-        PERFORM check_ticket(person, '', farm, expires, ticket), seal_context(farm, person, '');
+        PERFORM check_ticket(person, '', farm, expires, ticket),
+                seal_context(farm, person, CASE WHEN person IS NULL THEN 'system' ELSE '' END);
     END IF;
     RETURN pg_backend_pid();
 END
@@ -191,6 +203,7 @@ class ContextKey(models.Model):
             CURRENT_FARM,
             CURRENT_PERSON,
             CURRENT_MEMBER_ROLE,
+            CURRENT_LOGIN,
             SEAL_CONTEXT,
             CHECK_TICKET,
             ENTER_FARM,

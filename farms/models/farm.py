@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, BILLING, OWNER
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import FARM, tenant_rules
+from farmops.tenancy import FARM, LOGIN, PERSON, tenant_rules
 from farms.models.context import EVERYONE
 
 
@@ -178,7 +178,13 @@ class Farm(models.Model):
             IS_MY_FARM,
             FIND_FARM,
             ALL_FARMS,
-            Policy(name="farms_owner_finds", command="SELECT", login=OWNER, using="true"),
+            # For the functions that look for a farm before anybody has entered one.
+            Policy(
+                name="farms_owner_finds",
+                command="SELECT",
+                login=OWNER,
+                using=f"{FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT, BILLING, OWNER))}",
+            ),
             DECIDE_AUTONOMY,
             RESOLVE_AUTONOMY,
             RECORD_AUTONOMY_IS_VALID,
@@ -214,7 +220,7 @@ class Farm(models.Model):
                     name=f"farms_{short}_own_read",
                     command="SELECT",
                     login=login,
-                    using=f"{FARM} IS NULL AND is_my_farm(id)",
+                    using=f"{FARM} IS NULL AND {PERSON} IS NOT NULL AND is_my_farm(id)",
                 )
                 for short, login in (("app", APP), ("assistant", ASSISTANT))
             ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import FARM, PERSON, tenant_rules
+from farmops.tenancy import FARM, PERSON, narrowed, tenant_rules
 from farms.models.farm import SETTINGS, Farm, Role
 
 OWNER_HERE = "(SELECT is_owner_here() AS is_owner_here)"
@@ -73,16 +73,13 @@ END
                 name="farm_members_app_change",
                 command="UPDATE",
                 login=APP,
-                using=f"farm_id = {FARM} AND {OWNER_HERE}",
-                with_check=f"farm_id = {FARM} AND {OWNER_HERE}",
+                using=f"farm_id = {FARM}",
+                with_check=f"farm_id = {FARM}",
             ),
+            narrowed("farm_members_app_change_by_owners", "UPDATE", APP, using=OWNER_HERE, with_check=OWNER_HERE),
             # An owner removes anybody; anybody may leave.
-            Policy(
-                name="farm_members_app_remove",
-                command="DELETE",
-                login=APP,
-                using=f"farm_id = {FARM} AND ({OWNER_HERE} OR user_id = {PERSON})",
-            ),
+            Policy(name="farm_members_app_remove", command="DELETE", login=APP, using=f"farm_id = {FARM}"),
+            narrowed("farm_members_app_remove_or_leave", "DELETE", APP, using=f"{OWNER_HERE} OR user_id = {PERSON}"),
             # The owner's too: enter_farm runs with its rights.
             *(
                 Policy(
@@ -93,6 +90,27 @@ END
                 )
                 for short, login in (("app", APP), ("assistant", ASSISTANT), ("owner", OWNER))
             ),
+            Function(
+                name="member_uses_invitation",
+                definer=True,
+                # Otherwise the holder of a link could let in any number of people by it.
+                body="""
+BEGIN
+    IF is_owner_here() THEN
+        RETURN NULL;  -- adds somebody, or has just founded the farm
+    END IF;
+    UPDATE invitations i SET accepted_at = now(), accepted_by_id = NEW.user_id
+        WHERE i.farm_id = NEW.farm_id AND invitation_is_shown(i.token_hash) AND i.role = NEW.role
+          AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now();
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the invitation was used before, or taken back'
+            USING ERRCODE = '23514', CONSTRAINT = 'invitation_is_used_once', TABLE = 'farm_members';
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="farm_members_invited", timing="AFTER INSERT", function="member_uses_invitation"),
             Function(
                 name="farm_keeps_an_owner",
                 definer=True,
@@ -218,6 +236,10 @@ class FarmChange(models.Model):
                 definer=True,
                 body="""
 BEGIN
+    IF current_person() IS NULL AND session_user <> 'farmops_owner' THEN
+        RAISE EXCEPTION 'a change is kept with the name of who made it'
+            USING ERRCODE = '23514', CONSTRAINT = 'change_has_a_person', TABLE = 'farm_changes';
+    END IF;
     INSERT INTO farm_changes (farm_id, user_id, what, before, after)
     SELECT NEW.id, current_person(), n.key, o.value, n.value
     FROM jsonb_each(to_jsonb(NEW)) n JOIN jsonb_each(to_jsonb(OLD)) o USING (key)
@@ -237,6 +259,10 @@ END
                 definer=True,
                 body="""
 BEGIN
+    IF current_person() IS NULL AND session_user <> 'farmops_owner' THEN
+        RAISE EXCEPTION 'a change is kept with the name of who made it'
+            USING ERRCODE = '23514', CONSTRAINT = 'change_has_a_person', TABLE = 'farm_changes';
+    END IF;
     INSERT INTO farm_changes (farm_id, user_id, what, before, after)
     VALUES (coalesce(NEW.farm_id, OLD.farm_id), current_person(), 'member',
             CASE WHEN TG_OP <> 'INSERT' THEN jsonb_build_object('user', OLD.user_id, 'role', OLD.role) END,
