@@ -7,7 +7,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find . -name '*.html' -path '*templates*' -not -path './.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint fmt lock clean
+.PHONY: help run test bench rules lint fmt lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -20,6 +20,9 @@ test: .venv/.stamp-dev ## run all tests; ARGS="-k ledger" runs some
 
 bench: .venv/.stamp-dev ## run the benchmarks; ARGS="NAME" runs one
 	$(BIN)/python -m benchmarks $(ARGS)
+
+rules: .venv/.stamp-dev ## write docs/rules.md: every database rule and what is tried against it
+	$(BIN)/python -m tests.probes
 
 lint: .venv/.stamp-dev ## check style, templates, types, the direction of imports, and migrations
 	$(BIN)/ruff check .

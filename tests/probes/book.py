@@ -1,0 +1,17 @@
+"""All probes by the name of their rule."""
+
+from __future__ import annotations
+
+from tests.probes import checks, context, conversation, credit, farm, governance, grants, records, tenancy, uniques
+from tests.probes.base import Probe
+from tests.probes.conditions import with_conditions
+
+
+def _all() -> dict[str, Probe]:
+    found: dict[str, Probe] = {}
+    for module in (tenancy, checks, uniques, grants, records, farm, governance, conversation, context, credit):
+        found |= module.PROBES
+    return with_conditions(found)
+
+
+PROBES = _all()

@@ -1,0 +1,182 @@
+"""The credits room: the ledger, the balance, and what billing may do."""
+
+from __future__ import annotations
+
+from credits.services import ADD, RESERVE, SETTLE
+from tests.probes.base import DENIED, NO_ROW, Attack, Attempt, Probe, Use, Who, also, try_it
+from tests.probes.people import BILLS, BOSS, FOUNDING, MANAGER, MIGRATION, STAFF, SYSTEM
+from tests.probes.rows import insert
+from tests.probes.shared import dropped, without
+from tests.probes.tenancy import let_auditor_write, lock
+
+BILLS_NOWHERE = Who("billing, in no farm", BILLS.login)
+
+
+def said(statement: str, **values: str) -> str:
+    """One of the services' statements with its figures filled in."""
+    for name, value in values.items():
+        statement = statement.replace(f"%({name})s", value)
+    return statement
+
+
+def reserved(run: str, credits: str = "1") -> str:
+    return said(RESERVE, credits=credits, run=f"%({run})s")
+
+
+def closed(run: str, kind: str, used: str) -> str:
+    return said(SETTLE, run=f"%({run})s", kind=f"'{kind}'", used=used, reason="''")
+
+
+def given(credits: str, reason: str = "'a present'") -> str:
+    return said(ADD, credits=credits, reason=reason)
+
+
+def leg(kind: str, delta: str, **says: str) -> str:
+    """A movement of the farm's balance with the leg that explains it; `says` are the leg's other words."""
+    words = ", ".join(
+        f"'{name}', {value}" for name, value in {"kind": f"'{kind}'", "reason": "'probe'", **says}.items()
+    )
+    return (
+        f"UPDATE farms SET credit_balance = credit_balance + ({delta}), leg = jsonb_build_object({words})"
+        " WHERE id = %(farm)s"
+    )
+
+
+def row(**changes: str) -> str:
+    """A ledger leg written by itself, beside the balance."""
+    whole = {"farm_id": "%(farm)s", "seq": "99", "kind": "'grant'", "delta": "5", "balance_after": "5",
+             "reason": "'probe'", "hash": "sha256('probe')"}  # fmt: skip
+    return insert("credit_ledger", whole, **changes)
+
+
+GRANTS = try_it(BILLS, "gives credits", given("5"))
+RESERVES = try_it(BOSS, "reserves a credit for a run", reserved("queued_run"))
+SETTLES = try_it(SYSTEM, "settles a run", closed("run", "settle", "1"))
+REFUNDS = try_it(SYSTEM, "refunds a run", closed("run", "refund", "0"))
+OVERSPENDS = try_it(BOSS, "reserves more than there is", leg("reserve", "-1000", run="%(queued_run)s"))
+
+
+def rule(
+    name: str,
+    attempts: list[Attempt],
+    how: str,
+    others: tuple[str, ...] = (),
+    uses: tuple[Attempt, ...] = (GRANTS, RESERVES, SETTLES),
+) -> dict[str, Probe]:
+    """A rule of the ledger: what it refuses, and that credits still move."""
+    attacks = tuple(Attack(attempt, how, without(name), also(*others)) for attempt in attempts)
+    return {name: Probe(attacks, tuple(Use(use) for use in uses))}
+
+
+BESIDE = "credit_ledger_comes_with_balance"
+OWN_QUESTION = dict.fromkeys(
+    ("credit_ledger_run_fits_kind", "credit_ledger_run", "credit_ledger_reserve_once_a_run"),
+    ("credit_ledger_reserve_is_own",),
+)
+STAYS = "farms_leg_is_written"  # a leg that no trigger takes out of the farm's row
+
+
+def _checks() -> dict[str, Probe]:
+    name = "credit_ledger_kind_is_known"
+    gift = try_it(MIGRATION, "writes a leg of an unknown kind", row(kind="'gift'"))
+    found = rule(name, [gift], f"refused by {name}", (BESIDE, "credit_ledger_sign_fits_kind"))
+    name = "credit_ledger_hash_is_whole"
+    found |= rule(name, [try_it(MIGRATION, "writes a leg with half a hash", row(hash="'half'"))],
+                  f"refused by {name}", (BESIDE,))  # fmt: skip
+    name = "credit_ledger_seq_once_a_farm"
+    found |= rule(name, [try_it(MIGRATION, "writes a second leg of one number", row(seq="1"))],
+                  f"refused by {name}", (BESIDE,))  # fmt: skip
+    pair = ("farms_credit_balance_not_negative", "credit_ledger_balance_not_negative")
+    for name, twin in (pair, pair[::-1]):
+        found |= rule(name, [OVERSPENDS], f"refused by {name}", others=(twin,))
+    for name, attempts, uses in (
+        ("credit_ledger_shortfall_only_when_empty",
+         [try_it(SYSTEM, "owes while there are credits", leg("settle", "0", run="%(run)s", shortfall="5"))],
+         (try_it(SYSTEM, "settles beyond what there is", closed("run", "settle", "1000")),)),
+        ("credit_ledger_sign_fits_kind",
+         [try_it(BILLS, "gives fewer than no credits", leg("grant", "-1")),
+          try_it(BILLS, "gives credits without a reason", leg("grant", "1", reason="''")),
+          try_it(BOSS, "reserves and gains", leg("reserve", "1", run="%(queued_run)s"))], (GRANTS, RESERVES)),
+        ("credit_ledger_run_fits_kind", [try_it(BOSS, "reserves for no run", leg("reserve", "-1"))], (RESERVES,)),
+        ("credit_ledger_run", [try_it(BOSS, "reserves for a run of another farm", reserved("other_queued_run"))],
+         (RESERVES,)),
+        ("credit_ledger_reserve_once_a_run", [try_it(BOSS, "reserves twice for a run", reserved("run"))], (RESERVES,)),
+        ("credit_ledger_close_once_a_run",
+         [try_it(SYSTEM, "closes a run twice", closed("run", "settle", "1"), closed("run", "refund", "0"))],
+         (SETTLES, REFUNDS)),
+        (STAYS, [try_it(FOUNDING, "leaves a leg in the farm's row", "INSERT INTO farms (id, slug, name, leg)"
+                        " VALUES (%(new)s, 'a-new-farm', 'A new farm', '{}')")], (GRANTS,)),
+    ):  # fmt: skip
+        found |= rule(name, attempts, f"refused by {name}", OWN_QUESTION.get(name, ()), uses)
+    return found
+
+
+def _moves() -> dict[str, Probe]:
+    silent = "UPDATE farms SET credit_balance = 1000000 WHERE id = %(farm)s"
+    recount = "UPDATE farms SET ledger_seq = 99 WHERE id = %(farm)s"
+    unexplained, foreign, unfit = "balance_moves_with_leg", "ledger_kind_is_of_its_login", "ledger_close_fits_reserve"
+    attacks = (
+        (try_it(BILLS, "moves the balance without a leg", silent), unexplained, ()),
+        (try_it(BOSS, "moves the balance without a leg", silent), unexplained, ()),
+        (try_it(MIGRATION, "counts the ledger anew", recount), unexplained, ()),
+        (try_it(SYSTEM, "gives the farm credits", given("1000")), foreign, (STAYS,)),
+        (try_it(BILLS, "reserves credits", reserved("queued_run")), foreign, (STAYS,)),
+        (try_it(MIGRATION, "gives the farm credits", given("1000")), foreign, (STAYS,)),
+        (try_it(SYSTEM, "refunds more than was reserved", leg("refund", "5", run="%(run)s")), unfit, (STAYS,)),
+        (try_it(SYSTEM, "settles what was not reserved", leg("settle", "1", run="%(queued_run)s")), unfit, (STAYS,)),
+    )
+    found = {
+        name: Probe(
+            tuple(
+                Attack(attempt, f"refused by {how}", without(name), also(*others)) for attempt, how, others in attacks
+            ),
+            (Use(GRANTS, without(name)), Use(RESERVES, without(name)), Use(SETTLES, without(name))),
+        )
+        for name in ("balance_moves_with_leg", "farms_zz_balance_moves_with_leg")
+    }
+    for name in ("reserve_is_for_own_question", "credit_ledger_reserve_is_own"):
+        spends = try_it(MANAGER, "reserves credits for the owner's question", reserved("queued_run"))
+        found |= rule(name, [spends], "refused by reserve_is_for_own_question", uses=(RESERVES,))
+    for name in ("ledger_leg_comes_with_balance", BESIDE):
+        found |= rule(name, [try_it(MIGRATION, "writes a leg beside the balance", row())],
+                      "refused by ledger_leg_comes_with_balance")  # fmt: skip
+    for name, statements in {
+        "credit_ledger_append_only": ("UPDATE credit_ledger SET created_at = now() WHERE farm_id = %(farm)s",
+                                      "DELETE FROM credit_ledger WHERE farm_id = %(farm)s"),
+        "credit_ledger_never_emptied": ("TRUNCATE credit_ledger",),
+    }.items():  # fmt: skip
+        attempts = [try_it(MIGRATION, f"rewrites the ledger ({text.split()[0].lower()})", text) for text in statements]
+        found |= rule(name, attempts, f"refused by {name}")
+    return found
+
+
+def _logins() -> dict[str, Probe]:
+    name = "farms_billing_update"
+    blind = try_it(BILLS_NOWHERE, "makes every farm rich", "UPDATE farms SET credit_balance = 1000000")
+    attack = Attack(blind, NO_ROW, without(name), also("farms_zz_balance_moves_with_leg"))
+    found = {name: Probe((attack,), (Use(GRANTS, dropped(name)),))}
+    name = "meters_billing_update"
+    blind = try_it(BILLS_NOWHERE, "changes every farm's allowance", "UPDATE meters SET allowance = 100000")
+    found[name] = Probe(
+        (Attack(blind, NO_ROW, without(name)),),
+        (Use(try_it(BILLS, "changes a farm's allowance", "UPDATE meters SET allowance = 500"), dropped(name)),),
+    )
+    reads = "SELECT * FROM credit_ledger WHERE farm_id = %(farm)s"
+    others = also("credit_ledger_row_security", BESIDE)
+    for short, who in (("app", SYSTEM), ("billing", BILLS)):
+        name = f"credit_ledger_{short}_rights"
+        writes = try_it(who, "writes a leg beside the balance", row())
+        found[name] = Probe(
+            (Attack(writes, DENIED, (f"GRANT INSERT ON credit_ledger TO {who.login}",), others),),
+            (Use(try_it(who, "reads the ledger", reads), dropped(name)),),
+        )
+    name = "credit_ledger_auditor_rights"
+    locks = try_it(STAFF, "locks the ledger, which would stop the farms", lock("credit_ledger"))
+    found[name] = Probe(
+        (Attack(locks, DENIED, (let_auditor_write("credit_ledger"),), also("credit_ledger_row_security")),),
+        (Use(try_it(STAFF, "reads the ledger", reads), dropped(name)),),
+    )
+    return found
+
+
+PROBES = {**_checks(), **_moves(), **_logins()}

@@ -1,0 +1,36 @@
+"""Who tries: the five logins, in the farm, outside it, and in the hands of each role."""
+
+from __future__ import annotations
+
+from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
+from tests.probes.base import Who
+
+BOSS = Who("the farm's owner", APP, "farm", "owner", "owner")
+MANAGER = Who("a manager", APP, "farm", "manager", "manager")
+WORKER = Who("a worker", APP, "farm", "worker", "worker")
+VIEWER = Who("a viewer", APP, "farm", "viewer", "viewer")
+SYSTEM = Who("the application itself", APP, "farm", role="system")
+BORROWER = Who("the application in the auditor's role", APP)
+HERMIT = Who("the owner of an empty farm", APP, "empty_farm", "hermit", "owner")
+PERSON = Who("a member who has entered no farm", APP, "", "owner")
+FOUNDER = Who("the founder of a farm", APP, "new", "stranger")
+STRANGER = Who("a stranger who names the farm", APP, "farm", "stranger", "viewer")
+INVITED = Who("a stranger with an invitation", APP, "farm", "stranger", invitation="secret")
+
+MODEL = Who("the assistant, for the owner", ASSISTANT, "farm", "owner", "owner", attempt="1")
+MODEL_FOR_VIEWER = Who("the assistant, for a viewer", ASSISTANT, "farm", "owner", "viewer", attempt="1")
+MODEL_FOR_WORKER = Who("the assistant, for a worker", ASSISTANT, "farm", "worker", "worker", attempt="1")
+MODEL_NOWHERE = Who("the assistant, in no farm", ASSISTANT, "", "owner")
+LATE_MODEL = Who("the assistant of another attempt", ASSISTANT, "farm", "owner", "owner", attempt="2")
+
+BILLS = Who("billing", BILLING, "farm")
+STAFF = Who("staff (the auditor's login)", AUDITOR)
+MIGRATION = Who("a migration, in the farm", OWNER, "farm", "owner", "owner", attempt="1")
+MIGRATION_NOWHERE = Who("a migration, in no farm", OWNER)
+MIGRATION_FOR = Who("a migration, for a person", OWNER, "", "owner")
+FOUNDING = Who("a migration, founding a farm", OWNER, "new")
+
+FORGER = Who("SQL smuggled in, which knows no key", APP, "farm", "owner", "owner", knows_the_key=False)
+
+#: the login's usual self
+USUAL = {APP: BOSS, ASSISTANT: MODEL, BILLING: BILLS, AUDITOR: STAFF, OWNER: MIGRATION}

@@ -1,0 +1,146 @@
+"""A valid row of every table, as SQL, and the statements that write it.
+
+Values are SQL text; `%(name)s` is an id in the world. A probe varies one column and keeps the rest.
+"""
+
+from __future__ import annotations
+
+import re
+
+from farmops.db_rules import declared_rules
+from farmops.rules import ReferenceRow
+from tests.probes.base import Who
+from tests.probes.people import BILLS, BOSS, MIGRATION, MODEL, SYSTEM
+
+NULL = "NULL"
+
+# record table -> (values of its own columns, whether PostgreSQL lets the assistant write it by itself)
+OWN_COLUMNS: dict[str, dict[str, str]] = {
+    "egg_collections": {"eggs": "310", "crates": "10", "loose": "10", "cracked": "2"},
+    "expenses": {"category": "'feed'", "amount_kobo": "500000", "description": "'mash'", "supplier": "'Ade'"},
+    "feed_records": {"quantity": "2", "unit": "'bag'", "kg": "50", "feed_type": "'layer mash'"},
+    "mortality_records": {"batch_id": "%(batch)s", "count": "3", "cause": "'heat'"},
+    "notes": {"text": "'the fence is down'"},
+    "sales": {"batch_id": "%(batch)s", "item": "'birds'", "quantity": "2", "unit": "'bird'",
+              "unit_price_kobo": "450000", "total_kobo": "900000", "buyer": "'Mama Nkechi'"},
+    "symptom_records": {"description": "'coughing'", "affected_count": "4"},
+    "tasks": {"title": "'clean the drinkers'"},
+    "water_records": {"litres": "90", "ph": "7", "temperature_c": "26", "ammonia_mg_l": "0.1",
+                      "dissolved_oxygen_mg_l": "6"},
+    "weight_records": {"average_g": "1800", "sample_size": "10"},
+}  # fmt: skip
+
+TYPES = {str(rule.values["table_name"]): rule for _table, rule in declared_rules() if isinstance(rule, ReferenceRow)}
+RECORD_TABLES = tuple(OWN_COLUMNS)
+FLOOR = tuple(table for table, rule in TYPES.items() if rule.values["floor"])
+MONEY = tuple(table for table, rule in TYPES.items() if rule.values["money"])
+
+
+def date_column(table: str) -> str:
+    return "due_on" if table == "tasks" else "occurred_on"
+
+
+def _record(table: str) -> dict[str, str]:
+    shared = {"batch_id": "%(batch)s", date_column(table): "current_date"}
+    return {"id": "%(new)s", "farm_id": "%(farm)s", **shared, **OWN_COLUMNS[table]}
+
+
+def by_person(table: str) -> dict[str, str]:
+    """A record that a person writes."""
+    return {**_record(table), "source": "'person'", "created_by_id": "%(owner)s"}
+
+
+def by_assistant(table: str) -> dict[str, str]:
+    """A record that the assistant writes by itself."""
+    return {**_record(table), "source": "'assistant'", "ai_run_id": "%(run)s", "tool_call_id": "'a new call'"}
+
+
+def of_draft(table: str, draft: str) -> dict[str, str]:
+    """The record of a draft that the owner confirms."""
+    confirmed = {"source": "'assistant'", "ai_run_id": "%(run)s", "draft_id": draft, "created_by_id": "%(owner)s"}
+    return {**_record(table), **confirmed}
+
+
+def payload(table: str, *without: str) -> str:
+    """What a draft of the table says: every column of its type."""
+    columns = [column for column in str(TYPES[table].values["columns"]).split() if column not in without]
+    record = _record(table)
+    return "jsonb_build_object(" + ", ".join(f"'{column}', {record[column]}" for column in columns) + ")"
+
+
+def draft(table: str, run: str = "%(run)s") -> dict[str, str]:
+    said = payload(table)
+    return {
+        "id": "%(new)s", "farm_id": "%(farm)s", "ai_run_id": run, "record_type": f"'{TYPES[table].key}'",
+        "tool_call_id": "'a new call'", "payload": said, "proposed_payload": said, "status": "'pending'",
+    }  # fmt: skip
+
+
+IN_AN_HOUR = "now() + interval '1 hour'"
+
+# (table, login's usual self) -> a row that this login may insert
+ROWS: dict[tuple[str, Who], dict[str, str]] = {
+    ("messages", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "user_id": "%(owner)s",
+                         "ai_run_id": "%(queued_run)s", "author": "'farmer'", "text": "'hello'"},
+    ("memories", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "content": "'we feed at six'", "status": "'kept'",
+                         "source": "'person'", "created_by_id": "%(owner)s"},
+    ("memories", MODEL): {"id": "%(new)s", "farm_id": "%(farm)s", "content": "'we feed at six'",
+                          "status": "'proposed'", "source": "'assistant'", "ai_run_id": "%(run)s",
+                          "tool_call_id": "'a new call'"},
+    ("ai_runs", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "user_id": "%(owner)s", "feature": "'chat'",
+                        "provider": "'test'", "model": "'test'", "status": "'queued'", "attempt": "0",
+                        "lease_until": IN_AN_HOUR, "provider_requests": "0", "input_tokens": "0",
+                        "output_tokens": "0", "credits_reserved": "0", "credits_estimate": "0",
+                        "input_summary": "''", "output_summary": "''", "error": "''",
+                        "idempotency_key": "'a new key'"},
+    ("ai_run_steps", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "ai_run_id": "%(run)s", "attempt": "1",
+                             "position": "900", "kind": "'tool'", "model": "''", "tool_call_id": "''", "tool": "''",
+                             "request": "'{}'", "response": "'{}'", "outcome": "''", "input_tokens": "0",
+                             "output_tokens": "0", "latency_ms": "0", "error": "''"},
+    ("assistant_drafts", MODEL): draft("notes"),
+    ("ai_evals", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "ai_run_id": "%(run)s", "rule": "'a rule'",
+                         "rule_version": "1", "verdict": "'pass'", "details": "'{}'"},
+    ("ai_feedback", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "ai_run_id": "%(done_run)s",
+                            "user_id": "%(owner)s", "rating": "1", "comment": "''"},
+    ("ai_recommendations", MODEL): {"id": "%(new)s", "farm_id": "%(farm)s", "ai_run_id": "%(run)s",
+                                    "tool_call_id": "'a new call'", "title": "'More light'", "body": "'Lay longer.'",
+                                    "status": "'pending'"},
+    ("batches", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "name": "'A new pen'", "kind": "'layers'",
+                        "placed_on": "current_date", "placed_count": "50"},
+    ("stock_movements", MIGRATION): {"farm_id": "%(farm)s", "batch_id": "%(batch)s", "reason": "'died'",
+                                     "delta": "-1", "record_table": "'notes'", "record_id": "%(new)s"},
+    ("farm_members", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "user_id": "%(stranger)s", "role": "'worker'"},
+    ("invitations", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "role": "'worker'", "for_whom": "'Bola'",
+                            "token_hash": "'a new hash'", "created_by_id": "%(owner)s",
+                            "expires_at": "now() + interval '7 days'"},
+    ("farm_changes", MIGRATION): {"farm_id": "%(farm)s", "what": "'name'"},
+    ("users", BOSS): {"id": "%(new)s", "email": "'new@farm.example'", "name": "''", "password": "''",
+                      "is_active": "true", "is_staff": "false"},
+}  # fmt: skip
+for _table in RECORD_TABLES:
+    ROWS[_table, BOSS] = by_person(_table)
+    ROWS[_table, MODEL] = by_assistant(_table)
+
+
+def insert(table: str, values: dict[str, str], **changes: str) -> str:
+    """The INSERT of a row, with some columns changed."""
+    row = {**values, **changes}
+    columns = ", ".join(f'"{column}"' for column in row)
+    return f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join(row.values())})'
+
+
+def insert_as(who: Who, table: str, **changes: str) -> str:
+    """The INSERT of the row that `who`'s kind may insert, with some columns changed."""
+    return insert(table, ROWS[table, who], **changes)
+
+
+def elsewhere(statement: str) -> str:
+    """The statement with every id of the farm replaced by that of another farm; the people stay who they are."""
+    here = "farm|batch|run|queued_run|done_run"
+    return re.sub(rf"%\(({here})\)s", r"%(other_\1)s", statement)
+
+
+__all__ = [
+    "BILLS", "FLOOR", "MONEY", "NULL", "RECORD_TABLES", "ROWS", "SYSTEM", "TYPES", "by_assistant", "by_person",
+    "date_column", "draft", "elsewhere", "insert", "insert_as", "of_draft", "payload",
+]  # fmt: skip

@@ -1,0 +1,142 @@
+"""Every unique constraint: a second row that says the same is refused, one that says something else is not."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db.models import UniqueConstraint
+
+from tests.probes.base import Attack, Probe, Use, Who, mutation, try_it
+from tests.probes.people import BOSS, MIGRATION, MODEL
+from tests.probes.rows import FLOOR, RECORD_TABLES, by_assistant, by_person, draft, insert, insert_as, of_draft
+
+# name -> (who, what, the row that is there already, its double, what may be written beside it)
+DOUBLES: dict[str, tuple[Who, str, str, str, str]] = {}
+
+
+def twice(
+    who: Who, what: str, table: str, same: dict[str, str], other: dict[str, str]
+) -> tuple[Who, str, str, str, str]:
+    """`same` are the columns that must not be repeated, `other` what makes the second row another one."""
+    first = insert_as(who, table, **same)
+    again = insert_as(who, table, **{"id": "%(new2)s", **same})
+    beside = insert_as(who, table, **{"id": "%(new2)s", **same, **other})
+    return who, what, first, again, beside
+
+
+DOUBLES |= {
+    "messages_one_a_run_and_author": twice(
+        BOSS, "answers one run twice", "messages", {"author": "'assistant'", "ai_run_id": "%(run)s"},
+        {"ai_run_id": "%(blocked_run)s"}),
+    "memories_once_a_call": twice(
+        MODEL, "remembers one call twice", "memories", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),
+    "ai_runs_once_a_key": twice(
+        BOSS, "sends one message twice", "ai_runs", {"idempotency_key": "'k'"}, {"idempotency_key": "'l'"}),
+    "ai_run_steps_position": twice(
+        BOSS, "writes two steps into one place", "ai_run_steps", {"position": "50"}, {"position": "51"}),
+    "assistant_drafts_once_a_call": twice(
+        MODEL, "drafts one call twice", "assistant_drafts", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),
+    "ai_evals_once_a_version": twice(
+        BOSS, "judges one run twice by one version of a rule", "ai_evals",
+        {"rule_version": "7"}, {"rule_version": "8"}),
+    "ai_feedback_one_a_person": twice(
+        BOSS, "puts two thumbs on one answer", "ai_feedback", {}, {"ai_run_id": "%(queued_run)s"}),
+    "ai_recommendations_once_a_call": twice(
+        MODEL, "recommends one call twice", "ai_recommendations", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),
+    "batches_name_once_a_farm": twice(
+        BOSS, "stocks a second batch of that name", "batches", {"name": "'Twin'"}, {"name": "'Other'"}),
+    "farm_members_once_a_farm": (
+        BOSS, "adds a member twice", "SELECT 1",
+        insert_as(BOSS, "farm_members", user_id="%(worker)s"), insert_as(BOSS, "farm_members"),
+    ),
+    "invitations_token_once_a_farm": twice(
+        BOSS, "makes two links of one secret", "invitations", {"token_hash": "'t'"}, {"token_hash": "'u'"}),
+    "stock_movements_once_a_record": (
+        MIGRATION, "moves the animals of one record twice",
+        insert_as(MIGRATION, "stock_movements"), insert_as(MIGRATION, "stock_movements"),
+        insert_as(MIGRATION, "stock_movements", reason="'voided'"),
+    ),
+    "meters_once_a_kind": (
+        MIGRATION, "gives a farm a second meter of seats", "SELECT 1",
+        "INSERT INTO meters (farm_id, kind, allowance) VALUES (%(farm)s, 'seats', 1000)",
+        "UPDATE meters SET allowance = 1000 WHERE farm_id = %(farm)s AND kind = 'seats'",
+    ),
+    "unique_primary_email": (
+        MIGRATION, "gives a person a second first address", "SELECT 1",
+        "INSERT INTO account_emailaddress (email, verified, \"primary\", user_id)"
+        " VALUES ('x@farm.example', false, true, %(owner)s)",
+        "INSERT INTO account_emailaddress (email, verified, \"primary\", user_id)"
+        " VALUES ('x@farm.example', false, false, %(owner)s)",
+    ),
+    "unique_verified_email": (
+        MIGRATION, "verifies somebody else's address", "SELECT 1",
+        "INSERT INTO account_emailaddress (email, verified, \"primary\", user_id)"
+        " VALUES ('owner@farm.example', true, false, %(worker)s)",
+        "INSERT INTO account_emailaddress (email, verified, \"primary\", user_id)"
+        " VALUES ('worker@farm.example', true, false, %(worker)s)",
+    ),
+}  # fmt: skip
+
+for _table in RECORD_TABLES:
+    _confirmed = of_draft(_table, f"%({_table}_done_draft)s")
+    DOUBLES[f"{_table}_one_a_draft"] = (
+        BOSS, "writes a second record of a confirmed draft", "SELECT 1", insert(_table, _confirmed),
+        insert(_table, by_person(_table)),
+    )  # fmt: skip
+    _who, _auto = (MIGRATION if _table in FLOOR else MODEL), by_assistant(_table)
+    DOUBLES[f"{_table}_one_a_tool_call"] = (
+        _who, "carries one tool call out twice", insert(_table, _auto), insert(_table, _auto, id="%(new2)s"),
+        insert(_table, _auto, id="%(new2)s", tool_call_id="'another call'"),
+    )  # fmt: skip
+
+
+# table -> (who, a row with an id that is taken): the primary key stands in the way too
+IDS: dict[str, tuple[Who, str]] = {
+    "memories": (BOSS, insert_as(BOSS, "memories", id="%(own_memory)s")),
+    "ai_runs": (BOSS, insert_as(BOSS, "ai_runs", id="%(run)s")),
+    "assistant_drafts": (MODEL, insert("assistant_drafts", draft("notes"), id="%(notes_draft)s")),
+    "batches": (BOSS, insert_as(BOSS, "batches", id="%(batch)s")),
+    "farm_members": (BOSS, insert_as(BOSS, "farm_members", id="(SELECT id FROM farm_members LIMIT 1)")),
+    **{table: (BOSS, insert(table, by_person(table), id=f"%({table}_row)s")) for table in RECORD_TABLES},
+}
+
+
+def _one_id(table: str, rule: UniqueConstraint) -> Probe:
+    who, statement = IDS[table]
+    primary = (f"{table}_pkey", f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_pkey" CASCADE')
+    others = [primary]
+    if table in ("batches", "mortality_records", "sales"):  # their animals would move twice
+        once = "stock_movements_once_a_record"
+        others.append((once, f'ALTER TABLE stock_movements DROP CONSTRAINT "{once}"'))
+    fresh = insert(table, by_person(table)) if table in RECORD_TABLES else insert_as(who, table)
+    return Probe(
+        (
+            Attack(
+                try_it(who, "writes a second row of one id", statement),
+                f"refused by {rule.name}",
+                mutation(table, rule),
+                tuple(others),
+            ),
+        ),
+        (Use(try_it(who, "writes a row of another id", fresh)),),
+    )
+
+
+def _fill() -> dict[str, Probe]:
+    found = {}
+    for model in apps.get_models():
+        for rule in model._meta.constraints:
+            table = model._meta.db_table
+            if not isinstance(rule, UniqueConstraint):
+                continue
+            if rule.name in DOUBLES:
+                who, what, first, again, beside = DOUBLES[rule.name]
+                found[rule.name] = Probe(
+                    (Attack(try_it(who, what, first, again), f"refused by {rule.name}", mutation(table, rule)),),
+                    (Use(try_it(who, "writes another one", first, beside)),),
+                )
+            elif rule.name == f"{table}_farm_and_id":
+                found[rule.name] = _one_id(table, rule)
+    return found
+
+
+PROBES = _fill()

@@ -1,0 +1,138 @@
+"""The farms on which probes are tried: two full ones and an empty one, with a row of every table in each full one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from credits.services import RESERVE
+from tests.factories import UserFactory, make_cast, make_farm
+from tests.probes.base import enter
+from tests.probes.people import BOSS, MODEL
+from tests.probes.rows import RECORD_TABLES, by_person, draft, insert, insert_as, of_draft
+
+NOTHING_YET = ("new", "new2", "new3")  # ids that no row has
+EVERY_TYPE = tuple(f'"{name}"' for name in (
+    "egg_collection", "expense", "feed_use", "mortality", "note", "sale", "symptom", "task", "water", "weight",
+))  # fmt: skip
+RUNS = {  # name -> (status, attempt, lease)
+    "run": ("queued", 0, "1 day"),  # until its credit is set aside
+    "worker_run": ("running", 1, "1 day"),
+    "blocked_run": ("running", 1, "1 day"),
+    "queued_run": ("queued", 0, "1 day"),
+    "done_run": ("done", 1, "1 day"),
+}
+
+
+def make_world(superuser_url: str) -> dict[str, Any]:
+    """Build the farms in the database that the connections point at; returns name -> id."""
+    cast = make_cast()
+    hermit = UserFactory()
+    people = {
+        name: getattr(cast, name).pk for name in ("owner", "manager", "worker", "viewer", "stranger", "staff")
+    }  # fmt: skip
+    here = {**people, "farm": cast.farm.id, "batch": cast.batches["Pen 1"].id, "slug": cast.farm.slug}
+    there = {**people, "owner": people["stranger"], "worker": people["stranger"], "manager": people["stranger"],
+             "farm": cast.other_farm.id, "batch": cast.other_batch.id, "slug": cast.other_farm.slug}  # fmt: skip
+    with psycopg.connect(superuser_url, cursor_factory=psycopg.ClientCursor) as connection:
+        cursor = connection.cursor()
+        for names in (here, there):
+            _fill_farm(cursor, names)
+        _overdue_run(cursor, here)
+        _library_rows(cursor, here)
+    world = {**here, "hermit": hermit.pk, "empty_farm": make_farm(hermit).id}
+    world |= {f"other_{name}": value for name, value in there.items()}
+    return world | {name: uuid4() for name in NOTHING_YET}
+
+
+def _fill_farm(cursor: Any, names: dict[str, Any]) -> None:
+    def add(name: str, statement: str) -> None:
+        names[name] = names["new"] = uuid4()
+        cursor.execute(statement, names)
+
+    def as_person(user: str, role: str) -> None:
+        enter(cursor, names["farm"], names[user], role)
+        cursor.execute("SELECT set_config('farmops.attempt', '1', true)")
+
+    as_person("owner", "owner")
+    cursor.execute(
+        f"UPDATE farms SET ai_autonomy = 'auto', ai_auto_categories = '[{', '.join(EVERY_TYPE)}]' WHERE id = %(farm)s",
+        names,
+    )
+    for name, (status, attempt, lease) in RUNS.items():
+        user = "worker" if name == "worker_run" else "owner"
+        changes = {"user_id": f"%({user})s", "status": f"'{status}'", "attempt": str(attempt),
+                   "lease_until": f"now() + interval '{lease}'", "idempotency_key": f"'{name}'"}  # fmt: skip
+        if status == "done":
+            changes["finished_at"] = "now()"
+        add(name, insert_as(BOSS, "ai_runs", **changes))
+    cursor.execute("SET LOCAL SESSION AUTHORIZATION farmops_app")
+    cursor.execute(RESERVE, {"farm": names["farm"], "run": names["run"], "credits": 1})
+    cursor.execute("RESET SESSION AUTHORIZATION")
+    cursor.execute("UPDATE ai_runs SET status = 'running', attempt = 1 WHERE id = %(run)s", names)
+    _run_rows(add)
+    for table in RECORD_TABLES:
+        _records(cursor, names, add, table)
+    as_person("worker", "worker")
+    changes = {"ai_run_id": "%(worker_run)s", "tool_call_id": "'worker'"}
+    add("worker_draft", insert("assistant_drafts", draft("notes"), **changes))
+    add("worker_sale_draft", insert("assistant_drafts", draft("sales"), **{**changes, "tool_call_id": "'sale'"}))
+
+
+def _run_rows(add: Callable[[str, str], None]) -> None:
+    """What hangs on the runs: messages, steps, verdicts, thumbs, advice, memories, an invitation."""
+    add("message", insert_as(BOSS, "messages", ai_run_id="%(run)s"))
+    add("step", insert_as(BOSS, "ai_run_steps", position="1"))
+    add("worker_step", insert_as(BOSS, "ai_run_steps", position="1", ai_run_id="%(worker_run)s"))
+    add("eval", insert_as(BOSS, "ai_evals", rule="'seeded'"))
+    add("worker_eval", insert_as(BOSS, "ai_evals", rule="'seeded'", ai_run_id="%(worker_run)s"))
+    add("block", insert_as(BOSS, "ai_evals", ai_run_id="%(blocked_run)s", verdict="'block'"))
+    blocked = {"ai_run_id": "%(blocked_run)s", "tool_call_id": "'blocked'"}
+    add("blocked_draft", insert("assistant_drafts", draft("notes"), **blocked))
+    add("thumb", insert_as(BOSS, "ai_feedback", ai_run_id="%(run)s"))
+    add("advice", insert_as(MODEL, "ai_recommendations", tool_call_id="'advice'"))
+    add("proposed_memory", insert_as(MODEL, "memories", tool_call_id="'proposed'"))
+    kept = {"status": "'kept'", "changed_by_id": "%(owner)s", "tool_call_id": "'kept'"}
+    add("kept_memory", insert_as(MODEL, "memories", **kept))
+    add("own_memory", insert_as(BOSS, "memories"))
+    add("invitation", insert_as(BOSS, "invitations", token_hash="encode(sha256('secret'), 'hex')"))
+
+
+def _records(cursor: Any, names: dict[str, Any], add: Callable[[str, str], None], table: str) -> None:
+    """A person's record, a draft that waits, and a draft that was confirmed with its record."""
+    add(f"{table}_row", insert(table, by_person(table)))
+    add(f"{table}_draft", insert("assistant_drafts", draft(table), tool_call_id=f"'{table} waits'"))
+    add(f"{table}_done_draft", insert("assistant_drafts", draft(table), tool_call_id=f"'{table} done'"))
+    cursor.execute(
+        "UPDATE assistant_drafts SET status = 'confirmed', decided_by_id = %(owner)s, decided_at = now(),"
+        " decided_digest = digest WHERE id = %(new)s",
+        names,
+    )
+    add(f"{table}_confirmed", insert(table, of_draft(table, f"%({table}_done_draft)s")))
+
+
+def _overdue_run(cursor: Any, names: dict[str, Any]) -> None:
+    """A run whose lease has run out. Only in the one farm: a migration may see it from anywhere."""
+    names["overdue_run"] = names["new"] = uuid4()
+    enter(cursor, names["farm"], names["owner"], "owner")
+    changes = {"status": "'running'", "attempt": "1", "lease_until": "now() - interval '1 minute'"}
+    cursor.execute(insert_as(BOSS, "ai_runs", idempotency_key="'overdue'", **changes), names)
+
+
+def _library_rows(cursor: Any, names: dict[str, Any]) -> None:
+    """A row in each table of a library that a login may touch."""
+    for statement in (
+        "INSERT INTO cache_entries (cache_key, value, expires) VALUES ('seeded', '', now())",
+        "INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('seeded', '', now())",
+        'INSERT INTO account_emailaddress (email, verified, "primary", user_id)'
+        " VALUES ('owner@farm.example', true, true, %(owner)s)",
+        "INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id)"
+        " VALUES (now(), '', 1, '', %(staff)s)",
+        "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('seeded', 'seeded')",
+        "INSERT INTO procrastinate_workers DEFAULT VALUES",
+        "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) VALUES ('seeded', 1, '')",
+    ):
+        cursor.execute(statement, names)
