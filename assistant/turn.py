@@ -174,6 +174,9 @@ def _call_tool(claim: Claim, use: dict[str, Any], position: int, progress: Progr
     else:
         outcome = propose(claim, call_id, tool, arguments if isinstance(arguments, dict) else {})
     progress.kinds[outcome.kind] += 1
+    if progress.calls.total() > MAX_TOOL_CALLS + 1:
+        # The model's own step has the call; ten thousand rows that say no would hold a worker for minutes.
+        return _result(use, call_id, outcome)
     step = AiRunStep(
         position=position,
         kind=AiRunStep.Kind.TOOL,
@@ -187,6 +190,10 @@ def _call_tool(claim: Claim, use: dict[str, Any], position: int, progress: Progr
     )
     with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         add_step(claim, step)
+    return _result(use, call_id, outcome)
+
+
+def _result(use: dict[str, Any], call_id: str, outcome: Outcome) -> dict[str, Any]:
     status = "success" if outcome.kind in ("drafted", "written", "suggested") else "error"
     return {
         "toolResult": {

@@ -18,7 +18,7 @@ os.environ["FARMOPS_LOCAL"] = "1"
 
 from farmops.settings import *  # noqa: E402, F403
 
-SECRET_KEY = "tests"
+SECRET_KEY, SECRET_KEY_IS_TEMPORARY = "tests", False
 STATIC_ROOT = ROOT / "static"
 STATIC_ROOT.mkdir()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one would be most of the suite

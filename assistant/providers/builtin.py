@@ -6,15 +6,17 @@ what became of them. No network, no model, no cost.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret
+from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret, reply
 from assistant.providers.base import Answer, Conversation, FarmContext, Quote
 from farms.records import RECORD_TYPES
 from farms.records.base import as_json
+from governance.safety.requests import asks_for_medicine
 
 
 class BuiltinProvider:
@@ -38,6 +40,8 @@ class BuiltinProvider:
 def read(text: str, farm: FarmContext) -> Answer:
     """The tool calls that `text` asks for, or a text when it asks for none."""
     reading = interpret(text, facts(farm), farm.today)
+    if asks_for_medicine(text):
+        reading = replace(reading, reply="refuse", text=reply.DOSE)
     wanted = list(reading.records)
     if reading.reply == "clarify":  # to ask which batch, and to draft one that was not named, contradict each other
         wanted = [record for record in wanted if record.fields.get("batch") or not needs_batch(record)]

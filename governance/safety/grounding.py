@@ -1,0 +1,129 @@
+"""Do the numbers of an answer stand in what the assistant was given?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from governance.safety.text import LOCAL_NUMBERS, NUMBERS, fold
+
+_NUMBER = re.compile(
+    r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)"
+    r"|(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+/\d+|\d+(?:\.\d+)?)(?P<scale>\s?(?:k|m|million|thousand|hundred)\b)?"
+)
+_KOBO = re.compile(r"kobo\W{0,4}(\d+)")
+_LIST_ITEM = re.compile(r"^\s*(?:[-*•]\s*)?\(?\d{1,2}[.)]\s+(?=\S)", re.MULTILINE)
+_MONTHS = {
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
+    "september": 9, "october": 10, "november": 11, "december": 12,
+}  # fmt: skip
+_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+_DAY_MONTH = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\b\.?(?:,? (\d{{4}}))?|\b{_MONTH} (\d{{1,2}})\b(?!\d)"
+)
+_SCALES = {"hundred": 100.0, "k": 1000.0, "thousand": 1000.0, "m": 1_000_000.0, "million": 1_000_000.0}
+_EXACT = 1e-9
+_TRIVIAL = {0.0, 1.0}  # "one question", "no eggs": said of anything
+
+
+def ungrounded_numbers(answer: str, sources: Iterable[str]) -> list[str]:
+    """The numbers of `answer`, as written, that stand in none of the `sources`.
+
+    ₦1,200, 1200, 1.2k and "one thousand two hundred" are the same number, and 2026-05-03 the same day as "3 May". A
+    number rounded to the places that the answer shows is grounded. Numbers of list items, 0 and 1 are let pass.
+    """
+    known: set[float] = set()
+    days: set[tuple[int, int]] = set()
+    for source in sources:
+        _words, found, source_days = _numbers(source)
+        known.update(value for value, _said in found)
+        known.update(int(kobo) / 100 for kobo in _KOBO.findall(source))
+        known.update(float(place) for day in source_days for place in day)
+        days |= source_days
+    _words, found, answer_days = _numbers(answer)
+    known.update(float(day) for month, day in answer_days & days)
+    missing = [said for value, said in found if not _is_known(value, said, known)]
+    missing += [f"{day}.{month}." for month, day in sorted(answer_days - days)]
+    return list(dict.fromkeys(missing))
+
+
+def _is_known(value: float, said: str, known: set[float]) -> bool:
+    if value in _TRIVIAL or any(abs(value - other) <= _EXACT * max(1.0, abs(other)) for other in known):
+        return True
+    shown = said.partition(".")[2] if re.fullmatch(r"\d+\.\d+", said) else ""
+    return any(round(other, len(shown)) == value for other in known if other != int(other))
+
+
+def _numbers(text: str) -> tuple[str, list[tuple[float, str]], set[tuple[int, int]]]:
+    """The folded text without its dates, the numbers in it, and the dates as (month, day)."""
+    folded = _LIST_ITEM.sub(" ", fold(text)[0])
+    days: set[tuple[int, int]] = set()
+
+    def keep_day(match: re.Match[str]) -> str:
+        day, month = (match[1], match[2]) if match[1] else (match[5], match[4])
+        if not 1 <= int(day) <= 31:
+            return match[0]
+        days.add((_MONTHS[month], int(day)))
+        return f" {match[3] or ''} "
+
+    folded = _DAY_MONTH.sub(keep_day, folded)
+    found: list[tuple[float, str]] = []
+    for match in _NUMBER.finditer(folded):
+        if match["day"]:
+            _add_day(match["day"], days)
+            continue
+        value = _value(match["num"])
+        if value is not None:
+            found.append((value * _SCALES.get((match["scale"] or "").strip(), 1.0), match.group().strip()))
+    found += _in_words(folded)
+    return folded, found, days
+
+
+def _add_day(said: str, days: set[tuple[int, int]]) -> None:
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return
+    days.add((day.month, day.day))
+
+
+def _value(said: str) -> float | None:
+    try:
+        if "/" in said:
+            above, below = said.split("/")
+            return float(above) / float(below)
+        return float(said.replace(",", ""))
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _in_words(folded: str) -> Iterator[tuple[float, str]]:
+    """Number words, added up: "one thousand two hundred"."""
+    run: list[str] = []
+    before = ""
+    for word in [*re.findall(r"[a-z]+|[^\sa-z]+", folded), ""]:
+        is_number = word in NUMBERS or word in LOCAL_NUMBERS
+        counted_already = not run and word in _SCALES and before[-1:].isdigit()
+        joins = word == "and" and bool(run) and run[-1] in _SCALES
+        if (is_number and not counted_already) or joins:
+            run.append(word)
+        elif run:
+            said = [member for member in run if member != "and"]
+            yield _sum(said), " ".join(said)
+            run = []
+        before = word
+
+
+def _sum(words: list[str]) -> float:
+    total = current = 0.0
+    for word in words:
+        value = NUMBERS.get(word, LOCAL_NUMBERS.get(word, 0.0))
+        if value == 100:
+            current = max(current, 1.0) * 100
+        elif value >= 1000:
+            total, current = total + max(current, 1.0) * value, 0.0
+        else:
+            current += value
+    return total + current
