@@ -375,7 +375,9 @@ BREAKAGES = {
     "legs may be rewritten": lambda patch, admin: admin.execute(
         "DROP TRIGGER credit_ledger_append_only ON credit_ledger"
     ),
-    "a balance needs no leg": lambda patch, admin: admin.execute("DROP TRIGGER farms_balance_moves_with_leg ON farms"),
+    "a balance needs no leg": lambda patch, admin: admin.execute(
+        "DROP TRIGGER farms_zz_balance_moves_with_leg ON farms"
+    ),
 }
 
 

@@ -27,6 +27,7 @@ LISTS_OF_ONES_OWN = {"farms_app_own_read", "farms_assistant_own_read"}
 MANY_FARMS = LISTS_OF_ONES_OWN | {
     "farm_members_app_own_read",
     "farm_members_assistant_own_read",
+    "farm_members_owner_own_read",
     "farms_owner_finds",
     "ai_runs_owner_sweeps",
 }

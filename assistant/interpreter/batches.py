@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from . import labels
 from .lexer import fold
 from .model import BatchFact, FarmFacts, Token
 from .numerals import small_number
@@ -25,6 +26,7 @@ STRUCTURES = {
     "set": "batch", "vat": "vat", "unit": "unit",
     "shed": "shed", "hatchery": "hatchery", "nursery": "nursery", "brooder": "brooder", "section": "section",
     "row": "row", "block": "block",
+    "pnd": "pond", "tnk": "tank", "hous": "house", "btch": "batch", "tarpolin": "tarpaulin", "tapaulin": "tarpaulin",
     "penn": "pen", "pond's": "pond", "poond": "pond", "tafki": "pond", "kandami": "pond", "adagun": "pond",
 }  # fmt: skip
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
@@ -116,10 +118,11 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
     """Replace the words that name a batch by "batch" tokens, and unknown pens and ponds likewise."""
     forms = _forms(farm)
     longest = max((len(f) for f in forms), default=1) + 1
+    short = labels.find(tokens, farm)
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        found = _match(tokens, i, forms, longest) or _series(tokens, i, out, farm)
+        found = _match(tokens, i, forms, longest) or _short(short.get(i)) or _series(tokens, i, out, farm)
         found = found or _unknown(tokens, i, farm)
         if found:
             mention, stop = found
@@ -131,6 +134,10 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
     return out
 
 
+def _short(found: tuple[BatchFact | None, int] | None) -> tuple[Mention, int] | None:
+    return (Mention((found[0],) if found[0] else ()), found[1]) if found else None
+
+
 def _token(tokens: list[Token], i: int, stop: int, mention: Mention) -> Token:
     text = " ".join(t.text for t in tokens[i:stop])
     return Token(text, fold(text), tokens[i].start, tokens[stop - 1].end, "batch", mention)
@@ -139,7 +146,7 @@ def _token(tokens: list[Token], i: int, stop: int, mention: Mention) -> Token:
 def _canonical(token: Token) -> str:
     if token.kind == "num":
         return str(token.value)
-    return _word(token.norm) if token.kind == "word" else ""
+    return _word(token.norm.removesuffix("'s")) if token.kind == "word" else ""
 
 
 def _match(
@@ -149,7 +156,7 @@ def _match(
     if tokens[i].kind != "word":
         return None
     words: list[str] = []
-    best: tuple[Mention, int] | None = None
+    best = _month_name(tokens, i, forms)
     k = i
     while k < len(tokens) and len(words) < longest:
         token = tokens[k]
@@ -169,6 +176,19 @@ def _match(
     if best and best[1] < len(tokens) and _canonical(tokens[best[1]]) in ("batch", "flock", "set", "birds"):
         return (best[0], best[1] + 1) if tokens[best[1]].norm not in ("birds",) else best
     return best
+
+
+def _month_name(tokens: list[Token], i: int, forms: dict[tuple[str, ...], BatchFact]) -> tuple[Mention, int] | None:
+    """ "Jan 3 dead, Feb: 1": the month alone, where a count follows and not a day of the month."""
+    batch = forms.get((_canonical(tokens[i]), "batch"))
+    after = tokens[i + 1 : i + 3]
+    if batch is None or not after:
+        return None
+    counted = len(after) == 2 and after[0].kind == "num" and after[1].kind == "word" and after[1].norm not in _ORDINALS
+    return (Mention((batch,)), i + 1) if counted or after[0].norm in (":", "-", "=") else None
+
+
+_ORDINALS = ("st", "nd", "rd", "th", "and", "i", "we", "to")
 
 
 def _is_list_number(tokens: list[Token], i: int, k: int) -> bool:

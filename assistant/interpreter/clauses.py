@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .model import Token
+from .quantities import quantities, unit_of
 from .wordlist import words
 
 SENTENCE_ENDS = {".", "!", "?", ";", "\n", "|"}
@@ -67,7 +69,60 @@ def sentences(tokens: list[Token]) -> list[Sentence]:
             current.append(token)
     if current:
         out.append(_sentence(current, "", len(out)))
+    segments = [s for sentence in out for s in sentence.segments]
+    _share_units(segments)
+    for before, segment in pairwise(segments):
+        _repeat_unit(before, segment)
     return out
+
+
+_DASHES = ("-", "=", ":", "–")
+
+
+def _share_units(segments: list[Segment]) -> None:
+    """ "A 7, B 8, C 6, D 9 crates", "Pen 1 - 0, Pen 2 - 3 dead": one unit or verb said for a whole list of batches."""
+    shapes = [[t for t in s.tokens if t.norm not in _DASHES and t.kind != "date"] for s in segments]
+    bare = [[t.kind for t in shape] in (["batch", "num"], ["batch", "num", "num"]) for shape in shapes]
+    measured = [not b and len(s) == 3 and bool(unit_of(s[2])) for b, s in zip(bare, shapes, strict=True)]
+    for i, shape in enumerate(shapes):
+        tail = shape[2:]
+        whole = [t.kind for t in shape[:2]] == ["batch", "num"] and 0 < len(tail) <= 2
+        if bare[i] or not whole or not all(t.kind == "word" and t.tags for t in tail):
+            continue
+        if len(tail) == 2 and unit_of(tail[0]):  # "A 1.95kg, B 1.7kg avg": the words after the unit are shared too
+            k = i - 1
+            while k >= 0 and measured[k] and unit_of(shapes[k][2]) == unit_of(tail[0]):
+                segments[k].tokens.append(_copy(tail[1]))
+                k -= 1
+        for step in (-1, 1):
+            k = i + step
+            while 0 <= k < len(segments) and bare[k]:
+                segments[k].tokens.extend(_copy(t) for t in tail)
+                bare[k] = False
+                k += step
+
+
+_HAPPENINGS = (*HARD_VERBS, "die", "kill", "lay", "give", "use", "drink", "sign", "average", "ph", "temperature", "ammonia",
+               "oxygen", "cracked", "balance", "total", "each", "at")  # fmt: skip
+
+
+def _repeat_unit(before: Segment, segment: Segment) -> None:
+    """ "House A gave 15 crates while House B gave only 9": a bare number of another batch has the unit said before."""
+    told = [q for q in quantities(before.tokens) if not q.ignored and not q.money]
+    if len(told) != 1 or told[0].unit not in ("crate", "bag", "kg", "litre"):
+        return
+    places = [{t.norm for t in s.tokens if t.kind == "batch"} for s in (before, segment)]
+    mine = quantities(segment.tokens)
+    if not all(places) or places[0] == places[1] or len(mine) != 1 or mine[0].counts or mine[0].money:
+        return
+    acts = [{x for t in s.tokens for x in t.tags if x in _HAPPENINGS} for s in (before, segment)]
+    if acts[1] <= acts[0] and not mine[0].ignored:
+        unit = next(t for t in before.tokens if unit_of(t) == told[0].unit)
+        segment.tokens.insert(mine[0].index + 1, _copy(unit))
+
+
+def _copy(token: Token) -> Token:
+    return Token(token.text, token.norm, token.start, token.end, token.kind, token.value, token.tags, set(token.flags))
 
 
 def _inner_stop(tokens: list[Token], i: int) -> bool:
@@ -83,6 +138,20 @@ def _inner_stop(tokens: list[Token], i: int) -> bool:
     )
 
 
+def _spaced_slash(tokens: list[Token], i: int) -> bool:
+    """ "fed 10kg / 2 dead / ph 7.0"; not "1,150/l"."""
+    if tokens[i].norm != "/" or not 0 < i < len(tokens) - 1:
+        return False
+    return tokens[i - 1].end < tokens[i].start and tokens[i].end < tokens[i + 1].start
+
+
+def _asks_which(tokens: list[Token], i: int, end: str) -> bool:
+    """ "which drug should I use?": not the "which" of "..., which is better"."""
+    if i == 0:
+        return tokens[i].norm == "which"
+    return end == "?" and tokens[i].norm == "which"
+
+
 def _sentence(tokens: list[Token], end: str, index: int) -> Sentence:
     """One sentence: its tokens cut at the weak marks, and each piece cut again where a second happening starts."""
     segments: list[Segment] = []
@@ -90,12 +159,12 @@ def _sentence(tokens: list[Token], end: str, index: int) -> Sentence:
     joiner = ""
     tokens = _without_pack_brackets(tokens)
     for i, token in enumerate(tokens):
-        if token.norm in WEAK and token.kind in ("word", "punct"):
-            if _glues(tokens, i):
+        if (token.norm in WEAK or _spaced_slash(tokens, i)) and token.kind in ("word", "punct"):
+            if _glues(tokens, i) or (token.norm in ("also", "then") and _only_subject(current)):
                 continue
             if current:
                 segments.append(Segment(current, index, joiner, header=token.norm == ":"))
-            current, joiner = [], token.norm
+            current, joiner = [token] if _asks_which(tokens, i, end) else [], token.norm
         else:
             current.append(token)
     if current:
@@ -125,6 +194,17 @@ def _without_pack_brackets(tokens: list[Token]) -> list[Token]:
         out.append(tokens[i])
         i += 1
     return out
+
+
+def _only_subject(current: list[Token]) -> bool:
+    """ "she also bought ...": what stands before "also" is only who did it."""
+    return (
+        bool(current)
+        and len(current) <= 3
+        and all(
+            t.kind == "word" and (t.norm in _PRONOUNS or t.has("title", "i") or t.text[:1].isupper()) for t in current
+        )
+    )
 
 
 def _glues(tokens: list[Token], i: int) -> bool:
@@ -162,7 +242,8 @@ def _split(segment: Segment) -> list[Segment]:
     """Split before a second verb that opens a new happening, and between batches that each have a quantity."""
     out: list[Segment] = []
     while True:
-        cut = _second_verb(segment.tokens) or _second_batch(segment.tokens) or _after_deaths(segment.tokens)
+        tokens = segment.tokens
+        cut = _second_verb(tokens) or _second_batch(tokens) or _after_deaths(tokens) or _second_measure(tokens)
         if cut is None or cut <= 0:
             return [*out, segment]
         out.append(Segment(segment.tokens[:cut], segment.sentence, segment.joiner))
@@ -211,6 +292,30 @@ def _after_deaths(tokens: list[Token]) -> int | None:
     for i in range(dead + 1, len(tokens) - 1):
         if tokens[i].kind == "num" and tokens[i + 1].has("bag", "crate", "litre", "kg"):
             return i
+    return None
+
+
+_HALVES_OF_DAY = ("am", "pm", "morning", "evening", "afternoon")
+
+
+def _second_measure(tokens: list[Token]) -> int | None:
+    """ "A 7cr 2 bags", "AM 8cr PM 6cr": after eggs in crates, bags or the other half of the day are another line."""
+    if any(t.has("sell", "buy", "pay", "at", "each", "total") or "money" in t.flags for t in tokens):
+        return None
+    every = quantities(tokens)
+    for first, second in pairwise(every):
+        if first.unit in ("crate", "kg", "bag") and any(
+            t.has("die") for t in tokens[second.last + 1 : second.last + 2]
+        ):
+            return second.index
+    counted = [q for q in every if q.unit in ("crate", "bag") and not q.ignored]
+    for first, second in pairwise(counted):
+        between = tokens[first.last + 1 : second.index]
+        halves = [first.last + 1 + i for i, t in enumerate(between) if t.norm in _HALVES_OF_DAY]
+        if halves:
+            return halves[0]
+        if first.unit == "crate" and second.unit == "bag" and not any(t.has("of") for t in between):
+            return second.index
     return None
 
 

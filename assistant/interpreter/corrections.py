@@ -8,6 +8,7 @@ a name.
 
 from __future__ import annotations
 
+from .batches import Mention
 from .model import Token
 from .names import name_at
 from .quantities import UNITS, noun_of, unit_of
@@ -20,13 +21,14 @@ _FILLER = words(
     one real price amount
     """
 )
+_PARTICLES = {"sef", "sha", "again", "abeg", "oo", "ooo", "at", "all"}
 _PLAIN_NO = {"no", "nope", "nah", "a'a", "rara", "mba"}
 MAX_FILLERS = 6
 
 
 def apply(tokens: list[Token]) -> list[Token]:
     """The tokens without retracted values."""
-    tokens = _cancelled(tokens)
+    tokens = _cancelled(_disregarded(_told_before(tokens)))
     for rule in (_not_this_but_that, _that_not_this, _sorry):
         for _ in range(6):
             changed = rule(tokens)
@@ -36,11 +38,58 @@ def apply(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+MAX_APART = 8  # tokens between the old figure and the new one
+
+
+def _told_before(tokens: list[Token]) -> list[Token]:
+    """ "I told you 3,000 per kg but it was 3,200 per kg": only what comes after "but" is told."""
+    told = next((i for i, t in enumerate(tokens) if t.has("retell")), None)
+    if told is None:
+        return tokens
+    old = next((k for k in range(told, min(told + MAX_APART, len(tokens))) if tokens[k].kind == "num"), None)
+    if old is None:
+        return tokens
+    turn = next((k for k in range(old + 1, min(old + MAX_APART, len(tokens))) if tokens[k].norm == "but"), None)
+    if turn is None:
+        return tokens
+    new = _number_after(tokens, turn + 1)
+    if new is None or _sort(tokens, new) != _sort(tokens, old):
+        return tokens
+    return [*tokens[:told], *tokens[turn + 1 :]]
+
+
+_EARLIER = words(
+    """
+    the my that this earlier previous first last one of said other
+    """
+)
+
+
+def _disregarded(tokens: list[Token]) -> list[Token]:
+    """ "Disregard the earlier 28k, the diesel was 26k": the figure named as wrong is dropped."""
+    for i, token in enumerate(tokens):
+        if token.kind != "word" or not token.norm.startswith(("disregard", "ignore", "forget", "cancel", "remove")):
+            continue
+        k = i + 1
+        while k < len(tokens) and tokens[k].norm in _EARLIER:
+            k += 1
+        if k >= len(tokens) or tokens[k].kind != "num" or k == i + 1:
+            continue
+        while k < len(tokens) and tokens[k].norm not in (",", ".", ";", "\n", "but", "and"):
+            k += 1
+        if any(t.kind == "num" for t in tokens[k:]):
+            return [
+                *tokens[: max(i - 1, 0) if i and tokens[i - 1].norm in ("please", "pls", "abeg") else i],
+                *tokens[k + 1 :],
+            ]
+    return tokens
+
+
 def _cancelled(tokens: list[Token]) -> list[Token]:
     """ "... Cancel that. Sold 5 instead": what stood before in the message is withdrawn."""
     for i, token in enumerate(tokens):
         if token.has("cancel") and i and any(t.kind == "num" for t in tokens[:i]):
-            if _number_after(tokens, i + 1) is not None:
+            if _number_after(tokens, i + 1) is not None or _place_after(tokens, i + 1):
                 token.tags = token.tags | {"correct"}  # "Ignore that, it was 4 bags"
                 continue
             rest = [t for t in tokens[i + 1 :]]
@@ -60,6 +109,14 @@ def _number_after(tokens: list[Token], i: int) -> int | None:
     return None
 
 
+def _place_after(tokens: list[Token], i: int) -> bool:
+    """ "Please ignore, it was Pen C": a batch follows over filler words only."""
+    k = i
+    while k < min(i + MAX_FILLERS, len(tokens)) and tokens[k].norm in _FILLER:
+        k += 1
+    return k < len(tokens) and k > i and _names_place(tokens[k])
+
+
 def _sort(tokens: list[Token], i: int) -> str:
     """What a number counts, for pairing: its unit, its noun, "money" or ""."""
     token = tokens[i]
@@ -74,7 +131,9 @@ def _sort(tokens: list[Token], i: int) -> str:
 def _earlier(tokens: list[Token], before: int, new: int) -> int | None:
     """The last number before ``before`` that counts the same as the number at ``new``."""
     sort = _sort(tokens, new)
-    numbers = [k for k in range(before) if tokens[k].kind == "num"]
+    stops = [k for k in range(before - 1) if tokens[k].norm in (".", "!", "?", "\n", ";")]
+    first = stops[-2] if len(stops) > 1 else 0  # a correction reaches back one sentence
+    numbers = [k for k in range(first, before) if tokens[k].kind == "num"]
     if not numbers:
         return None
     alike = [k for k in numbers if _sort(tokens, k) == sort]
@@ -123,6 +182,8 @@ def _not_this_but_that(tokens: list[Token]) -> list[Token] | None:
             continue
         k = wrong + 1
         while k < len(tokens) and (unit_of(tokens[k]) or noun_of(tokens[k])) and tokens[k].kind == "word":
+            k += 1
+        while k < len(tokens) and tokens[k].norm in _PARTICLES:
             k += 1
         joined = k < len(tokens) and (
             tokens[k].norm in (",", "na", "but", "it's", "is", "its", "rather", "-", ".", "o")
@@ -175,8 +236,14 @@ def _that_not_this(tokens: list[Token]) -> list[Token] | None:
 def _marker(tokens: list[Token], i: int) -> bool:
     """A word that takes back: "sorry", "I mean", "make that"; or "no" before a number ("1.6, no 1.7kg")."""
     token = tokens[i]
+    if token.norm == "*" and i + 1 < len(tokens):
+        closing = any(t.norm == "*" for t in tokens[i + 1 : i + 4])  # "*9*" is bold
+        return tokens[i + 1].kind in ("num", "batch") and token.end == tokens[i + 1].start and not closing
     if token.kind != "word":
         return False
+    if token.norm == "wait":
+        after_pause = any(t.kind in ("punct", "num") or unit_of(t) for t in tokens[i - 1 : i])
+        return after_pause or any(t.kind == "punct" for t in tokens[i + 1 : i + 2])
     if token.has("correct"):
         return True
     paused = i > 0 and (tokens[i - 1].kind in ("punct", "num") or unit_of(tokens[i - 1]) is not None)
@@ -220,7 +287,7 @@ def _sorry(tokens: list[Token]) -> list[Token] | None:
         if tokens[k].kind == "num":
             old = _earlier(tokens, cut, k)
             if old is not None:
-                second = next((m for m in range(k + 1, min(k + 5, len(tokens))) if tokens[m].kind == "num"), None)
+                second = next((m for m in range(k + 2, min(k + 5, len(tokens))) if tokens[m].kind == "num"), None)
                 if second is not None and not any(t.norm in (",", ".", "\n") for t in tokens[k:second]):
                     other = _earlier(tokens, cut, second)
                     if other is not None and other != old:  # "10 bags for 185k, I mean 8 bags for 148k"
@@ -231,8 +298,8 @@ def _sorry(tokens: list[Token]) -> list[Token] | None:
                             *tokens[second + 1 :],
                         ]
                 return _replace(tokens, old, cut, k)
-        elif tokens[k].kind in ("batch", "date"):
-            old = next((m for m in range(cut - 1, -1, -1) if tokens[m].kind == tokens[k].kind), None)
+        elif tokens[k].kind in ("batch", "date") or _names_place(tokens[k]):
+            old = next((m for m in range(cut - 1, -1, -1) if _alike(tokens[m], tokens[k])), None)
             if old is not None:
                 return [*tokens[:old], tokens[k], *tokens[old + 1 : cut], *tokens[k + 1 :]]
         else:
@@ -240,6 +307,15 @@ def _sorry(tokens: list[Token]) -> list[Token] | None:
             if changed is not None:
                 return changed
     return None
+
+
+def _names_place(token: Token) -> bool:
+    """A batch by its name, or by its kind ("the noilers")."""
+    return isinstance(token.value, Mention)
+
+
+def _alike(old: Token, new: Token) -> bool:
+    return (_names_place(old) and _names_place(new)) or (old.kind == new.kind == "date")
 
 
 def _rename(tokens: list[Token], cut: int, k: int) -> list[Token] | None:

@@ -9,28 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .day_words import BARE_WEEKDAY, BEFORE_PERSON, FIXED, MONTHS, OLD, UNITS, VAGUE, WEEKDAYS
+from .calendar_days import Day, coming_day, in_week, make, month_ahead, month_back, past_day, written
+from .day_words import BARE_WEEKDAY, BEFORE_PERSON, FIXED, LOCAL_FIXED, MONTHS, OLD, UNITS, VAGUE, WEEKDAYS
 from .model import Token
 from .numerals import small_number
+from .vocabulary_talk import MARKERS
 
-LOOK_BACK = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The day a "date" token names: as a past day (what happened) and as a coming day (a task). None: no certain
-    day.
-    """
-
-    past: date | None
-    coming: date | None
-    night: bool = False
-    written_year: bool = False
-    broken: bool = False  # "31 February": no such day
-    old: bool = False  # "last year", "in 2019": a story, not today's log
+TITLES = frozenset(MARKERS["title"].split(";"))
 
 
 _Found = tuple[Day, int]
@@ -100,15 +87,24 @@ def _norms(tokens: list[Token], i: int, count: int) -> list[str]:
     return [t.norm for t in tokens[i : i + count]]
 
 
-def _fixed(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:
+def _fixed(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> _Found | None:
     """ "yesterday", "last night", "jiya", "last week", "end of the month"."""
     for length in (5, 4, 3, 2, 1):
-        phrase = " ".join(_norms(tokens, i, length))
+        phrase = " ".join(_norms(tokens, i, length)).removesuffix("'s")
         if len(tokens) - i < length:
             continue
-        if phrase in FIXED:
-            day = today + timedelta(days=FIXED[phrase])
-            night = phrase in ("overnight", "last night", "daren jiya", "jiya da dare", "yesterday night", "lale ana")
+        offset = FIXED.get(phrase, LOCAL_FIXED.get(phrase) if languages else None)
+        if offset is not None:
+            day = today + timedelta(days=offset)
+            night = phrase in (
+                "overnight",
+                "yesternight",
+                "last night",
+                "daren jiya",
+                "jiya da dare",
+                "yesterday night",
+                "lale ana",
+            )
             return Day(day if day <= today else None, day if day >= today else None, night=night), i + length
         if phrase in VAGUE or phrase in OLD:
             return Day(None, None, old=phrase in OLD), i + length
@@ -121,14 +117,6 @@ def _fixed(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Fou
             stop += 1
         return Day(None, first - timedelta(days=1)), stop
     return None
-
-
-def _coming(today: date, weekday: int) -> date:
-    return today + timedelta(days=(weekday - today.weekday()) % 7 or 7)
-
-
-def _past(today: date, weekday: int) -> date:
-    return today - timedelta(days=(today.weekday() - weekday) % 7 or 7)
 
 
 def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> _Found | None:
@@ -151,30 +139,41 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
         and _norms(tokens, i + 1, 1) != ["to"]
     ):
         return None  # "Paid Sunday 45,000": Sunday is a man
+    if lead == 0 and tokens[i].text[0].isupper() and (_a_wage(tokens, i) or (i and tokens[i - 1].norm in TITLES)):
+        return None  # "Salary: Sunday 45,000", "Hajiya Laraba"
     name = norms[lead].removesuffix("'s")
-    if name not in WEEKDAYS or (lead == 0 and name in BARE_WEEKDAY and not tokens[i].text[0].isupper()):
-        return None
-    if name == "sun" and lead == 0:
+    if name not in WEEKDAYS or (lead == 0 and name in BARE_WEEKDAY and not _stands_as_day(tokens, i, languages)):
         return None
     weekday, stop = WEEKDAYS[name], i + lead + 1
     after = _norms(tokens, stop, 2)
     if after == ["next", "week"]:
-        return Day(None, _in_week(today, 1, weekday)), stop + 2
+        return Day(None, in_week(today, 1, weekday)), stop + 2
     if after == ["last", "week"]:
-        return Day(_in_week(today, -1, weekday), None), stop + 2
+        return Day(in_week(today, -1, weekday), None), stop + 2
     if (after[:1] and after[0] in ("morning", "evening", "afternoon", "night")) or after[:1] == ["last"]:
         stop += 1
-    past, coming = _past(today, weekday), _coming(today, weekday)
+    past, coming = past_day(today, weekday), coming_day(today, weekday)
     if "next" in norms[:lead]:
-        return Day(None, _in_week(today, 1, weekday)), stop
+        return Day(None, in_week(today, 1, weekday)), stop
     if "last" in norms[:lead] or "past" in norms[:lead]:
         return Day(past, None), stop
     return Day(past, coming), stop
 
 
-def _in_week(today: date, offset: int, weekday: int) -> date:
-    """A weekday of the Monday-to-Sunday week ``offset`` weeks from this one."""
-    return today - timedelta(days=today.weekday()) + timedelta(days=7 * offset + weekday)
+def _a_wage(tokens: list[Token], i: int) -> bool:
+    """A name between a word for wages and a sum of money."""
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    sum_follows = following is not None and following.kind == "num" and following.number >= 1000
+    return sum_follows and any(t.norm in ("salary", "salaries", "wage", "wages", "stipend") for t in tokens[:i])
+
+
+def _stands_as_day(tokens: list[Token], i: int, languages: frozenset[str]) -> bool:
+    """ "Sat", "mon 13 crates", "sun:"; not "the sun", "she sat", Hausa "sun mutu"."""
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    counted = following is not None and (following.kind == "num" or following.norm in (":", "-", "="))
+    if tokens[i].norm == "sun":
+        return counted and "hausa" not in languages
+    return counted or tokens[i].text[0].isupper()
 
 
 def _next_week_day(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:
@@ -185,7 +184,7 @@ def _next_week_day(tokens: list[Token], i: int, today: date, _l: frozenset[str])
     offset = {"next": 1, "coming": 1, "last": -1, "this": 0, "upper": 2}[norms[0]]
     skip = 1 if len(norms) > 3 and norms[2] in ("on", "by") else 0
     if len(norms) > 2 + skip and norms[2 + skip] in WEEKDAYS:
-        day = _in_week(today, offset, WEEKDAYS[norms[2 + skip]])
+        day = in_week(today, offset, WEEKDAYS[norms[2 + skip]])
         return Day(day if day <= today else None, day if day >= today else None), i + 3 + skip
     if offset == 1:
         return Day(None, None), i + 2
@@ -233,36 +232,14 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
     return Day(None, day), stop
 
 
-def _make(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _nearest(today: date, month: int, day: int) -> Day:
-    """The latest such day up to today, and the next one from today."""
-    past = next((d for y in (today.year, today.year - 1) if (d := _make(y, month, day)) and d <= today), None)
-    coming = next((d for y in (today.year, today.year + 1) if (d := _make(y, month, day)) and d >= today), None)
-    return Day(past, coming, broken=past is None and coming is None)
-
-
-def _written(today: date, year: int | None, month: int, day: int) -> Day:
-    if year is None:
-        return _nearest(today, month, day)
-    made = _make(year + 2000 if year < 100 else year, month, day)
-    past, coming = (made, None) if made and made <= today else (None, made)
-    return Day(past, coming, written_year=True, broken=made is None)
-
-
 def _slashed(token: Token, today: date, i: int) -> _Found | None:
     """2026-03-12, 12/3, 12/3/26, 12-3-2026. "1/2" alone is a half unless a month fits; see merge in numerals."""
     parts = [int(p) for p in re.split(r"[/-]", token.text)]
     if len(parts) == 3 and parts[0] > 31:
-        return _written(today, parts[0], parts[1], parts[2]), i + 1
+        return written(today, parts[0], parts[1], parts[2]), i + 1
     if not 1 <= parts[0] <= 31 or (len(parts) > 1 and not 1 <= parts[1] <= 12):
         return (Day(None, None, broken=True), i + 1) if len(parts) == 3 else None
-    return _written(today, parts[2] if len(parts) == 3 else None, parts[1], parts[0]), i + 1
+    return written(today, parts[2] if len(parts) == 3 else None, parts[1], parts[0]), i + 1
 
 
 def _ordinal_at(tokens: list[Token], i: int) -> tuple[int, int] | None:
@@ -307,7 +284,7 @@ def _day_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> 
     if not month:
         return None
     year, stop = _year_at(tokens, k + 1)
-    return _written(today, year, month, number), stop
+    return written(today, year, month, number), stop
 
 
 def _month_day(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:
@@ -321,7 +298,7 @@ def _month_day(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> 
     if not found or (found[1] == k + 1 and found[1] < len(tokens) and "glued" in tokens[found[1]].flags):
         return None
     year, stop = _year_at(tokens, found[1])
-    return _written(today, year, month, found[0]), stop
+    return written(today, year, month, found[0]), stop
 
 
 def _skip(tokens: list[Token], i: int, *words: tuple[str, ...]) -> int:
@@ -343,7 +320,7 @@ def _of_last_month(tokens: list[Token], i: int, today: date, _l: frozenset[str])
     if len(words) < 2 or words[1] != "month" or words[0] not in ("last", "next", "this"):
         return None
     index = today.year * 12 + today.month - 1 + {"last": -1, "this": 0, "next": 1}[words[0]]
-    day = _make(index // 12, index % 12 + 1, found[0])
+    day = make(index // 12, index % 12 + 1, found[0])
     past, coming = (day, None) if day and day <= today else (None, day)
     return Day(past, coming, broken=day is None), k + 2
 
@@ -360,24 +337,4 @@ def _ordinal(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _F
         in ("week", "day", "month", "pen", "batch", "time", "crate", "floor", "bag", "dose", "year")
     ):
         return None
-    return Day(_month_back(today, found[0]), _month_ahead(today, found[0])), found[1]
-
-
-def _month_back(today: date, number: int) -> date | None:
-    """The latest day with that number in a month, up to today."""
-    for back in range(0, 4):
-        index = today.year * 12 + today.month - 1 - back
-        day = _make(index // 12, index % 12 + 1, number)
-        if day and day <= today:
-            return day
-    return None
-
-
-def _month_ahead(today: date, number: int) -> date | None:
-    """The next day with that number in a month, from today."""
-    for ahead in range(0, 4):
-        index = today.year * 12 + today.month - 1 + ahead
-        day = _make(index // 12, index % 12 + 1, number)
-        if day and day >= today:
-            return day
-    return None
+    return Day(month_back(today, found[0]), month_ahead(today, found[0])), found[1]

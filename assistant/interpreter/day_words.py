@@ -33,27 +33,37 @@ WEEKDAYS: dict[str, int] = {word: number for number, words in _WEEKDAYS.items() 
 
 # Days from today.
 _FIXED = {
-    -2: ("day before yesterday;the day before yesterday;last two days;two days back;shekaranjiya;ijeta;nijeta;lijeta"),
+    -2: "day before yesterday;the day before yesterday;last two days;two days back",
     -1: (
-        "yesterday;yesterday morning;yesterday evening;yesterday night;yesterday afternoon;last night;"
-        "overnight;jiya;jiya da yamma;jiya da safe;jiya da dare;daren jiya;lanaa;lana;ni ana;lowo ale ana;"
-        "lale ana;unyaahu;unyahu;nnyaafu;nnyaahu;unyaafu"
+        "yesterday;yesterday morning;yesterday evening;yesterday night;yesterday afternoon;last night;last evening;"
+        "overnight;yesternight"
     ),
     0: (
         "today;this morning;this afternoon;this evening;tonight;this night;now now;just now;right now;"
-        "early this morning;earlier today;this am;dis morning;today morning;dey today;yau;yau da safe;da safe;"
-        "yau da yamma;safiyar yau;safiyan yau;yau da rana;loni;laaro yi;laaro;ni aaro yi;laaro oni;"
-        "ni owuro yi;laro yi;ni aro yi;lowuro yi;oni;ni oni;taa;ututu a;ututu taa;n'ututu a;n'ututu taa;"
-        "mgbede a"
+        "early this morning;earlier today;this am;dis morning;today morning;dey today;this noon;at dawn today"
     ),
-    1: (
-        "tomorrow;tomorrow morning;tomorrow evening;tomorrow afternoon;tomorrow night;gobe;gobe da safe;ola;"
-        "lola;ni ola;ẹchi;echi;echi ututu"
-    ),
-    2: ("next tomorrow;day after tomorrow;the day after tomorrow;upper tomorrow;jibi;lotunla;otunla;nwanne echi"),
-    3: ("gata"),
+    1: "tomorrow;tomorrow morning;tomorrow evening;tomorrow afternoon;tomorrow night",
+    2: "next tomorrow;day after tomorrow;the day after tomorrow;upper tomorrow",
 }
 FIXED: dict[str, int] = {word: number for number, words in _FIXED.items() for word in words.split(";")}
+
+# The same in Hausa, Yoruba and Igbo: read only where a message shows such a language, for "Mrs Ola" is no day.
+_LOCAL_FIXED = {
+    -2: "shekaranjiya;ijeta;nijeta;lijeta",
+    -1: (
+        "jiya;jiya da yamma;jiya da safe;jiya da dare;daren jiya;lanaa;lana;ni ana;lowo ale ana;lale ana;unyaahu;"
+        "unyahu;nnyaafu;nnyaahu;unyaafu"
+    ),
+    0: (
+        "yau;yau da safe;da safe;yau da yamma;safiyar yau;safiyan yau;yau da rana;loni;laaro yi;laaro;ni aaro yi;"
+        "laaro oni;ni owuro yi;laro yi;ni aro yi;lowuro yi;oni;ni oni;taa;ututu a;ututu taa;n'ututu a;n'ututu taa;"
+        "mgbede a"
+    ),
+    1: "gobe;gobe da safe;ola;lola;ni ola;echi;echi ututu",
+    2: "jibi;lotunla;otunla;nwanne echi",
+    3: "gata",
+}
+LOCAL_FIXED: dict[str, int] = {word: number for number, words in _LOCAL_FIXED.items() for word in words.split(";")}
 
 # Too short to stand alone in running text.
 BARE_WEEKDAY = {"sun", "mon", "sat", "wed"}

@@ -7,7 +7,7 @@ from .model import Token
 from .wordlist import phrases
 
 VERBS_OF: dict[str, tuple[str, ...]] = {
-    "sale": ("sell", "buy"), "expense": ("buy", "pay", "spend"), "mortality": ("die", "kill", "lose", "cull"),
+    "sale": ("sell", "buy", "take"), "expense": ("buy", "pay", "spend"), "mortality": ("die", "kill", "lose", "cull"),
     "egg_collection": ("collect", "lay", "egg"),
     "feed_use": ("feeding", "give", "use"), "weight": ("weigh",), "water": ("drink",), "symptom": ("sign",),
     "note": ("treat", "happen"), "harvest": ("harvest",),
@@ -27,7 +27,7 @@ def negated(event: Event) -> bool:
     for i, token in enumerate(event.tokens):
         if not token.has("neg") or token.has("sign", "correct") or (token.norm == "no" and idiom(event.tokens, i)):
             continue
-        if token.norm in STRONG_NEG:
+        if token.norm in STRONG_NEG and not _of_something_else(event, i):
             return True
         ahead = [v for v in verbs if v > i]
         if (
@@ -45,6 +45,16 @@ def negated(event: Event) -> bool:
         ):
             return True
     return False
+
+
+def _of_something_else(event: Event, i: int) -> bool:
+    """ "9 crates, none cracked": what is denied is not the event itself."""
+    following = next((t for t in event.tokens[i + 1 : i + 3] if t.tags), None)
+    return (
+        following is not None
+        and following.has("cracked", "sign", "die", "sell", "each")
+        and not following.has(*VERBS_OF.get(event.type, ()))
+    )
 
 
 def idiom(tokens: list[Token], i: int) -> bool:

@@ -93,11 +93,20 @@ def spans_days(tokens: list[Token]) -> bool:
 
 def day_of(tokens: list[Token]) -> tuple[Token, Day] | None:
     """The last date among tokens that names a day, else one that names none."""
-    found = [(t, t.value) for t in tokens if t.kind == "date" and isinstance(t.value, Day)]
+    found = [(t, t.value) for i, t in enumerate(tokens) if isinstance(t.value, Day) and not _is_due(tokens, i)]
     if len({t.value for t, _ in found}) > 1 and spans_days(tokens):
         return None
     sure = [f for f in found if f[1].past or f[1].coming or f[1].broken]
     return sure[0] if sure else (found[0] if found else None)
+
+
+_STILL_TO_COME = ("be", "go", "will", "promised", "promise", "balance", "owing", "owes", "owe", "due", "till", "until")
+
+
+def _is_due(tokens: list[Token], i: int) -> bool:
+    """ "10,400 to be paid on Friday", "he go pay Monday": when the money is due, not when it happened."""
+    paid = next((k for k in range(max(i - 3, 0), i) if tokens[k].has("pay", "balance", "collect")), None)
+    return paid is not None and paid > 0 and any(t.norm in _STILL_TO_COME for t in tokens[max(paid - 2, 0) : paid])
 
 
 def counts_any(counted: list[Quantity], *names: str) -> bool:

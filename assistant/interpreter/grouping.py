@@ -25,7 +25,7 @@ from .joining import (
 )
 from .kinds import bare_type, classify
 from .kinds_text import IMPERATIVE
-from .kinds_trade import they_paid
+from .kinds_trade import takes_goods, they_paid
 from .model import FarmFacts, Token
 from .quantities import Quantity, quantities
 
@@ -46,11 +46,13 @@ class Builder:
         self.header: list[Token] = []  # "Eggs today:", which every line below it shares
         self.header_type: str | None = None
         self.sentence = -1
+        self.said: list[Token] = []  # of the sentence before and this one
 
     def take(self, segment: Segment, rest: list[Segment]) -> None:
         """Read one segment: join it to an event, open an event with it, or keep it for the next one."""
         if segment.sentence != self.sentence:
             self._new_sentence(segment)
+        self.said = [*self.said, *segment.tokens][-2 * MAX_EVENT :]
         kind = self._kind(segment, rest)
         last = self.events[-1] if self.events else None
         current = last if last is not None and last.sentence == segment.sentence else None
@@ -67,6 +69,8 @@ class Builder:
     def _kind(self, segment: Segment, rest: list[Segment]) -> str | None:
         """The type of a segment; a header without figures ("Eggs today:") only lends its type to what follows."""
         kind = classify(segment, self.farm)
+        if kind == "sale" and not segment.has("sell") and self._stock_came(segment):
+            kind = "expense"
         if self.pending:
             kind = self._with_lead(segment, kind)
         follows = any(s.sentence == segment.sentence for s in rest)
@@ -78,7 +82,7 @@ class Builder:
 
     def _resumes(self, segment: Segment, kind: str | None, last: Event, current: Event | None) -> bool:
         """A new sentence that goes on with the last event: what was paid, what was still missing, a further reading."""
-        if last.type in ("sale", "egg_collection") and they_paid(segment, last):
+        if (last.type in ("sale", "egg_collection") or takes_goods(last)) and they_paid(segment, last):
             last.type = "sale"
             return True
         if current is not None or self.pending or kind is None or kind != last.type:
@@ -86,6 +90,8 @@ class Builder:
         if kind == "water" and not batches_in(segment.tokens) and completes(segment, kind, last):
             return True
         if kind in ("task", "note", "symptom") or segment.has("i"):
+            return False
+        if has_money(quantities(segment.tokens)) and has_money(last.counted):
             return False
         elsewhere = batches_in(segment.tokens) - batches_in(last.tokens)
         return not elsewhere and not any(is_key(q, kind) for q in last.counted)
@@ -104,7 +110,15 @@ class Builder:
             return "task"
         if kind == "expense" and classify(joined, self.farm) == "sale":
             return "sale"
+        if kind is None and (together := classify(joined, self.farm)) in ("symptom", "mortality", "task"):
+            return together
         return kind
+
+    def _stock_came(self, segment: Segment) -> bool:
+        """ "Chicks landed! 400 broilers at 1,350": birds with a price after stock that came are a purchase."""
+        return segment.has("bird", "fish") and any(
+            t.has("chick", "fingerling") for t in self.said if not any(t is own for own in segment.tokens)
+        )
 
     def _join(self, event: Event, segment: Segment) -> None:
         """Add a segment to an event, with the pause between them."""
@@ -114,6 +128,8 @@ class Builder:
         event.tokens.append(Token(",", ",", segment.tokens[0].start, segment.tokens[0].start, "punct"))
         event.tokens.extend(segment.tokens)
         event.segments.append(segment)
+        if event.type == "unclear":
+            event.type = bare_type(Segment(event.tokens, segment.sentence), self.farm) or event.type
 
     def _new_sentence(self, segment: Segment) -> None:
         """Dates said on their own carry on; a header carries on over the lines below it."""
@@ -129,7 +145,7 @@ class Builder:
     def _start(self, kind: str, segment: Segment, current: Event | None, *, listed: bool) -> None:
         """Open an event, with the lead-in and header that belong to it."""
         lead = [t for s in self.pending for t in s.tokens]
-        if batches_in([*lead, *segment.tokens]):
+        if batches_in([*lead, *segment.tokens]) - batches_in(self.header):
             self.header = [t for t in self.header if not batches_in([t])]
         header = [t for t in self.header if listed or t.kind == "date" or batches_in([t])]
         header = [t for t in header if t not in lead]
@@ -191,7 +207,8 @@ class Builder:
         """ "Pen 3: 2 dead, 3 bags finisher": a count that the current event cannot hold, of the batch in the header."""
         if not goods or current.type not in ("mortality", "egg_collection", "weight", "water", "feed_use", "symptom"):
             return None
-        if any(is_key(q, current.type) or q.unit == "kg" for q in goods) or segment.has("cracked", "balance"):
+        weighed = any(q.unit == "kg" for q in goods) and not segment.has("cat:feed")
+        if any(is_key(q, current.type) for q in goods) or weighed or segment.has("cracked", "balance"):
             return None
         places = [t for t in current.tokens if batches_in([t])]
         joined = Segment([*self.header, *places, *segment.tokens], segment.sentence)
@@ -208,6 +225,9 @@ class Builder:
             if lead and (kind := classify(joined, self.farm)) and kind not in ("task", "note"):
                 return kind
             ahead = next((k for s in rest if s.sentence == segment.sentence and (k := classify(s, self.farm))), None)
+            own = bare_type(joined, self.farm)
+            if own in ("egg_collection", "unclear") and ahead == "sale" and _tells_all(rest[0], "sale"):
+                return "egg_collection"  # "12 crates, sold 8"
             if ahead and fits_type(goods, ahead) and (has_batch(joined) or ahead == "expense"):
                 return ahead
             longer = Segment([*joined.tokens], segment.sentence)
@@ -223,6 +243,11 @@ class Builder:
         ):
             return kind
         return bare_type(joined, self.farm)
+
+
+def _tells_all(segment: Segment, kind: str) -> bool:
+    """The segment has a verb and a quantity of its own."""
+    return segment.has("sell") and any(is_key(q, kind) for q in quantities(segment.tokens))
 
 
 def build(segments: list[Segment], farm: FarmFacts) -> list[Event]:

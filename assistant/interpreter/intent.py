@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from .clauses import Segment, Sentence
 from .dates import Day
+from .lexer import fold
 from .model import Token
 from .patterns import (
     DEMAND,
@@ -19,6 +20,7 @@ from .patterns import (
     IMPERATIVE_START,
     INJECTION,
     LATE,
+    ORDER,
     PAST_FORMS,
     PAST_VERBS,
     PERSONAL,
@@ -43,10 +45,20 @@ def mark(sentences: list[Sentence]) -> None:
             _inject(sentence)
             poisoned = True
             continue
+        quoted = [fold(t.text) for t in sentence.tokens if t.kind == "quote"]
+        poisoned = poisoned or any(INJECTION.search(q) or _MACHINE.search(q) for q in quoted)
         if poisoned and IMPERATIVE_START.search(text):
             _set(sentence.segments, "injected")
             continue
         _mark_sentence(sentence, text)
+
+
+_MACHINE = re.compile(r"<<|\[inst|\bsys(tem)?\b|\btool\b|\badmin\b")
+
+
+def _beyond(text: str) -> bool:
+    """Is this a request beyond the assistant's rights?"""
+    return bool(FLOOR.search(text) or ORDER.search(text))
 
 
 def _inject(sentence: Sentence) -> None:
@@ -89,8 +101,12 @@ def _dose_asked(text: str) -> bool:
 
 def _mark_sentence(sentence: Sentence, text: str) -> None:
     """Set the modes of one sentence: orders first, then questions, then what is told."""
+    _attach_reminder(sentence)
     segments = sentence.segments
-    if REQUEST.search(text) and FLOOR.search(text):
+    if _takes_back(sentence):
+        _set(segments, "retract")
+        return
+    if REQUEST.search(text) and _beyond(text):
         _set(segments, "floor")
         return
     if (
@@ -103,6 +119,11 @@ def _mark_sentence(sentence: Sentence, text: str) -> None:
             "injected",
         )
     for i, segment in enumerate(segments):
+        own = _text(segment.tokens)
+        if _beyond(own) and (REQUEST.search(own) or _beyond(_text(segments[0].tokens))):
+            _mark_tells(segments[:i])
+            _set(segments[i:], "floor")
+            return
         if _starts_question(segment, i == 0):
             mode = "dose" if _dose_asked(text) else "question"
             _set(segments[i:], mode)
@@ -114,6 +135,24 @@ def _mark_sentence(sentence: Sentence, text: str) -> None:
         _mark_tells(segments[:split])
         return
     _mark_tells(segments)
+
+
+def _attach_reminder(sentence: Sentence) -> None:
+    """ "Tomorrow make we wash the drinkers, no let me forget": the reminder belongs to what stands before it."""
+    for before, segment in pairwise(list(sentence.segments)):
+        rest = [t for t in segment.tokens if not t.has("task_mark", "greeting", "i") and t.norm not in STARTERS]
+        if segment.has("task_mark") and len(rest) <= 1 and not any(t.kind != "word" for t in rest):
+            before.tokens.extend(segment.tokens)
+            sentence.segments.remove(segment)
+
+
+def _takes_back(sentence: Sentence) -> bool:
+    """ "The 3 birds that I said died are alive": what was reported earlier is denied, not told."""
+    tokens = sentence.tokens
+    told = next((i for i, t in enumerate(tokens) if t.has("retell")), None)
+    if told is None or any(t.has("correct") for t in tokens):
+        return False
+    return any(t.has("alive", "neg", "cancel") for t in tokens[told:])
 
 
 def _statement_before(segments: list[Segment]) -> int:
@@ -203,7 +242,7 @@ def _is_fronted(tokens: list[Token]) -> bool:
     return (
         tokens[0].norm in ("when", "wen")
         and len(tokens) > 1
-        and not tokens[1].has("aux")
+        and not any(t.has("aux") for t in tokens[1:3])
         and (tokens[1].norm not in ("go", "be", "i", "we") or _did(tokens))
     ) or (tokens[0].norm == "what" and len(tokens) > 1 and tokens[1].norm == "a")
 
@@ -249,7 +288,7 @@ def _mark_tells(segments: list[Segment]) -> None:
         return
     for segment in segments:
         own = _text(segment.tokens)
-        if FLOOR.search(own) and not segment.has("task_mark", "need"):
+        if _beyond(own) and not segment.has("task_mark", "need"):
             segment.mode = "floor"
         elif (
             THIRD.search(own)
@@ -261,11 +300,7 @@ def _mark_tells(segments: list[Segment]) -> None:
             segment.mode = "nonfarm"
         elif _is_plan(segment):
             segment.mode = "plan"
-    if (
-        FLOOR.search(text)
-        and not any(s.mode == "floor" for s in segments)
-        and not any(s.has("task_mark") for s in segments)
-    ):
+    if _beyond(text) and not any(s.mode == "floor" for s in segments) and not any(s.has("task_mark") for s in segments):
         _set(segments, "floor")
     for before, segment in pairwise(segments):
         if before.mode == "floor" and segment.mode == "tell" and not (segment.has("i") and _past(segment)):

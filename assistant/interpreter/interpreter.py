@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from . import (
     batches,
+    carrying,
     clauses,
     corrections,
     dates,
@@ -16,21 +16,21 @@ from . import (
     grouping,
     intent,
     kinds_text,
+    letters,
     lexer,
     numerals,
     quantities,
     reply,
     tagger,
 )
-from .batches import Mention
 from .clauses import Segment
-from .event import Event, day_of
-from .frames import expense, sale, stock, text
+from .event import Event
+from .frames import deaths, expense, sale, stock, text
 from .frames.base import Context, Doubt, Draft
 from .model import FarmFacts, ProposedRecord, Reading, Token
 
 FILL: dict[str, Callable[[Event, Context], Draft | None]] = {
-    "sale": sale.fill, "expense": expense.fill, "mortality": stock.mortality, "feed_use": stock.feed_use,
+    "sale": sale.fill, "expense": expense.fill, "mortality": deaths.mortality, "feed_use": stock.feed_use,
     "egg_collection": stock.eggs, "water": stock.water, "weight": stock.weight, "symptom": text.symptom,
     "task": text.task, "note": text.note, "harvest": text.note,
 }  # fmt: skip
@@ -49,7 +49,7 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = dates.find_dates(tokens, today, languages)
     tokens = numerals.merge_numbers(tokens, languages)
     tokens = quantities.mark_money(tokens)
-    tokens = tagger.tag(tokens, languages)
+    tokens = quantities.articles(quantities.times(tagger.tag(tokens, languages)))
     tokens = batches.find_by_kind(tokens, farm)
     return corrections.apply(tokens)
 
@@ -62,27 +62,31 @@ def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
     parts = clauses.sentences(tokens)
     intent.mark(parts)
     segments = [s for p in parts for s in p.segments]
-    letter = _is_letter(tokens)
-    found = _told_events([s for s in segments if s.mode == "tell"], farm, letter=letter)
+    letter = letters.is_letter(tokens)
+    found = _told_events(tokens, [s for s in segments if s.mode == "tell"], farm, letter=letter)
     drafts, doubts, denied = _fill(found, Context(farm, today), letter=letter)
     modes = {s.mode for s in segments} | ({"denied"} if denied else set())
     if not drafts and modes & {"floor", "injected"}:
         doubts = []
-    if any(t.has("retract") for t in tokens) and not drafts:
+    if not drafts and ("retract" in modes or any(t.has("retract") for t in tokens)):
         return Reading("clarify", reply.RETRACT)
     return _decide(message, tokens, drafts, doubts, modes)
 
 
-def _told_events(told: list[Segment], farm: FarmFacts, *, letter: bool) -> list[Event]:
+def _told_events(tokens: list[Token], told: list[Segment], farm: FarmFacts, *, letter: bool) -> list[Event]:
     """The events that the telling segments give, with what each has from the others."""
     found = grouping.build(told, farm)
     if not found and not letter:
         left = [s for s in told if kinds_text.left_over(s)]
-        found = [Event("note", list(s.tokens), s.sentence, segments=[s]) for s in left[:1]]
+        found = [Event(kinds_text.left_over_kind(s), list(s.tokens), s.sentence, segments=[s]) for s in left[:1]]
     if letter:
-        found = [e for e in found if _is_farm_news(e)]
-    found = [one for event in found for one in _each_batch(event)]
-    carry_over(found)
+        found = [e for e in found if letters.is_farm_news(e)]
+    for i, event in enumerate(found):
+        carrying.both(found[:i], event)
+    found = [one for event in found for one in carrying.each_batch(event)]
+    carrying.carry_over(found)
+    carrying.name_pronouns(found, tokens)
+    carrying.date_all(found, told)
     return found
 
 
@@ -92,7 +96,7 @@ def _fill(found: list[Event], context: Context, *, letter: bool) -> tuple[list[D
     doubts: list[Doubt] = []
     denied = False
     sold = any(e.type == "sale" for e in found)
-    for event in found:
+    for i, event in enumerate(found):
         if event.type == "unclear":
             doubts.append(Doubt("missing", "Were these collected or sold?"))
             continue
@@ -104,7 +108,8 @@ def _fill(found: list[Event], context: Context, *, letter: bool) -> tuple[list[D
             continue
         if denial.below_zero(event):
             draft.ask("absurd", "A number below 0 cannot be right. How many was it?")
-        if letter and any(d.kind == "missing" and d.blocks for d in draft.doubts):
+        unfinished = any(d.kind == "missing" and d.blocks for d in draft.doubts)
+        if unfinished and (letter or _told_in_full(event, found[i + 1 :], context)):
             continue
         doubts.extend(draft.doubts)
         if not draft.blocked:
@@ -112,184 +117,12 @@ def _fill(found: list[Event], context: Context, *, letter: bool) -> tuple[list[D
     return drafts, doubts, denied
 
 
-LETTER_WORDS = 28  # a longer message may be a letter: only what is plainly farm news is drafted from it
-FARM_SHARE = 0.42  # a long log has more farm words and numbers than this share of its words; a letter has fewer
-
-
-def _is_letter(tokens: list[Token]) -> bool:
-    """A long message in which most words are not about the farm's figures."""
-    words = [t for t in tokens if t.kind not in ("punct", "quote")]
-    if len(words) <= LETTER_WORDS:
+def _told_in_full(event: Event, later: list[Event], context: Context) -> bool:
+    """ "We have sold fish! 62 kg from pond 1 at 3,300": the figures of the announcement follow in the next event."""
+    if any(not q.ignored for q in event.counted) or not later or later[0].type != event.type:
         return False
-    plain = (
-        "i",
-        "to",
-        "from",
-        "neg",
-        "wh",
-        "aux",
-        "greeting",
-        "plan",
-        "if",
-        "happen",
-        "approx",
-        "at",
-        "some",
-        "anaphor",
-        "title",
-        "person",
-        "timeunit",
-        "need",
-        "same_day",
-        "stock",
-        "balance",
-        "nonfarm",
-    )
-    farm = [t for t in words if t.kind != "word" or any(x not in plain for x in t.tags)]
-    return len(farm) / len(words) < FARM_SHARE
-
-
-def _is_farm_news(event: Event) -> bool:
-    """In a letter a fence, a fare or a wish is talk; a note or reminder must be asked for, an expense must be the
-    farm's.
-    """
-    if event.type in ("note", "task", "harvest", "unclear"):
-        return event.has("note_mark", "task_mark")
-    if event.type == "expense":
-        first_person = any(t.norm in ("i", "we", "my", "our") for t in event.tokens) or event.segments[0].tokens[0].has(
-            "buy", "pay"
-        )
-        goods = event.has(
-            "cat:feed",
-            "cat:medication",
-            "cat:vaccine",
-            "cat:equipment",
-            "cat:fuel",
-            "cat:labour",
-            "chick",
-            "fingerling",
-        )
-        return (goods and first_person and event.has("buy", "pay", "spend")) or any(
-            t.norm == "farm" for t in event.tokens
-        )
-    return True
-
-
-def _each_batch(event: Event) -> list[Event]:
-    """ "noilers and cockerels: 2 bags each": one event per batch."""
-    named = {t.value.batch.name: t for t in event.tokens if isinstance(t.value, Mention) and t.value.batch}
-    if (
-        len(named) < 2
-        or event.type not in ("feed_use", "egg_collection", "mortality", "water")
-        or not event.has("each")
-    ):
-        return [event]
-    out = []
-    for token in named.values():
-        tokens = [t for t in event.tokens if t is token or not isinstance(t.value, Mention)]
-        out.append(Event(event.type, tokens, event.sentence, segments=event.segments, listed=True))
-    return out
-
-
-def carry_over(found: list[Event]) -> None:
-    """Hand on the day, the goods and the buyer from event to event."""
-    day: Token | None = None
-    for i, event in enumerate(found):
-        own = day_of(event.tokens)
-        if own is not None:
-            day = own[0]
-        elif day is not None and event.type not in ("task", "symptom", "note"):
-            event.carried["date"] = day
-        if i:
-            _carry_goods(found[i - 1], event)
-            _carry_batch(found[i - 1], event)
-    _share_buyer(found)
-    _share_last_day(found)
-
-
-def _share_last_day(found: list[Event]) -> None:
-    """ "3 died in pen 1 and 2 died in pen 3 today": the day at the end of a list is the day of all of it."""
-    for before, event in zip(reversed(found[:-1]), reversed(found[1:]), strict=False):
-        own = day_of(event.tokens) or ((event.carried["date"], None) if "date" in event.carried else None)
-        listed = before.type == event.type and before.sentence == event.sentence
-        undated = "date" not in before.carried and day_of(before.tokens) is None
-        if listed and undated and own and _ends_with_day(event):
-            before.carried["date"] = own[0]
-        last = event.tokens[-1] if event.tokens else None
-        if (
-            before.type == event.type == "sale"
-            and not event.has("sell", "buy")
-            and last is not None
-            and last.kind == "batch"
-            and not any(isinstance(t.value, Mention) for t in before.tokens)
-        ):
-            before.tokens = [*before.tokens, last]  # "40kg to Ngozi and 25kg to Tayo from pond 4"
-
-
-def _ends_with_day(event: Event) -> bool:
-    return any(t.kind == "date" for t in event.tokens[-2:])
-
-
-def _carry_batch(before: Event, event: Event) -> None:
-    """ "Pen 2 birds are coughing and 2 have died", "pond 1 fed 8kg, ph 7.0": the same animals, if no others are
-    named.
-    """
-    own = any(isinstance(t.value, Mention) for t in event.tokens) or (
-        event.type in DAILY and event.has("bird", "fish", "egg", "crate")
-    )
-    batch = [t for t in before.tokens if isinstance(t.value, Mention)]
-    if own or not batch or before.sentence != event.sentence:
-        return
-    pairs = (before.type == "harvest" and event.type == "sale") or (before.type in DAILY and event.type in DAILY)
-    pairs = pairs or (before.type == "egg_collection" and event.type in ("feed_use", "water") and not event.has("i"))
-    if pairs:
-        event.tokens = [*event.tokens, batch[-1]]
-
-
-DAILY = ("symptom", "mortality", "feed_use", "water", "weight", "harvest")
-
-
-def _carry_goods(before: Event, event: Event) -> None:
-    """A sale takes the goods, the unit and ("sold all") the quantity of the clause before."""
-    counted = [q for q in before.counted if not q.ignored and not q.money]
-    quantity = next(
-        (q for q in counted if q.unit in ("crate", "kg", "piece", "tonne") or q.noun in ("egg", "fish", "bird")), None
-    )
-    if quantity is None or event.type != "sale":
-        return
-    if quantity.unit == "crate" or before.has("egg"):
-        event.carried["item"] = _token("eggs", before)
-    elif quantity.noun in ("fish", "bird"):
-        event.carried["item"] = _token({"fish": "fish", "bird": "birds"}[quantity.noun], before)
-    if quantity.unit:
-        event.carried["unit"] = _token(quantity.unit, before)
-    if event.has("anaphor"):
-        event.carried["quantity"] = before.tokens[quantity.index]
-        event.tokens = [*event.tokens, *[t for t in before.tokens if t.kind == "batch"]]
-
-
-def _token(value: str, event: Event) -> Token:
-    return Token(event.text, event.text.lower(), 0, 0, "word", value)
-
-
-def _share_buyer(found: list[Event]) -> None:
-    """One buyer said once for a list of sales ("... to the same person, Mrs Danjuma") is the buyer of each."""
-    for before, event in pairwise(found):
-        if (
-            before.type == event.type == "sale"
-            and before.sentence == event.sentence
-            and (event.listed or event.has("same") or not event.has("sell", "buy"))
-        ):
-            probe = {}
-            for e in (before, event):
-                draft = Draft("sale")
-                sale.put_buyer(draft, e)
-                probe[id(e)] = draft.fields.get("buyer")
-            name, other = probe[id(before)], probe[id(event)]
-            if name and not other:
-                event.carried["buyer"] = Token(str(name), "", 0, 0, "word", name)
-            elif other and not name:
-                before.carried["buyer"] = Token(str(other), "", 0, 0, "word", other)
+    draft = FILL[event.type](later[0], context)
+    return draft is not None and not draft.blocked
 
 
 def _decide(message: str, tokens: list[Token], drafts: list[Draft], doubts: list[Doubt], modes: set[str]) -> Reading:

@@ -8,9 +8,10 @@ import re
 
 from .clauses import Segment
 from .event import READINGS, Event, batches_in, has_money, is_key
-from .kinds_trade import goods_of
+from .kinds_trade import THEY, goods_of
 from .names import after, subject_of
-from .quantities import Quantity, amounts, quantities
+from .quantities import Quantity, quantities
+from .roles import amounts
 
 
 def to_someone(segment: Segment) -> bool:
@@ -38,6 +39,9 @@ def follows_mark(current: Event, segment: Segment, kind: str | None) -> bool:
         return False
     if kind is None or current.tokens == [] or current.segments[-1].header:
         return True
+    dated = [any(t.kind == "date" for t in x.tokens) for x in (current, segment)]
+    if current.type == kind == "task" and all(dated):
+        return False  # "... to buy feed on Friday and to change the net next week"
     if kind in ("note", "symptom"):
         return current.type == "note" or not segment.has("i")
     if current.type == "note":
@@ -154,12 +158,20 @@ def buyer_came(segment: Segment, current: Event) -> bool:
     taker = bool(subject_of(tokens, verb)) or bool(
         subject_of(tokens, next((i for i, t in enumerate(tokens) if t.has("happen")), 0))
     )
+    taker = taker or any(t.norm in THEY for t in current.tokens[:3])
+    by_weight = bool(batches_in(segment.tokens)) and any(q.unit == "kg" for q in quantities(segment.tokens))
     return (
         segment.tokens[0].has("buy", "pay", "use", "collect")
         and taker
-        and (segment.has(*goods) or current.has(*goods))
+        and (segment.has(*goods) or current.has(*goods) or by_weight)
         and not goods_of(segment)
     )
+
+
+def named_buyer(segment: Segment) -> bool:
+    """ "..., na Nneka buy am": only who bought, of the goods just told."""
+    verb = next((i for i, t in enumerate(segment.tokens) if t.has("buy")), None)
+    return verb is not None and not goods_of(segment) and bool(subject_of(segment.tokens, verb))
 
 
 def different_feed(segment: Segment, current: Event) -> bool:
@@ -211,7 +223,7 @@ def completes(segment: Segment, kind: str, current: Event) -> bool:
     if (
         {current.type, kind} == {"sale", "expense"}
         and not mine
-        and segment.has("pay", "spend")
+        and (segment.has("pay", "spend") or named_buyer(segment))
         and not segment.has("cat:transport")
     ):
         return current.type == "sale"  # "Mama Tope bought 4 crates and paid 20k"

@@ -49,5 +49,6 @@ def bare_type(segment: Segment, farm: FarmFacts) -> str | None:
     if heads and counts_any(counted, "kg", "g") and not has_money(counted) and has_batch(segment):
         return "weight"
     if counts_any(counted, "crate") and not has_money(counted):
-        return "egg_collection" if has_batch(segment) or segment.has("egg") else "unclear"
+        dated = any(t.kind == "date" for t in segment.tokens) or counts_any(counted, "piece")
+        return "egg_collection" if has_batch(segment) or segment.has("egg") or dated else "unclear"
     return None

@@ -10,7 +10,8 @@ from .quantities import Quantity
 
 def water_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
     """A measure of water quality with a figure."""
-    for token in segment.tokens:
+    died = segment.has("die", "kill", "lose", "cull") and counts_any(counted, "bird", "fish", "chick", "fingerling")
+    for token in segment.tokens if not died else []:
         if token.norm == "do" and token.text != "DO" and not segment.has("ph", "ammonia", "temperature"):
             continue
         if token.has(*READINGS) and any(not q.money or q.value < 1000 for q in counted):
@@ -31,6 +32,13 @@ def weight_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> s
         return "weight"
     if segment.has("weigh") and segment.header:
         return "weight"
+    grown = segment.has("each") and counts_any(counted, "kg", "g") and segment.has("bird", "fish")
+    if (
+        grown
+        and not has_money(counted)
+        and not segment.has("feeding", "give", "use", "sell", "buy", "cat:feed", "harvest")
+    ):
+        return "weight"  # "fish in pond 1 don reach 1kg each"
     return None
 
 
@@ -46,7 +54,9 @@ def death_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> st
         and any(q.noun in ("bird", "fish", "chick", "fingerling") for q in counted if not q.ignored)
     ):
         return "mortality"  # "snake ate 3 birds", "fire burnt 25 birds"
-    if segment.has("kill") and not segment.has("sell", "buy"):
+    if segment.has("gone") and counts_any(counted, "bird", "fish", "chick", "fingerling") and not has_money(counted):
+        return "mortality"
+    if segment.has("kill") and not segment.has("sell", "buy") and _of_animals(segment, counted):
         return "mortality"
     if (
         segment.has("lose")
@@ -62,10 +72,25 @@ def death_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> st
     return None
 
 
+def _animals_lose(segment: Segment) -> bool:
+    """ "Pond 2 fish losing colour": the animals lose something."""
+    lose = next((i for i, t in enumerate(segment.tokens) if t.has("lose")), 0)
+    after = segment.tokens[lose + 1 :]
+    return any(t.has("bird", "fish") for t in segment.tokens[:lose]) and bool(after) and after[0].kind == "word"
+
+
+def _of_animals(segment: Segment, counted: list[Quantity]) -> bool:
+    """Animals, a batch, a count or "dem": not "the snake was seen but it was killed"."""
+    some = segment.has("bird", "fish", "chick", "fingerling", "some") or has_batch(segment)
+    return some or bool(counted) or any(t.norm in ("dem", "them", "am") for t in segment.tokens)
+
+
 def money_lost(segment: Segment, counted: list[Quantity]) -> bool:
     """What was lost is money, eggs, bags or appetite, not animals."""
     return (
-        any("money" in segment.tokens[q.index].flags for q in counted)
+        segment.has("body")
+        or (not counted and not segment.has("some") and _animals_lose(segment))
+        or any("money" in segment.tokens[q.index].flags for q in counted)
         or counts_any(counted, "crate", "bag", "egg")
         or segment.has("egg", "crate")
         or any(t.has("sign") and ("lost" in t.norm or "los" in t.norm) for t in segment.tokens)
@@ -118,6 +143,9 @@ def feed_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
         and not has_money(counted)
     ):
         return "feed_use"
+    if segment.has("use") and counts_any(counted, "bag", "bowl") and not has_money(counted):
+        bought = any(t.startswith("cat:") and t != "cat:feed" for k in segment.tokens for t in k.tags)
+        return None if bought or segment.has("manure", "feedbag") else "feed_use"
     if feed and amount and (has_batch(segment) or segment.has("bird", "fish")) and not has_money(counted):
         return "feed_use"
     if feed and segment.header:
@@ -144,4 +172,4 @@ def litres_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> s
         and (segment.has("drink", "water") or has_batch(segment))
     ):
         return "water"
-    return "water" if segment.has("drink") and segment.header else None
+    return "water" if segment.has("drink") and (segment.header or counts_any(counted, "gallon")) else None

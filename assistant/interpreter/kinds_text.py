@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
+from .batches import Mention
 from .clauses import Segment
 from .dates import Day
 from .event import counts_any, has_money
 from .intent import future_date
 from .model import FarmFacts
 from .quantities import Quantity
+from .wordlist import words
 
 ACTIONS = (
     "fix|clean|check|vaccinate|deworm|order|wash|repair|change|treat|weigh|sort|call|buy|sell|restock|"
     "harvest|disinfect|inspect|fumigate|pay|feed|move|drain|refill|service|replace|collect|spray|debeak|"
     "cut|prepare|visit|send|bring|get|give|take|remove|test|sample|stock|transfer|find|book|arrange|write|"
     "print|sweep|dig|install|meet|confirm|mix|grade|separate|turn|top|empty|scrub|flush|pick|charge|do|"
-    "add|put"
+    "add|put|reorder|renew|patch"
 )
 
 
@@ -40,15 +42,15 @@ def task_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
         return None
     if segment.has("task_mark"):
         return "task"
+    if segment.has("note_mark"):
+        return None
+    if _order_to_self(segment, norms):
+        return "task"
     if segment.has("need") and not re.search(r"\b(said|say|told|tell|says)\b", norms) and not has_money(counted):
         after = norms.split(next(t.norm for t in segment.tokens if t.has("need")), 1)[1]
-        return (
-            "task"
-            if FARM_VERB.search(after)
-            or segment.has("happen")
-            or any(t.startswith("cat:") for k in segment.tokens for t in k.tags)
-            else None
-        )
+        if re.match(r"\s*\d", after):
+            return None  # "it should be 12"
+        return "task" if FARM_VERB.search(after) or _work_to_do(segment, after) else None
     if (
         future_date(segment)
         and not segment.has("sign", "die")
@@ -59,6 +61,30 @@ def task_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
     return "task" if coming and IMPERATIVE.search(norms) and not PIDGIN_PAST.search(norms) else None
 
 
+_BASE_FORMS = re.compile(
+    r"^(fix|clean|check|vaccinate|deworm|wash|repair|sort|restock|disinfect|inspect|fumigate|drain|refill|service|"
+    r"replace|spray|debeak|prepare|install|grade|scrub|flush|lime|paint|weed|seal|patch|order|buy|sweep|separate)\b"
+)
+
+
+def _order_to_self(segment: Segment, norms: str) -> bool:
+    """ "Fix the roof of House A before the rain", "Buy charcoal on Saturday": a bare verb, nothing counted, not past."""
+    days = [t.value for t in segment.tokens if isinstance(t.value, Day)]
+    coming = all((d.coming is not None and d.coming != d.past) or (d.past is None and not d.old) for d in days)
+    bought = re.match(r"(buy|order)\b", norms)
+    if any(t.kind == "num" for t in segment.tokens) or not coming or len(segment.tokens) < 3:
+        return False
+    return bool(_BASE_FORMS.match(norms)) and bool(days or not bought)
+
+
+def _work_to_do(segment: Segment, after: str) -> bool:
+    """A need about the farm, whatever the verb: "need to patch tarpaulin 1", "must top the pond"."""
+    about = segment.has("happen", "bird", "fish", "egg", "pond", "structure", "manure") or any(
+        t.kind == "batch" or any(x.startswith("cat:") for x in t.tags) for t in segment.tokens
+    )
+    return about and not re.match(r"\s*(know|ask|see|understand|be sure|talk)\b", after)
+
+
 def note_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
     if segment.has("note_mark"):
         return "note"
@@ -66,11 +92,76 @@ def note_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
 
 
 def sign_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
-    if segment.has("sell", "buy") or HUMAN.search(segment.norms()):
+    if segment.has("sell", "buy") or HUMAN.search(segment.norms()) or _prevented(segment):
         return None
+    animals = segment.has("bird", "fish", "chick", "fingerling") or any(
+        isinstance(t.value, Mention) for t in segment.tokens
+    )
     if segment.has("sign"):
-        return "symptom"
+        return "symptom" if animals or not _about_me(segment) else None
+    plain = segment.has("body") and not _acted_on(segment)
+    if plain and animals and not has_money(counted) and not counts_any(counted, "kg", "g", "crate", "egg", "bag"):
+        return "symptom"  # "brooder: pasty vents"
+    ailing = segment.has("trouble") and (segment.has("body") or segment.has("bird", "fish", "chick"))
+    if ailing and animals and not segment.has("treat", "happen"):
+        return "symptom"  # "eight of the broilers are having leg problem"
     return "symptom" if off_feed(segment) and not counted else None
+
+
+ACTS = (
+    "treat", "happen", "give", "use", "feeding", "collect", "weigh", "harvest", "spend", "pay", "task_mark", "need",
+    "note_mark", "plan", "die", "kill", "cull", "neg",
+)  # fmt: skip
+
+
+_HURT = (
+    "broken",
+    "bad",
+    "spoilt",
+    "burst",
+    "cut",
+    "damaged",
+    "torn",
+    "seen",
+    "saw",
+    "noticed",
+    "spotted",
+    "discovered",
+)
+
+
+def _acted_on(segment: Segment) -> bool:
+    """Something was done to the animals, or is denied of them; "a broken leg" and "no fit open eye" are signs."""
+    unable = bool(re.search(r"\b(no fit|cannot|can't|cant|unable|not able)\b", segment.norms()))
+    acts = [t for t in segment.tokens if t.has(*ACTS) and t.norm not in _HURT and not (unable and t.has("neg"))]
+    return bool(acts)
+
+
+def _prevented(segment: Segment) -> bool:
+    """ "salted against fungus": a disease that is only guarded against."""
+    sign = next((i for i, t in enumerate(segment.tokens) if t.has("sign")), None)
+    if sign is not None and any(t.has("cat:medication", "cat:vaccine") for t in segment.tokens[sign + 1 : sign + 2]):
+        return True  # "worm drug" is the name of a drug
+    return sign is not None and any(t.norm in PREVENTION for t in segment.tokens[:sign])
+
+
+PREVENTION = words(
+    """
+    against prevent prevents preventing prevention avoid
+    """
+)
+_SEEING = words(
+    """
+    notice noticed see saw seeing observe observed hear heard found find
+    """
+)
+
+
+def _about_me(segment: Segment) -> bool:
+    """ "I catch cold": the farmer's own state, unless it is what he saw."""
+    return any(t.norm in ("i", "me", "my") for t in segment.tokens) and not any(
+        t.norm in _SEEING for t in segment.tokens
+    )
 
 
 HUMAN = re.compile(
@@ -79,9 +170,18 @@ HUMAN = re.compile(
 )
 
 
+_TURNED_AWAY = re.compile(
+    r"\b(refus\w*|reject\w*|stopp?\w*|leav\w*|left|abandon\w*|ignor\w*)\b.{0,14}\b(feeds?|food|eating|eat|chop|water|drinking)\b"
+)
+
+
 def off_feed(segment: Segment) -> bool:
     """ "fish no gree chop": animals that do not eat or drink; the farmer's own "we have not fed them" is no sign."""
-    if segment.has("i") or not segment.has("neg"):
+    if segment.has("i", "give", "buy"):
+        return False
+    if _TURNED_AWAY.search(segment.norms()):
+        return True  # "fish in pond 2 refused their feed"
+    if not segment.has("neg"):
         return False
     negation = next(i for i, t in enumerate(segment.tokens) if t.has("neg"))
     return any(
@@ -102,7 +202,8 @@ def treatment_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -
     if (
         not segment.has("cat:vaccine", "cat:medication")
         or has_money(counted)
-        or segment.has("buy", "pay", "spend", "sign")
+        or segment.has("buy", "pay", "spend")
+        or (segment.has("sign") and not _prevented(segment))
     ):
         return None
     return "note" if segment.has("give", "use", "treat", "happen", "drink", "feeding", "collect", "water") else None
@@ -111,11 +212,23 @@ def treatment_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -
 def happening_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
     if segment.has("harvest") or (segment.has("lay") and counts_any(counted, "kg")):
         return "harvest"
+    if segment.has("nonfarm") and not any(isinstance(t.value, Mention) for t in segment.tokens):
+        return None
     talk = re.search(r"\b(weather|market|traffic|the road|nigeria|country)\b", segment.norms())
     return "note" if segment.has("treat") or (segment.has("happen") and not talk) else None
 
 
 STATE = re.compile(r"\b(is|was|were|has|have|don|are|been|now|\w{3,}ed|left|went|came|got|began|started|dey)\b")
+
+
+_SEEMS = re.compile(r"\b(look|looks|looking|seem|seems|dey|get|have|has|having|with|becoming|turning)\b")
+
+
+def left_over_kind(segment: Segment) -> str:
+    """ "The birds look stressed in House B": how animals look or behave is a sign; all else is a note."""
+    animals = any(t.has("bird", "fish", "chick", "fingerling") for t in segment.tokens[:4])
+    done_to = segment.has("treat", "happen", "give", "use", "collect", "cat:equipment", "cat:vaccine")
+    return "symptom" if animals and not done_to and _SEEMS.search(segment.norms()) else "note"
 
 
 def left_over(segment: Segment) -> bool:

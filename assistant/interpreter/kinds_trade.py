@@ -7,9 +7,10 @@ import re
 from .clauses import Segment
 from .event import Event, batches_in, counts_any, has_money
 from .model import FarmFacts, Token
-from .names import after, subject_of
+from .names import after, name_at, subject_of
 from .quantities import Quantity, quantities
-from .wordlist import phrases, words
+from .tagger import FISH_KINDS
+from .wordlist import phrases
 
 
 def verb_index(segment: Segment, tag: str) -> int | None:
@@ -22,17 +23,27 @@ def sale_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
         return "sale"
     if re.search(r"\b(gifts?|free|dash|jara|donated?)\b", segment.norms()) and not has_money(counted):
         return None  # goods given away bring no money
-    by_weight = counts_any(counted, "kg", "tonne") and in_pond(segment, farm)
+    by_weight = counts_any(counted, "kg", "tonne", "piece") and in_pond(segment, farm)
+    if counts_any(counted, "kg") and has_money(counted) and not goods_of(segment) and not segment.has("use", "give"):
+        by_weight = by_weight or all(b.kind in FISH_KINDS for b in farm.batches)
+    if (
+        counts_any(counted, "kg")
+        and not segment.has("cat:feed", "feeding")
+        and after(segment.tokens, "to", loose=False)
+    ):
+        by_weight = by_weight or any(b.kind in FISH_KINDS for b in farm.batches)
+        if by_weight and not goods_of(segment) and not segment.has("give", "use", "buy", "pay"):
+            return "sale"  # "20kg to Aunty Joy"
     bird = segment.has("bird") and not segment.has("chick")
     if not (by_weight or bird or segment.has("egg", "fish", "manure", "feedbag", "crate")):
         return None
     from_me = bool(FROM_ME.search(segment.norms()))
     if bought_by_someone(segment, counted, from_me=from_me) or handed_to_someone(segment, counted):
         return "sale"
-    if carried_off(segment) and (has_money(counted) or from_me):
+    if carried_off(segment) and (has_money(counted) or from_me or buyer_takes(segment, counted, farm)):
         return "sale"
-    if priced_goods(segment, counted, by_weight=by_weight):
-        return "sale"
+    if priced_goods(segment, counted, farm, by_weight=by_weight):
+        return "expense" if bought_in(segment) and not from_me else "sale"
     if segment.has("collect") and has_money(counted) and re.search(r"\b(for|from)\b", segment.norms()):
         return "sale"  # "collected 20k from Musa for 4 crates"
     return None
@@ -51,7 +62,7 @@ def bought_by_someone(segment: Segment, counted: list[Quantity], *, from_me: boo
             return True
         if tag == "buy" and any(t.norm in THEY for t in segment.tokens[:verb]):
             return True
-        pays = tag in ("buy", "pay") or has_money(counted)
+        pays = tag in ("buy", "pay") or has_money(counted) or any(t.has("buyer_word") for t in segment.tokens[:verb])
         if pays and subject_of(segment.tokens, verb) and not worker(segment.tokens, verb):
             return True
     return False
@@ -61,19 +72,27 @@ def handed_to_someone(segment: Segment, counted: list[Quantity]) -> bool:
     """ "7 crates to Mama Ada": crates and a receiver, and no other verb."""
     goods = any(q.unit == "crate" or q.noun in ("egg", "manure", "feedbag") for q in counted if not q.ignored)
     other = segment.has("collect", "lay", "feeding", "happen", "buy", "use", "pay")
+    give = next((i for i, t in enumerate(segment.tokens) if t.has("give")), None)
+    if give is not None and any(q.unit == "crate" for q in counted) and not segment.has("collect", "lay", "buy", "pay"):
+        given = name_at(segment.tokens, give + 1)
+        if given and not worker(segment.tokens, len(segment.tokens)):
+            return True  # "I gave Ngozi 4 crates, she transferred 20,800"
     return goods and not other and after(segment.tokens, "to", loose=False) is not None
 
 
-def priced_goods(segment: Segment, counted: list[Quantity], *, by_weight: bool) -> bool:
+def priced_goods(segment: Segment, counted: list[Quantity], farm: FarmFacts, *, by_weight: bool) -> bool:
     """ "8 crates @ 5k": goods of the farm with a price beside them and no verb of buying or gathering."""
     if not has_money(counted) or segment.has("buy", "pay", "spend", "collect", "lay", "feeding"):
         return False
     if segment.has("chick", "fingerling", "cat:equipment"):
         return False
+    if in_pond(segment, farm) and counts_any(counted, "piece") and not segment.has("cat:feed"):
+        return True  # "110 pieces from Tarpaulin 2 at 1,800"
     weighed = (by_weight and not segment.has("cat:feed")) or (
         segment.has("egg", "fish") and counts_any(counted, "kg", "piece")
     )
-    return weighed or counts_any(counted, "crate", "egg", "bird", "fish", "manure", "feedbag")
+    byproduct = segment.has("manure", "feedbag") and counts_any(counted, "bag", "load", "bowl")
+    return weighed or byproduct or counts_any(counted, "crate", "egg", "bird", "fish", "manure", "feedbag")
 
 
 def in_pond(segment: Segment, farm: FarmFacts) -> bool:
@@ -82,17 +101,34 @@ def in_pond(segment: Segment, farm: FarmFacts) -> bool:
     return bool(batches_in(segment.tokens) & fish)
 
 
-CARRY = words(
-    """
-    carry carried carries took take collect collected order ordered pack packed comot
-    """
-)
-
-
 def carried_off(segment: Segment) -> bool:
     """ "Mama Ife carry 5 crates": a buyer takes goods away."""
-    verb = next((i for i, t in enumerate(segment.tokens) if t.norm in CARRY), None)
-    return verb is not None and bool(subject_of(segment.tokens, verb))
+    verb = verb_index(segment, "take")
+    return verb is not None and bool(subject_of(segment.tokens, verb)) and not worker(segment.tokens, verb)
+
+
+def bought_in(segment: Segment) -> bool:
+    """ "5,000 juveniles at 110 each from Aqua Farms": stock that comes from a firm is bought."""
+    if any(t.norm in ("received", "receive", "got", "collected", "collect") for t in segment.tokens):
+        return False  # "received 150,000 from Mr Collins for 12 broilers"
+    if not segment.has("at", "each"):
+        return False
+    return (
+        segment.has("bird", "fish")
+        and after([t for t in segment.tokens if t.norm != "by"], "from", loose=False) is not None
+    )
+
+
+def buyer_takes(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> bool:
+    """ "Halima took 4 crates": eggs or animals that a person takes away are sold, whatever is said of the price later.
+
+    "Musa picked 12 crates from Pen 1" may be a worker who gathers them.
+    """
+    gathers = (
+        segment.has("collect") and not segment.has("use") and not any(t.norm == "came for" for t in segment.tokens)
+    )
+    carried = counts_any(counted, "crate", "bird", "fish") or (in_pond(segment, farm) and counts_any(counted, "kg"))
+    return carried and not gathers and not segment.has("predator", "happen", "cat:feed")
 
 
 def worker(tokens: list[Token], verb: int) -> bool:
@@ -131,7 +167,8 @@ def expense_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> 
 
 def _fed(segment: Segment) -> bool:
     """Animals ate ("fed", "chop"); "feed" itself may be the goods, as in "feed 90k"."""
-    return any(t.has("feeding") and not t.has("cat:feed") for t in segment.tokens)
+    eaten = any(t.has("feeding") and not t.has("cat:feed") for t in segment.tokens)
+    return eaten and not (segment.has("cat:labour") and not segment.has("bird", "fish"))  # "mechanic chop 8k"
 
 
 def goods_of(segment: Segment) -> list[Token]:
@@ -169,8 +206,14 @@ def named_taker(event: Event | None) -> bool:
     """The event before has a person as its subject: "Alhaja Sherifat picked up 22 crates"."""
     if event is None:
         return False
-    verb = next((i for i, t in enumerate(event.tokens) if t.has("collect", "buy", "use")), None)
+    verb = next((i for i, t in enumerate(event.tokens) if t.has("collect", "buy", "use", "take")), None)
     return verb is not None and bool(subject_of(event.tokens, verb))
+
+
+def takes_goods(event: Event) -> bool:
+    """Told as a mere visit ("Oga Festus came for his 4 turkeys"), but the goods are the farm's."""
+    produce = any(q.noun in ("bird", "fish", "egg", "manure") or q.unit == "crate" for q in event.counted)
+    return event.type == "note" and produce and named_taker(event)
 
 
 def paid_to_us(segment: Segment) -> bool:

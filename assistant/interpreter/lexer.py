@@ -136,6 +136,8 @@ def _make(match: re.Match[str], message: str) -> list[Token]:
         token = Token(text, fold(text), start, end)
         if start and message[start - 1].isdigit():
             token.flags.add("glued")
+            if text == "C":
+                token.norm = "celsius"  # "28.2C"
             if (
                 message[start - 1 : start + 1] in ("2d", "2m", "2n")
                 and token.norm in ("day", "moro", "morrow", "nite")

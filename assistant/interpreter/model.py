@@ -29,6 +29,7 @@ class FarmFacts:
     crate_size: int = 30  # eggs
     feed_bag_kg: Decimal = Decimal(25)
     species: tuple[str, ...] = ()
+    prices: tuple[tuple[str, Decimal], ...] = ()  # naira last paid or taken for one unit, by row of frames/prices.py
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ guess.
 
 from __future__ import annotations
 
+from .common_words import COMMON
 from .model import Token
 from .wordlist import words
 
@@ -21,6 +22,16 @@ _STOP_TAGS = (
     "fish", "bird", "manure", "feedbag", "i", "feeding", "harvest", "give",
 )  # fmt: skip
 MAX_WORDS = 5
+_TRADERS = words(
+    """
+    seller sellers buyer buyers dealer dealers trader traders vendor woman man women boy girl
+    """
+)
+_AUXILIARIES = words(
+    """
+    don has have come just also later then dey did wan who ti came only already even had
+    """
+)
 
 
 def _stops(token: Token) -> bool:
@@ -42,9 +53,9 @@ def name_at(tokens: list[Token], i: int, *, loose: bool = False) -> tuple[str, i
         k += 1
     if k < len(tokens) and tokens[k].kind == "quote" and k == start:
         return None
-    if k == start or not (
-        proper or (loose and k - start <= 2 and not tokens[start].tags and len(tokens[start].text) > 1)
-    ):
+    longest = 2 if start == i else 4  # "to ngozi", "to the tailor next door"
+    plain = loose and k - start <= longest and not tokens[start].tags and len(tokens[start].text) > 1
+    if k == start or not (proper or plain):
         return None
     return " ".join(t.text for t in tokens[start:k]), k
 
@@ -71,29 +82,20 @@ def subject_of(tokens: list[Token], verb: int) -> str | None:
     words: list[Token] = []
     verb = next((i for i, t in enumerate(tokens[:verb]) if t.norm in ("wey", "who") and i), verb)
     k = verb - 1
-    while k >= 0 and tokens[k].norm in (
-        "don",
-        "has",
-        "have",
-        "come",
-        "just",
-        "also",
-        "later",
-        "then",
-        "dey",
-        "did",
-        "wan",
-        "who",
-        "ti",
-        "came",
-        "only",
-        "already",
-        "even",
-    ):
+    while k >= 0 and (tokens[k].kind == "date" or tokens[k].norm in _AUXILIARIES):
         k -= 1
-    while k >= 0 and len(words) < MAX_WORDS and tokens[k].kind == "word" and not _stops(tokens[k]):
+    while k >= 0 and len(words) < MAX_WORDS and tokens[k].kind == "word":
+        trade = bool(words) and words[0].norm in _TRADERS and tokens[k].has("egg", "fish", "bird")
+        if _stops(tokens[k]) and not trade:
+            break
         words.insert(0, tokens[k])
         k -= 1
+    titled = next((i for i, t in enumerate(words) if t.has("title")), 0)
+    words = words[titled:] if not all(_proper(t) for t in words[:titled]) else words
+    if words and k > 0 and tokens[k].norm in ("on", "from", "at", "in", "of", "near") and tokens[k].kind == "word":
+        owner = tokens[k - 1]
+        if owner.has("person", "title") or (owner.text[:1].isupper() and not owner.tags):
+            return subject_of(tokens, k)  # "The bakery on Allen took ..."
     if (
         not words
         and tokens
@@ -119,7 +121,8 @@ def anywhere(tokens: list[Token], taken: set[int]) -> str | None:
     for i, token in enumerate(tokens):
         if i in taken or token.kind != "word" or not _proper(token) or _stops(token):
             continue
-        if token.has("title") or (token.text[:1].isupper() and not token.tags and i > 0 and not token.text.isupper()):
+        unknown = not token.tags and token.norm not in COMMON and len(token.text) > 2
+        if token.has("title") or (token.text[:1].isupper() and unknown and i > 0 and not token.text.isupper()):
             found = name_at(tokens, i)
             if found:
                 return found[0]

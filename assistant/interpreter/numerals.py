@@ -20,7 +20,7 @@ _ENGLISH = {
 }  # fmt: skip
 _SCALES = {
     "hundred": 100, "hundreds": 100, "thousand": 1000, "thousands": 1000, "tausand": 1000, "tauzin": 1000,
-    "million": 10**6, "millions": 10**6, "milion": 10**6,
+    "million": 10**6, "millions": 10**6, "milion": 10**6, "billion": 10**9, "trillion": 10**12,
 }  # fmt: skip
 _HAUSA = {
     "daya": 1, "biyu": 2, "uku": 3, "hudu": 4, "biyar": 5, "shida": 6, "bakwai": 7, "takwas": 8, "tara": 9,
@@ -293,7 +293,9 @@ def _compose(
             k += 1
             continue
         if norm in scales:
-            factor, used = _multiplier(tokens, k + 1, units, language)
+            if any_seen and tokens[k - 1].norm not in joins:
+                break  # "kaji uku dubu talatin": the scale stands first, so another number starts here
+            factor, used = _multiplier(tokens, k + 1, units, scales, language)
             total += scales[norm] * factor
             k += 1 + used
         elif norm in units and (not any_seen or tokens[k - 1].norm in joins):
@@ -309,11 +311,19 @@ def _compose(
     return (total, k, {"word", language}) if any_seen else None
 
 
-def _multiplier(tokens: list[Token], k: int, units: dict[str, int], language: str) -> tuple[int, int]:
-    """The number after a scale word: "dubu goma sha biyu" is 12,000."""
+def _multiplier(
+    tokens: list[Token], k: int, units: dict[str, int], scales: dict[str, int], language: str
+) -> tuple[int, int]:
+    """The number after a scale word: "dubu goma sha biyu" is 12,000, "dubu dari biyu" 200,000."""
+    if k < len(tokens) and tokens[k].norm in scales and tokens[k - 1].norm != tokens[k].norm:
+        factor, used = _multiplier(tokens, k + 1, units, {}, language)
+        return scales[tokens[k].norm] * factor, used + 1
     if k >= len(tokens) or tokens[k].norm not in units or tokens[k].kind != "word":
         return 1, 0
     value, used = units[tokens[k].norm], 1
+    more = units.get(tokens[k + 2].norm, 0) if k + 2 < len(tokens) and tokens[k + 1].norm in _JOIN[language] else 0
+    if 20 <= value < 100 and 0 < more < 10:
+        return value + more, 3  # "dubu hamsin da bakwai" is 57,000
     if language == "hausa" and value == 10 and k + 2 < len(tokens) and tokens[k + 1].norm == "sha":
         extra = units.get(tokens[k + 2].norm)
         if extra:
@@ -333,6 +343,7 @@ def slashed_fractions(tokens: list[Token]) -> list[Token]:
             token.kind == "slashed"
             and token.text in _SLASHED
             and before not in ("on", "for", "date", "(", "dated", "since")
+            and not (i + 1 < len(tokens) and tokens[i + 1].norm == ":")
         ):
             value = Decimal(_SLASHED[token.text])
             if out and out[-1].kind == "num" and out[-1].number == int(out[-1].number):

@@ -29,13 +29,13 @@ PAST_VERBS = (
 # Requests beyond the assistant's rights (DOMAIN 0.2: money, counts and deletions need a human's confirm).
 FLOOR = re.compile(
     r"""
-    \b(confirm|approve|finali[sz]e|authori[sz]e|accept|commit|validate)\b(?!\s+(if|whether|say|that|how|what|
-          with)\b).{0,40}\b(it|them|all|am|dem|draft|drafts|records?|everything|
+    \b(confirm|approve|finali[sz]e|authori[sz]e|accept|commit|validate)\b(?!\s+(if|whether|say|that\ (i|we|you|he|she|
+          it|the|they|my|our)|how|what|with)\b).{0,40}\b(it|them|all|am|dem|draft|drafts|records?|everything|
         yourself|yourselves|sales?|expenses?|entry|entries|this|that|now|transactions?|pending)\b
-  | \b(delete|erase|wipe|clear|purge|remove|undo|reverse|hide|destroy|drop)\b.{0,40}\b(records?|batch|batches|
+  | \b(delete|erase|wipe|write\ off|forgive|clear|purge|remove|undo|reverse|hide|destroy|drop|comot|kick\ out|sack|eject|trash)\b.{0,40}\b(records?|batch|batches|
         sales?|history|data|everything|all|entry|entries|expenses?|logs?|audit|account|accounts|
         brother|sister|user|users|member|members|mortality|deaths|farm|owner|manager|last\ week|yesterday's|month|
-              database|drafts?|pond\ records|table|transactions?|debts?|tasks|notes|from\ (the|my)\ (farm|account|
+              database|drafts?|pond\ records|table|debts?|balances?|books?|ledger|transactions?|debts?|tasks|notes|from\ (the|my)\ (farm|account|
               app|team))\b
   | ^(please\ |pls\ |abeg\ |kindly\ |oya\ |just\ |assistant\ |ok\ |and\ |biko\ |jowo\ |don\ allah\ )*(transfer|send|
         wire|remit|withdraw)\b.{0,30}\d
@@ -50,6 +50,11 @@ FLOOR = re.compile(
   | \bunlimited\ credits?\b | \bfree\ credits?\b
   | \bmake\ (me|him|her|my\ \w+|musa|\w+)\b.{0,12}\b(owner|admin|administrator|manager|superuser|supervisor|viewer)\b
   | \b(give|grant)\b.{0,30}\b(access|admin|owner\ rights?|permissions?|rights|role|privileges?)\b
+  | \b(make|change|promote|upgrade|set|turn|switch|add|invite|assign|appoint|demote)\b.{0,50}\b(to|as|into|be)\ (be\ )?
+        (an?\ |the\ |farm\ )?(owner|admin|administrator|manager|supervisor|viewer|member|superuser)\b
+  | ^(pay|buy|send|transfer|order|call|text|load|recharge|subscribe)\b.{0,80}\b(sharp\ sharp|now\ now|asap|immediately|
+        quick\ quick|right\ away|for\ me|on\ my\ behalf|my\ line|my\ phone|my\ number)\b
+  | \b(tell|give|show|send|reveal|share)\b.{0,30}\b(password|pin|otp|passcode|token|credentials?)\b
   | \b(change|reset|update|switch)\b.{0,20}\b(role|password|owner|ownership|permission|permissions|account\ number|
         bank\ details|plan|email)\b
   | \b(add|invite|promote|sack|ban|block)\b.{0,30}\b(as|to)\ (an?\ )?(the\ )?(owner|manager|admin|member|viewer|
@@ -57,26 +62,47 @@ FLOOR = re.compile(
   | \b(write|record|add|enter|log|put|save|post|copy|move|create|register|insert|read|show|open|give|see|check|tell|
         access|view|look)\b.{0,60}\b(\w+'s|another|other|different|neighbou?r|neighbou?rs|brother|her|his|their|
         someone\ else's|somebody|people|everybody's|all\ the)\ (farms?|account|ledger)\b
+  | \b(records?|data|sales|figures|details|numbers?|books?|accounts?|prices?)\ (of|for|from|in|on)\ (?!my\b|our\b|the\ |this\b|
+        all\b|pen\b|pond\b|house\b)(\w+\ ){1,4}farms?\b
   | \b(other|another|all)\ (farmers?|users?|customers?|people|people's)('s)?\ (records?|data|sales|farms?|details|
         phone|numbers?|accounts?|passwords?)\b
   | \b(system\ prompt|your\ (instructions?|prompt|rules?|guidelines|configuration|config|settings)|
         hidden\ (instructions?|prompt)|api\ key|secret\ key|secret\ keys|access\ keys?|database\ password|aws)\b
   | \b(skip|bypass|disable|turn\ off|switch\ off|override|avoid|remove|off)\b.{0,30}\b(confirmation|confirm|
         approval|checks?|safety|audit|log|logs|limits?|rules?|restrictions?|verification|guard)\b
+  | \b(don'?t|no|not|never)\ (need|require|wait\ for|dey\ wait)\b.{0,12}\b(approval|confirmation|permission|confirm)\b
   | \b(without|no)\ (my\ |any\ |asking\ for\ |waiting\ for\ )?(confirm\w*|approval|permission|asking)\b
   | \bdon'?t\ (ask|wait\ for)\ (me|for)?\ ?.{0,20}\b(confirm\w*|approval|permission|again)\b
   | \bmark\b.{0,30}\bas\ (paid|confirmed|approved|posted|done\ by)\b
-  | \b(post|publish)\b.{0,20}\b(it|them|directly|straight|to\ the\ ledger|on\ facebook|yourself|ledger)\b
-  | \b(act|acting|pretend|behave|roleplay)\ (as|to\ be|like)\b
+  | \b(post|publish)\b.{0,60}\b(expenses?|sales?|drafts?|records?|entries|pending|everything|all|it|them|directly|straight|to\ the\ ledger|on\ facebook|yourself|ledger)\b
+  | \b(act|acting|pretend|behave|roleplay)\ (as|to\ be|like|you|that|say)\b
   | \b(edit|alter|change|backdate|adjust|falsify|tamper|inflate|reduce)\b.{0,30}\b(confirmed|posted|approved|audit|
         ledger|last\ month|records?|books?|history|figures?|opening\ balance)\b
   | \b(run|execute|drop)\b.{0,12}\b(sql|query|command|table|script|code|shell)\b
   | \bas\ confirmed\b | \bno\ need\ to\ ask\b
+  | \b(increase|reduce|change|update|adjust|edit|raise)\b.{0,20}\b(stock|count|number|population|inventory)\b.{0,30}\bto\b
   | \bstop\ (asking|confirming)\b | \bset\b.{0,30}\b(balance|debt|stock|count|price)\b.{0,12}\b(to|=)
   | \btask\ (for|to)\ hack\b | \bhack\b
   | \b(send|email|text|sms|whatsapp|message|broadcast)\b.{0,30}\b(customers?|everyone|everybody|all\ my|vendors?|
         report\ to|message\ to|alert\ to|money)\b
   | \b(take|apply|get|request)\b.{0,12}\bloan\b | \border\b.{0,40}\bfor\ me\b
+  """,
+    re.VERBOSE,
+)
+# An order about accounts, debts or what is already in the books, whatever its exact words.
+ORDER = re.compile(
+    r"""
+    ^(please\ |pls\ |abeg\ |kindly\ |oya\ |just\ |ok\ |and\ |biko\ |jowo\ |assistant\ |can\ you\ |make\ you\ )*
+    ( (delete|erase|wipe|remove|comot|clear|cancel|reverse|undo|edit|alter|change|adjust|inflate|move|copy|share|log|sign|
+       switch|reset|use|buy|refund|write\ off|forgive|unlock|hide|export|disable)\b.{0,60}\b
+      (credits?|subscription|accounts?|owner|admin|roles?|passwords?|debts?|owes?|owing|records?|drafts?|approval|reports?|
+       ledger|figures|confirmed|history|database)\b
+    | (falsify|forge|fake|backdate|launder)\b
+    | (delete|erase|wipe|destroy)\ (pond|pen|house|tank|batch|tarpaulin|the\ (pond|pen|house|batch|layers|broilers))\b
+    )
+  | \b(show|share|tell|give|send|read|see|view|get)\b.{0,40}\b(neighbou?r|other\ farmer|another\ farmer|friend|rival)('s|s)?\b
+        .{0,20}\b(farms?|records?|figures|sales|books?)\b
+  | \b(of|for|in|from)\ the\ (farm|poultry)\ (next\ door|beside|near|opposite|behind|down\ the)\b
   """,
     re.VERBOSE,
 )
@@ -90,6 +116,7 @@ INJECTION = re.compile(
   | \b(you\ are\ now|developer\ mode|admin\ mode|god\ mode|jailbreak|dan\ mode|system\ (message|override|prompt|
         note|notice|instruction)|new\ instructions?|begin\ (tool|system)|end\ of\ (message|prompt)|
         prompt\ injection)\b
+  | ^(begin|start|enter)\s+(override|system|admin|tool|root|god|debug)\b | \b\w+\ _\ \w+\ \( | <\s*/?\s*sys
   | \b(tool|function|create_record|tool_call|tooluse|sudo|execute)\s*[:(=] | \b(create_record|tool_call|record_sale|
         record_expense|add_record|post_sale)\b
   | \bdear\ (ai|assistant|bot|model)\b | \b(attention|note\ to|message\ for|instruction\ to)\ (the\ )?(ai|assistant|
@@ -157,7 +184,7 @@ DEMAND = re.compile(
 LATE = phrases(
     """
     wetin; nawa; elo; melo; kini; gini; ole; abi; shebi; menene; yaushe; kedu; nawa ne; ego ole; ki ni; kilode;
-    nigbawo; how much; how many; meloo; elo ni; wane; wanne
+    nigbawo; vs; versus; compared to; how much; how many; meloo; elo ni; wane; wanne
     """
 )
 PAST_FORMS = re.compile(
@@ -169,12 +196,14 @@ WILL = re.compile(
     r"\b(will|shall|going to|gonna|i'll|we'll|he'll|they'll|wan|wanna|(i|we|e|he|she|dem|they|una|make i|"
     r"make we) go (sell|buy|carry|pay|vaccinate|give|feed|clean|collect|harvest|kill|deworm|pick|come|do|start|"
     r"stock|dey|change|bring)|"
+    r"(i|we|he|she|e|dem|they) for (have |don )?(sell|buy|die|lose|make|pay|collect|pick|get|carry)|go don|"
+    r"can (sell|buy|supply|produce|harvest)|"
     r"i dey (go|plan|think)|make we|hope|hoping|planning|plan|plans|thinking|intend|intends|intending|want to|"
     r"wants to|wanted to|would|could|might|may (buy|sell|die|be)|maybe|about to|aim|"
     r"expect|expects|expecting|almost|nearly|offered|asked for|ordering|promised?|negotiating|looking to|"
     r"would like|wish|considering|consider|supposed to|planned to|budget(ed)?|quot\w+|propos\w+|target|ready to|"
     r"don tell me say him go|"
-    r"zan|za mu|zamu|za a|ina so|muna so|maa|yoo|mo fe|a fe|anyi ga|aga m|m ga|ga-ere|ga-azu|achoro m|should be|"
+    r"zan|za mu|zamu|za a|ina so|muna so|maa|yoo|mo fe|a fe|anyi ga|aga m|m ga|ga-ere|ga-azu|achoro m|should be (?!\w+(ed|n|t)\b)|"
     r"forecast|projected|estimate)\b"
 )
 PRICE_TALK = re.compile(

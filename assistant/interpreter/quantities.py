@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from .model import Token
 from .wordlist import words
@@ -100,6 +101,7 @@ def quantities(tokens: list[Token]) -> list[Quantity]:
             _forward(tokens, quantity)
             taken.update(range(i + 1, quantity.last + 1))
             out.append(quantity)
+    _packs(tokens, out)
     for quantity in out:
         token = tokens[quantity.index]
         if not quantity.counts and "money" not in token.flags:
@@ -107,6 +109,56 @@ def quantities(tokens: list[Token]) -> list[Quantity]:
         quantity.ignored = _is_label(tokens, quantity)
         quantity.money = _is_money(tokens, quantity)
     return out
+
+
+def _packs(tokens: list[Token], counted: list[Quantity]) -> None:
+    """ "two 15kg bags": two bags; the 15 kg is what one holds."""
+    for pack, size in pairwise(counted):
+        bag = tokens[size.last + 1] if size.last + 1 < len(tokens) else None
+        between = tokens[pack.index + 1 : size.index]
+        adjacent = not pack.counts and all(t.norm in ("x", "of", "×", "*") for t in between)
+        if adjacent and size.unit == "kg" and bag is not None and unit_of(bag) == "bag":
+            pack.unit, pack.unit_word, pack.last = "bag", bag.norm, size.last + 1
+
+
+def times(tokens: list[Token]) -> list[Token]:
+    """ "cockerel x5 46,000" counts the cockerels: the number is put before them."""
+    out = list(tokens)
+    for i in range(1, len(out) - 1):
+        goods, mark, number = out[i - 1], out[i], out[i + 1]
+        named = noun_of(goods) is not None or unit_of(goods) is not None or goods.has("body", "sign", "die")
+        first = i == 1 or out[i - 2].kind != "num"
+        if mark.norm in ("x", "×", "*") and named and first and number.kind == "num" and _is_count(number):
+            out[i - 1 : i + 2] = [number, goods]
+            return times(out)
+    return out
+
+
+_PLAIN_SIZES = ("whole", "full", "single", "complete", "good", "big", "small", "large")
+_NO_ARTICLE = ("half", "such", "what", "as", "per", "quarter", "and", "n")
+
+
+def articles(tokens: list[Token]) -> list[Token]:
+    """ "a whole bag", "sold a crate": one of them; not "5,050 a crate" or "half a crate"."""
+    out = list(tokens)
+    sold = any(t.has("sell", "buy") for t in tokens)
+    for i, token in enumerate(tokens[:-1]):
+        before = tokens[i - 1] if i else None
+        if token.norm not in ("a", "an") or token.kind != "word" or token.tags:
+            continue
+        if before is not None and (
+            before.kind == "num" or before.norm in _NO_ARTICLE or before.has("at", "each", "price")
+        ):
+            continue
+        named = next((t for t in tokens[i + 1 : i + 3] if t.norm not in _PLAIN_SIZES), token)
+        one = unit_of(named) in ("crate", "bag", "bowl") or (sold and noun_of(named) in ("bird", "fish"))
+        if one and not named.norm.endswith("s"):
+            out[i] = Token(token.text, token.norm, token.start, token.end, "num", Decimal(1), flags={"word"})
+    return out
+
+
+def _is_count(token: Token) -> bool:
+    return not token.flags & {"money", "grouped", "elliptic"} and token.number == int(token.number) < 1000
 
 
 def _first_tag(token: Token, tags: tuple[str, ...]) -> str | None:
@@ -163,9 +215,16 @@ def _forward(tokens: list[Token], quantity: Quantity) -> None:
             if token.norm == "(" and k + 1 < len(tokens) and not quantity.counts:
                 break
             break
-        else:
+        elif token.norm not in _DETERMINERS:
             skipped += 1
         k += 1
+
+
+_DETERMINERS = words(
+    """
+    of my the our your his her their them these those
+    """
+)
 
 
 def _backward(tokens: list[Token], quantity: Quantity, taken: set[int]) -> None:
@@ -250,96 +309,3 @@ def naira(token: Token) -> Decimal:
 def kobo(amount: Decimal) -> int:
     """Naira to integer kobo."""
     return int((amount * 100).to_integral_value())
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Money with its role: "unit", "at" (said with "at", mostly a unit price), "total", "part", "balance", "for" or
-    "bare".
-    """
-
-    naira: Decimal
-    role: str
-    index: int
-
-
-_ROLE_LINKS = words(
-    """
-    na is was of = : only sum price for make be me him her - all just
-    """
-)
-
-
-def amounts(tokens: list[Token], counted: list[Quantity]) -> list[Amount]:
-    """The money in an event with the role of each."""
-    return [Amount(naira(tokens[q.index]), _role(tokens, q.index), q.index) for q in counted if q.money]
-
-
-def _up_to_pause(tokens: list[Token]) -> list[Token]:
-    stop = next((k for k, t in enumerate(tokens) if t.norm == ","), len(tokens))
-    return tokens[:stop]
-
-
-def _role(tokens: list[Token], i: int) -> str:
-    """The role of the money at token i: the words just after it speak first, then those before."""
-    skip = ("only", "naira", ")", "(", "cash", "transfer")
-    after = [t for t in _up_to_pause(tokens[i + 1 : i + 5]) if t.norm not in skip][:2]
-    return (_role_after(after) if after else None) or _role_before(tokens, i)
-
-
-_PRICED_UNITS = ("crate", "kg", "bag", "litre", "piece")
-
-
-def _role_after(after: list[Token]) -> str | None:
-    """ "5,100 each", "1,150/l", "5k one crate", "31,200 total", "45k for 3 bags", "10k balance"."""
-    first = after[0]
-    second = after[1] if len(after) > 1 else None
-    if first.has("each") or first.norm == "/":
-        return "unit"
-    if second is not None and first.norm in ("a", "for", "one"):
-        if unit_of(second) in _PRICED_UNITS or second.norm in ("one", "each", "1"):
-            return "unit"
-        if first.norm == "for" and second.kind == "num" and second.number > 1:
-            return "total"
-    if first.kind == "num" and first.number == 1:
-        single = first.norm == "one" if second is None else unit_of(second) is not None
-        return "unit" if single else None
-    if first.has("total"):
-        return "total"
-    if first.has("balance") and first.norm not in ("on credit", "credit"):
-        return "balance"
-    return "part" if first.has("part") else None
-
-
-def _role_before(tokens: list[Token], i: int) -> str:
-    """ "at 5,100", "@5k", "per crate 5k", "total na 31,200", "balance 10k"; "bare" if nothing is said."""
-    for steps, k in enumerate(range(i - 1, max(i - 4, -1), -1)):
-        role = _role_of_word(tokens, k, first=steps == 0)
-        if role:
-            return role
-        if tokens[k].norm not in _ROLE_LINKS:
-            break
-    return "bare"
-
-
-def _role_of_word(tokens: list[Token], k: int, *, first: bool) -> str | None:
-    """The role that one word before an amount gives it."""
-    token = tokens[k]
-    before = tokens[k - 1] if k else None
-    if token.has("total") or token.norm == "=":
-        return "total"
-    if token.has("each"):
-        return "unit"
-    if token.has("at") and (token.norm != "x" or first):
-        return "at" if token.norm == "at" else "unit"
-    if token.has("balance") and token.norm not in ("on credit", "credit"):
-        return "balance"
-    if token.has("part"):
-        return "part"
-    if token.norm == "price":
-        return "bare"
-    if unit_of(token) in _PRICED_UNITS and before is not None and before.has("each"):
-        return "unit"  # "per crate 5,200"
-    if token.norm == "to" and before is not None and before.norm in ("came", "comes", "come", "amounting"):
-        return "total"
-    return "for" if token.norm == "for" and first else None

@@ -8,6 +8,7 @@ never touched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -40,6 +41,7 @@ SHORTHAND = {
     "layrs": "layers", "layas": "layers", "layars": "layers", "broila": "broiler", "broilas": "broilers",
     "catfsh": "catfish", "kat-fish": "catfish",
 }  # fmt: skip
+_YESTERDAY = re.compile(r"ye?a?s[a-z]{0,5}d[ae]?y")  # "yestday", "ystrdy"
 MIN_LENGTH = 5
 TWO_EDITS_FROM = 9
 
@@ -48,15 +50,20 @@ def _deletes(word: str) -> set[str]:
     return {word[:i] + word[i + 1 :] for i in range(1, len(word))}
 
 
+def _consonants(word: str) -> str:
+    return "".join(c for c in word if c not in "aeiou")
+
+
 class Speller:
     """Mends words against a vocabulary with an index of deletions (linear in the length of the word)."""
 
-    def __init__(self, known: frozenset[str], meaning: Callable[[str], object]) -> None:
+    def __init__(self, known: frozenset[str], meaning: Callable[[str], object], core: Callable[[str], bool]) -> None:
         self.known = known | COMMON
         self.meaning = meaning
+        self.core = core  # is it one of the words that nearly every message has?
         self._index: dict[str, set[str]] = {}
         for word in known:
-            if len(word) < MIN_LENGTH or " " in word:
+            if " " in word or (len(word) < MIN_LENGTH and not (len(word) == MIN_LENGTH - 1 and core(word))):
                 continue
             for key in {word} | _deletes(word):
                 self._index.setdefault(key, set()).add(word)
@@ -66,16 +73,41 @@ class Speller:
         """The known word meant, or the word itself."""
         if word in SHORTHAND:
             return SHORTHAND[word]
-        if len(word) < MIN_LENGTH or len(word) > 24 or word in self.known or not word.isalpha():
+        if _YESTERDAY.fullmatch(word):
+            return "yesterday"
+        if len(word) > 24 or word in self.known or not word.isalpha():
+            return word
+        if len(word) <= MIN_LENGTH and (short := self._short(word)) != word:
+            return short
+        if len(word) < MIN_LENGTH:
             return word
         if word.endswith("s") and word[:-1] in self.known:
             return word  # a plural is no slip
-        near = self._near(word, 1)
+        near = {w for w in self._near(word, 1) if len(w) >= MIN_LENGTH}
         if not near and len(word) >= TWO_EDITS_FROM:
             near = self._near(word, 2)
-        if len({self.meaning(w) for w in near}) == 1:  # "craets": "crate" or "crates" is the same to us
-            return min(near, key=lambda w: (distance(w, word, 3), w))
-        return word
+        if len({self.meaning(w) for w in near}) > 1:  # "drinkrs": dropped vowels are the commonest slip
+            near = {w for w in near if _consonants(w) == _consonants(word)}
+        return self._only(near, word)
+
+    def counted(self, word: str, counts: Callable[[str], bool]) -> str:
+        """The unit or animal meant by a word after a number, even if it is common English: "12 creates"."""
+        if len(word) < MIN_LENGTH or not word.isalpha():
+            return word
+        return self._only({w for w in self._near(word, 1) if counts(w)}, word)
+
+    def _short(self, word: str) -> str:
+        """A letter too many or too few, or two swapped, in a short word of the daily log: "birs", "dieed", "sodl"."""
+        if len(word) < MIN_LENGTH - 1:
+            return word
+        near = {w for w in self._near(word, 1) if self.core(w)}
+        return self._only({w for w in near if len(w) != len(word) or sorted(w) == sorted(word)}, word)
+
+    def _only(self, near: set[str], word: str) -> str:
+        """The nearest of some words that all mean the same to us ("crate" and "crates"), else the word itself."""
+        if len({self.meaning(w) for w in near}) != 1:
+            return word
+        return min(near, key=lambda w: (distance(w, word, 3), w))
 
     def _near(self, word: str, edits: int) -> set[str]:
         keys = {word} | _deletes(word)

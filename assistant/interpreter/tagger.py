@@ -6,10 +6,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from . import vocabulary as en
+from . import vocabulary_goods as goods
 from . import vocabulary_local as local
+from . import vocabulary_talk as talk
 from .lexer import fold
 from .model import Token
-from .numerals import NUMBER_WORDS
+from .numerals import LOCAL, NUMBER_WORDS
 from .spelling import Speller
 
 # Kinds of stock (SCHEMA): the words that name each. The item ("bird", "fish") follows from the kind.
@@ -36,13 +38,15 @@ def _add(table: dict[str, set[str]], tag: str, entries: str) -> None:
 def _english() -> dict[str, set[str]]:
     """The vocabulary of English and Pidgin, turned round: phrase to concepts."""
     table: dict[str, set[str]] = {}
-    for group in (en.VERBS, en.ITEMS, en.UNITS, en.READINGS, en.MARKERS, en.INTENTS):
+    for group in (en.VERBS, en.ITEMS, en.UNITS, en.READINGS, talk.MARKERS, talk.INTENTS):
         for tag, entries in group.items():
             _add(table, tag, entries)
-    for category, entries in en.EXPENSES.items():
+    for category, entries in goods.EXPENSES.items():
         _add(table, f"cat:{category}", entries)
     _add(table, "sign", en.SIGNS)
-    _add(table, "nonfarm", en.NONFARM)
+    _add(table, "body", en.BODY)
+    _add(table, "trouble", en.TROUBLE)
+    _add(table, "nonfarm", goods.NONFARM)
     for kind, entries in KINDS.items():
         _add(table, f"kind:{kind}", entries)
         _add(table, "fish" if kind in FISH_KINDS else "bird", entries)
@@ -84,28 +88,49 @@ def _speller(languages: frozenset[str]) -> Speller:
         | frozenset(days.split())
         | frozenset(weekdays.split())
     )
-    return Speller(known, lambda word: table.get(word, word))
+    return Speller(
+        known, lambda word: table.get(word, word), lambda word: bool(table.get(word, frozenset()) & _DAILY_WORDS)
+    )
 
 
 def languages_of(tokens: list[Token]) -> frozenset[str]:
     """The local languages shown by a word that only they have."""
-    words = {t.norm for t in tokens if t.kind == "word"}
-    return frozenset(language for language, sure in _SURE.items() if words & sure)
+    names = {i for i, t in enumerate(tokens) if i and t.text[:1].isupper() and tokens[i - 1].kind == "word"}
+    words = {t.norm for i, t in enumerate(tokens) if t.kind == "word" and i not in names}
+    return frozenset(language for language, sure in _SURE.items() if words & sure or _mostly(words, language))
+
+
+def _mostly(words: set[str], language: str) -> bool:
+    """Half of the words or more are of a language, though none of them is of that language alone ("mo san owo ina")."""
+    known = {w for w in words & _vocabulary(language) - table_for(frozenset()).keys() if len(w) > 2}
+    return len(known) >= 2 and 2 * len(known) >= len(words)
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(language: str) -> frozenset[str]:
+    return frozenset(w for phrase in _local(language) for w in phrase.split()) | LOCAL[language].keys()
 
 
 _SURE = {language: frozenset(fold(w) for w in words.split()) for language, words in local.SURE.items()}
 
 
+_DAILY_WORDS = {"die", "sell", "buy", "egg", "bird", "fish", "crate", "bag", "feed", "cat:feed", "kind:layers", "litre"}
+_COUNTED = {"crate", "piece", "kg", "bag", "litre", "egg", "bird", "fish", "chick", "fingerling", "carton"}
+
+
 def spell(tokens: list[Token], languages: frozenset[str], names: frozenset[str]) -> None:
     """Mend slips in place. ``names`` are words of the farm's batch names, which stay as they are."""
-    speller = _speller(languages)
+    speller, table = _speller(languages), table_for(languages)
     for i, token in enumerate(tokens):
         if token.kind != "word" or token.norm in names:
             continue
         opens = i == 0 or (tokens[i - 1].kind == "punct" and tokens[i - 1].norm in ".!?\n;:")
         is_name = token.text[:1].isupper() and not token.text.isupper() and not opens
-        if not is_name:
-            token.norm = speller.mend(token.norm)
+        if is_name:
+            continue
+        token.norm = speller.mend(token.norm)
+        if i and (tokens[i - 1].kind == "num" or tokens[i - 1].norm in NUMBER_WORDS) and token.norm not in table:
+            token.norm = speller.counted(token.norm, lambda word: bool(table.get(word, frozenset()) & _COUNTED))
 
 
 def tag(tokens: list[Token], languages: frozenset[str]) -> list[Token]:

@@ -192,6 +192,7 @@ IGBO: dict[str, str] = {
     "i": "anyi;m;mu",
     "treat": "gbara ogwu;agbara;gbara okuko ogwu;nyere ogwu",
     "happen": "bịara;biara;mebiri;abiala;ndi ohi;onye ohi;dara;abiara;rutere;gbajie",
+    "dwell": "no;di;bi",
     "balance": "foro;fodu;foduru;ka foro",
     "lose": "tufuru;funahuru;anyi tufuru",
 }

@@ -10,6 +10,7 @@ from ..batches import Mention
 from ..dates import Day
 from ..event import Event, day_of
 from ..model import FarmFacts, Token
+from ..quantities import Quantity
 from ..tagger import FISH_KINDS
 
 
@@ -140,3 +141,19 @@ def plain(value: Decimal) -> str:
     """A number as a farmer reads it: 31200 as 31,200; 7.5 as 7.5."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def span(event: Event, quantity: Quantity) -> str:
+    """The words of a quantity, with its unit and noun."""
+    first, last = min(quantity.first, quantity.index), max(quantity.last, quantity.index)
+    return " ".join(t.text for t in event.tokens[first : last + 1])
+
+
+def is_range(event: Event) -> bool:
+    """ "5 or 6", "5-6 birds": two readings of the count."""
+    for i, token in enumerate(event.tokens[:-2]):
+        if token.norm == "between" and event.tokens[i + 1].kind == "num" and event.tokens[i + 2].kind == "num":
+            return True
+        if token.kind == "num" and event.tokens[i + 1].norm in ("or", "-", "to") and event.tokens[i + 2].kind == "num":
+            return True
+    return False

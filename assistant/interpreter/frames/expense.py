@@ -7,9 +7,10 @@ from decimal import Decimal
 from .. import names
 from ..event import Event
 from ..model import Token
-from ..quantities import Quantity, amounts
+from ..quantities import Quantity
+from ..roles import amounts
 from ..tagger import FISH_KINDS
-from ..wordlist import phrases
+from ..wordlist import phrases, words
 from .base import Context, Draft, put_day
 from .money import settle
 
@@ -25,22 +26,26 @@ def fill(event: Event, context: Context) -> Draft:
     """Draft an expense from an event; asks for the amount if it is missing or has two readings."""
     draft = Draft("expense")
     counted = event.counted
-    category, words = categorise(event.tokens)
-    draft.put("category", category, words or event.text)
-    draft.put("description", words or _object(event), words or event.text)
+    category, named = categorise(event.tokens)
+    draft.put("category", category, named or event.text)
     _supplier(draft, event)
+    draft.put(
+        "description", _described(event, str(draft.fields.get("supplier", ""))) or named or event.text, event.text
+    )
     put_day(draft, event, context)
     quantity = _quantity(event, counted)
     texts = {q.index: event.tokens[q.index].text for q in counted}
     fish = all(b.kind in FISH_KINDS for b in context.farm.batches) or any(t.norm in _FISH_FEEDS for t in event.tokens)
     goods = _goods_key(category, quantity, fish=fish)
-    price = settle(draft, quantity.value if quantity else None, amounts(event.tokens, counted), goods, texts)
+    price = settle(
+        draft, quantity.value if quantity else None, amounts(event.tokens, counted), goods, texts, context.farm
+    )
     if price is not None and price.total is not None:
         draft.put("amount_kobo", price.total, price.source)
     elif price is not None and price.unit is not None:
         draft.put("amount_kobo", price.unit, price.source)
     elif not draft.doubts:
-        what = words or "that"
+        what = named or "that"
         draft.ask("missing", f"How much did you pay for {what}?")
     return draft
 
@@ -54,12 +59,29 @@ def categorise(tokens: list[Token]) -> tuple[str, str]:
         category = _category(token)
         if category:
             found.append((i, category, token.text))
+    moved = _moved(tokens)
+    if moved is not None:
+        return "transport", moved.text
+    if not found and any(t.has("bird") for t in tokens):
+        bird = next(t for t in tokens if t.has("bird"))
+        return "chicks", bird.text
+    if not found and (fish := next((t for t in tokens if t.has("fish")), None)):
+        return "fingerlings", fish.text
     if not found:
         carried = next((t for t in tokens if t.norm in ("carry", "carried", "conveyed", "loading")), None)
         return ("transport", carried.text) if carried else ("other", "")
     best = min(found, key=lambda f: (_weight(f[1], tokens), f[0]))
-    words = " ".join(dict.fromkeys(text for _, _, text in found))
-    return ("other" if best[1] == "other_cost" else best[1]), words
+    said = " ".join(dict.fromkeys(text for _, _, text in found))
+    return ("other" if best[1] == "other_cost" else best[1]), said
+
+
+def _moved(tokens: list[Token]) -> Token | None:
+    """ "used 6k to carry feed": money and then a verb of carrying is a fare, whatever was carried."""
+    paid = next((i for i, t in enumerate(tokens) if t.kind == "num"), None)
+    if paid is None or any(t.has("buy") for t in tokens):
+        return None
+    verbs = ("carry", "carried", "bring", "brought", "convey", "conveyed", "haul", "hauled", "deliver", "transport")
+    return next((t for t in tokens[paid + 1 :] if t.norm in verbs), None)
 
 
 def _weight(category: str, tokens: list[Token]) -> int:
@@ -96,14 +118,33 @@ def _category(token: Token) -> str | None:
     )
 
 
-def _object(event: Event) -> str:
-    """What was paid for when no known word names it: the words after the verb, without numbers and names of days."""
-    words = [
+MAX_DESCRIBED = 14  # words
+_EDGES = words(
+    """
+    for of to the a an from and in on na don give gave am it is was were per with we i our my by as some
+    """
+)
+
+
+def _described(event: Event, supplier: str) -> str:
+    """What was paid for in the farmer's words: without the verb of buying, the sum, the day and the supplier."""
+    money = {q.index for q in event.counted if q.money}
+    named = {*supplier.split(), "from"} if supplier else set()
+    said = [
         t.text
-        for t in event.tokens
-        if t.kind == "word" and not t.has("buy", "pay", "i", "each", "at", "total", "spend")
-    ]
-    return " ".join(words[:6]) or event.text
+        for i, t in enumerate(event.tokens)
+        if t.kind in ("word", "num") and i not in money and not _of_the_price(t) and t.text not in named
+    ][:MAX_DESCRIBED]
+    while said and said[0].lower() in _EDGES:
+        said.pop(0)
+    while said and said[-1].lower() in _EDGES:
+        said.pop()
+    return " ".join(said)
+
+
+def _of_the_price(token: Token) -> bool:
+    goods = any(t.startswith("cat:") for t in token.tags)
+    return token.has("buy", "pay", "spend", "i", "each", "at", "total", "balance") and not goods
 
 
 def _quantity(event: Event, counted: list[Quantity]) -> Quantity | None:

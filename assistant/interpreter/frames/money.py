@@ -5,17 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..quantities import Amount, kobo
+from ..model import FarmFacts
+from ..quantities import kobo
+from ..roles import Amount
 from .base import Draft, plain
-
-# Naira per unit that are believable, wide on both sides of DOMAIN 4.3. They only decide whether a bare amount can be
-# the price of one, the price of all, or both; they are never written into a record.
-BELIEVABLE: dict[str, tuple[int, int]] = {
-    "crate": (3_000, 9_000), "egg": (80, 400), "bird": (3_500, 15_000), "fish_kg": (1_500, 6_000), "fish": (300, 8_000),
-    "manure": (200, 4_000), "feedbag": (50, 800), "feed_bag": (10_000, 34_000), "fish_feed_bag": (12_000, 48_000),
-    "chick": (400, 8_000),
-    "fingerling": (10, 250), "litre": (500, 3_000), "turkey": (20_000, 120_000),
-}  # fmt: skip
+from .prices import can_be_for_one, is_absurd, is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +22,24 @@ class Price:
 
 
 def settle(
-    draft: Draft, quantity: Decimal | None, found: list[Amount], goods: str, texts: dict[int, str]
+    draft: Draft, quantity: Decimal | None, found: list[Amount], goods: str, texts: dict[int, str], farm: FarmFacts
 ) -> Price | None:
     """The price that the amounts say, or None after asking."""
+    price = _settle(draft, quantity, found, goods, texts, farm)
+    if price is None:
+        return None
+    one = price.unit if price.unit is not None else price.total
+    number = Decimal(1) if price.unit is not None else quantity
+    if one is not None and number and is_absurd(Decimal(one) / 100 / number, goods, farm):
+        draft.ask("absurd", f"₦{plain(Decimal(one) / 100)} cannot be right. How much was it?")
+        return None
+    return price
+
+
+def _settle(
+    draft: Draft, quantity: Decimal | None, found: list[Amount], goods: str, texts: dict[int, str], farm: FarmFacts
+) -> Price | None:
+    """The price by the roles of the amounts."""
     unit = next((a for a in found if a.role == "unit"), None) or next((a for a in found if a.role == "at"), None)
     total = next((a for a in found if a.role == "total"), None)
     bare = [a for a in found if a.role in ("bare", "for")]
@@ -58,23 +67,24 @@ def settle(
             unit.role == "at"
             and quantity is not None
             and quantity > 1
-            and not _possible(unit.naira, goods)
-            and _possible(unit.naira / quantity, goods)
+            and not can_be_for_one(unit.naira, goods, farm)
+            and can_be_for_one(unit.naira / quantity, goods, farm)
         ):
             return Price(None, kobo(unit.naira), texts[unit.index])
         return Price(kobo(unit.naira), whole, texts[unit.index])
     if total is not None:
         return Price(None, kobo(total.naira), texts[total.index])
-    return _bare(draft, quantity, bare, found, goods, texts)
-
-
-def _possible(naira: Decimal, goods: str) -> bool:
-    low, high = BELIEVABLE.get(goods, (0, 10**12))
-    return low <= naira <= high
+    return _bare(draft, quantity, bare, found, goods, texts, farm)
 
 
 def _bare(
-    draft: Draft, quantity: Decimal | None, bare: list[Amount], found: list[Amount], goods: str, texts: dict[int, str]
+    draft: Draft,
+    quantity: Decimal | None,
+    bare: list[Amount],
+    found: list[Amount],
+    goods: str,
+    texts: dict[int, str],
+    farm: FarmFacts,
 ) -> Price | None:
     """An amount without "each" or "total": the total if only that can be; else ask (DOMAIN 4.2)."""
     part = [a for a in found if a.role == "part"]
@@ -89,8 +99,8 @@ def _bare(
     text = texts[amount.index]
     if quantity is None or quantity <= 1:
         return Price(None, kobo(amount.naira), text)
-    each, whole = _possible(amount.naira, goods), _possible(amount.naira / quantity, goods)
-    known = goods in BELIEVABLE
+    each, whole = (can_be_for_one(n, goods, farm) for n in (amount.naira, amount.naira / quantity))
+    known = is_known(goods)
     if (amount.naira < 100 and known) or (known and each and not (whole and amount.role == "for")):
         each_total = quantity * amount.naira
         draft.ask(

@@ -7,8 +7,9 @@ from decimal import Decimal
 from .. import names
 from ..event import Event
 from ..model import Token
-from ..quantities import Quantity, amounts
-from .base import Context, Draft, put_batch, put_day
+from ..quantities import Quantity
+from ..roles import amounts
+from .base import Context, Draft, put_batch, put_day, span
 from .money import settle
 
 _ITEM = {
@@ -37,7 +38,7 @@ def fill(event: Event, context: Context) -> Draft:
     quantity = _quantity(draft, event, goods, item, context)
     _check_count(draft, goods, quantity)
     texts = {q.index: event.tokens[q.index].text for q in counted}
-    price = settle(draft, quantity, amounts(event.tokens, counted), _goods_key(event, item, draft), texts)
+    price = settle(draft, quantity, amounts(event.tokens, counted), _goods_key(event, item, draft), texts, context.farm)
     if price is not None:
         _put_price(draft, price.unit, price.total, price.source, event, context)
     if quantity is None and not draft.doubts:
@@ -54,9 +55,9 @@ def _item(event: Event, goods: list[Quantity], context: Context) -> tuple[str | 
     """The thing sold: the noun counted, else any produce named, else what the unit or the farm implies."""
     for quantity in goods:
         if quantity.noun in _ITEM:
-            return _ITEM[quantity.noun], _span(event, quantity)
+            return _ITEM[quantity.noun], span(event, quantity)
         if quantity.unit == "crate":
-            return "eggs", _span(event, quantity)
+            return "eggs", span(event, quantity)
     for noun in ("feedbag", "manure", "egg", "fish", "fingerling", "bird", "chick", "other_item"):
         token = next((t for t in event.tokens if t.has(noun) and not t.has("nonfarm")), None)
         if token:
@@ -68,16 +69,11 @@ def _item(event: Event, goods: list[Quantity], context: Context) -> tuple[str | 
     unit = next((q.unit for q in goods if q.unit), None)
     batch = next((t for t in event.tokens if t.kind == "batch"), None)
     if unit in ("kg", "tonne"):
-        return "fish", _span(event, goods[0])
+        return "fish", span(event, goods[0])
     if batch is not None or kinds == {True}:
         fish = any(word in (batch.norm if batch else "pond") for word in ("pond", "tank", "tarp"))
         return ("fish" if fish or kinds == {True} else None), (batch.text if batch else event.text)
     return None, ""
-
-
-def _span(event: Event, quantity: Quantity) -> str:
-    first, last = min(quantity.first, quantity.index), max(quantity.last, quantity.index)
-    return " ".join(t.text for t in event.tokens[first : last + 1])
 
 
 def _quantity(draft: Draft, event: Event, goods: list[Quantity], item: str | None, context: Context) -> Decimal | None:
@@ -95,14 +91,14 @@ def _quantity(draft: Draft, event: Event, goods: list[Quantity], item: str | Non
     if not sold:
         return _carried_quantity(draft, event)
     first = sold[0]
-    value, unit, source = first.value, first.unit, _span(event, first)
+    value, unit, source = first.value, first.unit, span(event, first)
     crates = next((q for q in sold if q.unit == "crate"), None)
     loose = next(
         (q for q in sold if q is not crates and (q.unit == "piece" or (q.noun == "egg" and q.unit is None))), None
     )
     if item == "eggs" and crates is not None and loose is not None:
         whole = crates.value * context.farm.crate_size
-        source = f"{_span(event, crates)} {_span(event, loose)}"
+        source = f"{span(event, crates)} {span(event, loose)}"
         if loose.value >= context.farm.crate_size:
             if loose.value != whole:
                 draft.ask(
@@ -113,7 +109,7 @@ def _quantity(draft: Draft, event: Event, goods: list[Quantity], item: str | Non
         else:
             value, unit = whole + loose.value, "piece"
     elif item == "eggs" and crates is not None:
-        value, unit, source = crates.value, "crate", _span(event, crates)
+        value, unit, source = crates.value, "crate", span(event, crates)
     if unit == "tonne":
         value, unit = value * 1000, "kg"
     if unit is None or unit == "piece":
@@ -187,7 +183,7 @@ def put_buyer(draft: Draft, event: Event) -> None:
         draft.put("buyer", found[0], found[0])
         return
     for i, token in enumerate(event.tokens[:-1]):
-        direct = names.name_at(event.tokens, i + 1) if token.has("sell") and token.kind == "word" else None
+        direct = names.name_at(event.tokens, i + 1) if token.has("sell", "give") and token.kind == "word" else None
         if direct and any(t.kind == "num" for t in event.tokens[direct[1] : direct[1] + 2]):
             draft.put("buyer", direct[0], direct[0])  # "sold Mama Ada 5 crates"
             return
@@ -195,15 +191,30 @@ def put_buyer(draft: Draft, event: Event) -> None:
         if token.has("buy", "pay", "use", "collect") or token.norm in ("carry", "carried", "order", "ordered"):
             subject = names.subject_of(event.tokens, i)
             if subject:
-                draft.put("buyer", subject, subject)
+                untitled = not any(t.has("title") and t.text in subject.split() for t in event.tokens)
+                buyer = (_titled(event.tokens[:i]) if untitled else None) or subject
+                draft.put("buyer", buyer, buyer)
                 return
     sources = names.after([t for t in event.tokens if t.norm != "by"], "from") if event.has("collect", "pay") else None
     by = names.after([_as_to(t) for t in event.tokens], "to_by", loose=False)
+    person = names.after([t for t in event.tokens if t.norm != "by"], "from", loose=False)
+    if person and sources is None and event.tokens[person[1]].has("title", "person") and not event.has("feeding"):
+        sources = person  # "22,000 for 4 old layers from Mama Kehinde"
     name = (sources and sources[0]) or (by and by[0]) or names.anywhere(event.tokens, set())
     if name:
         draft.put("buyer", name, name)
     elif "buyer" in event.carried:
         draft.put("buyer", event.carried["buyer"].value, event.carried["buyer"].text)
+
+
+def _titled(tokens: list[Token]) -> str | None:
+    """ "the woman from Iwo road, Alhaja Silifat, came": the name with a title says more than "the woman"."""
+    for i, token in enumerate(tokens):
+        if token.has("title") and token.text[:1].isupper() and i:
+            found = names.name_at(tokens, i)
+            if found and " " in found[0]:
+                return found[0]
+    return None
 
 
 def _as_to(token: Token) -> Token:

@@ -1,145 +1,14 @@
-"""Deaths, feed, eggs, water and weights: the daily sheet of a pen or pond."""
+"""Feed, eggs, water and weights: the daily sheet of a pen or pond."""
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from ..event import Event
 from ..model import Token
 from ..quantities import Quantity
 from ..tagger import FISH_KINDS
-from .base import Context, Draft, plain, put_batch, put_day
-
-
-def _span(event: Event, quantity: Quantity) -> str:
-    first, last = min(quantity.first, quantity.index), max(quantity.last, quantity.index)
-    return " ".join(t.text for t in event.tokens[first : last + 1])
-
-
-# ------------------------------------------------------------------------------------------------------------ mortality
-def mortality(event: Event, context: Context) -> Draft | None:
-    """A death or a cull. None for a zero (SCHEMA, Deaths)."""
-    draft = Draft("mortality")
-    quantity = _dead(event)
-    if (quantity is None and event.has("some")) or _range(event):
-        draft.ask("missing", "How many died?")
-        return draft
-    count, source = (quantity.value, _span(event, quantity)) if quantity else _single(event)
-    if count == 0:
-        return None
-    if count is None:
-        draft.ask("missing", "How many died?")
-        return draft
-    draft.put("count", count, source)
-    put_batch(draft, event, context, ask=True)
-    put_day(draft, event, context)
-    cause = _cause(event)
-    if cause:
-        draft.put("cause", cause, cause)
-    _believable_deaths(draft, count, context)
-    return draft
-
-
-def _dead(event: Event) -> Quantity | None:
-    """The number that counts the dead: with a bird or fish noun, or next to the word for dying."""
-    numbers = [
-        q
-        for q in event.counted
-        if not q.ignored and q.unit in (None, "piece") and "money" not in event.tokens[q.index].flags
-    ]
-    numbers = [q for q in numbers if not _of_total(event, q)]
-    animals = [q for q in numbers if q.noun in ("bird", "fish", "chick", "fingerling")]
-    deaths = [i for i, t in enumerate(event.tokens) if t.has("die", "kill", "lose", "cull")]
-    near = sorted(numbers, key=lambda q: min((abs(q.index - d) for d in deaths), default=99))
-    return animals[0] if animals else (near[0] if near else None)
-
-
-def _of_total(event: Event, quantity: Quantity) -> bool:
-    """The 500 of "20 out of 500", the 495 of "495 remaining"."""
-    k = quantity.index - 1
-    while k > 0 and event.tokens[k].norm in ("the", "our", "my", "about", "total"):
-        k -= 1
-    before = event.tokens[k].norm if k >= 0 else ""
-    after = event.tokens[quantity.last + 1] if quantity.last + 1 < len(event.tokens) else None
-    return (
-        before in ("of", "/")
-        or bool(after is not None and after.has("balance"))
-        or bool(quantity.index and event.tokens[quantity.index - 1].has("balance"))
-    )
-
-
-def _single(event: Event) -> tuple[Decimal | None, str]:
-    """ "a bird died", "one of them": 1 if the words are singular."""
-    for i, token in enumerate(event.tokens):
-        if token.norm in ("a", "an", "another") and i + 1 < len(event.tokens):
-            window = event.tokens[i + 1 : i + 4]
-            noun = next((t for t in window if t.has("bird", "fish", "chick")), None)
-            if noun is not None and not noun.norm.endswith("s"):
-                return Decimal(1), f"{token.text} {noun.text}"
-    return None, ""
-
-
-def _range(event: Event) -> bool:
-    """ "5 or 6", "5-6 birds": two readings of the count."""
-    for i, token in enumerate(event.tokens[:-2]):
-        if token.norm == "between" and event.tokens[i + 1].kind == "num" and event.tokens[i + 2].kind == "num":
-            return True
-        if token.kind == "num" and event.tokens[i + 1].norm in ("or", "-", "to") and event.tokens[i + 2].kind == "num":
-            return True
-    return False
-
-
-def _cause(event: Event) -> str:
-    """What the message says killed them: after "because of", or the subject of "kill"."""
-    for i, token in enumerate(event.tokens):
-        if token.has("due") and token.kind == "word":
-            words = [t.text for t in event.tokens[i + 1 : i + 7] if t.kind in ("word", "num")]
-            if words:
-                return " ".join(words)
-        if token.has("kill") or (
-            token.has("feeding", "use", "happen") and any(t.has("predator") for t in event.tokens[:i])
-        ):
-            before = [t for t in event.tokens[:i] if t.kind == "word" and not t.has("bird", "fish", "i", "wh")]
-            words = [
-                t.text
-                for t in before
-                if t.norm not in ("the", "on", "a", "don", "in", "of", "was", "were", "has", "have")
-            ]
-            if words:
-                return " ".join(words[:4])
-            by = [t.text for t in event.tokens[i + 1 :] if t.kind == "word"]
-            if "by" in [w.lower() for w in by]:
-                return " ".join(by[[w.lower() for w in by].index("by") + 1 :][:3])
-    sign = next((t.text for t in event.tokens if t.has("sign")), "")
-    if sign:
-        return sign
-    return _plain_cause(event)
-
-
-_CAUSES = re.compile(
-    r"\b(heat|cold|sun|disease|coccidiosis|newcastle|gumboro|snake|hawk|rat|rats|dog|dogs|storm|flood|piling|"
-    r"smothering|stress|predator|suffocation|kite|poison\w*|low oxygen|culled?|zafi|ooru|rain|fire|injury)\b"
-)
-
-
-def _plain_cause(event: Event) -> str:
-    found = _CAUSES.search(" ".join(t.norm for t in event.tokens))
-    return found.group() if found else ""
-
-
-def _believable_deaths(draft: Draft, count: Decimal, context: Context) -> None:
-    """A count of deaths is whole and no larger than the flock."""
-    heads = [
-        b.count for b in context.farm.batches if b.name == draft.fields.get("batch") or "batch" not in draft.fields
-    ]
-    known = sum(h for h in heads if h is not None) if heads and all(h is not None for h in heads) else None
-    if count != int(count):
-        draft.ask("absurd", f"{plain(count)} cannot be a number of deaths. How many died?")
-    elif known is not None and count > known:
-        draft.ask("absurd", f"{plain(count)} is more than the {known} you have. How many died?")
-    elif count >= 5_000:
-        draft.ask("absurd", f"{plain(count)} is a very large number of deaths. How many died?")
+from .base import Context, Draft, is_range, plain, put_batch, put_day, span
 
 
 # ------------------------------------------------------------------------------------------------------------- feed use
@@ -159,10 +28,10 @@ def feed_use(event: Event, context: Context) -> Draft:
     kind = _feed_type(event)
     if kind:
         draft.put("feed_type", kind, kind)
-    if quantity is None or _range(event):
+    if quantity is None or is_range(event):
         draft.ask("missing", "How much feed was it, in bags or kg?")
         return draft
-    source = _span(event, quantity)
+    source = span(event, quantity)
     unit = quantity.unit or "bag"
     value = quantity.value * 1000 if unit == "tonne" else quantity.value
     unit = "kg" if unit == "tonne" else quantity.unit_word.removesuffix("s") if unit == "bowl" else unit
@@ -221,18 +90,19 @@ def eggs(event: Event, context: Context) -> Draft:
         pieces = next((q for q in rest if not q.counts), None)
     put_batch(draft, event, context)
     put_day(draft, event, context)
-    if (crates is None and pieces is None) or _range(event):
+    if (crates is None and pieces is None) or is_range(event):
         draft.ask("missing", "How many crates or eggs did you collect?")
         return draft
     _put_eggs(draft, event, crates, pieces, size)
+    _believable_laying(draft, event, context)
     if cracked is not None:
-        draft.put("cracked", cracked.value, _span(event, cracked))
+        draft.put("cracked", cracked.value, span(event, cracked))
     return draft
 
 
 def _put_eggs(draft: Draft, event: Event, crates: Quantity | None, pieces: Quantity | None, size: int) -> None:
     """Crates and loose eggs; pieces that only repeat the crates must agree with them."""
-    source = " ".join(_span(event, q) for q in (crates, pieces) if q is not None)
+    source = " ".join(span(event, q) for q in (crates, pieces) if q is not None)
     total = pieces.value if pieces is not None else Decimal(0)
     if crates is not None:
         whole = crates.value * size
@@ -247,10 +117,20 @@ def _put_eggs(draft: Draft, event: Event, crates: Quantity | None, pieces: Quant
             total = whole
         else:
             total += whole
-        draft.put("crates", crates.value, _span(event, crates))
+        draft.put("crates", crates.value, span(event, crates))
     draft.put("eggs", total, source)
     if total <= 0 or total != int(total) or total > 30_000:
         draft.ask("absurd", f"{plain(total)} eggs cannot be right. How many did you collect?")
+
+
+def _believable_laying(draft: Draft, event: Event, context: Context) -> None:
+    """A hen lays at most about one egg a day; a flock's head count may be old and its eggs those of some days."""
+    said = next((q.value for q in event.counted if q.noun == "bird" and not q.ignored and not q.money), None)
+    known = next((b.count for b in context.farm.batches if b.name == draft.fields.get("batch")), None)
+    most = said * 2 if said is not None else Decimal(known) * 7 if known else None
+    laid = draft.fields.get("eggs")
+    if most and isinstance(laid, Decimal) and laid > most:
+        draft.ask("absurd", f"{plain(laid)} eggs are too many for so few birds. How many did you collect?")
 
 
 def _cracked(event: Event, numbers: list[Quantity]) -> Quantity | None:
@@ -283,7 +163,7 @@ def water(event: Event, context: Context) -> Draft:
     if readings:
         draft.put("readings", readings, source)
     elif litres is not None:
-        draft.put("litres", litres.value, _span(event, litres))
+        draft.put("litres", litres.value, span(event, litres))
         if litres.value <= 0 or litres.value > 1_000_000:
             draft.ask("absurd", f"{plain(litres.value)} litres cannot be right. How much water was it?")
     elif not draft.doubts:
@@ -358,15 +238,17 @@ def weight(event: Event, context: Context) -> Draft:
     if not masses:
         draft.ask("missing", "What was the average weight, in kg or g?")
         return draft
-    mass = masses[0]
+    mean = next((i for i, t in enumerate(event.tokens) if t.has("average")), None)
+    later = [q for q in masses if mean is not None and q.index > mean]
+    mass = later[0] if later else masses[0]
     grams = mass.value * 1000 if mass.unit == "kg" else mass.value
-    source = _span(event, mass)
+    source = span(event, mass)
     fish = event.has("fish") or any(
         b.kind in FISH_KINDS for b in context.farm.batches if b.name == draft.fields.get("batch")
     )
     if heads is not None:
         grams = _per_head(draft, event, grams, heads.value, fish)
-        draft.put("sample_size", heads.value, _span(event, heads))
+        draft.put("sample_size", heads.value, span(event, heads))
     draft.put("average_g", grams, source)
     if not draft.doubts and not Decimal(1) <= grams <= Decimal(25_000 if fish else 30_000):
         draft.ask("absurd", f"{plain(grams)} g on average cannot be right. What was the weight?")
@@ -382,7 +264,7 @@ def _per_head(draft: Draft, event: Event, grams: Decimal, heads: Decimal, fish: 
     if event.has("average", "each") or heads <= 1:
         return grams
     top = Decimal(8_000)
-    together = event.has("total") or any(t.norm == "together" for t in event.tokens)
+    together = event.has("total") or any(t.norm in ("together", "=") for t in event.tokens)
     if together or grams > top:
         return grams / heads
     if grams / heads < 250 and not fish:
