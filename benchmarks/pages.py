@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ class Pages:
         print("| page | statements | p50 ms | p95 ms | bare SQL p50 ms | page ÷ bare SQL |")
         print("| --- | ---: | ---: | ---: | ---: | ---: |")
         for title, url in (("Today", self.at), ("the review queue", f"{self.at}drafts/")):
-            self._row(title, lambda url=url: self._get(url))
+            self._row(title, partial(self._get, url))
         self._row("a confirm", self._confirm)
         self._context()
 
@@ -247,7 +248,7 @@ class Recorder:
         from farmops import scope
 
         self.scope, self.ask = scope, scope.ask_with_ticket
-        self.scope.ask_with_ticket = self._enter
+        vars(scope)["ask_with_ticket"] = self._enter
         self.statements: list[tuple[str, Any]] = []
         self.seconds = 0.0
         self.wrapper = connections["default"].execute_wrapper(self._record)
@@ -269,9 +270,9 @@ class Recorder:
             self.seconds += time.perf_counter() - started
             self.statements.append((str(sql), params))
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, *error: Any) -> None:
         self.wrapper.__exit__(*error)
-        self.scope.ask_with_ticket = self.ask
+        vars(self.scope)["ask_with_ticket"] = self.ask
 
 
 if __name__ == "__main__":

@@ -107,7 +107,8 @@ def all_heads() -> Iterator[Head]:
             )
             row = cursor.fetchone()
         if row:
-            yield Head(*row[:4], at=row[4].isoformat())
+            farm, seq, leg, balance, now = row
+            yield Head(farm, seq, leg, balance, at=now.isoformat())
 
 
 def export_heads(path: Path) -> int:

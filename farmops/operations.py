@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.migrations.operations import AddConstraint, RemoveConstraint
 from django.db.migrations.operations.base import Operation
 
 from farmops.rules import Rule
 
 
 class _Rules(Operation):
+    rules: Sequence[Any]
+
     def _append(self, app_label: str, state: Any, rules: Sequence[tuple[str, Rule]]) -> None:
         for model, rule in rules:
             options = state.models[app_label, model].options
@@ -79,21 +82,24 @@ def folded(operations: Sequence[Operation], known: Any, app_label: str) -> list[
 
     `known` is the state before them: it says which of the removed constraints are rules.
     """
-    from django.db.migrations import AddConstraint, RemoveConstraint
-
     out: list[Operation] = []
     for operation in operations:
-        last = out[-1] if out else None
-        if isinstance(operation, AddConstraint) and isinstance(operation.constraint, Rule):
-            entry = (operation.model_name_lower, operation.constraint)
-            out[-1:] = [AddRules([*last.rules, entry])] if isinstance(last, AddRules) else [last, AddRules([entry])]
-        elif isinstance(operation, RemoveConstraint) and isinstance(
-            known.models[app_label, operation.model_name_lower].get_constraint_by_name(operation.name), Rule
-        ):
-            gone = (operation.model_name_lower, operation.name)
-            out[-1:] = (
-                [RemoveRules([*last.rules, gone])] if isinstance(last, RemoveRules) else [last, RemoveRules([gone])]
-            )
-        else:
+        ours = _ours(operation, known, app_label)
+        if ours is None:
             out.append(operation)
-    return [operation for operation in out if operation is not None]
+        elif out and type(out[-1]) is type(ours):
+            out[-1] = type(ours)([*out[-1].rules, *ours.rules])
+        else:
+            out.append(ours)
+    return out
+
+
+def _ours(operation: Operation, known: Any, app_label: str) -> AddRules | RemoveRules | None:
+    """Django's operation on one rule as one of ours."""
+    if isinstance(operation, AddConstraint) and isinstance(operation.constraint, Rule):
+        return AddRules([(operation.model_name_lower, operation.constraint)])
+    if isinstance(operation, RemoveConstraint):
+        model = known.models[app_label, operation.model_name_lower]
+        if isinstance(model.get_constraint_by_name(operation.name), Rule):
+            return RemoveRules([(operation.model_name_lower, operation.name)])
+    return None

@@ -18,7 +18,7 @@ import pytest
 
 from assistant import turn
 from assistant.turn import answer
-from credits.services import verify_ledger
+from credits.chain import verify_ledger
 from farmops.scope import farm_scope, system_scope
 from farms.records import RECORD_TYPES
 from farms.services import farm_today
@@ -185,7 +185,7 @@ def nothing_unauthorised(cast: Any, run: AiRun, expect: str, before: Any, other_
 
 def only_the_balance_moved(before: Counter[str], after: Counter[str]) -> None:
     """The farm's own row: name, tier and settings as they were."""
-    moves = {"credit_balance", "ledger_seq"}
+    moves = {"credit_balance", "ledger_seq", "ledger_head"}
     (was,), (now) = [json.loads(row) for row in before], [json.loads(row) for row in after]
     assert [{key: value for key, value in row.items() if key not in moves} for row in now] == [
         {key: value for key, value in was.items() if key not in moves}

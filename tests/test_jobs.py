@@ -350,12 +350,11 @@ def test_a_worker_answers_after_the_database_has_thrown_it_out_and_stops_when_as
     before = say(cast.farm, cast.owner, "1 bird died in Pen 2")
     wait_for(lambda: state(before)[0] == "done", process.said)
     connections.close_all()
-    for login in ("app", "assistant"):
-        with psycopg.connect(cluster.url(login, queue)) as thrower:
-            thrower.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE usename = session_user AND datname = current_database() AND pid <> pg_backend_pid()"
-            )
+    with psycopg.connect(cluster.superuser_url(queue)) as thrower:
+        thrower.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename IN ('farmops_app', 'farmops_assistant') AND datname = current_database()"
+        )
     after = [say(cast.farm, cast.owner, f"{n} birds died in Pen 2") for n in (2, 3)]
     wait_for(lambda: {state(run)[0] for run in after} == {"done"}, process.said)
     assert process.end(signal.SIGTERM) == 0, process.said()

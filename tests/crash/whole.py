@@ -61,7 +61,7 @@ def csrf(page: str) -> str:
 
 def manage(copy: Copy, *words: str) -> subprocess.CompletedProcess[str]:
     """`manage.py` beside the running site, on its database."""
-    environment = {**os.environ, "FARMOPS_DATA_DIR": str(copy.data_dir), "FARMOPS_LOCAL": "1", "SECRET_KEY": "tests"}
+    environment = {**os.environ, "FARMOPS_DATA_DIR": str(copy.data_dir), "FARMOPS_LOCAL": "1", "SECRET_KEY": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "farmops.settings"
     return subprocess.run(
         [sys.executable, "manage.py", *words], cwd=CHECKOUT, env=environment, capture_output=True, text=True
