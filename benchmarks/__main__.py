@@ -1,6 +1,14 @@
-"""`make bench`."""
+"""`make bench`: all benchmarks, or the ones that are named."""
 
-from benchmarks.credits import main
+import sys
+
+from benchmarks import credits, pages
+
+BENCHMARKS = {"credits": credits.main, "pages": pages.main}
 
 if __name__ == "__main__":
-    main()
+    unknown = [name for name in sys.argv[1:] if name not in BENCHMARKS]
+    if unknown:
+        raise SystemExit(f"There is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}.")
+    for name in sys.argv[1:] or BENCHMARKS:
+        BENCHMARKS[name]()

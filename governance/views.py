@@ -31,6 +31,7 @@ from governance.forms import DecideForm, DiscardForm
 from governance.models import AssistantDraft
 
 RECENT = 10
+AT_ONCE = 20  # cards on the page; the oldest first, so the others come up as these are decided
 
 
 def draft_for(visitor: Visit, draft_id: UUID) -> AssistantDraft:
@@ -54,11 +55,13 @@ def decidable(visitor: Visit, draft_id: UUID) -> AssistantDraft:
 def queue(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug) as visitor:
         found = drafts(visitor.farm.id)
-        waiting = list(found.filter(status="pending").order_by("created_at"))
+        pending = found.filter(status="pending").order_by("created_at")
+        waiting = list(pending[:AT_ONCE])
         decided = list(found.exclude(status="pending").order_by("-decided_at")[:RECENT])
         context = {
             "nav": "drafts",
             "waiting": cards(waiting, visitor.role, visitor.user_id),
+            "more": max(0, pending.count() - AT_ONCE),
             "decided": cards(decided, visitor.role, visitor.user_id),
         }
         return render(request, "governance/queue.html", context)

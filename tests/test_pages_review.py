@@ -343,3 +343,11 @@ def test_a_worker_with_a_page_from_the_owners_phone_still_cannot_confirm(cast, a
     assert answered.status_code == 404
     assert "₦" not in html(answered).text
     assert records(cast.farm) == {"sale": 0, "mortality": 0}
+
+
+def test_a_long_queue_shows_the_oldest_and_says_how_many_more_wait(cast, as_user):
+    for number in range(1, 13):
+        say_and_answer(cast.farm, cast.owner, f"{number} birds died in Pen 1 and {number} birds died in Pen 2")
+    page = as_user(cast.owner).get(f"/farms/{cast.farm.slug}/drafts/").content.decode()
+    assert page.count("data-draft-id") == 20
+    assert "4 more wait." in page
