@@ -41,6 +41,15 @@ class Exchange:
     written: list[Any] = field(default_factory=list)
     feedback: AiFeedback | None = None
 
+    @property
+    def can_be_read_without_model(self) -> bool:
+        """Whether a question to a model came to nothing, so that the built-in interpreter may be asked instead."""
+        run = self.run
+        nothing = run.status == AiRun.Status.REFUSED or (
+            run.status in (AiRun.Status.FAILED, AiRun.Status.EXPIRED) and not (self.cards or self.written)
+        )
+        return nothing and run.provider != "builtin" and bool(self.question)
+
 
 def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
     """The visitor's latest exchanges (or one of them), oldest first, with a fixed number of queries."""

@@ -21,7 +21,9 @@ from farms.tasks import due_tasks
 from farms.today import Sheet, daily_sheet, farm_day
 from governance.drafts import cards, drafts
 from governance.models import AiRun
+from governance.runs import NO_CREDITS, NO_PRICE
 
+REFUSED_STATUS = {NO_CREDITS: 402, NO_PRICE: 503}
 TASKS_SHOWN = 5
 FEW_CREDITS = 10
 
@@ -48,7 +50,7 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
             "sheet": sheet,
             "sheet_key": key,
             "few_credits": visitor.sees_money and visitor.farm.credit_balance < FEW_CREDITS,
-            "free_assistant": get_provider().quote("").free_when_empty,
+            "free_assistant": get_provider().free_when_empty,
         }
         return render(request, "assistant/today.html", context, status=422 if sheet.has_errors else 200)
 
@@ -78,7 +80,8 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         with visit(request, slug, WRITERS):
             if form.is_valid():
-                run = ask(form.cleaned_data["message"], form.cleaned_data["key"] or uuid4().hex)
+                provider = "builtin" if request.POST.get("without_model") else ""
+                run = ask(form.cleaned_data["message"], form.cleaned_data["key"] or uuid4().hex, provider)
     except TooManyMessages:
         form.add_error(
             "message", _("That was a lot of messages for one hour. Wait a little, then send this one again.")
@@ -110,7 +113,7 @@ def exchange(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
         context = {"nav": "assistant", "exchange": found[0], "working": found[0].run.is_open}
         if request.htmx:  # type: ignore[attr-defined]
             return render(request, "assistant/_exchange.html", context)
-        status = 402 if found[0].run.status == AiRun.Status.REFUSED else 200
+        status = REFUSED_STATUS.get(found[0].run.error, 402) if found[0].run.status == AiRun.Status.REFUSED else 200
         return render(request, "assistant/exchange.html", context, status=status)
 
 

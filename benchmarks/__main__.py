@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import credits, pages
+from benchmarks import credits, inflight, pages
 
-BENCHMARKS = {"credits": credits.main, "pages": pages.main}
+BENCHMARKS = {"credits": credits.main, "inflight": inflight.main, "pages": pages.main}
 
 if __name__ == "__main__":
     unknown = [name for name in sys.argv[1:] if name not in BENCHMARKS]

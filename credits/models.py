@@ -170,5 +170,6 @@ END
 
 
 from credits.meters import Meter  # noqa: E402 - Django finds models in this module
+from credits.prices import ModelPrice  # noqa: E402
 
-__all__ = ["CreditLedger", "Meter"]
+__all__ = ["CreditLedger", "Meter", "ModelPrice"]

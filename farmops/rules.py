@@ -416,3 +416,35 @@ class ReferenceRow(Rule):
         where = " AND ".join(f'"{column}" = {self._literal(value)}' for column, value in wanted.items())
         cursor.execute(f'SELECT 1 FROM "{self.into}" WHERE {where}')  # noqa: S608 - our own constants
         return [] if cursor.fetchone() else [f"{self.into} lacks the row {wanted}"]
+
+
+class ReferenceRows(Rule):
+    """Rows of the model's own table that code and database must agree on; the first of `columns` is the key."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+    def _row(self, row: Sequence[Any]) -> str:
+        return "(" + ", ".join(ReferenceRow._literal(value) for value in row) + ")"
+
+    def create(self, table: str) -> str:
+        columns = ", ".join(f'"{column}"' for column in self.columns)
+        changes = ", ".join(f'"{column}" = excluded."{column}"' for column in self.columns[1:])
+        values = ", ".join(self._row(row) for row in self.rows)
+        return (
+            f'INSERT INTO "{table}" ({columns}) VALUES {values}'  # noqa: S608 - our own constants
+            f' ON CONFLICT ("{self.columns[0]}") DO UPDATE SET {changes}'
+        )
+
+    def drop(self, table: str) -> str:
+        keys = ", ".join(ReferenceRow._literal(row[0]) for row in self.rows)
+        return f'DELETE FROM "{table}" WHERE "{self.columns[0]}" IN ({keys})'  # noqa: S608 - our own constants
+
+    def problems(self, table: str, cursor: Any) -> list[str]:
+        same = " OR ".join(
+            "(" + " AND ".join(f'"{column}" = {ReferenceRow._literal(value)}' for column, value in pairs) + ")"
+            for pairs in (zip(self.columns, row, strict=True) for row in self.rows)
+        )
+        cursor.execute(f'SELECT "{self.columns[0]}" FROM "{table}" WHERE {same}')  # noqa: S608 - our own constants
+        found = {key for (key,) in cursor.fetchall()}
+        return [f"{table} lacks the row {row[0]}, or has another" for row in self.rows if row[0] not in found]

@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from farmops.logins import ALIASES, APP, ASSISTANT, BILLING
@@ -125,6 +125,17 @@ def person_scope(user_id: UUID) -> Any:
 def founding_scope(farm_id: UUID, user_id: UUID) -> Any:
     """A transaction in which a person creates the farm `farm_id`, which does not exist yet."""
     return _settings_scope("default", farm_id, user_id)
+
+
+def release_connections() -> None:
+    """Give this thread's connections back, to their pool or to the server, before it waits for something else.
+
+    Raises NoFarmScope while a scope is open.
+    """
+    if _open.get():
+        raise NoFarmScope("connections are given back between scopes")
+    for alias in ("default", "assistant"):
+        connections[alias].close()
 
 
 @cache

@@ -206,7 +206,9 @@ if not DEBUG:
 
 PROCRASTINATE_IMPORT_PATHS = ["assistant.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # farms.tasks are a farmer's tasks, not jobs
-WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=200)  # runs in flight; most of their time they wait
+# Connections of each of the two logins that a worker uses, shared by all its runs, beside four of its queue.
+WORKER_DATABASE_CONNECTIONS = env.int("WORKER_DATABASE_CONNECTIONS", default=8)
 
 # --- Credits --------------------------------------------------------------------------------------------------------
 
@@ -216,6 +218,28 @@ LEDGER_HEADS_FILE = Path(env.str("LEDGER_HEADS_FILE", default="") or postgres.da
 # --- The assistant --------------------------------------------------------------------------------------------------
 
 ASSISTANT_PROVIDER = env.str("ASSISTANT_PROVIDER", default="builtin")
+BEDROCK_MODEL_ID = env.str("BEDROCK_MODEL_ID", default="")
+BEDROCK_ENDPOINT_URL = env.str("BEDROCK_ENDPOINT_URL", default="")
+BEDROCK_GUARDRAIL_ID = env.str("BEDROCK_GUARDRAIL_ID", default="")
+BEDROCK_GUARDRAIL_VERSION = env.str("BEDROCK_GUARDRAIL_VERSION", default="DRAFT")
+BEDROCK_PROMPT_CACHE = env.bool("BEDROCK_PROMPT_CACHE", default=True)
+BEDROCK_MAX_TOKENS = env.int("BEDROCK_MAX_TOKENS", default=1500)  # of one answer
+BEDROCK_MAX_CREDITS = env.int("BEDROCK_MAX_CREDITS", default=50)  # that one question may cost, and reserves at most
+BEDROCK_CONNECT_TIMEOUT = env.float("BEDROCK_CONNECT_TIMEOUT", default=5)  # seconds
+BEDROCK_READ_TIMEOUT = env.float("BEDROCK_READ_TIMEOUT", default=60)  # seconds of silence; then it is sent once more
+BEDROCK_DEADLINE = env.float("BEDROCK_DEADLINE", default=90)  # seconds for a request with all its repeats
+AWS_REGION = env.str("AWS_REGION", default="")
+BEDROCK_ROLE_ARN = env.str("BEDROCK_ROLE_ARN", default="")  # AWS_ROLE_ARN is the database's role
+AWS_WEB_IDENTITY_TOKEN_FILE = env.str("AWS_WEB_IDENTITY_TOKEN_FILE", default="")
+AWS_STS_ENDPOINT_URL = env.str("AWS_STS_ENDPOINT_URL", default="")
+
+if ASSISTANT_PROVIDER == "bedrock":
+    if not (BEDROCK_MODEL_ID and AWS_REGION):
+        raise ImproperlyConfigured("ASSISTANT_PROVIDER=bedrock needs BEDROCK_MODEL_ID and AWS_REGION.")
+    if BEDROCK_ROLE_ARN and not AWS_WEB_IDENTITY_TOKEN_FILE:
+        raise ImproperlyConfigured("BEDROCK_ROLE_ARN needs AWS_WEB_IDENTITY_TOKEN_FILE.")
+    if env.str("AWS_BEARER_TOKEN_BEDROCK", default=""):
+        raise ImproperlyConfigured("AWS_BEARER_TOKEN_BEDROCK is set: it would be used instead of the model's role.")
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 
@@ -223,6 +247,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "botocore": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

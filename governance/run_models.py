@@ -43,6 +43,10 @@ class AiRun(models.Model):
     provider_requests = models.PositiveSmallIntegerField(default=0, help_text="requests that left for the provider")
     input_tokens = models.IntegerField(default=0)
     output_tokens = models.IntegerField(default=0)
+    cache_read_tokens = models.IntegerField(db_default=0)
+    cache_write_tokens = models.IntegerField(db_default=0)
+    prices = models.JSONField(null=True, help_text="micro-dollars a million tokens, as quoted; null where free")
+    cost_microdollars = models.BigIntegerField(db_default=0, help_text="of all requests, charged or not")
     latency_ms = models.IntegerField(null=True)
     credits_reserved = models.BigIntegerField(default=0)
     credits_estimate = models.BigIntegerField(default=0, help_text="what the input alone will cost")
@@ -71,7 +75,8 @@ class AiRun(models.Model):
             ),
             Check(
                 name="ai_runs_figures_not_negative",
-                sql="input_tokens >= 0 AND output_tokens >= 0 AND credits_reserved >= 0"
+                sql="input_tokens >= 0 AND output_tokens >= 0 AND cache_read_tokens >= 0 AND cache_write_tokens >= 0"
+                " AND cost_microdollars >= 0 AND credits_reserved >= 0"
                 " AND credits_estimate >= 0 AND (credits_actual IS NULL OR credits_actual >= 0)",
             ),
             *tenant_rules(
@@ -80,11 +85,12 @@ class AiRun(models.Model):
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "user_id", "feature", "provider", "model", "status", "attempt",
                                "lease_until", "provider_requests", "input_tokens", "output_tokens", "latency_ms",
-                               "credits_reserved", "credits_estimate", "credits_actual", "input_summary",
+                               "credits_reserved", "credits_estimate", "credits_actual", "prices", "input_summary",
                                "output_summary", "error", "idempotency_key", "started_at", "finished_at"),
                     "UPDATE": ("status", "attempt", "lease_until", "provider_requests", "input_tokens",
-                               "output_tokens", "latency_ms", "credits_reserved", "credits_actual",
-                               "output_summary", "error", "started_at", "finished_at"),
+                               "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_microdollars",
+                               "latency_ms", "credits_reserved", "credits_actual", "output_summary", "error",
+                               "started_at", "finished_at"),
                 },
                 app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0",
                 # the person's own, or the system's bookkeeping

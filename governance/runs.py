@@ -5,6 +5,7 @@ Nothing here calls a provider: a run that is being thought about holds no lock a
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -20,26 +21,35 @@ from governance.models import AiRun, AiRunStep
 logger = logging.getLogger(__name__)
 
 QUEUE_LEASE_SECONDS = 600  # a message nobody picked up in ten minutes is given back
-ANSWER_LEASE_SECONDS = 120  # one attempt at an answer, provider included
+ANSWER_LEASE_SECONDS = 120  # one attempt at an answer; a request to a remote model renews it
+# Why a run was refused, as `AiRun.error` says it.
+NO_CREDITS = "not enough credits"
+NO_PRICE = "no price"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to answer a run: this attempt, until the lease ends."""
+    """The right to answer a run: this attempt, until the lease ends. Provider, model and prices are as quoted."""
 
     farm_id: UUID
     run_id: UUID
     user_id: UUID
     attempt: int
+    provider: str = ""
+    model: str = ""
+    prices: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What answering took. `credits` is the price of it; tokens as the provider counted them."""
+    """What answering took: tokens as the provider counted them, their cost, and the credits to be paid for it."""
 
     input_tokens: int = 0
     output_tokens: int = 0
     credits: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    cost_microdollars: int = 0
 
 
 def reserve_for(run: AiRun, *, credits: int, free_when_empty: bool) -> AiRun:
@@ -50,17 +60,22 @@ def reserve_for(run: AiRun, *, credits: int, free_when_empty: bool) -> AiRun:
     """
     if not credits or reserve(run.id, credits):
         return run
-    run.credits_reserved = 0
     if not free_when_empty:
-        run.status = AiRun.Status.REFUSED
+        return refuse_run(run, NO_CREDITS)
+    run.credits_reserved = 0
+    with connections["default"].cursor() as cursor:
+        cursor.execute("UPDATE ai_runs SET credits_reserved = 0 WHERE farm_id = %s AND id = %s", [run.farm_id, run.id])
+    return run
+
+
+def refuse_run(run: AiRun, why: str) -> AiRun:
+    """Close a queued run that nothing was reserved for; no request ever leaves for it."""
+    run.credits_reserved, run.status, run.error = 0, AiRun.Status.REFUSED, why
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_runs SET credits_reserved = 0, status = %(status)s,"
-            " credits_actual = CASE WHEN %(status)s = 'refused' THEN 0 END,"
-            " finished_at = CASE WHEN %(status)s = 'refused' THEN now() END,"
-            " error = CASE WHEN %(status)s = 'refused' THEN 'not enough credits' ELSE '' END"
-            " WHERE farm_id = %(farm)s AND id = %(run)s",
-            {"status": run.status, "farm": run.farm_id, "run": run.id},
+            "UPDATE ai_runs SET status = 'refused', credits_reserved = 0, credits_actual = 0, finished_at = now(),"
+            " error = %s WHERE farm_id = %s AND id = %s AND status = 'queued'",
+            [why, run.farm_id, run.id],
         )
     return run
 
@@ -70,10 +85,10 @@ def insert_run(run: AiRun) -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, attempt, lease_until,"
-            " provider_requests, input_tokens, output_tokens, credits_reserved, credits_estimate, input_summary,"
-            " output_summary, error, idempotency_key)"
-            " VALUES (%s, %s, %s, %s, %s, %s, 'queued', 0, now() + make_interval(secs => %s), 0, 0, 0, %s, %s, %s,"
-            " '', '', %s)",
+            " provider_requests, input_tokens, output_tokens, credits_reserved, credits_estimate, prices,"
+            " input_summary, output_summary, error, idempotency_key)"
+            " VALUES (%s, %s, %s, %s, %s, %s, 'queued', 0, now() + make_interval(secs => %s), 0, 0, 0, %s, %s,"
+            " %s::jsonb, %s, '', '', %s)",
             [
                 run.id,
                 run.farm_id,
@@ -84,6 +99,7 @@ def insert_run(run: AiRun) -> None:
                 QUEUE_LEASE_SECONDS,
                 run.credits_reserved,
                 run.credits_estimate,
+                None if run.prices is None else json.dumps(run.prices),
                 run.input_summary,
                 run.idempotency_key,
             ],
@@ -99,23 +115,37 @@ def claim_run(run_id: UUID) -> Claim | None:
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
             " WHERE farm_id = %s AND id = %s"
             " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp())"
-            " RETURNING attempt",
+            " RETURNING attempt, provider, model, prices::text",
             [ANSWER_LEASE_SECONDS, scope.farm_id, run_id],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    return Claim(farm_id=scope.farm_id, run_id=run_id, user_id=scope.user_id, attempt=row[0])
+    attempt, provider, model, prices = row
+    return Claim(
+        farm_id=scope.farm_id,
+        run_id=run_id,
+        user_id=scope.user_id,
+        attempt=attempt,
+        provider=provider,
+        model=model,
+        prices=json.loads(prices) if prices else None,
+    )
 
 
-def note_request(claim: Claim) -> bool:
-    """Say that a request is about to leave for the provider; False when the run is no longer ours to answer."""
+def note_request(claim: Claim, lease_seconds: float = 0) -> bool:
+    """Say that a request is about to leave for the provider; False when the run is no longer ours to answer.
+
+    The lease then lasts `lease_seconds` from now on at least, which must cover the request's deadline and what is done
+    with its answer.
+    """
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_runs SET provider_requests = provider_requests + 1"
+            "UPDATE ai_runs SET provider_requests = provider_requests + 1,"
+            " lease_until = greatest(lease_until, clock_timestamp() + make_interval(secs => %s))"
             " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s"
             " AND lease_until > clock_timestamp()",
-            [claim.farm_id, claim.run_id, claim.attempt],
+            [lease_seconds, claim.farm_id, claim.run_id, claim.attempt],
         )
         return bool(cursor.rowcount)
 
@@ -134,6 +164,7 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE ai_runs SET status = %s, finished_at = clock_timestamp(), input_tokens = %s, output_tokens = %s,"
+            " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s,"
             " credits_actual = CASE WHEN credits_reserved > 0 THEN %s ELSE 0 END, output_summary = %s, error = %s,"
             " latency_ms = extract(epoch FROM clock_timestamp() - started_at) * 1000"
             " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s"
@@ -142,6 +173,9 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
                 status,
                 usage.input_tokens,
                 usage.output_tokens,
+                usage.cache_read_tokens,
+                usage.cache_write_tokens,
+                usage.cost_microdollars,
                 usage.credits,
                 output_summary[:500],
                 error[:500],

@@ -11,8 +11,9 @@ from uuid import UUID
 import factory
 from django.db import connections
 
-from assistant.providers.base import Answer, Conversation, Quote
+from assistant.providers.base import Answer, Conversation, Provider, Quote
 from assistant.turn import answer, ask
+from credits.prices import Tokens
 from credits.services import grant
 from farmops.scope import farm_scope
 from farms.models import Batch, Farm, Role, User
@@ -139,7 +140,7 @@ def count_rows(table: str, farm_id: UUID) -> int:
 
 
 @dataclass
-class ScriptedProvider:
+class ScriptedProvider(Provider):
     """A provider that says what the test wrote down, and costs what the test says. It may lie."""
 
     script: list[Any] = field(default_factory=list)
@@ -152,9 +153,9 @@ class ScriptedProvider:
     model: str = "scripted-1"
 
     def quote(self, text: str) -> Quote:
-        return Quote(worst_case=self.reserve, input_estimate=self.estimate, free_when_empty=self.free_when_empty)
+        return Quote(worst_case=self.reserve, input_estimate=self.estimate)
 
-    def price(self, input_tokens: int, output_tokens: int) -> int:
+    def price(self, used: Tokens, prices: Any) -> int:
         return self.cost
 
     def converse(self, conversation: Conversation) -> Answer:

@@ -337,8 +337,8 @@ class Counting(ScriptedProvider):
         said = super().converse(conversation)
         return Answer(content=said.content, input_tokens=self.tokens, output_tokens=self.tokens)
 
-    def price(self, input_tokens: int, output_tokens: int) -> int:
-        return input_tokens + output_tokens
+    def price(self, used: Any, prices: Any) -> int:
+        return used.input + used.output
 
 
 @pytest.mark.parametrize("tokens", [-5, 2**40], ids=["negative", "huge"])

@@ -210,7 +210,7 @@ def test_in_auto_a_note_is_written_at_once_and_money_and_deaths_still_wait(cast,
 def costly(monkeypatch):
     """A provider that wants 50 credits set aside for each message."""
     provider = ScriptedProvider(reserve=50, cost=7)
-    monkeypatch.setattr("assistant.turn.get_provider", lambda: provider)
+    monkeypatch.setattr("assistant.turn.get_provider", lambda *named: provider)
     return provider
 
 

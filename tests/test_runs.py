@@ -56,7 +56,7 @@ def in_threads(work: Callable[[int], Any], clients: int = CLIENTS) -> list[Any]:
 
 def use(monkeypatch, provider):
     """Let `provider` answer."""
-    monkeypatch.setattr(turn, "get_provider", lambda: provider)
+    monkeypatch.setattr(turn, "get_provider", lambda *named: provider)
     return provider
 
 

@@ -1,4 +1,4 @@
-"""Providers of answers. `ASSISTANT_PROVIDER` names the one in use."""
+"""Providers of answers. `ASSISTANT_PROVIDER` names the one in use; a run is answered by the one that quoted for it."""
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -6,10 +6,15 @@ from django.core.exceptions import ImproperlyConfigured
 from assistant.providers.base import Provider
 
 
-def get_provider() -> Provider:
-    """The provider that the settings name. Raises ImproperlyConfigured."""
-    if settings.ASSISTANT_PROVIDER == "builtin":
+def get_provider(name: str = "", model: str = "") -> Provider:
+    """The provider `name` with `model`; without them, those of the settings. Raises ImproperlyConfigured."""
+    name = name or settings.ASSISTANT_PROVIDER
+    if name == "builtin":
         from assistant.providers.builtin import BuiltinProvider
 
         return BuiltinProvider()
-    raise ImproperlyConfigured(f"ASSISTANT_PROVIDER={settings.ASSISTANT_PROVIDER!r} is not known; use 'builtin'.")
+    if name == "bedrock":
+        from assistant.providers.bedrock import BedrockProvider
+
+        return BedrockProvider(model or settings.BEDROCK_MODEL_ID)
+    raise ImproperlyConfigured(f"ASSISTANT_PROVIDER={name!r} is not known; use 'builtin' or 'bedrock'.")

@@ -9,11 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
+
+from credits.prices import Tokens
 
 
 class ProviderError(Exception):
-    """The provider did not answer, or not in a way that can be used. The text is for staff."""
+    """The provider did not answer, or not in a way that can be used. The text is for staff.
+
+    `told` says it to the farmer; `used` is what the provider counted all the same.
+    """
+
+    def __init__(self, text: object = "", *, told: str = "", used: Tokens | None = None):
+        super().__init__(text)
+        self.told = told
+        self.used = used or Tokens()
+
+
+class NoPrice(Exception):
+    """The provider's model is not on the rate card, or costs more than one question may. The text is for staff."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +49,29 @@ class FarmContext:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A piece of the knowledge base that may help with the answer, and that the answer cites."""
+
+    title: str
+    text: str
+    source: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class Answer:
-    """One response: content blocks, and tokens as the provider counted them."""
+    """One response: content blocks, and tokens as the provider counted them.
+
+    `details` is kept in the step for staff; `problem` says what was wrong with an answer that is used all the same.
+    """
 
     content: list[dict[str, Any]]
     input_tokens: int = 0
     output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    details: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
 
     @property
     def text(self) -> str:
@@ -53,30 +84,47 @@ class Answer:
 
 @dataclass(frozen=True)
 class Quote:
-    """Credits to reserve before the first request: the worst case, and what the input alone will cost."""
+    """Credits to reserve before the first request: the worst case, and what the input alone will cost.
+
+    `prices` are those it was made with, kept on the run; None for a provider that is free.
+    """
 
     worst_case: int
     input_estimate: int
-    free_when_empty: bool = False
+    prices: dict[str, int] | None = None
 
 
 @dataclass
 class Conversation:
-    """One run's exchange with a provider; the messages grow with each request."""
+    """One run's exchange with a provider; the messages grow with each request. `passages` are data, as all of it is."""
 
     farm: FarmContext
     messages: list[dict[str, Any]] = field(default_factory=list)
+    passages: tuple[Passage, ...] = ()
 
 
-class Provider(Protocol):
+class Provider:
+    """What answers. `remote`: over a network, so that no connection is held meanwhile, and another answers when it
+    fails. `free_when_empty`: answers a farm without credits too. `deadline`: the seconds `converse` takes at most."""
+
     name: str
     model: str
+    remote: bool = False
+    free_when_empty: bool = False
+    deadline: float = 60
 
     def quote(self, text: str) -> Quote:
-        """What answering `text` can cost, in credits."""
+        """What answering `text` can cost, in credits. Called inside the farm's scope. Raises NoPrice."""
+        raise NotImplementedError
 
-    def price(self, input_tokens: int, output_tokens: int) -> int:
-        """What the tokens cost, in credits."""
+    def price(self, used: Tokens, prices: dict[str, Any] | None) -> int:
+        """What `used` costs by the prices of the quote, in credits."""
+        raise NotImplementedError
+
+    def affords(self, conversation: Conversation, used: Tokens, prices: dict[str, Any] | None) -> bool:
+        """Whether one more request stays within what a question may cost."""
+        return True
 
     def converse(self, conversation: Conversation) -> Answer:
         """Ask for the next turn. May take a minute; called with no transaction open. Raises ProviderError."""
+        raise NotImplementedError

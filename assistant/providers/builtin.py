@@ -13,20 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret, reply
-from assistant.providers.base import Answer, Conversation, FarmContext, Quote
+from assistant.providers.base import Answer, Conversation, FarmContext, Provider, Quote
+from credits.prices import Tokens
 from farms.records import RECORD_TYPES
 from farms.records.base import as_json
 from governance.safety.requests import asks_for_medicine
 
 
-class BuiltinProvider:
+class BuiltinProvider(Provider):
     name = "builtin"
     model = "builtin-1"
+    free_when_empty = True
 
     def quote(self, text: str) -> Quote:
-        return Quote(worst_case=1, input_estimate=0, free_when_empty=True)
+        return Quote(worst_case=1, input_estimate=0)
 
-    def price(self, input_tokens: int, output_tokens: int) -> int:
+    def price(self, used: Tokens, prices: dict[str, Any] | None) -> int:
         return 0
 
     def converse(self, conversation: Conversation) -> Answer:

@@ -42,11 +42,12 @@ class PaidProvider(BuiltinProvider):
     """The built-in interpreter at a price, so that a death costs or returns credits."""
 
     name = "paid"
+    free_when_empty = False
 
     def quote(self, text: str) -> Quote:
         return Quote(worst_case=5, input_estimate=2)
 
-    def price(self, input_tokens: int, output_tokens: int) -> int:
+    def price(self, used: Any, prices: Any) -> int:
         return 3
 
 
@@ -106,7 +107,7 @@ def site(directory: Path, seed: int) -> Iterator[Site]:
         point_connections_at(cluster, "farmops")
         call_command("migrate", verbosity=0)
         with ExitStack() as stack:
-            stack.enter_context(patch.object(turn, "get_provider", PaidProvider))
+            stack.enter_context(patch.object(turn, "get_provider", lambda *named: PaidProvider()))
             warm_up()
             place = Site(cluster, directory / "children.log", random.Random(seed))  # noqa: S311 (no secret)
             place.do(drain)  # what the warming up left in the queue

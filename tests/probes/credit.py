@@ -5,7 +5,7 @@ from __future__ import annotations
 from credits.services import ADD, RESERVE, SETTLE
 from tests.probes.base import DENIED, NO_ROW, Attack, Attempt, Probe, Use, Who, also, try_it
 from tests.probes.people import BILLS, BOSS, FOUNDING, MANAGER, MIGRATION, STAFF, SYSTEM
-from tests.probes.rows import insert
+from tests.probes.rows import insert, insert_as
 from tests.probes.shared import dropped, without
 from tests.probes.tenancy import let_auditor_write, lock
 
@@ -179,4 +179,18 @@ def _logins() -> dict[str, Probe]:
     return found
 
 
-PROBES = {**_checks(), **_moves(), **_logins()}
+def _prices() -> dict[str, Probe]:
+    name = "model_prices_seeded"
+    row = {"name": "'bedrock amazon.nova-lite-v1 in 2025-01-01'", "microdollars": "1"}
+    another = try_it(
+        MIGRATION, "prices a model otherwise under the same name", insert_as(MIGRATION, "model_prices", **row)
+    )
+    reads = try_it(
+        BOSS, "is told what a model costs", f"SELECT microdollars FROM model_prices WHERE name = {row['name']}"
+    )
+    return {
+        name: Probe((Attack(another, "refused by model_prices_pkey", dropped(name)),), (Use(reads, dropped(name)),))
+    }
+
+
+PROBES = {**_checks(), **_moves(), **_logins(), **_prices()}

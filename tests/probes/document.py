@@ -17,6 +17,7 @@ KINDS = {
     "Grant": "rights",
     "Policy": "policy",
     "ReferenceRow": "reference row",
+    "ReferenceRows": "reference rows",
     "RowSecurity": "row security",
     "TenantForeignKey": "foreign key",
     "Trigger": "trigger",

@@ -54,6 +54,10 @@ ATTACKS: dict[str, Missed] = {
                                             "UPDATE ai_recommendations SET body = 'x', status = 'approved',"
                                             " decided_by_id = %(owner)s WHERE id = %(advice)s", "UPDATE (body)"),
     "ai_recommendations_assistant_rights": dated(MODEL, "ai_recommendations"),
+    "model_prices_app_rights": missed(BOSS, "makes every model free", "UPDATE model_prices SET microdollars = 0",
+                                      "UPDATE"),
+    "model_prices_auditor_rights": missed(STAFF, "makes every model free", "UPDATE model_prices SET microdollars = 0",
+                                          "UPDATE"),
     "meters_app_rights": missed(BOSS, "raises the farm's allowance",
                                 "UPDATE meters SET allowance = 1000 WHERE farm_id = %(farm)s", "UPDATE",
                                 "meters_row_security"),

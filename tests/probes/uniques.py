@@ -29,6 +29,10 @@ DOUBLES |= {
         {"ai_run_id": "%(blocked_run)s"}),
     "memories_once_a_call": twice(
         MODEL, "remembers one call twice", "memories", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),
+    "model_prices_once_a_day": (
+        MIGRATION, "prices a token twice from one day on", insert_as(MIGRATION, "model_prices"),
+        insert_as(MIGRATION, "model_prices", name="'another name'"),
+        insert_as(MIGRATION, "model_prices", name="'another name'", effective_from="'2026-02-01'")),
     "ai_runs_once_a_key": twice(
         BOSS, "sends one message twice", "ai_runs", {"idempotency_key": "'k'"}, {"idempotency_key": "'l'"}),
     "ai_run_steps_position": twice(

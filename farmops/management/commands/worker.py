@@ -4,7 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
 from procrastinate.contrib.django import app
+
+SHARED = ("default", "assistant")
+POOL_TIMEOUT = 60.0  # seconds
 
 
 class Command(BaseCommand):
@@ -14,7 +18,24 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=settings.WORKER_CONCURRENCY)
 
     def handle(self, *args: Any, concurrency: int, **options: Any) -> None:
-        asyncio.run(run(concurrency))
+        share_connections(min(concurrency, settings.WORKER_DATABASE_CONNECTIONS))
+        try:
+            asyncio.run(run(concurrency))
+        finally:
+            for alias in SHARED:
+                connections[alias].close_pool()  # type: ignore[attr-defined] # of the PostgreSQL backend
+
+
+def share_connections(most: int) -> None:
+    """Let all threads of this process share `most` connections a login; who finds none free waits for one.
+
+    Every turn takes its connections in the order of SHARED and gives both back before it waits for a model, so no two
+    wait for each other.
+    """
+    for alias in SHARED:
+        database = connections.settings[alias]
+        database["CONN_MAX_AGE"] = 0  # a connection belongs to its thread until it is closed, then to the pool
+        database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": most, "timeout": POOL_TIMEOUT}
 
 
 async def run(concurrency: int) -> None:
