@@ -74,7 +74,7 @@ endef
 # uv is quick; pip knows settings (an index of one's own) that uv does not read.
 INSTALL = echo "Installing $(1)"; \
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $(1) \
-		|| $(BIN)/python -m pip install --quiet --require-hashes $(addprefix -r ,$(1))
+		|| $(BIN)/python -m pip install --quiet --no-deps --require-hashes $(addprefix -r ,$(1))
 
 .venv/.stamp-run: requirements.txt .venv/.stamp-uv
 	@$(call INSTALL,requirements.txt)

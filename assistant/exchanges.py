@@ -40,6 +40,7 @@ class Exchange:
     suggestions: list[Suggestion] = field(default_factory=list)
     written: list[Any] = field(default_factory=list)
     feedback: AiFeedback | None = None
+    sources: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def can_be_read_without_model(self) -> bool:
@@ -68,10 +69,12 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
     made = list(drafts(visitor.farm.id).filter(ai_run_id__in=list(found)).order_by("created_at"))
     for card in cards(made, visitor.role, visitor.user_id):
         found[card.draft.ai_run_id].cards.append(card)
-    steps = AiRunStep.objects.filter(**mine, kind="tool", outcome__in=["suggested", "written"])
+    steps = AiRunStep.objects.filter(**mine, outcome__in=["suggested", "written", "found"])
     for step in steps.order_by("position"):
         here = found[step.ai_run_id]
-        if step.outcome == "suggested":
+        if step.kind == AiRunStep.Kind.RETRIEVAL:
+            here.sources = step.response["passages"]
+        elif step.outcome == "suggested":
             here.suggestions.append(suggestion(visitor, step))
         else:
             here.written.append({**step.response, "kind": RECORD_TYPES.get(step.tool)})

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from assistant.knowledge.documents import embed_soon
 from assistant.models import Memory
 from farmops.scope import open_scope
 from farmops.sql import insert
@@ -34,6 +35,7 @@ def add_memory(content: str) -> None:
             created_by_id=scope.user_id,
         )
     )
+    embed_soon(scope.farm_id)
 
 
 def keep_memory(memory: Memory, content: str = "") -> bool:
@@ -42,6 +44,8 @@ def keep_memory(memory: Memory, content: str = "") -> bool:
     changed = Memory.objects.filter(farm_id=memory.farm_id, id=memory.id).update(
         status=Memory.Status.KEPT, changed_by_id=open_scope().user_id, changed_at=timezone.now(), **words
     )
+    if changed:
+        embed_soon(memory.farm_id)
     return bool(changed)
 
 

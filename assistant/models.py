@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from assistant.knowledge.models import Document, EmbeddingModel, Passage, SharedPassage
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
@@ -14,6 +15,8 @@ from farmops.tenancy import PERSON, tenant_rules
 from farms.models import Farm
 from farms.records.base import MAY_WRITE, Source
 from governance.models import AiRun
+
+__all__ = ["Document", "EmbeddingModel", "Memory", "Message", "Passage", "SharedPassage"]
 
 MAX_MESSAGE = 2000  # characters; a farm message is rarely over 300
 MAX_MEMORY = 1000
@@ -157,6 +160,24 @@ END
 """,
             ),
             Trigger(name="memories_change", timing="BEFORE UPDATE", function="memory_changes"),
+            Function(
+                name="memory_is_found",
+                definer=True,
+                # Whoever keeps, edits or forgets a memory: search knows in the same transaction.
+                body="""
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        DELETE FROM embeddings e WHERE e.farm_id = OLD.farm_id AND e.source_id = OLD.id AND e.source_type = 'memory';
+    END IF;
+    IF NEW.status = 'kept' THEN
+        INSERT INTO embeddings (id, farm_id, source_type, source_id, content, embedding_model)
+            VALUES (gen_random_uuid(), NEW.farm_id, 'memory', NEW.id, NEW.content, active_embedding_model());
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="memories_found", timing="AFTER INSERT OR UPDATE", function="memory_is_found"),
         ]
         indexes = [models.Index(name="memories_newest", fields=["farm", "status", "-created_at"])]
 

@@ -10,6 +10,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
+from assistant.knowledge.documents import read_document as read_one
+from assistant.knowledge.embedder import NoEmbedder
+from assistant.knowledge.store import embed_waiting
 from assistant.turn import answer
 from credits.chain import export_heads
 from governance.runs import sweep_runs
@@ -21,6 +24,21 @@ logger = logging.getLogger(__name__)
 def answer_run(farm_id: str, run_id: str, user_id: str) -> None:
     """Answer one run; doing it twice is harmless."""
     answer(UUID(farm_id), UUID(run_id), UUID(user_id))
+
+
+@app.task(queue="documents")
+def read_document(farm_id: str, document_id: str) -> None:
+    """Read one document that was given; doing it twice is harmless."""
+    read_one(UUID(farm_id), UUID(document_id))
+
+
+@app.task(queue="documents")
+def embed_farm(farm_id: str) -> None:
+    """Make the vectors that a farm's passages lack."""
+    try:
+        embed_waiting(UUID(farm_id))
+    except NoEmbedder as error:
+        logger.warning("farm %s is searched by words only: %s", farm_id, error)
 
 
 @app.periodic(cron="* * * * *")

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from assistant.knowledge.retrieval import retrieve
 from assistant.models import Message
 from assistant.providers import get_provider
 from assistant.providers.base import (
@@ -23,7 +24,6 @@ from assistant.providers.base import (
     Conversation,
     FarmContext,
     NoPrice,
-    Passage,
     Provider,
     ProviderError,
     Quote,
@@ -135,9 +135,7 @@ def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> None:
             if claim is None:
                 return
             text = Message.objects.get(farm_id=farm_id, ai_run_id=run_id, author=Message.Author.FARMER).text
-            conversation = Conversation(
-                farm=_context(farm_id), messages=[_user({"text": text})], passages=_passages(farm_id, text)
-            )
+            conversation = Conversation(farm=_context(farm_id), messages=[_user({"text": text})])
     except NotAMember:
         logger.info("run %s: its person left the farm", run_id)
         return  # sweep_runs gives its credits back
@@ -160,6 +158,7 @@ def _answer_or_read(claim: Claim, conversation: Conversation, progress: Progress
     """
     provider = get_provider(claim.provider, claim.model)
     question = list(conversation.messages)
+    progress.position = retrieve(claim, conversation, provider.name)
     try:
         _converse(claim, provider, conversation, progress)
         return ""
@@ -205,11 +204,6 @@ class Progress:
         counted = Tokens(*(min(max(tokens, 0), MAX_TOKENS) for tokens in astuple(used)))
         self.used += counted
         return counted.input + counted.cache_read + counted.cache_write, counted.output
-
-
-def _passages(farm_id: UUID, text: str) -> tuple[Passage, ...]:
-    """What the knowledge base has on `text`: here the search comes in."""
-    return ()
 
 
 def _context(farm_id: UUID) -> FarmContext:

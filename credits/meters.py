@@ -1,4 +1,4 @@
-"""Meters: seats and runs an hour. The same idea as credits, held by triggers: take n, or be refused."""
+"""Meters: seats, runs an hour, storage. The same idea as credits, held by triggers: take n, or be refused."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Meter(models.Model):
     class Kind(models.TextChoices):
         SEATS = "seats", _("members")
         RUNS_AN_HOUR = "runs_an_hour", _("messages an hour")
+        STORAGE_BYTES = "storage_bytes", _("bytes of documents")
 
     id = models.BigAutoField(primary_key=True)
     farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
@@ -28,7 +29,7 @@ class Meter(models.Model):
         db_table = "meters"
         constraints = [
             models.UniqueConstraint(name="meters_once_a_kind", fields=["farm", "kind"]),
-            Check(name="meters_kind_is_known", sql=one_of("kind", ["seats", "runs_an_hour"])),
+            Check(name="meters_kind_is_known", sql=one_of("kind", ["seats", "runs_an_hour", "storage_bytes"])),
             Check(name="meters_used_within_allowance", sql="used >= 0 AND used <= allowance"),
             *tenant_rules("meters", app={"SELECT": "*"}, billing={"SELECT": "*", "UPDATE": ("allowance",)}),
             Function(
@@ -36,7 +37,8 @@ class Meter(models.Model):
                 definer=True,
                 body="""
 BEGIN
-    INSERT INTO meters (farm_id, kind, allowance) VALUES (NEW.id, 'seats', 5), (NEW.id, 'runs_an_hour', 120);
+    INSERT INTO meters (farm_id, kind, allowance)
+        VALUES (NEW.id, 'seats', 5), (NEW.id, 'runs_an_hour', 120), (NEW.id, 'storage_bytes', 104857600);
     RETURN NULL;
 END
 """,

@@ -8,13 +8,14 @@ import django
 
 
 def main() -> None:
-    """Migrate, seed the demo where there is no farm yet, and collect the static files if they changed."""
+    """Migrate, load the shared knowledge, seed the demo if there is no farm, collect static files."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmops.settings")
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
 
     call_command("migrate", interactive=False)
+    call_command("load_knowledge")
     call_command("seed_demo", if_empty=True)
     if not settings.DEBUG:  # with DEBUG the files are served from where they lie
         collect_static(Path(settings.STATIC_ROOT))

@@ -332,18 +332,22 @@ class TenantForeignKey(Rule):
     """A foreign key that holds two rows of the same farm together: (farm_id, column) -> to (farm_id, id).
 
     PostgreSQL's foreign-key checks bypass row security, so a key on the id alone could point into another farm.
+    `cascade` deletes the row with the one it points to.
     """
 
     column: str
     to: str
     on: str | None = None
+    cascade: bool = False
+
+    @property
+    def _definition(self) -> str:
+        ending = " ON DELETE CASCADE" if self.cascade else ""
+        return f"FOREIGN KEY (farm_id, {self.column}) REFERENCES {self.to}(farm_id, id){ending}"
 
     def create(self, table: str) -> str:
         table = self.on or table
-        return (
-            f'ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" FOREIGN KEY ("farm_id", "{self.column}")'
-            f' REFERENCES "{self.to}" ("farm_id", "id")'
-        )
+        return f'ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" {self._definition}'
 
     def drop(self, table: str) -> str:
         return f'ALTER TABLE "{self.on or table}" DROP CONSTRAINT "{self.name}"'
@@ -355,8 +359,7 @@ class TenantForeignKey(Rule):
             [f'public."{table}"', self.name],
         )
         row = cursor.fetchone()
-        wanted = f"FOREIGN KEY (farm_id, {self.column}) REFERENCES {self.to}(farm_id, id)"
-        if row is None or row[0] != wanted:
+        if row is None or row[0] != self._definition:
             return [f"foreign key {self.name} on {table} is {row[0] if row else 'missing'}"]
         return []
 

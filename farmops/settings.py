@@ -181,6 +181,7 @@ if not LOCAL:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; no form of ours needs more
+FILE_UPLOAD_HANDLERS = ["farmops.uploads.SmallFiles"]
 
 # --- Words and time -------------------------------------------------------------------------------------------------
 
@@ -240,6 +241,8 @@ if ASSISTANT_PROVIDER == "bedrock":
         raise ImproperlyConfigured("BEDROCK_ROLE_ARN needs AWS_WEB_IDENTITY_TOKEN_FILE.")
     if env.str("AWS_BEARER_TOKEN_BEDROCK", default=""):
         raise ImproperlyConfigured("AWS_BEARER_TOKEN_BEDROCK is set: it would be used instead of the model's role.")
+# Empty: all-MiniLM-L6-v2 in this process. After a change: manage.py reembed.
+BEDROCK_EMBEDDING_MODEL_ID = env.str("BEDROCK_EMBEDDING_MODEL_ID", default="")
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,8 @@ import pytest
 from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from assistant.knowledge.documents import add_document
+from assistant.knowledge.store import load_shared
 from assistant.memories import add_memory, memories
 from farmops.postgres import CHECKOUT
 from farmops.scope import farm_scope
@@ -83,6 +85,11 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("assistant:memory_edit", "get"): WRITERS,
     ("assistant:memory_edit", "post"): (IN, 404, 403, 422, 422, 422, 404),
     ("assistant:memory_delete", "get"): WRITERS,
+    ("assistant:document_new", "get"): MANAGERS,
+    ("assistant:document_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("assistant:document", "get"): (IN, 404, 200, 404, 200, 200, 404),
+    ("assistant:document_delete", "get"): MANAGERS,
+    ("assistant:card", "get"): MEMBERS,
     ("governance:evidence", "get"): STAFF,
     ("governance:evidence_run", "get"): STAFF,
     ("assistant:today", "get"): MEMBERS,
@@ -101,6 +108,7 @@ class World:
 
     def __init__(self) -> None:
         self.cast: Cast = make_cast()
+        load_shared([{"id": "a-card", "title": "Water", "text": "Hens drink.", "source": "us"}])
         cast = self.cast
         self.run = say_and_answer(cast.farm, cast.owner, "3 birds died in Pen 2")
         self.draft = drafts_of(cast.farm, cast.owner)[0]
@@ -110,6 +118,7 @@ class World:
             self.record = write_record(Note(farm_id=cast.farm.id, text="hello", occurred_on=today))
             add_memory("vaccinates on Mondays")
             self.memory = memories(cast.farm.id)[0]
+            self.document = add_document("vet.txt", "txt", b"The vet comes on Mondays.", workers_may_read=False)
             self.task = write_record(Task(farm_id=cast.farm.id, title="weigh", due_on=today))
 
     def invitation(self) -> tuple[str, UUID]:
@@ -161,6 +170,9 @@ class World:
             "governance:feedback": [slug, self.run.id],
             "governance:recommendation_approve": [slug, advice],
             "governance:recommendation_reject": [slug, advice],
+            "assistant:document": [slug, self.document.id],
+            "assistant:document_delete": [slug, self.document.id],
+            "assistant:card": [slug, "a-card"],
             "assistant:memory_keep": [slug, self.memory.id],
             "assistant:memory_edit": [slug, self.memory.id],
             "assistant:memory_delete": [slug, self.memory.id],

@@ -50,12 +50,17 @@ class FarmContext:
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of the knowledge base that may help with the answer, and that the answer cites."""
+    """A piece of a card, a document or a memory that may help with the answer, and that the answer cites. Data, never
+    an order."""
 
     title: str
     text: str
     source: str = ""
     link: str = ""
+    date: str = ""
+    place: str = ""
+    kind: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ class Conversation:
     farm: FarmContext
     messages: list[dict[str, Any]] = field(default_factory=list)
     passages: tuple[Passage, ...] = ()
+    searched: bool = False
 
 
 class Provider:

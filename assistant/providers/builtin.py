@@ -6,6 +6,7 @@ what became of them. No network, no model, no cost.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret, reply
-from assistant.providers.base import Answer, Conversation, FarmContext, Provider, Quote
+from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
 from credits.prices import Tokens
 from farms.records import RECORD_TYPES
 from farms.records.base import as_json
 from governance.safety.requests import asks_for_medicine
+
+QUOTED = 420  # characters of a passage in an answer
 
 
 class BuiltinProvider(Provider):
@@ -36,7 +39,12 @@ class BuiltinProvider(Provider):
         results = [block["toolResult"] for block in blocks if "toolResult" in block]
         if results:
             return Answer(content=[{"text": say_results(results)}])
-        return read(blocks[0]["text"], conversation.farm)
+        if conversation.passages:
+            return Answer(content=[{"text": quote(blocks[0]["text"], conversation.passages[0])}])
+        answer = read(blocks[0]["text"], conversation.farm)
+        if conversation.searched and answer.text == reply.QUESTION:
+            return Answer(content=[{"text": _("I found nothing about that in the knowledge base or your documents.")}])
+        return answer
 
 
 def read(text: str, farm: FarmContext) -> Answer:
@@ -54,6 +62,28 @@ def read(text: str, farm: FarmContext) -> Answer:
     if not wanted or reading.reply != "records":
         content.insert(0, {"text": reading.text})
     return Answer(content=content)
+
+
+def quote(question: str, source: Passage) -> str:
+    """What a passage says to a question, in its own words, and where it says so."""
+    about = [source.title, source.place, source.source]
+    named = ", ".join(part for part in about if part) or _("what you asked me to remember")
+    dated = f"{named} ({source.date})" if source.date else named
+    return excerpt(source.text, question) + "\n" + _("Source: %(source)s") % {"source": dated}
+
+
+def excerpt(text: str, question: str) -> str:
+    """The sentences of a passage that share most words with the question, at most QUOTED characters, in their order."""
+    sentences = re.split(r"(?<=[.!?;])\s+", " ".join(text.split()))
+    asked = {word[:5] for word in re.findall(r"\w{3,}", question.lower())}
+    shared = [len(asked & {word[:5] for word in re.findall(r"\w{3,}", sentence.lower())}) for sentence in sentences]
+    chosen: set[int] = set()
+    for at in sorted(range(len(sentences)), key=lambda at: (-shared[at], at)):
+        if sum(len(sentences[other]) + 1 for other in chosen) + len(sentences[at]) <= QUOTED:
+            chosen.add(at)
+    if not chosen:
+        return sentences[0][:QUOTED] + "…"
+    return " ".join(sentences[at] for at in sorted(chosen))
 
 
 def needs_batch(record: ProposedRecord) -> bool:

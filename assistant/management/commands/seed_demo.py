@@ -33,6 +33,7 @@ class Command(BaseCommand):
             raise CommandError("The demo has a published password; it is made only with DEBUG=1 or by make run.")
         if if_empty and _has_farms_of_its_own():
             return
+        call_command("load_knowledge", stdout=self.stdout)
         for demo in FARMS:
             owner = _person(*demo.owner)
             worker = _person(*demo.worker) if demo.worker else None

@@ -8,7 +8,7 @@ from credits.services import NoSuchFarm, set_allowance
 
 
 class Command(BaseCommand):
-    help = "Change a farm's allowance: its seats, or its messages an hour."
+    help = "Change a farm's allowance: its seats, its messages an hour, or its storage."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")

@@ -1,0 +1,92 @@
+"""Looking things up before a provider answers: one search a run, kept as a step of the run's record."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from assistant.interpreter import interpret, reply
+from assistant.knowledge.search import Found, Question, prepare, search
+from assistant.providers.base import Conversation, Passage
+from assistant.providers.builtin import BuiltinProvider, facts
+from farmops.scope import farm_scope
+from farms.models import Farm
+from governance.models import AiRunStep
+from governance.runs import Claim, add_step
+from governance.safety.requests import asks_for_medicine
+
+PASSAGES = 4
+# Questions about the farm's own books, which no passage answers.
+OWN_BOOKS = re.compile(
+    r"\b(?:today|yesterday|so far|(?:this|last) (?:week|month|year)|(?:did|have|do) (?:i|we) "
+    r"(?:sell|sold|make|have|spend)"
+    r"|owes? me|my (?:balance|profit|sales|expenses))\b",
+    re.IGNORECASE,
+)
+
+
+def retrieve(claim: Claim, conversation: Conversation, provider: str) -> int:
+    """Search for what the message asks, give the conversation its sources and keep the step; how many steps (0, 1).
+
+    The built-in provider looks up questions only; a model sees what there is for any message. No transaction is open
+    while the question is embedded.
+    """
+    text = conversation.messages[-1]["content"][0]["text"]
+    if provider == BuiltinProvider.name and not is_question(text, conversation):
+        return 0
+    started = time.monotonic()
+    question = prepare(text)
+    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+        slug = Farm.objects.values_list("slug", flat=True).get(id=claim.farm_id)
+        found = search(claim.farm_id, question, PASSAGES)
+        conversation.passages = tuple(as_passage(hit, slug) for hit in found)
+        conversation.searched = True
+        add_step(claim, _step(question, found, slug, round((time.monotonic() - started) * 1000)))
+    return 1
+
+
+def is_question(text: str, conversation: Conversation) -> bool:
+    """Whether the interpreter finds nothing to record and something to look up."""
+    if OWN_BOOKS.search(text) or asks_for_medicine(text):
+        return False
+    reading = interpret(text, facts(conversation.farm), conversation.farm.today)
+    return not reading.records and reading.text in (reply.QUESTION, reply.UNCLEAR)
+
+
+def as_passage(hit: Found, slug: str) -> Passage:
+    return Passage(
+        id=str(hit.id),
+        title=hit.title,
+        text=hit.content,
+        source=hit.source,
+        date=hit.source_date,
+        place=hit.place,
+        kind=hit.kind,
+        link=hit.link(slug),
+    )
+
+
+def _step(question: Question, found: list[Found], slug: str, latency_ms: int) -> AiRunStep:
+    return AiRunStep(
+        position=1,
+        kind=AiRunStep.Kind.RETRIEVAL,
+        model=question.model if question.vector else "",
+        request={"question": question.text},
+        response={
+            "passages": [
+                {
+                    "id": str(hit.id),
+                    "kind": hit.kind,
+                    "source_id": hit.source_id,
+                    "title": hit.title,
+                    "place": hit.place,
+                    "link": hit.link(slug),
+                    "score": round(hit.score, 4),
+                }
+                for hit in found
+            ]
+        },
+        outcome="found" if found else "nothing",
+        latency_ms=latency_ms,
+        error=question.notice[:500],
+    )

@@ -1,0 +1,203 @@
+"""Search that is right for the smallest farm: the farm's own passages exactly, the shared ones by their index.
+
+One statement with an arm for each, by meaning and by words. No index covers the passages of all farms: PostgreSQL
+would ask it first and throw other farms' passages away after, and a small farm would find nothing. The statement names
+the farm, although row security holds it too: with the farm in the statement, and equal to the policy's, the planner
+knows how many rows to expect and may use the index of a large farm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+from django.urls import reverse
+
+from assistant.knowledge.embedder import NoEmbedder, Vector, get_embedder
+from assistant.knowledge.gloss import in_plain_english
+from assistant.knowledge.models import Document
+from farmops.scope import open_scope
+
+CANDIDATES = 20  # of each arm
+MAX_WORDS = 40  # of a question
+WORDS_WEIGHT = 0.35  # of the share of a question's words, by how rare they are, beside a cosine
+WORDS_FOR_VECTOR = 0.6  # of that share, in the place of a cosine, for a passage whose vector is not made yet
+EF_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, ready to be searched: made outside a transaction, because a model may have to be asked."""
+
+    text: str
+    words: str  # a tsquery
+    model: str
+    vector: Vector | None  # None: only words are searched, and `notice` says why
+    floor: float
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage that answers, and where it stands."""
+
+    id: UUID
+    kind: str  # memory, document, card
+    source_id: str
+    key: str  # the id that it was loaded under
+    position: int
+    title: str
+    place: str
+    content: str
+    source: str
+    source_date: str
+    cosine: float | None
+    has_words: tuple[bool, ...]  # of the question's words, in one order for all that were found
+    score: float = 0.0
+
+    @property
+    def shared(self) -> bool:
+        return self.kind == "card"
+
+    def link(self, slug: str) -> str:
+        """The page of the farm `slug` that shows the passage in its place."""
+        if self.kind == "card":
+            return reverse("assistant:card", args=[slug, self.source_id])
+        if self.kind == "document":
+            return reverse("assistant:document", args=[slug, self.source_id]) + f"#passage-{self.position}"
+        return reverse("assistant:knowledge", args=[slug]) + f"#memory-{self.source_id}"
+
+
+def prepare(text: str) -> Question:
+    """Read a question: its words, and its vector by the model that search uses now."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT active_embedding_model()")
+        model = cursor.fetchone()[0]
+    embedder = get_embedder(model)
+    plain = in_plain_english(text)
+    words = " | ".join(dict.fromkeys(re.findall(r"\w+", plain.lower())[:MAX_WORDS]))
+    try:
+        return Question(text, words, model, embedder.question(plain), embedder.floor)
+    except NoEmbedder as error:
+        return Question(text, words, model, None, embedder.floor, notice=str(error))
+
+
+def search(farm_id: UUID, question: str | Question, limit: int = 4, *, using: str = "default") -> list[Found]:
+    """The farm's own and the shared passages that answer, best first; empty when none is relevant.
+
+    Runs in the caller's scope, which holds what the member may read. Give a `Question` where a model is far away.
+    """
+    prepared = prepare(question) if isinstance(question, str) else question
+    found = nearest(farm_id, prepared, limit, using=using)
+    return found if is_relevant(found, prepared) else []
+
+
+def nearest(farm_id: UUID, question: Question, limit: int = 4, *, using: str = "default") -> list[Found]:
+    """The `limit` best passages, best first, however far they are from the question."""
+    open_scope(using)
+    params: dict[str, Any] = {
+        "farm": farm_id,
+        "model": question.model,
+        "index": f"public.{index_name(farm_id, question.model)}",
+        "words": question.words,
+        "vector": str(question.vector) if question.vector else None,
+        "many": max(CANDIDATES, 4 * limit),
+    }
+    with connections[using].cursor() as cursor:
+        cursor.execute(SETTINGS)
+        cursor.execute(BY_BOTH if question.vector else BY_WORDS, params)
+        rows = cursor.fetchall()
+    candidates = {row[0]: Found(*row[:-1], has_words=tuple(row[-1])) for row in rows}  # type: ignore[misc]
+    return _with_documents(farm_id, ranked(list(candidates.values()))[:limit], using)
+
+
+def _with_documents(farm_id: UUID, found: list[Found], using: str) -> list[Found]:
+    """What the documents themselves say of their origin. Not a join: its plan would hang on a guess."""
+    wanted = {hit.source_id for hit in found if hit.kind == "document"}
+    about = {
+        str(id): (key, source)
+        for id, key, source in Document.objects.using(using)
+        .filter(farm_id=farm_id, id__in=wanted)
+        .values_list("id", "key", "source")
+    }
+    return [
+        replace(hit, key=about[hit.source_id][0], source=about[hit.source_id][1]) if hit.source_id in about else hit
+        for hit in found
+    ]
+
+
+def index_name(farm_id: UUID, model: str) -> str:
+    """The name of a large farm's own vector index."""
+    return f"embeddings_hnsw_{farm_id.hex}_{hashlib.sha256(model.encode()).hexdigest()[:8]}"
+
+
+def ranked(candidates: list[Found]) -> list[Found]:
+    """Best first: near in meaning, and sharing words with the question, of which the rare ones count for more."""
+    columns = zip(*(found.has_words for found in candidates), strict=True)
+    weights = [math.log(1 + (len(candidates) + 0.5) / (sum(column) + 0.5)) for column in columns]
+    whole = sum(weights) or 1.0
+    scored = []
+    for found in candidates:
+        share = sum(weight for weight, has in zip(weights, found.has_words, strict=True) if has) / whole
+        near = WORDS_FOR_VECTOR * share if found.cosine is None else found.cosine
+        scored.append(replace(found, score=near + WORDS_WEIGHT * share))
+    return sorted(scored, key=lambda found: (-found.score, str(found.id)))
+
+
+def is_relevant(found: list[Found], question: Question) -> bool:
+    """Whether the best of them is about the question at all."""
+    return bool(found) and found[0].score >= question.floor
+
+
+SETTINGS = f"""
+SELECT set_config('hnsw.ef_search', '{EF_SEARCH}', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
+ASKED = """
+WITH asked AS MATERIALIZED (
+    SELECT %(vector)s::halfvec AS vector, to_tsquery('english', %(words)s) AS words,
+           ARRAY(SELECT quote_literal(lexeme)::tsquery
+                 FROM unnest(tsvector_to_array(to_tsvector('english', %(words)s))) lexeme) AS each_word
+)
+"""
+# Of the question's words, which the passage has, is asked one by one: to send all words of all candidates takes longer
+# than to find them.
+HAS_WORDS = "ARRAY(SELECT tsv @@ word FROM unnest((SELECT each_word FROM asked)) word)"
+OWN = """
+SELECT id, source_type, source_id::text, '', position, title, place, content, '',
+       to_char(created_at, 'YYYY-MM-DD'), 1 - distance, {has_words}
+FROM (SELECT id, source_type, source_id, position, title, place, content, created_at, tsv, {distance} AS distance
+      FROM embeddings WHERE farm_id = %(farm)s AND embedding_model = %(model)s AND {where}
+      ORDER BY {order} LIMIT %(many)s) own
+"""
+SHARED = """
+SELECT id, 'card', source_id, source_id, position, title, '', content, source, source_date, 1 - distance, {has_words}
+FROM (SELECT id, source_id, position, title, content, source, source_date, tsv, {distance} AS distance
+      FROM shared_embeddings WHERE embedding_model = %(model)s AND {where}
+      ORDER BY {order} LIMIT %(many)s) shared
+"""
+DISTANCE = "embedding <=> (SELECT vector FROM asked)"
+NEAR = {"where": "embedding IS NOT NULL", "order": DISTANCE, "distance": DISTANCE, "has_words": HAS_WORDS}
+# A farm that has an index of its own has too many passages to read them all for their words: there the words only
+# decide among the nearest.
+WORDED_SHARED = {
+    "where": "tsv @@ (SELECT words FROM asked)",
+    "order": "ts_rank(tsv, (SELECT words FROM asked)) DESC, id",
+    "distance": DISTANCE,
+    "has_words": HAS_WORDS,
+}
+WORDED = {**WORDED_SHARED, "where": f"{WORDED_SHARED['where']} AND to_regclass(%(index)s) IS NULL"}
+
+
+def _arms(*arms: str) -> str:
+    return ASKED + " UNION ALL ".join(f"({arm})" for arm in arms)
+
+
+BY_BOTH = _arms(OWN.format(**NEAR), SHARED.format(**NEAR), OWN.format(**WORDED), SHARED.format(**WORDED_SHARED))
+BY_WORDS = _arms(OWN.format(**WORDED_SHARED), SHARED.format(**WORDED_SHARED))
+BY_VECTORS = _arms(OWN.format(**NEAR), SHARED.format(**NEAR))  # what the words cost: benchmarks/search.py
