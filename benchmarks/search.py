@@ -192,7 +192,7 @@ def fill(cluster: Cluster, world: World) -> None:
             ),
         )  # fmt: skip
     with psycopg.connect(cluster.superuser_url("farmops"), autocommit=True) as admin:
-        admin.execute("SET maintenance_work_mem = '1GB'")
+        admin.execute("SET maintenance_work_mem = '4GB'")
         started = time.perf_counter()
         admin.execute(ORIGINAL_INDEX)
         print(f"the original's one index: {time.perf_counter() - started:.0f} s")

@@ -13,6 +13,9 @@ from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import expect
 
+from assistant.knowledge.documents import add_document, read_document
+from assistant.knowledge.store import load_shared
+from assistant.memories import add_memory
 from farmops.scope import farm_scope
 from farms.records.task import Task
 from farms.services import farm_today, write_record
@@ -277,6 +280,12 @@ def world(database: str) -> Any:
     fourth = drafts_of(farm, owner)[-1]
     press(client, f"{base}/drafts/{fourth.id}/discard/", "Discard", reason="It was only asleep")
     answered = say_and_answer(farm, owner, STORY)
+    load_shared([{"id": "hens", "title": "Water", "text": "Hens drink water.", "source": "FAO", "topic": "water"}])
+    with farm_scope(user_id=owner.pk, farm_id=farm.id):
+        document = add_document("vet's letter.txt", "txt", b"Give clean water. " * 90, workers_may_read=True)
+        add_memory("the water tank is blue")
+    read_document(farm.id, document.id)
+    say_and_answer(farm, owner, "How much water do hens drink?")
     say_and_answer(farm, owner, "What is the weather?")
     press(client, f"{base}/records/note/new/", "Write it down", text="Fence is broken")
     press(client, f"{base}/records/note/new/", "Write it down", text="<script>alert(1)</script> 🐔 ጫጩት " + "long" * 60)
@@ -358,6 +367,7 @@ def named_pages(world: Any) -> dict[str, dict[str, str]]:
             "batches": f"{base}/batches/",
             "batch-new": f"{base}/batches/new/",
             "credits": f"{base}/credits/",
+            "found": f"{base}/knowledge/?q=water",
             "not-here": f"{base}/records/eggs/",
         },
         "worker": {

@@ -15,7 +15,7 @@ from tests.browser import html, rows
 from tests.factories import ScriptedProvider, say_and_answer
 from tests.test_search import CARDS, Toy
 
-WATER = "How much water do 200 layers drink a day?"
+WATER = "How much water does the blue tank give the layers a day?"
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +31,8 @@ def water(cast):
         [
             {
                 "id": "w",
-                "title": "Water for layers",
-                "text": "Two hundred layers drink 50 litres of water a day.",
+                "title": "Blue tank",
+                "text": "The blue tank gives two hundred layers 50 litres of water a day.",
                 "source": "The vet",
             }
         ],
@@ -54,10 +54,12 @@ def searches(run):
 def test_a_question_is_answered_with_a_quote_and_its_source(water, as_user):
     run = say_and_answer(water.farm, water.owner, WATER)
     said = answers(run)
-    assert said.startswith("Two hundred layers drink 50 litres of water a day.\nSource: Water for layers, The vet (")
+    assert said.startswith(
+        "The blue tank gives two hundred layers 50 litres of water a day.\nSource: Blue tank, The vet ("
+    )
     ((outcome, request, response),) = searches(run)
     assert (outcome, request) == ("found", {"question": WATER})
-    assert response["passages"][0]["title"] == "Water for layers"
+    assert response["passages"][0]["title"] == "Blue tank"
     page = as_user(water.owner).get(f"/farms/{water.farm.slug}/assistant/").content.decode()
     assert f'href="{response["passages"][0]["link"]}"' in page
     assert as_user(water.owner).get(response["passages"][0]["link"].partition("#")[0]).status_code == 200
@@ -85,8 +87,8 @@ def test_a_worker_gets_no_answer_out_of_a_document_that_is_hidden_from_her(cast)
 def test_a_model_gets_the_sources_of_any_message(water, monkeypatch):
     provider = ScriptedProvider(["done"])
     monkeypatch.setattr("assistant.turn.get_provider", lambda *named: provider)
-    say_and_answer(water.farm, water.owner, "Layers drink 50 litres of water a day, note it")
-    assert [source.title for source in provider.asked[0].passages][:1] == ["Water for layers"]
+    say_and_answer(water.farm, water.owner, "The blue tank gives layers 50 litres of water a day, note it")
+    assert [source.title for source in provider.asked[0].passages][:1] == ["Blue tank"]
     assert provider.asked[0].searched
 
 
@@ -110,7 +112,9 @@ def test_the_search_box_finds_memories_documents_and_cards(water, as_user):
     load_shared(CARDS)
     with farm_scope(user_id=water.owner.pk, farm_id=water.farm.id):
         add_memory("we refill the water tank on Sundays")
-    page = as_user(water.viewer).get(f"/farms/{water.farm.slug}/knowledge/", {"q": "water tank litres drink"})
+    page = as_user(water.viewer).get(
+        f"/farms/{water.farm.slug}/knowledge/", {"q": "blue water tank litres drink layers"}
+    )
     text = html(page).text
     for part in ("For every farm", "Remembered about your farm", "Your document", "The vet"):
         assert part in text
