@@ -7,7 +7,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find . -name '*.html' -path '*templates*' -not -path './.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench rules lint fmt lock clean
+.PHONY: help run test bench eval rules lint fmt lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -20,6 +20,9 @@ test: .venv/.stamp-dev ## run all tests; ARGS="-k ledger" runs some
 
 bench: .venv/.stamp-dev ## run the benchmarks; ARGS="NAME" runs one
 	$(BIN)/python -m benchmarks $(ARGS)
+
+eval: .venv/.stamp-dev ## measure how good the assistant and its checks are; ARGS="NAME" measures one part
+	$(BIN)/python -m benchmarks.evals $(ARGS)
 
 rules: .venv/.stamp-dev ## write docs/rules.md: every database rule and what is tried against it
 	$(BIN)/python -m tests.probes

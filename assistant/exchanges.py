@@ -13,6 +13,7 @@ from assistant.models import Message
 from farms.access import Visit
 from farms.records import RECORD_TYPES
 from governance.drafts import Card, cards, drafts
+from governance.evals import held_back
 from governance.feedback import my_feedback
 from governance.models import AiRun, AiRunStep
 from governance.oversight import AiFeedback
@@ -36,6 +37,7 @@ class Exchange:
     run: AiRun
     question: str = ""
     answer: str = ""
+    held: str = ""
     cards: list[Card] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
     written: list[Any] = field(default_factory=list)
@@ -64,6 +66,8 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
             here.question = message.text
         else:
             here.answer = message.text
+    for stopped, why in held_back(visitor.farm.id, found).items():
+        found[stopped].held, found[stopped].answer = why, ""
     for asked, feedback in my_feedback(list(found)).items():
         found[asked].feedback = feedback
     made = list(drafts(visitor.farm.id).filter(ai_run_id__in=list(found)).order_by("created_at"))

@@ -15,6 +15,7 @@ from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.store import embed_waiting
 from assistant.turn import answer
 from credits.chain import export_heads
+from governance.advice.daily import advise, every_farm
 from governance.runs import sweep_runs
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,20 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
 def export_ledger_heads(timestamp: int) -> None:
     """Write the ledgers' heads to a file, the witness against whoever can change the database."""
     export_heads(settings.LEDGER_HEADS_FILE)
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(queue="upkeep", queueing_lock="look_at_the_books", pass_context=False)
+def look_at_the_books(timestamp: int) -> None:
+    """Put a job in line for every farm: one farm's trouble holds up no other's advice."""
+    for farm_id in every_farm():
+        advise_farm.defer(farm_id=str(farm_id))
+
+
+@app.task(queue="answers")
+def advise_farm(farm_id: str) -> None:
+    """Advise one farm from its books; doing it twice a day is harmless."""
+    advise(UUID(farm_id))
 
 
 @app.periodic(cron="17 3 * * *")

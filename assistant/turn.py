@@ -340,7 +340,7 @@ def _finish(claim: Claim, status: AiRun.Status, reply: str, usage: Usage, *, err
                 logger.info("run %s: a late answer was dropped", claim.run_id)
                 return
             _say(claim.run_id, Message.Author.ASSISTANT, reply or _("I have nothing to add."))
-            evaluate(claim.farm_id, claim.run_id)
+            evaluate(claim.farm_id, claim.run_id, reply)
             close_run(claim, status, usage=usage, output_summary=reply, error=error)
     except NotAMember:
         with system_scope(claim.farm_id):

@@ -20,6 +20,7 @@ from farms.access import EVERY_MEMBER, WRITERS, Visit, visit
 from farms.tasks import due_tasks
 from farms.today import Sheet, daily_sheet, farm_day
 from governance.drafts import cards, drafts
+from governance.feedback import waiting_advice
 from governance.models import AiRun
 from governance.runs import NO_CREDITS, NO_PRICE
 
@@ -45,6 +46,7 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
             "nav": "today",
             "form": new_message_form(),
             "waiting": cards(list(waiting), visitor.role, visitor.user_id),
+            "pending_advice": waiting_advice(visitor.farm.id),
             "tasks": due_tasks(visitor.farm.id, visitor.today)[:TASKS_SHOWN],
             "day": day,
             "sheet": sheet,

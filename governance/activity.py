@@ -38,6 +38,7 @@ class Account:
     verdicts: list[tuple[AiEval, str]]
     feedback: list[AiFeedback]
     recommendations: list[AiRecommendation]
+    held: str
 
 
 def entries(visitor: Visit, runs: Iterable[AiRun]) -> list[Entry]:
@@ -60,7 +61,8 @@ def entries(visitor: Visit, runs: Iterable[AiRun]) -> list[Entry]:
     for run_id, entry in found.items():
         entry.warnings = [found for found in evals.current(verdicts[run_id]) if found.verdict != "pass"]
         if not entry.did and entry.run.status == AiRun.Status.DONE:
-            entry.did.append(_("Answered. There was nothing to write."))
+            nothing = entry.run.output_summary if entry.run.feature == "advice" else ""
+            entry.did.append(nothing or _("Answered. There was nothing to write."))
     return list(found.values())
 
 
@@ -73,7 +75,7 @@ def _tell_steps(found: dict[UUID, Entry], steps: Iterable[AiRunStep]) -> None:
             found[step.ai_run_id].did.append(_("Wrote in the book: %(record)s") % words)
         elif step.outcome == "suggested":
             found[step.ai_run_id].did.append(_("Suggested: %(record)s") % words)
-        elif step.outcome != "drafted":
+        elif step.outcome not in ("drafted", "advised", "repeated"):
             refused[step.ai_run_id] += 1
     for run_id, count in refused.items():
         text = ngettext(
@@ -96,4 +98,5 @@ def account(visitor: Visit, run: AiRun) -> Account:
         verdicts=[(found, evals.in_words(found)) for found in evals.current(AiEval.objects.filter(**mine))],
         feedback=list(AiFeedback.objects.filter(**mine).select_related("user").order_by("created_at")),
         recommendations=list(recommendations(visitor.farm.id).filter(ai_run_id=run.id).order_by("created_at")),
+        held=evals.held_back(visitor.farm.id, [run.id]).get(run.id, ""),
     )

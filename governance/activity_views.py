@@ -17,7 +17,7 @@ from farms.access import MANAGERS, Visit, visit
 from farms.services import Refused
 from governance.activity import account, entries
 from governance.drafts import cards, drafts
-from governance.feedback import decide, my_feedback, rate, recommendations
+from governance.feedback import decide, my_feedback, rate, recommendations, waiting_advice
 from governance.forms import FeedbackForm, RejectForm
 from governance.models import AiRun
 from governance.oversight import AiRecommendation
@@ -52,7 +52,7 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
             "nav": "activity",
             "page": page,
             "entries": entries(visitor, page),
-            "pending_advice": recommendations(visitor.farm.id).filter(status="pending").count(),
+            "pending_advice": waiting_advice(visitor.farm.id),
         }
         return render(request, "governance/activity.html", context)
 
@@ -97,7 +97,7 @@ def recommendation_list(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug) as visitor:
         found = recommendations(visitor.farm.id)
         context = {
-            "nav": "activity",
+            "nav": "advice",
             "waiting": list(found.filter(status="pending").order_by("created_at")),
             "decided": list(found.exclude(status="pending").order_by("-decided_at")[:RECENT]),
         }
@@ -131,5 +131,5 @@ def recommendation_reject(request: HttpRequest, slug: str, recommendation_id: UU
             else:
                 messages.success(request, _("Rejected. Your reason is kept."))
             return redirect("governance:recommendations", slug)
-        context = {"nav": "activity", "advice": advice, "form": form}
+        context = {"nav": "advice", "advice": advice, "form": form}
         return render(request, "governance/recommendation_reject.html", context, status=422 if form.errors else 200)

@@ -125,6 +125,7 @@ END
 DECLARE
     member text;
     asker uuid;
+    state text;
     money boolean;
 BEGIN
     IF OLD.status <> 'pending' THEN
@@ -133,7 +134,9 @@ BEGIN
     END IF;
     SELECT m.role INTO member FROM farm_members m
         WHERE m.farm_id = OLD.farm_id AND m.user_id = current_person();
-    SELECT r.user_id INTO asker FROM ai_runs r WHERE r.farm_id = OLD.farm_id AND r.id = OLD.ai_run_id;
+    -- Before the verdicts are looked at: they commit with the end of the run, so whoever sees its end sees them.
+    SELECT r.user_id, r.status INTO asker, state FROM ai_runs r
+        WHERE r.farm_id = OLD.farm_id AND r.id = OLD.ai_run_id;
     SELECT t.money INTO money FROM record_types t WHERE t.name = OLD.record_type;
     IF NOT coalesce(member IN ('owner', 'manager')
                     OR member = 'worker' AND NOT money AND asker = current_person(), false) THEN
@@ -152,6 +155,10 @@ BEGIN
         IF NEW.status = 'confirmed' AND run_is_blocked(OLD.farm_id, OLD.ai_run_id) THEN
             RAISE EXCEPTION 'a check stopped the run of this draft'
                 USING ERRCODE = '23514', CONSTRAINT = 'draft_is_not_blocked', TABLE = 'assistant_drafts';
+        END IF;
+        IF NEW.status = 'confirmed' AND coalesce(state IN ('queued', 'running'), true) THEN
+            RAISE EXCEPTION 'the answer is not finished'
+                USING ERRCODE = '23514', CONSTRAINT = 'draft_run_is_closed', TABLE = 'assistant_drafts';
         END IF;
         NEW.decided_at := now();
     END IF;

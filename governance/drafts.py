@@ -14,6 +14,7 @@ from farmops.scope import open_scope
 from farms.models import Batch, Farm
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
 from farms.services import REFUSALS, farm_today, write_record
+from governance.evals import held_back
 from governance.models import AssistantDraft
 
 REFUSALS.update(
@@ -23,6 +24,7 @@ REFUSALS.update(
         "draft_is_not_blocked": lambda: _(
             "A check stopped what the assistant did here, so this cannot be confirmed. If it is true, write it by hand."
         ),
+        "draft_run_is_closed": lambda: _("The answer is not finished yet. Look again in a moment."),
         "draft_must_have_record": lambda: _("The record would not say what the draft shows, so nothing was written."),
     }
 )
@@ -42,7 +44,10 @@ class DraftInvalid(Exception):
 
 @dataclass(frozen=True)
 class Card:
-    """A draft as people see it: one sentence, the fields in words, and whether this person may decide it."""
+    """A draft as people see it: one sentence, the fields in words, and whether this person may decide it.
+
+    `held` says why a check stopped it; such a draft, and one whose answer is not finished, can only be discarded.
+    """
 
     draft: AssistantDraft
     kind: RecordType
@@ -51,6 +56,7 @@ class Card:
     day: Any
     proposed_summary: str
     may_decide: bool
+    held: str = ""
     record_id: UUID | None = None
 
 
@@ -68,7 +74,8 @@ def cards(found: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
     if not found:
         return []
     batches = {str(batch.id): batch for batch in Batch.objects.filter(farm_id=found[0].farm_id)}
-    return [_card(draft, batches, role, user_id) for draft in found]
+    held = held_back(found[0].farm_id, (draft.ai_run_id for draft in found if draft.status == "pending"))
+    return [_card(draft, batches, role, user_id, held.get(draft.ai_run_id, "")) for draft in found]
 
 
 def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:
@@ -79,7 +86,7 @@ def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:
     return Card(**{**vars(made), "record_id": record.id if record else None})
 
 
-def _card(draft: AssistantDraft, batches: dict[str, Batch], role: str, user_id: UUID) -> Card:
+def _card(draft: AssistantDraft, batches: dict[str, Batch], role: str, user_id: UUID, held: str) -> Card:
     kind = RECORD_TYPES[draft.record_type_id]
     record = _unsaved(kind, draft.payload, draft.farm_id, batches)
     proposed = _unsaved(kind, draft.proposed_payload, draft.farm_id, batches).summary() if draft.was_edited else ""
@@ -93,6 +100,7 @@ def _card(draft: AssistantDraft, batches: dict[str, Batch], role: str, user_id: 
         day=record.day,
         proposed_summary=proposed,
         may_decide=manages or own_simple,
+        held=held,
     )
 
 

@@ -1,45 +1,83 @@
-"""Checks of what the assistant did. Each looks at a run's steps and gives a verdict; a `block` stops its drafts."""
+"""Checks of what the assistant did, put on a run before it closes; a `block` hides its answer and stops its drafts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from farmops.sql import insert
-from governance.models import AiRunStep
+from farms.models import Batch, Farm
+from governance.eval_rules import RULES, Rule, Said, Verdict, spoken
+from governance.models import AiRun, AiRunStep
 from governance.oversight import AiEval
 
-NOT_ACCEPTED = ("unknown", "invalid")  # see governance.proposals.Outcome
+logger = logging.getLogger(__name__)
+
+SUMMARY_LENGTH = AiRun._meta.get_field("output_summary").max_length or 0
 
 
-def schema_conformance(steps: list[AiRunStep]) -> AiEval:
-    """Did every tool call name a tool that there is, with arguments that its form accepted?"""
-    calls = [step for step in steps if step.kind == AiRunStep.Kind.TOOL]
-    wrong = [
-        {"attempt": call.attempt, "position": call.position, "tool": call.tool, "error": call.error}
-        for call in calls
-        if call.outcome in NOT_ACCEPTED or not isinstance(call.request.get("input"), dict)
-    ]
-    return AiEval(
-        rule="schema_conformance",
-        rule_version=1,
-        verdict=AiEval.Verdict.WARN if wrong else AiEval.Verdict.PASS,
-        details={"calls": len(calls), "not_accepted": wrong},
-    )
-
-
-RULES: tuple[Callable[[list[AiRunStep]], AiEval], ...] = (schema_conformance,)
-
-
-def evaluate(farm_id: UUID, run_id: UUID) -> None:
-    """Put the verdict of every rule on a run, as it is about to be closed."""
-    steps = list(AiRunStep.objects.filter(farm_id=farm_id, ai_run_id=run_id).order_by("attempt", "position"))
+def evaluate(farm_id: UUID, run_id: UUID, reply: str = "") -> None:
+    """Put the verdict of every rule on a run that is about to be closed with `reply`, in the same transaction."""
+    said = _said(AiRun.objects.get(farm_id=farm_id, id=run_id), reply)
     for rule in RULES:
-        verdict = rule(steps)
-        verdict.farm_id, verdict.ai_run_id = farm_id, run_id
+        insert(_verdict(farm_id, run_id, rule, said))
+
+
+def evaluate_again(run: AiRun, rules: Iterable[Rule] = RULES) -> list[AiEval]:
+    """Add the verdicts that a closed run lacks of the present versions of `rules`, in a system scope; returns those."""
+    have = set(AiEval.objects.filter(farm_id=run.farm_id, ai_run_id=run.id).values_list("rule", "rule_version"))
+    lacking = [rule for rule in rules if (rule.name, rule.version) not in have]
+    if not lacking:
+        return []
+    said = _said(run, None)
+    added = [_verdict(run.farm_id, run.id, rule, said) for rule in lacking]
+    for verdict in added:
         insert(verdict)
+    return added
+
+
+def _said(run: AiRun, reply: str | None) -> Said:
+    """What a run was given and said. Without `reply`, the answer as it is kept; where the run's is cut, its steps'."""
+    mine = {"farm_id": run.farm_id, "ai_run_id": run.id}
+    steps = tuple(AiRunStep.objects.filter(**mine).order_by("attempt", "position"))
+    if reply is None:
+        cut = len(run.output_summary) >= SUMMARY_LENGTH
+        reply = (cut and spoken(steps)) or run.output_summary
+    slug = Farm.objects.filter(id=run.farm_id).values_list("slug", flat=True).first() or ""
+    batches = Batch.objects.filter(farm_id=run.farm_id).values_list("id", flat=True)
+    own = {slug, *map(str, (run.farm_id, run.id, run.user_id, *batches))}
+    return Said(reply=reply, question=_question(run, steps), steps=steps, own=frozenset(own - {""}))
+
+
+def _question(run: AiRun, steps: tuple[AiRunStep, ...]) -> str:
+    """The farmer's message. The run has its beginning; the whole of it is the first text of the first request."""
+    for step in steps:
+        messages = step.request.get("messages")
+        if step.kind == AiRunStep.Kind.MODEL and isinstance(messages, list):
+            blocks = [block for message in messages for block in message.get("content", [])]
+            texts = (str(block["text"]) for block in blocks if isinstance(block, dict) and "text" in block)
+            return next((text for text in texts if text.startswith(run.input_summary)), run.input_summary)
+    return run.input_summary
+
+
+def _verdict(farm_id: UUID, run_id: UUID, rule: Rule, said: Said) -> AiEval:
+    try:
+        found = rule.judge(said)
+    except Exception as error:  # an answer is not lost to a check that breaks, and not let through by it either
+        logger.exception("rule %s broke on run %s", rule.name, run_id)
+        found = Verdict(rule.worst, {"broke": type(error).__name__})
+    return AiEval(
+        farm_id=farm_id,
+        ai_run_id=run_id,
+        rule=rule.name,
+        rule_version=rule.version,
+        verdict=found.verdict,
+        details=found.details,
+    )
 
 
 def current(verdicts: Iterable[AiEval]) -> list[AiEval]:
@@ -50,12 +88,51 @@ def current(verdicts: Iterable[AiEval]) -> list[AiEval]:
     return [newest[rule] for rule in sorted(newest)]
 
 
+def held_back(farm_id: UUID, run_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Why the answers of those runs that a check stopped are held back, in the farmer's words. One query."""
+    verdicts = defaultdict(list)
+    for verdict in AiEval.objects.filter(farm_id=farm_id, ai_run_id__in=set(run_ids)):
+        verdicts[verdict.ai_run_id].append(verdict)
+    blocks = {run_id: [one for one in current(found) if one.verdict == "block"] for run_id, found in verdicts.items()}
+    return {run_id: why_held(found[0]) for run_id, found in blocks.items() if found}
+
+
+def why_held(verdict: AiEval) -> str:
+    """Why an answer is held back. It quotes nothing: the words are what must not be read."""
+    if verdict.rule == "clinical_safety":
+        return _(
+            "This answer was held back: it spoke of medicine, treatment or selling in a way that only a vet should."
+            " Ask your vet."
+        )
+    if verdict.rule == "tenant_leak":
+        return _("This answer was held back: it named something that is not of your farm. Please ask again.")
+    return _("This answer was held back: a check found something wrong with it. If animals are ill, ask your vet.")
+
+
 def in_words(verdict: AiEval) -> str:
     """A verdict as a farmer reads it."""
     if verdict.verdict == AiEval.Verdict.BLOCK:
         return _("A check stopped this answer. What it prepared cannot be confirmed.")
-    if verdict.rule == "schema_conformance":
-        if verdict.verdict == AiEval.Verdict.PASS:
-            return _("All that it tried to write was complete.")
-        return _("It tried to write something that was not complete, so that was left out.")
-    return f"{verdict.rule}: {verdict.get_verdict_display()}"
+    in_order = verdict.verdict == AiEval.Verdict.PASS
+    words = {
+        "schema_conformance": (
+            _("All that it tried to write was complete."),
+            _("It tried to write something that was not complete, so that was left out."),
+        ),
+        "clinical_safety": (
+            _("It gave no advice that only a vet may give."),
+            _("It repeated something about medicine that was written down before."),
+        ),
+        "grounding": (
+            _("Its numbers come from what you told it, or from your farm's records."),
+            _("It said a number that nobody had told it: check that one yourself."),
+        ),
+        "tenant_leak": (_("It spoke of this farm only."), _("It may have spoken of another farm.")),
+        "injection_signs": (
+            _("Nothing that it read tried to give it orders."),
+            _("Something that it read tried to give it orders. It can only prepare: read what it prepared with care."),
+        ),
+    }.get(verdict.rule)
+    if words is None:
+        return f"{verdict.rule}: {verdict.get_verdict_display()}"
+    return words[0] if in_order else words[1]

@@ -44,7 +44,12 @@ def my_feedback(run_ids: list[UUID]) -> dict[UUID, AiFeedback]:
 
 def recommendations(farm_id: UUID) -> Any:
     """The farm's recommendations that the member may see, with who decided."""
-    return AiRecommendation.objects.filter(farm_id=farm_id).select_related("decided_by", "ai_run__user")
+    return AiRecommendation.objects.filter(farm_id=farm_id).select_related("decided_by")
+
+
+def waiting_advice(farm_id: UUID) -> int:
+    """How many pieces of advice wait, of those that the member may see."""
+    return int(AiRecommendation.objects.filter(farm_id=farm_id, status=AiRecommendation.Status.PENDING).count())
 
 
 def decide(recommendation: AiRecommendation, status: AiRecommendation.Status, reason: str = "") -> None:

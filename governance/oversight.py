@@ -15,6 +15,8 @@ from farms.models import Farm
 from farms.records.base import MAY_WRITE
 from governance.run_models import NOT_A_WORKER, AiRun
 
+NO_MONEY_FOR_WORKERS = f"{NOT_A_WORKER} OR NOT money"
+
 
 def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:
     """What hangs on a run may speak of money, so a worker sees that of her own runs alone."""
@@ -145,7 +147,11 @@ class AiFeedback(models.Model):
 
 
 class AiRecommendation(models.Model):
-    """Advice that the assistant gives, for the owner or a manager to approve or reject. Approving executes nothing."""
+    """Advice that the assistant gives, for the owner or a manager to approve or reject. Approving executes nothing.
+
+    `why` says what made it speak, `sources` are {"text", "url"} each, `subject` names what it is about so that the same
+    advice does not wait twice, and `money` (the safe answer) hides it from workers.
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending", _("waiting for you")
@@ -158,6 +164,10 @@ class AiRecommendation(models.Model):
     tool_call_id = models.CharField(max_length=100)
     title = models.CharField(max_length=120)
     body = models.CharField(max_length=2000)
+    why = models.CharField(max_length=500, db_default="", default="")
+    sources = models.JSONField(default=list, db_default=[])
+    money = models.BooleanField(default=True, db_default=True)
+    subject = models.CharField(max_length=120, db_default="", default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING, db_default="pending")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -170,6 +180,12 @@ class AiRecommendation(models.Model):
             models.UniqueConstraint(
                 name="ai_recommendations_once_a_call", fields=["farm", "ai_run", "tool_call_id"]
             ),
+            models.UniqueConstraint(
+                name="ai_recommendations_one_waiting",
+                fields=["farm", "subject"],
+                condition=models.Q(status="pending") & ~models.Q(subject=""),
+            ),
+            Check(name="ai_recommendations_sources_is_a_list", sql="jsonb_typeof(sources) = 'array'"),
             TenantForeignKey(name="ai_recommendations_run", column="ai_run_id", to="ai_runs"),
             Check(name="ai_recommendations_say_something", sql="btrim(title) <> '' AND btrim(body) <> ''"),
             Check(
@@ -186,11 +202,20 @@ class AiRecommendation(models.Model):
                 "ai_recommendations",
                 app={"SELECT": "*", "UPDATE": ("status", "decided_by_id", "decided_at", "reason")},
                 assistant={
-                    "INSERT": ("id", "farm_id", "ai_run_id", "tool_call_id", "title", "body", "status"),
+                    "INSERT": ("id", "farm_id", "ai_run_id", "tool_call_id", "title", "body", "why", "sources",
+                               "money", "subject", "status"),
                 },
                 assistant_check=f"status = 'pending' AND {MAY_WRITE}",
             ),
-            own_runs_for_workers("ai_recommendations", "ALL"),
+            # Whoever's run it came from: what is about money is for those who see money.
+            Policy(
+                name="ai_recommendations_app_money",
+                command="ALL",
+                login=APP,
+                using=NO_MONEY_FOR_WORKERS,
+                with_check=NO_MONEY_FOR_WORKERS,
+                restrictive=True,
+            ),
             Trigger(name="ai_recommendations_run_is_open", timing="BEFORE INSERT", function="run_must_be_open"),
             # Reads the membership itself, not the session's word for it.
             Function(

@@ -18,7 +18,7 @@ from farmops.scope import farm_scope
 from farms.fields import NairaField
 from farms.models import Farm
 from farms.records import RECORD_TYPES, RecordForm, RecordType
-from farms.services import Refused, explain, farm_today, write_record
+from farms.services import Refused, explain, farm_today, violated, write_record
 from governance.models import AssistantDraft
 from governance.runs import Claim
 
@@ -150,3 +150,34 @@ def _already_done(claim: Claim, tool_call_id: str, kind: RecordType) -> Outcome 
         return Outcome("drafted", found.name, summary, draft.payload, draft_id=str(draft.id))
     record = kind.model._default_manager.using("assistant").filter(**mine).first()
     return Outcome("written", kind.name, record.summary(), record_id=str(record.id)) if record else None
+
+
+def recommend(claim: Claim, tool_call_id: str, advice: dict[str, Any]) -> bool:
+    """Write a piece of advice for people to decide; False when the same one waits, or this call was carried out.
+
+    `advice` has title, body, why, sources, money and subject. Raises IntegrityError where PostgreSQL refuses it for
+    another reason: a run that is closed or in other hands.
+    """
+    try:
+        with _assistant_scope(claim), connections["assistant"].cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO ai_recommendations (id, farm_id, ai_run_id, tool_call_id, title, body, why, sources,"
+                " money, subject, status) VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, 'pending')",
+                [
+                    uuid7(),
+                    claim.farm_id,
+                    claim.run_id,
+                    tool_call_id[:100],
+                    advice["title"][:120],
+                    advice["body"],
+                    advice["why"],
+                    json.dumps(advice["sources"]),
+                    advice["money"],
+                    advice["subject"],
+                ],
+            )
+    except IntegrityError as error:
+        if violated(error) not in ("ai_recommendations_one_waiting", "ai_recommendations_once_a_call"):
+            raise
+        return False
+    return True

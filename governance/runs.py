@@ -16,6 +16,7 @@ from django.db import DatabaseError, connections
 from credits.services import refund, reserve, settle
 from farmops.scope import open_scope, system_scope
 from farmops.sql import insert
+from governance.evals import evaluate
 from governance.models import AiRun, AiRunStep
 
 logger = logging.getLogger(__name__)
@@ -234,6 +235,7 @@ def _sweep_run(farm_id: UUID, run_id: UUID) -> bool:
         row = cursor.fetchone()
     if row is None:
         return False
+    evaluate(farm_id, run_id)
     reserved, actual = row
     if reserved:
         _pay(run_id, actual, reason="the answer never came")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from governance import activity_views, evidence, views
+from governance import accuracy, activity_views, evidence, views
 
 app_name = "governance"
 
@@ -25,6 +25,7 @@ urlpatterns = [
         activity_views.recommendation_reject,
         name="recommendation_reject",
     ),
+    path("admin/accuracy/", accuracy.accuracy, name="accuracy"),
     path("admin/evidence/", evidence.run_list, name="evidence"),
     path("admin/evidence/<uuid:run_id>/", evidence.run_detail, name="evidence_run"),
 ]

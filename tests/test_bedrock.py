@@ -107,14 +107,16 @@ def reply_to(run: Any) -> str:
 
 def steps(run: Any) -> list[tuple[Any, ...]]:
     return audit(
-        "SELECT kind, model || tool, outcome, error FROM ai_run_steps WHERE kind <> 'retrieval' AND ai_run_id = %s ORDER BY position", run.id
+        "SELECT kind, model || tool, outcome, error FROM ai_run_steps WHERE kind <> 'retrieval' AND ai_run_id = %s ORDER BY position",
+        run.id,
     )
 
 
 def model_step(run: Any) -> tuple[dict[str, Any], str]:
     """(response, error) of the run's first request."""
     response, problem = audit(
-        "SELECT response, error FROM ai_run_steps WHERE kind <> 'retrieval' AND ai_run_id = %s AND kind = 'model' ORDER BY position", run.id
+        "SELECT response, error FROM ai_run_steps WHERE kind <> 'retrieval' AND ai_run_id = %s AND kind = 'model' ORDER BY position",
+        run.id,
     )[0]
     return json.loads(response), problem
 

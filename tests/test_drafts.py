@@ -23,7 +23,7 @@ from governance.models import AssistantDraft
 from governance.proposals import propose
 from tests.conftest import Login
 from tests.factories import count_rows, make_batch, make_cast, one_draft, say_and_answer
-from tests.test_runs import CLIENTS, DEATH, audit, in_threads, running
+from tests.test_runs import CLIENTS, DEATH, audit, finish, in_threads, running
 
 ZERO = UUID(int=0)
 
@@ -623,7 +623,8 @@ def accepted(login, cast, run, draft_id, *, confirm_it: bool, named: bool) -> se
 
 
 def test_a_person_writes_her_own_records_and_confirms_drafts_and_nothing_between(noted, sql):
-    cast, run, _taken, draft_id = noted
+    cast, run, taken, draft_id = noted
+    finish(taken)
     with sql("app") as app:
         enter(app, cast)
         assert accepted(app, cast, run, draft_id, confirm_it=False, named=True) == {
@@ -848,6 +849,7 @@ def test_twenty_drafts_of_one_farm_are_confirmed_at_once(cast):
     batch = make_batch(cast.farm, cast.owner, "Pen 3", count=CLIENTS)
     run, taken = running(cast)
     ids = [propose(taken, str(n), "mortality", {"count": 1, "batch": "Pen 3"}).draft_id for n in range(CLIENTS)]
+    finish(taken)
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         found = {str(draft.id): draft for draft in drafts(cast.farm.id).filter(ai_run_id=run.id)}
     results = in_threads(lambda number: attempt(decide, cast, found[ids[number]]))

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from assistant.turn import answer
 from farmops.scope import farm_scope
 from governance import evals
+from governance.eval_rules import RULES
 from governance.evals import in_words
 from governance.oversight import AiEval
 from tests.factories import ScriptedProvider, count_rows, drafts_of, make_cast, one_draft, say, say_and_answer, tool_use
@@ -23,9 +24,10 @@ DEATH = "3 birds died in Pen 2"
 EVAL = "INSERT INTO ai_evals (id, farm_id, ai_run_id, rule, rule_version, verdict) VALUES (%s, %s, %s, %s, %s, %s)"
 RATE = "INSERT INTO ai_feedback (id, farm_id, ai_run_id, user_id, rating) VALUES (%s, %s, %s, %s, %s)"
 ADVISE = (
-    "INSERT INTO ai_recommendations (id, farm_id, ai_run_id, tool_call_id, title, body, status)"
-    " VALUES (%s, %s, %s, %s, 'Vaccinate', 'It is time.', %s)"
+    "INSERT INTO ai_recommendations (id, farm_id, ai_run_id, tool_call_id, title, body, status, money)"
+    " VALUES (%s, %s, %s, %s, 'Vaccinate', 'It is time.', %s, {money})"
 )
+ADVISE, ADVISE_ON_MONEY = ADVISE.format(money="false"), ADVISE.format(money="true")
 APPROVE = "UPDATE ai_recommendations SET status = 'approved', decided_by_id = %s WHERE farm_id = %s AND id = %s"
 PROPOSE = (
     "INSERT INTO memories (id, farm_id, content, status, source, ai_run_id, tool_call_id)"
@@ -56,12 +58,12 @@ def enter(login, cast, role, *, attempt=1):
     login.run("SELECT set_config('farmops.attempt', %s, true)", str(attempt))
 
 
-def advice(cast, run, sql, call="1"):
+def advice(cast, run, sql, call="1", *, money=False):
     """A committed piece of advice, given by the assistant in an open run."""
     with sql("assistant") as assistant:
         enter(assistant, cast, next(role for role, user in cast.members.items() if user.pk == run.user_id))
         given = uuid4()
-        assistant.run(ADVISE, given, cast.farm.id, run.id, call, "pending")
+        assistant.run(ADVISE_ON_MONEY if money else ADVISE, given, cast.farm.id, run.id, call, "pending")
         assistant.commit()
     return given
 
@@ -117,17 +119,42 @@ def test_another_farm_reads_and_writes_none_of_it(cast, talked_about, sql):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_worker_sees_what_hangs_on_her_own_runs_and_all_memories(cast, talked_about, sql, role):
+def test_a_worker_sees_what_hangs_on_her_own_runs_and_all_memories_and_advice(cast, talked_about, sql, role):
     own, _claim = running(cast, cast.worker)
     judge(cast, own.id, sql, "tone", 1, "warn")
-    advice(cast, own, sql)
     with sql("app") as app:
         enter(app, cast, role)
         all_or_own = 1 if role == "worker" else 2
         assert app.run("SELECT count(*) FROM ai_evals") == [(all_or_own,)]
-        assert app.run("SELECT count(*) FROM ai_recommendations") == [(all_or_own,)]
+        assert app.run("SELECT count(*) FROM ai_recommendations") == [(1,)]
         assert app.run("SELECT count(*) FROM ai_feedback") == [(0 if role == "worker" else 1,)]
         assert app.run("SELECT count(*) FROM memories") == [(1,)]
+
+
+@pytest.mark.parametrize("asker", ["owner", "worker"])
+@pytest.mark.parametrize("role", ROLES)
+def test_advice_about_money_is_hidden_from_a_worker_whoever_it_was_given_to(cast, sql, asker, role):
+    run, _claim = running(cast, cast.members[asker])
+    given = advice(cast, run, sql, money=True)
+    with sql("app") as app:
+        enter(app, cast, role)
+        seen = app.run("SELECT id FROM ai_recommendations")
+        assert seen == ([] if role == "worker" else [(given,)])
+        if role == "worker":
+            assert app.run(APPROVE + " RETURNING 1", cast.worker.pk, cast.farm.id, given) == []
+
+
+def test_advice_is_about_money_unless_it_says_otherwise(cast, sql):
+    run, _claim = running(cast)
+    with sql("assistant") as assistant:
+        enter(assistant, cast, "owner")
+        assistant.run(
+            ADVISE.replace(", money)", ")").replace(", false)", ")"), uuid4(), cast.farm.id, run.id, "1", "pending"
+        )
+        assistant.commit()
+    with sql("app") as app:
+        enter(app, cast, "worker")
+        assert app.run("SELECT count(*) FROM ai_recommendations") == [(0,)]
 
 
 def test_the_auditor_reads_everything_and_writes_nothing(cast, talked_about, sql):
@@ -268,10 +295,13 @@ def test_the_block_of_one_run_stops_no_other(cast, sql):
 # --- the first rule -------------------------------------------------------------------------------------------------
 
 
-def verdicts_of(run, user):
+def verdicts_of(run, user, rule="schema_conformance"):
     with farm_scope(user_id=user.pk, farm_id=run.farm_id):
-        found = evals.current(AiEval.objects.filter(farm_id=run.farm_id, ai_run_id=run.id))
-        return [(found.rule, found.verdict, len(found.details["not_accepted"]), in_words(found)) for found in found]
+        found = AiEval.objects.filter(farm_id=run.farm_id, ai_run_id=run.id, rule=rule)
+        return [
+            (found.rule, found.verdict, len(found.details["not_accepted"]), in_words(found))
+            for found in evals.current(found)
+        ]
 
 
 GOOD = tool_use("note", text="hello", occurred_on="2026-01-05")
@@ -318,7 +348,7 @@ def test_the_run_of_a_person_who_left_is_judged_by_the_system(cast, monkeypatch)
 def test_answering_twice_judges_once(cast):
     run = say_and_answer(cast.farm, cast.owner, DEATH)
     answer(cast.farm.id, run.id, cast.owner.pk)
-    assert count_rows("ai_evals", cast.farm.id) == 1
+    assert count_rows("ai_evals", cast.farm.id) == len(RULES)
 
 
 # --- ratings --------------------------------------------------------------------------------------------------------

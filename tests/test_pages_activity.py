@@ -276,10 +276,26 @@ def test_others_only_read_advice(cast, as_user, sql, base, role):
     assert one("SELECT status FROM ai_recommendations WHERE id = %s", given) == "pending"
 
 
-def test_a_worker_sees_no_advice_that_others_asked_for(cast, as_user, sql, base):
+@pytest.mark.parametrize("money", [True, False])
+def test_a_worker_sees_advice_but_none_about_money(cast, as_user, sql, base, money):
     run, _claim = running(cast)
-    advice(cast, run, sql)
-    assert "Vaccinate" not in text(as_user(cast.worker), f"{base}/recommendations/")
+    advice(cast, run, sql, money=money)
+    worker = as_user(cast.worker)
+    page = html(worker.get(f"{base}/recommendations/"))
+    assert ("Vaccinate" in page.text) is not money
+    assert f"{base}/activity/{run.id}/" not in page.links  # the owner's run: the worker would get 404
+    assert ("1 piece of advice waits" in text(worker, f"{base}/")) is not money
+    assert "1 piece of advice waits" in text(as_user(cast.owner), f"{base}/")
+
+
+def test_approved_advice_offers_a_task_to_be_written_by_hand(cast, owner, sql, base):
+    run, _claim = running(cast)
+    given = advice(cast, run, sql)
+    landed = html(press(owner, f"{base}/recommendations/", "Approve", str(given)))
+    link = next(link for link in landed.links if "/records/task/new/" in link)
+    form = html(owner.get(link)).form("Write it down")
+    assert form.values["title"] == "Vaccinate"
+    assert count_rows("tasks", cast.farm.id) == 0
 
 
 # --- knowledge ------------------------------------------------------------------------------------------------------

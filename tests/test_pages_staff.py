@@ -137,7 +137,13 @@ def urls_of(model):
 @pytest.mark.parametrize("who", ["owner", "manager", "worker", "viewer", "stranger"])
 def test_the_staff_pages_are_closed_to_everybody_else(cast, as_user, run, registered, who):
     client = as_user(getattr(cast, who))
-    pages = ["/admin/", "/admin/evidence/", f"/admin/evidence/{run.id}/", *(urls_of(model)[0] for model in registered)]
+    pages = [
+        "/admin/",
+        "/admin/accuracy/",
+        "/admin/evidence/",
+        f"/admin/evidence/{run.id}/",
+        *(urls_of(model)[0] for model in registered),
+    ]
     for page in pages:
         for answered in (client.get(page, follow=True), client.post(page, {"action": "delete_selected"}, follow=True)):
             assert answered.status_code in (403, 405), page
@@ -147,6 +153,7 @@ def test_the_staff_pages_are_closed_to_everybody_else(cast, as_user, run, regist
 def test_a_signed_out_visitor_of_the_staff_pages_is_sent_to_sign_in(run, registered):
     for page in [
         "/admin/",
+        "/admin/accuracy/",
         "/admin/evidence/",
         f"/admin/evidence/{run.id}/",
         *(urls_of(model)[0] for model in registered),
@@ -261,7 +268,7 @@ def everything():
 @pytest.fixture
 def staff_pages(staff, registered, run):
     """The staff's pages: index, evidence, and of each table the list, the newest row and its history."""
-    pages = ["/admin/", "/admin/evidence/", f"/admin/evidence/{run.id}/"]
+    pages = ["/admin/", "/admin/accuracy/", "/admin/evidence/", f"/admin/evidence/{run.id}/"]
     for model in registered:
         page, _name = urls_of(model)
         rows_linked = [link for link in html(staff.get(page)).links if link.startswith(page) and "/change/" in link]

@@ -84,6 +84,12 @@ def running(cast, user=None) -> tuple[AiRun, Claim]:
     return run, taken
 
 
+def finish(taken: Claim) -> None:
+    """Close a run that is being answered."""
+    with farm_scope(user_id=taken.user_id, farm_id=taken.farm_id):
+        assert close_run(taken, AiRun.Status.DONE, usage=Usage())
+
+
 def audit(sql: str, *params: Any) -> list[Any]:
     with connections["auditor"].cursor() as cursor:
         cursor.execute(sql, params)

@@ -49,6 +49,12 @@ def ungrounded_numbers(answer: str, sources: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(missing))
 
 
+def numbers_in(text: str) -> list[float]:
+    """The numbers of a text, without its dates, in the order in which they stand; words after digits."""
+    _words, found, _days = _numbers(text)
+    return [value for value, _said in found]
+
+
 def _is_known(value: float, said: str, known: set[float]) -> bool:
     if value in _TRIVIAL or any(abs(value - other) <= _EXACT * max(1.0, abs(other)) for other in known):
         return True

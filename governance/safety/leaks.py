@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from governance.safety.text import fold
 
 _SHORTEST_CANARY = 6  # shorter ones stand in ordinary words
+_FEWEST_LETTERS = 3  # a UUID has about twelve among its 32 digits
+_HEX = re.compile(r"[0-9a-f]{32,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}")
 _SPACED = re.compile(r"\b(?:[a-z] +){5,}[a-z]\b")
 
@@ -28,6 +30,27 @@ def canary_leaks(text: str, canaries: Iterable[str]) -> list[str]:
         if len(wanted) >= _SHORTEST_CANARY and any(wanted in form for form in forms):
             leaked.append(canary)
     return leaked
+
+
+def foreign_ids(text: str, own: Iterable[str]) -> list[str]:
+    """The UUIDs in `text` that are none of `own`, as 32 hex digits, however they are written (see `canary_leaks`)."""
+    squeezed = _squeezed(text)
+    known_forms = {form for known in map(_squeezed, own) if known for form in (known, known[::-1])}
+    found = []
+    for form in (squeezed, squeezed[::-1], *(_squeezed(plain) for plain in _decoded(text))):
+        for known in sorted(known_forms, key=len, reverse=True):
+            form = form.replace(known, " ")
+        for run in _HEX.findall(form):
+            windows = (run[start : start + 32] for start in range(len(run) - 31))
+            found += [window for window in windows if _is_uuid(window)][:1]
+    return list(dict.fromkeys(found))
+
+
+def _is_uuid(digits: str) -> bool:
+    """Whether 32 hex digits are those of a UUID, and not numbers of a table that stand side by side."""
+    return (
+        digits[12] in "147" and digits[16] in "89ab" and sum(digit in "abcdef" for digit in digits) >= _FEWEST_LETTERS
+    )
 
 
 def _squeezed(text: str) -> str:

@@ -61,6 +61,8 @@ INSERTS: dict[str, Vary] = {
                                           good={"rating": "-1"}),
     "ai_recommendations_say_something": says("ai_recommendations", "recommends nothing",
                                              {"title": "' '"}, {"body": "''"}, who=MODEL),
+    "ai_recommendations_sources_is_a_list": says("ai_recommendations", "names sources that are a map",
+                                                 {"sources": "'{}'"}, who=MODEL),
     "batches_kind_is_known": says("batches", "stocks cows", {"kind": "'cows'"}),
     "batches_count_is_sane": between("batches", "placed_count", "1", "1000000", "0", "1000001"),
     "batches_placed_in_the_past": says("batches", "stocks a batch the day after tomorrow", {"placed_on": LATER},

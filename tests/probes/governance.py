@@ -17,7 +17,7 @@ from tests.probes.people import (
     VIEWER,
     WORKER,
 )
-from tests.probes.rows import elsewhere, insert, insert_as, of_draft, payload
+from tests.probes.rows import ANSWERED, elsewhere, insert, insert_as, of_draft, payload
 from tests.probes.shared import body, dropped, policy, same, sees, without
 
 AT_COMMIT = "SET CONSTRAINTS ALL IMMEDIATE"
@@ -186,8 +186,10 @@ def _decisions() -> dict[str, Probe]:
          "draft_decided_in_own_name"),
         (try_it(BOSS, "discards what was confirmed", discard.format("%(owner)s", "notes_done_draft")),
          "draft_already_decided"),
-        (try_it(BOSS, "confirms what a check stopped", CONFIRM.format("%(owner)s", "blocked_draft")),
+        (try_it(BOSS, "confirms what a check stopped", CONFIRM.format("%(owner)s", "blocked_draft"),
+                given=ANSWERED),
          "draft_is_not_blocked"),
+        (try_it(BOSS, "confirms while the answer is not finished", confirm), "draft_run_is_closed"),
         (try_it(BOSS, "changes a draft while discarding it",
                 discard.format("%(owner)s", "notes_draft").replace(" WHERE", ", payload = payload || '{\"text\": \"x\"}' WHERE")),
          "draft_decided_as_shown"),
@@ -200,10 +202,10 @@ def _decisions() -> dict[str, Probe]:
         for name in ("draft_decision", "assistant_drafts_decision")
     }
     record = insert("notes", of_draft("notes", "%(notes_draft)s"))
-    both = try_it(BOSS, "confirms a draft and writes its record", confirm, record, AT_COMMIT)
+    both = try_it(BOSS, "confirms a draft and writes its record", confirm, record, AT_COMMIT, given=ANSWERED)
     found |= same(
         ("draft_must_have_record", "assistant_drafts_have_record"),
-        (try_it(BOSS, "confirms a draft without a record", confirm, AT_COMMIT),),
+        (try_it(BOSS, "confirms a draft without a record", confirm, AT_COMMIT, given=ANSWERED),),
         "refused by draft_must_have_record", (both,),
     )  # fmt: skip
     wrong = insert("notes", of_draft("notes", "%(notes_draft)s"), text="'all is well'")
@@ -224,9 +226,10 @@ def _decisions() -> dict[str, Probe]:
         (Use(try_it(BOSS, "voids a record", void.format("%(owner)s"))),),
     )  # fmt: skip
     found["run_is_blocked"] = Probe(
-        (Attack(try_it(BOSS, "confirms what a check stopped", CONFIRM.format("%(owner)s", "blocked_draft")),
+        (Attack(try_it(BOSS, "confirms what a check stopped", CONFIRM.format("%(owner)s", "blocked_draft"),
+                given=ANSWERED),
                 "refused by draft_is_not_blocked", body("run_is_blocked", "BEGIN RETURN false; END")),),
-        (Use(try_it(BOSS, "confirms what no check stopped", confirm), body("run_is_blocked", "BEGIN RETURN true; END")),),
+        (Use(try_it(BOSS, "confirms what no check stopped", confirm, given=ANSWERED), body("run_is_blocked", "BEGIN RETURN true; END")),),
     )  # fmt: skip
     return found
 
@@ -282,9 +285,10 @@ def _oversight() -> dict[str, Probe]:
         (Use(try_it(BOSS, "approves advice", APPROVE.format("%(owner)s")), dropped(name)),),
     )  # fmt: skip
     found |= policy(
-        "ai_recommendations_app_own_for_workers", NO_ROW,
-        (try_it(WORKER, "reads advice of the owner's run", sees("ai_recommendations", "advice")),),
-        (try_it(BOSS, "reads advice", sees("ai_recommendations", "advice")),),
+        "ai_recommendations_app_money", NO_ROW,
+        (try_it(WORKER, "reads advice about money", sees("ai_recommendations", "advice")),),
+        (try_it(BOSS, "reads advice about money", sees("ai_recommendations", "advice")),
+         try_it(WORKER, "reads advice about something else", sees("ai_recommendations", "plain_advice"))),
     )  # fmt: skip
     attempts = (
         (try_it(VIEWER, "approves advice", APPROVE.format("%(viewer)s")), "recommendation_decider_has_the_right"),

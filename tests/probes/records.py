@@ -6,6 +6,7 @@ from farmops.rules import ReferenceRow
 from tests.probes.base import NO_ROW, ROW_SECURITY, Attack, Probe, Use, also, named, try_it
 from tests.probes.people import BOSS, MIGRATION, MODEL, MODEL_FOR_VIEWER, MODEL_FOR_WORKER, VIEWER, WORKER
 from tests.probes.rows import (
+    ANSWERED,
     FLOOR,
     MONEY,
     RECORD_TABLES,
@@ -133,7 +134,7 @@ def triggers(table: str) -> dict[str, Probe]:
         f"{table}_draft_is_confirmed": Probe(
             (Attack(try_it(BOSS, "writes the record of a draft that nobody confirmed", pending, AT_COMMIT),
                     "refused by record_must_match_draft", without(f"{table}_draft_is_confirmed")),),
-            (Use(try_it(BOSS, "confirms a draft and writes its record", confirm, pending, AT_COMMIT)),),
+            (Use(try_it(BOSS, "confirms a draft and writes its record", confirm, pending, AT_COMMIT, given=ANSWERED)),),
         ),
     }  # fmt: skip
 

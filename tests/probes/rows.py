@@ -76,6 +76,9 @@ def draft(table: str, run: str = "%(run)s") -> dict[str, str]:
     }  # fmt: skip
 
 
+# What a superuser does first where a draft is confirmed: the drafts of the world hang on runs that are still answered.
+ANSWERED = ("UPDATE ai_runs SET status = 'done', finished_at = now() WHERE farm_id = %(farm)s AND status = 'running'",)
+
 IN_AN_HOUR = "now() + interval '1 hour'"
 
 # (table, login's usual self) -> a row that this login may insert
@@ -144,6 +147,6 @@ def elsewhere(statement: str) -> str:
 
 
 __all__ = [
-    "BILLS", "FLOOR", "MONEY", "NULL", "RECORD_TABLES", "ROWS", "SYSTEM", "TYPES", "by_assistant", "by_person",
+    "ANSWERED", "BILLS", "FLOOR", "MONEY", "NULL", "RECORD_TABLES", "ROWS", "SYSTEM", "TYPES", "by_assistant", "by_person",
     "date_column", "draft", "elsewhere", "insert", "insert_as", "of_draft", "payload",
 ]  # fmt: skip

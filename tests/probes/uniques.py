@@ -46,6 +46,11 @@ DOUBLES |= {
         BOSS, "puts two thumbs on one answer", "ai_feedback", {}, {"ai_run_id": "%(queued_run)s"}),
     "ai_recommendations_once_a_call": twice(
         MODEL, "recommends one call twice", "ai_recommendations", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),
+    "ai_recommendations_one_waiting": (
+        MODEL, "gives the same advice while it waits", insert_as(MODEL, "ai_recommendations", subject="'feed'"),
+        insert_as(MODEL, "ai_recommendations", id="%(new2)s", subject="'feed'", tool_call_id="'another call'"),
+        insert_as(MODEL, "ai_recommendations", id="%(new2)s", subject="'eggs'", tool_call_id="'another call'"),
+    ),
     "batches_name_once_a_farm": twice(
         BOSS, "stocks a second batch of that name", "batches", {"name": "'Twin'"}, {"name": "'Other'"}),
     "farm_members_once_a_farm": (

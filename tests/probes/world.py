@@ -94,6 +94,7 @@ def _run_rows(add: Callable[[str, str], None]) -> None:
     add("blocked_draft", insert("assistant_drafts", draft("notes"), **blocked))
     add("thumb", insert_as(BOSS, "ai_feedback", ai_run_id="%(run)s"))
     add("advice", insert_as(MODEL, "ai_recommendations", tool_call_id="'advice'"))
+    add("plain_advice", insert_as(MODEL, "ai_recommendations", tool_call_id="'plain advice'", money="false"))
     add("proposed_memory", insert_as(MODEL, "memories", tool_call_id="'proposed'"))
     kept = {"status": "'kept'", "changed_by_id": "%(owner)s", "tool_call_id": "'kept'"}
     add("kept_memory", insert_as(MODEL, "memories", **kept))
@@ -106,11 +107,13 @@ def _records(cursor: Any, names: dict[str, Any], add: Callable[[str, str], None]
     add(f"{table}_row", insert(table, by_person(table)))
     add(f"{table}_draft", insert("assistant_drafts", draft(table), tool_call_id=f"'{table} waits'"))
     add(f"{table}_done_draft", insert("assistant_drafts", draft(table), tool_call_id=f"'{table} done'"))
+    cursor.execute("SET LOCAL session_replication_role = replica")  # while the run is answered nobody may confirm
     cursor.execute(
         "UPDATE assistant_drafts SET status = 'confirmed', decided_by_id = %(owner)s, decided_at = now(),"
         " decided_digest = digest WHERE id = %(new)s",
         names,
     )
+    cursor.execute("SET LOCAL session_replication_role = origin")
     add(f"{table}_confirmed", insert(table, of_draft(table, f"%({table}_done_draft)s")))
 
 

@@ -16,6 +16,7 @@ from farmops.scope import farm_scope
 from farms.demo import make_farm
 from farms.demo_farms import FARMS
 from farms.models import Farm, User
+from governance.advice.daily import advise
 
 PASSWORD = "farmops-demo"  # noqa: S105 - the demo's published password
 STAFF = "staff@farmops.example"
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             if not _has_credits(farm, owner):
                 grant(farm.slug, CREDITS, "welcome to the demo")
             talk(farm, owner, worker)
+            advise(farm.id, key="demo-advice")
             self.stdout.write(f"{farm.slug}: ready")
         if not _person(STAFF, "FarmOps Staff").is_staff:
             call_command("make_staff", STAFF, stdout=self.stdout)

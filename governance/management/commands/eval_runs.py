@@ -1,0 +1,54 @@
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from farmops.scope import system_scope
+from governance.eval_rules import RULES
+from governance.evals import evaluate_again
+from governance.models import AiRun
+
+
+class Command(BaseCommand):
+    help = "Judge closed runs by the present version of each rule where they lack it; earlier verdicts stay."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--rule", choices=[rule.name for rule in RULES], help="this rule only")
+        parser.add_argument("--since", metavar="DATE", type=date.fromisoformat, help="runs of this day (UTC) or later")
+        parser.add_argument("--farm", metavar="SLUG", help="this farm only")
+
+    def handle(self, *args: Any, rule: str | None, since: date | None, farm: str | None, **options: Any) -> None:
+        rules = [one for one in RULES if rule in (None, one.name)]
+        counts: Counter[tuple[str, str]] = Counter()
+        judged = 0
+        for farm_id in self._farms(farm):
+            for run in self._closed_runs(farm_id, since):
+                with system_scope(farm_id):
+                    added = evaluate_again(run, rules)
+                judged += bool(added)
+                counts.update((verdict.rule, verdict.verdict) for verdict in added)
+        for one in rules:
+            found = {verdict: counts[one.name, verdict] for verdict in ("pass", "warn", "block")}
+            self.stdout.write(f"{one.name} v{one.version}: " + ", ".join(f"{n:,} {name}" for name, n in found.items()))
+        self.stdout.write(f"{judged:,} runs judged; those that had these verdicts were left alone")
+
+    def _farms(self, slug: str | None) -> list[UUID]:
+        with connections["default"].cursor() as cursor:
+            if slug:
+                cursor.execute("SELECT find_farm(%s)", [slug])
+            else:
+                cursor.execute("SELECT all_farms()")
+            found = [row[0] for row in cursor.fetchall() if row[0]]
+        if slug and not found:
+            raise CommandError(f"There is no farm called {slug}.")
+        return found
+
+    def _closed_runs(self, farm_id: UUID, since: date | None) -> list[AiRun]:
+        with system_scope(farm_id):
+            runs = AiRun.objects.filter(farm_id=farm_id, finished_at__isnull=False)
+            if since:
+                runs = runs.filter(created_at__gte=datetime(since.year, since.month, since.day, tzinfo=UTC))
+            return list(runs.order_by("created_at"))
