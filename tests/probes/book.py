@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from tests.probes import checks, context, conversation, credit, farm, governance, grants, records, tenancy, uniques
+from tests.probes import (
+    checks,
+    context,
+    conversation,
+    credit,
+    farm,
+    governance,
+    grants,
+    knowledge,
+    records,
+    tenancy,
+    uniques,
+)
 from tests.probes.base import Probe
 from tests.probes.conditions import with_conditions
 
 
 def _all() -> dict[str, Probe]:
     found: dict[str, Probe] = {}
-    for module in (tenancy, checks, uniques, grants, records, farm, governance, conversation, context, credit):
+    for module in (
+        tenancy,
+        checks,
+        uniques,
+        grants,
+        records,
+        farm,
+        governance,
+        conversation,
+        knowledge,
+        context,
+        credit,
+    ):
         found |= module.PROBES
     return with_conditions(found)
 

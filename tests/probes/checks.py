@@ -5,7 +5,7 @@ from __future__ import annotations
 from farmops.db_rules import declared_rules
 from farmops.rules import Check
 from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
-from tests.probes.people import BOSS, MIGRATION, MODEL
+from tests.probes.people import BOSS, MIGRATION, MODEL, SYSTEM
 from tests.probes.rows import (
     NULL,
     RECORD_TABLES,
@@ -42,6 +42,22 @@ INSERTS: dict[str, Vary] = {
     "memories_say_something": says("memories", "writes an empty memory", {"content": "'  '"}),
     "memories_provenance": says("memories", "writes a memory that waits to be kept, in her own name",
                                 {"status": "'proposed'"}),
+    "documents_kind_is_known": says("documents", "uploads a program", {"kind": "'exe'"}),
+    "documents_state_is_known": says("documents", "loads a document in a state that there is not",
+                                     {"state": "'lost'"}, who=SYSTEM),
+    "documents_size_is_sane": between("documents", "bytes", "0", "5000000", "-1", "5000001", file=NULL),
+    "documents_size_is_the_files": says("documents", "says that a file is larger than it is", {"bytes": "6"}),
+    "embeddings_source_is_known": says("embeddings", "writes a passage of an unknown source",
+                                       {"source_type": "'rumour'"}, who=SYSTEM),
+    "embeddings_say_something": says("embeddings", "writes an empty passage, or one of 20,001 characters",
+                                     {"content": "' '"}, {"content": "repeat('x', 20001)"},
+                                     good={"content": "repeat('x', 20000)"}, who=SYSTEM),
+    "embeddings_name_their_model": says("embeddings", "writes a passage of no model", {"embedding_model": "''"},
+                                        who=SYSTEM),
+    "shared_embeddings_say_something": says("shared_embeddings", "writes an empty passage for all farms",
+                                            {"content": "' '"}, who=MIGRATION),
+    "shared_embeddings_name_their_model": says("shared_embeddings", "writes a passage of no model for all farms",
+                                               {"embedding_model": "''"}, who=MIGRATION),
     "ai_runs_status_is_known": says("ai_runs", "writes a run of an unknown status",
                                     {"status": "'paused'", "finished_at": "now()"}, who=MIGRATION),
     "ai_runs_open_has_lease_closed_has_end": says("ai_runs", "opens a run without a lease", {"lease_until": NULL}),
@@ -163,6 +179,12 @@ UPDATES: dict[str, tuple[Who, str, list[str], str]] = {
          "UPDATE farms SET feed_bag_kg = 201 WHERE id = %(farm)s"],
         "UPDATE farms SET feed_bag_kg = 200 WHERE id = %(farm)s",
     ),
+    "documents_failed_says_why": (
+        SYSTEM, "says that a document failed and not why, or why and not that",
+        ["UPDATE documents SET state = 'failed' WHERE id = %(document)s",
+         "UPDATE documents SET reason = 'torn' WHERE id = %(document)s"],
+        "UPDATE documents SET state = 'failed', reason = 'torn' WHERE id = %(document)s",
+    ),
     "tasks_done_has_person_and_time": (
         BOSS, "says that a task is done, not by whom",
         ["UPDATE tasks SET done_at = now() WHERE id = %(tasks_row)s"],
@@ -230,6 +252,7 @@ UPDATES["invitations_acceptance_is_whole"] = (
 
 # A CHECK that others imply: what it refuses, they refuse too.
 ALSO = {
+    "memories_say_something": ("memories_found",),  # a passage of it would be empty
     "messages_author_is_known": ("messages_app_insert_narrowed",),
     "ai_runs_status_is_known": ("ai_runs_open_has_lease_closed_has_end",),
     "assistant_drafts_status_is_known": ("assistant_drafts_decision_is_whole",),

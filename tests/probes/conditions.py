@@ -40,8 +40,11 @@ ATTACKS: list[tuple[str, str, Attempt, tuple[str, ...]]] = [
     ("memories_app_insert", ROW_SECURITY,
      try_it(BOSS, "adds a memory as the assistant's", insert_as(BOSS, "memories", source="'assistant'")),
      ("memories_provenance", "memories_run_is_open")),
+    ("memories_app_insert", ROW_SECURITY,
+     try_it(BOSS, "adds a memory to another farm", elsewhere(insert_as(BOSS, "memories"))), ("memories_found",)),
     ("memories_app_update", NO_ROW,
-     try_it(HERMIT, "edits every memory there is", "UPDATE memories SET content = 'x', changed_by_id = %(hermit)s"), ()),
+     try_it(HERMIT, "edits every memory there is", "UPDATE memories SET content = 'x', changed_by_id = %(hermit)s"),
+     ("memories_found",)),
     ("memories_assistant_insert", ROW_SECURITY,
      try_it(MODEL, "adds a memory to another farm", elsewhere(insert_as(MODEL, "memories"))),
      ("memories_run_is_open",)),
@@ -184,7 +187,7 @@ def with_conditions(probes: dict[str, Probe]) -> dict[str, Probe]:
         far = [
             attack
             for attack in whole.attacks
-            if "other_" in "".join(attack.attempt.steps) or attack.attempt.who == HERMIT
+            if "other_" in "".join(attack.attempt.steps) or attack.attempt.who.farm == HERMIT.farm
         ]
         near = [replace(attack, without=without(narrow)) for attack in whole.attacks if attack not in far]
         blocks = (

@@ -44,8 +44,7 @@ def _conversation() -> dict[str, Probe]:
     found |= policy(
         "memories_app_insert", ROW_SECURITY,
         (try_it(BOSS, "remembers in a manager's name", insert_as(BOSS, "memories", created_by_id="%(manager)s")),
-         try_it(VIEWER, "adds a memory", insert_as(BOSS, "memories", created_by_id="%(viewer)s")),
-         try_it(BOSS, "adds a memory to another farm", elsewhere(mine))),
+         try_it(VIEWER, "adds a memory", insert_as(BOSS, "memories", created_by_id="%(viewer)s"))),
         (try_it(BOSS, "adds a memory", mine),),
     )  # fmt: skip
     edit = "UPDATE memories SET content = 'x', changed_by_id = %({})s WHERE id = %(own_memory)s"

@@ -54,6 +54,12 @@ ATTACKS: dict[str, Missed] = {
                                             "UPDATE ai_recommendations SET body = 'x', status = 'approved',"
                                             " decided_by_id = %(owner)s WHERE id = %(advice)s", "UPDATE (body)"),
     "ai_recommendations_assistant_rights": dated(MODEL, "ai_recommendations"),
+    "documents_app_rights": dated(BOSS, "documents"),
+    "documents_assistant_rights": missed(MODEL, "reads the file itself", "SELECT file FROM documents", "SELECT (file)"),
+    "embeddings_app_rights": missed(SYSTEM, "shows workers a passage that is hidden from them",
+                                    "UPDATE embeddings SET private = false WHERE id = %(passage)s", "UPDATE (private)"),
+    "embeddings_assistant_rights": missed(MODEL, "locks the passages, which would stop the farm", lock("embeddings"),
+                                          "UPDATE", "embeddings_row_security"),
     "model_prices_app_rights": missed(BOSS, "makes every model free", "UPDATE model_prices SET microdollars = 0",
                                       "UPDATE"),
     "model_prices_auditor_rights": missed(STAFF, "makes every model free", "UPDATE model_prices SET microdollars = 0",
@@ -105,6 +111,14 @@ ATTACKS: dict[str, Missed] = {
                                                         "UPDATE"),
 }  # fmt: skip
 
+for _login, _who in ((APP, SYSTEM), (ASSISTANT, MODEL), (AUDITOR, STAFF)):
+    ATTACKS[f"embedding_models_{_login}_rights"] = missed(
+        _who, "switches every farm to another model", "UPDATE embedding_models SET active = true", "UPDATE"
+    )
+    ATTACKS[f"shared_embeddings_{_login}_rights"] = missed(
+        _who, "rewrites what every farm reads", "UPDATE shared_embeddings SET content = 'x'", "UPDATE"
+    )
+
 for _table in RECORD_TABLES:
     _column = date_column(_table)
     ATTACKS[f"{_table}_app_rights"] = missed(
@@ -122,6 +136,7 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
     ("memories", "UPDATE"): ("edits a memory", "UPDATE memories SET content = 'x', changed_by_id = %(owner)s"
                              " WHERE id = %(own_memory)s"),
     ("memories", "DELETE"): ("deletes a memory", "DELETE FROM memories WHERE id = %(own_memory)s"),
+    ("documents", "DELETE"): ("deletes a document", "DELETE FROM documents WHERE id = %(document)s"),
     ("ai_runs", "UPDATE"): ("notes an error on a run", "UPDATE ai_runs SET error = 'x' WHERE id = %(run)s"),
     ("assistant_drafts", "UPDATE"): ("edits a draft", "UPDATE assistant_drafts SET payload = payload"
                                      " WHERE id = %(notes_draft)s"),
@@ -158,11 +173,17 @@ for _table in RECORD_TABLES:
         "voids a record", f'UPDATE "{_table}" SET voided_at = now(), voided_by_id = %(owner)s, void_reason = \'twice\''
         f" WHERE id = %({_table}_row)s",
     )  # fmt: skip
+READ_IT = "UPDATE documents SET state = 'ready', file = NULL WHERE id = %(document)s"
+MOVE_IT = "UPDATE embeddings SET embedding_model = 'another' WHERE id = %(passage)s"
 # What is done as somebody else than the login's usual self, or differently by each login.
 OTHERS = {
     (APP, "farms", "INSERT"): try_it(
         FOUNDER, "founds a farm", "INSERT INTO farms (id, slug, name) VALUES (%(new)s, 'a-new-farm', 'A new farm')"
     ),
+    (APP, "documents", "UPDATE"): try_it(SYSTEM, "has read a document", READ_IT),
+    (APP, "embeddings", "INSERT"): try_it(SYSTEM, "writes a passage", insert_as(SYSTEM, "embeddings")),
+    (APP, "embeddings", "UPDATE"): try_it(SYSTEM, "moves a passage to another model", MOVE_IT),
+    (APP, "embeddings", "DELETE"): try_it(SYSTEM, "deletes a passage", "DELETE FROM embeddings WHERE id = %(passage)s"),
     (BILLING, "farms", "UPDATE"): try_it(BILLS, "gives credits", given("5")),
 }
 NAMES = {"procrastinate_jobs": "status = 'doing'", "procrastinate_workers": "last_heartbeat = now()",

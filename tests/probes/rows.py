@@ -81,6 +81,9 @@ ANSWERED = ("UPDATE ai_runs SET status = 'done', finished_at = now() WHERE farm_
 
 IN_AN_HOUR = "now() + interval '1 hour'"
 
+PASSAGE = {"id": "%(new)s", "farm_id": "%(farm)s", "source_type": "'document'", "source_id": "%(document)s",
+           "position": "900", "content": "'vaccinate on day 7'", "embedding_model": "'a model'"}  # fmt: skip
+
 # (table, login's usual self) -> a row that this login may insert
 ROWS: dict[tuple[str, Who], dict[str, str]] = {
     ("messages", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "user_id": "%(owner)s",
@@ -90,6 +93,16 @@ ROWS: dict[tuple[str, Who], dict[str, str]] = {
     ("memories", MODEL): {"id": "%(new)s", "farm_id": "%(farm)s", "content": "'we feed at six'",
                           "status": "'proposed'", "source": "'assistant'", "ai_run_id": "%(run)s",
                           "tool_call_id": "'a new call'"},
+    ("documents", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "title": "'Vaccines'", "kind": "'txt'",
+                          "bytes": "5", "file": "'hello'", "workers_may_read": "false",
+                          "uploaded_by_id": "%(owner)s"},
+    ("documents", SYSTEM): {"id": "%(new)s", "farm_id": "%(farm)s", "key": "'a new key'", "title": "'Vaccines'",
+                            "kind": "'passage'", "bytes": "5", "state": "'ready'"},
+    ("embeddings", SYSTEM): PASSAGE,
+    ("embeddings", MIGRATION): PASSAGE,
+    ("shared_embeddings", MIGRATION): {"id": "%(new)s", "source_id": "'a new card'", "position": "0",
+                                       "content": "'keep litter dry'", "embedding_model": "'a model'"},
+    ("embedding_models", MIGRATION): {"name": "'a new model'", "active": "false"},
     ("model_prices", MIGRATION): {"name": "'a new price'", "provider": "'bedrock'", "model": "'a new model'",
                                   "kind": "'in'", "microdollars": "1000000", "effective_from": "'2026-01-01'",
                                   "source": "'read somewhere'"},
@@ -142,7 +155,7 @@ def insert_as(who: Who, table: str, **changes: str) -> str:
 
 def elsewhere(statement: str) -> str:
     """The statement with every id of the farm replaced by that of another farm; the people stay who they are."""
-    here = "farm|batch|run|queued_run|done_run"
+    here = "farm|batch|run|queued_run|done_run|document"
     return re.sub(rf"%\(({here})\)s", r"%(other_\1)s", statement)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from farmops.db_rules import declared_rules
 from farmops.logins import AUDITOR, OWNER
 from farmops.rules import Policy, RowSecurity, TenantForeignKey
-from tests.probes.base import NO_ROW, ROW_SECURITY, Attack, Probe, Use, Who, mutation, try_it
+from tests.probes.base import NO_ROW, ROW_SECURITY, Attack, Probe, Use, Who, also, mutation, try_it
 from tests.probes.people import (
     BORROWER,
     BOSS,
@@ -58,9 +58,19 @@ def owner_policy(table: str, rule: Policy) -> Probe:
         attempt = try_it(MIGRATION_NOWHERE, "changes farms blindly", "UPDATE farms SET currency = 'XXX'")
     attacks = [Attack(attempt, NO_ROW, mutation(table, rule))]
     written = next((who for who in (BOSS, MIGRATION) if (table, who) in ROWS), None)
-    if written and table not in ("ai_runs", "mortality_records", "batches", "farm_members", "sales", "meters"):
+    if written and table not in (
+        "ai_runs",
+        "mortality_records",
+        "batches",
+        "farm_members",
+        "sales",
+        "meters",
+        "documents",
+    ):
         into = try_it(MIGRATION, f"writes {table} into another farm", elsewhere(insert_as(written, table)))
-        attacks.append(Attack(into, ROW_SECURITY, (f'ALTER POLICY "{rule.name}" ON "{table}" WITH CHECK (true)',)))
+        others = also("memories_found") if table == "memories" else ()  # it writes a passage there
+        open_to_all = (f'ALTER POLICY "{rule.name}" ON "{table}" WITH CHECK (true)',)
+        attacks.append(Attack(into, ROW_SECURITY, open_to_all, others))
     use = try_it(MIGRATION, f"reads {table} of the farm it entered", reads(table))
     if table == "farms":
         use = try_it(MIGRATION, "changes the farm it entered", "UPDATE farms SET currency = 'XXX' WHERE id = %(farm)s")
@@ -116,6 +126,11 @@ FOREIGN_KEYS = {
                                   " decided_by_id = %(owner)s, decided_at = now() WHERE id = %(advice)s",
                                   "UPDATE ai_recommendations SET ai_run_id = %(queued_run)s, status = 'approved',"
                                   " decided_by_id = %(owner)s, decided_at = now() WHERE id = %(advice)s"),
+    "embeddings_document": _fk(SYSTEM, "files a passage under a document of another farm",
+                               insert_as(SYSTEM, "embeddings", source_id="%(other_document)s")),
+    "embeddings_memory": _fk(SYSTEM, "files a passage under a memory of another farm",
+                             insert_as(SYSTEM, "embeddings", source_type="'memory'",
+                                       source_id="%(other_kept_memory)s")),
     "stock_movements_batch": _fk(MIGRATION, "takes animals out of another farm's batch",
                                  insert_as(MIGRATION, "stock_movements", batch_id="%(other_batch)s")),
 }  # fmt: skip

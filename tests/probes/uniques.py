@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.apps import apps
 from django.db.models import UniqueConstraint
 
-from tests.probes.base import Attack, Probe, Use, Who, mutation, try_it
-from tests.probes.people import BOSS, MIGRATION, MODEL
+from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
+from tests.probes.people import BOSS, MIGRATION, MODEL, SYSTEM
 from tests.probes.rows import FLOOR, RECORD_TABLES, by_assistant, by_person, draft, insert, insert_as, of_draft
 
 # name -> (who, what, the row that is there already, its double, what may be written beside it)
@@ -29,6 +29,18 @@ DOUBLES |= {
         {"ai_run_id": "%(blocked_run)s"}),
     "memories_once_a_call": twice(
         MODEL, "remembers one call twice", "memories", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),
+    "documents_key_once_a_farm": twice(
+        SYSTEM, "loads one key twice", "documents", {"key": "'k'"}, {"key": "'l'"}),
+    "embeddings_once": twice(
+        SYSTEM, "writes one passage twice", "embeddings", {"position": "7"}, {"position": "8"}),
+    "shared_embeddings_once": twice(
+        MIGRATION, "writes one passage for all farms twice", "shared_embeddings", {"position": "7"}, {"position": "8"}),
+    "embedding_models_one_active": (
+        MIGRATION, "switches to two models at once",
+        insert_as(MIGRATION, "embedding_models", active="true"),
+        insert_as(MIGRATION, "embedding_models", name="'another'", active="true"),
+        insert_as(MIGRATION, "embedding_models", name="'another'"),
+    ),
     "model_prices_once_a_day": (
         MIGRATION, "prices a token twice from one day on", insert_as(MIGRATION, "model_prices"),
         insert_as(MIGRATION, "model_prices", name="'another name'"),
@@ -101,6 +113,7 @@ for _table in RECORD_TABLES:
 # table -> (who, a row with an id that is taken): the primary key stands in the way too
 IDS: dict[str, tuple[Who, str]] = {
     "memories": (BOSS, insert_as(BOSS, "memories", id="%(own_memory)s")),
+    "documents": (BOSS, insert_as(BOSS, "documents", id="%(document)s")),
     "ai_runs": (BOSS, insert_as(BOSS, "ai_runs", id="%(run)s")),
     "assistant_drafts": (MODEL, insert("assistant_drafts", draft("notes"), id="%(notes_draft)s")),
     "batches": (BOSS, insert_as(BOSS, "batches", id="%(batch)s")),
@@ -116,6 +129,8 @@ def _one_id(table: str, rule: UniqueConstraint) -> Probe:
     if table in ("batches", "mortality_records", "sales"):  # their animals would move twice
         once = "stock_movements_once_a_record"
         others.append((once, f'ALTER TABLE stock_movements DROP CONSTRAINT "{once}"'))
+    if table == "memories":  # its passage would be there twice
+        others += also("memories_found")
     fresh = insert(table, by_person(table)) if table in RECORD_TABLES else insert_as(who, table)
     return Probe(
         (

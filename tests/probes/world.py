@@ -11,7 +11,7 @@ import psycopg
 from credits.services import RESERVE
 from tests.factories import UserFactory, make_cast, make_farm
 from tests.probes.base import enter
-from tests.probes.people import BOSS, MODEL
+from tests.probes.people import BOSS, MODEL, SYSTEM
 from tests.probes.rows import RECORD_TABLES, by_person, draft, insert, insert_as, of_draft
 
 NOTHING_YET = ("new", "new2", "new3")  # ids that no row has
@@ -74,6 +74,7 @@ def _fill_farm(cursor: Any, names: dict[str, Any]) -> None:
     cursor.execute("RESET SESSION AUTHORIZATION")
     cursor.execute("UPDATE ai_runs SET status = 'running', attempt = 1 WHERE id = %(run)s", names)
     _run_rows(add)
+    _document_rows(add)
     for table in RECORD_TABLES:
         _records(cursor, names, add, table)
     as_person("worker", "worker")
@@ -102,6 +103,14 @@ def _run_rows(add: Callable[[str, str], None]) -> None:
     add("invitation", insert_as(BOSS, "invitations", token_hash="encode(sha256('secret'), 'hex')"))
 
 
+def _document_rows(add: Callable[[str, str], None]) -> None:
+    """A document that workers may not read, one that they may, and a passage of each."""
+    add("document", insert_as(BOSS, "documents"))
+    add("open_document", insert_as(BOSS, "documents", workers_may_read="true"))
+    add("passage", insert_as(SYSTEM, "embeddings", position="0"))
+    add("open_passage", insert_as(SYSTEM, "embeddings", position="0", source_id="%(open_document)s"))
+
+
 def _records(cursor: Any, names: dict[str, Any], add: Callable[[str, str], None], table: str) -> None:
     """A person's record, a draft that waits, and a draft that was confirmed with its record."""
     add(f"{table}_row", insert(table, by_person(table)))
@@ -126,8 +135,11 @@ def _overdue_run(cursor: Any, names: dict[str, Any]) -> None:
 
 
 def _library_rows(cursor: Any, names: dict[str, Any]) -> None:
-    """A row in each table of a library that a login may touch."""
+    """A row in each table of a library, or of all farms, that a login may touch."""
     for statement in (
+        "INSERT INTO embedding_models (name) VALUES ('seeded')",
+        "INSERT INTO shared_embeddings (id, source_id, content, embedding_model)"
+        " VALUES (gen_random_uuid(), 'seeded', 'seeded', 'seeded')",
         "INSERT INTO cache_entries (cache_key, value, expires) VALUES ('seeded', '', now())",
         "INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('seeded', '', now())",
         'INSERT INTO account_emailaddress (email, verified, "primary", user_id)'
