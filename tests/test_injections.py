@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connections
 
 from assistant.memories import add_memory
@@ -27,6 +26,7 @@ from farms.services import farm_today, write_record
 from governance.models import AiRun
 from governance.safety.leaks import canary_leaks
 from tests.factories import Cast, ScriptedProvider, make_batch, make_cast, reload, say, tool_use
+from tests.test_documents import give
 from tests.test_gauntlet import (
     FREE,
     RUN_TABLES,
@@ -51,9 +51,9 @@ MOST_SAID = 1200
 def put(cast: Cast, place: str, text: str) -> str:
     """Put the text into its place on the farm; returns the message that makes the assistant come by."""
     if place in ("document", "file_name"):
-        if "document" not in apps.all_models["assistant"]:
-            pytest.skip(f"a farm has no documents yet, so no {place.replace('_', ' ')} reaches the assistant")
-        raise NotImplementedError("put the text into a document of the farm")
+        name, body = (text[:60], "Layers drink water.") if place == "file_name" else ("notes", text)
+        give(cast, f"How the hens are kept. {body}".encode(), name=f"{name.replace('/', ' ')}.txt")
+        return "What does my document say of how the hens are kept?"
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         if place == "note":
             write_record(Note(farm_id=cast.farm.id, text=text, occurred_on=farm_today(cast.farm)))

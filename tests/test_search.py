@@ -205,7 +205,7 @@ def test_any_question_can_be_asked(cast, toy, text):
         nearest(cast.farm.id, prepare(text))
 
 
-def test_what_is_about_something_else_is_not_found(cast, toy):
+def test_what_is_about_something_else_is_not_found(fresh_database, cast, toy):
     fill(cast.farm, [{"id": "mine", "text": "hens drink water"}])
     with system_scope(cast.farm.id):
         assert search(cast.farm.id, prepare("bitcoin exchange rate tomorrow zurich")) == []
@@ -302,7 +302,7 @@ def test_load_and_search_by_the_commands(cast, toy, tmp_path, monkeypatch):
     assert all(set(hit) == {"source_id", "score", "farm"} for hit in answer["hits"])
 
 
-def test_a_passage_in_several_rows_is_one_hit(cast, toy, monkeypatch):
+def test_a_passage_in_several_rows_is_one_hit(fresh_database, cast, toy, monkeypatch):
     fill(cast.farm, [{"id": "long", "text": "hens drink water. " * 400}, {"id": "short", "text": "hens drink"}])
     (answer,) = run_search(monkeypatch, cast.farm, [{"id": 1, "question": "hens drink water"}], limit=3)
     known = [hit["source_id"] for hit in answer["hits"] if hit["farm"] == cast.farm.slug]
