@@ -180,9 +180,9 @@ class CreditMachine(RuleBasedStateMachine):
         attempt = self.model.claim(run) if witness.commits else None
         if attempt is None:
             return
-        if witness.commits > 1:
+        if witness.commits > 2:  # the search for passages is a step, and a transaction, of its own
             self.model.request(run, attempt)
-        if witness.commits == 4:
+        if witness.commits == 5:
             run.replied = self.model.close(run, attempt, *(("failed", 0) if fails else ("done", cost)))
 
     @rule(number=numbers, cost=amounts, again=st.booleans())
