@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from assistant.knowledge.models import Document, EmbeddingModel, Passage, SharedPassage
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
-from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import PERSON, tenant_rules
+from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
+from farmops.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
 from farms.models import Farm
-from farms.records.base import MAY_WRITE, Source
+from farms.records.base import Source
 from governance.models import AiRun
 
 __all__ = ["Document", "EmbeddingModel", "Memory", "Message", "Passage", "SharedPassage"]
@@ -50,13 +50,7 @@ class Message(models.Model):
                 app_check=f"user_id = {PERSON} AND (author = 'farmer' AND is_my_run(farm_id, ai_run_id)"
                 " OR author = 'assistant' AND run_is_being_answered(farm_id, ai_run_id))",
             ),
-            Policy(
-                name="messages_app_own",
-                command="SELECT",
-                login=APP,
-                using=f"user_id = {PERSON}",
-                restrictive=True,
-            ),
+            narrowed("messages_app_own", "SELECT", APP, using=f"user_id = {PERSON}"),
             Trigger(name="messages_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
         ]
         indexes = [models.Index(name="messages_of_a_person", fields=["farm", "user", "-created_at"])]
@@ -121,21 +115,9 @@ class Memory(models.Model):
                 },
                 assistant_check=f"source = 'assistant' AND status = 'proposed' AND {MAY_WRITE}",
             ),
-            Policy(
-                name="memories_app_delete_by_writers",
-                command="DELETE",
-                login=APP,
-                using=MAY_WRITE,
-                restrictive=True,
-            ),
+            narrowed("memories_app_delete_by_writers", "DELETE", APP, using=MAY_WRITE),
             # What nobody has kept must not reach the next prompt.
-            Policy(
-                name="memories_assistant_kept",
-                command="SELECT",
-                login=ASSISTANT,
-                using="status = 'kept'",
-                restrictive=True,
-            ),
+            narrowed("memories_assistant_kept", "SELECT", ASSISTANT, using="status = 'kept'"),
             Trigger(
                 name="memories_run_is_open",
                 timing="BEFORE INSERT",

@@ -1,5 +1,6 @@
 """Bring database and static files up to date before web and worker start, in one process that loads Django once."""
 
+import fcntl
 import hashlib
 import os
 from pathlib import Path
@@ -31,10 +32,13 @@ def collect_static(root: Path) -> None:
         for path, storage in finder.list(None):
             found = os.stat(storage.path(path))
             seen.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    root.mkdir(parents=True, exist_ok=True)
     stamp = root / ".stamp"
-    if not stamp.is_file() or stamp.read_text() != seen.hexdigest():
-        call_command("collectstatic", interactive=False, verbosity=0)
-        stamp.write_text(seen.hexdigest())
+    with (root / ".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # two copies of the application may start at once from one checkout
+        if not stamp.is_file() or stamp.read_text() != seen.hexdigest():
+            call_command("collectstatic", interactive=False, verbosity=0)
+            stamp.write_text(seen.hexdigest())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BaseConstraint
 
 from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
-from farmops.rules import Grant, Policy, RowSecurity
+from farmops.rules import Grant, Policy, RowSecurity, one_of
 
 # Who is at work, as policies ask it: once a statement, not once a row (spelt as PostgreSQL prints it).
 FARM = "(SELECT current_farm() AS current_farm)"
@@ -15,10 +15,22 @@ PERSON = "(SELECT current_person() AS current_person)"
 MEMBER_ROLE = "(SELECT current_member_role() AS current_member_role)"
 LOGIN = "(SELECT current_login() AS current_login)"
 
+MAY_WRITE = one_of(MEMBER_ROLE, ["owner", "manager", "worker"])
+MAY_MANAGE = one_of(MEMBER_ROLE, ["owner", "manager"])
+MAY_SEE_MONEY = one_of(MEMBER_ROLE, ["owner", "manager", "viewer"])
+
 
 def narrowed(name: str, command: str, login: str, using: str | None = None, with_check: str | None = None) -> Policy:
     """A restrictive policy: what the login's permissive one allows, and this as well."""
     return Policy(name=name, command=command, login=login, using=using, with_check=with_check, restrictive=True)
+
+
+def money_rules(table: str) -> list[BaseConstraint]:
+    """Hides a tenant table from workers, and from a model that answers one."""
+    return [
+        narrowed(f"{table}_{short}_money", "ALL", login, using=MAY_SEE_MONEY, with_check=MAY_SEE_MONEY)
+        for short, login in (("app", APP), ("assistant", ASSISTANT))
+    ]
 
 
 def tenant_rules(
@@ -31,7 +43,6 @@ def tenant_rules(
     app_check: str = "",
     app_update_check: str = "",
     assistant_check: str = "",
-    billing_check: str = "",
     farm_column: str = "farm_id",
 ) -> list[BaseConstraint]:
     """Row security, rights and the farm policies of one tenant table.
@@ -52,7 +63,7 @@ def tenant_rules(
     for login, short, rights, check in (
         (APP, "app", app, app_check),
         (ASSISTANT, "assistant", assistant, assistant_check),
-        (BILLING, "billing", billing, billing_check),
+        (BILLING, "billing", billing, ""),
     ):
         if not rights:
             continue

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
-from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import tenant_rules
+from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
+from farmops.tenancy import MAY_WRITE, narrowed, tenant_rules
 from farms.models import Farm, RecordTypeRow
-from farms.records.base import MAY_WRITE
 from governance.run_models import NOT_A_WORKER, AiRun
 
 WORKERS_OWN_DRAFT = f"{NOT_A_WORKER} OR NOT draft_shows_money(record_type) AND is_my_run(farm_id, ai_run_id)"
@@ -87,14 +86,7 @@ class AssistantDraft(models.Model):
                 body=" SELECT coalesce((SELECT t.money FROM record_types t WHERE t.name = record_type), true) ",
             ),
             *(
-                Policy(
-                    name=f"assistant_drafts_{short}_money",
-                    command="ALL",
-                    login=login,
-                    using=WORKERS_OWN_DRAFT,
-                    with_check=WORKERS_OWN_DRAFT,
-                    restrictive=True,
-                )
+                narrowed(f"assistant_drafts_{short}_money", "ALL", login, WORKERS_OWN_DRAFT, WORKERS_OWN_DRAFT)
                 for short, login in (("app", APP), ("assistant", ASSISTANT))
             ),
             Trigger(name="assistant_drafts_run_is_open", timing="BEFORE INSERT", function="run_must_be_open"),

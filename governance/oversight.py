@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import PERSON, tenant_rules
+from farmops.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
 from farms.models import Farm
-from farms.records.base import MAY_WRITE
 from governance.run_models import NOT_A_WORKER, AiRun
 
 NO_MONEY_FOR_WORKERS = f"{NOT_A_WORKER} OR NOT money"
@@ -21,13 +20,12 @@ NO_MONEY_FOR_WORKERS = f"{NOT_A_WORKER} OR NOT money"
 def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:
     """What hangs on a run may speak of money, so a worker sees that of her own runs alone."""
     mine = f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)"
-    return Policy(
+    return narrowed(
         name=f"{table}_app_own_for_workers",
         command=command,
         login=APP,
         using=mine,
         with_check=mine if command == "ALL" else None,
-        restrictive=True,
     )
 
 
@@ -208,14 +206,7 @@ class AiRecommendation(models.Model):
                 assistant_check=f"status = 'pending' AND {MAY_WRITE}",
             ),
             # Whoever's run it came from: what is about money is for those who see money.
-            Policy(
-                name="ai_recommendations_app_money",
-                command="ALL",
-                login=APP,
-                using=NO_MONEY_FOR_WORKERS,
-                with_check=NO_MONEY_FOR_WORKERS,
-                restrictive=True,
-            ),
+            narrowed("ai_recommendations_app_money", "ALL", APP, NO_MONEY_FOR_WORKERS, NO_MONEY_FOR_WORKERS),
             Trigger(name="ai_recommendations_run_is_open", timing="BEFORE INSERT", function="run_must_be_open"),
             # Reads the membership itself, not the session's word for it.
             Function(

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import MEMBER_ROLE, PERSON, tenant_rules
+from farmops.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, narrowed, tenant_rules
 from farms.models import Farm
-from farms.records.base import MAY_WRITE
 
 # A worker sees what she asked herself.
 NOT_A_WORKER = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
@@ -97,13 +96,7 @@ class AiRun(models.Model):
                 app_update_check=f"user_id = {PERSON} OR {MEMBER_ROLE} = 'system'",
                 assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
             ),
-            Policy(
-                name="ai_runs_app_own_for_workers",
-                command="SELECT",
-                login=APP,
-                using=f"{NOT_A_WORKER} OR user_id = {PERSON}",
-                restrictive=True,
-            ),
+            narrowed("ai_runs_app_own_for_workers", "SELECT", APP, using=f"{NOT_A_WORKER} OR user_id = {PERSON}"),
             Function(
                 name="run_moves_forward",
                 body="""
@@ -271,12 +264,8 @@ BEGIN
 END
 """,
             ),
-            Policy(
-                name="ai_run_steps_app_own_for_workers",
-                command="SELECT",
-                login=APP,
-                using=f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
-                restrictive=True,
+            narrowed(
+                "ai_run_steps_app_own_for_workers", "SELECT", APP, f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)"
             ),
             Trigger(
                 name="ai_run_steps_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"

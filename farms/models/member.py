@@ -14,6 +14,7 @@ from farmops.tenancy import FARM, PERSON, narrowed, tenant_rules
 from farms.models.farm import SETTINGS, Farm, Role
 
 OWNER_HERE = "(SELECT is_owner_here() AS is_owner_here)"
+OWNER_OR_SHOWN = f"{OWNER_HERE} OR invitation_is_shown(token_hash)"
 
 
 class FarmMember(models.Model):
@@ -184,14 +185,7 @@ class Invitation(models.Model):
                 },
                 app_check=f"{OWNER_HERE} AND created_by_id = {PERSON}",
             ),
-            Policy(
-                name="invitations_app_shown",
-                command="ALL",
-                login=APP,
-                using=f"{OWNER_HERE} OR invitation_is_shown(token_hash)",
-                with_check=f"{OWNER_HERE} OR invitation_is_shown(token_hash)",
-                restrictive=True,
-            ),
+            narrowed("invitations_app_shown", "ALL", APP, OWNER_OR_SHOWN, OWNER_OR_SHOWN),
             Function(
                 name="invitation_is_used_once",
                 body="""

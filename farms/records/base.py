@@ -23,15 +23,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT
-from farmops.rules import Check, Policy, ReferenceRow, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import MEMBER_ROLE, PERSON, tenant_rules
+from farmops.rules import Check, ReferenceRow, TenantForeignKey, Trigger
+from farmops.tenancy import MAY_WRITE, PERSON, money_rules, tenant_rules
 from farms.fields import BatchField, FarmDateField
 from farms.models.batch import Batch
 from farms.models.farm import Farm
-
-MAY_WRITE = one_of(MEMBER_ROLE, ["owner", "manager", "worker"])
-MAY_SEE_MONEY = one_of(MEMBER_ROLE, ["owner", "manager", "viewer"])
 
 PROVENANCE_COLUMNS = ("id", "farm_id", "batch_id", "source", "draft_id", "ai_run_id", "tool_call_id")
 
@@ -189,19 +185,7 @@ def record_rules(
             },
         ),
     ]
-    if money:
-        rules += [
-            Policy(
-                name=f"{table}_{short}_money",
-                command="ALL",
-                login=login,
-                using=MAY_SEE_MONEY,
-                with_check=MAY_SEE_MONEY,
-                restrictive=True,
-            )
-            for short, login in (("app", APP), ("assistant", ASSISTANT))
-        ]
-    return rules
+    return [*rules, *money_rules(table)] if money else rules
 
 
 class RecordForm(forms.ModelForm):
