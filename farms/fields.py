@@ -38,7 +38,7 @@ def without_commas(text: str) -> str:
 
 
 class NairaField(forms.Field):
-    """Naira as typed ("4,500", "₦4500.50", "N90,000") -> integer kobo."""
+    """Naira as typed ("4,500", "₦4500.50", "N90,000") -> integer kobo. `zero` allows nothing at all."""
 
     default_error_messages = {
         "invalid": _("Write the amount as a number of naira, for example 4,500 or 4500.50."),
@@ -47,7 +47,8 @@ class NairaField(forms.Field):
         "huge": _("That amount is too large to be right."),
     }
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, *, zero: bool = False, **kwargs: Any):
+        self.least = 0 if zero else 1
         kwargs.setdefault(
             "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 30})
         )
@@ -79,7 +80,7 @@ class NairaField(forms.Field):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         if kobo != whole:
             raise ValidationError(self.error_messages["kobo"], code="kobo")
-        if whole <= 0:
+        if whole < self.least:
             raise ValidationError(self.error_messages["positive"], code="positive")
         if whole > MAX_KOBO:
             raise ValidationError(self.error_messages["huge"], code="huge")

@@ -37,6 +37,15 @@ class AlreadyWritten(Refused):
 # Constraint name -> what a farmer reads. Any other violated rule gets the general text.
 REFUSALS = {
     "stock_not_negative": lambda: _("There are not that many animals in the batch."),
+    "sale_inside_withdrawal": lambda: _(
+        "A medicine holds what you sell: it may not be eaten yet. Wait until it is clear, or say why it may be sold."
+    ),
+    "treatments_banned_drug_has_no_safe_day": lambda: _(
+        "This medicine is banned in animals for food. Stop, and call a vet."
+    ),
+    "treatment_days_are_said_once": lambda: _("The label's days were written down before."),
+    "structures_name_once_a_farm": lambda: _("You already have a house or pond with that name."),
+    "contacts_name_once_a_farm": lambda: _("You already have somebody with that name."),
     "batches_name_once_a_farm": lambda: _("You already have a batch with that name."),
 }
 
@@ -140,7 +149,7 @@ def records(record_type: RecordType, farm_id: UUID) -> Any:
     """The farm's records of one type, newest first, with their batches."""
     return (
         record_type.model._default_manager.filter(farm_id=farm_id)
-        .select_related("batch", "created_by", "voided_by")
+        .select_related(*record_type.batch_fields, "created_by", "voided_by")
         .order_by(f"-{record_type.model.date_column}", "-created_at")
     )
 

@@ -35,7 +35,7 @@ def _property(field: forms.Field) -> dict[str, Any]:
 
 def _type(field: forms.Field) -> dict[str, Any]:
     if isinstance(field, NairaField):
-        return {"type": "integer", "minimum": 1, "maximum": MAX_KOBO}
+        return {"type": "integer", "minimum": field.least, "maximum": MAX_KOBO}
     if isinstance(field, forms.DecimalField):  # of Django's number fields the one that takes no whole ones only
         return {"type": "number", **_limits(field)}
     if isinstance(field, forms.IntegerField):

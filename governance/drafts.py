@@ -106,8 +106,9 @@ def _card(draft: AssistantDraft, batches: dict[str, Batch], role: str, user_id: 
 
 def _unsaved(kind: RecordType, payload: dict[str, Any], farm_id: UUID, batches: dict[str, Batch]) -> Record:
     record = kind.draft_record(payload, farm_id)
-    if record.batch_id:
-        record.batch = batches.get(str(record.batch_id))
+    for name in kind.batch_fields:
+        if getattr(record, f"{name}_id"):
+            setattr(record, name, batches.get(str(getattr(record, f"{name}_id"))))
     return record
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from farms.records.feed_use import said_kg
 from governance.advice.figures import (
     Deaths,
     bird_alarm,
-    bought_kg,
     cost_of_a_crate,
     feed_left,
     feed_runs_out,
@@ -47,7 +47,7 @@ def ago(days: int) -> date:
     ],
 )
 def test_kilograms_are_read_from_the_words_of_an_expense(words, kg):
-    assert bought_kg(words, Decimal(25)) == kg
+    assert said_kg(words, Decimal(25)) == kg
 
 
 def every_day(kg, days=range(1, 31)):

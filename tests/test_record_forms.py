@@ -19,6 +19,7 @@ from farmops.scope import farm_scope
 from farms.fields import BatchField, CountField, DueDateField, FarmDateField, NairaField, QuantityField
 from farms.records import RECORD_TYPES
 from farms.records.water import RANGES
+from farms.records.weight import WeightsField
 from farms.services import farm_today
 from tests.browser import html, one
 from tests.factories import count_rows, make_batch
@@ -49,6 +50,8 @@ def valid(farm, kind):
             "unit_price_kobo": "₦4,500",
             "total_kobo": "90,000",
             "buyer": "Mama Nkechi",
+            "owed_kobo": "10,000",
+            "method": "cash",
             "batch": pen,
             **when,
         },
@@ -57,6 +60,9 @@ def valid(farm, kind):
             "amount_kobo": "₦26,500.50",
             "description": "layer mash",
             "supplier": "Olam",
+            "item": "layer mash",
+            "quantity": "1",
+            "unit": "bag",
             "batch": pen,
             **when,
         },
@@ -69,12 +75,63 @@ def valid(farm, kind):
             "temperature_c": "28",
             "ammonia_mg_l": "0.3",
             "dissolved_oxygen_mg_l": "5.5",
+            "nitrite_mg_l": "0.1",
+            "transparency_cm": "30",
+            "taken_at": "06:10",
             "batch": pond,
             **when,
         },
-        "weight": {"average_g": "1,800", "sample_size": "20", "batch": pen, **when},
+        "weight": {"average_g": "1,800", "sample_size": "2", "weights_g": "1700 1900", "batch": pen, **when},
         "symptom": {"description": "coughing", "affected_count": "4", "batch": pen, **when},
-        "task": {"title": "LaSota", "batch": pen, "due_on": day},
+        "task": {"title": "LaSota", "batch": pen, "due_on": day, "repeat_days": "56"},
+        "treatment": {
+            "drug": "Amprolium",
+            "batch": pen,
+            "last_day": day,
+            "egg_days": "7",
+            "meat_days": "5",
+            "reason": "bloody droppings",
+            "prescriber": "Dr Musa",
+            "quantity": "2",
+            "unit": "sachet",
+            **when,
+        },
+        "vaccination": {
+            "vaccine": "LaSota",
+            "batch": pen,
+            "lot": "L 12",
+            "route": "water",
+            "count": "100",
+            "given_by": "Dr Musa",
+            **when,
+        },
+        "payment": {
+            "direction": "in",
+            "party": "Mama Nkechi",
+            "amount_kobo": "10,000",
+            "method": "transfer",
+            "reference": "alert 12",
+            "batch": pen,
+            **when,
+        },
+        "stock_adjustment": {
+            "why": "moved",
+            "count": "3",
+            "batch": pen,
+            "to_batch": str(farm.batches["Pen 2"].id),
+            "reason": "too many here",
+            **when,
+        },
+        "store_adjustment": {
+            "why": "spoilt",
+            "good": "feed",
+            "item": "layer mash",
+            "quantity": "1",
+            "unit": "bag",
+            "reason": "rain",
+            "batch": pen,
+            **when,
+        },
         "note": {"text": "Fence is broken", "batch": pen, **when},
     }[kind]
 
@@ -84,7 +141,8 @@ def wrong_values(farm, field):
     today = farm_today(farm.farm)
     empty = [""] if field.required else []
     if isinstance(field, NairaField):
-        return [*empty, "-1", "0", "0.001", "200000000000", *HUGE, *NO_WORDS, *COMMAS, HUGE_TEXT]
+        zero = ["0"] if field.least else []
+        return [*empty, "-1", *zero, "0.001", "200000000000", *HUGE, *NO_WORDS, *COMMAS, HUGE_TEXT]
     if isinstance(field, CountField):
         low = [str(field.min_value - 1), "-5"]
         return [*empty, *low, "2.5", str(field.max_value + 1), "₦4,500", *HUGE, *NO_WORDS, *COMMAS, HUGE_TEXT]
@@ -100,6 +158,14 @@ def wrong_values(farm, field):
         return [*empty, str(farm.other_batch.id), str(uuid4()), "Pen 9", *NO_WORDS, HUGE_TEXT]
     if isinstance(field, forms.ChoiceField):
         return [*empty, "dragons", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, forms.BooleanField):
+        return []  # a box is ticked or it is not
+    if isinstance(field, forms.DateField):  # the last day of a treatment
+        return ["1999-12-31", "2999-01-01", "31/02/2026", "someday", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, forms.TimeField):
+        return ["25:00", "6:75", "noon", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, WeightsField):
+        return ["1700 heavy", "-5", "0", "60000", "1.5", *NO_WORDS, HUGE_TEXT]
     assert isinstance(field, forms.CharField), field
     return [*empty, *(["   "] if field.required else []), HUGE_TEXT]
 
@@ -133,7 +199,19 @@ def test_each_field_refuses_what_is_wrong_beside_it_keeps_what_was_typed_and_wri
     assert count_rows(table(kind), farm.farm.id) == 0
 
 
-CHOICES = ("batch", "item", "unit", "category", "csrfmiddlewaretoken")  # a choice that is not offered cannot be shown
+CHOICES = (
+    "batch",
+    "to_batch",
+    "item",
+    "unit",
+    "category",
+    "method",
+    "route",
+    "direction",
+    "why",
+    "good",
+    "csrfmiddlewaretoken",
+)  # a choice that is not offered cannot be shown
 
 
 @pytest.mark.parametrize(
@@ -253,6 +331,11 @@ SPARSE = {
     "symptom": {"description": "“weak”, 50% & more"},
     "task": {"title": "x" * 200},
     "note": {"text": "two\nlines"},
+    "treatment": {"drug": "ivermectin", "batch": "Pen 1"},
+    "vaccination": {"vaccine": "LaSota", "batch": "Pen 1"},
+    "payment": {"direction": "out", "party": "Olam", "amount_kobo": "0.01"},
+    "stock_adjustment": {"why": "given", "count": "1", "batch": "Pen 1"},
+    "store_adjustment": {"why": "counted", "good": "eggs", "quantity": "0", "unit": "eggs"},
 }
 
 
@@ -266,7 +349,8 @@ def test_a_payload_filled_into_the_form_again_says_the_same(farm, kind, full):
     assert again.payload() == payload
     record = RECORD_TYPES[kind].draft_record(payload, farm.farm.id)
     typed = first.save(commit=False)
-    record.batch = typed.batch
+    for name in RECORD_TYPES[kind].batch_fields:
+        setattr(record, name, getattr(typed, name))
     assert record.summary() == typed.summary()
     assert RECORD_TYPES[kind].details(record) == RECORD_TYPES[kind].details(typed)
     for name, value in payload.items():

@@ -4,21 +4,33 @@ from farms.models.batch import Batch, BatchKind, StockMovement
 from farms.models.context import ContextKey
 from farms.models.farm import Autonomy, Farm, RecordTypeRow, Role
 from farms.models.member import FarmChange, FarmMember, Invitation
+from farms.models.store import Good, StoreMovement, StoreReason
+from farms.models.structure import Structure, StructureKind
+from farms.models.trade import Contact, ContactKind, Every, StandingCost
 from farms.models.user import Person, User
 
 __all__ = [
     "Autonomy",
     "Batch",
     "BatchKind",
+    "Contact",
+    "ContactKind",
     "ContextKey",
+    "Every",
     "Farm",
     "FarmChange",
     "FarmMember",
+    "Good",
     "Invitation",
     "Person",
     "RecordTypeRow",
     "Role",
+    "StandingCost",
     "StockMovement",
+    "StoreMovement",
+    "StoreReason",
+    "Structure",
+    "StructureKind",
     "User",
 ]
 

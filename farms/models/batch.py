@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import MEMBER_ROLE, tenant_rules
+from farmops.tenancy import MAY_MANAGE, tenant_rules
 from farms.models.farm import Farm
+from farms.models.structure import Structure
 
 
 class BatchKind(models.TextChoices):
@@ -24,6 +25,7 @@ class BatchKind(models.TextChoices):
 
 
 FISH = (BatchKind.CATFISH, BatchKind.FINGERLINGS)
+DESCRIPTION = ("age_at_placing", "start_weight_g", "breed", "structure_id")  # may be mended later
 LAYING = (BatchKind.LAYERS, BatchKind.PULLETS, BatchKind.NOILERS)  # kept for eggs, or soon to lay
 
 
@@ -34,6 +36,12 @@ class Batch(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=BatchKind.choices)
     placed_on = models.DateField(_("stocked on"))
     placed_count = models.PositiveIntegerField(_("how many were stocked"))
+    age_at_placing = models.PositiveIntegerField(_("age when stocked, days"), default=0, db_default=0)
+    start_weight_g = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    breed = models.CharField(_("breed"), max_length=60, default="", db_default="", blank=True)
+    structure = models.ForeignKey(
+        Structure, on_delete=models.PROTECT, related_name="+", db_constraint=False, null=True, blank=True
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -44,6 +52,12 @@ class Batch(models.Model):
             models.UniqueConstraint("farm", Lower("name"), name="batches_name_once_a_farm"),
             models.UniqueConstraint(name="batches_farm_and_id", fields=["farm", "id"]),
             Check(name="batches_kind_is_known", sql=one_of("kind", BatchKind.values)),
+            TenantForeignKey(name="batches_structure", column="structure_id", to="structures"),
+            Check(name="batches_age_is_sane", sql="age_at_placing >= 0 AND age_at_placing <= 3650"),
+            Check(
+                name="batches_start_weight_is_sane",
+                sql="start_weight_g IS NULL OR start_weight_g > 0 AND start_weight_g <= 50000",
+            ),
             Check(name="batches_count_is_sane", sql="placed_count >= 1 AND placed_count <= 1000000"),
             Check(
                 name="batches_placed_in_the_past",
@@ -53,10 +67,11 @@ class Batch(models.Model):
                 "batches",
                 app={
                     "SELECT": "*",
-                    "INSERT": ("id", "farm_id", "name", "kind", "placed_on", "placed_count"),
-                    "UPDATE": ("name",),
+                    "INSERT": ("id", "farm_id", "name", "kind", "placed_on", "placed_count", *DESCRIPTION),
+                    "UPDATE": ("name", *DESCRIPTION),
                 },
-                app_check=one_of(MEMBER_ROLE, ["owner", "manager"]),
+                app_check=MAY_MANAGE,
+                app_update_check=MAY_MANAGE,
                 assistant={"SELECT": "*"},
             ),
             Function(
@@ -80,6 +95,11 @@ END
         return self.kind in FISH
 
 
+STOCK_REASONS = (
+    "placed", "died", "sold", "doa", "culled", "given", "home_use", "missing", "moved", "added", "recount", "voided",
+)  # fmt: skip
+
+
 class StockMovement(models.Model):
     """One signed change of a batch's head count. Written by triggers of the records alone; never changed."""
 
@@ -87,6 +107,14 @@ class StockMovement(models.Model):
         PLACED = "placed", _("placed")
         DIED = "died", _("died")
         SOLD = "sold", _("sold")
+        DOA = "doa", _("dead on arrival")
+        CULLED = "culled", _("culled")
+        GIVEN = "given", _("given away")
+        HOME_USE = "home_use", _("eaten at home")
+        MISSING = "missing", _("missing or stolen")
+        MOVED = "moved", _("moved to another batch")
+        ADDED = "added", _("added")
+        RECOUNT = "recount", _("counted again")
         VOIDED = "voided", _("record voided")
 
     id = models.BigAutoField(primary_key=True)
@@ -102,7 +130,7 @@ class StockMovement(models.Model):
         db_table = "stock_movements"
         constraints = [
             TenantForeignKey(name="stock_movements_batch", column="batch_id", to="batches"),
-            Check(name="stock_movements_reason_is_known", sql=one_of("reason", ["placed", "died", "sold", "voided"])),
+            Check(name="stock_movements_reason_is_known", sql=one_of("reason", STOCK_REASONS)),
             Check(name="stock_movements_delta_not_zero", sql="delta <> 0"),
             models.UniqueConstraint(
                 name="stock_movements_once_a_record", fields=["farm", "record_table", "record_id", "batch", "reason"]
@@ -151,9 +179,17 @@ BEGIN
     END IF;
     FOR moved IN SELECT m.batch_id, sum(m.delta) AS delta FROM stock_movements m
                  WHERE m.farm_id = NEW.farm_id AND m.record_table = TG_TABLE_NAME AND m.record_id = NEW.id
-                 GROUP BY m.batch_id
+                 GROUP BY m.batch_id ORDER BY m.batch_id
     LOOP
         PERFORM move_stock(NEW.farm_id, moved.batch_id, 'voided', -moved.delta, TG_TABLE_NAME::text, NEW.id);
+    END LOOP;
+    FOR moved IN SELECT m.good, m.item, m.unit, sum(m.delta) AS delta, max(m.moved_on) AS moved_on
+                 FROM store_movements m
+                 WHERE m.farm_id = NEW.farm_id AND m.record_table = TG_TABLE_NAME AND m.record_id = NEW.id
+                 GROUP BY m.good, m.item, m.unit
+    LOOP
+        PERFORM move_store(NEW.farm_id, moved.good, moved.item, moved.unit, -moved.delta, 'voided', moved.moved_on,
+                           TG_TABLE_NAME::text, NEW.id);
     END LOOP;
     RETURN NULL;
 END

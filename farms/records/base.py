@@ -88,12 +88,14 @@ def record_rules(
     floor: bool,
     money: bool,
     updatable: tuple[str, ...] = (),
+    by_hand: tuple[str, ...] = (),
     to_come: bool = False,
 ) -> list[BaseConstraint]:
     """The rules of a record table: tenancy, provenance, void-once, and its row in `record_types`.
 
     `columns` are the type's own; `floor` keeps the assistant's login from ever inserting; `money` hides the table from
-    workers; `updatable` columns may change later; `to_come` records lie in the future (`due_on`).
+    workers; `updatable` columns may change later; `by_hand` columns are a person's alone, no draft says them; `to_come`
+    records lie in the future (`due_on`).
     """
     latest = "(created_at AT TIME ZONE 'UTC')::date + 1"
     if to_come:
@@ -139,7 +141,7 @@ def record_rules(
             table,
             app={
                 "SELECT": "*",
-                "INSERT": (*insertable, "created_by_id"),
+                "INSERT": (*insertable, *by_hand, "created_by_id"),
                 "UPDATE": ("voided_at", "voided_by_id", "void_reason", *updatable),
             },
             app_check=f"{MAY_WRITE} AND created_by_id = {PERSON}",
@@ -189,7 +191,7 @@ def record_rules(
 
 
 class RecordForm(forms.ModelForm):
-    """The one form of a record type. Field names are column names, but for `batch` (column `batch_id`)."""
+    """The one form of a record type. Field names are column names, but for batches (`batch` is column `batch_id`)."""
 
     #: kinds of batch that the type can belong to; None means any
     batch_kinds: ClassVar[tuple[str, ...] | None] = None
@@ -209,9 +211,10 @@ class RecordForm(forms.ModelForm):
         self.today = today
         if batches is None:
             batches = Batch.objects.using(using).filter(farm_id=farm.id)
-        batch_field = self.fields["batch"]
-        assert isinstance(batch_field, BatchField)
-        batch_field.set_batches([batch for batch in batches if self.takes(batch)])
+        fitting = [batch for batch in batches if self.takes(batch)]
+        for field in self.fields.values():
+            if isinstance(field, BatchField):
+                field.set_batches(fitting)
         date_field = self.fields[self._meta.model.date_column]
         assert isinstance(date_field, FarmDateField)
         date_field.set_today(today)
@@ -241,7 +244,7 @@ class RecordForm(forms.ModelForm):
 
     @classmethod
     def column(cls, name: str) -> str:
-        return "batch_id" if name == "batch" else name
+        return f"{name}_id" if isinstance(cls.base_fields.get(name), BatchField) else name
 
     @classmethod
     def data_from_payload(cls, payload: dict[str, Any]) -> dict[str, Any]:
@@ -282,6 +285,11 @@ class RecordType:
     tool_description: str
     details: Callable[[Any], list[tuple[Any, str]]]
     amount_column: str = ""
+
+    @property
+    def batch_fields(self) -> list[str]:
+        """The form's fields that name a batch: `batch`, and where animals go from one to another."""
+        return [name for name, field in self.form.base_fields.items() if isinstance(field, BatchField)]
 
     def draft_record(self, payload: dict[str, Any], farm_id: UUID) -> Record:
         """An unsaved record that says what `payload` says."""

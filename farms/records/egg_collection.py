@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from farmops.rules import Check
+from farmops.rules import Check, Function, Trigger
 from farms.fields import BatchField, CountField, FarmDateField, QuantityField
 from farms.models.batch import FISH, BatchKind
 from farms.records.base import Record, RecordForm, RecordType, record_rules
@@ -36,7 +36,25 @@ class EggCollection(Record):
                 floor=False,
                 money=False,
             ),
+            # What is laid while a medicine is in the hens is kept apart from what may be sold.
+            Function(
+                name="egg_collection_moves_store",
+                definer=True,
+                body="""
+DECLARE
+    held boolean := withdrawal_on(NEW.farm_id, NEW.batch_id, 'eggs', NEW.occurred_on) IS NOT NULL;
+BEGIN
+    PERFORM move_store(NEW.farm_id, 'eggs', CASE WHEN held THEN 'held' ELSE '' END, 'egg', NEW.eggs - NEW.cracked,
+                       'collected', NEW.occurred_on, TG_TABLE_NAME::text, NEW.id);
+    PERFORM move_store(NEW.farm_id, 'eggs', 'cracked', 'egg', NEW.cracked, 'collected', NEW.occurred_on,
+                       TG_TABLE_NAME::text, NEW.id);
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="egg_collections_store", timing="AFTER INSERT", function="egg_collection_moves_store"),
         ]
+        indexes = [models.Index(name="egg_collections_by_day", fields=["farm", "occurred_on"])]
 
     def summary(self) -> str:
         text = _("Collected %(eggs)s eggs") % {"eggs": quantity(self.eggs)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +11,37 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from farmops.rules import Check
+from farmops.rules import Check, Function, Trigger
 from farms.fields import BatchField, FarmDateField, QuantityField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
 
 BAG, KG = "bag", "kg"
+
+_BAGS = re.compile(
+    r"(?<![\d.,])(\d{1,4}(?:\.\d+)?)\s*(?:x\s*)?(?:(\d{1,3})\s*kg\s*)?bags?\b(?:\s*(?:of|x|×|@)?\s*(\d{1,3})\s*kg)?",
+    re.IGNORECASE,
+)
+_KG = re.compile(r"(?<![\d.,])(\d{1,6}(?:\.\d+)?)\s*(?:kg|kilos?)\b", re.IGNORECASE)
+
+
+def said_kg(words: str, bag_kg: Decimal) -> Decimal | None:
+    """Kilograms of feed that words speak of; None when they name no single amount.
+
+    "10 bags of layer mash" is ten of the farm's bags, "10 bags 15 kg" ten of fifteen kilos, "300 kg of maize" is 300.
+    """
+    bags = _BAGS.findall(words)
+    if len(bags) == 1:
+        count, before, after = bags[0]
+        return Decimal(count) * Decimal(before or after or bag_kg)
+    weights = _KG.findall(words)
+    return Decimal(weights[0]) if not bags and len(weights) == 1 else None
+
+
+def plain_unit(unit: str) -> str:
+    """One name for each measure of feed: "Bags" is bag, "kilos" is kg; other measures as they are, in small letters."""
+    unit = unit.strip().lower()
+    return {"bags": BAG, "kgs": KG, "kilo": KG, "kilos": KG, "kilogram": KG}.get(unit, unit)
 
 
 class FeedUse(Record):
@@ -37,7 +63,20 @@ class FeedUse(Record):
                 floor=False,
                 money=False,
             ),
+            Function(
+                name="feed_use_moves_store",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM move_store(NEW.farm_id, 'feed', NEW.feed_type, 'kg', -NEW.kg, 'fed', NEW.occurred_on,
+                       TG_TABLE_NAME::text, NEW.id);
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="feed_records_store", timing="AFTER INSERT", function="feed_use_moves_store"),
         ]
+        indexes = [models.Index(name="feed_records_by_day", fields=["farm", "occurred_on"])]
 
     def summary(self) -> str:
         text = _("Fed %(amount)s") % {"amount": self.amount()}
@@ -76,8 +115,7 @@ class FeedUseForm(RecordForm):
         fields = ["quantity", "unit", "kg", "feed_type", "batch", "occurred_on"]
 
     def clean_unit(self) -> str:
-        unit = self.cleaned_data["unit"].strip().lower()
-        return {"bags": BAG, "kgs": KG, "kilo": KG, "kilos": KG, "kilogram": KG}.get(unit, unit)
+        return plain_unit(self.cleaned_data["unit"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -36,6 +36,7 @@ END
             ),
             Trigger(name="mortality_stock", timing="AFTER INSERT", function="mortality_moves_stock"),
         ]
+        indexes = [models.Index(name="mortality_by_day", fields=["farm", "occurred_on"])]
 
     def summary(self) -> str:
         died = ngettext("%(count)s died", "%(count)s died", self.count) % {"count": quantity(self.count)}

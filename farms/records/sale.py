@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from farmops.rules import Check, Function, Trigger, one_of
-from farms.fields import MAX_KOBO, BatchField, FarmDateField, NairaField, QuantityField
+from farms.fields import MAX_KOBO, BatchField, CountField, FarmDateField, NairaField, QuantityField
 from farms.models.batch import FISH
 from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.payment import METHODS, Method
 from farms.words import naira, quantity
 
 
@@ -39,12 +40,19 @@ BY_THE_HEAD = (Unit.BIRD, Unit.PIECE)
 
 
 class Sale(Record):
+    """`heads` is how many animals left with a sale by weight; `owed_kobo` is what the buyer did not pay at once."""
+
     item = models.CharField(max_length=12, choices=Item.choices)
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     unit = models.CharField(max_length=8, choices=Unit.choices)
     unit_price_kobo = models.BigIntegerField(null=True, blank=True)
     total_kobo = models.BigIntegerField()
     buyer = models.CharField(max_length=120, default="", db_default="", blank=True)
+    heads = models.PositiveIntegerField(null=True, blank=True)
+    weight_kg = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    owed_kobo = models.BigIntegerField(default=0, db_default=0)
+    method = models.CharField(max_length=10, choices=Method.choices, default="", db_default="", blank=True)
+    withdrawal_reason = models.CharField(max_length=200, default="", db_default="", blank=True)
 
     class Meta:
         db_table = "sales"
@@ -58,7 +66,16 @@ class Sale(Record):
                 name="sales_quantity_times_price_is_total",
                 sql="unit_price_kobo IS NULL OR abs(quantity * unit_price_kobo - total_kobo) <= 0.5",
             ),
-            # Selling crates or kilos takes no animal away; selling animals by the head takes whole ones, of a batch.
+            Check(name="sales_debt_is_part_of_total", sql="owed_kobo >= 0 AND owed_kobo <= total_kobo"),
+            Check(name="sales_debt_has_a_debtor", sql="owed_kobo = 0 OR btrim(buyer) <> ''"),
+            Check(name="sales_method_is_known", sql=one_of("method", ["", *Method.values])),
+            Check(name="sales_weight_is_sane", sql="weight_kg IS NULL OR weight_kg > 0 AND weight_kg <= 1000000"),
+            # Crates and kilos take no animal away, unless it is said how many left; by the head whole ones leave.
+            Check(
+                name="sales_heads_are_of_animals",
+                sql="heads IS NULL OR heads > 0 AND heads <= 1000000 AND batch_id IS NOT NULL"
+                " AND item = ANY (ARRAY['birds', 'fish']) AND NOT unit = ANY (ARRAY['bird', 'piece'])",
+            ),
             Check(
                 name="sales_animals_are_whole_and_of_a_batch",
                 sql="NOT (item = ANY (ARRAY['birds', 'fish']) AND unit = ANY (ARRAY['bird', 'piece']))"
@@ -67,7 +84,8 @@ class Sale(Record):
             *record_rules(
                 "sales",
                 name="sale",
-                columns=("item", "quantity", "unit", "unit_price_kobo", "total_kobo", "buyer"),
+                columns=("item", "quantity", "unit", "unit_price_kobo", "total_kobo", "buyer", "heads", "weight_kg",
+                         "owed_kobo", "method", "withdrawal_reason"),
                 floor=True,
                 money=True,
             ),
@@ -76,7 +94,9 @@ class Sale(Record):
                 definer=True,
                 body="""
 BEGIN
-    PERFORM move_stock(NEW.farm_id, NEW.batch_id, 'sold', -NEW.quantity::bigint, TG_TABLE_NAME::text, NEW.id);
+    PERFORM move_stock(NEW.farm_id, NEW.batch_id, 'sold',
+        -CASE WHEN NEW.unit IN ('bird', 'piece') THEN NEW.quantity::bigint ELSE NEW.heads END,
+        TG_TABLE_NAME::text, NEW.id);
     RETURN NULL;
 END
 """,
@@ -85,9 +105,54 @@ END
                 name="sales_stock",
                 timing="AFTER INSERT",
                 function="sale_moves_stock",
-                when="new.item = ANY (ARRAY['birds', 'fish']) AND new.unit = ANY (ARRAY['bird', 'piece'])",
+                when="new.item = ANY (ARRAY['birds', 'fish'])"
+                " AND (new.unit = ANY (ARRAY['bird', 'piece']) OR new.heads IS NOT NULL)",
             ),
-        ]
+            Function(
+                name="sale_moves_store",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM move_store(NEW.farm_id, 'eggs', '', 'egg', -store_amount(NEW.farm_id, 'eggs', NEW.quantity, NEW.unit),
+                       'sold', NEW.occurred_on, TG_TABLE_NAME::text, NEW.id);
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="sales_store", timing="AFTER INSERT", function="sale_moves_store", when="new.item = 'eggs'"),
+            # Food with medicine in it is not sold, unless somebody says why it may be.
+            Function(
+                name="sale_respects_withdrawal",
+                body="""
+DECLARE
+    drug text;
+BEGIN
+    IF NEW.farm_id IS DISTINCT FROM current_farm() THEN
+        RAISE EXCEPTION 'a sale is made inside its farm'
+            USING ERRCODE = '23514', CONSTRAINT = 'sale_made_inside_its_farm', TABLE = 'sales';
+    END IF;
+    drug := withdrawal_on(NEW.farm_id, NEW.batch_id, NEW.item::text, NEW.occurred_on);
+    IF drug IS NOT NULL THEN
+        RAISE EXCEPTION '% holds what is sold', drug
+            USING ERRCODE = '23514', CONSTRAINT = 'sale_inside_withdrawal', TABLE = 'sales';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(
+                name="sales_withdrawal",
+                timing="BEFORE INSERT",
+                function="sale_respects_withdrawal",
+                when="new.item = ANY (ARRAY['eggs', 'birds', 'fish']) AND btrim(new.withdrawal_reason) = ''",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(name="sales_by_day", fields=["farm", "occurred_on"])]
+
+    @property
+    def paid_kobo(self) -> int:
+        """What was paid at once, kobo."""
+        return self.total_kobo - self.owed_kobo
 
     def summary(self) -> str:
         text = _("Sold %(what)s") % {"what": self.what()}
@@ -96,7 +161,8 @@ END
             text += price % {"price": naira(self.unit_price_kobo)}
         if self.buyer:
             text += _(" to %(buyer)s") % {"buyer": self.buyer}
-        return _("%(sale)s: %(total)s") % {"sale": text, "total": naira(self.total_kobo)}
+        text = _("%(sale)s: %(total)s") % {"sale": text, "total": naira(self.total_kobo)}
+        return text + (_(", %(owed)s owed") % {"owed": naira(self.owed_kobo)} if self.owed_kobo else "")
 
     def what(self) -> str:
         """Quantity, unit and item: "20 crates of eggs", "5 birds", "12.5 kg of fish"."""
@@ -136,18 +202,58 @@ class SaleForm(RecordForm):
         required=False,
         help_text=gettext_lazy("Needed when you sell birds or fish by number, so that the head count stays right."),
     )
+    heads = CountField(
+        label=gettext_lazy("How many animals left with it"),
+        required=False,
+        help_text=gettext_lazy("When you sell by the kilo, so that the head count stays right."),
+    )
+    weight_kg = QuantityField(label=gettext_lazy("What they weighed together, kg"), required=False)
+    owed_kobo = NairaField(
+        label=gettext_lazy("Not paid yet"),
+        required=False,
+        zero=True,
+        help_text=gettext_lazy("What the buyer still owes. Leave empty if all of it is paid."),
+    )
+    method = forms.ChoiceField(label=gettext_lazy("Paid how"), required=False, choices=METHODS)
+    withdrawal_reason = forms.CharField(
+        label=gettext_lazy("Why it may be sold while a medicine holds it"),
+        required=False,
+        max_length=200,
+        empty_value="",
+        help_text=gettext_lazy("Only when the page says that a medicine holds the batch."),
+    )
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 
     class Meta:
         model = Sale
-        fields = ["item", "quantity", "unit", "unit_price_kobo", "total_kobo", "buyer", "batch", "occurred_on"]
+        fields = ["item", "quantity", "unit", "unit_price_kobo", "total_kobo", "buyer", "owed_kobo", "method", "batch",
+                  "heads", "weight_kg", "withdrawal_reason", "occurred_on"]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         self._agree_on_the_total(data)
         if data.get("item") in ANIMALS and data.get("unit") in BY_THE_HEAD:
             self._take_heads_from_a_batch(data)
+        self._weigh(data)
+        self._agree_on_the_debt(data)
         return data
+
+    def _weigh(self, data: dict[str, Any]) -> None:
+        by_weight = data.get("item") in ANIMALS and data.get("unit") == Unit.KG
+        if by_weight and data.get("weight_kg") is None:
+            data["weight_kg"] = data.get("quantity")
+        if data.get("heads") and not by_weight:
+            self.add_error("heads", _("Only for birds or fish that are sold by the kilo."))
+        elif data.get("heads"):
+            self._take_heads_from_a_batch(data)
+
+    def _agree_on_the_debt(self, data: dict[str, Any]) -> None:
+        total, owed = data.get("total_kobo"), data.get("owed_kobo") or 0
+        data["owed_kobo"] = owed
+        if total is not None and owed > total:
+            self.add_error("owed_kobo", _("That is more than the total, %(total)s.") % {"total": naira(total)})
+        elif owed and not data.get("buyer"):
+            self.add_error("buyer", _("Say who owes the rest."))
 
     def _agree_on_the_total(self, data: dict[str, Any]) -> None:
         count, price, total = data.get("quantity"), data.get("unit_price_kobo"), data.get("total_kobo")
@@ -188,7 +294,7 @@ class SaleForm(RecordForm):
             )  # fmt: skip
         elif batch is not None and batch not in fitting:
             self.add_error("batch", _("%(batch)s holds other animals.") % {"batch": batch.name})
-        count = data.get("quantity")
+        count = data.get("quantity") if data.get("unit") in BY_THE_HEAD else None
         if count is not None and count != count.to_integral_value():
             self.add_error("quantity", _("Animals sold by number are whole."))
 
@@ -198,8 +304,18 @@ def details(record: Sale) -> list[tuple[str, str]]:
     if record.unit_price_kobo:
         rows.append((_("Price for one"), naira(record.unit_price_kobo)))
     rows += [(_("Total"), naira(record.total_kobo)), (_("Buyer"), record.buyer or _("not said"))]
+    if record.owed_kobo:
+        rows += [(_("Paid now"), naira(record.paid_kobo)), (_("Still owed"), naira(record.owed_kobo))]
+    if record.method:
+        rows.append((_("Paid how"), str(Method(record.method).label)))
     if record.batch:
         rows.append((_("Batch"), str(record.batch)))
+    if record.heads:
+        rows.append((_("Animals that leave"), quantity(record.heads)))
+    if record.weight_kg and record.unit != Unit.KG:
+        rows.append((_("Weight"), _("%(kg)s kg") % {"kg": quantity(record.weight_kg)}))
+    if record.withdrawal_reason:
+        rows.append((_("Sold although a medicine holds it"), record.withdrawal_reason))
     return rows
 
 

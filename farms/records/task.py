@@ -9,14 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check
-from farms.fields import BatchField, DueDateField
+from farms.fields import BatchField, CountField, DueDateField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 
 
 class Task(Record):
+    """`vaccine` names what is to be given when it came from a vaccination plan; `why` is the plan's reason."""
+
     occurred_on = None  # type: ignore[assignment] # a task is due, it has not happened
     due_on = models.DateField(gettext_lazy("date"))
     title = models.CharField(max_length=200)
+    repeat_days = models.PositiveIntegerField(null=True, blank=True)
+    vaccine = models.CharField(max_length=120, default="", db_default="", editable=False)
+    why = models.CharField(max_length=200, default="", db_default="", editable=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
     done_at = models.DateTimeField(null=True, editable=False)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
@@ -28,16 +36,23 @@ class Task(Record):
         db_table = "tasks"
         constraints = [
             Check(name="tasks_title_is_not_empty", sql="btrim(title) <> ''"),
+            Check(name="tasks_repeat_is_sane", sql="repeat_days IS NULL OR repeat_days >= 1 AND repeat_days <= 366"),
             Check(name="tasks_done_has_person_and_time", sql="(done_at IS NULL) = (done_by_id IS NULL)"),
             *record_rules(
                 "tasks",
                 name="task",
-                columns=("title",),
+                columns=("title", "repeat_days"),
                 floor=False,
                 money=False,
-                updatable=("done_at", "done_by_id"),
+                updatable=("done_at", "done_by_id", "assignee_id"),
+                by_hand=("vaccine", "why", "assignee_id"),
                 to_come=True,
             ),
+        ]
+        indexes = [
+            models.Index(
+                name="tasks_to_do", fields=["farm", "due_on"], condition=models.Q(done_at=None, voided_at=None)
+            )
         ]
 
     def summary(self) -> str:
@@ -48,16 +63,31 @@ class TaskForm(RecordForm):
     title = forms.CharField(label=gettext_lazy("What has to be done"), max_length=200)
     batch = BatchField(label=gettext_lazy("For which batch, if one"), required=False)
     due_on = DueDateField(label=gettext_lazy("On which day"))
+    repeat_days = CountField(
+        label=gettext_lazy("Again every so many days"),
+        required=False,
+        max_value=366,
+        help_text=gettext_lazy("7 is every week. Leave empty if it is done once."),
+    )
 
     class Meta:
         model = Task
-        fields = ["title", "batch", "due_on"]
+        fields = ["title", "batch", "due_on", "repeat_days"]
+
+
+def repeats(days: int) -> str:
+    """How often a task comes again, in words."""
+    if days == 1:
+        return _("every day")
+    return _("every week") if days == 7 else _("every %(days)s days") % {"days": days}
 
 
 def details(record: Task) -> list[tuple[str, str]]:
     return [
         (_("To do"), record.title),
         (_("Batch"), str(record.batch or "—")),
+        *([(_("Again"), repeats(record.repeat_days))] if record.repeat_days else []),
+        *([(_("Why"), record.why)] if record.why else []),
         (_("Done"), _("yes") if record.done_at else _("not yet")),
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,8 @@ RANGES = {
     "temperature_c": (Decimal(0), Decimal(60)),
     "ammonia_mg_l": (Decimal(0), Decimal(100)),
     "dissolved_oxygen_mg_l": (Decimal(0), Decimal(30)),
+    "nitrite_mg_l": (Decimal(0), Decimal(100)),
+    "transparency_cm": (Decimal(0), Decimal(500)),
 }
 
 
@@ -37,6 +40,9 @@ class WaterRecord(Record):
     temperature_c = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     ammonia_mg_l = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     dissolved_oxygen_mg_l = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    nitrite_mg_l = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    transparency_cm = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    taken_at = models.TimeField(null=True, blank=True)
 
     class Meta:
         db_table = "water_records"
@@ -49,8 +55,9 @@ class WaterRecord(Record):
                 for column, (low, high) in RANGES.items()
             ),
             Check(name="water_records_say_something", sql=f"num_nonnulls({', '.join(RANGES)}) > 0"),
-            *record_rules("water_records", name="water", columns=tuple(RANGES), floor=False, money=False),
+            *record_rules("water_records", name="water", columns=(*RANGES, "taken_at"), floor=False, money=False),
         ]
+        indexes = [models.Index(name="water_records_by_day", fields=["farm", "occurred_on"])]
 
     def summary(self) -> str:
         said = ", ".join(f"{label} {text}" for label, text in self.readings())
@@ -64,6 +71,8 @@ class WaterRecord(Record):
             "temperature_c": (_("temperature"), "%s °C"),
             "ammonia_mg_l": (_("ammonia"), "%s mg/l"),
             "dissolved_oxygen_mg_l": (_("oxygen"), "%s mg/l"),
+            "nitrite_mg_l": (_("nitrite"), "%s mg/l"),
+            "transparency_cm": (_("clear to"), "%s cm"),
         }
         return [
             (label, unit % quantity(getattr(self, column)))
@@ -78,12 +87,21 @@ class WaterForm(RecordForm):
     temperature_c = reading(gettext_lazy("Temperature (°C)"), "temperature_c")
     ammonia_mg_l = reading(gettext_lazy("Ammonia (mg/l)"), "ammonia_mg_l")
     dissolved_oxygen_mg_l = reading(gettext_lazy("Dissolved oxygen (mg/l)"), "dissolved_oxygen_mg_l")
+    nitrite_mg_l = reading(gettext_lazy("Nitrite (mg/l)"), "nitrite_mg_l")
+    transparency_cm = reading(gettext_lazy("Clear to what depth (cm)"), "transparency_cm")
+    taken_at = forms.TimeField(
+        label=gettext_lazy("At what time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"invalid": gettext_lazy("Write the time as hours and minutes, for example 06:10.")},
+        help_text=gettext_lazy("Oxygen is lowest just before sunrise."),
+    )
     batch = BatchField(label=gettext_lazy("Which batch"), required=False)
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 
     class Meta:
         model = WaterRecord
-        fields = [*RANGES, "batch", "occurred_on"]
+        fields = [*RANGES, "taken_at", "batch", "occurred_on"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -93,7 +111,8 @@ class WaterForm(RecordForm):
 
 
 def details(record: WaterRecord) -> list[tuple[str, str]]:
-    return [*record.readings(), (_("Batch"), str(record.batch or _("not said")))]
+    when = [(_("Time"), f"{record.taken_at:%H:%M}")] if record.taken_at else []
+    return [*record.readings(), *when, (_("Batch"), str(record.batch or _("not said")))]
 
 
 RECORD_TYPE = RecordType(

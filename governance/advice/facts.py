@@ -20,7 +20,7 @@ from farms.records.note import Note
 from farms.records.sale import ANIMALS, BY_THE_HEAD, Item, Sale, Unit
 from farms.records.task import Task
 from farms.services import batches, head_counts
-from governance.advice.figures import WINDOW, Deaths, bought_kg, usual_deaths
+from governance.advice.figures import WINDOW, Deaths, usual_deaths
 
 TEXT_DAYS = 56  # that notes, tasks and expenses are searched for a vaccination
 ONE_OFF = (Category.FEED, Category.CHICKS, Category.FINGERLINGS, Category.EQUIPMENT)  # feed is counted as it is fed
@@ -70,9 +70,7 @@ def gather(farm: Farm, today: date) -> FarmFacts:
         today=today,
         batches=_batches(farm, today, {row["batch_id"]: row["eggs"] for row in _saleable(laid)}, sold),
         feed_bought=[
-            (paid.occurred_on, bought_kg(paid.description, farm.feed_bag_kg), paid.amount_kobo)
-            for paid in expenses
-            if paid.category == Category.FEED
+            (paid.occurred_on, paid.kg, paid.amount_kobo) for paid in expenses if paid.category == Category.FEED
         ],
         feed_used={row["occurred_on"]: None if row["odd"] else row["sum"] for row in used},
         egg_days=laid.values("occurred_on").distinct().count(),

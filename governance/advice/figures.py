@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,25 +15,6 @@ LEAD_DAYS = 3  # to order feed and have it brought
 SPARE_DAYS = 2
 RATE_DAYS = 7
 MIN_FED_DAYS = 5  # of the last seven, to know the rate
-
-_BAGS = re.compile(
-    r"(?<![\d.,])(\d{1,4}(?:\.\d+)?)\s*(?:x\s*)?(?:(\d{1,3})\s*kg\s*)?bags?\b(?:\s*(?:of|x|×|@)?\s*(\d{1,3})\s*kg)?",
-    re.IGNORECASE,
-)
-_KG = re.compile(r"(?<![\d.,])(\d{1,6}(?:\.\d+)?)\s*(?:kg|kilos?)\b", re.IGNORECASE)
-
-
-def bought_kg(description: str, bag_kg: Decimal) -> Decimal | None:
-    """Kilograms of feed that the words of an expense speak of; None when they name no single amount.
-
-    "10 bags of layer mash" is ten of the farm's bags, "10 bags 15 kg" ten of fifteen kilos, "300 kg of maize" is 300.
-    """
-    bags = _BAGS.findall(description)
-    if len(bags) == 1:
-        count, before, after = bags[0]
-        return Decimal(count) * Decimal(before or after or bag_kg)
-    weights = _KG.findall(description)
-    return Decimal(weights[0]) if not bags and len(weights) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,109 @@
+"""The money side's own tables: whom the farm buys from and sells to, and costs that come again."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from farmops.ids import uuid7
+from farmops.rules import Check, TenantForeignKey, one_of
+from farmops.tenancy import MAY_MANAGE, money_rules, tenant_rules
+from farms.models.batch import Batch
+from farms.models.farm import Farm
+
+
+class ContactKind(models.TextChoices):
+    CUSTOMER = "customer", _("buys from us")
+    SUPPLIER = "supplier", _("sells to us")
+    BOTH = "both", _("both")
+
+
+class Contact(models.Model):
+    """A customer or a supplier. Records name them by `name`, whatever its capitals."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=10, choices=ContactKind.choices)
+    phone = models.CharField(_("phone"), max_length=30, default="", db_default="", blank=True)
+    note = models.CharField(_("note"), max_length=200, default="", db_default="", blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "contacts"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("farm", Lower("name"), name="contacts_name_once_a_farm"),
+            Check(name="contacts_name_is_not_empty", sql="btrim(name) <> '' AND name = btrim(name)"),
+            Check(name="contacts_kind_is_known", sql=one_of("kind", ContactKind.values)),
+            *tenant_rules(
+                "contacts",
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "name", "kind", "phone", "note"),
+                    "UPDATE": ("name", "kind", "phone", "note"),
+                },
+                app_check=MAY_MANAGE,
+                app_update_check=MAY_MANAGE,
+                assistant={"SELECT": "*"},
+            ),
+            *money_rules("contacts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Every(models.TextChoices):
+    WEEK = "week", _("every week")
+    MONTH = "month", _("every month")
+    QUARTER = "quarter", _("every three months")
+    YEAR = "year", _("every year")
+
+
+class StandingCost(models.Model):
+    """An expense that comes again, such as wages. It writes nothing by itself: it reminds, and a person pays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False, null=True, blank=True
+    )
+    category = models.CharField(max_length=12)
+    amount_kobo = models.BigIntegerField()
+    description = models.CharField(max_length=200, default="", db_default="", blank=True)
+    supplier = models.CharField(max_length=120, default="", db_default="", blank=True)
+    every = models.CharField(max_length=8, choices=Every.choices)
+    next_on = models.DateField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        db_table = "standing_costs"
+        ordering = ["next_on"]
+        constraints = [
+            TenantForeignKey(name="standing_costs_batch", column="batch_id", to="batches"),
+            Check(
+                name="standing_costs_amount_is_sane",
+                sql="amount_kobo > 0 AND amount_kobo <= '10000000000000'::bigint",
+            ),
+            Check(name="standing_costs_every_is_known", sql=one_of("every", Every.values)),
+            *tenant_rules(
+                "standing_costs",
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "batch_id", "category", "amount_kobo", "description", "supplier",
+                               "every", "next_on", "created_by_id"),
+                    "UPDATE": ("amount_kobo", "description", "supplier", "every", "next_on", "ended_at"),
+                },
+                app_check=MAY_MANAGE,
+                app_update_check=MAY_MANAGE,
+            ),
+            *money_rules("standing_costs"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.description or self.category
