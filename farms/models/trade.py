@@ -101,6 +101,7 @@ class StandingCost(models.Model):
                 },
                 app_check=MAY_MANAGE,
                 app_update_check=MAY_MANAGE,
+                assistant={"SELECT": "*"},
             ),
             *money_rules("standing_costs"),
         ]  # fmt: skip

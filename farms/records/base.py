@@ -90,12 +90,13 @@ def record_rules(
     updatable: tuple[str, ...] = (),
     by_hand: tuple[str, ...] = (),
     to_come: bool = False,
+    voided_by: str = MAY_WRITE,
 ) -> list[BaseConstraint]:
     """The rules of a record table: tenancy, provenance, void-once, and its row in `record_types`.
 
     `columns` are the type's own; `floor` keeps the assistant's login from ever inserting; `money` hides the table from
     workers; `updatable` columns may change later; `by_hand` columns are a person's alone, no draft says them; `to_come`
-    records lie in the future (`due_on`).
+    records lie in the future (`due_on`); `voided_by` is the SQL of who may change it or take it out.
     """
     latest = "(created_at AT TIME ZONE 'UTC')::date + 1"
     if to_come:
@@ -145,7 +146,7 @@ def record_rules(
                 "UPDATE": ("voided_at", "voided_by_id", "void_reason", *updatable),
             },
             app_check=f"{MAY_WRITE} AND created_by_id = {PERSON}",
-            app_update_check=MAY_WRITE,
+            app_update_check=voided_by,
             assistant={"SELECT": "*", "INSERT": insertable},
             assistant_check=f"source = 'assistant' AND draft_id IS NULL"
             f" AND resolve_autonomy(farm_id, '{name}') = 'auto' AND {MAY_WRITE}",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from farmops.logins import APP
 from farmops.rules import Check, Function, Trigger
-from farmops.tenancy import MAY_MANAGE, narrowed
+from farmops.tenancy import MAY_MANAGE
 from farms.drugs import BANNED_PATTERN, is_banned
 from farms.fields import BatchField, CountField, FarmDateField, QuantityField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
@@ -74,9 +74,8 @@ class Treatment(Record):
                 floor=True,
                 money=False,
                 updatable=("egg_days", "meat_days"),
+                voided_by=MAY_MANAGE,  # it frees eggs and meat for sale
             ),
-            # Taking a treatment out, or adding its days, frees eggs and meat for sale.
-            narrowed("treatments_app_managed", "UPDATE", APP, MAY_MANAGE, MAY_MANAGE),
             Function(
                 name="treatment_days_are_said_once",
                 body="""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from farmops.db_rules import declared_rules
 from farmops.rules import Check
 from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
+from tests.probes.checks_operations import INSERTS as OPERATIONS
 from tests.probes.people import BOSS, MIGRATION, MODEL, SYSTEM
 from tests.probes.rows import (
     NULL,
@@ -13,22 +14,10 @@ from tests.probes.rows import (
     date_column,
     insert,
 )
+from tests.probes.varied import Vary, between, says
 
-# name -> (who, table, what nobody may say, [bad changes], good changes)
-Vary = tuple[Who, str, str, list[dict[str, str]], dict[str, str]]
 TOMORROW = "(now() AT TIME ZONE 'UTC')::date + 1"
 LATER = "(now() AT TIME ZONE 'UTC')::date + 2"
-
-
-def says(table: str, what: str, *bad: dict[str, str], good: dict[str, str] | None = None, who: Who = BOSS) -> Vary:
-    return who, table, what, list(bad), good or {}
-
-
-def between(table: str, column: str, _low: str, high: str, too_low: str, too_high: str, **more: str) -> Vary:
-    return says(
-        table, f"writes {column} of {too_low} or {too_high}", {column: too_low, **more}, {column: too_high, **more},
-        good={column: high, **more},
-    )  # fmt: skip
 
 
 INSERTS: dict[str, Vary] = {
@@ -100,8 +89,9 @@ INSERTS: dict[str, Vary] = {
                                                    {"cracked": "311"}, good={"cracked": "310"}),
     "egg_collections_loose_are_among_them": says("egg_collections", "has more loose eggs than eggs",
                                                  {"loose": "311"}, good={"loose": "310"}),
-    "expenses_category_is_known": says("expenses", "pays for an unknown kind of thing", {"category": "'bribe'"}),
-    "expenses_amount_is_sane": between("expenses", "amount_kobo", "1", "10000000000000", "0", "10000000000001"),
+    "expenses_category_is_known": says("expenses", "pays for an unknown kind of thing", {"category": "'bribe'", "kg": NULL}),
+    "expenses_amount_is_sane": between("expenses", "amount_kobo", "1", "10000000000000", "0", "10000000000001",
+                                       owed_kobo="0"),
     "feed_records_quantity_is_sane": between("feed_records", "quantity", "1", "100000", "0", "100001"),
     "feed_records_unit_is_not_empty": says("feed_records", "feeds 2 of nothing", {"unit": "' '"}),
     "feed_records_kg_is_sane": between("feed_records", "kg", "1", "1000000", "0", "1000001"),
@@ -135,10 +125,18 @@ INSERTS: dict[str, Vary] = {
     "water_records_dissolved_oxygen_mg_l_is_sane": between("water_records", "dissolved_oxygen_mg_l", "0", "30",
                                                            "-1", "31"),
     "water_records_say_something": says("water_records", "reads nothing", dict.fromkeys(
-        ("litres", "ph", "temperature_c", "ammonia_mg_l", "dissolved_oxygen_mg_l"), NULL)),
+        ("litres", "ph", "temperature_c", "ammonia_mg_l", "dissolved_oxygen_mg_l", "nitrite_mg_l", "transparency_cm"),
+        NULL)),
     "weight_records_average_is_sane": between("weight_records", "average_g", "1", "50000", "0", "50001"),
     "weight_records_sample_is_sane": between("weight_records", "sample_size", "1", "100000", "0", "100001"),
+    **OPERATIONS,
 }  # fmt: skip
+
+
+def dated(table: str, day: str) -> dict[str, str]:
+    """The columns of a record that say when; a treatment ends on the day too."""
+    return {"occurred_on": day, **({"last_day": day} if table == "treatments" else {})}
+
 
 for _table in RECORD_TABLES:
     INSERTS[f"{_table}_provenance"] = says(
@@ -147,7 +145,7 @@ for _table in RECORD_TABLES:
     if date_column(_table) == "occurred_on":
         INSERTS[f"{_table}_not_in_the_future"] = says(
             _table, "writes what happens the day after tomorrow, or happened last century",
-            {"occurred_on": LATER}, {"occurred_on": "'1999-12-31'"}, good={"occurred_on": TOMORROW},
+            *(dated(_table, day) for day in (LATER, "'1999-12-31'::date")), good=dated(_table, TOMORROW),
         )  # fmt: skip
 
 # name -> (who, what nobody may do, [bad statements], a good statement)
@@ -258,6 +256,9 @@ ALSO = {
     "assistant_drafts_status_is_known": ("assistant_drafts_decision_is_whole",),
     "assistant_drafts_payload_is_a_map": ("assistant_drafts_digest",),
     "ai_recommendations_status_is_known": ("ai_recommendations_decision_is_whole",),
+    "stock_adjustments_why_is_known": ("stock_movements_reason_is_known",),
+    "store_adjustments_good_is_known": ("store_adjustments_unit_fits",),
+    "store_adjustments_why_is_known": ("store_movements_reason_is_known",),
     "sales_price_is_positive": ("sales_quantity_times_price_is_total",),
 }
 

@@ -15,6 +15,7 @@ from tests.probes.people import (
     MIGRATION_NOWHERE,
     MODEL,
     STRANGER,
+    WORKER,
 )
 from tests.probes.rows import RECORD_TABLES, by_assistant, elsewhere, insert, insert_as
 from tests.probes.shared import more, without
@@ -125,6 +126,17 @@ ATTACKS += [
     ("mortality_count_is_sane", "refused by mortality_count_is_sane",
      try_it(BOSS, "writes a million and one deaths", insert_as(BOSS, "mortality_records", count="1000001")),
      ("mortality_stock",)),
+    ("stock_adjustments_count_is_sane", "refused by stock_adjustments_count_is_sane",
+     try_it(BOSS, "culls a million and one", insert_as(BOSS, "stock_adjustments", count="1000001")),
+     ("stock_adjustments_stock",)),
+    ("stock_adjustments_moves_say_where", "refused by stock_adjustments_moves_say_where",
+     try_it(BOSS, "moves birds into their own batch",
+            insert_as(BOSS, "stock_adjustments", why="'moved'", to_batch_id="%(batch)s")),
+     ("stock_movements_once_a_record",)),
+    ("treatments_app_update", NO_ROW,
+     try_it(WORKER, "frees eggs by taking a treatment out",
+            "UPDATE treatments SET voided_at = now(), voided_by_id = %(worker)s, void_reason = 'x'"
+            " WHERE id = %(treatments_row)s"), ()),
     ("invitations_acceptance_is_whole", "refused by invitations_acceptance_is_whole",
      try_it(BOSS, "says that an invitation was accepted, not by whom", _changed.format("accepted_at = now()")),
      ("invitations_once",)),

@@ -236,7 +236,10 @@ def _batches() -> dict[str, Probe]:
     )
     blind = "UPDATE batches SET name = gen_random_uuid()::text"
     found["batches_app_update"] = Probe(
-        (Attack(try_it(HERMIT, "renames every batch there is", blind), NO_ROW, without("batches_app_update")),),
+        (
+            Attack(try_it(HERMIT, "renames every batch there is", blind), NO_ROW, without("batches_app_update")),
+            Attack(try_it(WORKER, "renames a batch", blind), NO_ROW, without("batches_app_update")),
+        ),
         (Use(try_it(BOSS, "renames her batches", blind), dropped("batches_app_update")),),
     )
     moved = "FROM stock_movements WHERE record_id = %(new)s"

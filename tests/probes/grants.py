@@ -7,7 +7,7 @@ from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING
 from farmops.rules import Grant
 from tests.probes.base import DENIED, Attack, Attempt, Probe, Use, Who, also, try_it
 from tests.probes.credit import given
-from tests.probes.people import BILLS, BOSS, FOUNDER, MODEL, STAFF, SYSTEM, USUAL
+from tests.probes.people import BILLS, BOSS, FOUNDER, MIGRATION, MODEL, STAFF, SYSTEM, USUAL
 from tests.probes.rows import FLOOR, RECORD_TABLES, ROWS, TYPES, date_column, insert, insert_as
 from tests.probes.tenancy import let_auditor_write, lock
 
@@ -81,6 +81,19 @@ ATTACKS: dict[str, Missed] = {
                                  "UPDATE (placed_count)"),
     "batches_assistant_rights": missed(MODEL, "stocks a batch", insert_as(BOSS, "batches"), "INSERT",
                                        "batches_row_security"),
+    "structures_app_rights": dated(BOSS, "structures"),
+    "structures_assistant_rights": missed(MODEL, "builds a house", insert_as(BOSS, "structures"), "INSERT",
+                                          "structures_row_security"),
+    "contacts_app_rights": dated(BOSS, "contacts"),
+    "contacts_assistant_rights": missed(MODEL, "adds a customer", insert_as(BOSS, "contacts"), "INSERT",
+                                        "contacts_row_security"),
+    "standing_costs_app_rights": dated(BOSS, "standing_costs"),
+    "standing_costs_assistant_rights": missed(MODEL, "plans a cost", insert_as(BOSS, "standing_costs"), "INSERT",
+                                              "standing_costs_row_security"),
+    "store_movements_app_rights": missed(BOSS, "adds feed from nowhere", insert_as(MIGRATION, "store_movements"),
+                                         "INSERT", "store_movements_row_security"),
+    "store_movements_assistant_rights": missed(MODEL, "locks the store, which would stop the farm",
+                                               lock("store_movements"), "UPDATE", "store_movements_row_security"),
     "stock_movements_app_rights": missed(BOSS, "adds animals from nowhere",
                                          insert("stock_movements", {"farm_id": "%(farm)s", "batch_id": "%(batch)s",
                                                 "reason": "'placed'", "delta": "9", "record_table": "'x'",
@@ -144,6 +157,10 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
     ("ai_recommendations", "UPDATE"): ("approves advice", "UPDATE ai_recommendations SET status = 'approved',"
                                        " decided_by_id = %(owner)s WHERE id = %(advice)s"),
     ("meters", "UPDATE"): ("changes an allowance", "UPDATE meters SET allowance = 500 WHERE farm_id = %(farm)s"),
+    ("structures", "UPDATE"): ("renames a house", "UPDATE structures SET name = 'x' WHERE id = %(structure)s"),
+    ("contacts", "UPDATE"): ("notes a number", "UPDATE contacts SET phone = '1' WHERE id = %(contact)s"),
+    ("standing_costs", "UPDATE"): ("ends a cost", "UPDATE standing_costs SET ended_at = now()"
+                                   " WHERE id = %(standing_cost)s"),
     ("batches", "UPDATE"): ("renames a batch", "UPDATE batches SET name = 'Renamed' WHERE id = %(batch)s"),
     ("farm_members", "UPDATE"): ("gives a member another role",
                                  "UPDATE farm_members SET role = 'manager' WHERE user_id = %(worker)s"),

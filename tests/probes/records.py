@@ -22,7 +22,16 @@ from tests.probes.rows import (
 from tests.probes.shared import dropped, without
 
 AT_COMMIT = "SET CONSTRAINTS ALL IMMEDIATE"
-MOVES_STOCK = {"mortality_records": ("mortality_stock",), "sales": ("sales_stock",)}  # by these triggers
+# by these triggers, which do nothing outside the farm, or whose movements have policies of their own
+MOVES_STOCK = {
+    "mortality_records": ("mortality_stock",), "sales": ("sales_stock",),
+    "stock_adjustments": ("stock_adjustments_stock",),
+}  # fmt: skip
+MOVES = {
+    **MOVES_STOCK, "egg_collections": ("egg_collections_store",), "expenses": ("expenses_store",),
+    "feed_records": ("feed_records_store",), "store_adjustments": ("store_adjustments_store",),
+    "treatments": ("treatments_store",),
+}  # fmt: skip
 
 
 def void(table: str, person: str = "owner") -> str:
@@ -48,7 +57,7 @@ def app_policies(table: str) -> dict[str, Probe]:
         insert_rule: Probe(
             (
                 *(Attack(attempt, ROW_SECURITY, without(insert_rule)) for attempt in attempts),
-                Attack(into, ROW_SECURITY, without(insert_rule), also(*MOVES_STOCK.get(table, ()))),
+                Attack(into, ROW_SECURITY, without(insert_rule), also(*MOVES.get(table, ()))),
             ),
             (Use(writes, dropped(insert_rule)),),
         ),
@@ -69,7 +78,7 @@ def assistant_insert(table: str) -> Probe:
     alone = f"writes {table} by itself" + (", were there no floor" if no_floor else "")
     only_drafts = f'UPDATE farms SET ai_record_autonomy = \'{{"{kind}": "draft"}}\' WHERE id = %(farm)s'
     provenance = also(f"{table}_provenance")
-    there = also(f"{table}_run_is_open", *MOVES_STOCK.get(table, ()))
+    there = also(f"{table}_run_is_open", *MOVES.get(table, ()))
     tier = also("farms_assistant_read")  # through which the assistant would know the other farm's tier
     of_a_draft = {"draft_id": f"%({table}_draft)s", "tool_call_id": "''"}
     attacks = [

@@ -179,7 +179,7 @@ def insert_as(who: Who, table: str, **changes: str) -> str:
 
 def elsewhere(statement: str) -> str:
     """The statement with every id of the farm replaced by that of another farm; the people stay who they are."""
-    here = "farm|batch|run|queued_run|done_run|document"
+    here = "farm|batch|batch2|structure|run|queued_run|done_run|document"
     return re.sub(rf"%\(({here})\)s", r"%(other_\1)s", statement)
 
 

@@ -18,6 +18,9 @@ from tests.probes.people import (
 )
 from tests.probes.rows import RECORD_TABLES, ROWS, elsewhere, insert_as
 
+# Their movements have policies of their own.
+MOVES = ("batches", "egg_collections", "expenses", "feed_records", "mortality_records", "sales", "stock_adjustments",
+         "store_adjustments", "treatments")  # fmt: skip
 READERS = ("app", "assistant", "billing")
 PROBES: dict[str, Probe] = {}
 
@@ -60,12 +63,10 @@ def owner_policy(table: str, rule: Policy) -> Probe:
     written = next((who for who in (BOSS, MIGRATION) if (table, who) in ROWS), None)
     if written and table not in (
         "ai_runs",
-        "mortality_records",
-        "batches",
         "farm_members",
-        "sales",
         "meters",
         "documents",
+        *MOVES,
     ):
         into = try_it(MIGRATION, f"writes {table} into another farm", elsewhere(insert_as(written, table)))
         others = also("memories_found") if table == "memories" else ()  # it writes a passage there
@@ -131,6 +132,14 @@ FOREIGN_KEYS = {
     "embeddings_memory": _fk(SYSTEM, "files a passage under a memory of another farm",
                              insert_as(SYSTEM, "embeddings", source_type="'memory'",
                                        source_id="%(other_kept_memory)s")),
+    "batches_structure": _fk(BOSS, "puts a batch into a house of another farm",
+                             insert_as(BOSS, "batches", structure_id="%(other_structure)s")),
+    "standing_costs_batch": _fk(BOSS, "plans a cost of another farm's batch",
+                                insert_as(BOSS, "standing_costs", batch_id="%(other_batch)s")),
+    "stock_adjustments_to_batch": _fk(
+        MIGRATION, "moves animals to another farm's batch",
+        "UPDATE stock_adjustments SET why = 'moved', to_batch_id = %(other_batch)s WHERE id = %(stock_adjustments_row)s",
+        "UPDATE stock_adjustments SET why = 'moved', to_batch_id = %(batch2)s WHERE id = %(stock_adjustments_row)s"),
     "stock_movements_batch": _fk(MIGRATION, "takes animals out of another farm's batch",
                                  insert_as(MIGRATION, "stock_movements", batch_id="%(other_batch)s")),
 }  # fmt: skip
@@ -148,7 +157,7 @@ for _table in RECORD_TABLES:
         BOSS, "writes a record of another farm's batch",
         insert_as(BOSS, _table, batch_id="%(other_batch)s"),
     )  # fmt: skip
-for _table in ("mortality_records", "sales"):  # the movement that they write has a key of its own
+for _table in ("mortality_records", "sales", "stock_adjustments"):  # the movement that they write has a key of its own
     _set = f'UPDATE "{_table}" SET batch_id = {{}} WHERE id = %({_table}_row)s'
     FOREIGN_KEYS[f"{_table}_batch"] = _fk(
         MIGRATION, "moves a record to another farm's batch",

@@ -65,6 +65,10 @@ DOUBLES |= {
     ),
     "batches_name_once_a_farm": twice(
         BOSS, "stocks a second batch of that name", "batches", {"name": "'Twin'"}, {"name": "'Other'"}),
+    "structures_name_once_a_farm": twice(
+        BOSS, "builds a second house of that name", "structures", {"name": "'Twin'"}, {"name": "'Other'"}),
+    "contacts_name_once_a_farm": twice(
+        BOSS, "knows one person twice", "contacts", {"name": "'Twin'"}, {"name": "'Other'"}),
     "farm_members_once_a_farm": (
         BOSS, "adds a member twice", "SELECT 1",
         insert_as(BOSS, "farm_members", user_id="%(worker)s"), insert_as(BOSS, "farm_members"),
@@ -75,6 +79,11 @@ DOUBLES |= {
         MIGRATION, "moves the animals of one record twice",
         insert_as(MIGRATION, "stock_movements"), insert_as(MIGRATION, "stock_movements"),
         insert_as(MIGRATION, "stock_movements", reason="'voided'"),
+    ),
+    "store_movements_once_a_record": (
+        MIGRATION, "moves the goods of one record twice",
+        insert_as(MIGRATION, "store_movements"), insert_as(MIGRATION, "store_movements"),
+        insert_as(MIGRATION, "store_movements", reason="'voided'"),
     ),
     "meters_once_a_kind": (
         MIGRATION, "gives a farm a second meter of seats", "SELECT 1",
@@ -117,8 +126,17 @@ IDS: dict[str, tuple[Who, str]] = {
     "ai_runs": (BOSS, insert_as(BOSS, "ai_runs", id="%(run)s")),
     "assistant_drafts": (MODEL, insert("assistant_drafts", draft("notes"), id="%(notes_draft)s")),
     "batches": (BOSS, insert_as(BOSS, "batches", id="%(batch)s")),
+    "structures": (BOSS, insert_as(BOSS, "structures", id="%(structure)s")),
     "farm_members": (BOSS, insert_as(BOSS, "farm_members", id="(SELECT id FROM farm_members LIMIT 1)")),
     **{table: (BOSS, insert(table, by_person(table), id=f"%({table}_row)s")) for table in RECORD_TABLES},
+}
+
+
+MOVES = {
+    **dict.fromkeys(("batches", "mortality_records", "sales", "stock_adjustments"), ("stock_movements",)),
+    **dict.fromkeys(
+        ("egg_collections", "expenses", "feed_records", "store_adjustments", "treatments"), ("store_movements",)
+    ),
 }
 
 
@@ -126,9 +144,7 @@ def _one_id(table: str, rule: UniqueConstraint) -> Probe:
     who, statement = IDS[table]
     primary = (f"{table}_pkey", f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_pkey" CASCADE')
     others = [primary]
-    if table in ("batches", "mortality_records", "sales"):  # their animals would move twice
-        once = "stock_movements_once_a_record"
-        others.append((once, f'ALTER TABLE stock_movements DROP CONSTRAINT "{once}"'))
+    others += also(*(f"{moved}_once_a_record" for moved in MOVES.get(table, ())))  # animals or goods would move twice
     if table == "memories":  # its passage would be there twice
         others += also("memories_found")
     fresh = insert(table, by_person(table)) if table in RECORD_TABLES else insert_as(who, table)

@@ -12,12 +12,10 @@ from credits.services import RESERVE
 from tests.factories import UserFactory, make_cast, make_farm
 from tests.probes.base import enter
 from tests.probes.people import BOSS, MODEL, SYSTEM
-from tests.probes.rows import RECORD_TABLES, by_person, draft, insert, insert_as, of_draft
+from tests.probes.rows import RECORD_TABLES, TYPES, by_person, draft, insert, insert_as, of_draft
 
 NOTHING_YET = ("new", "new2", "new3")  # ids that no row has
-EVERY_TYPE = tuple(f'"{name}"' for name in (
-    "egg_collection", "expense", "feed_use", "mortality", "note", "sale", "symptom", "task", "water", "weight",
-))  # fmt: skip
+EVERY_TYPE = tuple(f'"{rule.key}"' for rule in TYPES.values())
 RUNS = {  # name -> (status, attempt, lease)
     "run": ("queued", 0, "1 day"),  # until its credit is set aside
     "worker_run": ("running", 1, "1 day"),
@@ -34,9 +32,11 @@ def make_world(superuser_url: str) -> dict[str, Any]:
     people = {
         name: getattr(cast, name).pk for name in ("owner", "manager", "worker", "viewer", "stranger", "staff")
     }  # fmt: skip
-    here = {**people, "farm": cast.farm.id, "batch": cast.batches["Pen 1"].id, "slug": cast.farm.slug}
+    here = {**people, "farm": cast.farm.id, "batch": cast.batches["Pen 1"].id, "slug": cast.farm.slug,
+            "batch2": cast.batches["Pen 2"].id}  # fmt: skip
     there = {**people, "owner": people["stranger"], "worker": people["stranger"], "manager": people["stranger"],
-             "farm": cast.other_farm.id, "batch": cast.other_batch.id, "slug": cast.other_farm.slug}  # fmt: skip
+             "farm": cast.other_farm.id, "batch": cast.other_batch.id, "slug": cast.other_farm.slug,
+             "batch2": cast.other_batch.id}  # fmt: skip
     with psycopg.connect(superuser_url, cursor_factory=psycopg.ClientCursor) as connection:
         cursor = connection.cursor()
         for names in (here, there):
@@ -75,6 +75,9 @@ def _fill_farm(cursor: Any, names: dict[str, Any]) -> None:
     cursor.execute("UPDATE ai_runs SET status = 'running', attempt = 1 WHERE id = %(run)s", names)
     _run_rows(add)
     _document_rows(add)
+    add("structure", insert_as(BOSS, "structures", name="'House A'"))
+    add("contact", insert_as(BOSS, "contacts", name="'Alhaji Musa'"))
+    add("standing_cost", insert_as(BOSS, "standing_costs"))
     for table in RECORD_TABLES:
         _records(cursor, names, add, table)
     as_person("worker", "worker")
