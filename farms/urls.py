@@ -1,6 +1,7 @@
+from django.conf import settings
 from django.urls import path
 
-from farms import member_views, record_views, settings_views, views
+from farms import member_views, record_views, settings_views, styleguide, views
 
 app_name = "farms"
 
@@ -35,3 +36,6 @@ urlpatterns = [
     path("farms/<slug:slug>/settings/profile/", settings_views.settings_profile, name="settings_profile"),
     path("farms/<slug:slug>/settings/assistant/", settings_views.settings_autonomy, name="settings_autonomy"),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import expect
@@ -19,6 +20,7 @@ from assistant.memories import add_memory
 from farmops.scope import farm_scope
 from farms.records.task import Task
 from farms.services import farm_today, write_record
+from farms.styleguide import examples
 from tests.browser import chromium, crawl, one, press, rows, serving, work_off_the_queue
 from tests.factories import (
     UserFactory,
@@ -262,6 +264,27 @@ def test_staff_read_the_evidence_without_an_error_of_the_browser(world, phone):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.goto("/admin/")
     expect(page.get_by_role("heading", name="Look at everything, change nothing")).to_be_visible()
+
+
+def test_the_style_guide_shows_charts_that_are_accessible_and_fit(phone):
+    policy = Client().get("/accounts/login/").headers["Content-Security-Policy"]
+    guide = render_to_string("styleguide.html", {"charts": examples()})
+    page = phone()
+    headers = {"Content-Security-Policy": policy, "Content-Type": "text/html; charset=utf-8"}
+    page.route("**/styleguide/", lambda route: route.fulfill(body=guide, headers=headers))
+    page.goto("/styleguide/")
+    page.locator("#charts").evaluate("charts => charts.querySelectorAll('details').forEach(d => { d.open = true })")
+    page.evaluate("document.querySelectorAll('main > :not(#charts)').forEach(part => part.remove())")
+    page.evaluate("document.querySelector('#charts h2').outerHTML = '<h1>Charts</h1>'")
+    assert wrong_with(page) == []
+    sizes = page.evaluate("""[...document.querySelectorAll('.chart > svg')].map(chart =>
+        parseFloat(getComputedStyle(chart.querySelector('text')).fontSize) * chart.clientWidth / 320)""")
+    assert len(sizes) >= 6
+    assert min(sizes) >= 11
+    over = page.evaluate("""[...document.querySelectorAll('.chart > svg text')].filter(text => {
+        const [box, chart] = [text, text.closest('svg')].map(part => part.getBoundingClientRect())
+        return box.left < chart.left - 1 || box.right > chart.right + 1 }).map(text => text.textContent)""")
+    assert over == []
 
 
 @pytest.fixture(scope="module")
