@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from farms import member_views, record_views, settings_views, styleguide, views
+from farms import member_views, record_views, settings_views, store_views, styleguide, views
 
 app_name = "farms"
 
@@ -19,6 +19,7 @@ urlpatterns = [
         record_views.record_void,
         name="record_void",
     ),
+    path("farms/<slug:slug>/store/", store_views.store, name="store"),
     path("farms/<slug:slug>/tasks/", record_views.task_list, name="tasks"),
     path("farms/<slug:slug>/tasks/<uuid:task_id>/done/", record_views.task_done, name="task_done"),
     path("farms/<slug:slug>/batches/", views.batch_list, name="batches"),

@@ -52,6 +52,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:record_void", "post"): (IN, 404, 403, 422, 422, 422, 404),
     ("farms:tasks", "get"): MEMBERS,
     ("farms:task_done", "post"): (IN, 404, 403, 302, 302, 302, 404),
+    ("farms:store", "get"): MEMBERS,
     ("farms:batches", "get"): MEMBERS,
     ("farms:batch_new", "get"): MANAGERS,
     ("farms:batch_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
