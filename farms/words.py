@@ -33,6 +33,11 @@ def day(value: date, today: date) -> str:
         return _("yesterday")
     if days == -1:
         return _("tomorrow")
+    return full_day(value)
+
+
+def full_day(value: date) -> str:
+    """A date that stays right however late it is read: "Thu 5 Mar 2026"."""
     return f"{value:%a} {value.day} {value:%b %Y}"
 
 

@@ -60,7 +60,9 @@ class Books:
 
     def buys_feed(self, ago, bags, naira=17_500):
         words = f"{bags} bags of layer mash"
-        return self.write(Expense, ago, category="feed", description=words, amount_kobo=bags * naira * 100)
+        return self.write(
+            Expense, ago, category="feed", description=words, kg=bags * 25, amount_kobo=bags * naira * 100
+        )
 
     def sells(self, ago, crates, naira):
         self.write(Sale, ago, item="eggs", unit="crate", quantity=crates, total_kobo=crates * naira * 100)
@@ -157,6 +159,21 @@ def test_birds_sold_since_count_among_those_that_were_alive(books):
     books.died(1, 3)
     books.write(Sale, 0, batch=books.batch, item="birds", unit="bird", quantity=950, total_kobo=100)
     assert "3 of 1,000 Layers" in books.advised()["deaths"].body
+
+
+def test_birds_sold_by_weight_count_with_their_heads(books):
+    books.died(1, 3)
+    books.write(Sale, 0, batch=books.batch, item="birds", unit="kg", quantity=1900, heads=950, total_kobo=100)
+    assert "3 of 1,000 Layers" in books.advised()["deaths"].body
+
+
+def test_deaths_of_the_day_before_are_a_share_of_the_birds_of_that_day(books):
+    # 4 of 1,000 are 0.4 %, however many of them were sold in the evening.
+    for ago in range(2, 9):
+        books.died(ago, 4)
+    books.write(Sale, 2, batch=books.batch, item="birds", unit="bird", quantity=772, total_kobo=100)
+    books.died(1, 4)
+    assert "deaths" not in books.advised()
 
 
 def test_a_vaccination_is_told_by_kind_and_age_until_the_books_speak_of_one():

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from farms.figures.mortality import Deaths, usual_deaths
 from farms.records.feed_use import said_kg
 from governance.advice.figures import (
-    Deaths,
     bird_alarm,
     cost_of_a_crate,
     feed_left,
@@ -17,7 +17,6 @@ from governance.advice.figures import (
     fish_alarm,
     price_of_a_crate,
     price_of_feed,
-    usual_deaths,
 )
 from governance.advice.vaccinations import is_spoken_of, vaccinations_due
 
@@ -58,7 +57,7 @@ def test_feed_bought_less_feed_given_by_the_daily_mean_is_the_days_left():
     # 40 bags of 25 kg on the tenth day before; 11 days of 80 kg would be 880: 10 days are written, today is not.
     feed = feed_left({ago(10): Decimal(1000)}, every_day(80), TODAY)
     assert (feed.since, feed.bought_kg, feed.used_kg, feed.a_day_kg) == (ago(10), 1000, 800, 80)
-    assert (feed.left_kg, feed.days) == (200, Decimal("2.5"))
+    assert (feed.left_kg, feed.days.value) == (200, Decimal("2.5"))
     assert feed_runs_out(feed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
+from farms.figures.mortality import Deaths, usual_deaths
 from farms.models import Batch, Farm
 from farms.records.egg_collection import EggCollection
 from farms.records.expense import Category, Expense
@@ -20,7 +21,7 @@ from farms.records.note import Note
 from farms.records.sale import ANIMALS, BY_THE_HEAD, Item, Sale, Unit
 from farms.records.task import Task
 from farms.services import batches, head_counts
-from governance.advice.figures import WINDOW, Deaths, usual_deaths
+from governance.advice.figures import WINDOW
 
 TEXT_DAYS = 56  # that notes, tasks and expenses are searched for a vaccination
 ONE_OFF = (Category.FEED, Category.CHICKS, Category.FINGERLINGS, Category.EQUIPMENT)  # feed is counted as it is fed
@@ -98,7 +99,7 @@ def _batches(farm: Farm, today: date, eggs: dict[UUID | None, int], sold: Any) -
     for row in rows.values("batch_id", "occurred_on").annotate(count=Sum("count")):
         died[row["batch_id"]][row["occurred_on"]] = row["count"]
     texts = _texts(farm, today)
-    sales = [sale for sale in sold if sale.item in ANIMALS and sale.unit in BY_THE_HEAD]
+    sales = [sale for sale in sold if sale.item in ANIMALS]
     return [
         BatchFacts(
             batch=batch,
@@ -117,17 +118,22 @@ def _deaths(batch: Batch, died: dict[date, int], alive: int, today: date, sales:
     """Of today if something was written today, otherwise of yesterday, the last whole day."""
     yesterday = today - timedelta(days=1)
     day = today if died.get(today) else yesterday
-    left_since = sum(count for when, count in died.items() if when >= day)
-    left_since += sum(int(sale.quantity) for sale in sales if sale.batch_id == batch.id and sale.occurred_on >= day)
+    before = day - timedelta(days=1)
+    left = Counter(died)  # died or sold, by day
+    for sale in sales:
+        if sale.batch_id == batch.id:
+            left[sale.occurred_on] += int(sale.quantity) if sale.unit in BY_THE_HEAD else sale.heads or 0
+    alive += sum(count for when, count in left.items() if when >= day)
     return Deaths(
         day=day,
         died=died.get(day, 0),
-        died_before=died.get(day - timedelta(days=1), 0),
+        died_before=died.get(before, 0),
         usual=usual_deaths(died, day),
-        alive=alive + left_since,
+        alive=alive,
         placed=batch.placed_count,
         total=sum(died.values()),
         age=(day - batch.placed_on).days,
+        alive_before=alive + left[before],
     )
 
 

@@ -10,7 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from farms.words import naira, quantity
+from farms.figures.feed import LEAD_DAYS, SPARE_DAYS
+from farms.figures.result import number
+from farms.words import full_day, naira, quantity
 from governance.advice import figures
 from governance.advice.facts import BatchFacts, FarmFacts
 from governance.advice.vaccinations import EARLY, IN_LAY_EVERY, Due, is_spoken_of, vaccinations_due
@@ -72,9 +74,9 @@ def _feed(facts: FarmFacts) -> Iterator[Advice]:
     feed = figures.feed_left(facts.bought_by_day, facts.feed_used, facts.today)
     if feed is None or not figures.feed_runs_out(feed):
         return
-    days = int(feed.days)
+    days = int(number(feed.days))
     words = {
-        "since": _day(feed.since),
+        "since": full_day(feed.since),
         "bought": _bags(feed.bought_kg, facts),
         "used": _bags(feed.used_kg, facts),
         "rate": _kg(feed.a_day_kg),
@@ -82,7 +84,7 @@ def _feed(facts: FarmFacts) -> Iterator[Advice]:
         "days": ngettext("about %(count)s day", "about %(count)s days", days) % {"count": days}
         if days > 0
         else _("less than a day"),
-        "limit": figures.LEAD_DAYS + figures.SPARE_DAYS,
+        "limit": LEAD_DAYS + SPARE_DAYS,
         "fed": feed.fed_days,
     }
     yield Advice(
@@ -126,7 +128,7 @@ def _alarm(here: BatchFacts, alarm: str) -> Advice:
     words = {
         "batch": here.batch.name,
         "kind": here.batch.get_kind_display(),
-        "day": _day(deaths.day),
+        "day": full_day(deaths.day),
         "died": deaths.died,
         "before": deaths.died_before,
         "alive": quantity(deaths.alive),
@@ -191,10 +193,10 @@ def _vaccination(here: BatchFacts, due: Due, since: date) -> Advice:
         "kind": here.batch.get_kind_display(),
         "disease": due.disease,
         "age": here.age,
-        "stocked": _day(stocked),
-        "first": _day(stocked + timedelta(days=due.first)),
-        "last": _day(stocked + timedelta(days=due.last)),
-        "since": _day(since),
+        "stocked": full_day(stocked),
+        "first": full_day(stocked + timedelta(days=due.first)),
+        "last": full_day(stocked + timedelta(days=due.last)),
+        "since": full_day(since),
     }
     return Advice(
         subject=f"vaccination:{here.batch.id}:{due.name}",
@@ -235,7 +237,7 @@ def _price(facts: FarmFacts) -> Iterator[Advice]:
     if price >= cost:
         return
     words = {
-        "since": _day(facts.today - timedelta(days=figures.WINDOW)),
+        "since": full_day(facts.today - timedelta(days=figures.WINDOW)),
         "price": naira(price),
         "cost": naira(cost),
         "short": naira(cost - price),
@@ -259,8 +261,3 @@ def _price(facts: FarmFacts) -> Iterator[Advice]:
         sources=[_records(_("Sales of eggs, expenses, feed given and eggs collected from %(since)s") % words)],
         money=True,
     )  # fmt: skip
-
-
-def _day(value: date) -> str:
-    """A date that stays right however late it is read: "Thu 5 Mar 2026"."""
-    return f"{value:%a} {value.day} {value:%b %Y}"
