@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
+from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
 from assistant.knowledge.documents import read_document as read_one
@@ -15,22 +17,38 @@ from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.store import embed_waiting
 from assistant.turn import answer
 from credits.chain import export_heads
+from farmops.waiting import WorkerStops
 from governance.advice.daily import advise, every_farm
-from governance.runs import sweep_runs
+from governance.runs import TAKEOVER_SECONDS, sweep_runs
 
 logger = logging.getLogger(__name__)
 
 
-@app.task(queue="answers")
-def answer_run(farm_id: str, run_id: str, user_id: str) -> None:
-    """Answer one run; doing it twice is harmless."""
-    answer(UUID(farm_id), UUID(run_id), UUID(user_id))
+@app.task(queue="answers", pass_context=True)
+def answer_run(context: JobContext, farm_id: str, run_id: str, user_id: str) -> None:
+    """Answer one run; doing it twice is harmless.
+
+    A job that was put back, because its worker died, finds the run in the dead worker's hands, and comes again when
+    that lease ends. One that was never put back does not: whoever answers has a job of its own.
+    """
+    try:
+        again = answer(UUID(farm_id), UUID(run_id), UUID(user_id))
+    except WorkerStops:
+        logger.info("run %s is left to another worker", run_id)
+        again = datetime.now(UTC)
+    else:
+        again = again if context.job.attempts else None
+    if again is not None:
+        answer_run.configure(schedule_at=again).defer(farm_id=farm_id, run_id=run_id, user_id=user_id)
 
 
 @app.task(queue="documents")
 def read_document(farm_id: str, document_id: str) -> None:
     """Read one document that was given; doing it twice is harmless."""
-    read_one(UUID(farm_id), UUID(document_id))
+    try:
+        read_one(UUID(farm_id), UUID(document_id))
+    except WorkerStops:
+        embed_farm.defer(farm_id=farm_id)  # it was read
 
 
 @app.task(queue="documents")
@@ -40,13 +58,15 @@ def embed_farm(farm_id: str) -> None:
         embed_waiting(UUID(farm_id))
     except NoEmbedder as error:
         logger.warning("farm %s is searched by words only: %s", farm_id, error)
+    except WorkerStops:
+        embed_farm.defer(farm_id=farm_id)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="upkeep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Close the runs whose lease has run out."""
-    sweep_runs()
+    """Close the runs whose lease has run out and that no other worker took over."""
+    sweep_runs(patience=TAKEOVER_SECONDS)
 
 
 @app.periodic(cron="* * * * *")

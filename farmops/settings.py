@@ -210,6 +210,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # farms.tasks are a farmer's tasks,
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=200)  # runs in flight; most of their time they wait
 # Connections of each of the two logins that a worker uses, shared by all its runs, beside four of its queue.
 WORKER_DATABASE_CONNECTIONS = env.int("WORKER_DATABASE_CONNECTIONS", default=8)
+# A worker told to stop waits as long for models, then leaves their runs to another. `make run` ends it after six.
+WORKER_GRACE_SECONDS = env.float("WORKER_GRACE_SECONDS", default=4)
 
 # --- Credits --------------------------------------------------------------------------------------------------------
 
@@ -227,22 +229,28 @@ BEDROCK_PROMPT_CACHE = env.bool("BEDROCK_PROMPT_CACHE", default=True)
 BEDROCK_MAX_TOKENS = env.int("BEDROCK_MAX_TOKENS", default=1500)  # of one answer
 BEDROCK_MAX_CREDITS = env.int("BEDROCK_MAX_CREDITS", default=50)  # that one question may cost, and reserves at most
 BEDROCK_CONNECT_TIMEOUT = env.float("BEDROCK_CONNECT_TIMEOUT", default=5)  # seconds
-BEDROCK_READ_TIMEOUT = env.float("BEDROCK_READ_TIMEOUT", default=60)  # seconds of silence; then it is sent once more
+# A stream says early that a model hangs; it needs a model that streams, and bedrock:InvokeModelWithResponseStream.
+BEDROCK_STREAM = env.bool("BEDROCK_STREAM", default=False)
+# Seconds of silence; then it is sent once more. Without a stream a model is silent until its answer is complete.
+BEDROCK_READ_TIMEOUT = env.float("BEDROCK_READ_TIMEOUT", default=20 if BEDROCK_STREAM else 60)
 BEDROCK_DEADLINE = env.float("BEDROCK_DEADLINE", default=90)  # seconds for a request with all its repeats
 AWS_REGION = env.str("AWS_REGION", default="")
 BEDROCK_ROLE_ARN = env.str("BEDROCK_ROLE_ARN", default="")  # AWS_ROLE_ARN is the database's role
 AWS_WEB_IDENTITY_TOKEN_FILE = env.str("AWS_WEB_IDENTITY_TOKEN_FILE", default="")
 AWS_STS_ENDPOINT_URL = env.str("AWS_STS_ENDPOINT_URL", default="")
 
-if ASSISTANT_PROVIDER == "bedrock":
-    if not (BEDROCK_MODEL_ID and AWS_REGION):
-        raise ImproperlyConfigured("ASSISTANT_PROVIDER=bedrock needs BEDROCK_MODEL_ID and AWS_REGION.")
+# Empty: all-MiniLM-L6-v2 in this process. After a change: manage.py reembed.
+BEDROCK_EMBEDDING_MODEL_ID = env.str("BEDROCK_EMBEDDING_MODEL_ID", default="")
+
+if ASSISTANT_PROVIDER == "bedrock" and not BEDROCK_MODEL_ID:
+    raise ImproperlyConfigured("ASSISTANT_PROVIDER=bedrock needs BEDROCK_MODEL_ID.")
+if ASSISTANT_PROVIDER == "bedrock" or BEDROCK_EMBEDDING_MODEL_ID:
+    if not AWS_REGION:
+        raise ImproperlyConfigured("A model on Bedrock needs AWS_REGION.")
     if BEDROCK_ROLE_ARN and not AWS_WEB_IDENTITY_TOKEN_FILE:
         raise ImproperlyConfigured("BEDROCK_ROLE_ARN needs AWS_WEB_IDENTITY_TOKEN_FILE.")
     if env.str("AWS_BEARER_TOKEN_BEDROCK", default=""):
         raise ImproperlyConfigured("AWS_BEARER_TOKEN_BEDROCK is set: it would be used instead of the model's role.")
-# Empty: all-MiniLM-L6-v2 in this process. After a change: manage.py reembed.
-BEDROCK_EMBEDDING_MODEL_ID = env.str("BEDROCK_EMBEDDING_MODEL_ID", default="")
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 

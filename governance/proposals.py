@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +46,14 @@ def _assistant_scope(claim: Claim) -> Iterator[str]:
         with connections["assistant"].cursor() as cursor:
             cursor.execute("SELECT set_config('farmops.attempt', %s, true)", [str(claim.attempt)])
         yield scope.role
+
+
+def proposed(claim: Claim) -> Counter[str]:
+    """How much of each outcome the run has left in the books so far, by any attempt; called in a farm scope."""
+    mine = {"farm_id": claim.farm_id, "ai_run_id": claim.run_id}
+    records = (kind.model._default_manager.filter(**mine, draft_id=None) for kind in RECORD_TYPES.values())
+    drafted = AssistantDraft.objects.filter(**mine).count()
+    return +Counter(drafted=drafted, written=sum(found.count() for found in records))
 
 
 def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any]) -> Outcome:

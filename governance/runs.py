@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connections
 
 from credits.services import refund, reserve, settle
-from farmops.scope import open_scope, system_scope
+from farmops.scope import farm_scope, open_scope, system_scope
 from farmops.sql import insert
 from governance.evals import evaluate
 from governance.models import AiRun, AiRunStep
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 QUEUE_LEASE_SECONDS = 600  # a message nobody picked up in ten minutes is given back
 ANSWER_LEASE_SECONDS = 120  # one attempt at an answer; a request to a remote model renews it
+MAX_ATTEMPTS = 3  # a question that three workers died of kills no fourth
+# How long after its lease a run is left to another worker: a dead one is noticed after 30 s, by a job of every minute.
+TAKEOVER_SECONDS = 120
 # Why a run was refused, as `AiRun.error` says it.
 NO_CREDITS = "not enough credits"
 NO_PRICE = "no price"
@@ -108,16 +112,19 @@ def insert_run(run: AiRun) -> None:
 
 
 def claim_run(run_id: UUID) -> Claim | None:
-    """Take a queued run, or one whose holder's lease has run out; None when it is closed or in other hands."""
+    """Take a queued run, or one whose holder's lease has run out; None when it is closed or in other hands.
+
+    None too for a run that was taken MAX_ATTEMPTS times: it is left to the sweep.
+    """
     scope = open_scope()
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE ai_runs SET status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()),"
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
             " WHERE farm_id = %s AND id = %s"
-            " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp())"
+            " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp() AND attempt < %s)"
             " RETURNING attempt, provider, model, prices::text",
-            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id],
+            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, MAX_ATTEMPTS],
         )
         row = cursor.fetchone()
     if row is None:
@@ -132,6 +139,33 @@ def claim_run(run_id: UUID) -> Claim | None:
         model=model,
         prices=json.loads(prices) if prices else None,
     )
+
+
+def held_until(run_id: UUID) -> datetime | None:
+    """When the lease ends of whoever answers the run now; None when nobody does, or nobody else may."""
+    running = AiRun.objects.filter(
+        farm_id=open_scope().farm_id, id=run_id, status=AiRun.Status.RUNNING, attempt__lt=MAX_ATTEMPTS
+    )
+    until: datetime | None = running.values_list("lease_until", flat=True).first()
+    return until
+
+
+def is_mine(claim: Claim) -> bool:
+    """Whether the run is still ours to answer; if so nobody else closes it before this transaction ends."""
+    runs = AiRun.objects.select_for_update().filter(
+        farm_id=claim.farm_id, id=claim.run_id, status=AiRun.Status.RUNNING, attempt=claim.attempt
+    )
+    return runs.first() is not None
+
+
+def give_back(claim: Claim) -> None:
+    """End the lease of a run that is ours, so that another worker may take it at once."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ai_runs SET lease_until = clock_timestamp()"
+            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s",
+            [claim.farm_id, claim.run_id, claim.attempt],
+        )
 
 
 def note_request(claim: Claim, lease_seconds: float = 0) -> bool:
@@ -155,6 +189,12 @@ def add_step(claim: Claim, step: AiRunStep) -> None:
     """Append one step to the run's record."""
     step.farm_id, step.ai_run_id, step.attempt = claim.farm_id, claim.run_id, claim.attempt
     insert(step)
+
+
+def keep_step(claim: Claim, step: AiRunStep) -> None:
+    """Append one step in a transaction of its own."""
+    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+        add_step(claim, step)
 
 
 def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summary: str = "", error: str = "") -> bool:
@@ -200,8 +240,8 @@ def _pay(run_id: UUID, credits: int, *, reason: str) -> None:
         refund(run_id, reason=reason)
 
 
-def sweep_runs() -> int:
-    """Close every run whose lease has run out; returns how many this call closed.
+def sweep_runs(patience: float = 0) -> int:
+    """Close every run whose lease ran out `patience` seconds ago; returns how many this call closed.
 
     Refunded when no request had left for the provider, otherwise settled at the estimate of the input. Safe at any
     time, any number of times, from any number of machines: the conditional UPDATE lets one sweeper through.
@@ -213,13 +253,13 @@ def sweep_runs() -> int:
     for farm_id, run_id in overdue:
         try:
             with system_scope(farm_id):
-                closed += _sweep_run(farm_id, run_id)
+                closed += _sweep_run(farm_id, run_id, patience)
         except DatabaseError:  # one farm's trouble holds up no other farm
             logger.exception("run %s of farm %s cannot be closed", run_id, farm_id)
     return closed
 
 
-def _sweep_run(farm_id: UUID, run_id: UUID) -> bool:
+def _sweep_run(farm_id: UUID, run_id: UUID, patience: float = 0) -> bool:
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE ai_runs SET status = 'expired', finished_at = clock_timestamp(),"
@@ -228,9 +268,9 @@ def _sweep_run(farm_id: UUID, run_id: UUID) -> bool:
             " error = CASE WHEN credits_reserved > 0 AND provider_requests > 0 AND credits_estimate > 0"
             "              THEN 'lease ran out; paid at the estimate of the input' ELSE 'lease ran out' END"
             " WHERE farm_id = %s AND id = %s AND status = ANY (ARRAY['queued', 'running'])"
-            " AND lease_until < clock_timestamp()"
+            " AND lease_until < clock_timestamp() - make_interval(secs => %s)"
             " RETURNING credits_reserved, credits_actual",
-            [farm_id, run_id],
+            [farm_id, run_id, patience],
         )
         row = cursor.fetchone()
     if row is None:

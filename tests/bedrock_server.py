@@ -1,8 +1,8 @@
-"""A server that speaks the wire format of Bedrock Runtime's Converse, honest or hostile, and of STS; stdlib only.
+"""A server that speaks the wire format of Bedrock Runtime, honest or hostile, and of STS; stdlib only.
 
 `server.script` says how it answers each request, first come first served; what is left over, and everything after the
 script, is answered politely. An entry is a dictionary (the body of a response), or a function of the Handler that does
-what it likes with the connection.
+what it likes with the connection. To ConverseStream the body of Converse is said event by event.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import socket
 import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +44,43 @@ def use(name: str, call_id: str = "t1", **arguments: Any) -> dict[str, Any]:
     return {"toolUse": {"toolUseId": call_id, "name": name, "input": arguments}}
 
 
+def frames(body: dict[str, Any]) -> Iterator[bytes]:
+    """A response of Converse as the events of ConverseStream; texts and arguments come in pieces."""
+    yield frame("messageStart", {"role": "assistant"})
+    for index, block in enumerate(body.get("output", {}).get("message", {}).get("content", [])):
+        at = {"contentBlockIndex": index}
+        if "text" not in block:
+            use = block.get("toolUse", {})
+            start = {name: value for name, value in use.items() if name != "input"}
+            yield frame("contentBlockStart", {"start": {"toolUse": start} if use else block, **at})
+            said = use.get("input", "")
+            said = said if isinstance(said, str) else json.dumps(said)
+            for piece in pieces(said):
+                yield frame("contentBlockDelta", {"delta": {"toolUse": {"input": piece}}, **at})
+        else:
+            for piece in pieces(block["text"]):
+                yield frame("contentBlockDelta", {"delta": {"text": piece}, **at})
+        yield frame("contentBlockStop", at)
+    yield frame("messageStop", {"stopReason": body.get("stopReason")})
+    yield frame("metadata", {name: body[name] for name in ("usage", "metrics", "trace") if name in body})
+
+
+def pieces(text: str) -> list[str]:
+    size = max(len(text) // 3, 1)
+    return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+def frame(name: str, payload: Any, kind: str = "event") -> bytes:
+    """One event, or with `kind` "exception" an exception, in AWS's binary framing."""
+    headers = b""
+    for header, value in ((":message-type", kind), (f":{kind}-type", name), (":content-type", "application/json")):
+        headers += struct.pack("!B", len(header)) + header.encode() + struct.pack("!BH", 7, len(value)) + value.encode()
+    data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    said = struct.pack("!II", 16 + len(headers) + len(data), len(headers))
+    said += struct.pack("!I", zlib.crc32(said)) + headers + data
+    return said + struct.pack("!I", zlib.crc32(said))
+
+
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 512
@@ -53,6 +91,7 @@ class Server(ThreadingHTTPServer):
         self.otherwise: Callable[[Handler], Any] = lambda handler: handler.reply(answer("All right."))
         self.requests: list[dict[str, Any]] = []
         self.models: list[str] = []
+        self.paths: list[str] = []
         self.authorizations: list[str] = []
         self.assumed: list[dict[str, str]] = []
         self.ended = threading.Event()
@@ -68,6 +107,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or a body waits 40 ms for its headers to be acknowledged
     server: Server
 
     def do_POST(self) -> None:
@@ -77,6 +117,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         with self.server.lock:
             self.server.models.append(self.path.split("/")[2])
+            self.server.paths.append(self.path)
             self.server.requests.append(json.loads(body))
             self.server.authorizations.append(self.headers.get("Authorization", ""))
             said = self.server.script.pop(0) if self.server.script else self.server.otherwise
@@ -91,6 +132,8 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(STS_ANSWER.encode(), kind="text/xml")
 
     def reply(self, body: Any, status: int = 200, kind: str = "application/json", **headers: str) -> None:
+        if isinstance(body, dict) and status == 200 and self.path.endswith("/converse-stream"):
+            body, kind = b"".join(frames(body)), "application/vnd.amazon.eventstream"
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)

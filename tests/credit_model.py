@@ -42,6 +42,10 @@ class Run:
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @property
+    def may_be_taken(self) -> bool:
+        return self.status == "queued" or (self.status == "running" and bool(self.late) and self.attempt < 3)
+
 
 @dataclass
 class Model:
@@ -82,7 +86,7 @@ class Model:
 
     def claim(self, run: Run) -> int | None:
         """The number of the attempt; None when nobody may take the run now."""
-        if run.status == "queued" or (run.status == "running" and run.late is not None):
+        if run.may_be_taken:
             run.status, run.late = "running", None
             run.attempt += 1
             return run.attempt

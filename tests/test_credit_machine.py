@@ -198,7 +198,7 @@ class CreditMachine(RuleBasedStateMachine):
                 self.sweep(None)
             return "Done."
 
-        if not (run.status == "queued" or (run.status == "running" and run.late)):
+        if not run.may_be_taken:
             return
         self.provider.cost, self.provider.script = cost, [meanwhile]
         attempt = self.model.claim(run)

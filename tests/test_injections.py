@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from assistant.conversing import MAX_TOOL_CALLS
 from assistant.memories import add_memory
 from assistant.providers.base import Answer, Conversation
 from assistant.providers.builtin import BuiltinProvider
-from assistant.turn import MAX_TOOL_CALLS, answer
+from assistant.turn import answer
 from credits.services import set_allowance
 from farmops.scope import farm_scope
 from farms.records import RECORD_TYPES

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from assistant import turn
+from assistant import conversing
 from assistant.providers.base import Answer, ProviderError
 from assistant.turn import answer
 from credits.chain import verify_ledger
@@ -208,7 +208,7 @@ def test_the_other_farms_batches_are_not_among_the_facts(cast, monkeypatch):
 def test_fifty_tool_calls_in_one_answer_are_cut_off(cast, monkeypatch):
     run, provider = converse(cast, monkeypatch, [death(count=n) for n in range(1, 51)], "done")
     closed_with_a_reply(cast, run, "done")
-    assert count_rows("assistant_drafts", cast.farm.id) == turn.MAX_TOOL_CALLS
+    assert count_rows("assistant_drafts", cast.farm.id) == conversing.MAX_TOOL_CALLS
     assert written(cast) == 0
     assert len(provider.asked) <= 2
 
@@ -225,8 +225,8 @@ def test_a_provider_that_never_stops_calling_tools_is_stopped(cast, monkeypatch)
     endless = [[tool_use("note", text=f"note {n}")] for n in range(100)]
     run, provider = converse(cast, monkeypatch, *endless)
     closed_with_a_reply(cast, run, "done")
-    assert len(provider.asked) == turn.MAX_REQUESTS
-    assert count_rows("assistant_drafts", cast.farm.id) <= turn.MAX_TOOL_CALLS
+    assert len(provider.asked) == conversing.MAX_REQUESTS
+    assert count_rows("assistant_drafts", cast.farm.id) <= conversing.MAX_TOOL_CALLS
 
 
 def test_the_same_call_twice_in_one_answer_makes_two_drafts_for_a_person_to_judge(cast, monkeypatch):

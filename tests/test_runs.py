@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import connections
 
-from assistant import turn
+from assistant import conversing, turn
 from assistant.turn import answer, ask
 from credits.chain import verify_ledger
 from farmops.ids import uuid7
@@ -650,18 +650,18 @@ def dies_after(function):
     return wrapped
 
 
-# place -> (name in assistant.turn, what stands there, has a request left for the provider)
+# place -> (name in assistant.turn or assistant.conversing, what stands there, has a request left for the provider)
 DEATHS = {
     "before the claim": ("claim_run", dies, False),
     "after the claim, before it is committed": ("_context", dies, False),
-    "after the claim": ("_converse", dies, False),
+    "after the claim": ("converse", dies, False),
     "before the request is noted": ("note_request", dies, False),
-    "after the request is noted, before it is committed": ("note_request", dies_after(turn.note_request), False),
-    "after the answer": ("_record_model_step", dies, True),
-    "after the answer is kept": ("_record_model_step", dies_after(turn._record_model_step), True),
+    "after the request is noted, before it is committed": ("note_request", dies_after(conversing.note_request), False),
+    "after the answer": ("keep_step", dies, True),
+    "after the answer is kept": ("keep_step", dies_after(conversing.keep_step), True),
     "before the tool call": ("propose", dies, True),
-    "after the tool call": ("propose", dies_after(turn.propose), True),
-    "after the tool call is kept": ("_call_tool", dies_after(turn._call_tool), True),
+    "after the tool call": ("propose", dies_after(conversing.propose), True),
+    "after the tool call is kept": ("_call_tool", dies_after(conversing._call_tool), True),
     "before the close": ("_finish", dies, True),
     "after the reply, before it is committed": ("close_run", dies, True),
     "after the close, before it is committed": ("close_run", dies_after(turn.close_run), True),
@@ -681,7 +681,7 @@ def killed(monkeypatch):
         run = say(cast.farm, cast.owner, "It rained")
         name, stand_in, _left = DEATHS[place]
         with monkeypatch.context() as patch:
-            patch.setattr(turn, name, stand_in)
+            patch.setattr(turn if hasattr(turn, name) else conversing, name, stand_in)
             with pytest.raises(Killed):
                 answer(cast.farm.id, run.id, cast.owner.pk)
         use(monkeypatch, note_taker())

@@ -13,10 +13,13 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from assistant.knowledge.models import DEFAULT_MODEL, DIMENSIONS
+from farmops.scope import release_connections
+from farmops.waiting import WorkerStops, within
 
 MAX_TEXT = 1500  # characters; a model's time grows with the text, and no passage of ours is longer
 BEDROCK_SECONDS = 20  # to wait for an answer
-COHERE_TEXTS = 96  # in one request
+COHERE_TEXTS = 32  # in one request; it takes 96, whose vectors would be larger than any answer that is read
+MOST = 1e4  # of a number in a vector: half precision ends at 65,504
 
 Vector = list[float]
 
@@ -81,8 +84,8 @@ class TitanEmbedder:
         return [self.question(text) for text in texts]
 
     def question(self, text: str) -> Vector:
-        answer = _invoke(self.name, {"inputText": text[:MAX_TEXT], "dimensions": DIMENSIONS, "normalize": True})
-        return padded(answer["embedding"])
+        body = {"inputText": text[:MAX_TEXT], "dimensions": DIMENSIONS, "normalize": True}
+        return _checked(self.name, _invoke(self.name, body, "embedding"))
 
 
 class CohereEmbedder:
@@ -104,7 +107,10 @@ class CohereEmbedder:
 
     def _embed(self, texts: list[str], kind: str) -> list[Vector]:
         body = {"texts": [text[:MAX_TEXT] for text in texts], "input_type": kind, "truncate": "END"}
-        return [padded(vector) for vector in _invoke(self.name, body)["embeddings"]]
+        found = _invoke(self.name, body, "embeddings")
+        if not isinstance(found, list) or len(found) != len(texts):
+            raise NoEmbedder(f"{self.name} did not answer one vector a text")
+        return [_checked(self.name, vector) for vector in found]
 
 
 def padded(vector: Vector) -> Vector:
@@ -114,26 +120,32 @@ def padded(vector: Vector) -> Vector:
     return vector + [0.0] * (DIMENSIONS - len(vector))
 
 
-def _invoke(model: str, body: dict[str, Any]) -> dict[str, Any]:
-    from botocore.exceptions import BotoCoreError, ClientError
+def _invoke(model: str, body: dict[str, Any], field: str) -> Any:
+    """What the model answers under `field`; asked between scopes, with no connection held. Raises NoEmbedder."""
+    from assistant.providers.aws import bedrock_client
 
+    release_connections()
     try:
-        answer = bedrock_client().invoke_model(modelId=model, body=json.dumps(body))
-        found: dict[str, Any] = json.loads(answer["body"].read())
-    except (BotoCoreError, ClientError) as error:
-        raise NoEmbedder(f"{model} did not answer: {error}") from error
-    return found
+        answer = within(BEDROCK_SECONDS, lambda: _asked(bedrock_client(), model, body))
+        return answer[field]
+    except WorkerStops:
+        raise
+    except Exception as error:  # unreachable, refused, too slow, too large, no JSON, no map, no such field
+        raise NoEmbedder(f"{model} did not answer: {type(error).__name__}: {error}"[:400]) from error
 
 
-def bedrock_client() -> Any:
-    """A client of the Bedrock Runtime."""
-    import boto3
-    from botocore.config import Config
+def _asked(client: Any, model: str, body: dict[str, Any]) -> Any:
+    return json.loads(client.invoke_model(modelId=model, body=json.dumps(body))["body"].read())
 
-    config = Config(read_timeout=BEDROCK_SECONDS, connect_timeout=5, retries={"mode": "standard", "max_attempts": 2})
-    return boto3.client(
-        "bedrock-runtime",
-        region_name=settings.AWS_REGION or None,
-        endpoint_url=settings.BEDROCK_ENDPOINT_URL or None,
-        config=config,
+
+def _checked(model: str, vector: Any) -> Vector:
+    """A vector from elsewhere, which may be anything. Raises NoEmbedder unless it has a length and a direction."""
+    right = (
+        isinstance(vector, list)
+        and len(vector) == DIMENSIONS
+        and all(type(number) in (int, float) and abs(number) <= MOST for number in vector)  # a NaN is not <= anything
+        and any(vector)
     )
+    if not right:
+        raise NoEmbedder(f"{model} answered something that is no vector of {DIMENSIONS} numbers")
+    return [float(number) for number in vector]

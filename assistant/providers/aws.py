@@ -7,9 +7,7 @@ default chain without its web identity, which would take the database's.
 from __future__ import annotations
 
 import os
-import queue
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
@@ -32,6 +30,7 @@ from urllib3.exceptions import ProtocolError
 from urllib3.exceptions import ReadTimeoutError as SocketTimeoutError
 
 ATTEMPTS = 2  # of one request: botocore sends it again after a throttle, a fault or a timeout, and both may be billed
+ONCE_MORE = ("ModelErrorException", "ModelTimeoutException")
 MAX_BODY = 1_000_000  # bytes of a response
 WEB_IDENTITY = "assume-role-with-web-identity"
 
@@ -93,7 +92,14 @@ def _client(access: Access) -> Any:
         max_pool_connections=access.connections,
     )
     client.meta.events.register("before-send.bedrock-runtime", partial(_send, transport))
+    client.meta.events.register("needs-retry.bedrock-runtime", _once_more)
     return client
+
+
+def _once_more(response: Any, attempts: int, **_event: Any) -> float | None:
+    """Have botocore repeat at once what it would not, and count it among its ATTEMPTS."""
+    code = response[1].get("Error", {}).get("Code") if response else None
+    return 0.0 if code in ONCE_MORE and attempts < ATTEMPTS else None
 
 
 def _session(access: Access) -> Session:
@@ -155,26 +161,3 @@ class _Body(BytesIO):
 
     def stream(self, **_options: Any) -> Any:
         yield self.read()
-
-
-def within(seconds: float, work: Callable[[], Any]) -> Any:
-    """What `work` returns or raises. Raises TimeoutError after `seconds`, and leaves it to itself.
-
-    Sockets time out by silence: a server that sends a byte now and then could hold a caller for ever.
-    """
-    done: queue.SimpleQueue[tuple[Any, BaseException | None]] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            done.put((work(), None))
-        except BaseException as error:
-            done.put((None, error))
-
-    threading.Thread(target=run, name="bedrock", daemon=True).start()
-    try:
-        result, error = done.get(timeout=max(seconds, 0))
-    except queue.Empty:
-        raise TimeoutError(f"no answer within {seconds:.0f} s") from None
-    if error is not None:
-        raise error
-    return result

@@ -1,10 +1,12 @@
-"""Amazon Bedrock's Converse, through boto3. Every way in which it can fail ends in a ProviderError or an Answer."""
+"""Amazon Bedrock's Converse and ConverseStream, through boto3.
+
+Every way in which it can fail ends in a ProviderError or an Answer.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
-import time
 from typing import Any
 
 from botocore.exceptions import (
@@ -12,27 +14,29 @@ from botocore.exceptions import (
     ClientError,
     ConnectionError,
     ConnectTimeoutError,
+    EventStreamError,
     HTTPClientError,
     ReadTimeoutError,
 )
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from assistant.providers.aws import ATTEMPTS, bedrock_client, within
+from assistant.providers.aws import ATTEMPTS, bedrock_client
 from assistant.providers.base import Answer, Conversation, NoPrice, Provider, ProviderError, Quote
 from assistant.providers.bedrock_answer import BYTES_A_TOKEN, OVERHEAD_TOKENS, read_answer, unusable
 from assistant.providers.bedrock_prompt import MAX_FACTS, MAX_PASSAGES, build_request, prefix_size
+from assistant.providers.bedrock_stream import joined
 from credits.prices import Tokens, credits_for, current_prices
+from farmops.waiting import WorkerStops, within
 
 logger = logging.getLogger(__name__)
 
-REQUESTS = 4  # that a quote allows for; a run sends no more (assistant.turn.MAX_REQUESTS)
+REQUESTS = 4  # that a quote allows for; a run sends no more (assistant.conversing.MAX_REQUESTS)
 BUSY = (
     "ThrottlingException", "TooManyRequestsException", "ServiceUnavailableException", "InternalServerException",
     "ModelNotReadyException", "ModelErrorException", "ServiceQuotaExceededException",
 )  # fmt: skip
 SLOW = ("ModelTimeoutException", "RequestTimeout", "RequestTimeoutException")
-ONCE_MORE = "ModelErrorException"  # botocore does not repeat it
 
 
 class BedrockProvider(Provider):
@@ -87,20 +91,22 @@ class BedrockProvider(Provider):
         return int(settings.BEDROCK_MAX_CREDITS)
 
     def _ask(self, request: dict[str, Any]) -> Any:
-        ends = time.monotonic() + self.deadline
-        for again in (True, False):
-            try:
-                return within(ends - time.monotonic(), lambda: bedrock_client().converse(**request))
-            except ClientError as error:
-                if again and _code(error) == ONCE_MORE:
-                    continue
-                raise _explained(error) from error
-            except (BotoCoreError, HTTPClientError, TimeoutError) as error:
-                raise _explained(error) from error
-            except Exception as error:  # a body that botocore could not read, too large, too deep
-                logger.warning("Bedrock's answer cannot be read: %s", type(error).__name__)
-                raise unusable(f"{type(error).__name__}: {error}") from error
-        raise AssertionError("the second attempt returns or raises")
+        try:
+            return within(self.deadline, lambda: _sent(request))
+        except WorkerStops:
+            raise
+        except (ClientError, BotoCoreError, HTTPClientError, TimeoutError) as error:
+            raise _explained(error) from error
+        except Exception as error:  # a body that botocore could not read, too large, too deep
+            logger.warning("Bedrock's answer cannot be read: %s", type(error).__name__)
+            raise unusable(f"{type(error).__name__}: {error}") from error
+
+
+def _sent(request: dict[str, Any]) -> Any:
+    """Bedrock's answer, whole. It comes as a stream where it can: silence then says early that nothing will come."""
+    if settings.BEDROCK_STREAM:
+        return joined(bedrock_client().converse_stream(**request))
+    return bedrock_client().converse(**request)
 
 
 def _size(request: dict[str, Any]) -> int:
@@ -130,6 +136,8 @@ def _is_slow(error: Exception) -> bool:
 
 
 def _is_busy(error: Exception) -> bool:
+    if isinstance(error, EventStreamError):  # it had begun to answer, so it is set up rightly
+        return True
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return _code(error) in BUSY or status == 429 or status >= 500

@@ -27,7 +27,7 @@ from governance.evals import evaluate
 from governance.models import AiRun, AiRunStep
 from governance.oversight import AiRecommendation
 from governance.proposals import recommend
-from governance.runs import Claim, Usage, add_step, claim_run, close_run, insert_run
+from governance.runs import Claim, Usage, add_step, claim_run, close_run, insert_run, is_mine, keep_step
 
 logger = logging.getLogger(__name__)
 
@@ -107,9 +107,7 @@ def _answer(claim: Claim) -> int:
         raise
     finally:
         with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
-            if AiRun.objects.select_for_update().filter(
-                farm_id=claim.farm_id, id=claim.run_id, status=AiRun.Status.RUNNING, attempt=claim.attempt
-            ):
+            if is_mine(claim):
                 evaluate(claim.farm_id, claim.run_id)
                 close_run(claim, status, usage=Usage(), output_summary=summary, error=error)
     return given
@@ -143,8 +141,7 @@ def _tell(claim: Claim, position: int, advice: Advice) -> bool:
         request={"input": asdict(advice)},
         outcome="advised" if given else "repeated",
     )
-    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
-        add_step(claim, step)
+    keep_step(claim, step)
     return given
 
 

@@ -1,11 +1,15 @@
 import asyncio
+import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from procrastinate.contrib.django import app
+
+from farmops.waiting import stop_waiting
 
 SHARED = ("default", "assistant")
 POOL_TIMEOUT = 60.0  # seconds
@@ -43,9 +47,28 @@ async def run(concurrency: int) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 2))
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
         async with worker_app.open_async():
-            await worker_app.run_worker_async(
-                concurrency=concurrency,
-                fetch_job_polling_interval=1.0,  # where LISTEN does not reach, behind a transaction pooler
-                delete_jobs="never",
-                shutdown_graceful_timeout=5.0,
+            working = asyncio.ensure_future(
+                worker_app.run_worker_async(
+                    concurrency=concurrency,
+                    fetch_job_polling_interval=1.0,  # where LISTEN does not reach, behind a transaction pooler
+                    delete_jobs="never",
+                    install_signal_handlers=False,
+                )
             )
+            stop_on_signals(working)
+            with suppress(asyncio.CancelledError):
+                await working
+
+
+def stop_on_signals(working: asyncio.Future[None]) -> None:
+    """On the first SIGTERM or SIGINT take no more jobs, and wait for those at hand, but not long for a model."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, lambda: None)
+        loop.call_later(settings.WORKER_GRACE_SECONDS, stop_waiting)
+        working.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
