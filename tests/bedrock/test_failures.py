@@ -42,6 +42,7 @@ FAILURES = {
     "no object": ([raw(b"[1, 2]")], UNUSABLE, 1),
     "null": ([raw(b"null")], UNUSABLE, 1),
     "too deep": ([raw(b'{"output":' * 50_000)], UNUSABLE, 1),
+    "usage of no numbers": ([answer("hi", usage={"inputTokens": "many", "outputTokens": [7]})], UNUSABLE, 1),
     "usage as text": ([answer("hi", usage="many")], UNUSABLE, 1),
     "no output": ([{"stopReason": "end_turn"}], UNUSABLE, 1),
     "no content": ([answer()], UNUSABLE, 1),

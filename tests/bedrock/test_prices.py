@@ -19,7 +19,7 @@ USAGES = {
     "negative": ({"inputTokens": -5, "outputTokens": -1}, "cannot be"),
     "absurd": ({"inputTokens": 10**12, "outputTokens": 10**12}, "cannot be"),
     "beyond any column": ({"inputTokens": 10**400, "outputTokens": 1}, "usage"),
-    "no numbers": ({"inputTokens": "many", "outputTokens": [7]}, "no count"),
+    "no figures": ({}, "no count"),
     "half of it": ({"inputTokens": 1000}, "no count"),
     "absurd cache": ({"inputTokens": 1, "outputTokens": 1, "cacheReadInputTokens": 10**9}, "cannot be"),
 }
