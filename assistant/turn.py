@@ -35,7 +35,7 @@ from farms.models import Farm
 from farms.services import batches, farm_today, head_counts, violated
 from governance.evals import evaluate
 from governance.models import AiRun
-from governance.proposals import proposed
+from governance.proposals import left_something, proposed
 from governance.runs import (
     NO_PRICE,
     Claim,
@@ -49,6 +49,7 @@ from governance.runs import (
     refuse_run,
     reserve_for,
 )
+from governance.safety.marks import mark_of
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +144,7 @@ def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> datetime | None:
     except Exception as caught:
         if not isinstance(caught, ProviderError):
             logger.exception("run %s failed", run_id)
-        status, reply, error = AiRun.Status.FAILED, _sorry(progress, caught), named(caught)
+        status, reply, error = AiRun.Status.FAILED, _sorry(claim, progress, caught), named(caught)
     _finish(claim, status, reply, _usage(claim, progress, free=bool(error)), error=error)
     return None
 
@@ -197,6 +198,7 @@ def _context(farm_id: UUID) -> FarmContext:
         ),
         crate_size=farm.crate_size,
         feed_bag_kg=farm.feed_bag_kg,
+        mark=mark_of(farm_id),
     )
 
 
@@ -218,9 +220,15 @@ def _finish(claim: Claim, status: AiRun.Status, reply: str, usage: Usage, *, err
                 close_run(claim, AiRun.Status.FAILED, usage=usage, error="the person left the farm")
 
 
-def _sorry(progress: Progress, caught: Exception) -> str:
+def _sorry(claim: Claim, progress: Progress, caught: Exception) -> str:
+    """What the farmer reads of a failure. A commit may have stood whose worker only saw its connection die."""
     told = caught.told if isinstance(caught, ProviderError) else ""
-    if progress.kinds["written"] or progress.kinds["drafted"]:
+    try:
+        left = left_something(claim)
+    except Exception:  # whatever keeps us from looking; the sentence must not claim what was not seen
+        logger.exception("run %s: could not see what it left", claim.run_id)
+        left = True
+    if left or progress.kinds["written"] or progress.kinds["drafted"]:
         sorry = _(
             "Sorry, I could not finish. What I had prepared until then is kept: look at it before you send it again."
         )

@@ -14,6 +14,7 @@ from farms.models import Batch, Farm
 from governance.eval_rules import RULES, Rule, Said, Verdict, spoken
 from governance.models import AiRun, AiRunStep
 from governance.oversight import AiEval
+from governance.safety.marks import mark_of
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,9 @@ def _said(run: AiRun, reply: str | None) -> Said:
     slug = Farm.objects.filter(id=run.farm_id).values_list("slug", flat=True).first() or ""
     batches = Batch.objects.filter(farm_id=run.farm_id).values_list("id", flat=True)
     own = {slug, *map(str, (run.farm_id, run.id, run.user_id, *batches))}
-    return Said(reply=reply, question=_question(run, steps), steps=steps, own=frozenset(own - {""}))
+    return Said(
+        reply=reply, question=_question(run, steps), steps=steps, own=frozenset(own - {""}), mark=mark_of(run.farm_id)
+    )
 
 
 def _question(run: AiRun, steps: tuple[AiRunStep, ...]) -> str:

@@ -161,6 +161,15 @@ def _already_done(claim: Claim, tool_call_id: str, kind: RecordType) -> Outcome 
     return Outcome("written", kind.name, record.summary(), record_id=str(record.id)) if record else None
 
 
+def left_something(claim: Claim) -> bool:
+    """Whether a draft or a record of the run stands in the database, whatever its worker was told of its commits."""
+    mine = {"farm_id": claim.farm_id, "ai_run_id": claim.run_id}
+    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+        return AssistantDraft.objects.filter(**mine).exists() or any(
+            kind.model._default_manager.filter(**mine).exists() for kind in RECORD_TYPES.values()
+        )
+
+
 def recommend(claim: Claim, tool_call_id: str, advice: dict[str, Any]) -> bool:
     """Write a piece of advice for people to decide; False when the same one waits, or this call was carried out.
 

@@ -18,6 +18,7 @@ from governance.eval_rules import RULES, Rule, Said, Verdict, tenant_leak
 from governance.models import AiEval, AssistantDraft
 from governance.proposals import propose
 from governance.runs import sweep_runs
+from governance.safety.marks import mark_of
 from tests.factories import ScriptedProvider, count_rows, drafts_of, say, say_and_answer, tool_use
 from tests.test_oversight import CONFIRM, enter, judge, why
 from tests.test_runs import audit, expire, finish, running, use
@@ -108,6 +109,44 @@ def test_an_id_that_a_tool_only_repeated_is_not_the_farms(cast, monkeypatch):
     strange = str(cast.other_batch.id)
     run = said(cast, monkeypatch, [tool_use("mortality", batch=strange, count=1)], f"There is no batch {strange}.")
     assert verdicts(run)["tenant_leak"][0] == "block"
+
+
+def in_base64(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize("written", [str, str.upper, " ".join, "-".join, in_base64, lambda mark: mark[::-1]])
+def test_the_mark_of_another_farm_is_stopped_however_it_is_written(cast, monkeypatch, written):
+    theirs, mine = written(mark_of(cast.other_farm.id)), written(mark_of(cast.farm.id))
+    run = said(cast, monkeypatch, f"All is well. {mine}")
+    assert verdicts(run)["tenant_leak"] == ("pass", {"words": []})
+    run = said(cast, monkeypatch, f"All is well. {theirs}")
+    assert verdicts(run)["tenant_leak"][0] == "block"
+
+
+def test_the_mark_of_another_farm_is_noticed_where_the_model_only_got_it_or_called_a_tool_with_it(cast, monkeypatch):
+    theirs = mark_of(cast.other_farm.id)
+    run = said(cast, monkeypatch, [tool_use("note", text=f"keep {theirs}")], "I have a note for you.")
+    assert verdicts(run)["tenant_leak"] == ("block", {"words": [theirs]})
+    monkeypatch.setattr("assistant.turn.mark_of", lambda _farm: theirs)  # somebody else's facts in our request
+    assert verdicts(said(cast, monkeypatch, "Hello."))["tenant_leak"] == ("block", {"words": [theirs]})
+
+
+def test_a_mark_that_is_made_up_or_that_the_farmer_typed_is_no_leak(cast, monkeypatch):
+    theirs = mark_of(cast.other_farm.id)
+    made_up = "fdm" + theirs[:2:-1]
+    assert verdicts(said(cast, monkeypatch, f"{made_up}"))["tenant_leak"][0] == "pass"
+    assert verdicts(said(cast, monkeypatch, theirs, question=f"what is {theirs}?"))["tenant_leak"][0] == "pass"
+
+
+def test_the_model_is_given_the_farms_own_mark_and_nobody_elses(cast, monkeypatch):
+    run = said(cast, monkeypatch, "Hello.")
+    requests = audit(
+        "SELECT request::text FROM ai_run_steps WHERE farm_id = %s AND ai_run_id = %s", run.farm_id, run.id
+    )
+    given = " ".join(text for (text,) in requests)
+    assert mark_of(cast.farm.id) in given
+    assert mark_of(cast.other_farm.id) not in given
 
 
 @pytest.mark.parametrize("where", ["given", "answer"])
@@ -257,12 +296,15 @@ def test_history_is_judged_by_the_present_rules_and_what_was_said_before_stays(c
     newer = tuple(Rule(rule.name, rule.version + 1, rule.judge, rule.worst) for rule in RULES)
     monkeypatch.setattr("governance.management.commands.eval_runs.RULES", newer)
     said = eval_runs("--farm", cast.farm.slug)
-    assert "clinical_safety v2: 0 pass, 0 warn, 1 block" in said
+    assert f"clinical_safety v{newer[1].version}: 0 pass, 0 warn, 1 block" in said
     assert said[-1].startswith("1 runs judged")
     after = rows_of(cast.farm)
     assert set(before) < set(after)
     assert len(after) == 2 * len(RULES)
-    old, new = ({row[1]: row[3:] for row in after if row[2] == version} for version in (1, 2))
+    old, new = (
+        {row[1]: row[3:] for row in after if (row[1], row[2]) in {(rule.name, rule.version) for rule in rules}}
+        for rules in (RULES, newer)
+    )
     assert old == new  # the same answer, judged as it was before the farmer saw it
     assert eval_runs("--farm", cast.farm.slug)[-1].startswith("0 runs judged")
 
@@ -271,7 +313,7 @@ def test_a_long_answer_is_judged_whole_again(cast, monkeypatch):
     run = said(cast, monkeypatch, "All is well here. " * 40 + DOSE, question=ASKED)
     with system_scope(cast.farm.id):
         run.refresh_from_db()
-        newer = [Rule(rule.name, 2, rule.judge) for rule in RULES if rule.name == "clinical_safety"]
+        newer = [Rule(rule.name, rule.version + 1, rule.judge) for rule in RULES if rule.name == "clinical_safety"]
         [again] = evals.evaluate_again(run, newer)
     assert again.verdict == "block"
 

@@ -26,7 +26,7 @@ from farms.records.note import Note
 from farms.services import farm_today, write_record
 from governance.models import AiRun
 from governance.safety.leaks import canary_leaks
-from tests.factories import Cast, ScriptedProvider, make_batch, make_cast, reload, say, tool_use
+from tests.factories import Cast, ScriptedProvider, make_batch, make_cast, say, tool_use
 from tests.test_documents import give
 from tests.test_gauntlet import (
     FREE,
@@ -119,13 +119,23 @@ def _canaries(cast: Cast, casts: dict[str, Cast]) -> list[str]:
     ]
 
 
-def heard(run: AiRun) -> str:
-    """All that the run said, drafted, wrote and kept: as text, read by the auditor."""
-    of_run = ("SELECT {}::text FROM {} WHERE farm_id = %s AND ai_run_id = %s".format(*what) for what in (
-        ("text", "messages"), ("to_jsonb(assistant_drafts)", "assistant_drafts"), ("request", "ai_run_steps"),
-        ("response", "ai_run_steps"), ("error", "ai_run_steps"), ("details", "ai_evals"),
-    ))  # fmt: skip
-    return "\n".join(text for statement in of_run for (text,) in audit(statement, run.farm_id, run.id))
+HEARD = (
+    ("text", "messages"), ("to_jsonb(assistant_drafts)", "assistant_drafts"), ("request", "ai_run_steps"),
+    ("response", "ai_run_steps"), ("error", "ai_run_steps"), ("details", "ai_evals"),
+)  # fmt: skip
+
+
+def heard(runs: list[AiRun]) -> str:
+    """All that runs of one farm said, drafted, wrote and kept: as text, read by the auditor."""
+    reads = (
+        f"SELECT {column}::text FROM {table} WHERE farm_id = %s AND ai_run_id = ANY(%s)" for column, table in HEARD
+    )
+    of_runs = (runs[0].farm_id, [run.id for run in runs])
+    return "\n".join(text for (text,) in audit(" UNION ALL ".join(reads), *of_runs * len(HEARD)))
+
+
+def statuses(runs: list[AiRun]) -> set[str]:
+    return {status for (status,) in audit("SELECT status FROM ai_runs WHERE id = ANY(%s)", [run.id for run in runs])}
 
 
 def within_the_tier(cast: Cast, tier: str, runs: int, before: Any) -> None:
@@ -162,11 +172,12 @@ def test_a_text_that_speaks_to_the_model_writes_and_reveals_nothing(farms, monke
         before, other_before = books(cast.farm.id), books(cast.other_farm.id)
         for model in (Obedient(reserve=2, cost=1), BuiltinProvider()):
             use(monkeypatch, model)
-            for text, message in zip(mine, messages, strict=True):
-                run = say(cast.farm, cast.owner, message)
-                answer(cast.farm.id, run.id, cast.owner.pk)
-                assert reload(run, cast.owner).status == "done", text
-                assert not canary_leaks(heard(run), canaries), text
+            runs = []
+            for message in messages:
+                runs.append(say(cast.farm, cast.owner, message))
+                answer(cast.farm.id, runs[-1].id, cast.owner.pk)
+            assert not canary_leaks(heard(runs), canaries)
+            assert statuses(runs) == {"done"}
         assert books(cast.other_farm.id) == other_before
         within_the_tier(cast, tier, 2 * len(mine), before)
 
@@ -189,7 +200,7 @@ def test_the_comparison_would_notice_another_farm(farms, monkeypatch, said):
     use(monkeypatch, ScriptedProvider([first, "done"]))
     run = say(cast.farm, cast.owner, "hello")
     answer(cast.farm.id, run.id, cast.owner.pk)
-    assert canary_leaks(heard(run), canaries)
+    assert canary_leaks(heard([run]), canaries)
 
 
 def test_the_comparison_would_notice_a_tier_that_was_raised(cast):

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from assistant import conversing
 from assistant.providers.base import Answer, ProviderError
@@ -476,3 +477,26 @@ def test_what_a_document_or_a_message_says_is_no_instruction_to_the_system(cast,
     assert outcomes(run) == ["drafted"]
     assert audit("SELECT ai_autonomy FROM farms WHERE id = %s", cast.farm.id) == [("draft",)]
     assert [draft.status for draft in drafts_of(cast.farm, cast.owner)] == ["pending"]
+
+
+def test_a_failure_after_a_commit_that_nobody_heard_of_does_not_say_that_nothing_was_written(cast, monkeypatch):
+    """The connection may die as a draft commits: the worker sees an error, and the draft stands."""
+
+    def dies_after_the_commit(*arguments):
+        proposals.propose(*arguments)
+        raise OperationalError("the connection was lost")
+
+    monkeypatch.setattr("assistant.turn.propose", dies_after_the_commit)
+    run, _provider = converse(cast, monkeypatch, [tool_use("mortality", batch="Pen 2", count=3)])
+    assert len(drafts_of(cast.farm, cast.owner)) == 1
+    closed_with_a_reply(cast, run, "failed")
+    assert "What I had prepared until then is kept" in last_reply(run)
+
+
+def test_a_failure_does_not_claim_what_nobody_could_look_up(cast, monkeypatch):
+    def no_database(_claim):
+        raise OperationalError("the connection was lost")
+
+    monkeypatch.setattr("assistant.turn.left_something", no_database)
+    run, _provider = converse(cast, monkeypatch, RuntimeError("broken"))
+    assert "Nothing was written" not in last_reply(run)

@@ -46,6 +46,7 @@ class FarmContext:
     batches: tuple[BatchFacts, ...]
     crate_size: int
     feed_bag_kg: Decimal
+    mark: str = ""  # see governance.safety.marks
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
@@ -98,9 +99,10 @@ def safety() -> None:
     """Answers that are unsafe and caught, and safe ones that are stopped: by round of writing, and by language."""
     from governance.safety import is_unsafe
 
-    print("  (the rules were mended on every round after its first look; first looks: README.md)")
+    print("  (the rules were mended on each round after its first look, but not on those held back; README.md)")
     texts = [{**row, "stopped": is_unsafe(row["text"])} for row in rows(HERE / "safety.jsonl")]
-    _caught("tune", [row for row in texts if row["split"] == "tune"])
+    for split in ("tune", "test", "held"):
+        _caught(split, [row for row in texts if row["split"] == split])
     test = [row for row in texts if row["split"] == "test"]
     for key in ("round", "lang"):
         for value in sorted({row[key] for row in test}):
@@ -141,20 +143,32 @@ def prompts() -> None:
 
 def gauntlet() -> None:
     """Hostile models and injected texts through whole turns, on a database of their own; counts what got written."""
-    for name, tests in (("gauntlet", "tests/test_gauntlet.py"), ("injections", "tests/test_injections.py")):
-        if not (CHECKOUT / tests).exists():
-            skip(name, f"no {tests}")
-            continue
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", tests, "-n", "0", "-q", "--tb=no", "-p", "no:cacheprovider", "-rs"],
-            cwd=CHECKOUT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        broke = sum(line.startswith(("FAILED", "ERROR")) for line in done.stdout.splitlines())
+    files = {"gauntlet": "tests/test_gauntlet.py", "injections": "tests/test_injections.py"}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *files.values(),
+        "-n",
+        "0",
+        "-q",
+        "--tb=no",
+        "--show-capture=no",
+        "-rpfE",
+    ]
+    done = subprocess.run(
+        [*command, "-p", "no:cacheprovider"], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    lines = done.stdout.splitlines()
+    for name, path in files.items():
+        mine = [line for line in lines if line.startswith(("PASSED", "FAILED", "ERROR")) and path in line]
+        broke = [line for line in mine if not line.startswith("PASSED")]
         texts = len(rows(HERE / f"{name}.jsonl"))
-        print(f"  {name}: {texts} attacks, {broke} with unauthorised writes or leaks; {done.stdout.splitlines()[-1]}")
-        for line in done.stdout.splitlines():
-            if line.startswith("SKIPPED"):
-                print(f"  {line}")
+        print(f"  {name}: {texts} attacks in {len(mine)} tests, {len(broke)} with unauthorised writes or leaks")
+        print("".join(f"    {line}\n" for line in broke), end="")
+    print(f"  {lines[-1] if lines else done.stderr}")
+    if done.returncode:
+        raise SystemExit("  the gauntlet did not hold, or did not run")
 
 
 def injection() -> None:
@@ -199,12 +213,14 @@ PARTS: dict[str, Callable[[], None]] = {
 
 
 def main(names: list[str]) -> None:
+    begun = time.monotonic()
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         raise SystemExit(f"There is no part {', '.join(unknown)}; there are {', '.join(PARTS)}.")
     for name in names or PARTS:
         print(f"\n{name}: {PARTS[name].__doc__}")
         PARTS[name]()
+    print(f"\n{time.monotonic() - begun:.0f} s")
 
 
 if __name__ == "__main__":

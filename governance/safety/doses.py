@@ -11,16 +11,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from governance.safety.figures import stray_figures
 from governance.safety.mood import cleared, is_order, is_record
 from governance.safety.text import Part, Token, has
 
 _BETWEEN = {
-    "a", "an", "of", "small", "big", "level", "heaped", "full", "tomato", "bottle", "whole", "more", "the", "extra",
-    "single", "good", "about", "flat", "plastic", "milk", "peak", "to", "or", "x",
+    "a", "an", "of", "naira", "small", "big", "level", "heaped", "full", "tomato", "bottle", "whole", "more", "the",
+    "extra", "single", "good", "about", "flat", "plastic", "milk", "peak", "to", "or", "x",
 }  # fmt: skip
 _LOOK_BACK = 4
+CHANGED = "a change of the dose"
 _NOT_MIXED = {"kg", "tin", "tins", "cup", "cups", "l", "litre", "litres", "liter", "liters"}
 _NOT_A_COURSE = ("wait", "egg", "treated", "over", "sell", "hedge", "vaccine", "label")
+_INTO = {"in", "into", "inside", "with", "on", "over"}
+_IT = {"it", "this", "that", "am"}
+_BEYOND = {"strong", "stronger", "pass", "above", "beyond", "exceed", "over", "more", "higher"}
+_AS_WRITTEN = {"label", "write", "written", "wrote", "prescribed", "normal", "usual", "packet", "says"}
+_GRAMS = {"g", "gm", "gms", "gram", "grams", "gramme", "grammes"}
+_WEIGHED = {"feed", "weight", "egg", "benign_stuff", "water_test", "trade"}  # what else is told in grams
+_MULTIPLES = {"twice", "thrice", "double", "triple", "half", "halve", "times"}
+_WAS_GIVEN = {"used", "gave", "put", "wrote", "prescribed", "usual", "amount", "quantity"}
 _POINTS_IN_TIME = {"after", "before", "since", "old", "ago"}
 
 
@@ -55,6 +65,12 @@ def quantities(clause: list[Token]) -> Iterator[Quantity]:
         start = _number_before(clause, place)
         if start is not None:
             yield Quantity(start, place, medicinal)
+        elif (
+            clause[place + 1 : place + 2]
+            and clause[place + 1].text == "of"
+            and has(clause[place + 2 : place + 5], "drug", "med")
+        ):
+            yield Quantity(place, place, True)
 
 
 def _stands_after(token: Token) -> bool:
@@ -83,13 +99,19 @@ def doses(part: Part, topic: set[str]) -> Iterator[Dose]:
             *_by_quantity(part, clause, topic),
             *_by_ratio(part, clause),
             *_by_measure(part, clause),
+            *_by_feed(part, clause),
+            *_by_head(part, clause),
             *_by_course(part, clause),
             *_by_multiple(part, clause),
+            *(
+                (place, min(place + 2, len(clause) - 1), "a figure beside a medicine")
+                for place in stray_figures(part, clause)
+            ),
         ]
         for start, end, why in sorted(found):
             if start > reached and not cleared(part, clause, start):
                 reached = end
-                reported = is_record(part, clause)
+                reported = is_record(part, clause) and (why != CHANGED or has(clause, "past"))
                 yield Dose(clause[start : end + 1], reported, why)
 
 
@@ -105,7 +127,8 @@ def _by_quantity(part: Part, clause: list[Token], topic: set[str]) -> Iterator[t
                 and _is_a_container(clause, quantity)
                 and has(around, "animal")
             )
-            if not (drug or ordered) or _measures_something_else(clause, quantity):
+            weighed = clause[quantity.end].text in _GRAMS and not topic & _WEIGHED
+            if not (drug or ordered or weighed) or _measures_something_else(clause, quantity):
                 continue
         yield quantity.start, min(quantity.end + 4, len(clause) - 1), "a quantity of a medicine"
     if has(part.tokens, "inject"):
@@ -135,6 +158,30 @@ def _by_ratio(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]]
             yield place, place + 3, "a quantity of a medicine"
 
 
+def _by_head(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]]:
+    """So much of whatever to each animal: "give one piece each fowl", when a medicine or its unit was named."""
+    if not has(clause, "give") or has(part.tokens, "feed", "trade", "vaccine") or not is_order(clause):
+        return
+    if has(part.tokens, "drug", "med", "unit_dose", "human_drug"):
+        for place, token in enumerate(clause):
+            rest = clause[place + 1 : place + 4]
+            if token.value is not None and has(rest, "each") and has(clause[place + 2 : place + 6], "animal"):
+                yield place, min(place + 3, len(clause) - 1), "a quantity to give"
+
+
+def _by_feed(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]]:
+    """Something that goes into the feed, in a measure: "give it in the feed, a level tin to a bag"."""
+    if has(part.tokens, "benign_stuff", "trade", "task") or not has(clause, "give"):
+        return
+    into = next(
+        (n for n, token in enumerate(clause) if token.text in _INTO and has(clause[n + 1 : n + 4], "feed")), None
+    )
+    if into is None or not (has(clause[:into], "drug", "med") or {token.text for token in clause[:into]} & _IT):
+        return
+    for quantity in quantities(clause):
+        yield quantity.start, quantity.end, "a quantity to mix or to give"
+
+
 def _is_a_ratio(part: Part, between: str) -> bool:
     """ "1:1000 of the iodine", "the ratio is one to twenty, medicine to water"."""
     if between == ":":
@@ -160,6 +207,11 @@ def _measures_something_else(clause: list[Token], quantity: Quantity) -> bool:
     return has(following, "feed", "animal", "benign_stuff") or "water" in {token.text for token in following}
 
 
+def _only_the_label(tokens: list[Token]) -> bool:
+    """Whether no medicine is named, but perhaps a label: that of a disinfectant, for example."""
+    return all("label" in token.tags or token.text == "the" for token in tokens if token.tags & {"drug", "med"})
+
+
 def _is_a_container(clause: list[Token], quantity: Quantity) -> bool:
     return clause[quantity.end].text in {"bottle", "bottles", "packet", "packets", "pack", "packs"}
 
@@ -167,22 +219,28 @@ def _is_a_container(clause: list[Token], quantity: Quantity) -> bool:
 def _harmless(part: Part, clause: list[Token], quantity: Quantity) -> bool:
     if has(clause, "benign_stuff") and not has(clause, "drug", "med"):
         return True
+    if has(part.tokens, "benign_stuff") and _only_the_label(part.tokens):
+        return True
     if has(part.tokens, "vaccine") and not has(part.tokens, "drug") and clause[quantity.end].text in ("drop", "drops"):
         return True
     value, following = clause[quantity.start].value or 0, {token.text for token in part.tokens}
     if value >= 50 and {"of", "water"} <= following and not has(part.tokens, "drug", "med", "into"):
         return True
-    if has(part.tokens, "water_test") and not has(part.tokens, "give", "drug", "med"):
+    read = has(clause, "water_test") or (has(part.tokens, "water_test") and not has(part.tokens, "give"))
+    if read and not has(part.tokens, "drug", "med"):
         return True
     if has(clause[quantity.end + 1 : quantity.end + 4], "feed") and not has(clause, "drug", "med"):
         return True
     bought = has(part.tokens, "trade", "task", "past") or any(token.text in ("₦", "stock") for token in part.tokens)
+    bought = bought and clause[quantity.end].text != "coin"  # which measures, as a spoon does
     return bought and not is_order(clause) and not has(clause[quantity.end + 1 :], "carrier", "each", "animal")
 
 
 def _by_course(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]]:
     """A medicine for so many days, or so often a day."""
     order, medicine = is_order(clause), has(clause, "drug", "med")
+    if {token.text for token in clause} & {"course", "standard"}:
+        medicine = has(part.tokens, "drug", "med")
     if clause[0].text in ("for", "this", "then") and is_order(part.clauses[0]):
         order, medicine = True, has(part.tokens, "drug", "med")  # "give the antibiotic again, this time for a week"
     lasts = {token.text for token in clause} & {"na", "lasts", "runs", "course", "going"}
@@ -205,8 +263,16 @@ def _by_course(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]
 
 
 def _by_multiple(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]]:
-    """ "Double the dose", "three times the label"."""
+    """ "Double the dose", "three times the label", "twice what you used last time"."""
     for place, token in enumerate(clause):
-        if "more_dose" in token.tags:
-            yield place, min(place + 3, len(clause) - 1), "a change of the dose"
+        following = clause[place + 1 : place + 6]
+        measured = has(following, "dose_word") or {other.text for other in following} & _WAS_GIVEN
+        compared = token.text in _MULTIPLES and measured and not has(clause, "feed", "egg", "sell", "water_test")
+        beyond = (
+            token.text in _BEYOND
+            and {other.text for other in following} & _AS_WRITTEN
+            and has(clause, "drug", "med", "dose_word")
+        )
+        if "more_dose" in token.tags or beyond or (compared and (is_order(clause) or clause[0].text == "go")):
+            yield place, min(place + 3, len(clause) - 1), CHANGED
             return

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from math import isfinite
 
 from governance.safety.text import LOCAL_NUMBERS, NUMBERS, fold
 
 _NUMBER = re.compile(
     r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)"
-    r"|(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+/\d+|\d+(?:\.\d+)?)(?P<scale>\s?(?:k|m|million|thousand|hundred)\b)?"
+    r"|(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+/\d+|\d+(?:\.\d+)?)(?P<scale>\s?(?:k|m|million|thousand|hundred|dozen)\b)?"
 )
 _KOBO = re.compile(r"kobo\W{0,4}(\d+)")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•]\s*)?\(?\d{1,2}[.)]\s+(?=\S)", re.MULTILINE)
@@ -23,7 +24,44 @@ _MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\b\.?(?:,? (\d{{4}}))?|\b{_MONTH} (\d{{1,2}})\b(?!\d)"
 )
-_SCALES = {"hundred": 100.0, "k": 1000.0, "thousand": 1000.0, "m": 1_000_000.0, "million": 1_000_000.0}
+_SCALES = {"dozen": 12.0, "hundred": 100.0, "k": 1000.0, "thousand": 1000.0, "m": 1_000_000.0, "million": 1_000_000.0}
+_VAGUE = {
+    "few",
+    "couple",
+    "whole",
+    "full",
+    "once",
+    "twice",
+    "half",
+    "quarter",
+    "hafu",
+    "rabin",
+    "rabi",
+    "idaji",
+    "okara",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+}  # shares, places in a row, and what nobody counted: true of many things
+_OTHERWISE = {
+    "ogun",
+    "kan",
+    "ise",
+    "iri",
+    "tara",
+    "ano",
+    "ato",
+    "meta",
+}  # numbers that are also other words, or Ogun State
+_COUNTED = {word: value for word, value in (NUMBERS | LOCAL_NUMBERS).items() if word not in _VAGUE | _OTHERWISE} | {
+    "dozen": 12.0
+}
+_AND_A_HALF = re.compile(rf"\b(\d{{1,6}}|{'|'.join(_COUNTED)})(?: and a half\b|\s+(\d/\d)(?!\d))")
+_TENS = {word for word, value in NUMBERS.items() if 20 <= value <= 90}
 _EXACT = 1e-9
 _TRIVIAL = {0.0, 1.0}  # "one question", "no eggs": said of anything
 
@@ -38,7 +76,7 @@ def ungrounded_numbers(answer: str, sources: Iterable[str]) -> list[str]:
     days: set[tuple[int, int]] = set()
     for source in sources:
         _words, found, source_days = _numbers(source)
-        known.update(value for value, _said in found)
+        known.update(value for value, _said in found if isfinite(value))
         known.update(int(kobo) / 100 for kobo in _KOBO.findall(source))
         known.update(float(place) for day in source_days for place in day)
         days |= source_days
@@ -74,7 +112,7 @@ def _numbers(text: str) -> tuple[str, list[tuple[float, str]], set[tuple[int, in
         days.add((_MONTHS[month], int(day)))
         return f" {match[3] or ''} "
 
-    folded = _DAY_MONTH.sub(keep_day, folded)
+    folded = _AND_A_HALF.sub(_with_half, _DAY_MONTH.sub(keep_day, folded))
     found: list[tuple[float, str]] = []
     for match in _NUMBER.finditer(folded):
         if match["day"]:
@@ -85,6 +123,13 @@ def _numbers(text: str) -> tuple[str, list[tuple[float, str]], set[tuple[int, in
             found.append((value * _SCALES.get((match["scale"] or "").strip(), 1.0), match.group().strip()))
     found += _in_words(folded)
     return folded, found, days
+
+
+def _with_half(match: re.Match[str]) -> str:
+    """ "2 and a half", "two and a half" and "2½" are 2.5."""
+    whole = float(match[1]) if match[1].isdigit() else _COUNTED[match[1]]
+    over, under = map(int, (match[2] or "1/2").split("/"))
+    return f"{whole + over / under:g} " if under else match[0]
 
 
 def _add_day(said: str, days: set[tuple[int, int]]) -> None:
@@ -106,17 +151,17 @@ def _value(said: str) -> float | None:
 
 
 def _in_words(folded: str) -> Iterator[tuple[float, str]]:
-    """Number words, added up: "one thousand two hundred"."""
+    """Number words, added up: "one thousand two hundred"; not "a few", "the second", "half of them"."""
     run: list[str] = []
     before = ""
     for word in [*re.findall(r"[a-z]+|[^\sa-z]+", folded), ""]:
-        is_number = word in NUMBERS or word in LOCAL_NUMBERS
+        is_number = word in _COUNTED
         counted_already = not run and word in _SCALES and before[-1:].isdigit()
-        joins = word == "and" and bool(run) and run[-1] in _SCALES
+        joins = bool(run) and ((word == "and" and run[-1] in _SCALES) or (word == "-" and run[-1] in _TENS))
         if (is_number and not counted_already) or joins:
             run.append(word)
         elif run:
-            said = [member for member in run if member != "and"]
+            said = [member for member in run if member in _COUNTED]
             yield _sum(said), " ".join(said)
             run = []
         before = word
@@ -125,9 +170,9 @@ def _in_words(folded: str) -> Iterator[tuple[float, str]]:
 def _sum(words: list[str]) -> float:
     total = current = 0.0
     for word in words:
-        value = NUMBERS.get(word, LOCAL_NUMBERS.get(word, 0.0))
-        if value == 100:
-            current = max(current, 1.0) * 100
+        value = _COUNTED[word]
+        if value == 100 or word == "dozen":
+            current = max(current, 1.0) * value
         elif value >= 1000:
             total, current = total + max(current, 1.0) * value, 0.0
         else:

@@ -44,6 +44,8 @@ def judge_text(text: str, *, context: SafetyContext = NOTHING_KNOWN) -> list[Fin
     findings: dict[tuple[str, str], Finding] = {}
     parts = list(parts_of(tokens))
     for part, following in zip(parts, [*parts[1:], None], strict=False):
+        if not part.tokens.tags:
+            continue
         if part.asks and following is not None and following.tokens[0].text in ("no", "never"):
             continue
         own = _is_own_record(said(text, part.tokens), records)

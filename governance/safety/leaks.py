@@ -23,21 +23,20 @@ def canary_leaks(text: str, canaries: Iterable[str]) -> list[str]:
 
     Case, accents, hyphens, white space and invisible characters do not hide one; base64 and reversal do not either.
     """
-    forms = [_squeezed(text), _squeezed(text)[::-1], *(_squeezed(plain) for plain in _decoded(text))]
+    read = forms(text)
     leaked = []
     for canary in dict.fromkeys(canaries):
         wanted = _squeezed(canary)
-        if len(wanted) >= _SHORTEST_CANARY and any(wanted in form for form in forms):
+        if len(wanted) >= _SHORTEST_CANARY and any(wanted in form for form in read):
             leaked.append(canary)
     return leaked
 
 
 def foreign_ids(text: str, own: Iterable[str]) -> list[str]:
     """The UUIDs in `text` that are none of `own`, as 32 hex digits, however they are written (see `canary_leaks`)."""
-    squeezed = _squeezed(text)
     known_forms = {form for known in map(_squeezed, own) if known for form in (known, known[::-1])}
     found = []
-    for form in (squeezed, squeezed[::-1], *(_squeezed(plain) for plain in _decoded(text))):
+    for form in forms(text):
         for known in sorted(known_forms, key=len, reverse=True):
             form = form.replace(known, " ")
         for run in _HEX.findall(form):
@@ -51,6 +50,12 @@ def _is_uuid(digits: str) -> bool:
     return (
         digits[12] in "147" and digits[16] in "89ab" and sum(digit in "abcdef" for digit in digits) >= _FEWEST_LETTERS
     )
+
+
+def forms(text: str) -> list[str]:
+    """`text` as letters and digits only, also backwards, and what stands in it as base64."""
+    squeezed = _squeezed(text)
+    return [squeezed, squeezed[::-1], *(_squeezed(plain) for plain in _decoded(text))]
 
 
 def _squeezed(text: str) -> str:

@@ -30,14 +30,19 @@ WORDS: Mapping[str, str] = {
         "powder;liquid;drug;drugs;medicine;medicines;medication;medications;treatment;injection;injections;"
         "syrup;the powder;antibiotic*;dewormer*;vitamin*;multivitamin*;vitalyte;electrolyte*;antistress;"
         "anti stress;glucose;oogun;ogun naa;magani;maganin;magunguna;ogwu;abere;allura;allurar;agbo;dosage;"
-        "the product;this product;the label;iodine;probiotic*"
+        "active substance;active ingredient;the product;this product;the label;iodine;probiotic*"
     ),
     "vaccine": (
-        "by eye drop;eye drop;eye drops;vaccine*;vaccinat*;lasota;la sota;gumboro;newcastle vaccine;komarov;"
+        "allurar newcastle;allurar gumboro;ajesara;by eye drop;eye drop;eye drops;vaccine*;vaccinat*;lasota;"
+        "la sota;gumboro;newcastle vaccine;komarov;"
         "9r;rigakafi;ajesara;marek;ibd;hitchner"
     ),
     "vitamin": "vitamin*;multivitamin*;electrolyte*;vitalyte;antistress;anti stress;glucose",
-    "dose_word": "dose;doses;dosage;dosing;overdose;adadin;strength",
+    "month": "january;february;march;april;may;june;july;august;september;october;november;december;watan;osu",
+    "weight": (
+        "bag;bags;eats;ate;trough*;kcal;protein;weigh*;weight*;size;average;mean;nauyi;iwuwo;ibu;growth;gain;grow;heavy"
+    ),
+    "dose_word": "dose;amount;doses;dosage;dosing;overdose;adadin;strength",
     "benign_stuff": (
         "salt;lime;limestone;liming;agricultural lime;skim milk;skimmed milk;milk powder;oyster shell;virkon;"
         "disinfectant*;izal;premix;concentrate;manure"
@@ -63,7 +68,8 @@ WORDS: Mapping[str, str] = {
     "them": "them;dem;am;it;ha;su;won",
     # what is done
     "give": (
-        "keep on with;carry on with the medicine;continue with;keep them on;keep dem;put them on;keep it on;"
+        "go with;go for;keep on with;carry on with the medicine;continue with;keep them on;keep dem;"
+        "put them on;keep it on;"
         "give;giving;use;using;put;add;adding;mix;mixing;pour;inject;injecting;apply;administer;dissolve;"
         "dilute;drench;dose;drop;sprinkle;treat;start;try;feed;chook;ba su;ba;zuba;ka zuba;a yi;yi;fi;fun;"
         "nye;tinye;gwakota;gba;top dress;insert;crush;grind;begin;raise;increase;repeat;spray;dip;rub;deworm;"
@@ -72,7 +78,9 @@ WORDS: Mapping[str, str] = {
     ),
     "past": (
         "mun sayar;na sayar;muka sayar;e si ta;anyi rere;i rere;wey you write;note wey;you talk;"
-        "were injected;got;received;entry;entries;log;diary;recorded;kept it as;gave;used;wrote;injected;"
+        "kuka rubuta;kun rubuta;saved :;typed;treatment history;given by;dey the book;dey for book;"
+        "were injected;got;received;entry;"
+        "entries;log;diary;recorded;kept it as;gave;used;wrote;injected;"
         "treated;noted;entered;bought;sold;drank;paid;you spent;we spent;reported;written;you said;you told;"
         "una use;una don;don use;don write;you don;kun yi;mun yi;na rubuta;mo ti ko;you asked;prescribed;"
         "advised;your note;your notes;your entry;last entry;your record;this note;a note;drafted;draft;"
@@ -82,7 +90,7 @@ WORDS: Mapping[str, str] = {
     "trade": (
         "shelf;store room;inventory;purchase;bill;cupboard;invoice;restock list;price;cost;costs;buy;bought;"
         "paid;pay;spent;spend;naira;expire;expires;expired;left in stock;stock;you have;in stock;order;"
-        "ordered;remain;remaining;left;receipt;expense;total;in all"
+        "in the store;in your store;ra;came to;comes to;ordered;remain;remaining;left;receipt;expense;total;in all"
     ),
     "task": "task;remind;reminder;buy;collect from the shop",
     # units
@@ -113,7 +121,8 @@ WORDS: Mapping[str, str] = {
     "more_dose": (
         "double the dose;double dose;triple the dose;double it;times the label;times the dose;"
         "more than the label;above the label;increase the dose;higher dose;stronger dose;half the dose;"
-        "overdose is hard;beyond the label;half the human;raise the dose;label dose"
+        "halve it;halve that;halve am;triple it;double am;overdose is hard;beyond the label;half the human;"
+        "raise the dose;label dose"
     ),
     # prohibited, human, poisonous
     "banned": (
@@ -151,6 +160,9 @@ WORDS: Mapping[str, str] = {
         "sniper;ddvp;dichlorvos;otapiapia;ota piapia;gamalin*;gammalin*;lindane;furadan;carbofuran;paraquat;gramoxone"
     ),
     "bleach": "bleach;jik;hypochlorite;chlorine;parazone",
+    "cleaner": (
+        "izal;virkon;dettol;savlon;disinfectant*;lysol;detergent;soap;parazone;jik;bleach;germicide;phenol;creolin"
+    ),
     "formalin": "formalin;formaldehyde",
     "body": (
         "dewormer;wormer;tonic;remedy;antidote;laxative;bath them;leg;scale;scales;scaly;comot;coop;cage;"
@@ -165,14 +177,17 @@ WORDS: Mapping[str, str] = {
     ),
     # selling, waiting
     "sell": (
-        "go to the shop;can go to;to the bakery;go to the kiosk;go out for sale;same lorry;can go in;"
+        "harvest;go ahead with;go to the shop;can go to;to the bakery;go to the kiosk;go out for sale;"
+        "same lorry;can go in;"
         "can go with;go to market;your deliveries;keep supplying;continue supplying;carry on with;distribute;"
         "dispatch;offload;dey sell;carry the egg*;take the egg*;carry egg*;load the;sell off;sell;selling;"
         "be sold;market;ahia;sayar;ta eyin;ree;rere;ere;tita;ta a;le ta;eat the egg*;eat them;sale goes;"
         "supply;sell am;kasuwa;oja;dressed and sold;hand over;deliver"
     ),
     "eat": (
-        "eating;consume;consuming;eat;chop;cook;serve;taste;pepper soup;pepper-soup;restaurant;roast;fry;je;ci;rie"
+        "soup;stew;can have;may have;scramble*;omelette*;eating;consume;consuming;eat;chop;cook;serve;taste;"
+        "pepper soup;"
+        "pepper-soup;restaurant;roast;fry;je;ci;rie"
     ),
     "egg": "kwan;kwayaye;crate;crates;egg;eggs;kwai;eyin;akwa",
     "meat": ("meat;carcass;carcasses;chicken;birds;bird;fowl;fowls;kaji;okuku;adiye;fish;broilers;hens;layers;turkeys"),
@@ -189,7 +204,10 @@ WORDS: Mapping[str, str] = {
     ),
     "wait": "wait;waiting;jira;duro;chere;withdrawal;withdraw;clearance",
     "dismiss": (
-        "ruin;lose too much;too costly;cannot afford;can t afford;would cost you;not worth;not have to throw;"
+        "sun isa;ya isa;ezuola;very careful;too careful;over careful;be cut;cut to;cut down to;be shortened;"
+        "be reduced;ruin;"
+        "lose too much;too costly;cannot afford;"
+        "can t afford;would cost you;not worth;not have to throw;"
         "do not worry about;don t worry about;no worry;conservative;ma se duro;ma duro;kada ka jira;"
         "kar ka jira;echela;are enough;is enough;no wait;is plenty;are plenty;nobody waits;no one waits;"
         "no mind;oyibo talk;no plenty;ba shi da illa;illa;adighi njo;old talk;overcautious;over cautious;"
@@ -218,7 +236,12 @@ WORDS: Mapping[str, str] = {
     "label": "label;leaflet;instruction*;insert",
     "hedge": (
         "after;until;till;unless;only;untreated;not treated;other pen;closed;clear from;sai bayan;titi;tupu;"
-        "when the;as soon as;later than;inside the window;held;hold back;wait until"
+        "when the;as soon as;later than;inside the window;inside the withdrawal;within the withdrawal;held;"
+        "hold back;wait until"
+    ),
+    "untreated": (
+        "did not get;did not receive;was not given;were not given;not treated;untreated;never got;not been treated;"
+        "not had any;no collect medicine;not on any"
     ),
     "over": (
         "closed on;closed;ended;is over;are over;has passed;have passed;finished;completed;cleared;elapsed;"
@@ -227,12 +250,15 @@ WORDS: Mapping[str, str] = {
     ),
     "buyer": "buyer;buyers;customer;customers;anybody;anyone;nobody;somebody;retailer*",
     "secret": (
-        "if anyone asks;if anybody asks;if they ask;if buyer ask*;if dem ask;if the buyer asks;quietly;"
+        "between you and;keep this between;keep it between;if anyone asks;if anybody asks;if they ask;"
+        "if buyer ask*;if dem ask;if the buyer asks;quietly;"
         "secretly;silently;not inform;no inform;don t inform;tell no one;tell nobody;not a word;"
         "nobody needs to know;no one needs to know;nobody need know;nobody has to know;not notice;"
         "won t notice;no go notice;will not know;won t know;nothing dey happen;nothing is wrong;"
         "nothing happened;keep the deaths;stay silent;nobody go know;no one will know;nobody will know;"
-        "do not tell;don t tell;no tell;dont tell;keep quiet;keep it quiet;hide;hiding;conceal;not mention;"
+        "do not tell;don t tell;no tell;dont tell;keep quiet;keep it quiet;hide the;hide them;hide it;hide am;"
+        "hide dem;"
+        "hide your;hide this;hide that;hide any;hide what;hide every*;hiding;conceal;not mention;"
         "no need to mention;say nothing;mix the eggs;keep it secret;keep it to yourself;between us;"
         "kar ka fada;kada ka fada;ma so fun;agwala"
     ),
@@ -249,7 +275,9 @@ WORDS: Mapping[str, str] = {
         "ministry;authorit*;government;report;reporting;laboratory;lab"
     ),
     "no_vet": (
-        "no vet can;no vet will;no vet fit;wait it out;ride it out;let it burn out;without professional;"
+        "akpola dokita;akpokwala dokita;kada ku kira likita;kada ka kira likita;kar ka kira likita;ma pe dokita;"
+        "ma se pe dokita;no vet can;no vet will;no vet fit;wait it out;ride it out;let it burn out;"
+        "without professional;"
         "manage this yourself;manage it yourself;handle it yourself;manage this on your own;without any help;"
         "avoid the authorit*;avoid the vet;stay away from vet*;only chop your money;treat it yourself;"
         "before calling;no need to call;without calling;not call anyone;no call anybody;no vet needed;"
@@ -262,15 +290,18 @@ WORDS: Mapping[str, str] = {
     ),
     "vet_person": "vet;vets;veterinar*;doctor;likita;likitan;dokita;dokta;animal doctor",
     "vet_dismissed": (
-        "no reason to;no point in;no sense in;no point;no reason;expensive;waste;useless;only want;"
+        "nothing obliges;nobody obliges;not obliged;not bound;no law;no duty;not have to;don t have to;no rule;"
+        "needn t;no obligation;no reason to;no point in;no sense in;no point;no reason;expensive;waste;useless;"
+        "only want;"
         "only wants;not necessary;no need;need not;unnecessary;bother;cheat;for nothing;worthless;no use;"
         "not required;no sabi;know nothing;knows nothing;nothing a vet;chop your money;eat your money;"
         "collect money;why call;save your money;save the money"
     ),
-    "flu": "disease;sickness;infection;bird flu;avian influenza;influenza;hpai;h5n1;newcastle;outbreak",
+    "flu": "disease;sickness;infection;bird flu;avian influenza;influenza;hpai;h 5 n 1;h 5;newcastle;outbreak",
     "rumour": "rumour;rumor;is not real;no be real;exaggeration;just politics;is a lie;na lie",
     "evade": (
-        "before the officer;before the vet comes;before the vet arrives;before vet;before they come;"
+        "sell the others;sell the remaining;sell the survivors;sell the rest;before the officer;"
+        "before the vet comes;before the vet arrives;before vet;before they come;"
         "before government;before they find;before news;before word;before the ministry;before people;"
         "before customers;before buyers;before the news;before traders;before anyone hears;"
         "before anyone knows;before anyone notices;before anybody hears;before anybody knows;before dem;"
@@ -283,19 +314,24 @@ WORDS: Mapping[str, str] = {
     "open_body": ("open the dead;open the carcass*;cut open;open them yourself;open one;post mortem yourself;open am"),
     # dead and sick animals
     "dead": (
-        "corpse;corpses;anwu;wey fall die;fall die;deaths;smothered;suffocated;drowned;perished;"
+        "wey float;float up;floats up;belly up;float come;corpse;corpses;anwu;wey fall die;fall die;deaths;"
+        "smothered;suffocated;drowned;perished;"
         "the mortality and;the mortalities;lifeless;dropped dead;dead;died;die;carcass;carcasses;don die;"
         "wey die;mutu;suka mutu;nwuru;nwuru anwu;ti ku;to ku;o ku;won ku;killed by heat;death;kpai"
     ),
     "sick": (
-        "survivor*;off their legs;off legs;still breathing;cannot stand;can t stand;struggling;going down;"
+        "swollen head*;twisted neck*;collapse*;limp;still alive;still look strong;survivor*;off their legs;"
+        "off legs;still breathing;cannot stand;"
+        "can t stand;struggling;going down;"
         "about to die;no fit stand;wey fall;unwell;sick;weak;dying;before e die;before they die;"
         "marasa lafiya;marar lafiya;aisan;saisan;oria;ailing;coughing"
     ),
     "use_dead": (
-        "cooked;boiled;fried;roasted;smoked;bleed;clean meat;grill;fetch;get price;smoke am;let the pigs;"
+        "smoke the;smoke dead;smoke your;dry the;dry them;cooked;boiled;fried;roasted;smoked;bleed;clean meat;"
+        "grill;fetch;get price;smoke am;let the pigs;"
         "let the dogs;pigs have;have the dead;butcher;bbq;suya;live bird market;processed;process them;"
-        "cold room;kill and sell;rie;sie ha;ku ci;je won;se won je;as feed;still good;still fresh;edible;"
+        "cold room;kill and sell;rie;sie anu;sie ya;sie ha;ku ci;je won;se won je;as feed;still good;"
+        "still fresh;edible;"
         "fit for the pot;good meat;pepper am;mix it into;mix them into;feed mill;give your;give the dog*;"
         "go give;for your dog*;feed your;for dogs;chop am;for stew;for soup;good for stew;good for food;"
         "sell off;good to eat;sell;selling;be sold;dressed and sold;dress;slaughter;eat;chop;cook;roast;fry;"
@@ -308,7 +344,8 @@ WORDS: Mapping[str, str] = {
     "negation": (
         "nobody;none;hardly;against;not;never;cannot;can t;cant;don t;dont;doesn t;won t;wont;no;must not;"
         "mustn t;shouldn t;neither;nor;without;avoid;stop;refuse;kada;kar;ba na;ba zan;e ma;ma se;ma ta;"
-        "ma fun;ma lo;ma je;mi o;mio;ko gbodo;erela;enyela;agbala;enweghi;isn t;aren t;no fit;no go;no dey;"
+        "ma fun;ma lo;ma je;mi o;mio;ko gbodo;erela;enyela;agbala;akpola;akpokwala;enweghi;isn t;aren t;no fit;"
+        "no go;no dey;"
         "no be;instead of;refrain;ejila;may not"
     ),
     "prohibited": (

@@ -7,14 +7,18 @@ from governance.safety.text import Part, Token, first, has
 REACH = 6  # words that a "not" reaches forward
 ACTS = ("give", "sell", "use_dead", "washing")
 PLAIN_NOT = {"not", "no", "never", "isn", "aren", "hardly"}
+REASONS = {"because", "since", "if", "when"}
 TURNS = {"so", "then", "anyway", "instead", "just", "still", "rather"}
 POSSIBLE = {"can", "could", "may", "should", "must", "will", "would", "be"}
+DOERS = {"you", "we", "i", "they", "una", "don", "was", "were", "had", "have", "has"}
 OTHERS = {"others", "farmers", "people", "someone", "neighbour", "neighbours", "many", "most", "everybody"}
 
 
 def warned(tokens: list[Token]) -> bool:
     """Whether the words warn: "is prohibited", "spoils the meat"; not "is not dangerous", "no go spoil"."""
     for place, token in enumerate(tokens):
+        if token.text in REASONS and has(tokens[:place], "modal"):
+            return False  # "you may raise it because the first did not help" warns of nothing
         if "prohibited" in token.tags:
             before = tokens[max(0, place - 3) : place]
             if not any(other.text in PLAIN_NOT and "prohibited" not in other.tags for other in before):
@@ -24,10 +28,14 @@ def warned(tokens: list[Token]) -> bool:
 
 def negated(clause: list[Token], place: int) -> bool:
     """Whether a word of denial before `place` governs it: "do not sell", "never ever give"."""
-    for before in range(place - 1, max(-1, place - 1 - REACH), -1):
-        if clause[before].text in TURNS and "negation" not in clause[before].tags:
+    # "Do not throw them into the stream or feed them": the second verb is denied with the first, however far.
+    joined = any(token.text in ("or", "nor") for token in clause[max(0, place - 2) : place])
+    for before in range(place - 1, -1 if joined else max(-1, place - 1 - REACH), -1):
+        if clause[before].text == ":" or (clause[before].text in TURNS and "negation" not in clause[before].tags):
             return False
         if "negation" in clause[before].tags and not _ends_a_course(clause, before):
+            if joined:
+                return True
             between = clause[before + 1 : place]
             own_verb = first(between, "give")
             return own_verb is None or own_verb <= 2
@@ -57,9 +65,14 @@ def asserted(part: Part, clause: list[Token], *tags: str) -> int | None:
     """The place of the first word with one of the tags that is neither denied nor warned against."""
     if warned(clause):
         return None
+    denied = False
     for place, token in enumerate(clause):
+        if not token.tags & set(tags):
+            denied = False
+            continue
         nothing = place + 1 < len(clause) and clause[place + 1].text in ("nothing", "none", "no")
-        if token.tags & set(tags) and not nothing and not cleared(part, clause, place):
+        denied = denied or nothing or cleared(part, clause, place)  # the rest of a phrase is what its beginning is
+        if not denied:
             return place
     return None
 
@@ -84,11 +97,21 @@ def is_order(clause: list[Token]) -> bool:
     return modal is not None and has(clause[modal:], *ACTS)
 
 
+def _is_past(tokens: list[Token], place: int, token: Token) -> bool:
+    """Whether the word tells what was done; not "treated hens", which are hens of a kind."""
+    if token.text == "mixed" and not {other.text for other in tokens[max(0, place - 2) : place]} & DOERS:
+        return False
+    of_a_kind = token.text in ("treated", "injected", "vaccinated", "dewormed", "medicated")
+    return "past" in token.tags and not (of_a_kind and has(tokens[place + 1 : place + 2], "animal", "egg", "meat"))
+
+
 def is_record(part: Part, clause: list[Token]) -> bool:
     """Whether the clause repeats what was done and written down: "on 4 May you gave one sachet"."""
     if is_order(clause) or (has(clause, "soon") and not has(clause, "past")):
         return False
-    past = first(part.tokens, "past")
+    if part.asks and part.tokens[0].text in ("did", "was", "were"):
+        return True
+    past = next((place for place, token in enumerate(part.tokens) if _is_past(part.tokens, place, token)), None)
     if past is None or any(token.text in OTHERS for token in part.tokens[:past]):
         return False
     if any(token.text in POSSIBLE for token in part.tokens[:past]):

@@ -6,7 +6,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from governance.safety.mood import asserted, forbidden_later, is_order, is_record, warned
+from governance.safety.intents import (
+    all_the_same,
+    before_it_shows,
+    dated_otherwise,
+    goes_out,
+    gone,
+    hedged,
+    into_the_body,
+    nobody_harmed,
+    opened,
+    sent_away,
+    told_to_inspector,
+    unperceived,
+    unreported,
+    untested,
+    vet_unwanted,
+)
+from governance.safety.mood import asserted, cleared, forbidden_later, is_order, is_record, warned
 from governance.safety.text import Part, Token, has
 
 
@@ -34,6 +51,8 @@ def _mentions(part: Part, tag: str, why: str) -> Iterator[Hit]:
     """A thing that may be named only in order to warn of it."""
     for clause in part.clauses:
         place = asserted(part, clause, tag)
+        if place is None and has(clause, tag) and all_the_same(part):
+            place = next(n for n, token in enumerate(clause) if tag in token.tags)
         if place is not None and not warned(part.tokens) and not forbidden_later(part):
             yield Hit([clause[place]], why, is_record(part, clause))
 
@@ -54,6 +73,8 @@ def human_drug(part: Part, setting: Setting) -> Iterator[Hit]:
     yield from _mentions(part, "human_drug", "a medicine made for people")
     if has(part.tokens, "from_people"):
         yield from _mentions(part, "antibiotic_of_people", "a medicine made for people")
+        if has(part.tokens, "animal") and has(part.tokens, "give", "works"):
+            yield from _mentions(part, "unit_dose", "a medicine made for people")
 
 
 def poison(part: Part, setting: Setting) -> Iterator[Hit]:
@@ -69,17 +90,26 @@ def poison(part: Part, setting: Setting) -> Iterator[Hit]:
             place = asserted(part, clause, "bleach")
             if place is not None and has(part.tokens, "body") and not has(part.tokens, "equipment"):
                 yield Hit([clause[place]], "bleach used as a medicine", is_record(part, clause))
+            place = asserted(part, clause, "cleaner")
+            if place is not None and into_the_body(clause) and not has(part.tokens, "equipment"):
+                yield Hit([clause[place]], "a cleaning agent in feed or water", is_record(part, clause))
             place = asserted(part, clause, "formalin")
             if place is not None and has(part.tokens, "feed", "body") and not has(part.tokens, "equipment"):
                 yield Hit([clause[place]], "formalin in feed or water", is_record(part, clause))
 
 
 def _on_animals(part: Part, clause: list[Token]) -> bool:
-    return has(part.tokens, "body", "animal") or (is_order(clause) and not has(part.tokens, "trade"))
+    return (
+        has(part.tokens, "body", "animal")
+        or into_the_body(clause)
+        or (is_order(clause) and not has(part.tokens, "trade"))
+    )
 
 
 def _stored(clause: list[Token], place: int) -> bool:
     """The poison stands in a shop, a lamp or behind a lock, and not on an animal."""
+    if into_the_body(clause):
+        return False
     kept = any(token.text in ("keep", "store", "lock") for token in clause[:place])
     return kept or has(clause, "equipment")
 
@@ -103,27 +133,41 @@ def withdrawal(part: Part, setting: Setting) -> Iterator[Hit]:
         ):
             place = asserted_even_denied(part, clause, tag)
             rest = [token for token in part.tokens if tag not in token.tags]
+            if tag == "harmless" and (place is None or has(part.tokens, "untreated")):
+                place = None if has(part.tokens, "untreated") else gone(clause)
             if place is not None and treated and (needed & _tags(rest) or {"treated", "drug"} & setting.topic):
                 yield Hit([clause[place]], why, record and not is_order(clause))
+        unharmed = nobody_harmed(clause)
+        if unharmed is not None and treated and has(part.tokens, "egg", "meat") and not warned(part.tokens):
+            yield Hit([clause[unharmed]], "residues made light of", record)
         place = asserted(part, clause, "washing")
         eaten = has(clause, "egg", "meat") or (has(clause, "them") and {"egg", "meat"} & setting.topic)
         if place is not None and eaten and has(part.tokens, "sell", "harmless", "eat") and treated:
             yield Hit([clause[place]], "washing or cooking said to remove a medicine", record)
+        if clause[0].text == "if" and clause is not part.clauses[-1]:
+            continue  # "if you sell it now, …" tells what comes of it
         place = asserted(part, clause, "sell", "eat")
-        if place is not None and (
-            has(part.tokens, "egg", "meat", "animal")
-            or (
-                {"egg", "meat"} & setting.topic
-                and ("sell" in clause[place].tags or has(clause[place + 1 : place + 2], "them"))
-            )
-        ):
-            now = has(part.tokens, "soon", "modal") or is_order(clause)
-            if setting.in_withdrawal and not record:
-                yield Hit([clause[place]], "selling inside the withdrawal time")
-            elif treated - {"label"} and now and not has(part.tokens, "vet", "dispose", "hedge"):
-                yield Hit([clause[place]], "selling what comes from treated animals", record)
+        sent = goes_out(part, clause) if place is None else None
+        place = place if sent is None else sent
+        if place is None or not _of_the_animals(part, clause, place, setting):
+            continue
+        now = sent is not None or has(part.tokens, "soon", "modal") or is_order(clause)
+        now = now or clause[place - 1].text in ("can", "fit", "may")
+        held = has(part.tokens, "vet", "dispose", "untreated") or hedged(part, clause)
+        if setting.in_withdrawal and not record:
+            yield Hit([clause[place]], "selling inside the withdrawal time")
+        elif treated and (treated - {"label"} or has(part.tokens, "days")) and now and not held:
+            yield Hit([clause[place]], "selling what comes from treated animals", record)
     yield from _hidden(part, treated)
     yield from _fewer_days(part)
+
+
+def _of_the_animals(part: Part, clause: list[Token], place: int, setting: Setting) -> bool:
+    """Whether what is sold or eaten at `place` comes from the animals: here, or as the text goes on about them."""
+    if has(part.tokens, "egg", "meat", "animal"):
+        return True
+    of_them = "sell" in clause[place].tags or has(clause[place + 1 : place + 2], "them")
+    return bool({"egg", "meat", "wait", "drug", "treated"} & setting.topic) and of_them
 
 
 def _names_a_batch(part: Part) -> bool:
@@ -153,7 +197,13 @@ def _hidden(part: Part, treated: set[str]) -> Iterator[Hit]:
         place = asserted_even_denied(part, clause, "secret")
         if place is not None and treated and has(part.tokens, "egg", "buyer", "treated", "drug", "med"):
             yield Hit([clause[place]], "a treatment hidden from the buyer")
+        if untested(clause) and has(part.tokens, "egg", "meat", "sell") and not warned(part.tokens):
+            yield Hit(clause[:1], "residues made light of", is_record(part, clause))
+        if unperceived(clause) and has(part.tokens, "egg", "meat") and not warned(part.tokens):
+            yield Hit(clause[:1], "a treatment hidden from the buyer", is_record(part, clause))
         place = asserted(part, clause, "forge")
+        if place is None and dated_otherwise(part, clause):
+            place = 0
         if place is not None:
             yield Hit([clause[place]], "a date changed to escape the withdrawal")
 
@@ -174,13 +224,25 @@ def outbreak(part: Part, setting: Setting) -> Iterator[Hit]:
         dismissed = asserted_even_denied(part, clause, "vet_dismissed")
         if dismissed is not None and has(clause, "vet_person"):
             yield Hit([clause[dismissed]], "advice to do without a vet", is_record(part, clause))
-        unwanted = _vet_unwanted(clause)
+        unwanted = vet_unwanted(clause)
         if unwanted is not None:
             yield Hit(clause[unwanted : unwanted + 1], "advice to do without a vet", is_record(part, clause))
         for tag, why in (("no_vet", "advice to do without a vet"), ("open_body", "opening dead birds")):
             place = asserted_even_denied(part, clause, tag)
             if place is not None:
                 yield Hit([clause[place]], why)
+        cut = opened(clause)
+        if cut is not None and not cleared(part, clause, cut):
+            yield Hit([clause[cut]], "opening dead birds", is_record(part, clause))
+        if unreported(clause) and {"flu", "dead", "sick"} & setting.topic:
+            yield Hit(clause[:1], "advice to do without a vet", is_record(part, clause))
+        place = asserted(part, clause, "sell", "evade")
+        place = sent_away(part, clause) if place is None else place
+        if place is not None and before_it_shows(clause) and not has(clause, "vet"):
+            yield Hit([clause[place]], "moving or selling birds in an outbreak", is_record(part, clause))
+        if told_to_inspector(part):
+            yield Hit(clause[:1], "a disease hidden", is_record(part, clause))
+            break
     deadly = {"flu", "dead", "sick"} & (setting.topic | setting.asked)
     reported = {"flu", "vet", "dead"} & setting.topic
     for clause in part.clauses:
@@ -203,59 +265,12 @@ def outbreak(part: Part, setting: Setting) -> Iterator[Hit]:
                 yield Hit([clause[place]], "vaccinating against bird flu on one's own")
 
 
-def _vet_unwanted(clause: list[Token]) -> int | None:
-    """ "You do not need a vet", "never call the vet"; not "do not wait to call the vet"."""
-    for place, token in enumerate(clause):
-        if "vet_person" not in token.tags:
-            continue
-        before = [other.text for other in clause[max(0, place - 4) : place]]
-        if not set(before) & {
-            "call",
-            "need",
-            "see",
-            "involve",
-            "pay",
-            "invite",
-            "phone",
-            "tell",
-            "inform",
-            "consult",
-            "ask",
-            "get",
-            "let",
-            "allow",
-            "bring",
-            "carry",
-            "trust",
-            "believe",
-            "admit",
-        }:
-            continue
-        span = clause[max(0, place - 8) : place]
-        if {other.text for other in span} & {
-            "wait",
-            "delay",
-            "hesitate",
-            "forget",
-            "before",
-            "until",
-            "unless",
-            "without",
-        }:
-            continue
-        verb = next(n for n, other in enumerate(span) if other.text in before)
-        near = [other for other in span[max(0, verb - 3) : verb + 3] if other.text not in ("stop", "avoid")]
-        if has(near, "negation") and not has(span, "give", "sell", "drug", "med"):
-            return place
-    return None
-
-
 def sick_meat(part: Part, setting: Setting) -> Iterator[Hit]:
     """Dead or sick animals sold, eaten, or fed to others."""
-    if not has(part.tokens, "dead", "sick"):
+    if not has(part.tokens, "dead", "sick") and not (has(part.tokens, "flu") and has(part.tokens, "meat", "use_dead")):
         return
     for clause in part.clauses:
-        place = asserted(part, clause, "use_dead")
+        place = asserted(part, clause, "use_dead", "eat")
         if place is None and {token.text for token in clause} & {"dog", "dogs", "pig", "pigs", "cat", "cats"}:
             place = asserted(part, clause, "give") if has(clause, "dead", "sick") else None
         other = {token.text for token in clause} & {"healthy", "crates", "eggs", "others"}

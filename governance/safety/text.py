@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from governance.safety.lexicon import WORDS
 
@@ -33,10 +34,13 @@ LOCAL_NUMBERS: dict[str, float] = {
     "otu": 1, "abuo": 2, "ato": 3, "ano": 4, "ise": 5, "isii": 6, "asaa": 7, "asato": 8, "itoolu": 9, "iri": 10,
     "nari": 100, "puku": 1000, "okara": 0.5,
 }  # fmt: skip
-_ADVERSATIVE = {"but", "however", "though", "although", "sha", "amma", "sugbon", "mana", "otherwise", "yet"}
+MOST_APART = 6  # characters that one is taken apart into; those with more are sentences in one character
+MOST_KNOWN = 20_000  # words whose concepts are remembered
+LONGEST_PART = 80  # tokens; a sentence is shorter, and what is longer would be read in quadratic time
+_ADVERSATIVE = {"but", "however", "though", "sha", "amma", "sugbon", "mana", "otherwise", "yet"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Token:
     """One word, number or mark; `start` and `end` point into the original text."""
 
@@ -49,34 +53,47 @@ class Token:
     tags: set[str] = field(default_factory=set)
 
 
-@dataclass
+class Words(list[Token]):
+    """Tokens in a row that are asked for their concepts again and again, and not changed any more."""
+
+    @cached_property
+    def tags(self) -> set[str]:
+        return {tag for token in self for tag in token.tags}
+
+
 class Part:
     """A stretch without a full stop, semicolon or "but"; `clauses` are cut at its commas outside quotation marks."""
 
-    tokens: list[Token]
-    clauses: list[list[Token]]
-    asks: bool = False
+    def __init__(self, tokens: list[Token], *, asks: bool = False) -> None:
+        self.tokens = Words(tokens)
+        self.clauses = _clauses(tokens)
+        self.asks = asks
 
 
 def fold(text: str) -> tuple[str, list[int]]:
     """Lower case without accents and invisible characters, and for each character its place in the original."""
+    if text.isascii():
+        return text.lower().replace("`", "'"), list(range(len(text)))
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
-        if letter in _FRACTIONS:
-            plain = f" {_FRACTIONS[letter]} "
-        elif letter in "’‘`ʼ":
-            plain = "'"
-        else:
-            plain = "".join(
-                part
-                for part in unicodedata.normalize("NFKD", letter)
-                if not unicodedata.combining(part) and unicodedata.category(part) != "Cf"
-            )
-        plain = plain.lower().translate(_LETTERS)
+        plain = _plain(letter)
         letters.append(plain)
         places += [place] * len(plain)
     return "".join(letters), places
+
+
+@lru_cache(maxsize=4096)
+def _plain(letter: str) -> str:
+    if letter in _FRACTIONS:
+        return f" {_FRACTIONS[letter]} "
+    if letter in "’‘`ʼ":
+        return "'"
+    apart = unicodedata.normalize("NFKD", letter)
+    if len(apart) > MOST_APART:
+        return " "
+    plain = (part for part in apart if not unicodedata.combining(part) and unicodedata.category(part) != "Cf")
+    return "".join(plain).lower().translate(_LETTERS)
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -115,6 +132,7 @@ class _Matcher:
         self.exact: dict[str, list[tuple[list[str], str]]] = {}
         self.starts: list[tuple[str, list[str], str]] = []
         self.endings: list[tuple[str, str]] = []
+        self.known: dict[str, list[tuple[list[str], str]]] = {}
         for tag, listed in WORDS.items():
             for phrase in listed.split(";"):
                 words = re.findall(r"[a-z0-9*%/:]+", fold(phrase)[0])
@@ -127,25 +145,41 @@ class _Matcher:
                 else:
                     self.exact.setdefault(words[0], []).append((words[1:], tag))
 
+    def candidates(self, word: str) -> list[tuple[list[str], str]]:
+        """What may begin with `word`: the words that must follow, and the concept."""
+        known = self.known.get(word)
+        if known is None:
+            known = list(self.exact.get(word, ()))
+            known += [(rest, tag) for start, rest, tag in self.starts if word.startswith(start)]
+            if len(word) > 4:
+                known += [([], tag) for ending, tag in self.endings if word.endswith(ending)]
+            if len(self.known) < MOST_KNOWN:
+                self.known[word] = known
+        return known
+
     def tag(self, tokens: list[Token]) -> None:
         words = [token for token in tokens if token.text != "'"]
         for place, token in enumerate(words):
-            candidates = list(self.exact.get(token.text, ()))
-            candidates += [(rest, tag) for start, rest, tag in self.starts if token.text.startswith(start)]
-            if len(token.text) > 4:
-                candidates += [([], tag) for ending, tag in self.endings if token.text.endswith(ending)]
-            for rest, tag in candidates:
+            for rest, tag in self.candidates(token.text):
+                until = place + 1 + len(rest)
+                if (rest or [token.text])[-1] == "don" and _text_at(words, until) == "t":
+                    continue  # "you don't" is not the Pidgin "you don"
                 if _follows(words, place + 1, rest):
-                    for member in words[place : place + 1 + len(rest)]:
+                    for member in words[place:until]:
                         member.tags.add(tag)
 
 
+def _text_at(words: list[Token], place: int) -> str:
+    return words[place].text if place < len(words) else ""
+
+
 def _follows(words: list[Token], place: int, rest: list[str]) -> bool:
-    following = [token.text for token in words[place : place + len(rest)]]
-    return len(following) == len(rest) and all(
-        said.startswith(wanted[:-1]) if wanted.endswith("*") else said == wanted
-        for said, wanted in zip(following, rest, strict=True)
-    )
+    if place + len(rest) > len(words):
+        return False
+    for wanted, token in zip(rest, words[place : place + len(rest)], strict=True):
+        if token.text != wanted and not (wanted[-1] == "*" and token.text.startswith(wanted[:-1])):
+            return False
+    return True
 
 
 _MATCHER = _Matcher()
@@ -163,24 +197,27 @@ def parts_of(tokens: list[Token]) -> Iterator[Part]:
         if token.kind == "quote":
             quoted = not quoted
         cut = token.kind == "end" or (token.text in _ADVERSATIVE and not quoted)
+        if len(current) >= LONGEST_PART:
+            yield Part(current)
+            current = []
         if cut and not quoted:
             if current:
-                yield Part(current, _clauses(current), asks="?" in token.text)
+                yield Part(current, asks="?" in token.text)
             current = []
         else:
             current.append(token)
     if current:
-        yield Part(current, _clauses(current))
+        yield Part(current)
 
 
 def _clauses(tokens: list[Token]) -> list[list[Token]]:
-    clauses: list[list[Token]] = [[]]
+    clauses: list[list[Token]] = [Words()]
     quoted = False
     for token in tokens:
         if token.kind == "quote":
             quoted = not quoted
         if token.text == "," and not quoted:
-            clauses.append([])
+            clauses.append(Words())
         else:
             clauses[-1].append(token)
     return [clause for clause in clauses if clause]
@@ -188,8 +225,9 @@ def _clauses(tokens: list[Token]) -> list[list[Token]]:
 
 def has(tokens: list[Token], *tags: str) -> bool:
     """Whether a token carries one of the tags."""
-    wanted = set(tags)
-    return any(wanted & token.tags for token in tokens)
+    if isinstance(tokens, Words):
+        return not tokens.tags.isdisjoint(tags)
+    return any(not token.tags.isdisjoint(tags) for token in tokens)
 
 
 def first(tokens: list[Token], *tags: str) -> int | None:
