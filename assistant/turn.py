@@ -32,7 +32,7 @@ from farmops.scope import NotAMember, farm_scope, open_scope, system_scope
 from farmops.sql import insert
 from farmops.waiting import WorkerStops
 from farms.models import Farm
-from farms.services import batches, farm_today, head_counts, violated
+from farms.services import batches, farm_today, head_counts, last_prices, violated
 from governance.evals import evaluate
 from governance.models import AiRun
 from governance.proposals import left_something, proposed
@@ -199,6 +199,7 @@ def _context(farm_id: UUID) -> FarmContext:
         crate_size=farm.crate_size,
         feed_bag_kg=farm.feed_bag_kg,
         mark=mark_of(farm_id),
+        prices=tuple(last_prices(farm_id)),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from farmops.scope import founding_scope, open_scope
 from farmops.sql import insert
 from farms.models import Batch, Farm, FarmMember, Role, StockMovement
 from farms.records import Record, RecordType
+from farms.records.sale import Sale
 
 
 class Refused(Exception):
@@ -175,6 +177,30 @@ def record_totals(record_type: RecordType, found: Any) -> Totals:
 def batches(farm_id: UUID) -> list[Batch]:
     """The farm's batches by name."""
     return list(Batch.objects.filter(farm_id=farm_id))
+
+
+@dataclass(frozen=True)
+class LastPrice:
+    """What one unit of something sold for last: the unit price said, or the total by the quantity. In kobo."""
+
+    item: str
+    unit: str
+    kind: str  # of the batch it came from; "" where no batch was named
+    kobo: Decimal
+
+
+def last_prices(farm_id: UUID) -> list[LastPrice]:
+    """The last price of each thing sold, as far as the person of the open scope may see money; one query."""
+    sold = (
+        Sale.objects.filter(farm_id=farm_id, voided_at=None)
+        .order_by("item", "unit", "batch__kind", "-occurred_on", "-created_at", "-id")
+        .distinct("item", "unit", "batch__kind")
+        .values_list("item", "unit", "batch__kind", "unit_price_kobo", "total_kobo", "quantity")
+    )
+    return [
+        LastPrice(item, unit, kind or "", Decimal(price) if price else total / quantity)
+        for item, unit, kind, price, total, quantity in sold
+    ]
 
 
 def head_counts(farm_id: UUID) -> dict[UUID, int]:

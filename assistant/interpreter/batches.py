@@ -82,7 +82,7 @@ def _forms(farm: FarmFacts) -> dict[tuple[str, ...], BatchFact]:
                 runs.setdefault(words[i:k], set()).add(index)
         if len(words) > 2:
             runs.setdefault((words[0], words[-1]), set()).add(index)
-        if len(words) == 2:
+        if len(words) == 2 and len(words[1]) > 1:
             runs.setdefault((words[1], words[0]), set()).add(index)  # "Feb broilers" for Broilers Feb
     forms: dict[tuple[str, ...], BatchFact] = {}
     for run, owners in runs.items():
@@ -98,7 +98,8 @@ def _forms(farm: FarmFacts) -> dict[tuple[str, ...], BatchFact]:
                 and run[0] not in _KIND_OF.values()
                 and (run[0] in _MONTHS or len(run[0]) > 3)
             ):
-                forms[(run[0], "batch")] = forms[(run[0], "flock")] = batch  # "the Feb batch"
+                for group in ("batch", "flock", "birds", "bird", "ones", "chicks"):
+                    forms[(run[0], group)] = batch  # "the Feb batch"
     return forms
 
 
@@ -122,7 +123,17 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        found = _match(tokens, i, forms, longest) or _short(short.get(i)) or _series(tokens, i, out, farm)
+        if through := _through(tokens, i, out, farm):
+            out.pop()  # "to"
+            out.extend(_token(tokens, i, i + 1, mention) for mention in through)
+            i += 1
+            continue
+        found = (
+            _ordinal(tokens, i, forms)
+            or _match(tokens, i, forms, longest)
+            or _short(short.get(i))
+            or _series(tokens, i, out, farm)
+        )
         found = found or _unknown(tokens, i, farm)
         if found:
             mention, stop = found
@@ -184,6 +195,8 @@ def _month_name(tokens: list[Token], i: int, forms: dict[tuple[str, ...], BatchF
     after = tokens[i + 1 : i + 3]
     if batch is None or not after:
         return None
+    if tokens[i - 1].norm in ("dead", "died", "die") and i > 1 and after[0].norm in (",", ";", "and", "."):
+        return Mention((batch,)), i + 1  # "5 dead Jan, 2 dead Feb"
     counted = len(after) == 2 and after[0].kind == "num" and after[1].kind == "word" and after[1].norm not in _ORDINALS
     return (Mention((batch,)), i + 1) if counted or after[0].norm in (":", "-", "=") else None
 
@@ -207,7 +220,29 @@ def _series(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> t
     ends = (
         following is None
         or following.kind == "punct"
-        or following.norm in ("and", "have", "today", "yesterday", "both", "together", "each", "is", "are")
+        or following.norm
+        in (
+            "and",
+            "have",
+            "had",
+            "gave",
+            "got",
+            "ate",
+            "chop",
+            "laid",
+            "drank",
+            "used",
+            "lost",
+            "took",
+            "fed",
+            "today",
+            "yesterday",
+            "both",
+            "together",
+            "each",
+            "is",
+            "are",
+        )
     )
     if not (plural or ends) or (following is not None and following.norm == "/"):
         return None
@@ -221,6 +256,42 @@ def _series(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> t
         if stem and [_word(w) for w in re.findall(r"[^\W\d_]+|\d+", fold(batch.name))] == wanted:
             return Mention((batch,)), i + 1
     return None
+
+
+_ORDER = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+
+
+def _ordinal(tokens: list[Token], i: int, forms: dict[tuple[str, ...], BatchFact]) -> tuple[Mention, int] | None:
+    """ "the fourth pond", "2nd pen"."""
+    k = i + 2 if tokens[i].kind == "num" and "".join(t.norm for t in tokens[i + 1 : i + 2]) in _ORDINALS[:4] else i + 1
+    if k >= len(tokens) or (k == i + 1 and tokens[i].norm not in _ORDER):
+        return None
+    number = str(_ORDER.index(tokens[i].norm) + 1) if k == i + 1 else tokens[i].text
+    batch = forms.get((_canonical(tokens[k]), number)) if tokens[k].norm in STRUCTURES else None
+    return (Mention((batch,)), k + 1) if batch else None
+
+
+def _through(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> list[Mention]:
+    """The batches after the first of "Ponds 1 to 3"."""
+    if (
+        len(out) < 2
+        or tokens[i].kind != "num"
+        or out[-2].kind != "batch"
+        or out[-1].norm not in ("to", "-", "through", "till")
+    ):
+        return []
+    first, plural = out[-2].value, out[-2].norm.split()[0].endswith("s")
+    if not isinstance(first, Mention) or first.batch is None or not plural:
+        return []
+    stem, _, label = first.batch.name.rpartition(" ")
+    if not label.isdigit() or not int(label) < tokens[i].number < 50:
+        return []
+    wanted = [f"{stem} {n}" for n in range(int(label) + 1, int(tokens[i].number) + 1)]
+    found = [Mention((b,)) for name in wanted for b in farm.batches if b.name == name]
+    return found if len(found) == len(wanted) else []
+
+
+_COUNTED_THERE = ("crate", "crates", "bag", "bags", "dead", "eggs", "kg", "litres")
 
 
 def _unknown(tokens: list[Token], i: int, farm: FarmFacts) -> tuple[Mention, int] | None:
@@ -265,6 +336,9 @@ def _unknown(tokens: list[Token], i: int, farm: FarmFacts) -> tuple[Mention, int
         return None
     if digits and k + 1 < len(tokens) and "glued" in tokens[k + 1].flags:
         return None
+    if digits and k + 1 < len(tokens) and tokens[k + 1].norm in _COUNTED_THERE:  # "cage 14 crates, litter 9 crates"
+        own = [b for b in farm.batches if STRUCTURES[token.norm] in map(_word, fold(b.name).split())]
+        return (Mention((own[0],)), i + 1) if len(own) == 1 else None
     return Mention(()), k + 1
 
 

@@ -13,16 +13,18 @@ from .frames.base import Draft
 from .kinds_trade import THEY
 from .model import Token
 from .roles import amounts
+from .tagger import FISH_KINDS
 
 
 def both(before: list[Event], event: Event) -> None:
     """ "Jan 3 dead, Feb 1 dead, both fed 2 bags each": both are the two batches named last."""
-    if not event.has("each") or not any(t.norm in ("both", "two") for t in event.tokens):
+    both = any(t.norm in ("both", "two") for t in event.tokens)
+    if not event.has("each") or any(isinstance(t.value, Mention) for t in event.tokens):
         return
-    if any(isinstance(t.value, Mention) for t in event.tokens):
+    if not both and (event.type not in ("feed_use", "water") or event.has("bird", "fish")):
         return
     named = {t.value.batch.name: t for e in before for t in e.tokens if isinstance(t.value, Mention) and t.value.batch}
-    event.tokens = [*list(named.values())[-2:], *event.tokens]
+    event.tokens = [*(list(named.values())[-2:] if both else named.values()), *event.tokens]
 
 
 def each_batch(event: Event) -> list[Event]:
@@ -97,9 +99,12 @@ def _carry_batch(before: Event, event: Event) -> None:
     ):
         event.tokens = [*event.tokens, batch[-1]]  # "Pen 1 gave 13 crates and we lost 2 birds there"
         return
-    if own or not batch or before.sentence != event.sentence:
+    harvested = before.type == "harvest" and event.type == "sale"
+    they = event.type in DAILY and any(t.norm in ("they", "dem", "them", "that", "it") for t in event.tokens[:2])
+    own = any(isinstance(t.value, Mention) for t in event.tokens) or (own and not they)
+    if own or not batch or (before.sentence != event.sentence and not harvested):
         return
-    pairs = (before.type == "harvest" and event.type == "sale") or (before.type in DAILY and event.type in DAILY)
+    pairs = harvested or they or (before.type in DAILY and event.type in DAILY)
     counted_dead = event.type == "mortality" and not event.has("i")  # "House A 14 crates, 1 dead": no other noun
     pairs = pairs or (before.type == "egg_collection" and counted_dead)
     pairs = pairs or (before.type == "egg_collection" and event.type in ("feed_use", "water") and not event.has("i"))
@@ -116,6 +121,12 @@ def _carry_goods(before: Event, event: Event) -> None:
     quantity = next(
         (q for q in counted if q.unit in ("crate", "kg", "piece", "tonne") or q.noun in ("egg", "fish", "bird")), None
     )
+    if event.type == "sale" and before.type == "weight" and any(t.norm in ("them", "dem") for t in event.tokens):
+        place = next((t.value.batch for t in before.tokens if isinstance(t.value, Mention) and t.value.batch), None)
+        if place is not None and place.kind not in FISH_KINDS:
+            event.carried["item"] = _token("birds", before)
+            event.tokens = [*event.tokens, *[t for t in before.tokens if t.kind == "batch"][:1]]
+            return
     if quantity is None or event.type != "sale":
         return
     if quantity.unit == "crate" or before.has("egg"):

@@ -7,18 +7,13 @@ from itertools import pairwise
 
 from .model import Token
 from .quantities import quantities, unit_of
+from .splitting import HARD_VERBS, PRONOUNS, second_happening
 from .wordlist import words
 
 SENTENCE_ENDS = {".", "!", "?", ";", "\n", "|"}
 WEAK = words(
     """
     , and & + then also plus while but ( ) : which ati kuma whereas besides n — • sai
-    """
-)
-HARD_VERBS = ("sell", "buy", "pay", "spend", "collect", "lose", "cull", "feeding", "weigh", "task_mark", "need")
-_PRONOUNS = words(
-    """
-    i we na mun mo anyi a don have has they he she dem also just later my boy
     """
 )
 
@@ -70,8 +65,11 @@ def sentences(tokens: list[Token]) -> list[Sentence]:
     if current:
         out.append(_sentence(current, "", len(out)))
     segments = [s for sentence in out for s in sentence.segments]
+    _name_eggs(segments)
     _share_units(segments)
     for before, segment in pairwise(segments):
+        _repeat_figure(before, segment)
+        _repeat_reading(before, segment)
         _repeat_unit(before, segment)
     return out
 
@@ -113,12 +111,54 @@ def _repeat_unit(before: Segment, segment: Segment) -> None:
         return
     places = [{t.norm for t in s.tokens if t.kind == "batch"} for s in (before, segment)]
     mine = quantities(segment.tokens)
-    if not all(places) or places[0] == places[1] or len(mine) != 1 or mine[0].counts or mine[0].money:
+    days = [{t.norm for t in s.tokens if t.kind == "date"} for s in (before, segment)]
+    elsewhere = bool(places[1]) and places[0] != places[1]
+    if not (elsewhere or (all(days) and days[0] != days[1])) or len(mine) != 1 or mine[0].counts or mine[0].money:
         return
     acts = [{x for t in s.tokens for x in t.tags if x in _HAPPENINGS} for s in (before, segment)]
     if acts[1] <= acts[0] and not mine[0].ignored:
         unit = next(t for t in before.tokens if unit_of(t) == told[0].unit)
         segment.tokens.insert(mine[0].index + 1, _copy(unit))
+
+
+A_CRATE = 30  # eggs: a smaller bare number may be of crates
+
+
+def _name_eggs(segments: list[Segment]) -> None:
+    """ "Eggs yesterday: pen 1 300, pen 2 280": the header says what the bare numbers count."""
+    eggs: Token | None = None
+    sentence = -1
+    for segment in segments:
+        if segment.header and segment.sentence != sentence:
+            eggs = next((t for t in segment.tokens if t.has("egg")), None) if not segment.has("crate", "sell") else None
+            sentence = segment.sentence
+        shape = [t for t in segment.tokens if t.norm not in _DASHES]
+        bare = [t.kind for t in shape] == ["batch", "num"] and shape[1].number >= A_CRATE
+        if eggs is not None and bare and segment.sentence == sentence and not shape[1].flags & {"money"}:
+            segment.tokens.append(Token("eggs", "eggs", shape[1].end, shape[1].end, tags=frozenset({"egg"})))
+
+
+def _repeat_reading(before: Segment, segment: Segment) -> None:
+    """ "Ph of tank 1 is 6.5 and tank 2 is 7": the measure said for the batch before."""
+    measures = [t for t in before.tokens if t.has("ph", "temperature", "ammonia", "oxygen")]
+    figures = [t for t in segment.tokens if t.kind == "num"]
+    others = [t for t in segment.tokens if t.kind == "word" and t.norm not in ("is", "na", "was", "for")]
+    if len(measures) == 1 and len(figures) == 1 and not others and any(t.kind == "batch" for t in segment.tokens):
+        segment.tokens.insert(0, _copy(measures[0]))
+
+
+def _repeat_figure(before: Segment, segment: Segment) -> None:
+    """ "vat 1 4.5kg, vat 2 same": the figure of the batch before."""
+    told = [q for q in quantities(before.tokens) if not q.ignored and not q.money]
+    same = [i for i, t in enumerate(segment.tokens) if t.norm in ("same", "ditto")]
+    if (
+        len(told) == 1
+        and len(same) == 1
+        and any(t.kind == "batch" for t in segment.tokens)
+        and len(segment.tokens) <= 4
+    ):
+        figure = before.tokens[told[0].index : told[0].last + 1]
+        segment.tokens[same[0] : same[0] + 1] = [_copy(t) for t in figure]
 
 
 def _copy(token: Token) -> Token:
@@ -159,9 +199,16 @@ def _sentence(tokens: list[Token], end: str, index: int) -> Sentence:
     joiner = ""
     tokens = _without_pack_brackets(tokens)
     for i, token in enumerate(tokens):
-        if (token.norm in WEAK or _spaced_slash(tokens, i)) and token.kind in ("word", "punct"):
+        if (
+            (token.norm in WEAK or _spaced_slash(tokens, i))
+            and token.kind in ("word", "punct")
+            and not _in_name(tokens, i)
+        ):
             if _glues(tokens, i) or (token.norm in ("also", "then") and _only_subject(current)):
                 continue
+            if token.norm == ":" and len(current) > 2 and current[-1].kind == "batch" and _counts(current[:-1]):
+                segments.append(Segment(current[:-1], index, joiner))  # "House 1: 9 crates House 2: 8 crates"
+                current, joiner = current[-1:], ""
             if current:
                 segments.append(Segment(current, index, joiner, header=token.norm == ":"))
             current, joiner = [token] if _asks_which(tokens, i, end) else [], token.norm
@@ -169,8 +216,17 @@ def _sentence(tokens: list[Token], end: str, index: int) -> Sentence:
             current.append(token)
     if current:
         segments.append(Segment(current, index, joiner))
-    out = [piece for segment in segments for piece in _split(segment)]
+    out = [piece for segment in segments for piece in _split(segment, asks=end == "?")]
     return Sentence(out, end, tokens)
+
+
+def _in_name(tokens: list[Token], i: int) -> bool:
+    """The "Plus" of "Vet Plus"."""
+    return i > 0 and tokens[i].text == "Plus" and tokens[i - 1].text[:1].isupper()
+
+
+def _counts(tokens: list[Token]) -> bool:
+    return any(not q.ignored and q.counts for q in quantities(tokens))
 
 
 def _without_pack_brackets(tokens: list[Token]) -> list[Token]:
@@ -202,7 +258,7 @@ def _only_subject(current: list[Token]) -> bool:
         bool(current)
         and len(current) <= 3
         and all(
-            t.kind == "word" and (t.norm in _PRONOUNS or t.has("title", "i") or t.text[:1].isupper()) for t in current
+            t.kind == "word" and (t.norm in PRONOUNS or t.has("title", "i") or t.text[:1].isupper()) for t in current
         )
     )
 
@@ -211,6 +267,12 @@ def _glues(tokens: list[Token], i: int) -> bool:
     """A colon between a measure and its number ("temp: 27.8", "crates: 5", "total: 45k") joins them."""
     if tokens[i].norm == "and" and i >= 2 and tokens[i - 2].norm == "between" and tokens[i - 1].kind == "num":
         return True
+    if (
+        tokens[i].norm in ("and", "&")
+        and 0 < i < len(tokens) - 1
+        and tokens[i - 1].kind == tokens[i + 1].kind == "batch"
+    ):
+        return not any(t.kind == "num" for t in tokens[:i])  # "Pen 1 and 2 had 12 crates"
     if tokens[i].norm != ":" or i == 0 or i + 1 >= len(tokens):
         return False
     before, following = tokens[i - 1], tokens[i + 1]
@@ -238,130 +300,12 @@ def _glues(tokens: list[Token], i: int) -> bool:
     )
 
 
-def _split(segment: Segment) -> list[Segment]:
-    """Split before a second verb that opens a new happening, and between batches that each have a quantity."""
+def _split(segment: Segment, *, asks: bool) -> list[Segment]:
+    """Split before each further happening."""
     out: list[Segment] = []
     while True:
-        tokens = segment.tokens
-        cut = _second_verb(tokens) or _second_batch(tokens) or _after_deaths(tokens) or _second_measure(tokens)
+        cut = second_happening(segment.tokens, asks=asks)
         if cut is None or cut <= 0:
             return [*out, segment]
         out.append(Segment(segment.tokens[:cut], segment.sentence, segment.joiner))
         segment = Segment(segment.tokens[cut:], segment.sentence, "", header=segment.header)
-
-
-def _second_verb(tokens: list[Token]) -> int | None:
-    """Where a second hard verb starts a new happening: a number lies between the verbs and another one follows."""
-    first: str | None = None
-    number_seen = False
-    for i, token in enumerate(tokens):
-        if token.kind == "num":
-            number_seen = True
-        verb = next((v for v in HARD_VERBS if v in token.tags), None) if token.kind == "word" else None
-        if token.has("die") and first and first not in ("die", "lose", "cull"):
-            cut = _noun_phrase_start(tokens, i)
-            if cut and any(t.kind == "num" for t in tokens[:cut]):
-                return cut
-        if token.has("die", "kill"):
-            verb = "die"
-        if verb is None:
-            continue
-        if first and number_seen and verb != first and {verb, first} != {"buy", "pay"} and _opens(tokens, i, verb):
-            k = i
-            while k > 0 and tokens[k - 1].norm in _PRONOUNS:
-                k -= 1
-            return k
-        first = first or verb
-    return None
-
-
-def _opens(tokens: list[Token], i: int, verb: str) -> bool:
-    """Does the verb at i open a new clause? "bill", "sample", "sale" as nouns after a preposition do not."""
-    before = tokens[i - 1].norm if i else ""
-    if before in ("to", "for", "of", "the", "per", "from", "wey", "that", "in"):
-        return verb in ("task_mark", "need")
-    following = tokens[i + 1 :]
-    return verb in ("task_mark", "need") or any(t.kind == "num" for t in following)
-
-
-def _after_deaths(tokens: list[Token]) -> int | None:
-    """ "3 dead 4 bags feed": bags, crates or litres after a count of deaths are another happening."""
-    dead = next((i for i, t in enumerate(tokens) if t.has("die")), None)
-    if dead is None or not any(t.kind == "num" for t in tokens[:dead]):
-        return None
-    for i in range(dead + 1, len(tokens) - 1):
-        if tokens[i].kind == "num" and tokens[i + 1].has("bag", "crate", "litre", "kg"):
-            return i
-    return None
-
-
-_HALVES_OF_DAY = ("am", "pm", "morning", "evening", "afternoon")
-
-
-def _second_measure(tokens: list[Token]) -> int | None:
-    """ "A 7cr 2 bags", "AM 8cr PM 6cr": after eggs in crates, bags or the other half of the day are another line."""
-    if any(t.has("sell", "buy", "pay", "at", "each", "total") or "money" in t.flags for t in tokens):
-        return None
-    every = quantities(tokens)
-    for first, second in pairwise(every):
-        if first.unit in ("crate", "kg", "bag") and any(
-            t.has("die") for t in tokens[second.last + 1 : second.last + 2]
-        ):
-            return second.index
-    counted = [q for q in every if q.unit in ("crate", "bag") and not q.ignored]
-    for first, second in pairwise(counted):
-        between = tokens[first.last + 1 : second.index]
-        halves = [first.last + 1 + i for i, t in enumerate(between) if t.norm in _HALVES_OF_DAY]
-        if halves:
-            return halves[0]
-        if first.unit == "crate" and second.unit == "bag" and not any(t.has("of") for t in between):
-            return second.index
-    return None
-
-
-def _noun_phrase_start(tokens: list[Token], verb: int) -> int | None:
-    """Start of "one cockerel" in "... one cockerel die"."""
-    k = verb - 1
-    while (
-        k > 0
-        and tokens[k].kind == "word"
-        and (
-            tokens[k].has("bird", "fish", "egg")
-            or tokens[k].norm in ("don", "also", "have", "has", "sun", "of", "them")
-        )
-    ):
-        k -= 1
-    if k > 0 and (tokens[k].kind == "num" or tokens[k].norm in ("a", "one")):
-        return k
-    return None
-
-
-def _second_batch(tokens: list[Token]) -> int | None:
-    """ "House 1 9 crates House 2 8 crates": before the second batch; "9 crates House 1 8 crates House 2": after the
-    first.
-    """
-    marks = [i for i, t in enumerate(tokens) if _batch_mark(t)]
-    numbers = [i for i, t in enumerate(tokens) if t.kind == "num"]
-    if len(marks) < 2 or len(numbers) < 2:
-        return None
-    if marks[0] < numbers[0]:
-        cut = marks[1]
-        if not any(marks[0] < n < cut for n in numbers) or not any(n > cut for n in numbers):
-            return None
-        while cut and tokens[cut - 1].norm in ("in", "from", "for", "the", "-", "at", "then", "a"):
-            cut -= 1
-        return cut
-    cut = marks[0] + 1
-    while cut < len(tokens) and tokens[cut].kind in ("date",):
-        cut += 1
-    return (
-        cut
-        if any(n > cut - 1 for n in numbers)
-        and any(n < marks[0] for n in numbers)
-        and marks[1] > next(n for n in numbers if n >= cut)
-        else None
-    )
-
-
-def _batch_mark(token: Token) -> bool:
-    return token.kind == "batch"

@@ -4,6 +4,7 @@ A word here has no meaning for the interpreter; it is only protected.
 """
 
 _WORDS = """
+robber robbers robbed flat flats bugs deed deeds bred bids solid sill silly foul beads dyes does dads duds sales sails rays troy trays soles weeds weeks weary eased teach reach beach peach each wicks tidy toddy
 abeg abeggi about above abuja across after again against agree agric ahead album alive allow almost alone along
 already although always among angry another answer anybody anymore anyone anything anyway apart appear apply
 april arent around arrive arsenal aside asked attach august aware badly baked baker bakes banks barked barks

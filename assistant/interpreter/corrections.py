@@ -42,20 +42,28 @@ MAX_APART = 8  # tokens between the old figure and the new one
 
 
 def _told_before(tokens: list[Token]) -> list[Token]:
-    """ "I told you 3,000 per kg but it was 3,200 per kg": only what comes after "but" is told."""
+    """ "I told you 3,000 per kg but it was 3,200", "I said 5 birds, it is 3": the figure told before falls."""
     told = next((i for i, t in enumerate(tokens) if t.has("retell")), None)
     if told is None:
         return tokens
     old = next((k for k in range(told, min(told + MAX_APART, len(tokens))) if tokens[k].kind == "num"), None)
     if old is None:
         return tokens
-    turn = next((k for k in range(old + 1, min(old + MAX_APART, len(tokens))) if tokens[k].norm == "but"), None)
-    if turn is None:
+    turn = next((k for k in range(old + 1, min(old + MAX_APART, len(tokens))) if tokens[k].norm in _TURNS), None)
+    new = _number_after(tokens, turn + 1) if turn is not None else None
+    if turn is None or new is None or _sort(tokens, new) != _sort(tokens, old):
         return tokens
-    new = _number_after(tokens, turn + 1)
-    if new is None or _sort(tokens, new) != _sort(tokens, old):
-        return tokens
+    acts = ("sell", "die", "collect", "buy", "feeding", "lose", "pay", "use", "lay", "spend")
+    if any(t.has(*acts) or any(x.startswith("cat:") for x in t.tags) for t in tokens[told + 1 : old]):
+        return _replace(_without(tokens, told), old - 1, turn - 1, new - 1)
     return [*tokens[:told], *tokens[turn + 1 :]]
+
+
+_TURNS = words("but abeg no actually sorry it its it's na is was rather")
+
+
+def _without(tokens: list[Token], i: int) -> list[Token]:
+    return [*tokens[:i], *tokens[i + 1 :]]
 
 
 _EARLIER = words(
@@ -88,7 +96,7 @@ def _disregarded(tokens: list[Token]) -> list[Token]:
 def _cancelled(tokens: list[Token]) -> list[Token]:
     """ "... Cancel that. Sold 5 instead": what stood before in the message is withdrawn."""
     for i, token in enumerate(tokens):
-        if token.has("cancel") and i and any(t.kind == "num" for t in tokens[:i]):
+        if token.has("cancel") and i and any(t.kind == "num" for t in tokens[:i]) and not _of_quote(tokens, i):
             if _number_after(tokens, i + 1) is not None or _place_after(tokens, i + 1):
                 token.tags = token.tags | {"correct"}  # "Ignore that, it was 4 bags"
                 continue
@@ -97,6 +105,11 @@ def _cancelled(tokens: list[Token]) -> list[Token]:
             stop = Token(".", ".", token.end, token.end, "punct")
             return [mark, stop, *rest]
     return tokens
+
+
+def _of_quote(tokens: list[Token], i: int) -> bool:
+    """ "Pen A 10 crates. The paper says "..." Ignore that part": somebody else's words are to be ignored."""
+    return any(t.kind == "quote" for t in tokens[:i])
 
 
 def _number_after(tokens: list[Token], i: int) -> int | None:
@@ -246,7 +259,7 @@ def _marker(tokens: list[Token], i: int) -> bool:
         return after_pause or any(t.kind == "punct" for t in tokens[i + 1 : i + 2])
     if token.has("correct"):
         return True
-    paused = i > 0 and (tokens[i - 1].kind in ("punct", "num") or unit_of(tokens[i - 1]) is not None)
+    paused = i > 0 and (tokens[i - 1].kind in ("punct", "num", "batch", "date") or unit_of(tokens[i - 1]) is not None)
     if token.norm in _PLAIN_NO and paused and i + 1 < len(tokens):
         following = tokens[i + 1]
         return following.kind in ("num", "batch", "date") or following.norm in (

@@ -136,6 +136,7 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
         and i
         and tokens[i].text[0].isupper()
         and tokens[i - 1].norm in BEFORE_PERSON
+        and not tokens[i].norm.endswith("'s")
         and _norms(tokens, i + 1, 1) != ["to"]
     ):
         return None  # "Paid Sunday 45,000": Sunday is a man
@@ -170,10 +171,16 @@ def _a_wage(tokens: list[Token], i: int) -> bool:
 def _stands_as_day(tokens: list[Token], i: int, languages: frozenset[str]) -> bool:
     """ "Sat", "mon 13 crates", "sun:"; not "the sun", "she sat", Hausa "sun mutu"."""
     following = tokens[i + 1] if i + 1 < len(tokens) else None
-    counted = following is not None and (following.kind == "num" or following.norm in (":", "-", "="))
+    counted = following is not None and (following.kind == "num" or following.norm in (":", "-", "=", ")"))
+    opens = i == 0 and following is not None and following.norm in (".", ",")
+    closes = following is None and any(t.kind == "num" for t in tokens[:i]) and tokens[i - 1].norm not in _OF_WEATHER
+    counted = counted or opens or closes
     if tokens[i].norm == "sun":
         return counted and "hausa" not in languages
     return counted or tokens[i].text[0].isupper()
+
+
+_OF_WEATHER = ("of", "the", "by", "hot", "for", "to", "under", "from", "too", "much", "this", "in")
 
 
 def _next_week_day(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> _Found | None:

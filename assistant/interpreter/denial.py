@@ -9,14 +9,14 @@ from .wordlist import phrases
 VERBS_OF: dict[str, tuple[str, ...]] = {
     "sale": ("sell", "buy", "take"), "expense": ("buy", "pay", "spend"), "mortality": ("die", "kill", "lose", "cull"),
     "egg_collection": ("collect", "lay", "egg"),
-    "feed_use": ("feeding", "give", "use"), "weight": ("weigh",), "water": ("drink",), "symptom": ("sign",),
+    "feed_use": ("feeding", "give", "use"), "weight": ("weigh",), "water": ("drink",), "symptom": ("sign", "trouble"),
     "note": ("treat", "happen"), "harvest": ("harvest",),
 }  # fmt: skip
 
 
 STRONG_NEG = phrases(
     """
-    nothing; none; nobody; no one; babu; ko si; neither; never; no single; never happened
+    nothing; none; nobody; no one; babu; ko si; neither; never; no single; never happened; no be say; no be true; not true; na lie; na rumour; na rumor; rumour; rumor; false news; no true
     """
 )
 
@@ -93,6 +93,8 @@ def below_zero(event: Event) -> bool:
                 "give",
                 "at",
                 "lay",
+                "drink",
+                "water",
                 "use",
                 "pay",
                 "weigh",

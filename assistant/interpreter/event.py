@@ -32,7 +32,7 @@ class Event:
 
     @property
     def text(self) -> str:
-        return " ".join(t.text for t in self.tokens)
+        return " ".join(t.said for t in self.tokens)
 
 
 def batches_in(tokens: list[Token]) -> set[str]:

@@ -15,10 +15,13 @@ from .joining import (
     detail_of,
     fits_type,
     follows_mark,
+    further_payee,
     is_complete,
+    is_priced_item,
     list_item,
     only_batch,
     only_circumstance,
+    purpose_first,
     same_shape,
     to_someone,
     turn_into_trade,
@@ -144,6 +147,8 @@ class Builder:
 
     def _start(self, kind: str, segment: Segment, current: Event | None, *, listed: bool) -> None:
         """Open an event, with the lead-in and header that belong to it."""
+        if batches_in(segment.tokens):  # "Pond 2 got 5kg, two birds died in House B": not read, and not of these birds
+            self.pending = [s for s in self.pending if not (batches_in(s.tokens) and quantified(s))]
         lead = [t for s in self.pending for t in s.tokens]
         if batches_in([*lead, *segment.tokens]) - batches_in(self.header):
             self.header = [t for t in self.header if not batches_in([t])]
@@ -152,6 +157,14 @@ class Builder:
         if any(t.kind == "date" for t in segment.tokens):
             header = [t for t in header if t.kind != "date"]
             lead = [t for t in lead if t.kind != "date"]
+        if kind == "expense" and has_money(quantities(segment.tokens)):
+            for item in [s for s in self.pending if is_priced_item(s)]:  # "grit 3,200; 2 bags of chick mash 37,000"
+                self.pending.remove(item)
+                first = [t for s in self.pending for t in s.tokens if t.kind == "date"]
+                self.events.append(
+                    Event(kind, [*header, *first, *item.tokens], item.sentence, segments=[item], listed=True)
+                )
+            lead = [t for s in self.pending for t in s.tokens]
         event = Event(
             kind, [*header, *lead, *segment.tokens], segment.sentence, segments=[segment], parent=current, listed=listed
         )
@@ -182,6 +195,8 @@ class Builder:
             other = self._other_type(segment, goods, current)
             if other:
                 return self._start(other, segment, current, listed=False)
+            if further_payee(segment, current):
+                return self._start("expense", purpose_first(segment, current, self.header), current, listed=True)
             turn_into_trade(current, segment, counted)
             if only_batch(segment) and is_complete(current):
                 self.pending.append(segment)
@@ -226,9 +241,10 @@ class Builder:
                 return kind
             ahead = next((k for s in rest if s.sentence == segment.sentence and (k := classify(s, self.farm))), None)
             own = bare_type(joined, self.farm)
+            heads = ahead == "mortality" and any(q.noun in ("bird", "fish") for q in goods)  # "5 fish and 2 birds died"
             if own in ("egg_collection", "unclear") and ahead == "sale" and _tells_all(rest[0], "sale"):
                 return "egg_collection"  # "12 crates, sold 8"
-            if ahead and fits_type(goods, ahead) and (has_batch(joined) or ahead == "expense"):
+            if ahead and fits_type(goods, ahead) and (has_batch(joined) or ahead == "expense" or heads):
                 return ahead
             longer = Segment([*joined.tokens], segment.sentence)
             for later in [s for s in rest if s.sentence == segment.sentence][:3]:

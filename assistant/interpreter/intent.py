@@ -84,11 +84,17 @@ def _set(segments: list[Segment], mode: str) -> None:
         segment.mode = mode
 
 
+_ABOUT_TIME = re.compile(
+    r"\b(when|which day|what day|what time|how often|how long|how much water|how many (litres?|liters?|gallons?) of water|did (i|we|you)|when last)\b(?!.*\b(dose|dosage|ml|mg|spoons?|tablets?)\b)"
+)
+
+
 def _dose_asked(text: str) -> bool:
     """A dose or a treatment is asked for; "how many bags for 500 birds" asks for neither."""
     return (
         bool(DOSE.search(text))
         and not WITHDRAWAL.search(text)
+        and not _ABOUT_TIME.search(text)
         and not (
             re.search(r"\b(bags?|crates?|feed|naira|cost|price|profit|money)\b", text)
             and not re.search(
@@ -141,7 +147,7 @@ def _attach_reminder(sentence: Sentence) -> None:
     """ "Tomorrow make we wash the drinkers, no let me forget": the reminder belongs to what stands before it."""
     for before, segment in pairwise(list(sentence.segments)):
         rest = [t for t in segment.tokens if not t.has("task_mark", "greeting", "i") and t.norm not in STARTERS]
-        if segment.has("task_mark") and len(rest) <= 1 and not any(t.kind != "word" for t in rest):
+        if segment.has("task_mark") and len(rest) <= 1 and not any(t.kind not in ("word", "date") for t in rest):
             before.tokens.extend(segment.tokens)
             sentence.segments.remove(segment)
 
@@ -149,6 +155,8 @@ def _attach_reminder(sentence: Sentence) -> None:
 def _takes_back(sentence: Sentence) -> bool:
     """ "The 3 birds that I said died are alive": what was reported earlier is denied, not told."""
     tokens = sentence.tokens
+    if tokens[0].norm == "cancel" and not _beyond(_text(tokens)) and any(t.has("sell", "buy", "pay") for t in tokens):
+        return True  # "cancel the 5 crates I sold to Ada"
     told = next((i for i, t in enumerate(tokens) if t.has("retell")), None)
     if told is None or any(t.has("correct") for t in tokens):
         return False
@@ -177,6 +185,8 @@ def _starts_question(segment: Segment, first: bool) -> bool:
     if k >= len(tokens):
         return False
     token = tokens[k]
+    if token.norm == "tell me" and future_date(segment):
+        return False  # "tell me tomorrow make I buy crates": a reminder
     following = tokens[k + 1] if k + 1 < len(tokens) else None
     if token.kind != "word":
         return _late_question(tokens[k:])
@@ -350,15 +360,33 @@ def future_date(segment: Segment) -> bool:
 def _is_plan(segment: Segment) -> bool:
     """Not yet done, or only talk of market prices."""
     text = _text(segment.tokens)
-    if segment.has("task_mark") or (segment.has("need") and not WILL.search(text)):
+    if segment.has("task_mark", "note_mark") or (segment.has("need") and not WILL.search(text)):
         return False
-    if WILL.search(text) and not _approximate(text):
+    if _WILL_PAY.search(text):
+        return False
+    if WILL.search(_TO_SAY.sub("", _without_names(segment))) and not _approximate(text):
         return True
     return (
         bool(PRICE_TALK.search(text))
         and not re.search(r"\b(sold|bought|paid|i sell|we sell|don sell|to (mama|alhaji|mr|mrs|madam))\b", text)
-        and segment.has("sell", "egg", "crate", "bag", "cat:feed", "bird", "fish", "spend")
+        and segment.has(
+            "sell", "egg", "crate", "bag", "cat:feed", "bird", "fish", "spend", "cat:other_cost", "cat:fuel"
+        )
     )
+
+
+def _without_names(segment: Segment) -> str:
+    """The words but capitalised ones inside the sentence: "Hope Hatchery" hopes nothing."""
+    first = segment.tokens[0]
+    return _text([t for t in segment.tokens if t is first or not t.text[:1].isupper() or t.text.isupper()])
+
+
+_WILL_PAY = re.compile(
+    r"^(she|he|they|e|dem|him|her) (don promise to |promised to |will |go |would )?(balance |pay |bring |send |transfer )\D{0,20}\d"
+)
+_TO_SAY = re.compile(
+    r"\b(i|we|he|she|they) could only\b|\b(i|we) (just )?(want|wanted|wan|would like|come) to (say|tell you|tell|report|inform you|inform|let you know)\b"
+)
 
 
 def _approximate(text: str) -> bool:

@@ -11,6 +11,7 @@ from . import (
     carrying,
     clauses,
     corrections,
+    courtesy,
     dates,
     denial,
     grouping,
@@ -19,8 +20,11 @@ from . import (
     letters,
     lexer,
     numerals,
+    pairing,
+    pauses,
     quantities,
     reply,
+    shorthand,
     tagger,
 )
 from .clauses import Segment
@@ -41,7 +45,7 @@ MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts."""
-    tokens = lexer.tokenize(message)[:MAX_TOKENS]
+    tokens = courtesy.strip(lexer.tokenize(message)[:MAX_TOKENS])
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
     tokens = numerals.slashed_fractions(tokens)
@@ -49,8 +53,11 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = dates.find_dates(tokens, today, languages)
     tokens = numerals.merge_numbers(tokens, languages)
     tokens = quantities.mark_money(tokens)
-    tokens = quantities.articles(quantities.times(tagger.tag(tokens, languages)))
+    tokens = shorthand.plain(tagger.tag(tokens, languages), farm.crate_size)
     tokens = batches.find_by_kind(tokens, farm)
+    tokens = pairing.respectively(tokens)
+    if not letters.is_letter(tokens):
+        tokens = pauses.soften(tokens)
     return corrections.apply(tokens)
 
 
@@ -59,10 +66,10 @@ def interpret(message: str, farm: FarmFacts, today: date) -> Reading:
     tokens = read_tokens(message, farm, today)
     if not any(t.kind in ("word", "num", "batch") for t in tokens):
         return Reading("clarify", reply.UNCLEAR)
+    letter = letters.is_letter(tokens)
     parts = clauses.sentences(tokens)
     intent.mark(parts)
     segments = [s for p in parts for s in p.segments]
-    letter = letters.is_letter(tokens)
     found = _told_events(tokens, [s for s in segments if s.mode == "tell"], farm, letter=letter)
     drafts, doubts, denied = _fill(found, Context(farm, today), letter=letter)
     modes = {s.mode for s in segments} | ({"denied"} if denied else set())
@@ -130,6 +137,8 @@ def _decide(message: str, tokens: list[Token], drafts: list[Draft], doubts: list
     records = tuple(ProposedRecord(d.type, d.fields, d.sources) for d in drafts)
     if any(d.kind == "absurd" for d in doubts):
         return Reading("clarify", next(d.question for d in doubts if d.kind == "absurd"))
+    remark = next((d.question for d in doubts if d.kind == "far"), "")
+    doubts = [d for d in doubts if d.kind != "far"]
     asked = next((d.question for d in doubts), "")
     if "dose" in modes:
         return Reading("refuse", reply.DOSE, records)
@@ -142,7 +151,7 @@ def _decide(message: str, tokens: list[Token], drafts: list[Draft], doubts: list
         return Reading("clarify", asked, records)
     if records:
         said = reply.drafted([r.type for r in records])
-        return Reading("records", f"{said} {asked}".strip(), records)
+        return Reading("records", f"{said} {asked or remark}".strip(), records, remark)
     if modes & {"floor", "injected"}:
         return Reading("refuse", reply.FLOOR)
     return _no_record(tokens, modes)
@@ -165,7 +174,8 @@ def _no_record(tokens: list[Token], modes: set[str]) -> Reading:
         and any(t.has("greeting") for t in words)
     ):
         return Reading("answer", reply.GREETING)
-    if any(t.has("neg") for t in words) or len(words) > 6:
+    placed = any(t.kind == "batch" for t in words) and any(t.kind == "num" for t in words)
+    if any(t.has("neg") for t in words) or (len(words) > 6 and not (placed and len(words) < 20)):
         return Reading("answer", reply.NOTHING)
     if any(t.kind in ("num", "batch") or t.tags for t in words):
         return Reading("clarify", reply.UNCLEAR)

@@ -9,9 +9,11 @@ import re
 from .clauses import Segment
 from .event import READINGS, Event, batches_in, has_money, is_key
 from .kinds_trade import THEY, goods_of
+from .model import Token
 from .names import after, subject_of
 from .quantities import Quantity, quantities
 from .roles import amounts
+from .wordlist import words
 
 
 def to_someone(segment: Segment) -> bool:
@@ -27,10 +29,21 @@ def turn_into_trade(current: Event, segment: Segment, counted: list[Quantity]) -
         for q in current.counted
         if not q.ignored
     )
-    if current.type in ("note", "harvest") and produce and not current.has("note_mark", "treat"):
+    if (
+        current.type == "egg_collection"
+        and {a.role for a in amounts(segment.tokens, counted)} & {"total", "unit", "at"}
+        and _titled_taker(current)
+    ):
+        current.type = "sale"  # "Madam Kemi picked 40 crates, 204,000 altogether"
+    elif current.type in ("note", "harvest") and produce and not current.has("note_mark", "treat"):
         current.type = "sale"
     elif current.type == "feed_use" and {a.role for a in amounts(segment.tokens, counted)} & {"unit", "at", "total"}:
         current.type = "expense"
+
+
+def _titled_taker(event: Event) -> bool:
+    verb = next((i for i, t in enumerate(event.tokens) if t.has("collect")), 0)
+    return any(t.has("title", "person") for t in event.tokens[:verb]) and bool(subject_of(event.tokens, verb))
 
 
 def follows_mark(current: Event, segment: Segment, kind: str | None) -> bool:
@@ -53,6 +66,8 @@ def only_circumstance(kind: str, segment: Segment, current: Event | None) -> boo
     """ ", delivered on 2nd April", ", cash don enter": how a sale or purchase went, not a happening of its own."""
     if kind != "note" or current is None or segment.has("treat", "note_mark"):
         return False
+    if segment.tokens[0].norm in THEY and len(segment.tokens) <= 3 and current.type != "note":
+        return True  # "... and they cleared it"
     if current.type == "egg_collection" and segment.has("cracked"):
         return True
     return current.type in ("sale", "expense") and not batches_in(segment.tokens)
@@ -72,7 +87,8 @@ def is_complete(event: Event) -> bool:
 
 def detail_of(segment: Segment, counted: list[Quantity], previous: Event) -> bool:
     """A sentence of its own that only adds the price or the total: "11k per bird. Total 198,000."."""
-    labelled = segment.tokens[0].has("buyer_word") or segment.tokens[0].norm in (
+    first = segment.tokens[1] if segment.tokens[0].norm == "the" and len(segment.tokens) > 1 else segment.tokens[0]
+    labelled = first.has("buyer_word") or first.norm in (
         "price",
         "buyer",
         "amount",
@@ -104,7 +120,7 @@ def same_shape(goods: list[Quantity], segment: Segment, previous: Event) -> bool
 
 def fits_type(goods: list[Quantity], kind: str) -> bool:
     """Can a record of this type hold these goods?"""
-    units = {q.unit for q in goods} | {q.noun for q in goods}
+    units = {q.unit for q in goods} | {q.noun for q in goods if q.noun or not q.unit}
     wanted: dict[str, set[str | None]] = {
         "feed_use": {"bag", "kg", "bowl", "cat:feed"}, "egg_collection": {"crate", "egg", "piece"},
         "mortality": {"bird", "fish", None},
@@ -174,6 +190,38 @@ def named_buyer(segment: Segment) -> bool:
     return verb is not None and not goods_of(segment) and bool(subject_of(segment.tokens, verb))
 
 
+def further_payee(segment: Segment, current: Event) -> bool:
+    """ "Salaries: Ibrahim 40k, Joseph 38k": a further name and sum in a list of payments."""
+    listed = current.type == "expense" and has_money(current.counted)
+    return listed and is_priced_item(segment)
+
+
+def is_priced_item(segment: Segment) -> bool:
+    """ "Joseph 38k", "foot dip 1,500": one to three words that say nothing of a price, and a sum."""
+    shape = [t for t in segment.tokens if t.norm not in ("-", "=", ":") and t.kind != "date"]
+    if not 2 <= len(shape) <= 4 or shape[-1].kind != "num" or not has_money(quantities(segment.tokens)):
+        return False
+    named = shape[:-1]
+    plain = all(t.kind == "word" and t.norm not in _NOT_GOODS and not t.has(*_OF_PRICE) for t in named)
+    return plain and any(len(t.text) > 2 for t in named)
+
+
+_OF_PRICE = ("each", "at", "total", "balance", "part", "to", "pay", "neg", "crate", "bag", "kg", "piece", "egg", "fish", "bird",
+             "correct", "i", "buy", "sell", "title", "approx", "plan", "from")  # fmt: skip
+_NOT_GOODS = words("cash transfer pos na is was for and it he she they only price amount cost that all via opay wey so")
+
+
+def purpose_first(segment: Segment, current: Event, header: list[Token]) -> Segment:
+    """The segment with the words that say what the list pays for, unless the header says it."""
+    purpose = [t for t in current.tokens if t.has("cat:labour", "pay") and t not in header]
+    return Segment([*purpose, *segment.tokens], segment.sentence, segment.joiner)
+
+
+def _only_labour(segment: Segment) -> bool:
+    """Nothing bought but work: ", plumber charged 18,500"."""
+    return all(t.has("cat:labour") for t in goods_of(segment))
+
+
 def different_feed(segment: Segment, current: Event) -> bool:
     mine = {t.norm for t in segment.tokens if t.has("cat:feed")}
     return bool(mine - {t.norm for t in current.tokens if t.has("cat:feed")})
@@ -193,6 +241,8 @@ def completes(segment: Segment, kind: str, current: Event) -> bool:
         if kind == "expense":
             mine_money = amounts(segment.tokens, quantities(segment.tokens))
             had_money = amounts(current.tokens, current.counted)
+            if segment.tokens[0].has("total") and not goods_of(segment):
+                return True  # "19k per bag, total wey I pay na 104k"
             one_price = mine_money and not had_money and not segment.has("buy", "pay", "spend", "at", "each")
             return bool(one_price) or (not (mine_money and had_money) and not (mine and had and mine_money))
         if kind == "water" and not had and not mine:
@@ -214,17 +264,22 @@ def completes(segment: Segment, kind: str, current: Event) -> bool:
     if current.type == "unclear" and kind in ("egg_collection", "sale"):
         current.type = kind  # "12 crates plus 6 eggs from pen D"
         return True
+    if current.type == "mortality" and kind == "symptom" and (segment.tokens[0].has("due") or len(segment.tokens) == 1):
+        return True  # "down by nine, suspected CRD"
+    if current.type == "note" and kind == "mortality" and current.has("predator") and segment.tokens[0].has("kill"):
+        current.type = "mortality"  # "A dog entered and killed 4 of the cockerels"
+        return True
     if current.type == "note" and kind == "expense" and not current.has("note_mark") and buyer_came(segment, current):
         current.type = "sale"  # "Mama Risi came and bought 4 crates"
         return True
-    if current.type == "note" and kind == "expense" and not current.has("note_mark", "treat") and not goods_of(segment):
+    if current.type == "note" and kind == "expense" and not current.has("note_mark", "treat") and _only_labour(segment):
         current.type = "expense"  # "Repaired the pump, it cost 12,500"
         return True
     if (
         {current.type, kind} == {"sale", "expense"}
         and not mine
         and (segment.has("pay", "spend") or named_buyer(segment))
-        and not segment.has("cat:transport")
+        and not segment.has("cat:transport", "cat:labour")
     ):
         return current.type == "sale"  # "Mama Tope bought 4 crates and paid 20k"
     if current.type in ("task", "note") and kind not in ("task", "note"):

@@ -5,12 +5,13 @@ counts.
 from __future__ import annotations
 
 from .clauses import Segment
-from .event import counts_any, has_batch, has_money
+from .event import batches_in, counts_any, has_batch, has_money
 from .kinds_stock import death_kind, drinking_kind, egg_kind, feed_kind, litres_kind, water_kind, weight_kind
 from .kinds_text import happening_kind, note_kind, plain_sign_kind, sign_kind, task_kind, treatment_kind
 from .kinds_trade import expense_kind, sale_kind
 from .model import FarmFacts
-from .quantities import quantities
+from .quantities import Quantity, quantities
+from .tagger import FISH_KINDS
 
 
 def classify(segment: Segment, farm: FarmFacts) -> str | None:
@@ -40,6 +41,21 @@ def classify(segment: Segment, farm: FarmFacts) -> str | None:
     return None
 
 
+MOST_FED = 30  # kg: more than that from a pond may be a harvest
+
+
+def _fish_fed(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> bool:
+    """ "Pond 1 4.5kg" on the daily sheet."""
+    fish = {b.name for b in farm.batches if b.kind in FISH_KINDS}
+    told = [q for q in counted if not q.ignored]
+    fed = len(told) == 1 and told[0].unit == "kg" and told[0].noun is None and told[0].value <= MOST_FED
+    return (
+        fed
+        and bool(batches_in(segment.tokens) & fish)
+        and not segment.has("fish", "to", "sell", "weigh", "average", "harvest")
+    )
+
+
 def bare_type(segment: Segment, farm: FarmFacts) -> str | None:
     """A line without any verb: "Pond 2 8kg" is open, "Pen 1 12 crates" is eggs, "house 2: 6 bags" is feed."""
     counted = quantities(segment.tokens)
@@ -48,6 +64,8 @@ def bare_type(segment: Segment, farm: FarmFacts) -> str | None:
     heads = any(q.noun in ("bird", "fish") for q in counted if not q.ignored)
     if heads and counts_any(counted, "kg", "g") and not has_money(counted) and has_batch(segment):
         return "weight"
+    if _fish_fed(segment, counted, farm):
+        return "feed_use"
     if counts_any(counted, "crate") and not has_money(counted):
         dated = any(t.kind == "date" for t in segment.tokens) or counts_any(counted, "piece")
         return "egg_collection" if has_batch(segment) or segment.has("egg") or dated else "unclear"

@@ -44,14 +44,20 @@ def weight_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> s
 
 def death_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
     """Words for dying, killing, culling and losing animals."""
+    if segment.has("cull") and any(t.norm == "put down" for t in segment.tokens) and not _of_animals(segment, counted):
+        return None  # "put down 12 crates": to write down
+    if _took_out_floating(segment, counted):
+        return "mortality"
     if segment.has("die", "cull"):
         if segment.has("sell") and not segment.has("cull") and has_money(counted):
             return None
         return "mortality"
     if (
         segment.has("predator")
-        and segment.has("feeding", "use", "happen")
-        and any(q.noun in ("bird", "fish", "chick", "fingerling") for q in counted if not q.ignored)
+        and segment.has("feeding", "use", "happen", "take")
+        and not counts_any(counted, "bag", "kg", "crate")
+        and any(q.unit is None for q in counted if not q.ignored)
+        and segment.has("bird", "fish", "chick", "fingerling")
     ):
         return "mortality"  # "snake ate 3 birds", "fire burnt 25 birds"
     if segment.has("gone") and counts_any(counted, "bird", "fish", "chick", "fingerling") and not has_money(counted):
@@ -72,6 +78,15 @@ def death_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> st
     return None
 
 
+def _took_out_floating(segment: Segment, counted: list[Quantity]) -> bool:
+    """ "We picked eleven floating fish": fish taken out that float are dead."""
+    return (
+        segment.has("collect", "take", "give")
+        and counts_any(counted, "fish")
+        and any(t.norm == "floating" for t in segment.tokens)
+    )
+
+
 def _animals_lose(segment: Segment) -> bool:
     """ "Pond 2 fish losing colour": the animals lose something."""
     lose = next((i for i, t in enumerate(segment.tokens) if t.has("lose")), 0)
@@ -82,7 +97,12 @@ def _animals_lose(segment: Segment) -> bool:
 def _of_animals(segment: Segment, counted: list[Quantity]) -> bool:
     """Animals, a batch, a count or "dem": not "the snake was seen but it was killed"."""
     some = segment.has("bird", "fish", "chick", "fingerling", "some") or has_batch(segment)
-    return some or bool(counted) or any(t.norm in ("dem", "them", "am") for t in segment.tokens)
+    heads = any(q.noun in (None, "bird", "fish", "chick", "fingerling") and not q.ignored for q in counted)
+    return (
+        some
+        or (heads and not segment.has("other_item"))
+        or any(t.norm in ("dem", "them", "am") for t in segment.tokens)
+    )
 
 
 def money_lost(segment: Segment, counted: list[Quantity]) -> bool:
@@ -102,7 +122,10 @@ def egg_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str 
     if has_money(counted) and segment.has("at", "each", "total"):
         return None
     if segment.has("collect", "lay") and (segment.has("egg", "crate") or counts_any(counted, "piece")):
-        return "egg_collection"
+        return None if segment.has("sign") and not any(not q.ignored for q in counted) else "egg_collection"
+    bare = [q for q in counted if not q.counts and not q.ignored]
+    if segment.has("egg") and bare and has_batch(segment) and not segment.has("sell", "buy", "pay", "sign", "at"):
+        return "egg_collection"  # "all the eggs from Block A came to 377"
     if segment.has("egg") and segment.header and not segment.has("feeding"):
         return "egg_collection"
     if (
@@ -143,6 +166,8 @@ def feed_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
         and not has_money(counted)
     ):
         return "feed_use"
+    if amount and _received(segment) and not has_money(counted):
+        return "feed_use"
     if segment.has("use") and counts_any(counted, "bag", "bowl") and not has_money(counted):
         bought = any(t.startswith("cat:") and t != "cat:feed" for k in segment.tokens for t in k.tags)
         return None if bought or segment.has("manure", "feedbag") else "feed_use"
@@ -151,6 +176,15 @@ def feed_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
     if feed and segment.header:
         return "feed_use"
     return None
+
+
+def _received(segment: Segment) -> bool:
+    """ "Pond 1 and Pond 2 got 5kg": a batch that gets kilos or bags is fed."""
+    verb = next(
+        (i for i, t in enumerate(segment.tokens) if t.norm in ("got", "get", "gets", "had", "received", "receive")), 0
+    )
+    before = segment.tokens[:verb]
+    return bool(before) and before[-1].kind == "batch" and not segment.has("harvest", "egg", "i", "cat:equipment")
 
 
 def drinking_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
@@ -164,12 +198,17 @@ def drinking_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) ->
     )
 
 
+def _they_finished(segment: Segment) -> bool:
+    """ "They finished 90 litres": the animals named before."""
+    return segment.has("use", "feeding") and any(t.norm in ("they", "dem", "them") for t in segment.tokens[:2])
+
+
 def litres_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
     """Litres of water drunk."""
     if (
         counts_any(counted, "litre")
         and not segment.has("cat:fuel")
-        and (segment.has("drink", "water") or has_batch(segment))
+        and (segment.has("drink", "water") or has_batch(segment) or _they_finished(segment))
     ):
         return "water"
     return "water" if segment.has("drink") and (segment.header or counts_any(counted, "gallon")) else None

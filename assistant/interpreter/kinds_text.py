@@ -35,12 +35,29 @@ PIDGIN_PAST = re.compile(
 )
 
 
+_WAKE = re.compile(
+    r"^(please |pls |abeg |kindly )?((tell|wake|call|ping|buzz) me\b|make (somebody|someone|the boys?|una|dem|them|musa) )"
+)
+
+
+def _named_day(segment: Segment, norms: str) -> bool:
+    """ "Sat - clean footbath pen 1": a weekday and then a bare verb."""
+    day = segment.tokens[0].value
+    marked = len(segment.tokens) > 1 and segment.tokens[1].norm in ("-", ":")
+    return marked and isinstance(day, Day) and day.coming is not None and bool(_BASE_FORMS.match(norms))
+
+
+_PREFACE = re.compile(
+    r"^(please |pls |abeg |kindly )?(add|put|enter|write|post|record|save|log|book|take) (this|these|it|the following|am)\b"
+)
+
+
 def task_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
     """A reminder asked for, a need stated, or an order with a coming day ("Deworm Pen 2 in two weeks")."""
-    norms = " ".join(t.norm for t in segment.tokens if t.kind != "date")
-    if segment.mode == "plan":
+    norms = " ".join(t.norm for t in segment.tokens if t.kind != "date").lstrip("-: ")
+    if segment.mode == "plan" or (_PREFACE.match(norms) and not segment.has("task_mark")):
         return None
-    if segment.has("task_mark"):
+    if segment.has("task_mark") or (future_date(segment) and _WAKE.match(norms)) or _named_day(segment, norms):
         return "task"
     if segment.has("note_mark"):
         return None

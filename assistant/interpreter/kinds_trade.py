@@ -21,6 +21,8 @@ def sale_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
     """Goods of the farm leave for money: by the verb, by who buys, by to whom, or by a price beside the goods."""
     if segment.has("sell"):
         return "sale"
+    if served(segment, counted):
+        return "expense"
     if re.search(r"\b(gifts?|free|dash|jara|donated?)\b", segment.norms()) and not has_money(counted):
         return None  # goods given away bring no money
     by_weight = counts_any(counted, "kg", "tonne", "piece") and in_pond(segment, farm)
@@ -42,11 +44,30 @@ def sale_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
         return "sale"
     if carried_off(segment) and (has_money(counted) or from_me or buyer_takes(segment, counted, farm)):
         return "sale"
+    if (
+        segment.has("manure", "feedbag")
+        and has_money(counted)
+        and after(segment.tokens, "to", loose=False)
+        and not segment.has("buy", "pay")
+    ):
+        return "sale"  # "a load of dung went to the maize farmer for 12k"
     if priced_goods(segment, counted, farm, by_weight=by_weight):
         return "expense" if bought_in(segment) and not from_me else "sale"
     if segment.has("collect") and has_money(counted) and re.search(r"\b(for|from)\b", segment.norms()):
         return "sale"  # "collected 20k from Musa for 4 crates"
     return None
+
+
+def served(segment: Segment, counted: list[Quantity]) -> bool:
+    """ "Okada man collected 2,500 to carry the crates": someone who serves the farm takes money for it."""
+    verb = next(
+        (i for i, t in enumerate(segment.tokens) if t.has("collect", "take", "spend") and t.kind == "word"), None
+    )
+    if verb is None or not has_money(counted) or counts_any(counted, "crate", "egg", "bird", "fish", "kg"):
+        return False
+    before = segment.tokens[:verb]
+    worked = any(t.has("treat", "happen") for t in before) and any(t.has("person", "title") for t in before)
+    return worked or any(t.has("cat:transport", "cat:labour", "cat:utilities", "cat:medication") for t in before)
 
 
 FROM_ME = re.compile(r"\bfrom (me|us|my|our|the farm|farm)\b|\b(lowo|n'aka|wurin|hannun) (mi|wa|anyi|mu|na|m)\b")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from .lexer import fold
 from .model import BatchFact, FarmFacts, Token
+from .numerals import small_number
 
 _MARKS = (":", "-", "=", "–", ">")
 _STARTS = (",", ";", ":", "\n", "and", "&", "|", "(", ".", "+")
@@ -25,6 +26,8 @@ def find(tokens: list[Token], farm: FarmFacts) -> dict[int, tuple[BatchFact | No
     """For each token that opens a short name: the batch (None: the farm has no such one) and the token after it."""
     named = [(parts, b) for b in farm.batches if (parts := _parts(b))]
     found = dict(_glued(tokens, named))
+    found |= _initials(tokens, farm)
+    found |= dict(_after_place_word(tokens, named))
     bare = dict(_bare(tokens, named))
     if len({id(b) for b, _ in bare.values()}) > 1 or any(_heads_line(tokens, i) for i in bare):
         found |= bare
@@ -48,13 +51,46 @@ def _glued(tokens: list[Token], named: _Named) -> Iterator[tuple[int, tuple[Batc
             yield i, (fits[0] if fits else None, i + 2)
 
 
+_NOT_INITIALS = ("DO", "PH", "CR", "KG", "AM", "PM", "OK", "ND", "IB", "NO", "TO", "BP", "MR", "FC", "CC", "ML")
+
+
+def _initials(tokens: list[Token], farm: FarmFacts) -> dict[int, tuple[BatchFact | None, int]]:
+    """ "CH 17cr": the capitals of Cage House."""
+    short: dict[str, list[BatchFact]] = {}
+    for batch in farm.batches:
+        words = re.findall(r"[^\W_]+", batch.name)
+        if len(words) > 1:
+            short.setdefault("".join(w[0] for w in words).upper(), []).append(batch)
+    found: dict[int, tuple[BatchFact | None, int]] = {}
+    for i, token in enumerate(tokens):
+        fits = short.get(token.text, []) if token.kind == "word" and token.text not in _NOT_INITIALS else []
+        if len(fits) == 1:
+            found[i] = (fits[0], i + 1)
+    return found
+
+
+def _after_place_word(tokens: list[Token], named: _Named) -> Iterator[tuple[int, tuple[BatchFact, int]]]:
+    """ "one fowl died in B": a capital alone after a word of place."""
+    for i in range(1, len(tokens)):
+        fits = [b for (_, known), b in named if known == tokens[i].norm]
+        if (
+            tokens[i].kind == "word"
+            and len(fits) == 1
+            and tokens[i].text.isupper()
+            and tokens[i - 1].norm in ("in", "from", "for", "at", "inside")
+        ):
+            yield i, (fits[0], i + 1)
+
+
 def _bare(tokens: list[Token], named: _Named) -> Iterator[tuple[int, tuple[BatchFact, int]]]:
     """ "A - 7", "b 8", "3: 2 dead": a label alone, before a number; one alone is chance, so find() wants two."""
     for i, token in enumerate(tokens[:-1]):
         digit = token.kind == "num"
         marked = tokens[i + 1].norm in _MARKS
         value = tokens[i + 2] if marked and i + 2 < len(tokens) else tokens[i + 1]
-        if value.kind != "num" or (digit and not (marked and (i == 0 or tokens[i - 1].norm in _STARTS))):
+        if (value.kind != "num" and small_number(value) is None) or (
+            digit and not (marked and (i == 0 or tokens[i - 1].norm in _STARTS))
+        ):
             continue
         if not digit and ("glued" in token.flags or not _opens_item(tokens, i)):
             continue

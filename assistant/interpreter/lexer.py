@@ -24,7 +24,9 @@ _TOKEN = re.compile(
   | (?P<chem>(?i:\bnh3\b|\bno2\b))
   | (?P<rule>[#=*_~-]{3,})
   | (?P<clock>\b\d{1,2}:\d{2}\b)
+  | (?P<thousands>\b\d{1,3}k\d\b)
   | (?P<num>\d+(?:,\d{3})+(?:\.\d+)?|\d+[.,]\d+|\d+)(?P<frac>[½¼¾⅓⅔⅛])?
+  | (?P<plainsign>(?<=\d)/[=-](?!\w)|(?<=\d)-(?=(?:kg|litres?|liters?|bags?|crates?|tonnes?|pieces?)\b))
   | (?P<onlyfrac>[½¼¾⅓⅔⅛])
   | (?P<naira>₦|=[nN]=)
   | (?P<word>[^\W\d_]+(?:['’ʼ.-](?=[^\W\d_])[^\W\d_]+)*)
@@ -125,9 +127,14 @@ def _plain_tokens(message: str, start: int, end: int) -> list[Token]:
 
 def _make(match: re.Match[str], message: str) -> list[Token]:
     """The tokens of one match of the token pattern."""
+    if match.lastgroup == "plainsign" or (unicodedata.category(match.group()[0]) == "So" and match.group() != "°"):
+        return []  # "5,000/=" is 5,000 naira; a picture says nothing
     kind, text, start, end = match.lastgroup, match.group(), match.start(), match.end()
     if match.group("num") or kind == "onlyfrac":
         return [_number(match)]
+    if kind == "thousands":  # "5k4" is 5,400
+        whole, _, tenth = text.partition("k")
+        return [Token(text, text, start, end, "num", Decimal(f"{whole}.{tenth}") * 1000, flags={"money"})]
     if kind in ("iso", "slash", "dashdate"):
         return [Token(text, text, start, end, "slashed")]
     if kind == "clock":

@@ -48,6 +48,7 @@ class Reading:
     reply: Reply
     text: str
     records: tuple[ProposedRecord, ...] = ()
+    remark: str = ""  # something about the drafts to look at
 
 
 @dataclass(slots=True)
@@ -70,6 +71,11 @@ class Token:
     def has(self, *tags: str) -> bool:
         """True if the token carries any of the given concepts."""
         return any(t in self.tags for t in tags)
+
+    @property
+    def said(self) -> str:
+        """The word as meant: slips of spelling mended, all else as written."""
+        return self.norm if "mended" in self.flags else self.text
 
     @property
     def number(self) -> Decimal:

@@ -5,23 +5,33 @@ guess.
 from __future__ import annotations
 
 from .common_words import COMMON
+from .day_words import MONTHS
 from .model import Token
 from .wordlist import words
 
 _STOP = words(
     """
     for at @ on in from to and but by with per each don who wey go come no dey has have is was will that because na
-    yesterday today total cash transfer money credit via them it he she her him me us i we my our they all
+    yesterday abeg please pls biko jowo kindly oya today total cash transfer money credit came arrived called waka returned via them it he she her him me us i we my our they all
     everything now again sha o oo price after
     """
 )
-_DETERMINERS = {"the", "my", "our", "one", "a", "an", "some", "that", "this", "different"}
+_DETERMINERS = {"the", "my", "our", "one", "a", "an", "some", "that", "this", "different", "same"}
 _STOP_TAGS = (
     "sell", "buy", "pay", "spend", "die", "collect", "each", "at", "total", "balance", "crate", "kg", "egg",
     "each", "part", "due",
     "fish", "bird", "manure", "feedbag", "i", "feeding", "harvest", "give",
 )  # fmt: skip
 MAX_WORDS = 5
+_NOT_PEOPLE = words("book notebook record records list app sheet register log diary town market house store")
+_FORENAMES = words(
+    """
+    musa bola ngozi emeka chidi chioma tunde sani ibrahim aisha amina fatima kemi bisi sade nneka ifeoma nkechi yakubu
+    bello abubakar usman halima hauwa zainab rukayat sikiru kunle segun femi yemi tayo wale bukky funmi titi uche obinna
+    ikenna ifeanyi chinedu adaobi ebere amaka kelechi danladi haruna garba aliyu umar maryam hadiza joseph samuel daniel
+    peter james john paul michael mary esther ruth janet
+    """
+)
 _TRADERS = words(
     """
     seller sellers buyer buyers dealer dealers trader traders vendor woman man women boy girl
@@ -29,7 +39,7 @@ _TRADERS = words(
 )
 _AUXILIARIES = words(
     """
-    don has have come just also later then dey did wan who ti came only already even had
+    don was were has have come just also later then dey did wan who ti came only already even had
     """
 )
 
@@ -38,7 +48,7 @@ def _stops(token: Token) -> bool:
     if token.kind != "word":
         return True
     if token.text[:1].isupper() and not token.has("i"):
-        return token.norm in _STOP
+        return token.norm in _STOP or token.norm in MONTHS
     return token.norm in _STOP or (token.has(*_STOP_TAGS) and not token.has("person", "title"))
 
 
@@ -55,14 +65,21 @@ def name_at(tokens: list[Token], i: int, *, loose: bool = False) -> tuple[str, i
         return None
     longest = 2 if start == i else 4  # "to ngozi", "to the tailor next door"
     plain = loose and k - start <= longest and not tokens[start].tags and len(tokens[start].text) > 1
-    if k == start or not (proper or plain):
+    last = k
+    while last > start and tokens[last - 1].text in _NOT_PEOPLE:
+        last -= 1  # "Mr Tunji's store"
+    if last == start or not (proper or plain):
         return None
-    return " ".join(t.text for t in tokens[start:k]), k
+    return " ".join(t.text for t in tokens[start:last]), k
 
 
 def _proper(token: Token) -> bool:
-    """A capital, a title or a word for a buyer."""
-    return token.has("title", "person", "buyer_word") or (token.text[:1].isupper() and len(token.text) > 1)
+    """A capital, a title, a common first name or a word for a buyer."""
+    return (
+        token.has("title", "person", "buyer_word")
+        or token.norm in _FORENAMES
+        or (token.text[:1].isupper() and len(token.text) > 1)
+    )
 
 
 def after(tokens: list[Token], tag: str, *, loose: bool = True) -> tuple[str, int, int] | None:
@@ -116,13 +133,23 @@ def subject_of(tokens: list[Token], verb: int) -> str | None:
     return " ".join(w.text for w in words)
 
 
-def anywhere(tokens: list[Token], taken: set[int]) -> str | None:
+def _counts_next(tokens: list[Token]) -> bool:
+    """ "Ngozi 2 crates 10,400"."""
+    return len(tokens) > 1 and tokens[1].kind == "num"
+
+
+def anywhere(tokens: list[Token], taken: set[int], *, listed: bool = False) -> str | None:
     """A titled or capitalised name left over in a terse line: "5 crates Mama Ife 26k"."""
     for i, token in enumerate(tokens):
         if i in taken or token.kind != "word" or not _proper(token) or _stops(token):
             continue
         unknown = not token.tags and token.norm not in COMMON and len(token.text) > 2
-        if token.has("title") or (token.text[:1].isupper() and unknown and i > 0 and not token.text.isupper()):
+        if token.has("title") or (
+            token.text[:1].isupper()
+            and unknown
+            and (i > 0 or listed or _counts_next(tokens))
+            and not token.text.isupper()
+        ):
             found = name_at(tokens, i)
             if found:
                 return found[0]

@@ -200,6 +200,8 @@ def _english_words(tokens: list[Token], i: int) -> _Found | None:
                     total, current = total + current, 0
                 last = scale
             elif seen and not _fits(_ENGLISH[part], current, last):
+                if _elliptic(tokens, k, total + current, _ENGLISH[part]):
+                    return Decimal(total + current) + Decimal(_ENGLISH[part]) / 10, k + 1, {"word", "elliptic"}
                 return (Decimal(total + current), k, flags) if seen else None
             else:
                 current += _ENGLISH[part]
@@ -207,6 +209,12 @@ def _english_words(tokens: list[Token], i: int) -> _Found | None:
             seen += 1
         k += 1
     return (Decimal(total + current), k, flags) if seen else None
+
+
+def _elliptic(tokens: list[Token], k: int, value: int, unit: int) -> bool:
+    """ "thirty-one five each" is 31,500 (DOMAIN 4.2)."""
+    after = tokens[k + 1].norm if k + 1 < len(tokens) else ""
+    return 1 <= value < 100 and 0 < unit < 10 and after in ("each", "per", "apiece", "a", "naira", "for", "/")
 
 
 def _plain(token: Token) -> bool:

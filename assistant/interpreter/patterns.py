@@ -26,6 +26,11 @@ PAST_VERBS = (
     "weigh",
     "treat",
 )
+# Words of the patterns below whose slips the speller mends.
+ORDERS = (
+    "instructions instruction previous ignore disregard record records confirm confirmation approve approval accept delete "
+    "remove credits credit account password owner manager admin transfer system pending drafts expense without permission"
+)
 # Requests beyond the assistant's rights (DOMAIN 0.2: money, counts and deletions need a human's confirm).
 FLOOR = re.compile(
     r"""
@@ -73,7 +78,7 @@ FLOOR = re.compile(
   | \b(don'?t|no|not|never)\ (need|require|wait\ for|dey\ wait)\b.{0,12}\b(approval|confirmation|permission|confirm)\b
   | \b(without|no)\ (my\ |any\ |asking\ for\ |waiting\ for\ )?(confirm\w*|approval|permission|asking)\b
   | \bdon'?t\ (ask|wait\ for)\ (me|for)?\ ?.{0,20}\b(confirm\w*|approval|permission|again)\b
-  | \bmark\b.{0,30}\bas\ (paid|confirmed|approved|posted|done\ by)\b
+  | \bmark\b.{0,30}\b(?:as|it|them|am)\ (paid|confirmed|approved|posted|done\ by)\b
   | \b(post|publish)\b.{0,60}\b(expenses?|sales?|drafts?|records?|entries|pending|everything|all|it|them|directly|straight|to\ the\ ledger|on\ facebook|yourself|ledger)\b
   | \b(act|acting|pretend|behave|roleplay)\ (as|to\ be|like|you|that|say)\b
   | \b(edit|alter|change|backdate|adjust|falsify|tamper|inflate|reduce)\b.{0,30}\b(confirmed|posted|approved|audit|
@@ -82,6 +87,9 @@ FLOOR = re.compile(
   | \bas\ confirmed\b | \bno\ need\ to\ ask\b
   | \b(increase|reduce|change|update|adjust|edit|raise)\b.{0,20}\b(stock|count|number|population|inventory)\b.{0,30}\bto\b
   | \bstop\ (asking|confirming)\b | \bset\b.{0,30}\b(balance|debt|stock|count|price)\b.{0,12}\b(to|=)
+  | \b(what|which|show|list|paste|print|repeat)\b.{0,20}\b(instructions?|rules?|prompt)\b.{0,40}\b(you|given|developers?|creators?|told)\b
+  | \b(move|transfer|send|wire|pay)\b.{0,20}\d.{0,20}\b(to|into)\ (this\ |the\ |my\ )?(account|acct|wallet|bank)\b
+  | \b(sign|log)\ (me\ )?(in|into|in\ to)\b
   | \btask\ (for|to)\ hack\b | \bhack\b
   | \b(send|email|text|sms|whatsapp|message|broadcast)\b.{0,30}\b(customers?|everyone|everybody|all\ my|vendors?|
         report\ to|message\ to|alert\ to|money)\b
@@ -111,8 +119,8 @@ INJECTION = re.compile(
     r"""
     \b(ignore|disregard|forget|override)\b.{0,30}\b(instructions?|rules?|prompt|previous|above|prior|everything|
           guidelines|limits|safety|restrictions?)\b
-  | ^(system|assistant|ai|admin|developer|root|user|tool|function|bot)\s*(:|>|message|prompt|override|mode)
-  | \bfrom\ now\ on\ you\b | \bwithout\ (any\ )?(limits|restrictions|filters)\b
+  | ^\[?\s?(system|assistant|ai|admin|developer|root|user|tool|function|bot)\s*(\]|:|>|message|prompt|override|mode)
+  | \bnew\ rules?\b | \bevery\ message\b | \bfrom\ now\ on\ you\b | \bwithout\ (any\ )?(limits|restrictions|filters)\b
   | \b(you\ are\ now|developer\ mode|admin\ mode|god\ mode|jailbreak|dan\ mode|system\ (message|override|prompt|
         note|notice|instruction)|new\ instructions?|begin\ (tool|system)|end\ of\ (message|prompt)|
         prompt\ injection)\b
@@ -209,5 +217,5 @@ WILL = re.compile(
 PRICE_TALK = re.compile(
     r"\b(price of|prices? (is|are|has|don|now|go)|the price|market price|sells? at|sells? for|goes for|go for|"
     r"selling (at|for)|now selling|now (sells?|costs?|goes)|(feed|crate|bag|maize|egg|eggs) (is|na|are) now|"
-    r"dey sell for|dey sell at|dey go for|costs now)\b"
+    r"dey sell for|dey sell at|dey go for|costs now|(is|na|are) now (\d{1,3},\d{3}|\d{4,}|\d+ ?k)|(increased?|raised?) .{0,20}to)\b"
 )

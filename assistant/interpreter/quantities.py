@@ -37,7 +37,7 @@ _COMPOUND = (
     "cat:medication",
     "cat:vaccine",
 )
-_LINKS = {":", "-", "=", "na", "is", "are", "was", "were", "–", "ne", "ni", "*"}
+LINKS = {":", "-", "=", "na", "is", "are", "was", "were", "–", "ne", "ni", "*"}
 _CURRENCY_BEFORE = {"₦", "n", "ngn", "#", "naira", "nair", "kudi", "ego", "owo", "naia"}
 _CURRENCY_AFTER = {"naira", "ngn", "n", "nair", "naira's", "naria", "bucks", "₦", "nairas"}
 MONEY_FLOOR = Decimal(100)  # naira: a bare number below this is not taken for a price
@@ -101,64 +101,59 @@ def quantities(tokens: list[Token]) -> list[Quantity]:
             _forward(tokens, quantity)
             taken.update(range(i + 1, quantity.last + 1))
             out.append(quantity)
+    out = _compounds(tokens, out)
     _packs(tokens, out)
     for quantity in out:
         token = tokens[quantity.index]
         if not quantity.counts and "money" not in token.flags:
             _backward(tokens, quantity, taken)
+        elif quantity.unit == "piece" and not quantity.noun and _animal_before(tokens, quantity, taken):
+            quantity.noun, quantity.first = noun_of(tokens[quantity.index - 1]), quantity.index - 1
         quantity.ignored = _is_label(tokens, quantity)
         quantity.money = _is_money(tokens, quantity)
     return out
 
 
+def _animal_before(tokens: list[Token], quantity: Quantity, taken: set[int]) -> bool:
+    """ "Broiler 8 pieces": the animal stands before its number."""
+    k = quantity.index - 1
+    return k >= 0 and k not in taken and noun_of(tokens[k]) in ("bird", "fish", "fingerling")
+
+
+def _compounds(tokens: list[Token], counted: list[Quantity]) -> list[Quantity]:
+    """ "1kg 800g" is 1,800 g; "two 60-litre drums" are 120 litres."""
+    out: list[Quantity] = []
+    for quantity in counted:
+        last = out[-1] if out else None
+        beside = last is not None and quantity.index - last.last <= 1 + (tokens[quantity.index - 1].norm == "and")
+        if last is not None and beside and (last.unit, quantity.unit) == ("kg", "g") and quantity.value < 1000:
+            last.value, last.last = last.value + quantity.value / 1000, quantity.last
+        elif (
+            last is not None
+            and beside
+            and not last.counts
+            and quantity.unit == "litre"
+            and _is_vessel(tokens, quantity)
+        ):
+            last.value, last.unit, last.last = last.value * quantity.value, "litre", quantity.last + 1
+        else:
+            out.append(quantity)
+    return out
+
+
+def _is_vessel(tokens: list[Token], quantity: Quantity) -> bool:
+    after = tokens[quantity.last + 1] if quantity.last + 1 < len(tokens) else None
+    return after is not None and after.has("gallon", "bowl", "bottle", "cat:equipment")
+
+
 def _packs(tokens: list[Token], counted: list[Quantity]) -> None:
     """ "two 15kg bags": two bags; the 15 kg is what one holds."""
     for pack, size in pairwise(counted):
-        bag = tokens[size.last + 1] if size.last + 1 < len(tokens) else None
+        bag = tokens[size.index + 2] if size.index + 2 < len(tokens) else None
         between = tokens[pack.index + 1 : size.index]
         adjacent = not pack.counts and all(t.norm in ("x", "of", "×", "*") for t in between)
         if adjacent and size.unit == "kg" and bag is not None and unit_of(bag) == "bag":
-            pack.unit, pack.unit_word, pack.last = "bag", bag.norm, size.last + 1
-
-
-def times(tokens: list[Token]) -> list[Token]:
-    """ "cockerel x5 46,000" counts the cockerels: the number is put before them."""
-    out = list(tokens)
-    for i in range(1, len(out) - 1):
-        goods, mark, number = out[i - 1], out[i], out[i + 1]
-        named = noun_of(goods) is not None or unit_of(goods) is not None or goods.has("body", "sign", "die")
-        first = i == 1 or out[i - 2].kind != "num"
-        if mark.norm in ("x", "×", "*") and named and first and number.kind == "num" and _is_count(number):
-            out[i - 1 : i + 2] = [number, goods]
-            return times(out)
-    return out
-
-
-_PLAIN_SIZES = ("whole", "full", "single", "complete", "good", "big", "small", "large")
-_NO_ARTICLE = ("half", "such", "what", "as", "per", "quarter", "and", "n")
-
-
-def articles(tokens: list[Token]) -> list[Token]:
-    """ "a whole bag", "sold a crate": one of them; not "5,050 a crate" or "half a crate"."""
-    out = list(tokens)
-    sold = any(t.has("sell", "buy") for t in tokens)
-    for i, token in enumerate(tokens[:-1]):
-        before = tokens[i - 1] if i else None
-        if token.norm not in ("a", "an") or token.kind != "word" or token.tags:
-            continue
-        if before is not None and (
-            before.kind == "num" or before.norm in _NO_ARTICLE or before.has("at", "each", "price")
-        ):
-            continue
-        named = next((t for t in tokens[i + 1 : i + 3] if t.norm not in _PLAIN_SIZES), token)
-        one = unit_of(named) in ("crate", "bag", "bowl") or (sold and noun_of(named) in ("bird", "fish"))
-        if one and not named.norm.endswith("s"):
-            out[i] = Token(token.text, token.norm, token.start, token.end, "num", Decimal(1), flags={"word"})
-    return out
-
-
-def _is_count(token: Token) -> bool:
-    return not token.flags & {"money", "grouped", "elliptic"} and token.number == int(token.number) < 1000
+            pack.unit, pack.unit_word, pack.last = "bag", bag.norm, size.index + 2
 
 
 def _first_tag(token: Token, tags: tuple[str, ...]) -> str | None:
@@ -193,6 +188,8 @@ def _forward(tokens: list[Token], quantity: Quantity) -> None:
     while k < len(tokens) and skipped <= 2 and not money:
         token = tokens[k]
         unit, noun = unit_of(token), noun_of(token)
+        if unit == "timeunit" and k > quantity.index + 1:
+            break  # "3,500 come put am"
         if unit and not quantity.unit and not quantity.noun:
             quantity.unit, quantity.unit_word, quantity.last = unit, token.norm, k
             skipped = 0
@@ -236,7 +233,7 @@ def _backward(tokens: list[Token], quantity: Quantity, taken: set[int]) -> None:
         return  # "eggs 5,100 each"
     k = quantity.index - 1
     links = 0
-    while k >= 0 and tokens[k].norm in _LINKS and links < 2:
+    while k >= 0 and tokens[k].norm in LINKS and links < 2:
         k -= 1
         links += 1
     for _ in range(2):
@@ -262,6 +259,9 @@ def _is_label(tokens: list[Token], quantity: Quantity) -> bool:
     if "phone" in token.flags or quantity.unit in ("age", "timeunit", "percent", "length"):
         return True
     before = tokens[quantity.index - 1] if quantity.index else None
+    after = tokens[quantity.last + 1] if quantity.last + 1 < len(tokens) else None
+    if quantity.unit in ("kg", "g") and after is not None and after.norm in ("size", "sizes", "sized"):
+        return True  # "1.5kg size"
     if quantity.counts and before is not None and before.has("balance") and "credit" not in before.norm:
         return True  # "remain 170 eggs"
     if (

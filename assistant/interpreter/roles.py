@@ -24,7 +24,7 @@ class Amount:
 
 _ROLE_LINKS = words(
     """
-    na is was of = : only sum price for make be me him her - all just
+    na is was of = : only sum price for make be me him her - all just wey i we pay paid
     """
 )
 
@@ -61,7 +61,7 @@ def _role_after(after: list[Token]) -> str | None:
     """ "5,100 each", "1,150/l", "5k one crate", "31,200 total", "45k for 3 bags", "10k balance"."""
     first = after[0]
     second = after[1] if len(after) > 1 else None
-    if first.has("each") or first.norm == "/":
+    if first.has("each") or first.norm == "/" or (first.has("to") and second is not None and second.has("each")):
         return "unit"
     if second is not None and first.norm in ("a", "for", "one"):
         if unit_of(second) in _PRICED_UNITS or second.norm in ("one", "each", "1"):

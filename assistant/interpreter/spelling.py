@@ -35,13 +35,13 @@ SHORTHAND = {
     "med": "medicine", "meds": "medicine", "custmer": "customer", "colleted": "collected", "collectd": "collected",
     "rmd": "remind", "rmnd": "remind", "wen": "when", "weda": "whether", "hw": "how", "wat": "what", "gud": "good",
     "eaches": "each", "croks": "cracks", "fede": "feed", "fid": "feed", "tempr": "temp", "tmp": "temp",
-    "deisel": "diesel", "disel": "diesel",
+    "deisel": "diesel", "dessel": "diesel", "diesil": "diesel", "desel": "diesel", "egs": "eggs", "ech": "each", "eg": "egg", "dye": "die", "disel": "diesel",
     "dizel": "diesel", "dieze": "diesel", "trnsport": "transport", "tnsprt": "transport", "tranpot": "transport",
     "transpot": "transport",
-    "layrs": "layers", "layas": "layers", "layars": "layers", "broila": "broiler", "broilas": "broilers",
+    "ckrls": "cockerels", "ckrl": "cockerel", "nlrs": "noilers", "tkys": "turkeys", "tky": "turkey", "plts": "pullets", "fngls": "fingerlings", "layrs": "layers", "layas": "layers", "layars": "layers", "broila": "broiler", "broilas": "broilers",
     "catfsh": "catfish", "kat-fish": "catfish",
 }  # fmt: skip
-_YESTERDAY = re.compile(r"ye?a?s[a-z]{0,5}d[ae]?y")  # "yestday", "ystrdy"
+_YESTERDAY = re.compile(r"ye?a?s([a-z]{0,5}d[ae]?|[a-z]{2,6})y")  # "yestday", "ystrdy", "yestaay"
 MIN_LENGTH = 5
 TWO_EDITS_FROM = 9
 
@@ -81,14 +81,22 @@ class Speller:
             return short
         if len(word) < MIN_LENGTH:
             return word
-        if word.endswith("s") and word[:-1] in self.known:
-            return word  # a plural is no slip
+        if any(word.endswith(e) and self._stem(word, e) for e in ("s", "ed", "d", "ing", "er")):
+            return word  # "confirmed" is no slip of "confirm"
         near = {w for w in self._near(word, 1) if len(w) >= MIN_LENGTH}
         if not near and len(word) >= TWO_EDITS_FROM:
             near = self._near(word, 2)
         if len({self.meaning(w) for w in near}) > 1:  # "drinkrs": dropped vowels are the commonest slip
             near = {w for w in near if _consonants(w) == _consonants(word)}
         return self._only(near, word)
+
+    def _stem(self, word: str, ending: str) -> bool:
+        stem = word.removesuffix(ending)
+        return (
+            stem in self.known
+            or (ending == "ing" and f"{stem}e" in self.known)
+            or (stem[:-1] in self.known and stem[-1:] == stem[-2:-1])
+        )
 
     def counted(self, word: str, counts: Callable[[str], bool]) -> str:
         """The unit or animal meant by a word after a number, even if it is common English: "12 creates"."""
@@ -101,7 +109,14 @@ class Speller:
         if len(word) < MIN_LENGTH - 1:
             return word
         near = {w for w in self._near(word, 1) if self.core(w)}
-        return self._only({w for w in near if len(w) != len(word) or sorted(w) == sorted(word)}, word)
+        return self._only(
+            {
+                w
+                for w in near
+                if len(w) != len(word) or sorted(w) == sorted(word) or _consonants(w) == _consonants(word)
+            },
+            word,
+        )
 
     def _only(self, near: set[str], word: str) -> str:
         """The nearest of some words that all mean the same to us ("crate" and "crates"), else the word itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,7 +13,8 @@ from . import vocabulary_talk as talk
 from .lexer import fold
 from .model import Token
 from .numerals import LOCAL, NUMBER_WORDS
-from .spelling import Speller
+from .patterns import ORDERS
+from .spelling import MIN_LENGTH, Speller, distance
 
 # Kinds of stock (SCHEMA): the words that name each. The item ("bird", "fish") follows from the kind.
 KINDS: dict[str, str] = {
@@ -20,7 +22,7 @@ KINDS: dict[str, str] = {
     "broilers": "broiler;broilers",
     "pullets": "pullet;pullets",
     "noilers": "noiler;noilers",
-    "cockerels": "cockerel;cockerels",
+    "cockerels": "cockerel;cockerels;zakara;zakaru;zakarun",
     "turkeys": "turkey;turkeys;talotalo;tolotolo",
     "catfish": "catfish;cat fish;clarias;heteroclarias;mud fish",
     "fingerlings": "fingerling;fingerlings",
@@ -81,23 +83,26 @@ def _speller(languages: frozenset[str]) -> Speller:
     months = "january february march april june july august september october november december"
     days = "yesterday tomorrow today tonight morning evening afternoon"
     table = table_for(languages)
-    known = (
-        frozenset(words)
-        | NUMBER_WORDS
-        | frozenset(months.split())
-        | frozenset(days.split())
-        | frozenset(weekdays.split())
-    )
+    short = frozenset(days.split()) | {"naira", "week", "weeks", "each"}
+    long = f"{months} {weekdays} {ORDERS} first second third fourth fifth sixth seventh eighth ninth tenth batch tarpaulin nursery brooder"
+    known = frozenset(words) | NUMBER_WORDS | short | frozenset(long.split())
     return Speller(
-        known, lambda word: table.get(word, word), lambda word: bool(table.get(word, frozenset()) & _DAILY_WORDS)
+        known,
+        lambda word: table.get(word, word),
+        lambda word: word in short or bool(table.get(word, frozenset()) & _DAILY_WORDS),
     )
 
 
 def languages_of(tokens: list[Token]) -> frozenset[str]:
     """The local languages shown by a word that only they have."""
-    names = {i for i, t in enumerate(tokens) if i and t.text[:1].isupper() and tokens[i - 1].kind == "word"}
+    names = {i for i, t in enumerate(tokens) if i and _capitalised(t) and tokens[i - 1].kind == "word"}
     words = {t.norm for i, t in enumerate(tokens) if t.kind == "word" and i not in names}
     return frozenset(language for language, sure in _SURE.items() if words & sure or _mostly(words, language))
+
+
+def _capitalised(token: Token) -> bool:
+    """A capital that says something: not in words written all in capitals."""
+    return token.text[:1].isupper() and not token.text.isupper()
 
 
 def _mostly(words: set[str], language: str) -> bool:
@@ -125,12 +130,25 @@ def spell(tokens: list[Token], languages: frozenset[str], names: frozenset[str])
         if token.kind != "word" or token.norm in names:
             continue
         opens = i == 0 or (tokens[i - 1].kind == "punct" and tokens[i - 1].norm in ".!?\n;:")
-        is_name = token.text[:1].isupper() and not token.text.isupper() and not opens
+        is_name = _capitalised(token) and not opens
         if is_name:
+            token.norm = _near_name(token.norm, names, speller)
             continue
-        token.norm = speller.mend(token.norm)
+        written = token.norm
+        token.norm = _near_name(speller.mend(token.norm), names, speller)
         if i and (tokens[i - 1].kind == "num" or tokens[i - 1].norm in NUMBER_WORDS) and token.norm not in table:
             token.norm = speller.counted(token.norm, lambda word: bool(table.get(word, frozenset()) & _COUNTED))
+        if token.norm != written:
+            token.flags.add("mended")
+
+
+def _near_name(word: str, names: frozenset[str], speller: Speller) -> str:
+    """A slip in a word of the farm's batch names: "erathen" for the Earthen Pond."""
+    if len(word) < MIN_LENGTH - 1 or word in speller.known:
+        return word
+    near = [n for n in names if len(n) >= MIN_LENGTH and n[0] == word[0] and distance(n, word, 1) <= 1]
+    near = near if len(word) >= MIN_LENGTH else [n for n in near if len(n) > len(word)]
+    return near[0] if len(near) == 1 else word
 
 
 def tag(tokens: list[Token], languages: frozenset[str]) -> list[Token]:
@@ -143,15 +161,32 @@ def tag(tokens: list[Token], languages: frozenset[str]) -> list[Token]:
         token = tokens[i]
         if length > 1:
             last = tokens[i + length - 1]
-            text = " ".join(t.text for t in tokens[i : i + length])
+            text = " ".join(t.said for t in tokens[i : i + length])
             norm = " ".join(t.norm for t in tokens[i : i + length])
-            token = Token(text, norm, token.start, last.end, "word", tags=tags, flags=set(token.flags))
+            token = Token(text, norm, token.start, last.end, "word", tags=tags, flags=token.flags - {"mended"})
         elif token.kind in ("word", "punct"):
-            token.tags = token.tags | tags
+            token.tags = token.tags | (tags or _by_form(token, table))
         out.append(token)
         i += max(length, 1)
     _settle_nouns(out)
     return out
+
+
+_DRUG = re.compile(
+    r"\w{2,}(zuril|cillin|mycin|micin|cycline|floxacin|dazole|quantel|mectin|prolium|sulpha\w*|sulfa\w*|oxacin|phenicol)s?"
+)
+
+
+def _by_form(token: Token, table: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Concepts of an unknown word by its form: names of drugs, "post-fingerlings"."""
+    if token.kind != "word" or token.norm in table:
+        return frozenset()
+    if _DRUG.fullmatch(token.norm):
+        return frozenset({"cat:medication"})
+    if "-" in token.norm:
+        last = table.get(token.norm.rsplit("-", 1)[1], frozenset())
+        return last if last & _COUNTED else frozenset()
+    return frozenset()
 
 
 def _settle_nouns(tokens: list[Token]) -> None:
@@ -184,7 +219,8 @@ def _longest(tokens: list[Token], i: int, table: dict[str, frozenset[str]]) -> t
         if tokens[k].kind != "word" and not (k == i and tokens[k].kind == "punct"):
             break
         words.append(tokens[k].norm)
-        found = table.get(" ".join(words))
+        phrase = " ".join(words)
+        found = table.get(phrase, table.get(phrase.replace("-", " ")))
         if found is not None:
             best = (k - i + 1, found)
     return best

@@ -11,7 +11,7 @@ from __future__ import annotations
 VERBS: dict[str, str] = {
     "sell": (
         "sell;sells;sold;selling;sel;sale;sales;sellin;offload;offloaded;sold out;sell out;supply;supplied;"
-        "supplies;supplying;don sell;dispose of;disposed of"
+        "supplies;supplying;don sell;sold to;sell to;sells to;dispose of;disposed of"
     ),
     "buy": "supplied us;supply us;sold us;sold me;sell me;sell us;buy;buys;bought;purchase;purchased;buying;bot;bougt;restock feed;procured;procure;got us",
     "pay": "pay;pays;paid;payed;paying;settle;settled;payment for;payment of;payment to",
@@ -24,14 +24,14 @@ VERBS: dict[str, str] = {
         "pass away;passed away;deads;did not make it;didn't make it;gone to bed dead;floating dead;smothered;"
         "drowned;suffocated;kick the bucket;carcass;carcasses;"
         "corpse;corpses;floater;floaters;lifeless;succumbed;did not survive;didn't survive;no survive;no make am;"
-        "gave up the ghost;fatality;fatalities;casualty;casualties;wiped out;dropped down dead;stone dead;don float;belly up"
+        "gave up the ghost;fatality;fatalities;casualty;casualties;wiped out;dropped down dead;stone dead;float;floated;don float;belly up"
     ),
-    "kill": "killed by;eaten by;kill;kills;killed;killing;burnt to death;roasted;trampled;devoured;crushed",
-    "lose": "lose;loses;lost;losing;loose bird;loss;losses;we loose;i loose",
-    "cull": "cull;culls;culled;culling",
+    "kill": "killed by;eaten by;kill;kills;killed;killing;burnt to death;trampled;devoured;crushed;bitten by",
+    "lose": "down by;lose;loses;lost;losing;loose bird;loss;losses;we loose;i loose",
+    "cull": "slaughter;slaughtered;slaughtering;put down;put to sleep;euthanised;euthanized;mercy kill;mercy killed;cull;culls;culled;culling",
     "collect": (
         "got;get;gotten;received eggs;pick;picks;picked;picking;collect;collects;collected;collection;gather;"
-        "gathers;gathered;pickup;egg record;egg count;egg production;production;produced;produce;eggs today;"
+        "gathers;gathered;egg record;egg count;egg production;production;produced;produce;eggs today;"
         "packed;harvested eggs;pickings;egg picking;collectn;eggs picked;eggs collected;counted"
     ),
     "lay": "lay;lays;laid;laying;layed;give us;gave us;gave me;give me;gives us;yielded;drop;drop eggs;dropped",
@@ -44,7 +44,7 @@ VERBS: dict[str, str] = {
     "weigh": (
         "weigh;weighs;weighed;weight;weights;weighing;avg wt;average wt;average body weight;avg weight;"
         "average weight;body weight;abw;sample;sampled;sampling;samples;live weight;wt;mean weight;weigh in;"
-        "scale reading"
+        "scale reading;tipped the scale;tip the scale;on the scale;on scale"
     ),
     "average": (
         "abw;average weight;avg weight;mean weight;average body weight;body weight;avg wt;average wt;average;"
@@ -88,7 +88,7 @@ ITEMS: dict[str, str] = {
         "spent layers;spent hen;spent hens;live bird;live birds;rooster;roosters;chic;poultry;chikens;flock"
     ),
     "fish": (
-        "fish;fishes;catfishes;mudfish;point and kill;table size;smoked fish;juveniles;juvenile;post juvenile;"
+        "fish;fishes;fishs;catfishes;mudfish;point and kill;table size;smoked fish;juveniles;juvenile;post juvenile;"
         "broodstock;melange;table fish;dried fish"
     ),
     "manure": (
@@ -148,7 +148,7 @@ UNITS: dict[str, str] = {
 
 SIGNS = (
     "cough;coughs;coughing;coughed;sneeze;sneezing;sneezes;sneezed;wheeze;wheezing;rattling;rattle;snoring;"
-    "gasp;gasping;gasps;gurgling;weak;weakness;weakly;dull;dullness;lethargic;limp;limping;lame;lameness;"
+    "gasp;gasping;gasps;gurgling;weak;weakness;weakly;sluggish;dull;dullness;lethargic;limp;limping;lame;lameness;"
     "swollen;swelling;swell;diarrhoea;diarrhea;diarhea;diarrhoeal;purging;purge;watery droppings;watery poo;"
     "watery stool;bloody droppings;blood in droppings;bloody stool;blood;bloody;white droppings;"
     "greenish droppings;green droppings;greenish;whitish;yellow droppings;shit blood;shitting blood;shitting;"
@@ -160,7 +160,8 @@ SIGNS = (
     "cannibalism;soft shell;soft shells;soft-shell;thin shell;thin shells;shell-less;misshapen;discharge;"
     "runny nose;runny noses;nose running;nasal discharge;watery eyes;eye dey run;swollen eyes;swollen eye;swollen face;"
     "swollen head;closed eyes;eyes closed;close eye;close eyes;closing eyes;eye close;foaming;red spots;"
-    "white spots;spots;white patches;patches;fin rot;rotten fin;tail rot;ulcer;ulcers;fungus;erratic;jumping;"
+    "white spots;spots;white spot;spot;swimming on;swim on;on their side;on its side;"
+    "white patches;patches;fin rot;rotten fin;tail rot;ulcer;ulcers;fungus;erratic;jumping;"
     "sleepy;sleeping;drooping;droopy;droop;huddle;huddling;huddled;piling;panting;pant;heat stress;stooling;"
     "vomiting;vomit;sick;sickly;ill;unwell;sickness;not active;inactive;inactivity;restless;shaking;shivering;"
     "tremor;tremors;trembling;circling;not eating;not feeding;no dey chop;no dey eat;no chop;not chop;"
@@ -169,13 +170,13 @@ SIGNS = (
     "reject feed;rejecting feed;leave feed;left feed;not drinking;refuse to chop;refused to chop;refuse chop;"
     "no wan chop;don't want to eat;not taking feed;stop taking feed;not moving;no dey move;no fit waka;"
     "no fit stand;no fit walk;dey weak;fit stand no;no fit stand up;lie down;lying down;dey lie down;sit down;"
-    "popeye;pop eye;pop eyes;no fit open eye;unable;struggling to stand;lice;mites;ticks;worms;worm;itching;scratching;rubbing;bumblefoot;prolapse;egg bound;pasty vent;pasty vents;pasted vent;pasted vents;vent pasting;growth slow;stunted;"
-    "not growing;retarded;drop in production;egg drop;dropped production;drop in eggs;production dropped;"
+    "popeye;pop eye;pop eyes;no fit open eye;unable;struggling to stand;lice;mites;ticks;worms;worm;itching;scratching;rubbing;bumblefoot;prolapse;egg bound;pasty vent;pasty vents;pasted vent;pasted vents;vent pasting;growth slow;stunted;egg size has reduced;egg size reduced;small eggs laid;laying small eggs;"
+    "not growing;retarded;drop in production;egg drop;dropped production;drop in eggs;production dropped;egg production dropped;laying dropped;"
     "production drop;laying dropped;low production;stopped laying;stop laying;not laying;no dey lay;"
     "don stop to lay;laying less;comb turning;blue comb;purple comb;breathing hard;heavy breathing;"
     "difficulty breathing;hard breathing;open mouth;mouth open;opening mouth;open beak;opening beak;"
     "fit breathe;struggling;disturb;catarrh;cold;fever;blind;blindness;cloudy eye;cloudy eyes;pox;scabs;warts;"
-    "coccidiosis;abnormal;strange behaviour;behaving strangely;stiff;emaciated;thin;losing weight;"
+    "coccidiosis;coryza;crd;fowl cholera;fowl typhoid;bronchitis;abnormal;strange behaviour;behaving strangely;stiff;emaciated;thin;losing weight;"
     "dropping wings;drop wing;drop wings;wing drop;wings drop;drooping wings;dey shake;dey sleep;dey sneeze;"
     "dey cough;dey purge;dey stool;belly swell;swollen belly;big belly;bloated;scales falling;skin peeling;"
     "gills pale;pale gills;gill;whirling"
@@ -197,7 +198,7 @@ READINGS: dict[str, str] = {
     "ph": "ph;p.h;ph level;ph value",
     "temperature": (
         "°;temp;temperature;temprature;tempreture;temperatur;water temp;water temperature;degrees;degree;"
-        "celsius;°c;centigrade;deg"
+        "celsius;°c;centigrade;deg;thermometer"
     ),
     "ammonia": "ammonia;amonia;nh3;tan;ammonia level;amm",
     "oxygen": "dissolved oxygen;do;d.o;oxygen;oxygen level;do level;oxy",

@@ -10,7 +10,7 @@ EXPENSES: dict[str, str] = {
         "pellet;pellets;crumbs;crumble;concentrate;premix;wheat offal;gnc;soya cake;soya;soybean;soyabean meal;"
         "soya meal;maize;corn;limestone;bone meal;fish meal;fishmeal;coppens;skretting;aller aqua;blue crown;"
         "aqualis;top feed;top feeds;vital feed;hybrid feed;ultima;olam feed;chikun;chikun feed;fish feed;"
-        "floating feed;sinking feed;grower feed;growers feed;layer feed;layers feed;broiler feed;starter feed;"
+        "floating feed;sinking feed;floating pellets;sinking pellets;floating pellet;floating fish feed;grower feed;growers feed;layer feed;layers feed;broiler feed;starter feed;"
         "finisher feed;growers;grower;palm kernel cake;pkc;groundnut cake;eco float;aqua boom;2mm feed;"
         "dried maggot;maggots;lysine;methionine;oyster shell;toxin binder;salt;feed ingredient;"
         "feed ingredients;bsf larvae"
@@ -24,7 +24,7 @@ EXPENSES: dict[str, str] = {
         "potassium permanganate;penicillin;tetracycline;charcoal tablet;vet drugs;vet;vet doctor;veterinary;"
         "vet bill;vet visit;doctor visit;florfenicol;sulfa;sulphur drug;ciprofloxacin;treatment drug;"
         "disinfectant;izal;virkon;formalin;hydrogen peroxide;iodine;liver tonic;calcium;bromhexine;tilmicosin;"
-        "cough drug;syringes of drug"
+        "cough drug;syringes of drug;aquarium salt;fish salt;vitamin c;multivite;booster;boosters;glucose d"
     ),
     "vaccine": (
         "vaccine;vaccines;lasota;la sota;gumboro;newcastle vaccine;fowl pox;fowlpox;fowl pox vaccine;marek;"
@@ -32,7 +32,7 @@ EXPENSES: dict[str, str] = {
         "coryza vaccine"
     ),
     "labour": (
-        "labour;labor;labourer;labourers;laborers;worker;workers;salary;salaries;wage;wages;workmanship;boys;"
+        "installer;fitter;technician;repairer;artisan;painter;net men;net man;harvesters;net boys;fishermen;tailor who;drain men;tractor man;labour;labor;labourer;labourers;laborers;worker;workers;salary;salaries;wage;wages;workmanship;boys;"
         "farm boys;farm boy;farm hand;farmhand;farm hands;attendant;attendants;security man;security guard;"
         "night guard;gateman;gate man;watchman;night watchman;catchers;vaccinator;plumber;electrician;welder;"
         "carpenter;bricklayer;mechanic;stipend;allowance;sanitation boys;farm manager;manager;pond cleaners;"
@@ -40,7 +40,7 @@ EXPENSES: dict[str, str] = {
     ),
     "transport": (
         "transport;transportation;tranport;t-fare;tfare;fare;waybill;way bill;haulage;logistics;delivery fee;"
-        "delivery;keke;okada;bike man;driver;vehicle hire;truck;pickup hire;pick-up;lorry;carriage;bus fare;"
+        "delivery;keke;okada;bike man;driver;vehicle hire;truck;pickup hire;pick-up;pickup;pickup van;vespa;lorry;carriage;bus fare;"
         "loading;offloading;dispatch;transporting;cargo;trip;motor;drop fare;bolt;bus;van;taxi;cab;maruwa;tricycle;vehicle"
     ),
     "fuel": (
@@ -52,7 +52,7 @@ EXPENSES: dict[str, str] = {
         "generator;gen;pump;pumping machine;water pump;aerator;aerators;net;nets;drag net;harvest net;"
         "wheelbarrow;shovel;shovels;spade;bucket;buckets;egg crates;empty crates;plastic crates;paper crates;"
         "egg trays;scale;weighing scale;hanging scale;bulb;bulbs;lamp;lamps;heater;brooder lamp;solar panel;"
-        "solar panels;battery;inverter;tarpaulin;tank;gp tank;storex tank;pipe;pipes;hose;wire mesh;"
+        "solar panels;battery;inverter;tarpaulin;tank;gp tank;storex tank;waterproof;tarpaulin patch;pvc pipe;pvc pipes;pvc;pipe;pipes;hose;wire mesh;"
         "chicken wire;boots;rain boots;gloves;broom;brooms;rope;padlock;padlocks;padlock and chain;knapsack;"
         "knapsack sprayer;sprayer;thermometer;ph meter;test kit;water test kit;planks;plank;zinc;"
         "roofing sheets;roofing;nails;cement;wood;timber;fan;fans;curtain;curtains;rake;cutlass;machete;repair;"
@@ -69,7 +69,7 @@ EXPENSES: dict[str, str] = {
         "data subscription;airtime;recharge card;waste bill;lawma;subscription;nepa light"
     ),
     "other_cost": (
-        "wood shavings;shavings;sawdust;saw dust;litter;rent;land;levy;levies;dues;association dues;pan dues;"
+        "grit;grits;foot dip;footdip;footbath;wood shavings;shavings;sawdust;saw dust;litter;rent;land;levy;levies;dues;association dues;pan dues;"
         "rent of land;market toll;toll;ticket;tickets;revenue;insurance;tax;stationery;record book;"
         "record books;exercise book;books;pen and paper;consultant;consultancy;lab test;laboratory test;lab;"
         "postmortem;post mortem;lime;agricultural lime;soap;detergent;hypo;bleach;packaging;nylon;nylons;"
@@ -80,7 +80,7 @@ EXPENSES: dict[str, str] = {
 
 # Purchases that are not the farm's: they are never drafted (SCHEMA tag "trap", "ramble").
 NONFARM = (
-    "school fees;phone;handset;wedding;burial;church;mosque;tithe;offering;hospital;clothes;cloth;aso ebi;shoe;"
+    "school fees;landlord;landlady;in-law;in-laws;phone;handset;wedding;burial;church;mosque;tithe;offering;hospital;clothes;cloth;aso ebi;shoe;"
     "shoes;party;birthday;television;tv;tv set;dstv;gotv;house rent;rice;garri;beans;yam;tomatoes;pepper;hair;"
     "barber;salon;ticket to;flight;football;match;bet;bet9ja;loan app;my car;car;fridge;bag of rice;"
     "bags of rice;bag of garri;bag of cement for my house;ankara;wrapper;provisions;my wife's hospital;"

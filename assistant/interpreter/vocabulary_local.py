@@ -50,7 +50,7 @@ HAUSA: dict[str, str] = {
     "due": "saboda;sakamakon;don",
     "sign": (
         "tari;zawo;gudawa;ciwo;ba lafiya;rashin lafiya;marar lafiya;atishawa;mura;kumburi;rauni;"
-        "ba sa cin abinci;basa cin abinci;raunana;suna tari;ba su ci;ba sa ci;zawayi;kasala;"
+        "ba sa cin abinci;basa cin abinci;raunana;suna tari;ba su ci;ba sa ci;ba su cin abinci;ba su cin;ba ya ci;ba ta ci;basu ci;basu cin;zawayi;kasala;"
         "sun daina cin abinci;ba su da lafiya;marasa lafiya;bata da lafiya"
     ),
     "wh": ("nawa;nawa ne;menene;mene;mene ne;me;yaya;yaushe;ina;wane;wanne;wace;nawa aka;guda nawa;me ya;me zan;wa ya"),
@@ -110,7 +110,7 @@ YORUBA: dict[str, str] = {
     "water": "omi",
     "pond": "adagun;odo eja",
     "cracked": "fo;ti fo;won fo",
-    "each": "okookan;kookan;ikookan;eyokan;okankan;eyo kan;kọọkan;ni okookan;ni kookan",
+    "each": "ikankan;okan kan;enikankan;okookan;kookan;ikookan;eyokan;okankan;eyo kan;kọọkan;ni okookan;ni kookan",
     "at": "ni;si",
     "total": "lapapo;gbogbo e;gbogbo re;gbogbo;apapo;gbogbo won",
     "to": "fun;si",

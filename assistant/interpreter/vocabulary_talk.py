@@ -47,11 +47,11 @@ MARKERS: dict[str, str] = {
     "some": ("some;few;a few;several;many;plenty;couple;a couple;couple of;a couple of;a lot of;lots of;numerous;most"),
     "i": "i;we;me;my;our;us;ive;i've;we've;weve;a don;i don;we don",
     "predator": (
-        "snake;snakes;dog;dogs;rat;rats;cat;cats;hawk;hawks;kite;kites;eagle;soldier ants;ants;fox;mongoose;"
+        "soldier ant;soldier ants;army ants;wild cat;wild dog;hyena;civet;snake;snakes;dog;dogs;rat;rats;cat;cats;hawk;hawks;kite;kites;eagle;soldier ants;ants;fox;mongoose;"
         "bush cat;monitor lizard;fire;thunder;flood;storm;python;owl;heat;cold;disease;sickness;outbreak;newcastle;gumboro;coccidiosis;lightning"
     ),
     "person": (
-        "person;pesin;man;woman;women;market women;market woman;customer;neighbour;neighbor;hotel;bakery;"
+        "baker;bakers;cook;tailor;frozen foods dealer;frozen food;nurse;imam;driver;barber;mechanic;shopkeeper;person;pesin;man;woman;women;market women;market woman;customer;neighbour;neighbor;hotel;bakery;"
         "restaurant;caterer;retailer;wholesaler;seller;sellers;dealer;dealers;trader;traders;school;shop;supermarket;buyer;pastor;landlord;"
         "aggregator;eatery;canteen;joint;bukka;buka;madam;people;boys;friend;church;teacher;doctor;bank;lady;"
         "guy;somebody;someone;mallam;middleman;fish seller;egg seller;pepper soup;beer parlour;store;stores;"
@@ -94,12 +94,12 @@ INTENTS: dict[str, str] = {
         "no be small thing;undecided;proposing;propose;budget;budgeted;quoted;quote;quotation;pricing"
     ),
     "task_mark": (
-        "remind;no let me forget;don't let me forget;dont let me forget;let me not forget;reminder;remind me;"
+        "remind;no let me forget;no make me forget;make i no forget;no make i forget;no make we forget;make me no forget;don't let me forget;dont let me forget;let me not forget;reminder;remind me;"
         "pls remind;set reminder;set a reminder;to do;todo;to-do;to do list;don't forget;dont forget;"
         "do not forget;remember to;remember;make sure;ensure;schedule;schedule for;task;add task;put reminder;"
         "no forget;make i no forget;make we no forget;i must not forget;tell musa to;tell the boys to;"
         "must not forget;due for;is due;are due;due on;deadline;tunatar;tuna min;leti mi;ran mi leti;chetara m;"
-        "book;appointment;add to my tasks;add a task;create task;create a task;make i remember;abeg remind;"
+        "book a;book an;book the;book vet;book for;appointment;add to my tasks;add a task;create task;create a task;make i remember;abeg remind;"
         "help me remember;put it on my list;in my tasks;to my tasks;on my list;in my list;to my list;set an alarm;set alarm;wake me;alert me;notify me"
     ),
     "note_mark": (
@@ -114,7 +114,7 @@ INTENTS: dict[str, str] = {
         "daily update;farm report;put down;add;save;register"
     ),
     "neg": (
-        "not;no;no be;never;didn't;didnt;don't;dont;did not;do not;does not;doesn't;doesnt;nothing;none;nobody;"
+        "not;no;no be;no be say;no be true;not true;na lie;na rumour;na rumor;rumour;rumor;false news;no true;never;didn't;didnt;don't;dont;did not;do not;does not;doesn't;doesnt;nothing;none;nobody;"
         "no one;without;hasn't;haven't;hasnt;havent;wasn't;weren't;isn't;aren't;won't;wont;cannot;can't;cant;"
         "couldn't;wouldn't;nor;neither;no more;refused to;isnt;wasnt;ain't;zero;nil;never happened;couldnt;"
         "hadn't;not yet;yet to;cancelled;canceled;failed to;no single;no longer;changed his mind;"

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from credits.prices import Tokens
+from farms.services import LastPrice
 
 
 class ProviderError(Exception):
@@ -47,6 +48,7 @@ class FarmContext:
     crate_size: int
     feed_bag_kg: Decimal
     mark: str = ""  # see governance.safety.marks
+    prices: tuple[LastPrice, ...] = ()  # none for a person who may not see money
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret, reply
+from assistant.interpreter.frames.prices import row_of
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
 from credits.prices import Tokens
 from farms.records import RECORD_TYPES
@@ -61,6 +62,8 @@ def read(text: str, farm: FarmContext) -> Answer:
     ]
     if not wanted or reading.reply != "records":
         content.insert(0, {"text": reading.text})
+    elif reading.remark:
+        content.insert(0, {"text": reading.remark})
     return Answer(content=content)
 
 
@@ -96,6 +99,9 @@ def facts(farm: FarmContext) -> FarmFacts:
         crate_size=farm.crate_size,
         feed_bag_kg=farm.feed_bag_kg,
         species=tuple(sorted({batch.kind for batch in farm.batches})),
+        prices=tuple(
+            (row, price.kobo / 100) for price in farm.prices if (row := row_of(price.item, price.unit, price.kind))
+        ),
     )
 
 

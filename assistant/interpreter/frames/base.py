@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from ..batches import Mention
 from ..dates import Day
@@ -18,7 +19,7 @@ from ..tagger import FISH_KINDS
 class Doubt:
     """Something to ask. ``blocks``: no draft before it is answered. ``kind`` orders the questions."""
 
-    kind: str  # "absurd", "mismatch", "money", "range", "missing", "unknown_batch", "batch", "retract"
+    kind: str  # "absurd", "mismatch", "money", "range", "missing", "unknown_batch", "batch", "retract", "far" (only a remark)
     question: str
     blocks: bool = True
 
@@ -152,6 +153,12 @@ def span(event: Event, quantity: Quantity) -> str:
 def is_range(event: Event) -> bool:
     """ "5 or 6", "5-6 birds": two readings of the count."""
     for i, token in enumerate(event.tokens[:-2]):
+        if (
+            token.norm == "from"
+            and event.tokens[i + 1].kind == "num"
+            and any(a.norm == "to" and b.kind == "num" for a, b in pairwise(event.tokens[i + 2 : i + 5]))
+        ):
+            return True  # "dropped from 14 crates to 11"
         if token.norm == "between" and event.tokens[i + 1].kind == "num" and event.tokens[i + 2].kind == "num":
             return True
         if token.kind == "num" and event.tokens[i + 1].norm in ("or", "-", "to") and event.tokens[i + 2].kind == "num":

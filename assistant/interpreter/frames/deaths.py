@@ -74,11 +74,15 @@ def _single(event: Event) -> tuple[Decimal | None, str]:
     return None, ""
 
 
+_TIMES = ("morning", "evening", "night", "then", "last", "this", "we", "the")
+
+
 def _cause(event: Event) -> str:
     """What the message says killed them: after "because of", or the subject of "kill"."""
     for i, token in enumerate(event.tokens):
-        if token.has("due") and token.kind == "word":
-            words = [t.text for t in event.tokens[i + 1 : i + 7] if t.kind in ("word", "num")]
+        timed = token.norm == "since" and any(t.kind == "date" or t.norm in _TIMES for t in event.tokens[i + 1 : i + 2])
+        if token.has("due") and token.kind == "word" and not timed:
+            words = [t.said for t in event.tokens[i + 1 : i + 7] if t.kind in ("word", "num")]
             if words:
                 return " ".join(words)
         if token.has("kill") or (
@@ -86,16 +90,16 @@ def _cause(event: Event) -> str:
         ):
             before = [t for t in event.tokens[:i] if t.kind == "word" and not t.has("bird", "fish", "i", "wh")]
             words = [
-                t.text
+                t.said
                 for t in before
                 if t.norm not in ("the", "on", "a", "don", "in", "of", "was", "were", "has", "have")
             ]
             if words:
                 return " ".join(words[:4])
-            by = [t.text for t in event.tokens[i + 1 :] if t.kind == "word"]
+            by = [t.said for t in event.tokens[i + 1 :] if t.kind == "word"]
             if "by" in [w.lower() for w in by]:
                 return " ".join(by[[w.lower() for w in by].index("by") + 1 :][:3])
-    sign = next((t.text for t in event.tokens if t.has("sign")), "")
+    sign = next((t.said for t in event.tokens if t.has("sign")), "")
     return sign or _plain_cause(event) or _cause_after(event.tokens)
 
 
@@ -105,7 +109,7 @@ def _cause_after(tokens: list[Token]) -> str:
         died = i > 0 and tokens[i - 1].has("die")
         lost_to = token.norm == "to" and any(t.has("lose") for t in tokens[:i])
         if token.norm in ("after", "following", "during") or lost_to or (died and token.norm in ("of", "from", "by")):
-            words = [t.text for t in tokens[i + 1 : i + 5] if t.kind == "word" and not t.has("timeunit")]
+            words = [t.said for t in tokens[i + 1 : i + 5] if t.kind == "word" and not t.has("timeunit")]
             plain = all(t.kind == "word" for t in tokens[i + 1 : i + 2])
             if words and plain:
                 return " ".join(words)
@@ -119,7 +123,7 @@ _CAUSES = re.compile(
 
 
 def _plain_cause(event: Event) -> str:
-    found = _CAUSES.search(" ".join(t.norm for t in event.tokens))
+    found = _CAUSES.search(" ".join(t.norm for t in event.tokens if not t.has("die")))
     return found.group() if found else ""
 
 

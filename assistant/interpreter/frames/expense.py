@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from .. import names
+from ..clauses import Segment
 from ..event import Event
 from ..model import Token
 from ..quantities import Quantity
@@ -58,7 +57,7 @@ def categorise(tokens: list[Token]) -> tuple[str, str]:
             continue
         category = _category(token)
         if category:
-            found.append((i, category, token.text))
+            found.append((i, category, token.said))
     moved = _moved(tokens)
     if moved is not None:
         return "transport", moved.text
@@ -131,7 +130,7 @@ def _described(event: Event, supplier: str) -> str:
     money = {q.index for q in event.counted if q.money}
     named = {*supplier.split(), "from"} if supplier else set()
     said = [
-        t.text
+        t.said
         for i, t in enumerate(event.tokens)
         if t.kind in ("word", "num") and i not in money and not _of_the_price(t) and t.text not in named
     ][:MAX_DESCRIBED]
@@ -188,12 +187,15 @@ def _supplier(draft: Draft, event: Event) -> None:
                     t.has("title") or (t.text[:1].isupper() and not t.tags) for t in event.tokens[i + 1 : direct[1]]
                 ):
                     found = direct[0], i + 1, direct[1]
+    alone = next((s.text for s in event.segments[1:] if _only_name(s)), None)
     if found:
         draft.put("supplier", found[0], found[0])
+    elif alone:
+        draft.put("supplier", alone, alone)  # "..., 29,500 per bag, Olaiya Agro"
 
 
-def naira_of(draft: Draft) -> Decimal:
-    """Naira drafted, for the reply."""
-    value = draft.fields.get("amount_kobo", 0)
-    assert isinstance(value, int)
-    return Decimal(value) / 100
+def _only_name(segment: Segment) -> bool:
+    """Two to four capitalised words, at least one of which says nothing else."""
+    tokens = segment.tokens
+    capitals = all(t.kind == "word" and t.text[:1].isupper() and not t.text.isupper() for t in tokens)
+    return 2 <= len(tokens) <= 4 and capitals and any(not t.tags for t in tokens)

@@ -9,7 +9,7 @@ from ..model import FarmFacts
 from ..quantities import kobo
 from ..roles import Amount
 from .base import Draft, plain
-from .prices import can_be_for_one, is_absurd, is_known
+from .prices import can_be_for_one, is_absurd, is_far, is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ def settle(
     if one is not None and number and is_absurd(Decimal(one) / 100 / number, goods, farm):
         draft.ask("absurd", f"₦{plain(Decimal(one) / 100)} cannot be right. How much was it?")
         return None
+    if one is not None and number and (last := is_far(Decimal(one) / 100 / number, goods, farm)):
+        draft.ask(
+            "far", f"The last price for one was ₦{plain(last.quantize(Decimal(1)))}; please look at it.", blocks=False
+        )
     return price
 
 
@@ -49,6 +53,9 @@ def _settle(
         total = next((a for a in bare if a.naira == quantity * unit.naira), None)
         if total is None and len(bare) == 1 and bare[0].naira > unit.naira and bare[0].role != "for":
             total = bare[0]
+    if len({a.naira for a in found if a.role in ("unit", "at")}) > 1:
+        draft.ask("mismatch", "I see more than one price for one. How many were sold at each price?")
+        return None
     if any(a.naira == 0 for a in found):
         draft.ask("absurd", "The price you gave is 0. How much was it?")
         return None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .. import names
+from ..batches import Mention
 from ..event import Event
 from ..model import Token
 from ..quantities import Quantity
 from ..roles import amounts
+from ..tagger import FISH_KINDS
 from .base import Context, Draft, put_batch, put_day, span
 from .money import settle
 
@@ -68,8 +70,11 @@ def _item(event: Event, goods: list[Quantity], context: Context) -> tuple[str | 
     kinds = {b.kind in ("catfish", "fingerlings") for b in context.farm.batches}
     unit = next((q.unit for q in goods if q.unit), None)
     batch = next((t for t in event.tokens if t.kind == "batch"), None)
-    if unit in ("kg", "tonne"):
+    place = next((t.value.batch for t in event.tokens if isinstance(t.value, Mention) and t.value.batch), None)
+    if unit in ("kg", "tonne") and (place is None or place.kind in FISH_KINDS):
         return "fish", span(event, goods[0])
+    if place is not None and place.kind not in FISH_KINDS and place.kind != "layers":
+        return "birds", event.text
     if batch is not None or kinds == {True}:
         fish = any(word in (batch.norm if batch else "pond") for word in ("pond", "tank", "tarp"))
         return ("fish" if fish or kinds == {True} else None), (batch.text if batch else event.text)
@@ -188,7 +193,12 @@ def put_buyer(draft: Draft, event: Event) -> None:
             draft.put("buyer", direct[0], direct[0])  # "sold Mama Ada 5 crates"
             return
     for i, token in enumerate(event.tokens):
-        if token.has("buy", "pay", "use", "collect") or token.norm in ("carry", "carried", "order", "ordered"):
+        supplied = token.has("sell") and i > 0 and event.tokens[i - 1].norm in ("was", "were")
+        if (
+            supplied
+            or token.has("buy", "pay", "use", "collect")
+            or token.norm in ("carry", "carried", "order", "ordered")
+        ):
             subject = names.subject_of(event.tokens, i)
             if subject:
                 untitled = not any(t.has("title") and t.text in subject.split() for t in event.tokens)
@@ -200,7 +210,11 @@ def put_buyer(draft: Draft, event: Event) -> None:
     person = names.after([t for t in event.tokens if t.norm != "by"], "from", loose=False)
     if person and sources is None and event.tokens[person[1]].has("title", "person") and not event.has("feeding"):
         sources = person  # "22,000 for 4 old layers from Mama Kehinde"
-    name = (sources and sources[0]) or (by and by[0]) or names.anywhere(event.tokens, set())
+    name = (
+        (sources and sources[0])
+        or (by and by[0])
+        or names.anywhere(event.tokens, set(), listed=event.listed or event.parent is not None)
+    )
     if name:
         draft.put("buyer", name, name)
     elif "buyer" in event.carried:

@@ -62,7 +62,7 @@ def _said_bag(event: Event) -> Decimal | None:
 def _feed_type(event: Event) -> str:
     """The words that name the kind of feed ("layers mash")."""
     kinds = [
-        t.text
+        t.said
         for t in event.tokens
         if t.has("cat:feed") and t.norm not in ("feed", "feeds", "feeding", "abinci", "ounje", "nri", "abincin", "onje")
     ]
@@ -83,7 +83,7 @@ def eggs(event: Event, context: Context) -> Draft:
     )
     if crates is not None and pieces is None:
         pieces = next(
-            (q for q in rest if q is not crates and not q.counts and q.index > crates.index and q.value < size),
+            (q for q in rest if q is not crates and not q.counts and 0 < q.index - crates.last <= 3 and q.value < size),
             None,
         )
     if crates is None and pieces is None:
@@ -93,6 +93,14 @@ def eggs(event: Event, context: Context) -> Draft:
     if (crates is None and pieces is None) or is_range(event):
         draft.ask("missing", "How many crates or eggs did you collect?")
         return draft
+    over = next((q for q in rest if crates is not None and 0 < q.index - crates.last <= 2 and q is not pieces), None)
+    if (
+        crates is not None
+        and pieces is not None
+        and over is not None
+        and crates.value * size + over.value == pieces.value
+    ):
+        pieces = over  # "285 eggs (9 crates 15)"
     _put_eggs(draft, event, crates, pieces, size)
     _believable_laying(draft, event, context)
     if cracked is not None:
@@ -250,9 +258,20 @@ def weight(event: Event, context: Context) -> Draft:
         grams = _per_head(draft, event, grams, heads.value, fish)
         draft.put("sample_size", heads.value, span(event, heads))
     draft.put("average_g", grams, source)
-    if not draft.doubts and not Decimal(1) <= grams <= Decimal(25_000 if fish else 30_000):
+    if not draft.doubts and not Decimal(1) <= grams <= _heaviest(draft, event, context, fish):
         draft.ask("absurd", f"{plain(grams)} g on average cannot be right. What was the weight?")
     return draft
+
+
+_HEAVIEST = {"turkeys": 30_000, "catfish": 25_000, "fingerlings": 2_000}  # grams
+
+
+def _heaviest(draft: Draft, event: Event, context: Context, fish: bool) -> Decimal:
+    """The most that one animal of the batch, or of the kind named, can weigh, in grams."""
+    kinds = {b.kind for b in context.farm.batches if b.name == draft.fields.get("batch")}
+    kinds |= {t[5:] for token in event.tokens for t in token.tags if t.startswith("kind:")}
+    known = {_HEAVIEST.get(kind, 9_000) for kind in kinds}
+    return Decimal(max(known, default=25_000 if fish else 30_000))
 
 
 def _heads(event: Event, quantity: Quantity) -> bool:
@@ -263,7 +282,7 @@ def _per_head(draft: Draft, event: Event, grams: Decimal, heads: Decimal, fish: 
     """A weight of several together is divided; "average" and "each" are not."""
     if event.has("average", "each") or heads <= 1:
         return grams
-    top = Decimal(8_000)
+    top = Decimal(12_000 if event.has("kind:turkeys") else 4_000)  # grams that one of them can weigh
     together = event.has("total") or any(t.norm in ("together", "=") for t in event.tokens)
     if together or grams > top:
         return grams / heads

@@ -1,0 +1,122 @@
+"""Short ways of writing figures, put into the plain order: "cockerel x5", "11+9", "n=25", "12k 12k", "a crate"."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .model import Token
+from .quantities import LINKS, MONEY_FLOOR, noun_of, unit_of
+
+
+def plain(tokens: list[Token], crate_size: int) -> list[Token]:
+    """The tokens with every short form written out."""
+    tokens = sample_sizes(names_after(tokens))
+    tokens = each_twice(crates_and_pieces(tokens, crate_size))
+    return articles(times(tokens))
+
+
+def times(tokens: list[Token]) -> list[Token]:
+    """ "cockerel x5 46,000" counts the cockerels: the number is put before them."""
+    out = list(tokens)
+    for i in range(1, len(out) - 1):
+        goods, mark, number = out[i - 1], out[i], out[i + 1]
+        named = noun_of(goods) is not None or unit_of(goods) is not None or goods.has("body", "sign", "die")
+        first = i == 1 or out[i - 2].kind != "num"
+        if goods.kind == "batch" and mark.norm in ("x", "×", "*") and number.kind == "num" and number.start == mark.end:
+            del out[i]  # "P2 x6"
+            return times(out)
+        if mark.norm in ("x", "×", "*") and named and first and number.kind == "num" and _is_count(number):
+            out[i - 1 : i + 2] = [number, goods]
+            return times(out)
+    return out
+
+
+def names_after(tokens: list[Token]) -> list[Token]:
+    """ "to one Mama Tope": the number is an article."""
+    out = list(tokens)
+    for i, token in enumerate(tokens[:-1]):
+        person = tokens[i + 1]
+        if (
+            token.kind == "num"
+            and token.norm == "one"
+            and person.has("title", "person")
+            and not person.has("at", "each")
+        ):
+            out[i] = Token(token.text, "a", token.start, token.end)
+    return out
+
+
+def sample_sizes(tokens: list[Token]) -> list[Token]:
+    """ "avg 1.15kg n=25": 25 were weighed."""
+    out = list(tokens)
+    for i in range(1, len(out) - 2):
+        if out[i].norm == "n" and out[i + 1].norm == "=" and out[i + 2].kind == "num":
+            piece = Token("weighed", "weighed", out[i].start, out[i].end, tags=frozenset({"piece"}))
+            return [*out[:i], out[i + 2], piece, *out[i + 3 :]]
+    return out
+
+
+def each_twice(tokens: list[Token]) -> list[Token]:
+    """ "4 broilers, 12k 12k": a price said twice is the price of each."""
+    out: list[Token] = []
+    for token in tokens:
+        last = out[-1] if out else None
+        twice = last is not None and last.kind == token.kind == "num" and last.number == token.number >= MONEY_FLOOR
+        out.append(Token(token.text, "each", token.start, token.end, tags=frozenset({"each"})) if twice else token)
+    return out
+
+
+def _plus_pieces(tokens: list[Token], i: int) -> bool:
+    """The plus of "10cr+4"."""
+    return (
+        tokens[i].norm == "+"
+        and i > 0
+        and unit_of(tokens[i - 1]) == "crate"
+        and i + 1 < len(tokens)
+        and tokens[i + 1].kind == "num"
+    )
+
+
+def crates_and_pieces(tokens: list[Token], crate_size: int) -> list[Token]:
+    """ "Pen 1: 11+9": crates and loose eggs of a batch."""
+    out = [t for i, t in enumerate(tokens) if not _plus_pieces(tokens, i)]
+    for i in range(1, len(out) - 2):
+        crates, plus, loose = out[i : i + 3]
+        place = next((t for t in reversed(out[:i]) if t.norm not in LINKS), None)
+        counted = crates.kind == loose.kind == "num" and plus.norm == "+" and loose.number < crate_size
+        measured = i + 3 < len(out) and (unit_of(out[i + 3]) is not None or noun_of(out[i + 3]) is not None)
+        if counted and not measured and place is not None and place.kind == "batch":
+            unit, piece = (
+                Token(n, n, t.end, t.end, tags=frozenset({n})) for n, t in (("crate", crates), ("piece", loose))
+            )
+            return crates_and_pieces([*out[: i + 1], unit, loose, piece, *out[i + 3 :]], crate_size)
+    return out
+
+
+_PLAIN_SIZES = ("whole", "full", "single", "complete", "good", "big", "small", "large")
+
+
+_NO_ARTICLE = ("half", "such", "what", "as", "per", "quarter", "and", "n")
+
+
+def articles(tokens: list[Token]) -> list[Token]:
+    """ "a whole bag", "sold a crate": one of them; not "5,050 a crate" or "half a crate"."""
+    out = list(tokens)
+    sold = any(t.has("sell", "buy") for t in tokens)
+    for i, token in enumerate(tokens[:-1]):
+        before = tokens[i - 1] if i else None
+        if token.norm not in ("a", "an") or token.kind != "word" or token.tags:
+            continue
+        if before is not None and (
+            before.kind == "num" or before.norm in _NO_ARTICLE or before.has("at", "each", "price")
+        ):
+            continue
+        named = next((t for t in tokens[i + 1 : i + 3] if t.norm not in _PLAIN_SIZES), token)
+        one = unit_of(named) in ("crate", "bag", "bowl", "load") or (sold and noun_of(named) in ("bird", "fish"))
+        if one and not named.norm.endswith("s"):
+            out[i] = Token(token.text, token.norm, token.start, token.end, "num", Decimal(1), flags={"word"})
+    return out
+
+
+def _is_count(token: Token) -> bool:
+    return not token.flags & {"money", "grouped", "elliptic"} and token.number == int(token.number) < 1000
