@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import JobContext
@@ -15,6 +16,7 @@ from procrastinate.jobs import Status
 from assistant.knowledge.documents import read_document as read_one
 from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.store import embed_waiting
+from assistant.knowledge.upkeep import build_farm_indexes
 from assistant.turn import answer
 from credits.chain import export_heads
 from farmops.waiting import WorkerStops
@@ -103,6 +105,16 @@ def look_at_the_books(timestamp: int) -> None:
 def advise_farm(farm_id: str) -> None:
     """Advise one farm from its books; doing it twice a day is harmless."""
     advise(UUID(farm_id))
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(queue="upkeep", queueing_lock="index_large_farms", pass_context=False)
+def index_large_farms(timestamp: int) -> None:
+    """Build and drop the large farms' own vector indexes, as the owner; nobody waits for it."""
+    try:
+        build_farm_indexes()
+    finally:
+        connections["owner"].close()
 
 
 @app.periodic(cron="17 3 * * *")

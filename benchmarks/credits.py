@@ -8,7 +8,6 @@ are cores. The books and the chain are verified at the end.
 
 from __future__ import annotations
 
-import os
 import re
 import statistics
 import subprocess
@@ -21,7 +20,8 @@ from uuid import UUID
 
 import psycopg
 
-from farmops.postgres import CHECKOUT, Cluster
+from benchmarks.database import database
+from farmops.postgres import Cluster
 
 FARMS = 1000
 RUNS = 200_000  # of each spread; each is reserved once
@@ -31,7 +31,6 @@ ROUNDS = 3
 SPREADS = {f"{FARMS:,} farms": "wide", "one hot farm": "hot"}
 PROCESSES, THREADS = 2, 8
 PERSON = UUID("00000000-0000-0000-0000-000000000001")
-SECRET = "bench"  # noqa: S105 - of a database that lives for minutes
 
 ENTER_BARE = "BEGIN;\nSELECT set_config('farmops.farm_id', :farm_id, true), set_config('farmops.role', '', true);\n"
 # What `enter_farm` does; the ticket would have to be signed by pgbench for its backend.
@@ -136,30 +135,20 @@ WHERE hash <> sha256(before || convert_to(says, 'UTF8'))
 
 def main() -> None:
     """Measure both spreads, all numbers of clients, then Django; verify the books."""
-    with tempfile.TemporaryDirectory(prefix="farmops-bench-") as folder:
-        cluster = Cluster(Path(folder) / "data")
-        cluster.start()
-        try:
-            prepare(cluster)
-            print(f"Credits: {ROUNDS} interleaved rounds of {SECONDS} s, medians; commits are synced.")
-            for title, spread in SPREADS.items():
-                for clients in CLIENTS:
-                    report(f"{title}, {clients} clients: reserves", measure(cluster, RESERVES, spread, clients))
-            for title, spread in SPREADS.items():
-                report(f"{title}, 16 clients: reserve, then settle", measure(cluster, CYCLES, spread, 16))
-            django_beside_pgbench(cluster)
-            verify(cluster)
-        finally:
-            cluster.stop()
-            cluster.destroy()
+    with database() as cluster:
+        prepare(cluster)
+        print(f"Credits: {ROUNDS} interleaved rounds of {SECONDS} s, medians; commits are synced.")
+        for title, spread in SPREADS.items():
+            for clients in CLIENTS:
+                report(f"{title}, {clients} clients: reserves", measure(cluster, RESERVES, spread, clients))
+        for title, spread in SPREADS.items():
+            report(f"{title}, 16 clients: reserve, then settle", measure(cluster, CYCLES, spread, 16))
+        django_beside_pgbench(cluster)
+        verify(cluster)
 
 
 def prepare(cluster: Cluster) -> None:
-    """Migrate, and make the farms, a million credits for each by the real rules, and the runs."""
-    cluster.bootstrap()
-    environment = {**os.environ, "FARMOPS_DATA_DIR": str(cluster.data_dir), "SECRET_KEY": SECRET}
-    migrate = [str(CHECKOUT / ".venv/bin/python"), "manage.py", "migrate", "-v0"]
-    subprocess.run(migrate, cwd=CHECKOUT, env=environment, check=True)
+    """Make the farms, a million credits for each by the real rules, and the runs."""
     with psycopg.connect(cluster.superuser_url("farmops"), autocommit=True) as admin:
         admin.execute(PREPARE.encode())
         for spread, hot, farms in (("wide", "false", FARMS), ("hot", "true", 1)):
@@ -220,15 +209,12 @@ def django_beside_pgbench(cluster: Cluster) -> None:
             ).fetchall()
         shares = [runs[n::PROCESSES] for n in range(PROCESSES)]
         with ProcessPoolExecutor(PROCESSES) as pool:
-            rate = sum(pool.map(_reserve_by_django, shares, [str(cluster.data_dir)] * PROCESSES))
+            rate = sum(pool.map(_reserve_by_django, shares))
         print(f"| {title} | {beside:,.0f} | {rate:,.0f} | {rate / beside:.2f} |")
 
 
-def _reserve_by_django(runs: list[tuple[UUID, UUID]], data_dir: str) -> float:
+def _reserve_by_django(runs: list[tuple[UUID, UUID]]) -> float:
     """Reservations a second of this process, THREADS threads."""
-    os.environ.update(
-        {"FARMOPS_DATA_DIR": data_dir, "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "farmops.settings"}
-    )
     import django
 
     django.setup()

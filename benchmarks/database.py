@@ -1,38 +1,44 @@
-"""An embedded PostgreSQL of a benchmark's own, migrated, with Django connected to it."""
+"""An embedded PostgreSQL of a benchmark's own, migrated, which is gone with the block."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from farmops.postgres import Cluster
+from farmops.postgres import CHECKOUT, Cluster
+
+ENVIRONMENT = {
+    "SECRET_KEY": "bench",
+    "DJANGO_SETTINGS_MODULE": "farmops.settings",
+    "FARMOPS_LOCAL": "1",
+    "ALLOWED_HOSTS": "testserver",
+}
 
 
 @contextmanager
-def database(folder: Path) -> Iterator[Cluster]:
-    """Start it in `folder`; it ends with the block. At most one a process, before anything loads Django."""
-    os.environ.update(
-        {
-            "FARMOPS_DATA_DIR": str(folder / "data"),
-            "SECRET_KEY": "bench",
-            "DJANGO_SETTINGS_MODULE": "farmops.settings",
-            "FARMOPS_LOCAL": "1",
-        }
-    )
-    cluster = Cluster(folder / "data")
-    cluster.start()
-    try:
-        cluster.bootstrap()
-        import django
+def database(
+    prepare: tuple[str, ...] = ("manage.py", "migrate", "-v0"),
+    environment: Mapping[str, str] = ENVIRONMENT,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Cluster]:
+    """Start a cluster, and run the Python program `prepare` on it.
 
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connections
-
-        call_command("migrate", verbosity=0, interactive=False)
-        yield cluster
-        connections.close_all()
-    finally:
-        cluster.stop()
+    `environment` becomes this process's own, so that Django, which must not be loaded yet, and children find the
+    cluster. `settings` are the server's. Raises PostgresError, or CalledProcessError when `prepare` fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="farmops-bench-") as folder:
+        cluster = Cluster(Path(folder) / "data", settings=settings)
+        os.environ.update({**environment, "FARMOPS_DATA_DIR": str(cluster.data_dir)})
+        try:
+            cluster.start()
+            cluster.bootstrap()
+            subprocess.run([sys.executable, *prepare], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
+            yield cluster
+        finally:
+            cluster.stop()
+            cluster.destroy()

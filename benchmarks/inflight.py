@@ -25,7 +25,8 @@ from uuid import UUID
 
 import psycopg
 
-from farmops.postgres import CHECKOUT, Cluster
+from benchmarks.database import ENVIRONMENT, database
+from farmops.postgres import CHECKOUT
 from farmops.processes import wait_until
 from farmops.supervisor import health
 from tests.bedrock_server import Handler, Server, answer, serving, use
@@ -67,8 +68,8 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="farmops-bench-")))
         server = stack.enter_context(serving())
-        cluster = stack.enter_context(running(Cluster(folder / "data")))
-        environment = prepare(cluster, server)
+        cluster = stack.enter_context(database(("-m", "farmops.prepare"), environment_of(server)))
+        environment = give_credits()
         python = sys.executable
         web = [python, "-m", "gunicorn", "-c", "python:farmops.gunicorn_conf", "farmops.wsgi"]
         stack.enter_context(program(web, environment, folder / "web.log"))
@@ -141,16 +142,6 @@ def books(admin: psycopg.Connection) -> None:
 
 
 @contextmanager
-def running(cluster: Cluster) -> Iterator[Cluster]:
-    cluster.start()
-    try:
-        yield cluster
-    finally:
-        cluster.stop()
-        cluster.destroy()
-
-
-@contextmanager
 def program(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=out, stderr=out)
@@ -165,26 +156,22 @@ def program(command: list[str], environment: dict[str, str], log: Path) -> Itera
             process.wait()
 
 
-def prepare(cluster: Cluster, server: Server) -> dict[str, str]:
-    """Migrate, make the demo farms, collect the static files; the environment of all processes, this one included."""
-    cluster.bootstrap()
-    os.environ.update(
-        {
-            "FARMOPS_DATA_DIR": str(cluster.data_dir),
-            "FARMOPS_LOCAL": "1",
-            "PORT": str(PORT),
-            "SECRET_KEY": "bench",
-            "DJANGO_SETTINGS_MODULE": "farmops.settings",
-            "ASSISTANT_PROVIDER": "bedrock",
-            "BEDROCK_MODEL_ID": "us.anthropic.claude-haiku-4-5-20251001-v1:0",
-            "BEDROCK_ENDPOINT_URL": server.url,
-            "AWS_REGION": "eu-west-1",
-            "AWS_ACCESS_KEY_ID": "bench",
-            "AWS_SECRET_ACCESS_KEY": "bench",
-        }
-    )
-    (cluster.data_dir / "logs").mkdir(exist_ok=True)
-    subprocess.run([sys.executable, "-m", "farmops.prepare"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
+def environment_of(server: Server) -> dict[str, str]:
+    """What makes Django use the server as its model."""
+    return {
+        **ENVIRONMENT,
+        "PORT": str(PORT),
+        "ASSISTANT_PROVIDER": "bedrock",
+        "BEDROCK_MODEL_ID": "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+        "BEDROCK_ENDPOINT_URL": server.url,
+        "AWS_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "bench",
+        "AWS_SECRET_ACCESS_KEY": "bench",
+    }
+
+
+def give_credits() -> dict[str, str]:
+    """Let the demo farms ask; the environment of all processes, this one included."""
     import django
 
     django.setup()

@@ -7,22 +7,19 @@ database time: sealed and checked, and with the checks replaced by plain setting
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from farmops.postgres import CHECKOUT, Cluster
+from benchmarks.database import database
+from farmops.postgres import Cluster
 
-SECRET = "bench"  # noqa: S105 - of a database that lives for minutes
+PASSWORD = "bench"  # noqa: S105 - of a database that lives for minutes
 RECORDS = 20_000
 PENDING = 120
 ROUNDS = 60
@@ -59,25 +56,11 @@ ANALYZE;
 
 def main() -> None:
     """Measure on a cluster of our own."""
-    with tempfile.TemporaryDirectory(prefix="farmops-bench-") as folder:
-        cluster = Cluster(Path(folder) / "data")
-        cluster.start()
-        try:
-            cluster.bootstrap()
-            os.environ.update(
-                {"FARMOPS_DATA_DIR": str(cluster.data_dir), "SECRET_KEY": SECRET, "FARMOPS_LOCAL": "1",
-                 "DJANGO_SETTINGS_MODULE": "farmops.settings", "ALLOWED_HOSTS": "testserver"}
-            )  # fmt: skip
-            subprocess.run(
-                [str(CHECKOUT / ".venv/bin/python"), "manage.py", "migrate", "-v0"], cwd=CHECKOUT, check=True
-            )
-            import django
+    with database() as cluster:
+        import django
 
-            django.setup()
-            Pages(cluster).measure()
-        finally:
-            cluster.stop()
-            cluster.destroy()
+        django.setup()
+        Pages(cluster).measure()
 
 
 class Pages:
@@ -103,7 +86,7 @@ class Pages:
         from farms.models import Batch, User
         from farms.services import add_batch, create_farm, farm_today
 
-        owner = User.objects.create_user(email="bench@farm.example", name="Bench", password=SECRET)
+        owner = User.objects.create_user(email="bench@farm.example", name="Bench", password=PASSWORD)
         farm = create_farm(owner.pk, "Bench farm")
         grant(farm.slug, 1000, "bench")
         set_allowance(farm.slug, "runs_an_hour", 100_000)

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +78,17 @@ class AlreadyRunning(PostgresError):
 
 
 class Cluster:
-    """One embedded PostgreSQL. `durable=False` is for tests: quick, and lost after a power cut."""
+    """One embedded PostgreSQL. `durable=False` is for tests: quick, and lost after a power cut.
 
-    def __init__(self, data_dir: Path | str, *, durable: bool = True) -> None:
+    `settings` of the server take the place of ours.
+    """
+
+    def __init__(
+        self, data_dir: Path | str, *, durable: bool = True, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.data_dir = Path(data_dir).resolve()
         self.durable = durable
+        self.settings = dict(settings or {})
         self._lock: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -193,7 +200,7 @@ class Cluster:
             link.symlink_to(home.cluster)
 
     def _launch(self, home: Home) -> None:
-        settings = _SETTINGS | ({} if self.durable else _SETTINGS_NOT_DURABLE)
+        settings = _SETTINGS | ({} if self.durable else _SETTINGS_NOT_DURABLE) | self.settings
         quoted = str(home.socket_dir).replace('"', '""')  # the value is a list of quoted names
         settings |= {"cluster_name": self._name, "unix_socket_directories": f'"{quoted}"'}
         command = [str(home.binaries / "postgres"), "-D", str(home.cluster)]

@@ -81,7 +81,18 @@ def test_there_are_between_90_and_130_cards_with_ids_of_their_own():
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card["id"])
 def test_a_card_is_complete_short_and_says_where_it_comes_from(card: dict[str, Any]):
-    assert list(card) == ["id", "title", "text", "species", "topic", "source", "url", "source_date", "review"]
+    assert list(card) == [
+        "id",
+        "title",
+        "text",
+        "answers",
+        "species",
+        "topic",
+        "source",
+        "url",
+        "source_date",
+        "review",
+    ]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", card["id"])
     assert 60 <= len(card["text"].split()) <= 160
     assert card["topic"] in TOPICS
@@ -97,7 +108,7 @@ def test_a_card_is_complete_short_and_says_where_it_comes_from(card: dict[str, A
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card["id"])
 def test_no_card_gives_a_dose_or_a_number_of_withdrawal_days(card: dict[str, Any]):
-    found = DOSE.search(f"{card['title']} {card['text']}")
+    found = DOSE.search(f"{card['title']} {card['text']} {' | '.join(card['answers'])}")
     assert found is None, found
 
 
@@ -137,6 +148,13 @@ def test_every_expected_card_exists_and_every_card_is_asked_for():
     expected = Counter(card for question in QUESTIONS for card in question["expected"])
     assert set(expected) == set(TITLES)
     assert all(1 <= len(set(question["expected"])) == len(question["expected"]) <= 3 for question in ANSWERABLE)
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card["id"])
+def test_a_card_lists_questions_it_answers_and_none_that_measures_it(card: dict[str, Any]):
+    asked = [question.casefold() for question in card["answers"]]
+    assert 3 <= len(set(asked)) == len(asked) <= 8
+    assert not set(asked) & {question["question"].casefold() for question in QUESTIONS}
 
 
 def test_questions_keep_the_promised_counts():

@@ -83,7 +83,7 @@ def test_the_reader_gets_the_rows_it_knows():
         LastPrice("fish", "kg", "catfish", Decimal(320_050)),
         LastPrice("other", "piece", "", Decimal(1_000)),
     )
-    farm = FarmContext("Farm", TODAY, (), 30, Decimal(25), prices)
+    farm = FarmContext("Farm", TODAY, (), 30, Decimal(25), prices=prices)
     assert facts(farm).prices == (("crate", Decimal(5_500)), ("fish_kg", Decimal("3200.5")))
 
 

@@ -11,12 +11,20 @@ import zlib
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from procrastinate.contrib.django import app
 
-from assistant.knowledge import embedder, minilm, upkeep
+from assistant.knowledge import documents, embedder, minilm, upkeep
 from assistant.knowledge.embedder import DIMENSIONS, NoEmbedder
-from assistant.knowledge.gloss import in_plain_english
+from assistant.knowledge.gloss import alike, in_plain_english
 from assistant.knowledge.search import index_name, nearest, prepare, ranked, search
-from assistant.knowledge.store import active_model, embed_waiting, load_for_farm, load_shared
+from assistant.knowledge.store import (
+    active_model,
+    embed_shared,
+    embed_waiting,
+    load_for_farm,
+    load_new_cards,
+    load_shared,
+)
 from assistant.memories import add_memory, delete_memory, keep_memory, memories
 from farmops.db_rules import differences
 from farmops.scope import NoFarmScope, farm_scope, system_scope
@@ -44,6 +52,7 @@ class Toy:
     """An embedder that needs no weights: one number a word."""
 
     floor = 0.3
+    remote = False
 
     def __init__(self, name="toy"):
         self.name = name
@@ -126,6 +135,7 @@ def test_vectors_are_padded_to_the_width_of_the_column():
         ("wetin I go do, fowl don die", "what should I do, chicken died"),
         ("ruwa nawa?", "water how much?"),
         ("Ọkụkọ na azụ", "chicken is fish"),
+        ("Fowl pox dey worry my fowls", "fowl pox are worry my chickens"),
         ("How much water do hens need?", "how much water do hens need?"),
     ],
 )
@@ -222,6 +232,79 @@ def test_rare_words_count_more_than_common_ones():
     assert found[0].source_id == "c"
 
 
+ASKED = {"id": "shade", "title": "Shade", "text": "Plant trees beside the house.", "answers": ["sun too hot for fowl"]}
+
+
+def test_a_card_is_found_by_the_questions_it_answers_and_says_its_text(fresh_database, cast, toy):
+    load_shared([ASKED, *CARDS])
+    upkeep.embed_shared()
+    found = find(cast.farm, "sun too hot for fowl", 20)
+    assert (found[0].source_id, found[0].content) == ("shade", ASKED["text"])
+    assert all("fowl" not in hit.content for hit in found)
+    assert [passage.content for passage in documents.card("shade")] == [ASKED["text"]]
+
+
+def test_a_card_is_found_by_its_questions_without_the_model(fresh_database, cast, toy):
+    load_shared([ASKED])
+    assert [hit.content for hit in find(cast.farm, "sun too hot for fowl")] == [ASKED["text"]]
+
+
+@pytest.mark.parametrize("asked", [["hens"], ["chickens", "fowls"], ["chicken"]])
+def test_words_of_one_meaning_count_as_one(asked):
+    assert alike(asked) == [alike(["hen"])[0]]
+
+
+@pytest.fixture
+def own_cards(tmp_path, monkeypatch):
+    """Write the file of our own cards."""
+    file = tmp_path / "cards.jsonl"
+    monkeypatch.setattr("assistant.knowledge.store.CARDS", file)
+    return lambda *cards: file.write_text("\n".join(json.dumps(card) for card in cards))
+
+
+def shared():
+    return {
+        row[0]: row[1]
+        for row in rows("SELECT source_id, content FROM shared_embeddings WHERE position = 1", using="owner")
+    }
+
+
+def test_our_own_cards_come_change_and_are_retired_and_an_operators_stay(fresh_database, own_cards):
+    load_shared([{"id": "operators", "text": "mine"}, {"id": "both", "text": "better words"}])
+    own_cards({"id": "old", "text": "an old card"}, {"id": "both", "text": "our words"}, ASKED)
+    assert load_new_cards() == (2, 0)
+    assert load_new_cards() == (0, 0)
+    own_cards({"id": "both", "text": "our words"}, {**ASKED, "answers": ["and where are trees"]})
+    assert load_new_cards() == (1, 1)
+    assert shared() == {"operators": "mine", "both": "better words", "shade": ASKED["text"]}
+    asked = rows("SELECT content FROM shared_embeddings WHERE position < 0", using="owner")
+    assert asked == [("and where are trees",)]
+
+
+class Far(Toy):
+    """A model far away, which nobody may hold a connection for."""
+
+    remote = True
+
+    def question(self, text):
+        assert all(connections[alias].connection is None for alias in ("default", "assistant", "owner"))
+        return super().question(text)
+
+
+def test_no_connection_is_held_while_a_model_far_away_is_asked(fresh_database, cast, monkeypatch):
+    load_shared(CARDS)
+    load_for_farm(cast.farm.id, [{"id": "mine", "text": "hens drink water"}])
+    for module in ("search", "store"):
+        monkeypatch.setattr(f"assistant.knowledge.{module}.get_embedder", Far)
+    connections["owner"].close()
+    assert embed_waiting(cast.farm.id) == 1
+    assert embed_shared() == 3
+    connections["owner"].close()
+    question = prepare("what do hens drink")
+    with system_scope(cast.farm.id):
+        assert search(cast.farm.id, question)
+
+
 # --- memories -------------------------------------------------------------------------------------------------------
 
 
@@ -240,6 +323,17 @@ def test_a_memory_is_found_while_it_is_kept_and_as_it_was_last_said(cast, toy):
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         delete_memory(memory)
     assert not [hit for hit in find(cast.farm, "when do we sell eggs") if hit.kind == "memory"]
+
+
+def test_a_memory_without_its_passage_gets_one(fresh_database, toy):
+    farm = make_farm(owner := UserFactory())
+    with farm_scope(user_id=owner.pk, farm_id=farm.id):
+        add_memory("we sell eggs on Fridays")
+    with system_scope(farm.id), connections["default"].cursor() as cursor:
+        cursor.execute("DELETE FROM embeddings WHERE farm_id = %s", [farm.id])
+    assert find(farm, "when do we sell eggs") == []
+    assert upkeep.reembed() == 1
+    assert find(farm, "when do we sell eggs")[0].content == "we sell eggs on Fridays"
 
 
 def test_a_proposed_memory_is_not_found(cast, toy, sql):
@@ -324,6 +418,10 @@ def test_a_farm_that_does_not_exist(tmp_path):
 
 
 # --- large farms, other models --------------------------------------------------------------------------------------
+
+
+def test_large_farms_are_indexed_every_night():
+    assert ("assistant.tasks.index_large_farms", "") in app.periodic_registry.periodic_tasks
 
 
 def test_a_large_farm_gets_an_index_uses_it_and_loses_it_when_it_shrinks(cast, toy, fresh_database):

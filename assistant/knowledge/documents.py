@@ -51,7 +51,7 @@ def passages(document: Document) -> list[Passage]:
 
 def card(card_id: str) -> list[SharedPassage]:
     """The passages of a shared card; none when there is no such card."""
-    found = SharedPassage.objects.filter(source_id=card_id, embedding_model=active_model())
+    found = SharedPassage.objects.filter(source_id=card_id, embedding_model=active_model(), position__gt=0)
     return list(found.defer("embedding", "tsv").order_by("position"))
 
 

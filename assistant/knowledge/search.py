@@ -19,13 +19,15 @@ from django.db import connections
 from django.urls import reverse
 
 from assistant.knowledge.embedder import NoEmbedder, Vector, get_embedder
-from assistant.knowledge.gloss import in_plain_english
+from assistant.knowledge.gloss import alike, in_plain_english
 from assistant.knowledge.models import Document
-from farmops.scope import open_scope
+from farmops.scope import open_scope, release_connections
 
 CANDIDATES = 20  # of each arm
+SHARED_CANDIDATES = 40  # several rows lead to one card
 MAX_WORDS = 40  # of a question
 WORDS_WEIGHT = 0.35  # of the share of a question's words, by how rare they are, beside a cosine
+QUESTIONS_WEIGHT = 0.6  # of the nearest of the questions that a card answers, beside its text
 WORDS_FOR_VECTOR = 0.6  # of that share, in the place of a cosine, for a passage whose vector is not made yet
 EF_SEARCH = 100
 
@@ -35,7 +37,7 @@ class Question:
     """A question, ready to be searched: made outside a transaction, because a model may have to be asked."""
 
     text: str
-    words: str  # a tsquery
+    words: tuple[str, ...]
     model: str
     vector: Vector | None  # None: only words are searched, and `notice` says why
     floor: float
@@ -80,7 +82,9 @@ def prepare(text: str) -> Question:
         model = cursor.fetchone()[0]
     embedder = get_embedder(model)
     plain = in_plain_english(text)
-    words = " | ".join(dict.fromkeys(re.findall(r"\w+", plain.lower())[:MAX_WORDS]))
+    words = tuple(dict.fromkeys(re.findall(r"\w+", plain.lower())[:MAX_WORDS]))
+    if embedder.remote:
+        release_connections()
     try:
         return Question(text, words, model, embedder.question(plain), embedder.floor)
     except NoEmbedder as error:
@@ -104,16 +108,20 @@ def nearest(farm_id: UUID, question: Question, limit: int = 4, *, using: str = "
         "farm": farm_id,
         "model": question.model,
         "index": f"public.{index_name(farm_id, question.model)}",
-        "words": question.words,
+        "words": " | ".join(question.words),
+        "alike": [" | ".join(group) for group in alike(list(question.words))],
         "vector": str(question.vector) if question.vector else None,
         "many": max(CANDIDATES, 4 * limit),
+        "many_shared": max(SHARED_CANDIDATES, 8 * limit),
     }
     with connections[using].cursor() as cursor:
-        cursor.execute(SETTINGS)
-        cursor.execute(BY_BOTH if question.vector else BY_WORDS, params)
+        cursor.execute(SETTINGS, params)
+        farm_has_index = cursor.fetchone()[-1]
+        cursor.execute(statement(bool(question.vector), farm_has_index), params)
         rows = cursor.fetchall()
     candidates = {row[0]: Found(*row[:-1], has_words=tuple(row[-1])) for row in rows}  # type: ignore[misc]
-    return _with_documents(farm_id, ranked(list(candidates.values()))[:limit], using)
+    found = with_questions(list(candidates.values()))
+    return _with_documents(farm_id, ranked(found)[:limit], using)
 
 
 def _with_documents(farm_id: UUID, found: list[Found], using: str) -> list[Found]:
@@ -136,6 +144,25 @@ def index_name(farm_id: UUID, model: str) -> str:
     return f"embeddings_hnsw_{farm_id.hex}_{hashlib.sha256(model.encode()).hexdigest()[:8]}"
 
 
+def with_questions(rows: list[Found]) -> list[Found]:
+    """The passages alone; a card's first one is also as near as its questions are, and has their words."""
+    asked: dict[str, list[Found]] = {}
+    for row in rows:
+        if row.position < 0:
+            asked.setdefault(row.source_id, []).append(row)
+    found = []
+    for row in rows:
+        questions = asked.get(row.source_id, []) if row.shared and row.position == 1 else []
+        cosines = [question.cosine for question in questions if question.cosine is not None]
+        if row.cosine is not None and cosines:
+            mixed = (row.cosine + QUESTIONS_WEIGHT * max(cosines)) / (1 + QUESTIONS_WEIGHT)
+            row = replace(row, cosine=mixed)
+        if row.position >= 0:
+            has = zip(row.has_words, *(question.has_words for question in questions), strict=True)
+            found.append(replace(row, has_words=tuple(map(any, has))))
+    return found
+
+
 def ranked(candidates: list[Found]) -> list[Found]:
     """Best first: near in meaning, and sharing words with the question, of which the rare ones count for more."""
     columns = zip(*(found.has_words for found in candidates), strict=True)
@@ -156,48 +183,69 @@ def is_relevant(found: list[Found], question: Question) -> bool:
 
 SETTINGS = f"""
 SELECT set_config('hnsw.ef_search', '{EF_SEARCH}', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
-       set_config('plan_cache_mode', 'force_custom_plan', true)
-"""
-ASKED = """
-WITH asked AS MATERIALIZED (
-    SELECT %(vector)s::halfvec AS vector, to_tsquery('english', %(words)s) AS words,
-           ARRAY(SELECT quote_literal(lexeme)::tsquery
-                 FROM unnest(tsvector_to_array(to_tsvector('english', %(words)s))) lexeme) AS each_word
-)
+       set_config('plan_cache_mode', 'force_custom_plan', true), to_regclass(%(index)s) IS NOT NULL
 """
 # Of the question's words, which the passage has, is asked one by one: to send all words of all candidates takes longer
 # than to find them.
-HAS_WORDS = "ARRAY(SELECT tsv @@ word FROM unnest((SELECT each_word FROM asked)) word)"
-OWN = """
-SELECT id, source_type, source_id::text, '', position, title, place, content, '',
-       to_char(created_at, 'YYYY-MM-DD'), 1 - distance, {has_words}
-FROM (SELECT id, source_type, source_id, position, title, place, content, created_at, tsv, {distance} AS distance
-      FROM embeddings WHERE farm_id = %(farm)s AND embedding_model = %(model)s AND {where}
-      ORDER BY {order} LIMIT %(many)s) own
-"""
-SHARED = """
-SELECT id, 'card', source_id, source_id, position, title, '', content, source, source_date, 1 - distance, {has_words}
-FROM (SELECT id, source_id, position, title, content, source, source_date, tsv, {distance} AS distance
-      FROM shared_embeddings WHERE embedding_model = %(model)s AND {where}
-      ORDER BY {order} LIMIT %(many)s) shared
+STATEMENT = """
+WITH asked AS MATERIALIZED (
+    SELECT %(vector)s::halfvec AS vector, to_tsquery('english', %(words)s) AS words,
+           ARRAY(SELECT DISTINCT word FROM unnest(%(alike)s::text[]) alike, to_tsquery('english', alike) word
+                 WHERE numnode(word) > 0) AS each_word
+), {own}, led AS MATERIALIZED ({shared})
+(SELECT id, source_type, source_id::text, '', position, title, place, content, '', to_char(created_at, 'YYYY-MM-DD'),
+        1 - ({distance}), ARRAY(SELECT tsv @@ word FROM unnest((SELECT each_word FROM asked)) word)
+ FROM embeddings WHERE farm_id = %(farm)s AND id = ANY (ARRAY(SELECT id FROM own)))
+UNION ALL
+(SELECT id, 'card', source_id, source_id, position, title, '', content, source, source_date,
+        1 - ({distance}), ARRAY(SELECT tsv @@ word FROM unnest((SELECT each_word FROM asked)) word)
+ FROM shared_embeddings
+ WHERE embedding_model = %(model)s AND source_id = ANY (ARRAY(SELECT source_id FROM led))
+       AND (position <= 1 OR id = ANY (ARRAY(SELECT id FROM led))))
 """
 DISTANCE = "embedding <=> (SELECT vector FROM asked)"
-NEAR = {"where": "embedding IS NOT NULL", "order": DISTANCE, "distance": DISTANCE, "has_words": HAS_WORDS}
+MATCHES, RANK = "tsv @@ (SELECT words FROM asked)", "ts_rank(tsv, (SELECT words FROM asked))"
 # A farm that has an index of its own has too many passages to read them all for their words: there the words only
-# decide among the nearest.
-WORDED_SHARED = {
-    "where": "tsv @@ (SELECT words FROM asked)",
-    "order": "ts_rank(tsv, (SELECT words FROM asked)) DESC, id",
-    "distance": DISTANCE,
-    "has_words": HAS_WORDS,
-}
-WORDED = {**WORDED_SHARED, "where": f"{WORDED_SHARED['where']} AND to_regclass(%(index)s) IS NULL"}
+# decide among the nearest. The passages of any other farm are read once, for their distances and their words.
+OWN_NEAR = f"""
+own AS MATERIALIZED (
+    SELECT id FROM embeddings WHERE farm_id = %(farm)s AND embedding_model = %(model)s AND embedding IS NOT NULL
+    ORDER BY {DISTANCE} LIMIT %(many)s
+)
+"""  # noqa: S608 - our own constants
+OWN_READ = f"""
+own_read AS MATERIALIZED (
+    SELECT id, {DISTANCE} AS distance, CASE WHEN {MATCHES} THEN {RANK} END AS rank
+    FROM embeddings WHERE farm_id = %(farm)s AND embedding_model = %(model)s
+), own AS MATERIALIZED (
+    (SELECT id FROM own_read WHERE distance IS NOT NULL ORDER BY distance LIMIT %(many)s)
+    UNION (SELECT id FROM own_read WHERE rank IS NOT NULL ORDER BY rank DESC, id LIMIT %(many)s)
+)
+"""  # noqa: S608 - our own constants
+# Positions below zero are the questions that a card answers: what leads to one of a card's rows leads to its first
+# passage and to all its questions.
+SHARED_NEAR = f"""
+(SELECT id, source_id FROM shared_embeddings WHERE embedding_model = %(model)s AND embedding IS NOT NULL
+ ORDER BY {DISTANCE} LIMIT %(many_shared)s)
+"""  # noqa: S608 - our own constants
+SHARED_WORDED = f"""
+(SELECT id, source_id FROM shared_embeddings WHERE embedding_model = %(model)s AND {MATCHES}
+ ORDER BY {RANK} DESC, id LIMIT %(many_shared)s)
+"""  # noqa: S608 - our own constants
 
 
-def _arms(*arms: str) -> str:
-    return ASKED + " UNION ALL ".join(f"({arm})" for arm in arms)
+def _statement(own: str, *shared: str) -> str:
+    return STATEMENT.format(own=own, shared=" UNION ".join(shared), distance=DISTANCE)
 
 
-BY_BOTH = _arms(OWN.format(**NEAR), SHARED.format(**NEAR), OWN.format(**WORDED), SHARED.format(**WORDED_SHARED))
-BY_WORDS = _arms(OWN.format(**WORDED_SHARED), SHARED.format(**WORDED_SHARED))
-BY_VECTORS = _arms(OWN.format(**NEAR), SHARED.format(**NEAR))  # what the words cost: benchmarks/search.py
+BY_BOTH = _statement(OWN_READ, SHARED_NEAR, SHARED_WORDED)
+OF_A_LARGE_FARM = _statement(OWN_NEAR, SHARED_NEAR, SHARED_WORDED)
+BY_WORDS = _statement(OWN_READ, SHARED_WORDED)
+BY_VECTORS = _statement(OWN_NEAR, SHARED_NEAR)  # what the words cost: benchmarks/search.py
+
+
+def statement(question_has_vector: bool, farm_has_index: bool) -> str:
+    """The statement that answers a question; without its vector, by words alone."""
+    if not question_has_vector:
+        return BY_WORDS
+    return OF_A_LARGE_FARM if farm_has_index else BY_BOTH

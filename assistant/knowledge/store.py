@@ -10,15 +10,18 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from assistant.knowledge.embedder import Embedder, NoEmbedder, get_embedder
+from assistant.knowledge.gloss import in_plain_english
 from assistant.knowledge.pieces import Piece, pieces
 from assistant.models import Document
 from farmops.ids import uuid7
-from farmops.scope import open_scope, system_scope
+from farmops.scope import open_scope, release_connections, system_scope
 from farmops.sql import insert_many
 
 WHOLE = 1400  # characters of a card that is one passage
 CARDS_AT_ONCE = 500  # in one transaction
 AT_ONCE = 32  # passages that are embedded between two transactions
+CARD, LOADED = "card", "passage"  # where a shared passage is from: our own file, or one that an operator loaded
+MOST_QUESTIONS = 20  # of a card
 
 
 def active_model(using: str = "default") -> str:
@@ -58,7 +61,7 @@ WHERE e.farm_id = %s AND e.id = v.id AND e.embedding IS NULL
 def embed_waiting(farm_id: UUID, model: str = "") -> int:
     """Give the farm's passages that have none their vectors; how many. Raises NoEmbedder.
 
-    No transaction is open while the model is at work.
+    No transaction is open while the model is at work, and no connection held while one far away is.
     """
     done = 0
     while True:
@@ -68,14 +71,17 @@ def embed_waiting(farm_id: UUID, model: str = "") -> int:
             rows = cursor.fetchall()
         if not rows:
             return done
-        vectors = _vectors(get_embedder(wanted), [text for _id, text in rows])
+        embedder = get_embedder(wanted)
+        if embedder.remote:
+            release_connections()
+        vectors = _vectors(embedder, [text for _id, text in rows])
         with system_scope(farm_id), connections["default"].cursor() as cursor:
             cursor.execute(EMBEDDED, [[id for id, _text in rows], vectors, farm_id])
         done += len(rows)
 
 
 SHARED_WAITING = """
-SELECT id, concat_ws('. ', nullif(title, ''), content) FROM shared_embeddings
+SELECT id, position, title, content FROM shared_embeddings
 WHERE embedding IS NULL AND embedding_model = %s ORDER BY id LIMIT %s
 """
 SHARED_EMBEDDED = """
@@ -85,18 +91,31 @@ WHERE e.id = v.id AND e.embedding IS NULL
 
 
 def embed_shared(model: str = "") -> int:
-    """Give the shared passages that have none their vectors, as the owner; how many. Raises NoEmbedder."""
+    """Give the shared passages that have none their vectors, as the owner; how many. Raises NoEmbedder.
+
+    No transaction is open while the model is at work, and no connection held while one far away is.
+    """
     done = 0
     wanted = model or active_model("owner")
     while True:
         with connections["owner"].cursor() as cursor:
             cursor.execute(SHARED_WAITING, [wanted, AT_ONCE])
             rows = cursor.fetchall()
-            if not rows:
-                return done
-            vectors = _vectors(get_embedder(wanted), [text for _id, text in rows])
-            cursor.execute(SHARED_EMBEDDED, [[id for id, _text in rows], vectors])
+        if not rows:
+            return done
+        embedder = get_embedder(wanted)
+        if embedder.remote:
+            release_connections()
+            connections["owner"].close()
+        vectors = _vectors(embedder, [_to_embed(*row[1:]) for row in rows])
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(SHARED_EMBEDDED, [[row[0] for row in rows], vectors])
         done += len(rows)
+
+
+def _to_embed(position: int, title: str, content: str) -> str:
+    """A passage under its title; a question that a card answers as a farmer's question is read."""
+    return in_plain_english(content) if position < 0 else f"{title}. {content}" if title else content
 
 
 def _vectors(embedder: Embedder, texts: list[str]) -> list[str]:
@@ -116,22 +135,33 @@ def _about(card: dict[str, Any]) -> tuple[str, ...]:
     return tuple(str(about.get(name) or "") for name in SHARED_COLUMNS)
 
 
-def load_shared(cards: list[dict[str, Any]]) -> None:
+def load_shared(cards: list[dict[str, Any]], kind: str = LOADED) -> None:
     """Put cards into the shared knowledge as the owner; a card loaded before is replaced. Vectors come after."""
     model = active_model("owner")
-    rows: list[list[Any]] = []
-    for card in cards:
-        for position, piece in enumerate(pieces_of_card(card), 1):
-            rows.append([uuid7(), position, piece.content, model, *_about(card)])
+    rows: list[list[Any]] = [
+        [uuid7(), kind, position, content, model, *_about(card)]
+        for card in cards
+        for position, content in _rows_of(card)
+    ]
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute(
             "DELETE FROM shared_embeddings WHERE source_id = ANY (%s)", [[str(card["id"]) for card in cards]]
         )
         cursor.executemany(
-            f"INSERT INTO shared_embeddings (id, position, content, embedding_model, {', '.join(SHARED_COLUMNS)})"  # noqa: S608 - our own constants
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO shared_embeddings"  # noqa: S608 - our own constants
+            f" (id, source_type, position, content, embedding_model, {', '.join(SHARED_COLUMNS)})"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             rows,
         )
+
+
+def _rows_of(card: dict[str, Any]) -> list[tuple[int, str]]:
+    """(position, content): the passages from 1 up, and the questions that they answer from -1 down."""
+    asked = [str(question).strip() for question in card.get("answers") or [] if str(question).strip()]
+    return [
+        *((position, piece.content) for position, piece in enumerate(pieces_of_card(card), 1)),
+        *((-position, question[:300]) for position, question in enumerate(asked[:MOST_QUESTIONS], 1)),
+    ]
 
 
 def load_for_farm(farm_id: UUID, cards: list[dict[str, Any]]) -> None:
@@ -162,18 +192,32 @@ def _document(farm_id: UUID, card: dict[str, Any]) -> Document:
 CARDS = Path(__file__).with_name("cards.jsonl")
 
 
-def load_new_cards() -> int:
-    """Load those of our own cards that the shared knowledge lacks, or has in other words, as the owner; how many."""
-    cards = [json.loads(line) for line in CARDS.read_text(encoding="utf-8").splitlines()]
+def load_new_cards() -> tuple[int, int]:
+    """Bring our own cards in the shared knowledge up to date, as the owner: how many were loaded, how many retired.
+
+    A card that an operator loaded in the place of one of ours stays as it is.
+    """
+    ours = {card["id"]: card for card in map(json.loads, CARDS.read_text(encoding="utf-8").splitlines())}
     with connections["owner"].cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(SHARED_COLUMNS)}, content FROM shared_embeddings")  # noqa: S608 - our own constants
-        known = set(cursor.fetchall())
+        cursor.execute(
+            f"SELECT source_type, position, content, {', '.join(SHARED_COLUMNS)} FROM shared_embeddings"  # noqa: S608 - our own constants
+        )
+        known: dict[str, set[tuple[Any, ...]]] = {}
+        loaded = set()
+        for kind, *row in cursor.fetchall():
+            source_id = row[2]
+            known.setdefault(source_id, set()).add(tuple(row))
+            loaded |= {source_id} if kind == LOADED else set()
+        retired = known.keys() - ours.keys() - loaded
+        cursor.execute("DELETE FROM shared_embeddings WHERE source_id = ANY (%s)", [list(retired)])
     changed = [
-        card for card in cards if not {(*_about(card), piece.content) for piece in pieces_of_card(card)} <= known
+        card
+        for source_id, card in ours.items()
+        if source_id not in loaded and known.get(source_id) != {(*row, *_about(card)) for row in _rows_of(card)}
     ]
     if changed:
-        load_shared(changed)
-    return len(changed)
+        load_shared(changed, CARD)
+    return len(changed), len(retired)
 
 
 def pieces_of_card(card: dict[str, Any]) -> list[Piece]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,10 @@ LIMIT = 4
 def main(split: str = "test") -> None:
     questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     asked = [question for question in questions if question["split"] == split]
-    with tempfile.TemporaryDirectory() as folder, database(Path(folder)):
+    with database():
+        import django
+
+        django.setup()
         report(split, [(question, *answers(question["question"])) for question in asked])
 
 

@@ -19,8 +19,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path | None, farm: str | None, **options: Any) -> None:
         if farm and not file:
             raise CommandError("Name the file to load for the farm.")
+        retired = 0
         if file is None:
-            loaded = load_new_cards()
+            loaded, retired = load_new_cards()
         else:
             cards = read_cards(file)
             loaded = len(cards)
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             embed_waiting(find_farm(farm)) if farm else embed_shared()
         except NoEmbedder as error:
             self.stderr.write(f"Only words can be searched for now: {error}")
-        self.stdout.write(f"{loaded} passages loaded")
+        self.stdout.write(f"{loaded} passages loaded" + (f", {retired} retired" if retired else ""))
 
 
 def read_cards(file: Path) -> list[dict[str, Any]]:
