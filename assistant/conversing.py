@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from assistant.providers.base import Answer, Conversation, FarmContext, Provider, ProviderError
 from assistant.providers.builtin import say_results
+from assistant.tools import carry_out
 from credits.prices import Tokens
 from farmops.scope import farm_scope, release_connections
 from farmops.waiting import WorkerStops
 from governance.models import AiRunStep
-from governance.proposals import Outcome, propose
+from governance.proposals import Outcome
 from governance.runs import Claim, keep_step, note_request
 
 MAX_REQUESTS = 4  # requests to the provider in one run
@@ -116,7 +117,7 @@ def _call_tool(claim: Claim, use: dict[str, Any], progress: Progress) -> dict[st
     if progress.calls.total() > MAX_TOOL_CALLS:
         outcome = Outcome("refused", tool[:60], errors={"tool": [_("Too many at once. Send the rest again.")]})
     else:
-        outcome = propose(claim, call_id, tool, arguments if isinstance(arguments, dict) else {})
+        outcome = carry_out(claim, call_id, tool, arguments if isinstance(arguments, dict) else {})
     progress.kinds[outcome.kind] += 1
     if progress.calls.total() > MAX_TOOL_CALLS + 1:
         # The model's own step has the call; ten thousand rows that say no would hold a worker for minutes.
@@ -138,7 +139,7 @@ def _call_tool(claim: Claim, use: dict[str, Any], progress: Progress) -> dict[st
 
 
 def _result(use: dict[str, Any], call_id: str, outcome: Outcome) -> dict[str, Any]:
-    status = "success" if outcome.kind in ("drafted", "written", "suggested") else "error"
+    status = "success" if outcome.kind in ("drafted", "written", "suggested", "proposed", "known") else "error"
     return {
         "toolResult": {
             "toolUseId": use.get("toolUseId", call_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +10,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from assistant.models import Message
+from assistant.memories import memories
+from assistant.models import Memory, Message
+from assistant.providers.builtin import cites
 from farms.access import Visit
 from farms.records import RECORD_TYPES
 from governance.drafts import Card, cards, drafts
@@ -41,8 +44,10 @@ class Exchange:
     cards: list[Card] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
     written: list[Any] = field(default_factory=list)
+    memories: list[Memory] = field(default_factory=list)
     feedback: AiFeedback | None = None
-    sources: list[dict[str, Any]] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)  # what the answer used
+    more: list[dict[str, Any]] = field(default_factory=list)  # what else was found
 
     @property
     def can_be_read_without_model(self) -> bool:
@@ -57,7 +62,7 @@ class Exchange:
 def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
     """The visitor's latest exchanges (or one of them), oldest first, with a fixed number of queries."""
     runs = visible_runs(visitor.farm.id).filter(user_id=visitor.user_id)
-    runs = list(runs.filter(id=run_id) if run_id else runs[:EXCHANGES_SHOWN])
+    runs = list(runs.filter(id=run_id) if run_id else runs.filter(feature="message")[:EXCHANGES_SHOWN])
     found = {run.id: Exchange(run=run) for run in reversed(runs)}
     mine = {"farm_id": visitor.farm.id, "ai_run_id__in": list(found)}
     for message in Message.objects.filter(**mine):
@@ -73,16 +78,27 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
     made = list(drafts(visitor.farm.id).filter(ai_run_id__in=list(found)).order_by("created_at"))
     for card in cards(made, visitor.role, visitor.user_id):
         found[card.draft.ai_run_id].cards.append(card)
+    for memory in memories(visitor.farm.id).filter(ai_run_id__in=list(found)).order_by("created_at", "id"):
+        if not found[memory.ai_run_id].held:
+            found[memory.ai_run_id].memories.append(memory)
     steps = AiRunStep.objects.filter(**mine, outcome__in=["suggested", "written", "found"])
     for step in steps.order_by("position"):
         here = found[step.ai_run_id]
         if step.kind == AiRunStep.Kind.RETRIEVAL:
-            here.sources = step.response["passages"]
+            here.sources, here.more = used(here.answer, step.response["passages"])
         elif step.outcome == "suggested":
             here.suggestions.append(suggestion(visitor, step))
         else:
             here.written.append({**step.response, "kind": RECORD_TYPES.get(step.tool)})
     return list(found.values())
+
+
+def used(answer: str, passages: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The passages that an answer cites, by number or by a quote's source (the first is quoted), and the others."""
+    numbers = {int(number) for number in re.findall(r"\[(\d{1,3})\]", answer)} or ({1} if cites(answer) else set())
+    numbered = [{**passage, "number": number} for number, passage in enumerate(passages, 1)]
+    cited = [passage for passage in numbered if passage["number"] in numbers]
+    return cited, [passage for passage in numbered if passage not in cited] if cited else []
 
 
 def suggestion(visitor: Visit, step: AiRunStep) -> Suggestion:

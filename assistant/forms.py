@@ -31,6 +31,14 @@ class MemoryForm(forms.Form):
         help_text=_("For example: we sell eggs on Fridays only."),
         error_messages={"required": _("Write what there is to remember.")},
     )
+    workers_may_read = forms.BooleanField(
+        label=_("Workers may read it"), required=False, initial=True, help_text=_("Turn this off when it shows money.")
+    )
+
+    def __init__(self, *args: Any, role: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if role == "worker":  # what she writes, workers read
+            del self.fields["workers_may_read"]
 
 
 KINDS = {".pdf": Document.Kind.PDF, ".docx": Document.Kind.DOCX, ".txt": Document.Kind.TXT, ".csv": Document.Kind.CSV}

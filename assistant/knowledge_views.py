@@ -15,15 +15,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assistant.forms import DocumentForm, MemoryForm, SearchForm
-from assistant.knowledge.documents import add_document, card, cards, delete_document, documents, passages
+from assistant.knowledge.documents import (
+    add_document,
+    card,
+    cards,
+    delete_document,
+    documents,
+    passages,
+    show_document,
+)
 from assistant.knowledge.search import prepare, search
 from assistant.memories import add_memory, delete_memory, keep_memory, memories
 from assistant.models import Document, Memory
+from assistant.summaries import delete_summary, summaries
 from farms.access import MANAGERS, WRITERS, Visit, visit
-from farms.services import violated
+from farms.services import Refused, violated
 
 PAGE_SIZE = 30
 DOCUMENTS_SHOWN = 100
+SUMMARIES_SHOWN = 14
 FOUND_SHOWN = 8
 
 
@@ -50,16 +60,15 @@ def knowledge(request: HttpRequest, slug: str) -> HttpResponse:
     asked = SearchForm(request.GET)
     question = prepare(asked.cleaned_data["q"]) if asked.is_valid() and asked.cleaned_data["q"] else None
     with visit(request, slug) as visitor:
-        form = MemoryForm(request.POST if request.method == "POST" else None)
+        form = MemoryForm(request.POST if request.method == "POST" else None, role=visitor.role)
         if request.method == "POST" and not visitor.writes:
             raise PermissionDenied(_("Your role on this farm is to look. Ask the owner if you need to write."))
-        if request.method == "POST" and form.is_valid():
-            add_memory(form.cleaned_data["content"])
+        if request.method == "POST" and form.is_valid() and added(form):
             messages.success(request, _("Kept."))
             return redirect("assistant:knowledge", slug)
         context = {"nav": "knowledge", "form": form, "search": asked, "question": question}
         if question is not None:
-            found = search(visitor.farm.id, question, FOUND_SHOWN)
+            found = search(visitor.farm.id, question, FOUND_SHOWN, talks=True)
             context["found"] = [(hit, hit.link(slug)) for hit in found]
         else:
             remembered = memories(visitor.farm.id)
@@ -67,10 +76,22 @@ def knowledge(request: HttpRequest, slug: str) -> HttpResponse:
             context |= {
                 "proposed": list(remembered.filter(status=Memory.Status.PROPOSED)),
                 "page": kept.get_page(request.GET.get("page")),
+                "summaries": summaries(visitor.farm.id)[:SUMMARIES_SHOWN],
                 "documents": documents(visitor.farm.id)[:DOCUMENTS_SHOWN],
                 "cards": cards(),
             }
         return render(request, "assistant/knowledge.html", context, status=422 if form.errors else 200)
+
+
+def added(form: MemoryForm) -> bool:
+    """Keep what the form says; False, with an error on the form, when there is no room."""
+    shown = form.cleaned_data.get("workers_may_read", True)
+    try:
+        add_memory(form.cleaned_data["content"], workers_may_read=shown)
+        return True
+    except Refused as refused:
+        form.add_error("content", str(refused))
+        return False
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,6 +133,18 @@ def document(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse
         return render(request, "assistant/document.html", context)
 
 
+@require_POST
+@login_required
+def document_show(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse:
+    """Show a document to workers, or hide it from them."""
+    with visit(request, slug, MANAGERS) as visitor:
+        found = document_for(visitor, document_id)
+        shown = request.POST.get("workers") == "show"
+        show_document(found, workers_may_read=shown)
+        messages.success(request, _("Workers may read it now.") if shown else _("It is hidden from workers now."))
+        return redirect("assistant:document", slug, document_id)
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def document_delete(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse:
@@ -135,13 +168,30 @@ def knowledge_card(request: HttpRequest, slug: str, card_id: str) -> HttpRespons
         return render(request, "assistant/card.html", {"nav": "knowledge", "card": found[0], "passages": found})
 
 
+@require_GET
+@login_required
+def memory(request: HttpRequest, slug: str, memory_id: UUID) -> HttpResponse:
+    """One memory: what an answer's citation opens."""
+    with visit(request, slug) as visitor:
+        context = {"nav": "knowledge", "memory": memory_for(visitor, memory_id)}
+        return render(request, "assistant/memory.html", context)
+
+
 @require_POST
 @login_required
 def memory_keep(request: HttpRequest, slug: str, memory_id: UUID) -> HttpResponse:
+    """Keep a proposed memory; HTMX gets its card back."""
     with visit(request, slug, WRITERS) as visitor:
-        if not keep_memory(memory_for(visitor, memory_id)):
-            raise Http404
-        messages.success(request, _("Kept."))
+        problem = ""
+        try:
+            if not keep_memory(memory_for(visitor, memory_id)):
+                raise Http404
+        except Refused as refused:
+            problem = str(refused)
+        if request.htmx:  # type: ignore[attr-defined]
+            context = {"memory": memory_for(visitor, memory_id), "problem": problem}
+            return render(request, "assistant/_memory.html", context)
+        messages.error(request, problem) if problem else messages.success(request, _("Kept."))
         return redirect("assistant:knowledge", slug)
 
 
@@ -151,14 +201,40 @@ def memory_edit(request: HttpRequest, slug: str, memory_id: UUID) -> HttpRespons
     """Change the words of a memory; a proposed one is kept by it."""
     with visit(request, slug, WRITERS) as visitor:
         memory = memory_for(visitor, memory_id)
-        form = MemoryForm(request.POST if request.method == "POST" else None, initial={"content": memory.content})
-        if request.method == "POST" and form.is_valid():
-            if not keep_memory(memory, form.cleaned_data["content"]):
-                raise Http404
+        initial = {"content": memory.content, "workers_may_read": memory.workers_may_read}
+        form = MemoryForm(request.POST if request.method == "POST" else None, initial=initial, role=visitor.role)
+        if request.method == "POST" and form.is_valid() and changed(form, memory):
             messages.success(request, _("Kept."))
             return redirect("assistant:knowledge", slug)
         context = {"nav": "knowledge", "form": form, "memory": memory}
         return render(request, "assistant/memory_edit.html", context, status=422 if form.errors else 200)
+
+
+def changed(form: MemoryForm, memory: Memory) -> bool:
+    """Keep the memory as the form says; False, with an error on the form, when it cannot be kept."""
+    shown = form.cleaned_data.get("workers_may_read")
+    try:
+        if not keep_memory(memory, form.cleaned_data["content"], workers_may_read=shown):
+            raise Http404
+        return True
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def summary(request: HttpRequest, slug: str, summary_id: UUID) -> HttpResponse:
+    """The member's own summary of a day; POST deletes it."""
+    with visit(request, slug) as visitor:
+        found = summaries(visitor.farm.id).filter(id=summary_id).first()
+        if found is None:
+            raise Http404
+        if request.method == "POST":
+            delete_summary(found)
+            messages.success(request, _("Deleted."))
+            return redirect("assistant:knowledge", slug)
+        return render(request, "assistant/summary.html", {"nav": "knowledge", "summary": found})
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,9 @@ from assistant.knowledge.documents import embed_soon
 from assistant.models import Memory
 from farmops.scope import open_scope
 from farmops.sql import insert
+from farms.models import Role
 from farms.records.base import Source
+from farms.services import guarded_write
 
 
 def memories(farm_id: UUID) -> Any:
@@ -23,27 +25,35 @@ def memories(farm_id: UUID) -> Any:
     )
 
 
-def add_memory(content: str) -> None:
-    """Keep something that a person wrote herself."""
+def add_memory(content: str, *, workers_may_read: bool = True) -> None:
+    """Keep something that a person wrote herself. What a worker writes, workers may read. Raises Refused."""
     scope = open_scope()
-    insert(
-        Memory(
-            farm_id=scope.farm_id,
-            content=content,
-            status=Memory.Status.KEPT,
-            source=Source.PERSON,
-            created_by_id=scope.user_id,
-        )
+    memory = Memory(
+        farm_id=scope.farm_id,
+        content=content,
+        status=Memory.Status.KEPT,
+        source=Source.PERSON,
+        workers_may_read=workers_may_read or scope.role == Role.WORKER,
+        created_by_id=scope.user_id,
     )
+    with guarded_write():
+        insert(memory)
     embed_soon(scope.farm_id)
 
 
-def keep_memory(memory: Memory, content: str = "") -> bool:
-    """Keep a memory, with another `content` if given; False when it was deleted meanwhile."""
-    words = {"content": content} if content else {}
-    changed = Memory.objects.filter(farm_id=memory.farm_id, id=memory.id).update(
-        status=Memory.Status.KEPT, changed_by_id=open_scope().user_id, changed_at=timezone.now(), **words
-    )
+def keep_memory(memory: Memory, content: str = "", *, workers_may_read: bool | None = None) -> bool:
+    """Keep a memory, changed where something else is given; False when it was deleted meanwhile.
+
+    Raises Refused when the answer it comes from is not finished, or a check stopped it.
+    """
+    scope = open_scope()
+    changes: dict[str, Any] = {"content": content} if content else {}
+    if workers_may_read is not None and scope.role != Role.WORKER:
+        changes["workers_may_read"] = workers_may_read
+    with guarded_write():
+        changed = Memory.objects.filter(farm_id=memory.farm_id, id=memory.id).update(
+            status=Memory.Status.KEPT, changed_by_id=scope.user_id, changed_at=timezone.now(), **changes
+        )
     if changed:
         embed_soon(memory.farm_id)
     return bool(changed)

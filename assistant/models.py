@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from assistant.knowledge.models import Document, EmbeddingModel, Passage, SharedPassage
+from assistant.knowledge.models import READS_ALL, Document, EmbeddingModel, Passage, SharedPassage
+from assistant.summary_models import ConvoSummary
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
@@ -15,11 +16,16 @@ from farmops.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
 from farms.models import Farm
 from farms.records.base import Source
 from governance.models import AiRun
+from governance.run_models import NOT_A_WORKER
 
-__all__ = ["Document", "EmbeddingModel", "Memory", "Message", "Passage", "SharedPassage"]
+__all__ = ["ConvoSummary", "Document", "EmbeddingModel", "Memory", "Message", "Passage", "SharedPassage"]
 
 MAX_MESSAGE = 2000  # characters; a farm message is rarely over 300
 MAX_MEMORY = 1000
+SEEN_MEMORY = f"workers_may_read OR {READS_ALL}"  # a memory may hold money, and a worker sees none
+MAY_CHANGE = f"{MAY_WRITE} AND ({SEEN_MEMORY})"
+MOST_MEMORIES = 500  # of a farm
+MOST_PROPOSED = 20  # of those, waiting for somebody to keep them
 
 
 class Message(models.Model):
@@ -73,6 +79,7 @@ class Memory(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices)
     ai_run = models.ForeignKey(AiRun, on_delete=models.PROTECT, related_name="memories", db_constraint=False, null=True)
     tool_call_id = models.CharField(max_length=100, db_default="")
+    workers_may_read = models.BooleanField(db_default=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -103,19 +110,30 @@ class Memory(models.Model):
                 "memories",
                 app={
                     "SELECT": "*",
-                    "INSERT": ("id", "farm_id", "content", "status", "source", "created_by_id"),
-                    "UPDATE": ("content", "status", "changed_by_id", "changed_at"),
+                    "INSERT": ("id", "farm_id", "content", "status", "source", "workers_may_read", "created_by_id"),
+                    "UPDATE": ("content", "status", "workers_may_read", "changed_by_id", "changed_at"),
                     "DELETE": "*",
                 },
                 app_check=f"source = 'person' AND created_by_id = {PERSON} AND {MAY_WRITE}",
-                app_update_check=MAY_WRITE,
+                app_update_check=MAY_CHANGE,
                 assistant={
                     "SELECT": "*",
-                    "INSERT": ("id", "farm_id", "content", "status", "source", "ai_run_id", "tool_call_id"),
+                    "INSERT": ("id", "farm_id", "content", "status", "source", "workers_may_read", "ai_run_id",
+                               "tool_call_id"),
                 },
                 assistant_check=f"source = 'assistant' AND status = 'proposed' AND {MAY_WRITE}",
             ),
-            narrowed("memories_app_delete_by_writers", "DELETE", APP, using=MAY_WRITE),
+            narrowed("memories_app_delete_by_writers", "DELETE", APP, using=MAY_CHANGE),
+            *(
+                narrowed(f"memories_{short}_workers", "SELECT", login, using=SEEN_MEMORY)
+                for short, login in (("app", APP), ("assistant", ASSISTANT))
+            ),
+            narrowed(
+                "memories_app_proposed",
+                "SELECT",
+                APP,
+                using=f"status = 'kept' OR {NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+            ),
             # What nobody has kept must not reach the next prompt.
             narrowed("memories_assistant_kept", "SELECT", ASSISTANT, using="status = 'kept'"),
             Trigger(
@@ -125,8 +143,27 @@ class Memory(models.Model):
                 when="new.source = 'assistant'",
             ),
             Function(
+                name="memory_has_room",
+                definer=True,  # the assistant sees no proposal
+                body=f"""
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('memories of ' || NEW.farm_id, 0));
+    IF (SELECT count(*) FROM memories m WHERE m.farm_id = NEW.farm_id) >= {MOST_MEMORIES}
+       OR NEW.source = 'assistant' AND (SELECT count(*) FROM memories m WHERE m.farm_id = NEW.farm_id
+                                        AND m.status = 'proposed') >= {MOST_PROPOSED} THEN
+        RAISE EXCEPTION 'there is no room for another memory'
+            USING ERRCODE = '23514', CONSTRAINT = 'memory_has_room', TABLE = 'memories';
+    END IF;
+    RETURN NEW;
+END
+""",  # noqa: S608 - our own numbers
+            ),
+            Trigger(name="memories_have_room", timing="BEFORE INSERT", function="memory_has_room"),
+            Function(
                 name="memory_changes",
                 body="""
+DECLARE
+    state text;
 BEGIN
     IF OLD.status = 'kept' AND NEW.status <> 'kept' THEN
         RAISE EXCEPTION 'a memory that was kept is edited or deleted'
@@ -135,6 +172,17 @@ BEGIN
     IF NEW.changed_by_id IS DISTINCT FROM current_person() THEN
         RAISE EXCEPTION 'a person changes a memory in her own name'
             USING ERRCODE = '23514', CONSTRAINT = 'memory_changed_in_own_name', TABLE = 'memories';
+    END IF;
+    IF OLD.status = 'proposed' AND NEW.status = 'kept' THEN
+        SELECT r.status INTO state FROM ai_runs r WHERE r.farm_id = OLD.farm_id AND r.id = OLD.ai_run_id;
+        IF coalesce(state IN ('queued', 'running'), true) THEN
+            RAISE EXCEPTION 'the answer is not finished'
+                USING ERRCODE = '23514', CONSTRAINT = 'memory_run_is_closed', TABLE = 'memories';
+        END IF;
+        IF run_is_blocked(OLD.farm_id, OLD.ai_run_id) THEN
+            RAISE EXCEPTION 'a check stopped the run of this memory'
+                USING ERRCODE = '23514', CONSTRAINT = 'memory_is_not_blocked', TABLE = 'memories';
+        END IF;
     END IF;
     NEW.changed_at := now();
     RETURN NEW;
@@ -160,7 +208,7 @@ END
 """,
             ),
             Trigger(name="memories_found", timing="AFTER INSERT OR UPDATE", function="memory_is_found"),
-        ]
+        ]  # fmt: skip
         indexes = [models.Index(name="memories_newest", fields=["farm", "status", "-created_at"])]
 
     def __str__(self) -> str:

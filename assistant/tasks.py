@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +16,9 @@ from procrastinate.jobs import Status
 from assistant.knowledge.documents import read_document as read_one
 from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.store import embed_waiting
-from assistant.knowledge.upkeep import build_farm_indexes
+from assistant.knowledge.upkeep import add_missing, build_farm_indexes, lacks_vectors
+from assistant.summaries import summarise_day as summarise_one
+from assistant.summaries import summarise_tonight
 from assistant.turn import answer
 from credits.chain import export_heads
 from farmops.waiting import WorkerStops
@@ -40,6 +42,7 @@ def answer_run(context: JobContext, farm_id: str, run_id: str, user_id: str) -> 
         again = datetime.now(UTC)
     else:
         again = again if context.job.attempts else None
+        summarise_tonight(UUID(farm_id), UUID(user_id))
     if again is not None:
         answer_run.configure(schedule_at=again).defer(farm_id=farm_id, run_id=run_id, user_id=user_id)
 
@@ -54,14 +57,30 @@ def read_document(farm_id: str, document_id: str) -> None:
 
 
 @app.task(queue="documents")
+def summarise_day(farm_id: str, user_id: str, day: str) -> None:
+    """Sum up a person's day with the assistant; doing it twice is harmless."""
+    summarise_one(UUID(farm_id), UUID(user_id), date.fromisoformat(day))
+
+
+@app.task(queue="documents")
 def embed_farm(farm_id: str) -> None:
-    """Make the vectors that a farm's passages lack."""
+    """Make the passages of a farm that are missing, and the vectors that they lack."""
     try:
+        add_missing(UUID(farm_id))
         embed_waiting(UUID(farm_id))
     except NoEmbedder as error:
         logger.warning("farm %s is searched by words only: %s", farm_id, error)
     except WorkerStops:
         embed_farm.defer(farm_id=farm_id)
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queue="upkeep", queueing_lock="find_unsearchable", pass_context=False)
+def find_unsearchable(timestamp: int) -> None:
+    """Have the passages and vectors made that farms lack: where the model was out of reach, or came after a memory."""
+    for farm_id in every_farm():
+        if lacks_vectors(farm_id):
+            embed_farm.defer(farm_id=str(farm_id))
 
 
 @app.periodic(cron="* * * * *")

@@ -53,7 +53,7 @@ SELECT gen_random_uuid(), %s, content, vector::vector FROM unnest(%s::text[], %s
 """
 OUR_INSERT = """
 INSERT INTO embeddings (id, farm_id, source_type, source_id, position, content, embedding, embedding_model)
-SELECT gen_random_uuid(), %s, 'convo_summary', gen_random_uuid(), 1, content, vector::halfvec, %s
+SELECT gen_random_uuid(), %s, 'document', gen_random_uuid(), 1, content, vector::halfvec, %s
 FROM unnest(%s::text[], %s::text[]) AS p (content, vector)
 """
 
@@ -108,6 +108,7 @@ def fill(cluster: Cluster, world: World) -> None:
             ),
         )  # fmt: skip
     with psycopg.connect(cluster.superuser_url("farmops"), autocommit=True) as admin:
+        admin.execute("ALTER TABLE embeddings DROP CONSTRAINT embeddings_document")  # there are no documents
         started = time.perf_counter()
         admin.execute(ORIGINAL_INDEX)
         print(f"the original's one index: {time.perf_counter() - started:.0f} s")

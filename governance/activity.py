@@ -75,7 +75,9 @@ def _tell_steps(found: dict[UUID, Entry], steps: Iterable[AiRunStep]) -> None:
             found[step.ai_run_id].did.append(_("Wrote in the book: %(record)s") % words)
         elif step.outcome == "suggested":
             found[step.ai_run_id].did.append(_("Suggested: %(record)s") % words)
-        elif step.outcome not in ("drafted", "advised", "repeated"):
+        elif step.outcome == "proposed":
+            found[step.ai_run_id].did.append(_("Proposed to remember: %(record)s") % words)
+        elif step.outcome not in ("drafted", "advised", "repeated", "known"):
             refused[step.ai_run_id] += 1
     for run_id, count in refused.items():
         text = ngettext(

@@ -26,7 +26,10 @@ from governance.runs import Claim
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one tool call. `kind`: drafted, written, suggested, invalid, refused, unknown."""
+    """What came of one tool call. `kind`: drafted, written, suggested, invalid, refused, unknown.
+
+    Of what there is to remember: proposed, known (it is kept already), invalid, refused.
+    """
 
     kind: str
     record_type: str
@@ -41,7 +44,8 @@ class Outcome:
 
 
 @contextmanager
-def _assistant_scope(claim: Claim) -> Iterator[str]:
+def assistant_scope(claim: Claim) -> Iterator[str]:
+    """A transaction of the assistant's login in the claim's attempt; yields the role of the person who asked."""
     with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id, using="assistant") as scope:
         with connections["assistant"].cursor() as cursor:
             cursor.execute("SELECT set_config('farmops.attempt', %s, true)", [str(claim.attempt)])
@@ -65,7 +69,7 @@ def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any
     kind = RECORD_TYPES.get(tool)
     if kind is None or not isinstance(arguments, dict):
         return Outcome("unknown", tool[:60], errors={"tool": [_("There is no such tool.")]})
-    with _assistant_scope(claim) as role:
+    with assistant_scope(claim) as role:
         if kind.money and role == "worker":
             return Outcome("refused", kind.name, errors={"role": [_("Money is for the owner. Ask the owner.")]})
         farm = _farm(claim.farm_id)
@@ -177,7 +181,7 @@ def recommend(claim: Claim, tool_call_id: str, advice: dict[str, Any]) -> bool:
     another reason: a run that is closed or in other hands.
     """
     try:
-        with _assistant_scope(claim), connections["assistant"].cursor() as cursor:
+        with assistant_scope(claim), connections["assistant"].cursor() as cursor:
             cursor.execute(
                 "INSERT INTO ai_recommendations (id, farm_id, ai_run_id, tool_call_id, title, body, why, sources,"
                 " money, subject, status) VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, 'pending')",

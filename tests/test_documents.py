@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 
 from assistant import tasks
 from assistant.knowledge import reading
-from assistant.knowledge.documents import REASONS, add_document, documents, read_apart, read_document
+from assistant.knowledge.documents import REASONS, add_document, documents, read_apart, read_document, show_document
 from assistant.knowledge.pieces import PASSAGE, pieces
 from assistant.knowledge.reading import Refused, read
 from assistant.knowledge.search import nearest, prepare
+from assistant.knowledge.store import active_model, add_passages
 from assistant.models import Document
 from credits.services import set_allowance
 from farmops.scope import farm_scope, system_scope
-from tests.browser import html, rows
+from tests.browser import html, press, rows
 from tests.factories import count_rows
 
 TEXT = b"The vet Doctor Musa comes on Mondays. Feed costs 18,000 naira a bag."
@@ -39,7 +41,34 @@ def paragraph(text: str) -> str:
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
-def pdf(*texts: str, password: str = "") -> bytes:
+def locked(data: bytes) -> bytes:
+    """A zip whose members say that they are encrypted."""
+    at, marked = 0, bytearray(data)
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = marked.find(header)
+        while at >= 0:
+            marked[at + flags] |= 1
+            at = marked.find(header, at + 4)
+    return bytes(marked)
+
+
+def many_pages(count: int, *, kids: int = 0) -> bytes:
+    """A small PDF that says it has `count` pages; `kids` of them are there, or all."""
+    pages = b"[" + b"3 0 R " * (kids or count) + b"]"
+    parts = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids %b>>" % (count, pages),
+             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"]  # fmt: skip
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += b"%d 0 obj%bendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 4\n0000000000 65535 f \n%btrailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        len(out),
+    )
+
+
+def pdf(*texts: str, password: str = "", packed: bool = False) -> bytes:
     from pypdf import PdfWriter
     from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
@@ -55,7 +84,7 @@ def pdf(*texts: str, password: str = "") -> bytes:
         page = writer.add_blank_page(300, 300)
         stream = DecodedStreamObject()
         stream.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
-        page[NameObject("/Contents")] = writer._add_object(stream)
+        page[NameObject("/Contents")] = writer._add_object(stream.flate_encode() if packed else stream)
         page[NameObject("/Resources")] = DictionaryObject(
             {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
         )
@@ -108,6 +137,7 @@ def toy(monkeypatch):
             [["rows 2 to 3", "Day: Monday; Eggs: 200\nDay: Tuesday; Eggs: 210"]],
         ),
         ("csv", b"Day;Eggs\nMonday;200\n", [["rows 2 to 2", "Day: Monday; Eggs: 200"]]),
+        ("csv", b"Day,Note\nMonday,=1+1\n", [["rows 2 to 2", "Day: Monday; Note: =1+1"]]),
         ("docx", docx(paragraph("Hens drink.") + paragraph("Fish swim.")), [["", "Hens drink.\nFish swim."]]),
         ("pdf", pdf("Hens drink.", "Fish swim."), [["page 1", "Hens drink."], ["page 2", "Fish swim."]]),
     ],
@@ -134,6 +164,15 @@ HOSTILE = {
     "a locked pdf": ("pdf", pdf("secret", password="x"), "encrypted"),
     "a broken pdf": ("pdf", b"%PDF-1.7\n" + b"garbage " * 50, "broken"),
     "too many pages": ("pdf", pdf(*["x"] * 301), "too_long"),
+    "ten thousand pages": ("pdf", many_pages(10_000), "too_long"),
+    "one page ten thousand times": ("pdf", many_pages(10_000, kids=1), "no_text"),
+    "a page that is a bomb": ("pdf", pdf("x" * 3_000_000, packed=True), "too_long"),
+    "a pdf that unpacks without end": ("pdf", pdf("x" * 90_000_000, packed=True), "broken"),
+    "a locked docx": ("docx", locked(docx(paragraph("x"))), "encrypted"),
+    "a pdf called docx": ("docx", pdf("x"), "other_kind"),
+    "nothing at all called pdf": ("pdf", b"", "other_kind"),
+    "nothing at all called docx": ("docx", b"", "other_kind"),
+    "nothing at all called csv": ("csv", b"", "no_text"),
     "a pdf without text": ("pdf", pdf(""), "no_text"),
     "a pdf called txt": ("txt", pdf("x"), "other_kind"),
     "a program called csv": ("csv", b"\x7fELF" + bytes(300), "other_kind"),
@@ -284,13 +323,57 @@ def test_who_may_not_give_documents_may_not_by_sql_either(cast, sql, role):
         assert app.run("DELETE FROM documents WHERE farm_id = %s RETURNING id", cast.farm.id) == []
 
 
-def test_the_worker_cannot_hide_a_document_by_calling_it_shared(cast, sql):
+def test_an_owner_or_manager_shows_a_document_to_workers_and_hides_it_again(cast, as_user):
+    document = give(cast)
+    address = f"/farms/{cast.farm.slug}/knowledge/documents/{document.id}/"
+    press(as_user(cast.manager), address, "Let workers read it")
+    assert found_by(cast.worker, cast.farm) == [TEXT.decode()]
+    assert as_user(cast.worker).get(address).status_code == 200
+    press(as_user(cast.owner), address, "Hide it from workers")
+    assert found_by(cast.worker, cast.farm) == []
+    assert as_user(cast.worker).get(address).status_code == 404
+    assert found_by(cast.owner, cast.farm) == [TEXT.decode()]
+
+
+def test_a_document_hidden_while_it_is_read_has_no_open_passage(cast):
+    """Whichever comes first, reading or hiding, the passages are as hidden as the document."""
+    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+        document = add_document("vet.txt", "txt", TEXT, workers_may_read=True)
+    hidden = threading.Event()
+
+    def hide():
+        with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+            show_document(document, workers_may_read=False)
+            hidden.set()
+        connections.close_all()
+
+    with system_scope(cast.farm.id):
+        Document.objects.filter(farm_id=cast.farm.id, id=document.id).update(state="ready", file=None)
+        hiding = threading.Thread(target=hide)
+        hiding.start()
+        add_passages([(document, pieces(TEXT.decode()))], active_model())
+        assert not hidden.is_set()
+    hiding.join(10)
+    assert hidden.is_set()
+    assert found_by(cast.worker, cast.farm) == []
+
+
+def test_nobody_changes_what_is_not_hers_to_change_by_sql(cast, sql):
     document = give(cast)
     with sql("app") as app:
         app.enter(cast.farm.id, cast.owner.pk, "owner")
-        assert app.refused("UPDATE documents SET workers_may_read = true").sqlstate == "42501"
+        for change in ("state = 'failed', reason = 'x'", "file = 'x', bytes = 1", "reason = 'x'"):
+            error = app.refused(f"UPDATE documents SET {change} WHERE id = %s", document.id)
+            assert error.sqlstate in ("23514", "42501")
         assert app.refused("UPDATE embeddings SET private = false").sqlstate == "42501"
-    assert document.state == "ready"
+    for role in ("worker", "viewer"):
+        with sql("app") as app:
+            app.enter(cast.farm.id, cast.members[role].pk, role)
+            assert app.run("UPDATE documents SET workers_may_read = true RETURNING id") == []
+    with sql("app") as app:
+        app.enter(cast.farm.id)
+        error = app.refused("UPDATE documents SET workers_may_read = true WHERE id = %s", document.id)
+        assert error.diag.constraint_name == "document_shown_by_a_person"
 
 
 def test_limits_are_small():

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from assistant.exchanges import used
 from assistant.knowledge.store import load_for_farm, load_shared
 from assistant.memories import add_memory
 from assistant.providers.base import Passage
@@ -103,6 +104,19 @@ def test_an_excerpt_is_short_and_keeps_whole_sentences():
 def test_a_source_without_date_or_title_reads_well():
     source = Passage("", "We sell eggs on Fridays.", link="/", kind="memory")
     assert quote("when", source) == "We sell eggs on Fridays.\nSource: what you asked me to remember"
+
+
+def test_what_is_only_the_nearest_is_not_given_for_the_answer():
+    said = quote("when", Passage("", "We sell eggs on Fridays.", kind="memory", sure=False))
+    assert said.startswith("I found nothing that says exactly this. The nearest I have:\nWe sell")
+
+
+def test_an_answer_shows_as_sources_what_it_used_and_the_rest_apart():
+    passages = [{"id": name} for name in "abc"]
+    ids = lambda found: ["".join(passage["id"] for passage in part) for part in found]  # noqa: E731 - two words
+    assert ids(used("50 litres.\nSource: Blue tank", passages)) == ["a", "bc"]
+    assert ids(used("Give 50 litres [2], in the blue tank [3].", passages)) == ["bc", "a"]
+    assert ids(used("I prepared a record for you.", passages)) == ["", ""]
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from governance.eval_rules import RULES
 from governance.evals import in_words
 from governance.oversight import AiEval
 from tests.factories import ScriptedProvider, count_rows, drafts_of, make_cast, one_draft, say, say_and_answer, tool_use
-from tests.test_runs import running, use
+from tests.test_runs import finish, running, use
 
 ROLES = ("owner", "manager", "worker", "viewer")
 DEATH = "3 birds died in Pen 2"
@@ -71,7 +71,7 @@ def advice(cast, run, sql, call="1", *, money=False):
 def proposal(cast, run, sql, call="1"):
     """A committed memory that the assistant proposed in an open run."""
     with sql("assistant") as assistant:
-        enter(assistant, cast, "owner")
+        enter(assistant, cast, next(role for role, user in cast.members.items() if user.pk == run.user_id))
         memory = uuid4()
         assistant.run(PROPOSE, memory, cast.farm.id, "proposed", "assistant", run.id, call)
         assistant.commit()
@@ -119,7 +119,7 @@ def test_another_farm_reads_and_writes_none_of_it(cast, talked_about, sql):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_worker_sees_what_hangs_on_her_own_runs_and_all_memories_and_advice(cast, talked_about, sql, role):
+def test_a_worker_sees_what_hangs_on_her_own_runs_what_is_kept_and_all_advice(cast, talked_about, sql, role):
     own, _claim = running(cast, cast.worker)
     judge(cast, own.id, sql, "tone", 1, "warn")
     with sql("app") as app:
@@ -128,7 +128,7 @@ def test_a_worker_sees_what_hangs_on_her_own_runs_and_all_memories_and_advice(ca
         assert app.run("SELECT count(*) FROM ai_evals") == [(all_or_own,)]
         assert app.run("SELECT count(*) FROM ai_recommendations") == [(1,)]
         assert app.run("SELECT count(*) FROM ai_feedback") == [(0 if role == "worker" else 1,)]
-        assert app.run("SELECT count(*) FROM memories") == [(1,)]
+        assert app.run("SELECT count(*) FROM memories") == [(0 if role == "worker" else 1,)]  # proposed to the owner
 
 
 @pytest.mark.parametrize("asker", ["owner", "worker"])
@@ -496,8 +496,9 @@ def test_advice_is_decided_once_by_an_owner_or_manager_in_her_own_name(cast, sql
 
 @pytest.mark.parametrize("role", ROLES)
 def test_who_writes_on_the_farm_adds_keeps_edits_and_deletes_memories(cast, sql, role):
-    run, _claim = running(cast)
+    run, claim = running(cast, cast.worker if role == "worker" else None)
     memory = proposal(cast, run, sql)
+    finish(claim)
     me, other = cast.members[role].pk, cast.members["owner" if role != "owner" else "manager"].pk
     with sql("app") as app:
         enter(app, cast, role)
@@ -526,11 +527,12 @@ def test_who_writes_on_the_farm_adds_keeps_edits_and_deletes_memories(cast, sql,
 
 
 def test_the_assistant_reads_only_what_a_person_kept(cast, sql):
-    run, _claim = running(cast)
+    run, claim = running(cast)
     memory = proposal(cast, run, sql)
     with sql("assistant") as assistant:
         enter(assistant, cast, "owner")
         assert assistant.run("SELECT id FROM memories") == []
+    finish(claim)
     with sql("app") as app:
         enter(app, cast, "owner")
         app.run(KEEP, cast.owner.pk, cast.farm.id, memory)

@@ -14,7 +14,7 @@ from governance.activity_views import PAGE_SIZE
 from tests.browser import crawl, html, one, press, rows, send
 from tests.factories import count_rows, drafts_of, make_cast, say_and_answer
 from tests.test_oversight import advice, judge, proposal
-from tests.test_runs import running
+from tests.test_runs import finish, running
 
 STORY = "Sold 20 crates of eggs at 4,500 each to Mama Nkechi and 3 birds died in Pen 2"
 DEATH = "3 birds died in Pen 2"
@@ -303,9 +303,10 @@ def test_approved_advice_offers_a_task_to_be_written_by_hand(cast, owner, sql, b
 
 @pytest.mark.parametrize("role", ["owner", "manager", "worker"])
 def test_who_writes_keeps_edits_forgets_and_adds(cast, as_user, sql, base, role):
-    run, _claim = running(cast)
-    memory = proposal(cast, run, sql)
     browser, me = as_user(cast.members[role]), cast.members[role]
+    run, claim = running(cast, me if role == "worker" else None)
+    memory = proposal(cast, run, sql)
+    finish(claim)
     page = f"{base}/knowledge/"
     landed = press(browser, page, "Keep", str(memory))
     assert f"kept by {me}" in html(landed).text
@@ -324,8 +325,9 @@ def test_who_writes_keeps_edits_forgets_and_adds(cast, as_user, sql, base, role)
 
 
 def test_editing_a_proposal_keeps_it(cast, owner, sql, base):
-    run, _claim = running(cast)
+    run, claim = running(cast)
     memory = proposal(cast, run, sql)
+    finish(claim)
     press(owner, f"{base}/knowledge/{memory}/edit/", "Keep it like this", content="On Saturdays")
     assert one("SELECT content, status FROM memories WHERE id = %s", memory) == ("On Saturdays", "kept")
 

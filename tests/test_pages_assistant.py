@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assistant.turn import answer
+from governance.advice.daily import advise
 from tests.browser import html, one, press, rows, send, work_off_the_queue
 from tests.factories import (
     ScriptedProvider,
@@ -49,7 +50,8 @@ def answer_all(farm):
 
 def jobs(farm):
     return rows(
-        "SELECT status::text FROM procrastinate_jobs WHERE args->>'farm_id' = %s ORDER BY id",
+        "SELECT status::text FROM procrastinate_jobs WHERE task_name = 'assistant.tasks.answer_run'"
+        " AND args->>'farm_id' = %s ORDER BY id",
         str(farm.id),
         using="owner",
     )
@@ -357,3 +359,9 @@ def test_a_card_sends_the_whole_browser_to_sign_in_when_the_session_is_over(cast
     assert answer.status_code == 200
     assert answer["HX-Redirect"].startswith("/accounts/login/?next=")
     assert client.get(address).status_code == 302
+
+
+def test_advice_that_nobody_asked_for_is_no_part_of_the_conversation(cast, as_user):
+    advise(cast.farm.id)
+    ((run,),) = rows("SELECT id FROM ai_runs WHERE farm_id = %s AND feature = 'advice'", cast.farm.id)
+    assert f"run-{run}" not in as_user(cast.owner).get(f"/farms/{cast.farm.slug}/assistant/").content.decode()

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from assistant.knowledge.documents import add_document
 from assistant.knowledge.store import load_shared
 from assistant.memories import add_memory, memories
+from assistant.models import ConvoSummary
 from farmops.postgres import CHECKOUT
 from farmops.scope import farm_scope
 from farmops.sql import insert
@@ -82,6 +83,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("governance:recommendation_reject", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("assistant:knowledge", "get"): MEMBERS,
     ("assistant:knowledge", "post"): (IN, 404, 403, 422, 422, 422, 404),
+    ("assistant:memory", "get"): MEMBERS,
     ("assistant:memory_keep", "post"): (IN, 404, 403, 302, 302, 302, 404),
     ("assistant:memory_edit", "get"): WRITERS,
     ("assistant:memory_edit", "post"): (IN, 404, 403, 422, 422, 422, 404),
@@ -90,6 +92,8 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("assistant:document_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("assistant:document", "get"): (IN, 404, 200, 404, 200, 200, 404),
     ("assistant:document_delete", "get"): MANAGERS,
+    ("assistant:document_show", "post"): (IN, 404, 403, 403, 302, 302, 404),
+    ("assistant:summary", "get"): (IN, 404, 404, 404, 404, 200, 404),
     ("assistant:card", "get"): MEMBERS,
     ("governance:accuracy", "get"): STAFF,
     ("governance:evidence", "get"): STAFF,
@@ -120,6 +124,10 @@ class World:
             self.record = write_record(Note(farm_id=cast.farm.id, text="hello", occurred_on=today))
             add_memory("vaccinates on Mondays")
             self.memory = memories(cast.farm.id)[0]
+            self.summary = ConvoSummary(
+                farm_id=cast.farm.id, user_id=cast.owner.pk, day="2026-01-01", content="1 message.", private=True
+            )
+            insert(self.summary)
             self.document = add_document("vet.txt", "txt", b"The vet comes on Mondays.", workers_may_read=False)
             self.task = write_record(Task(farm_id=cast.farm.id, title="weigh", due_on=today))
 
@@ -176,6 +184,9 @@ class World:
             "assistant:document": [slug, self.document.id],
             "assistant:document_delete": [slug, self.document.id],
             "assistant:card": [slug, "a-card"],
+            "assistant:document_show": [slug, self.document.id],
+            "assistant:summary": [slug, self.summary.id],
+            "assistant:memory": [slug, self.memory.id],
             "assistant:memory_keep": [slug, self.memory.id],
             "assistant:memory_edit": [slug, self.memory.id],
             "assistant:memory_delete": [slug, self.memory.id],

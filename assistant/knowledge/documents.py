@@ -81,6 +81,12 @@ def add_document(title: str, kind: str, data: bytes, *, workers_may_read: bool) 
     return document
 
 
+def show_document(document: Document, *, workers_may_read: bool) -> None:
+    """Show a document to workers, or hide it from them, with all its passages, in the open scope's transaction."""
+    found = Document.objects.filter(farm_id=document.farm_id, id=document.id)
+    found.update(workers_may_read=workers_may_read)
+
+
 def delete_document(document: Document) -> None:
     """Delete it with all its passages, in the open scope's transaction. Doing it twice is harmless."""
     Document.objects.filter(farm_id=document.farm_id, id=document.id).delete()

@@ -73,12 +73,12 @@ class Document(models.Model):
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "key", "title", "kind", "source", "bytes", "file", "state",
                                "workers_may_read", "uploaded_by_id"),
-                    "UPDATE": ("file", "state", "reason"),
+                    "UPDATE": ("file", "state", "reason", "workers_may_read"),
                     "DELETE": "*",
                 },
                 app_check=f"{one_of(MEMBER_ROLE, ['owner', 'manager'])} AND uploaded_by_id = {PERSON}"
                 f" AND state = 'queued' AND key = '' OR {SYSTEM} AND uploaded_by_id IS NULL",
-                app_update_check=SYSTEM,
+                app_update_check=KEEPS_DOCUMENTS,
                 assistant={"SELECT": ("id", "farm_id", "key", "title", "kind", "source", "state", "workers_may_read",
                                       "created_at")},
             ),
@@ -87,6 +87,40 @@ class Document(models.Model):
             *(
                 narrowed(f"documents_{short}_workers", "SELECT", login, using=f"workers_may_read OR {READS_ALL}")
                 for short, login in (("app", APP), ("assistant", ASSISTANT))
+            ),
+            Function(
+                name="document_changes",
+                body="""
+BEGIN
+    IF current_member_role() = 'system' AND NEW.workers_may_read <> OLD.workers_may_read THEN
+        RAISE EXCEPTION 'a person says whether workers may read a document'
+            USING ERRCODE = '23514', CONSTRAINT = 'document_shown_by_a_person', TABLE = 'documents';
+    END IF;
+    IF current_member_role() <> 'system'
+       AND (NEW.file, NEW.state, NEW.reason) IS DISTINCT FROM (OLD.file, OLD.state, OLD.reason) THEN
+        RAISE EXCEPTION 'what became of a document is said by who read it'
+            USING ERRCODE = '23514', CONSTRAINT = 'document_read_by_the_worker', TABLE = 'documents';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(name="documents_change", timing="BEFORE UPDATE", function="document_changes"),
+            Function(
+                name="document_shows_its_passages",
+                definer=True,
+                body="""
+BEGIN
+    UPDATE embeddings e SET private = NOT NEW.workers_may_read
+        WHERE e.farm_id = NEW.farm_id AND e.source_id = NEW.id AND e.source_type = 'document';
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="documents_shown",
+                timing="AFTER UPDATE OF workers_may_read",
+                function="document_shows_its_passages",
             ),
             Function(
                 name="document_takes_storage",
@@ -146,7 +180,7 @@ class EmbeddingModel(models.Model):
 
 
 class Passage(models.Model):
-    """A piece of a document, or a kept memory, as search finds it. Without a vector it is found by its words."""
+    """A piece of a document, a kept memory or a summary, as search finds it. Without a vector, by its words."""
 
     class Source(models.TextChoices):
         MEMORY = "memory", _("remembered")
@@ -162,6 +196,7 @@ class Passage(models.Model):
     place = models.CharField(max_length=60, db_default="", help_text="page 3, rows 1 to 20")
     content = models.TextField()
     private = models.BooleanField(db_default=False, help_text="hidden from workers")
+    person_id = models.UUIDField(null=True, help_text="the one person who may read it")
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)
     embedding_model = models.CharField(max_length=120)
     created_at = models.DateTimeField(db_default=Now())
@@ -173,6 +208,11 @@ class Passage(models.Model):
     )
     memory_id = models.GeneratedField(
         expression=models.Case(models.When(source_type="memory", then=models.F("source_id"))),
+        output_field=models.UUIDField(null=True),
+        db_persist=True,
+    )
+    summary_id = models.GeneratedField(
+        expression=models.Case(models.When(source_type="convo_summary", then=models.F("source_id"))),
         output_field=models.UUIDField(null=True),
         db_persist=True,
     )
@@ -197,6 +237,7 @@ class Passage(models.Model):
             Check(name="embeddings_name_their_model", sql="embedding_model <> ''"),
             TenantForeignKey(name="embeddings_document", column="document_id", to="documents", cascade=True),
             TenantForeignKey(name="embeddings_memory", column="memory_id", to="memories", cascade=True),
+            TenantForeignKey(name="embeddings_summary", column="summary_id", to="convo_summaries", cascade=True),
             *tenant_rules(
                 "embeddings",
                 app={
@@ -215,21 +256,38 @@ class Passage(models.Model):
                 narrowed(f"embeddings_{short}_workers", "SELECT", login, using=f"NOT private OR {READS_ALL}")
                 for short, login in (("app", APP), ("assistant", ASSISTANT))
             ),
+            *(
+                narrowed(
+                    f"embeddings_{short}_persons",
+                    "SELECT",
+                    login,
+                    using=f"person_id IS NULL OR person_id = {PERSON} OR {SYSTEM}",
+                )
+                for short, login in (("app", APP), ("assistant", ASSISTANT))
+            ),
             Function(
-                name="passage_is_as_private_as_its_document",
+                name="passage_is_as_private_as_its_source",
                 body="""
+DECLARE
+    shown boolean;
 BEGIN
-    NEW.private := NEW.source_type = 'document' AND NOT coalesce((
-        SELECT d.workers_may_read FROM documents d WHERE d.farm_id = NEW.farm_id AND d.id = NEW.source_id), false);
+    NEW.person_id := NULL;
+    IF NEW.source_type = 'document' THEN
+        -- Whoever shows or hides the document meanwhile waits for us, or we for her.
+        SELECT d.workers_may_read INTO shown FROM documents d
+            WHERE d.farm_id = NEW.farm_id AND d.id = NEW.source_id FOR SHARE;
+    ELSIF NEW.source_type = 'memory' THEN
+        SELECT m.workers_may_read INTO shown FROM memories m WHERE m.farm_id = NEW.farm_id AND m.id = NEW.source_id;
+    ELSE
+        SELECT NOT s.private, s.user_id INTO shown, NEW.person_id FROM convo_summaries s
+            WHERE s.farm_id = NEW.farm_id AND s.id = NEW.source_id;
+    END IF;
+    NEW.private := NOT coalesce(shown, false);
     RETURN NEW;
 END
 """,
             ),
-            Trigger(
-                name="embeddings_private",
-                timing="BEFORE INSERT",
-                function="passage_is_as_private_as_its_document",
-            ),
+            Trigger(name="embeddings_private", timing="BEFORE INSERT", function="passage_is_as_private_as_its_source"),
         ]  # fmt: skip
         indexes = [models.Index(name="embeddings_waiting", fields=["farm"], condition=models.Q(embedding__isnull=True))]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import time
 
+from assistant.cues import split
 from assistant.interpreter import interpret, reply
-from assistant.knowledge.search import Found, Question, prepare, search
+from assistant.knowledge.search import Found, Question, is_sure, prepare, search
 from assistant.providers.base import Conversation, Passage
 from assistant.providers.builtin import BuiltinProvider, facts
 from farmops.scope import farm_scope
@@ -24,6 +25,14 @@ OWN_BOOKS = re.compile(
     re.IGNORECASE,
 )
 
+# Only a question about what was said before is answered out of summaries: they repeat questions, and answer few.
+OF_OUR_TALK = re.compile(
+    r"\b(?:(?:did|have|what|when) (?:i|we|you) (?:\w+ )?(?:sa[yi]d?|tell|told|ask\w*|talk\w*|discuss\w*|write|wrote)"
+    r"|i (?:told|asked) you|you (?:told|said)|we (?:said|talked|discussed)"
+    r"|(?:our|my) (?:last )?(?:talk|conversation|chat)s?|last time|wetin (?:i|we) (?:talk|tell|yarn))\b",
+    re.IGNORECASE,
+)
+
 
 def retrieve(claim: Claim, conversation: Conversation, provider: str) -> int:
     """Search for what the message asks, give the conversation its sources and keep the step; how many steps (0, 1).
@@ -38,8 +47,8 @@ def retrieve(claim: Claim, conversation: Conversation, provider: str) -> int:
     question = prepare(text)
     with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         slug = Farm.objects.values_list("slug", flat=True).get(id=claim.farm_id)
-        found = search(claim.farm_id, question, PASSAGES)
-        conversation.passages = tuple(as_passage(hit, slug) for hit in found)
+        found = search(claim.farm_id, question, PASSAGES, talks=bool(OF_OUR_TALK.search(text)))
+        conversation.passages = tuple(as_passage(hit, slug, sure=is_sure(hit, question)) for hit in found)
         conversation.searched = True
         add_step(claim, _step(question, found, slug, round((time.monotonic() - started) * 1000)))
     return 1
@@ -49,11 +58,14 @@ def is_question(text: str, conversation: Conversation) -> bool:
     """Whether the interpreter finds nothing to record and something to look up."""
     if OWN_BOOKS.search(text) or asks_for_medicine(text):
         return False
-    reading = interpret(text, facts(conversation.farm), conversation.farm.today)
+    known, today = facts(conversation.farm), conversation.farm.today
+    if split(text, known, today)[1]:
+        return False
+    reading = interpret(text, known, today)
     return not reading.records and reading.text in (reply.QUESTION, reply.UNCLEAR)
 
 
-def as_passage(hit: Found, slug: str) -> Passage:
+def as_passage(hit: Found, slug: str, *, sure: bool) -> Passage:
     return Passage(
         id=str(hit.id),
         title=hit.title,
@@ -63,6 +75,7 @@ def as_passage(hit: Found, slug: str) -> Passage:
         place=hit.place,
         kind=hit.kind,
         link=hit.link(slug),
+        sure=sure,
     )
 
 

@@ -30,6 +30,7 @@ WORDS_WEIGHT = 0.35  # of the share of a question's words, by how rare they are,
 QUESTIONS_WEIGHT = 0.6  # of the nearest of the questions that a card answers, beside its text
 WORDS_FOR_VECTOR = 0.6  # of that share, in the place of a cosine, for a passage whose vector is not made yet
 EF_SEARCH = 100
+SURE = 0.13  # above the floor: of the questions marked "tune" that score less, the best passage answers every second
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Found:
     """A passage that answers, and where it stands."""
 
     id: UUID
-    kind: str  # memory, document, card
+    kind: str  # memory, document, convo_summary, card
     source_id: str
     key: str  # the id that it was loaded under
     position: int
@@ -72,7 +73,9 @@ class Found:
             return reverse("assistant:card", args=[slug, self.source_id])
         if self.kind == "document":
             return reverse("assistant:document", args=[slug, self.source_id]) + f"#passage-{self.position}"
-        return reverse("assistant:knowledge", args=[slug]) + f"#memory-{self.source_id}"
+        if self.kind == "convo_summary":
+            return reverse("assistant:summary", args=[slug, self.source_id])
+        return reverse("assistant:memory", args=[slug, self.source_id])
 
 
 def prepare(text: str) -> Question:
@@ -91,17 +94,22 @@ def prepare(text: str) -> Question:
         return Question(text, words, model, None, embedder.floor, notice=str(error))
 
 
-def search(farm_id: UUID, question: str | Question, limit: int = 4, *, using: str = "default") -> list[Found]:
+def search(
+    farm_id: UUID, question: str | Question, limit: int = 4, *, using: str = "default", talks: bool = False
+) -> list[Found]:
     """The farm's own and the shared passages that answer, best first; empty when none is relevant.
 
     Runs in the caller's scope, which holds what the member may read. Give a `Question` where a model is far away.
+    `talks`: summaries of the member's conversations as well.
     """
     prepared = prepare(question) if isinstance(question, str) else question
-    found = nearest(farm_id, prepared, limit, using=using)
+    found = nearest(farm_id, prepared, limit, using=using, talks=talks)
     return found if is_relevant(found, prepared) else []
 
 
-def nearest(farm_id: UUID, question: Question, limit: int = 4, *, using: str = "default") -> list[Found]:
+def nearest(
+    farm_id: UUID, question: Question, limit: int = 4, *, using: str = "default", talks: bool = False
+) -> list[Found]:
     """The `limit` best passages, best first, however far they are from the question."""
     open_scope(using)
     params: dict[str, Any] = {
@@ -113,6 +121,7 @@ def nearest(farm_id: UUID, question: Question, limit: int = 4, *, using: str = "
         "vector": str(question.vector) if question.vector else None,
         "many": max(CANDIDATES, 4 * limit),
         "many_shared": max(SHARED_CANDIDATES, 8 * limit),
+        "talks": talks,
     }
     with connections[using].cursor() as cursor:
         cursor.execute(SETTINGS, params)
@@ -181,6 +190,11 @@ def is_relevant(found: list[Found], question: Question) -> bool:
     return bool(found) and found[0].score >= question.floor
 
 
+def is_sure(hit: Found, question: Question) -> bool:
+    """Whether a passage is so near that it may be given as the answer, and not as the nearest there is."""
+    return hit.score >= question.floor + SURE
+
+
 SETTINGS = f"""
 SELECT set_config('hnsw.ef_search', '{EF_SEARCH}', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
        set_config('plan_cache_mode', 'force_custom_plan', true), to_regclass(%(index)s) IS NOT NULL
@@ -205,18 +219,19 @@ UNION ALL
 """
 DISTANCE = "embedding <=> (SELECT vector FROM asked)"
 MATCHES, RANK = "tsv @@ (SELECT words FROM asked)", "ts_rank(tsv, (SELECT words FROM asked))"
+OWN = "farm_id = %(farm)s AND embedding_model = %(model)s AND (source_type <> 'convo_summary' OR %(talks)s)"
 # A farm that has an index of its own has too many passages to read them all for their words: there the words only
 # decide among the nearest. The passages of any other farm are read once, for their distances and their words.
 OWN_NEAR = f"""
 own AS MATERIALIZED (
-    SELECT id FROM embeddings WHERE farm_id = %(farm)s AND embedding_model = %(model)s AND embedding IS NOT NULL
+    SELECT id FROM embeddings WHERE {OWN} AND embedding IS NOT NULL
     ORDER BY {DISTANCE} LIMIT %(many)s
 )
 """  # noqa: S608 - our own constants
 OWN_READ = f"""
 own_read AS MATERIALIZED (
     SELECT id, {DISTANCE} AS distance, CASE WHEN {MATCHES} THEN {RANK} END AS rank
-    FROM embeddings WHERE farm_id = %(farm)s AND embedding_model = %(model)s
+    FROM embeddings WHERE {OWN}
 ), own AS MATERIALIZED (
     (SELECT id FROM own_read WHERE distance IS NOT NULL ORDER BY distance LIMIT %(many)s)
     UNION (SELECT id FROM own_read WHERE rank IS NOT NULL ORDER BY rank DESC, id LIMIT %(many)s)

@@ -24,6 +24,11 @@ FROM memories m WHERE m.farm_id = %(farm)s AND m.status = 'kept' AND NOT EXISTS 
     SELECT 1 FROM embeddings e WHERE e.farm_id = %(farm)s AND e.source_id = m.id)
 ON CONFLICT (farm_id, source_id, position, embedding_model) DO NOTHING
 """
+LACKS = """
+SELECT EXISTS (SELECT 1 FROM embeddings e WHERE e.farm_id = %(farm)s AND e.embedding IS NULL)
+    OR EXISTS (SELECT 1 FROM memories m WHERE m.farm_id = %(farm)s AND m.status = 'kept' AND NOT EXISTS (
+        SELECT 1 FROM embeddings e WHERE e.farm_id = %(farm)s AND e.source_id = m.id))
+"""
 ADD_MISSING_SHARED = """
 INSERT INTO shared_embeddings (id, source_type, source_id, position, title, content, source, url, source_date, review,
                                topic, embedding_model)
@@ -55,14 +60,27 @@ def _farms() -> list[UUID]:
         return [farm_id for (farm_id,) in cursor.fetchall()]
 
 
+def add_missing(farm_id: UUID, model: str = "") -> None:
+    """Make the passages that search lacks of a farm's sources: those of a memory kept before there was search, and
+    those of another model. Their vectors come after."""
+    with system_scope(farm_id), connections["default"].cursor() as cursor:
+        cursor.execute(ADD_MISSING, {"model": model or active_model(), "farm": farm_id})
+
+
+def lacks_vectors(farm_id: UUID) -> bool:
+    """Whether a passage of the farm has no vector, or a kept memory no passage."""
+    with system_scope(farm_id), connections["default"].cursor() as cursor:
+        cursor.execute(LACKS, {"farm": farm_id})
+        return bool(cursor.fetchone()[0])
+
+
 def _fill(model: str) -> int:
     made = 0
     with connections["owner"].cursor() as cursor:
         cursor.execute(ADD_MISSING_SHARED, {"model": model})
     made += embed_shared(model)
     for farm_id in _farms():
-        with system_scope(farm_id), connections["default"].cursor() as cursor:
-            cursor.execute(ADD_MISSING, {"model": model, "farm": farm_id})
+        add_missing(farm_id, model)
         made += embed_waiting(farm_id, model)
     return made
 

@@ -64,6 +64,7 @@ class Passage:
     place: str = ""
     kind: str = ""
     id: str = ""
+    sure: bool = True  # that it is about what was asked, and not only the nearest there is
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from assistant.providers.base import Conversation, FarmContext, Passage
+from assistant.tools import REMEMBER_TOOL
 from farms.records import RECORD_TYPES
 from farms.tool_schema import tool_schema
 
@@ -28,6 +29,8 @@ For each thing in her message that can be written down, call the tool that fits,
 batch names of <farm_facts>. Amounts of money are in kobo: multiply naira by 100. "45k" is 45,000 naira. Count days from
 `today`. A crate and a bag are as large as <farm_facts> say. If something that a tool requires was not said, ask for it
 and do not call that tool. Never make up a number, a name or a date.
+
+If she asks you to remember something lasting, call `remember`; she decides whether it is kept.
 
 If she asks a question, answer it in a few short sentences from <farm_facts> and <passages>. Put the number of each
 passage that you use after the sentence, like [1]. If they do not hold the answer, say so. Name no medicine and no dose
@@ -63,7 +66,7 @@ def build_request(model: str, conversation: Conversation, max_tokens: int) -> di
 
 @cache
 def tools() -> list[dict[str, Any]]:
-    """One tool a record type."""
+    """One tool a record type, and the one that proposes what there is to remember."""
     return [
         {
             "toolSpec": {
@@ -72,7 +75,7 @@ def tools() -> list[dict[str, Any]]:
                 "inputSchema": {"json": tool["schema"]},
             }
         }
-        for tool in map(tool_schema, RECORD_TYPES.values())
+        for tool in (*map(tool_schema, RECORD_TYPES.values()), REMEMBER_TOOL)
     ]
 
 

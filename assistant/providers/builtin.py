@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assistant.cues import split
 from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret, reply
 from assistant.interpreter.frames.prices import row_of
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
@@ -21,6 +22,8 @@ from farms.records import RECORD_TYPES
 from farms.records.base import as_json
 from governance.safety.requests import asks_for_medicine
 
+REMEMBER = "remember"
+TOLD = ("drafted", "written", "suggested", "proposed", "known")
 QUOTED = 420  # characters of a passage in an answer
 
 
@@ -42,10 +45,23 @@ class BuiltinProvider(Provider):
             return Answer(content=[{"text": say_results(results)}])
         if conversation.passages:
             return Answer(content=[{"text": quote(blocks[0]["text"], conversation.passages[0])}])
-        answer = read(blocks[0]["text"], conversation.farm)
+        answer = read_all(blocks[0]["text"], conversation.farm)
         if conversation.searched and answer.text == reply.QUESTION:
             return Answer(content=[{"text": _("I found nothing about that in the knowledge base or your documents.")}])
         return answer
+
+
+def read_all(text: str, farm: FarmContext) -> Answer:
+    """What `text` asks to remember and to record, as tool calls, or a text."""
+    rest, memories = split(text, facts(farm), farm.today)
+    calls: list[dict[str, Any]] = [
+        {"toolUse": {"toolUseId": f"memory-{number}", "name": REMEMBER, "input": {"content": content}}}
+        for number, content in enumerate(memories, 1)
+    ]
+    if calls and not rest:
+        return Answer(content=calls)
+    answer = read(rest, farm)
+    return replace(answer, content=[*answer.content, *calls])
 
 
 def read(text: str, farm: FarmContext) -> Answer:
@@ -72,7 +88,28 @@ def quote(question: str, source: Passage) -> str:
     about = [source.title, source.place, source.source]
     named = ", ".join(part for part in about if part) or _("what you asked me to remember")
     dated = f"{named} ({source.date})" if source.date else named
-    return excerpt(source.text, question) + "\n" + _("Source: %(source)s") % {"source": dated}
+    quoted = lines_about(source.text, question) if source.kind == "convo_summary" else excerpt(source.text, question)
+    said = quoted + "\n" + _("Source: %(source)s") % {"source": dated}
+    if source.sure:
+        return said
+    return _("I found nothing that says exactly this. The nearest I have:") + "\n" + said
+
+
+def cites(answer: str) -> bool:
+    """Whether an answer of ours, or of a model that was stood in for, ends in a quote's source."""
+    lead = _("Source: %(source)s") % {"source": ""}
+    return any(line.startswith(lead.strip()) for line in answer.splitlines())
+
+
+def lines_about(summary: str, question: str) -> str:
+    """The lines of a summary that share words with the question, under their headings; its beginning when none does."""
+    asked = {word[:5] for word in re.findall(r"\w{4,}", question.lower())}
+    found: list[str] = []
+    for part in summary.split("\n\n"):
+        heading, *lines = part.splitlines()
+        told = [line for line in lines if asked & {word[:5] for word in re.findall(r"\w{4,}", line.lower())}]
+        found += [heading, *told] if told else []
+    return ("\n".join(found) or summary)[:QUOTED]
 
 
 def excerpt(text: str, question: str) -> str:
@@ -115,9 +152,7 @@ def arguments(record: ProposedRecord) -> dict[str, Any]:
 def say_results(results: list[dict[str, Any]]) -> str:
     """What became of the tool calls, in the farmer's words."""
     outcomes = [result["content"][0]["json"] for result in results]
-    counts = {
-        kind: sum(outcome["kind"] == kind for outcome in outcomes) for kind in ("drafted", "written", "suggested")
-    }
+    counts = {kind: sum(outcome["kind"] == kind for outcome in outcomes) for kind in TOLD}
     lines = []
     if counts["drafted"]:
         lines.append(
@@ -135,6 +170,16 @@ def say_results(results: list[dict[str, Any]]) -> str:
         )
     if counts["suggested"]:
         lines.append(_("This is what I understood. Your farm's setting is “suggest”, so I wrote nothing."))
+    if counts["proposed"]:
+        lines.append(
+            ngettext(
+                "I can remember this. Press Keep if it is right: until then I do not use it.",
+                "I can remember these. Press Keep where it is right: until then I do not use them.",
+                counts["proposed"],
+            )
+        )
+    if counts["known"]:
+        lines.append(_("I remember that already."))
     for outcome in outcomes:
         lines += [text for texts in outcome.get("errors", {}).values() for text in texts]
     return "\n".join(dict.fromkeys(lines))

@@ -53,7 +53,8 @@ ALWAYS = {
         SELECT r.id FROM ai_runs r WHERE r.farm_id = ANY(%(farms)s) AND NOT EXISTS (
             SELECT 1 FROM procrastinate_jobs j WHERE j.args ->> 'run_id' = r.id::text)""",
     "a job has a run": """
-        SELECT j.id FROM procrastinate_jobs j WHERE (j.args ->> 'farm_id')::uuid = ANY(%(farms)s) AND NOT EXISTS (
+        SELECT j.id FROM procrastinate_jobs j WHERE (j.args ->> 'farm_id')::uuid = ANY(%(farms)s)
+          AND j.task_name = 'assistant.tasks.answer_run' AND NOT EXISTS (
             SELECT 1 FROM ai_runs r WHERE r.id = (j.args ->> 'run_id')::uuid)""",
     "a tool call leaves one draft or one record": f"""
         SELECT ai_run_id, tool_call_id FROM (
@@ -84,7 +85,7 @@ AFTER_UPKEEP = {
     "no run stays open": f"SELECT r.id, r.status FROM ai_runs r WHERE r.farm_id = ANY(%(farms)s) AND {OPEN}",
     "no job waits or is taken": """
         SELECT j.id, j.status FROM procrastinate_jobs j WHERE (j.args ->> 'farm_id')::uuid = ANY(%(farms)s)
-          AND j.status IN ('todo', 'doing')""",
+          AND j.status IN ('todo', 'doing') AND coalesce(j.scheduled_at <= now(), true)""",
 }
 
 

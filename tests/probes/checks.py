@@ -31,6 +31,8 @@ INSERTS: dict[str, Vary] = {
     "memories_say_something": says("memories", "writes an empty memory", {"content": "'  '"}),
     "memories_provenance": says("memories", "writes a memory that waits to be kept, in her own name",
                                 {"status": "'proposed'"}),
+    "convo_summaries_say_something": says("convo_summaries", "writes an empty summary", {"content": "'  '"},
+                                          good={"content": "repeat('x', 4000)"}),
     "documents_kind_is_known": says("documents", "uploads a program", {"kind": "'exe'"}),
     "documents_state_is_known": says("documents", "loads a document in a state that there is not",
                                      {"state": "'lost'"}, who=SYSTEM),
@@ -253,6 +255,7 @@ UPDATES["invitations_acceptance_is_whole"] = (
 # A CHECK that others imply: what it refuses, they refuse too.
 ALSO = {
     "memories_say_something": ("memories_found",),  # a passage of it would be empty
+    "convo_summaries_say_something": ("convo_summaries_found",),
     "messages_author_is_known": ("messages_app_insert_narrowed",),
     "ai_runs_status_is_known": ("ai_runs_open_has_lease_closed_has_end",),
     "assistant_drafts_status_is_known": ("assistant_drafts_decision_is_whole",),

@@ -34,6 +34,7 @@ ATTACKS: dict[str, Missed] = {
     "memories_app_rights": missed(BOSS, "changes when a memory was written",
                                   "UPDATE memories SET created_at = '2020-01-01', changed_by_id = %(owner)s"
                                   " WHERE id = %(own_memory)s", "UPDATE (created_at)"),
+    "convo_summaries_app_rights": dated(BOSS, "convo_summaries"),
     "memories_assistant_rights": dated(MODEL, "memories"),
     "ai_runs_app_rights": missed(BOSS, "rewrites what was asked",
                                  "UPDATE ai_runs SET input_summary = 'x' WHERE id = %(run)s",
@@ -149,6 +150,7 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
     ("memories", "UPDATE"): ("edits a memory", "UPDATE memories SET content = 'x', changed_by_id = %(owner)s"
                              " WHERE id = %(own_memory)s"),
     ("memories", "DELETE"): ("deletes a memory", "DELETE FROM memories WHERE id = %(own_memory)s"),
+    ("convo_summaries", "DELETE"): ("deletes a summary", "DELETE FROM convo_summaries WHERE id = %(summary)s"),
     ("documents", "DELETE"): ("deletes a document", "DELETE FROM documents WHERE id = %(document)s"),
     ("ai_runs", "UPDATE"): ("notes an error on a run", "UPDATE ai_runs SET error = 'x' WHERE id = %(run)s"),
     ("assistant_drafts", "UPDATE"): ("edits a draft", "UPDATE assistant_drafts SET payload = payload"

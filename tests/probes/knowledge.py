@@ -18,7 +18,31 @@ from tests.probes.rows import elsewhere, insert_as
 from tests.probes.shared import body, more, no_trace, policy, sees, without
 
 
+def _changes(show: str, read: str) -> dict[str, Probe]:
+    """Of a document people change who may read it, and the worker what became of it; its passages follow."""
+    found: dict[str, Probe] = {}
+    for name in ("document_changes", "documents_change"):
+        found[name] = Probe(
+            (Attack(try_it(BOSS, "says that a document has been read", read), "refused by document_read_by_the_worker",
+                    without(name)),
+             Attack(try_it(SYSTEM, "shows workers a document", show.format("document", "true")),
+                    "refused by document_shown_by_a_person", without(name))),
+            (Use(try_it(BOSS, "shows workers a document", show.format("document", "true"))),),
+        )  # fmt: skip
+    hides, open_one = (
+        show.format("open_document", "false"),
+        "SELECT 1 FROM embeddings WHERE id = %(open_passage)s AND {}",
+    )
+    for name in ("document_shows_its_passages", "documents_shown"):
+        leaks = try_it(BOSS, "hides a document and leaves its passages open", hides, open_one.format("NOT private"))
+        follows = try_it(BOSS, "hides a document and its passages", hides, open_one.format("private"))
+        found[name] = Probe((Attack(leaks, NO_ROW, without(name)),), (Use(follows, without(name)),))
+    return found
+
+
 def _documents() -> dict[str, Probe]:
+    show = "UPDATE documents SET workers_may_read = {1} WHERE id = %({0})s"
+    read = "UPDATE documents SET state = 'ready' WHERE id = %(document)s"
     uploads = insert_as(BOSS, "documents")
     found = policy(
         "documents_app_insert", ROW_SECURITY,
@@ -31,10 +55,13 @@ def _documents() -> dict[str, Probe]:
     )  # fmt: skip
     found |= policy(
         "documents_app_update", NO_ROW,
-        (try_it(BOSS, "says that a document has been read", "UPDATE documents SET state = 'ready' WHERE id = %(document)s"),
+        (try_it(WORKER, "says who may read a document", show.format("open_document", "true")),
+         try_it(VIEWER, "shows workers a document", show.format("document", "true")),
          try_it(SYSTEM_ELSEWHERE, "says that every document has been read", "UPDATE documents SET state = 'ready'")),
-        (try_it(SYSTEM, "says that a document has been read", "UPDATE documents SET state = 'ready' WHERE id = %(document)s"),),
+        (try_it(SYSTEM, "says that a document has been read", read),
+         try_it(MANAGER, "shows workers a document", show.format("document", "true"))),
     )  # fmt: skip
+    found |= _changes(show, read)
     found |= policy(
         "documents_app_delete", NO_ROW,
         (try_it(VIEWER, "deletes a document", "DELETE FROM documents WHERE id = %(document)s"),),
@@ -82,14 +109,26 @@ def _hidden() -> dict[str, Probe]:
                 (try_it(who, f"reads a {row} that is hidden from workers", sees(table, row)),),
                 (try_it(who, f"reads a {row} that workers may read", sees(table, f"open_{row}")),),
             )  # fmt: skip
+    for short, who in (("app", WORKER), ("assistant", MODEL_FOR_WORKER)):
+        found |= policy(
+            f"embeddings_{short}_persons", NO_ROW,
+            (try_it(who, "finds what the owner said", "SELECT 1 FROM embeddings WHERE source_id = %(open_summary)s"),),
+            (try_it(who, "finds what she said", "SELECT 1 FROM embeddings WHERE source_id = %(worker_summary)s"),),
+        )  # fmt: skip
     shown = "SELECT 1 FROM embeddings WHERE id = %(new)s AND NOT private"
     hidden = shown.replace("NOT private", "private")
     of_open = insert_as(SYSTEM, "embeddings", source_id="%(open_document)s")
-    for name in ("passage_is_as_private_as_its_document", "embeddings_private"):
+    for name in ("passage_is_as_private_as_its_source", "embeddings_private"):
         leaks = try_it(SYSTEM, "shows workers a passage of a hidden document", insert_as(SYSTEM, "embeddings"), shown)
         hides = try_it(SYSTEM, "hides a passage of a hidden document", insert_as(SYSTEM, "embeddings"), hidden)
         shows = try_it(SYSTEM, "shows workers a passage of an open document", of_open, shown)
-        found[name] = Probe((Attack(leaks, NO_ROW, without(name)),), (Use(hides, without(name)), Use(shows)))
+        talk = insert_as(SYSTEM, "embeddings", source_type="'convo_summary'", source_id="%(open_summary)s")
+        anybody = "SELECT 1 FROM embeddings WHERE id = %(new)s AND person_id IS NULL"
+        everyones = try_it(SYSTEM, "shows everybody a passage of one person's talk", talk, anybody)
+        found[name] = Probe(
+            (Attack(leaks, NO_ROW, without(name)), Attack(everyones, NO_ROW, without(name))),
+            (Use(hides, without(name)), Use(shows)),
+        )
     return found
 
 

@@ -107,6 +107,8 @@ ROWS: dict[tuple[str, Who], dict[str, str]] = {
     ("memories", MODEL): {"id": "%(new)s", "farm_id": "%(farm)s", "content": "'we feed at six'",
                           "status": "'proposed'", "source": "'assistant'", "ai_run_id": "%(run)s",
                           "tool_call_id": "'a new call'"},
+    ("convo_summaries", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "user_id": "%(owner)s",
+                                "day": "'2026-01-02'", "content": "'1 message.'", "private": "true"},
     ("documents", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "title": "'Vaccines'", "kind": "'txt'",
                           "bytes": "5", "file": "'hello'", "workers_may_read": "false",
                           "uploaded_by_id": "%(owner)s"},

@@ -69,7 +69,8 @@ def owner_policy(table: str, rule: Policy) -> Probe:
         *MOVES,
     ):
         into = try_it(MIGRATION, f"writes {table} into another farm", elsewhere(insert_as(written, table)))
-        others = also("memories_found") if table == "memories" else ()  # it writes a passage there
+        # A passage is written there.
+        others = also(f"{table}_found") if table in ("memories", "convo_summaries") else ()
         open_to_all = (f'ALTER POLICY "{rule.name}" ON "{table}" WITH CHECK (true)',)
         attacks.append(Attack(into, ROW_SECURITY, open_to_all, others))
     use = try_it(MIGRATION, f"reads {table} of the farm it entered", reads(table))
@@ -91,8 +92,8 @@ def auditor_policy(table: str, rule: Policy) -> Probe:
 
 def read_policy(table: str, rule: Policy) -> Probe:
     who = USUAL[rule.login]
-    # Of messages a person sees her own alone, so the stranger looks, from this farm, for hers on her own farm.
-    thief = STRANGER if table == "messages" else who
+    # Of these a person sees her own alone, so the stranger looks, from this farm, for hers on her own farm.
+    thief = STRANGER if table in ("messages", "convo_summaries") else who
     attempt = try_it(thief, f"reads another farm's {table}", reads(table, "other_farm"))
     return Probe(
         (Attack(attempt, NO_ROW, mutation(table, rule)),),
@@ -140,6 +141,9 @@ FOREIGN_KEYS = {
         MIGRATION, "moves animals to another farm's batch",
         "UPDATE stock_adjustments SET why = 'moved', to_batch_id = %(other_batch)s WHERE id = %(stock_adjustments_row)s",
         "UPDATE stock_adjustments SET why = 'moved', to_batch_id = %(batch2)s WHERE id = %(stock_adjustments_row)s"),
+    "embeddings_summary": _fk(SYSTEM, "files a passage under a summary of another farm",
+                              insert_as(SYSTEM, "embeddings", source_type="'convo_summary'",
+                                        source_id="%(other_summary)s")),
     "stock_movements_batch": _fk(MIGRATION, "takes animals out of another farm's batch",
                                  insert_as(MIGRATION, "stock_movements", batch_id="%(other_batch)s")),
 }  # fmt: skip

@@ -82,6 +82,7 @@ def _fill_farm(cursor: Any, names: dict[str, Any]) -> None:
         _records(cursor, names, add, table)
     as_person("worker", "worker")
     changes = {"ai_run_id": "%(worker_run)s", "tool_call_id": "'worker'"}
+    add("worker_memory", insert_as(MODEL, "memories", ai_run_id="%(worker_run)s", tool_call_id="'worker'"))
     add("worker_draft", insert("assistant_drafts", draft("notes"), **changes))
     add("worker_sale_draft", insert("assistant_drafts", draft("sales"), **{**changes, "tool_call_id": "'sale'"}))
 
@@ -103,6 +104,15 @@ def _run_rows(add: Callable[[str, str], None]) -> None:
     kept = {"status": "'kept'", "changed_by_id": "%(owner)s", "tool_call_id": "'kept'"}
     add("kept_memory", insert_as(MODEL, "memories", **kept))
     add("own_memory", insert_as(BOSS, "memories"))
+    add("hidden_memory", insert_as(BOSS, "memories", workers_may_read="false"))
+    add("blocked_memory", insert_as(MODEL, "memories", **blocked))
+    for name, user, day, private in (
+        ("summary", "owner", 1, "true"),
+        ("open_summary", "owner", 3, "false"),
+        ("worker_summary", "worker", 7, "false"),
+        ("old_summary", "worker", 9, "true"),
+    ):
+        add(name, insert_as(BOSS, "convo_summaries", user_id=f"%({user})s", day=f"'2026-01-0{day}'", private=private))
     add("invitation", insert_as(BOSS, "invitations", token_hash="encode(sha256('secret'), 'hex')"))
 
 

@@ -1,0 +1,97 @@
+"""The tools that the assistant may call: one for each record type, and one to propose what there is to remember."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.db import IntegrityError, connections, transaction
+from django.utils.translation import gettext as _
+
+from assistant.cues import MOST_WORDS
+from assistant.models import Memory
+from farmops.ids import uuid7
+from farms.services import REFUSALS, explain, violated
+from governance.proposals import Outcome, assistant_scope, propose
+from governance.runs import Claim
+from governance.safety.judge import BLOCK, SafetyContext, judge_text
+from governance.safety.leaks import injection_signs
+
+REMEMBER = "remember"
+REMEMBER_TOOL: dict[str, Any] = {
+    "name": REMEMBER,
+    "description": "Propose one lasting fact about the farm to remember, when the farmer asks for it: a habit, a name,"
+    " a rule of the house. She keeps it or not. Never for what happened today, and never for what is to be done.",
+    "schema": {
+        "type": "object",
+        "properties": {
+            "content": {
+                "type": "string",
+                "maxLength": MOST_WORDS,
+                "description": "The fact in her own words, one sentence, that is understood without the message.",
+            }
+        },
+        "required": ["content"],
+        "additionalProperties": False,
+    },
+}
+MONEY = re.compile(
+    r"₦|\b(?:ngn|naira|kobo|price|cost|pay|paid|owe|owes|debt|profit|salary|wage|loan|credit)\w*|\d[\d,.]*\s*k\b"
+    r"|\b\d{1,3}(?:,\d{3})+\b",
+    re.IGNORECASE,
+)
+REFUSALS.update(
+    {
+        "memory_has_room": lambda: _(
+            "There is too much to remember already. Keep or forget some of it under Knowledge, then tell me again."
+        ),
+        "memory_run_is_closed": lambda: _("The answer is not finished yet. Look again in a moment."),
+        "memory_is_not_blocked": lambda: _(
+            "A check stopped this answer, so this cannot be kept. If it is true, write it yourself."
+        ),
+    }
+)
+
+
+class RememberForm(forms.Form):
+    content = forms.CharField(max_length=MOST_WORDS)
+
+
+def carry_out(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any]) -> Outcome:
+    """One tool call, as the assistant's login. Repeating one that was carried out answers with what it did."""
+    if tool == REMEMBER:
+        return remember(claim, tool_call_id, arguments)
+    return propose(claim, tool_call_id, tool, arguments)
+
+
+def remember(claim: Claim, tool_call_id: str, arguments: dict[str, Any]) -> Outcome:
+    """Propose a memory; only a person can keep it."""
+    content = arguments.get("content")
+    form = RememberForm({"content": content if isinstance(content, str) else ""})
+    if not form.is_valid() or set(arguments) - {"content"}:
+        return Outcome("invalid", REMEMBER, errors={"content": [_("There is nothing to remember in that.")]})
+    said = form.cleaned_data["content"]
+    if injection_signs(said) or any(finding.severity == BLOCK for finding in judge_text(said, context=SafetyContext())):
+        return Outcome("refused", REMEMBER, errors={"content": [_("I do not remember doses, or orders to me.")]})
+    with assistant_scope(claim) as role:
+        known = Memory.objects.using("assistant").filter(farm_id=claim.farm_id, content__iexact=said)
+        if known.exists():
+            return Outcome("known", REMEMBER, said)
+        shown = role == "worker" or not MONEY.search(said)
+        try:
+            _insert(claim, tool_call_id, said, shown=shown)
+        except IntegrityError as error:
+            if violated(error) != "memories_once_a_call":
+                return Outcome("refused", REMEMBER, said, errors={"rule": [explain(error)]})
+    return Outcome("proposed", REMEMBER, said)
+
+
+def _insert(claim: Claim, tool_call_id: str, content: str, *, shown: bool) -> None:
+    # Raw: the assistant's login may name these columns only.
+    with transaction.atomic(using="assistant"), connections["assistant"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO memories (id, farm_id, content, status, source, workers_may_read, ai_run_id, tool_call_id)"
+            " VALUES (%s, %s, %s, 'proposed', 'assistant', %s, %s, %s)",
+            [uuid7(), claim.farm_id, content, shown, claim.run_id, tool_call_id],
+        )
