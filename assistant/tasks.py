@@ -22,7 +22,8 @@ from assistant.summaries import summarise_tonight
 from assistant.turn import answer
 from credits.chain import export_heads
 from farmops.waiting import WorkerStops
-from governance.advice.daily import advise, every_farm
+from farms.everywhere import all_farms
+from governance.advice.daily import advise
 from governance.runs import TAKEOVER_SECONDS, sweep_runs
 
 logger = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ def embed_farm(farm_id: str) -> None:
 @app.task(queue="upkeep", queueing_lock="find_unsearchable", pass_context=False)
 def find_unsearchable(timestamp: int) -> None:
     """Have the passages and vectors made that farms lack: where the model was out of reach, or came after a memory."""
-    for farm_id in every_farm():
+    for farm_id in all_farms():
         if lacks_vectors(farm_id):
             embed_farm.defer(farm_id=str(farm_id))
 
@@ -116,7 +117,7 @@ def export_ledger_heads(timestamp: int) -> None:
 @app.task(queue="upkeep", queueing_lock="look_at_the_books", pass_context=False)
 def look_at_the_books(timestamp: int) -> None:
     """Put a job in line for every farm: one farm's trouble holds up no other's advice."""
-    for farm_id in every_farm():
+    for farm_id in all_farms():
         advise_farm.defer(farm_id=str(farm_id))
 
 

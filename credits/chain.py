@@ -19,6 +19,7 @@ from django.db import connections
 
 from credits.models import CreditLedger
 from farmops.scope import system_scope
+from farms.everywhere import all_farms
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -95,10 +96,7 @@ def _breaks_of(leg: CreditLedger, seq: int, balance: int, before: bytes) -> Iter
 
 def all_heads() -> Iterator[Head]:
     """The present head of every farm that has a ledger; a transaction a farm."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT all_farms()")
-        farm_ids = [row[0] for row in cursor.fetchall()]
-    for farm_id in farm_ids:
+    for farm_id in all_farms():
         with system_scope(farm_id), connections["default"].cursor() as cursor:
             cursor.execute(
                 "SELECT id::text, ledger_seq, encode(ledger_head, 'hex'), credit_balance, now() FROM farms"

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from credits.models import CreditLedger, Meter
 from farmops.scope import open_scope, system_scope
+from farms.everywhere import find_farm
 
 RESERVE = """
 UPDATE farms SET credit_balance = credit_balance - %(credits)s,
@@ -41,10 +42,6 @@ UPDATE farms SET credit_balance = credit_balance + %(credits)s,
 WHERE id = %(farm)s
 RETURNING credit_balance
 """
-
-
-class NoSuchFarm(LookupError):
-    """No farm has that slug."""
 
 
 def reserve(run_id: UUID, credits: int) -> bool:
@@ -74,7 +71,7 @@ def grant(slug: str, credits: int, reason: str) -> int:
 
     Raises NoSuchFarm.
     """
-    farm_id = _find_farm(slug)
+    farm_id = find_farm(slug, using="billing")
     with system_scope(farm_id, using="billing"), connections["billing"].cursor() as cursor:
         cursor.execute(ADD, {"farm": farm_id, "credits": credits, "reason": reason})
         return int(cursor.fetchone()[0])
@@ -82,18 +79,9 @@ def grant(slug: str, credits: int, reason: str) -> int:
 
 def set_allowance(slug: str, kind: str, allowance: int) -> None:
     """Change one meter's allowance, as billing. Raises NoSuchFarm; IntegrityError when more is in use already."""
-    farm_id = _find_farm(slug)
+    farm_id = find_farm(slug, using="billing")
     with system_scope(farm_id, using="billing"):
         Meter.objects.using("billing").filter(farm_id=farm_id, kind=kind).update(allowance=allowance)
-
-
-def _find_farm(slug: str) -> UUID:
-    with connections["billing"].cursor() as cursor:
-        cursor.execute("SELECT find_farm(%s)", [slug])
-        farm_id: UUID | None = cursor.fetchone()[0]
-    if farm_id is None:
-        raise NoSuchFarm(slug)
-    return farm_id
 
 
 def _execute(sql: str, params: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connections
 
 from assistant.tasks import advise_farm, look_at_the_books
 from farmops.scope import farm_scope
+from farms.everywhere import all_farms
 from farms.models import Batch
 from farms.records.egg_collection import EggCollection
 from farms.records.expense import Expense
@@ -20,7 +21,7 @@ from farms.records.mortality import Mortality
 from farms.records.note import Note
 from farms.records.sale import Sale
 from farms.services import add_batch, farm_today, void_record, write_record
-from governance.advice.daily import advise, every_farm
+from governance.advice.daily import advise
 from governance.oversight import AiRecommendation
 from governance.proposals import recommend
 from governance.runs import Claim, claim_run, sweep_runs
@@ -391,7 +392,7 @@ def test_the_daily_job_puts_every_farm_in_line_and_the_command_takes_all_or_one(
     look_at_the_books(0)
     with connections["auditor"].cursor() as cursor:
         cursor.execute("SELECT args ->> 'farm_id' FROM procrastinate_jobs WHERE task_name LIKE '%advise_farm'")
-        assert {row[0] for row in cursor.fetchall()} == {str(farm_id) for farm_id in every_farm()}
+        assert {row[0] for row in cursor.fetchall()} == {str(farm_id) for farm_id in all_farms()}
     books[0].died(1, 9)
     call_command("advise", farm=books[0].farm.slug)
     assert capsys.readouterr().out == "1 pieces of advice on 1 of 1 farms\n"

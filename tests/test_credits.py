@@ -13,9 +13,10 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections
 
 from credits.chain import verify_ledger
-from credits.services import NoSuchFarm, grant, refund, reserve, settle
+from credits.services import grant, refund, reserve, settle
 from farmops.ids import uuid7
 from farmops.scope import farm_scope, system_scope
+from farms.everywhere import NoSuchFarm
 from governance.models import AiRun
 from governance.runs import insert_run
 from tests.factories import UserFactory, balance, legs, make_farm

@@ -10,6 +10,7 @@ from assistant.knowledge.embedder import chosen_model
 from assistant.knowledge.search import index_name
 from assistant.knowledge.store import active_model, embed_shared, embed_waiting
 from farmops.scope import system_scope
+from farms.everywhere import all_farms
 
 LARGE = 5_000  # passages; from here on an index is quicker than reading them all, and worth its cost
 MOST_INDEXES = 200  # each makes planning every query a little slower
@@ -54,12 +55,6 @@ def reembed() -> int:
     return made
 
 
-def _farms() -> list[UUID]:
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT all_farms()")
-        return [farm_id for (farm_id,) in cursor.fetchall()]
-
-
 def add_missing(farm_id: UUID, model: str = "") -> None:
     """Make the passages that search lacks of a farm's sources: those of a memory kept before there was search, and
     those of another model. Their vectors come after."""
@@ -79,7 +74,7 @@ def _fill(model: str) -> int:
     with connections["owner"].cursor() as cursor:
         cursor.execute(ADD_MISSING_SHARED, {"model": model})
     made += embed_shared(model)
-    for farm_id in _farms():
+    for farm_id in all_farms():
         add_missing(farm_id, model)
         made += embed_waiting(farm_id, model)
     return made
@@ -98,7 +93,7 @@ def _switch(model: str) -> None:
 def _forget_others(model: str) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("DELETE FROM shared_embeddings WHERE embedding_model <> %s", [model])
-    for farm_id in _farms():
+    for farm_id in all_farms():
         with system_scope(farm_id), connections["default"].cursor() as cursor:
             cursor.execute("DELETE FROM embeddings WHERE farm_id = %s AND embedding_model <> %s", [farm_id, model])
 
@@ -110,7 +105,7 @@ def build_farm_indexes(large: int = LARGE) -> tuple[list[str], list[str]]:
     the largest farms first; search is right without one, only slower.
     """
     model = active_model("owner")
-    sizes = {farm_id: _passages(farm_id, model) for farm_id in _farms()}
+    sizes = {farm_id: _passages(farm_id, model) for farm_id in all_farms()}
     largest = sorted((farm_id for farm_id in sizes if sizes[farm_id] >= large), key=lambda farm_id: -sizes[farm_id])
     wanted = {index_name(farm_id, model): farm_id for farm_id in largest[:MOST_INDEXES]}
     built, dropped = [], []

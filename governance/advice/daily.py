@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,13 +54,6 @@ def advise(farm_id: UUID, *, key: str = "") -> int | None:
     except NotAMember:
         logger.info("farm %s: its owner left while advice was sought", farm_id)
         return None
-
-
-def every_farm() -> list[UUID]:
-    """The ids of all farms."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT all_farms()")
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _owner(farm_id: UUID) -> UUID | None:

@@ -3,10 +3,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 
 from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.store import embed_shared, embed_waiting, load_for_farm, load_new_cards, load_shared
+from farms.everywhere import NoSuchFarm, find_farm
 
 
 class Command(BaseCommand):
@@ -19,6 +20,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path | None, farm: str | None, **options: Any) -> None:
         if farm and not file:
             raise CommandError("Name the file to load for the farm.")
+        try:
+            farm_id = find_farm(farm) if farm else None
+        except NoSuchFarm as error:
+            raise CommandError(str(error)) from None
         retired = 0
         if file is None:
             loaded, retired = load_new_cards()
@@ -26,11 +31,11 @@ class Command(BaseCommand):
             cards = read_cards(file)
             loaded = len(cards)
             try:
-                load_for_farm(find_farm(farm), cards) if farm else load_shared(cards)
+                load_for_farm(farm_id, cards) if farm_id else load_shared(cards)
             except IntegrityError as error:
                 raise CommandError(f"PostgreSQL refused the passages: {error}") from error
         try:
-            embed_waiting(find_farm(farm)) if farm else embed_shared()
+            embed_waiting(farm_id) if farm_id else embed_shared()
         except NoEmbedder as error:
             self.stderr.write(f"Only words can be searched for now: {error}")
         self.stdout.write(f"{loaded} passages loaded" + (f", {retired} retired" if retired else ""))
@@ -54,13 +59,3 @@ def read_cards(file: Path) -> list[dict[str, Any]]:
             raise CommandError(f"{file}:{number} is not a passage: {error}") from error
         cards[str(card["id"])] = card
     return list(cards.values())
-
-
-def find_farm(slug: str) -> Any:
-    """The id of a farm. Raises CommandError."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT find_farm(%s)", [slug])
-        (farm_id,) = cursor.fetchone()
-    if farm_id is None:
-        raise CommandError(f"There is no farm called {slug}.")
-    return farm_id

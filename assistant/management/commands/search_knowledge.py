@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assistant.knowledge.search import nearest, prepare
-from assistant.management.commands.load_knowledge import find_farm
 from farmops.scope import system_scope
+from farms.everywhere import NoSuchFarm, find_farm
 
 SHARED = "__global__"
 
@@ -21,7 +21,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, farm: str, limit: int, **options: Any) -> None:
         if limit < 1:
             raise CommandError("--limit is 1 or more.")
-        farm_id = find_farm(farm)
+        try:
+            farm_id = find_farm(farm)
+        except NoSuchFarm as error:
+            raise CommandError(str(error)) from None
         told = False
         for line in sys.stdin:
             if not line.strip():

@@ -2,7 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from credits.services import NoSuchFarm, grant
+from credits.services import grant
+from farms.everywhere import NoSuchFarm
 
 
 class Command(BaseCommand):
@@ -20,6 +21,6 @@ class Command(BaseCommand):
             raise CommandError("Say why in --reason: the ledger keeps it.")
         try:
             balance = grant(slug, credits, reason.strip())
-        except NoSuchFarm:
-            raise CommandError(f"There is no farm called {slug}.") from None
+        except NoSuchFarm as error:
+            raise CommandError(str(error)) from None
         self.stdout.write(f"{slug}: {credits:+,} credits, balance {balance:,}")

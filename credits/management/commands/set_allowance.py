@@ -4,7 +4,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 
 from credits.meters import Meter
-from credits.services import NoSuchFarm, set_allowance
+from credits.services import set_allowance
+from farms.everywhere import NoSuchFarm
 
 
 class Command(BaseCommand):
@@ -18,8 +19,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, slug: str, kind: str, allowance: int, **options: Any) -> None:
         try:
             set_allowance(slug, kind, allowance)
-        except NoSuchFarm:
-            raise CommandError(f"There is no farm called {slug}.") from None
+        except NoSuchFarm as error:
+            raise CommandError(str(error)) from None
         except IntegrityError:
             raise CommandError(f"{slug} already uses more than {allowance} {kind}.") from None
         self.stdout.write(f"{slug}: {allowance:,} {kind}")

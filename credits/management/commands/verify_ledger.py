@@ -4,10 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
 
 from credits.chain import read_heads, verify_ledger
 from farmops.scope import system_scope
+from farms.everywhere import NoSuchFarm, this_or_all
 
 
 class Command(BaseCommand):
@@ -21,14 +21,10 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, farm: str | None, heads: Path, **options: Any) -> None:
-        with connections["default"].cursor() as cursor:
-            if farm:
-                cursor.execute("SELECT find_farm(%s)", [farm])
-            else:
-                cursor.execute("SELECT all_farms()")
-            farm_ids = [row[0] for row in cursor.fetchall() if row[0]]
-        if farm and not farm_ids:
-            raise CommandError(f"There is no farm called {farm}.")
+        try:
+            farm_ids = this_or_all(farm)
+        except NoSuchFarm as error:
+            raise CommandError(str(error)) from None
         exported = defaultdict(list)
         for head in read_heads(heads):
             exported[head.farm].append(head)

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
 
 from farmops.scope import system_scope
+from farms.everywhere import NoSuchFarm, this_or_all
 from governance.eval_rules import RULES
 from governance.evals import evaluate_again
 from governance.models import AiRun
@@ -24,7 +24,11 @@ class Command(BaseCommand):
         rules = [one for one in RULES if rule in (None, one.name)]
         counts: Counter[tuple[str, str]] = Counter()
         judged = 0
-        for farm_id in self._farms(farm):
+        try:
+            farm_ids = this_or_all(farm)
+        except NoSuchFarm as error:
+            raise CommandError(str(error)) from None
+        for farm_id in farm_ids:
             for run in self._closed_runs(farm_id, since):
                 with system_scope(farm_id):
                     added = evaluate_again(run, rules)
@@ -34,17 +38,6 @@ class Command(BaseCommand):
             found = {verdict: counts[one.name, verdict] for verdict in ("pass", "warn", "block")}
             self.stdout.write(f"{one.name} v{one.version}: " + ", ".join(f"{n:,} {name}" for name, n in found.items()))
         self.stdout.write(f"{judged:,} runs judged; those that had these verdicts were left alone")
-
-    def _farms(self, slug: str | None) -> list[UUID]:
-        with connections["default"].cursor() as cursor:
-            if slug:
-                cursor.execute("SELECT find_farm(%s)", [slug])
-            else:
-                cursor.execute("SELECT all_farms()")
-            found = [row[0] for row in cursor.fetchall() if row[0]]
-        if slug and not found:
-            raise CommandError(f"There is no farm called {slug}.")
-        return found
 
     def _closed_runs(self, farm_id: UUID, since: date | None) -> list[AiRun]:
         with system_scope(farm_id):
