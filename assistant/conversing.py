@@ -152,6 +152,7 @@ def _result(use: dict[str, Any], call_id: str, outcome: Outcome) -> dict[str, An
 def _facts_json(farm: FarmContext) -> dict[str, Any]:
     return {
         "name": farm.name,
+        "mark": farm.mark,
         "today": farm.today.isoformat(),
         "crate_size": farm.crate_size,
         "feed_bag_kg": str(farm.feed_bag_kg),
