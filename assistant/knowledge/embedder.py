@@ -6,8 +6,6 @@ Without settings it is MiniLM, in this process. With BEDROCK_EMBEDDING_MODEL_ID 
 from __future__ import annotations
 
 import json
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -60,16 +58,18 @@ class LocalEmbedder:
     floor = 0.46  # of the score; chosen on the questions marked "tune"
 
     def passages(self, texts: list[str]) -> list[Vector]:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(self.question, texts))
+        return [padded(vector.tolist()) for vector in self._model().embed_many([text[:MAX_TEXT] for text in texts])]
 
     def question(self, text: str) -> Vector:
+        return padded(self._model().embed(text[:MAX_TEXT]).tolist())
+
+    def _model(self) -> Any:
         try:
             from assistant.knowledge.minilm import ModelMissing, model
         except ImportError as error:
             raise NoEmbedder(f"numpy is not installed: {error}") from error
         try:
-            return padded(model().embed(text[:MAX_TEXT]).tolist())
+            return model()
         except ModelMissing as error:
             raise NoEmbedder(str(error)) from error
 

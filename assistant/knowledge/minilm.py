@@ -14,7 +14,9 @@ import os
 import struct
 import threading
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ DIMENSIONS = 384
 MAX_PIECES = 256  # what the model was trained to read; the rest of a text is not seen
 LAYERS, HEADS = 6, 12
 HEAD = DIMENSIONS // HEADS
+TOGETHER = 32  # texts at a time
 
 
 class ModelMissing(Exception):
@@ -55,9 +58,26 @@ class MiniLM:
 
     def embed(self, text: str) -> np.ndarray:
         """The unit vector of a text, 384 numbers."""
-        states = self._forward(self.piece_ids(text))
-        mean = states.mean(axis=0)
-        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12))
+        return self._embed([self.piece_ids(text)])[0]
+
+    def embed_many(self, texts: list[str]) -> list[np.ndarray]:
+        """The unit vector of each text. Texts of one length go through the layers together, on every core."""
+        ids = [self.piece_ids(text) for text in texts]
+        by_length = sorted(range(len(ids)), key=lambda at: len(ids[at]))
+        alike = [list(group) for _length, group in groupby(by_length, key=lambda at: len(ids[at]))]
+        together = [group[at : at + TOGETHER] for group in alike for at in range(0, len(group), TOGETHER)]
+        found: dict[int, np.ndarray] = {}
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for group, vectors in zip(
+                together, pool.map(lambda g: self._embed([ids[at] for at in g]), together), strict=True
+            ):
+                found.update(zip(group, vectors, strict=True))
+        return [found[at] for at in range(len(texts))]
+
+    def _embed(self, ids: list[list[int]]) -> np.ndarray:
+        """(texts, 384): unit vectors of texts that have equally many pieces."""
+        means = self._forward(np.array(ids)).mean(axis=1)
+        return np.asarray(means / np.maximum(np.linalg.norm(means, axis=-1, keepdims=True), 1e-12))
 
     def piece_ids(self, text: str) -> list[int]:
         """The numbers of the text's word pieces, between the marks of begin and end."""
@@ -83,11 +103,12 @@ class MiniLM:
     def _piece(self, word: str, start: int, end: int) -> int:
         return self._pieces.get(("##" if start else "") + word[start:end], -1)
 
-    def _forward(self, ids: list[int]) -> np.ndarray:
+    def _forward(self, ids: np.ndarray) -> np.ndarray:
+        """(texts, pieces) -> (texts, pieces, 384)."""
         weights, name = self._weights, "embeddings"
         x = (
             weights[f"{name}.word_embeddings.weight"][ids]
-            + weights[f"{name}.position_embeddings.weight"][: len(ids)]
+            + weights[f"{name}.position_embeddings.weight"][: ids.shape[1]]
             + weights[f"{name}.token_type_embeddings.weight"][0]
         )
         x = self._norm(x, f"{name}.LayerNorm")
@@ -100,12 +121,12 @@ class MiniLM:
 
     def _attend(self, x: np.ndarray, name: str) -> np.ndarray:
         def heads(part: str) -> np.ndarray:
-            return self._dense(x, f"{name}.self.{part}").reshape(-1, HEADS, HEAD).transpose(1, 0, 2)
+            return self._dense(x, f"{name}.self.{part}").reshape(*x.shape[:2], HEADS, HEAD).transpose(0, 2, 1, 3)
 
-        scores = heads("query") @ heads("key").transpose(0, 2, 1) / np.float32(HEAD**0.5)
+        scores = heads("query") @ heads("key").transpose(0, 1, 3, 2) / np.float32(HEAD**0.5)
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         scores /= scores.sum(axis=-1, keepdims=True)
-        mixed = (scores @ heads("value")).transpose(1, 0, 2).reshape(-1, DIMENSIONS)
+        mixed = (scores @ heads("value")).transpose(0, 2, 1, 3).reshape(x.shape)
         return self._dense(mixed, f"{name}.output.dense")
 
     def _dense(self, x: np.ndarray, name: str) -> np.ndarray:
