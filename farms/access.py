@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.defaults import page_not_found
 
 from farmops.scope import NotAMember, farm_scope
@@ -25,6 +26,7 @@ DECIDERS = frozenset({Role.OWNER, Role.MANAGER, Role.WORKER})
 MONEY_READERS = frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER})
 MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
 OWNERS = frozenset({Role.OWNER})
+MONEY_IS_NOT_YOURS = gettext_lazy("Money on this farm is for the owner and managers. Ask the owner.")
 
 
 def person_id(request: HttpRequest) -> UUID:
@@ -109,7 +111,7 @@ def record_type_for(visitor: Visit, name: str, *, write: bool = False) -> Record
     if kind is None:
         raise Http404
     if kind.money and (not visitor.sees_money or (write and visitor.role not in MANAGERS)):
-        raise PermissionDenied(_("Money on this farm is for the owner and managers. Ask the owner."))
+        raise PermissionDenied(MONEY_IS_NOT_YOURS)
     return kind
 
 

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from farms.access import WRITERS, record_for, record_type_for, visit
 from farms.forms import RecordFilterForm, VoidForm
+from farms.money_forms import StandingDueForm
+from farms.records import Record
 from farms.services import (
     AlreadyWritten,
     Refused,
@@ -24,6 +26,7 @@ from farms.services import (
     void_record,
     write_record,
 )
+from farms.standing import write_due
 from farms.tasks import mark_task, open_tasks, tasks_done_lately
 
 PAGE_SIZE = 30
@@ -53,10 +56,18 @@ def record_list(request: HttpRequest, slug: str, record_type: str) -> HttpRespon
         return render(request, "farms/record_list.html", context)
 
 
+def write(record: Record, due: StandingDueForm) -> Record:
+    """Write a new record; that of a cost that comes again moves the cost to its next day as well."""
+    if due.is_valid():
+        return write_due(record, due.cleaned_data["standing"], due.cleaned_data["due"])
+    return write_record(record)
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpResponse:
     key = request.POST.get("key") or uuid4().hex
+    said = request.POST if request.method == "POST" else request.GET
     with visit(request, slug, WRITERS) as visitor:
         kind = record_type_for(visitor, record_type, write=True)
         form = kind.form(
@@ -66,11 +77,12 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
             today=visitor.today,
             instance=kind.model(farm_id=visitor.farm.id),
         )
+        due = StandingDueForm(said if kind.name == "expense" else {})
         if request.method == "POST" and form.is_valid():
             try:
                 record = form.save(commit=False)
                 record.id = repeatable_id(visitor.farm.id, key, form.data.items())
-                write_record(record)
+                write(record, due)
             except AlreadyWritten as again:
                 messages.info(request, str(again))
                 return redirect("farms:record_list", slug, kind.name)
@@ -79,7 +91,7 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
             else:
                 messages.success(request, _("Written down: %(record)s") % {"record": record.summary()})
                 return redirect("farms:record_list", slug, kind.name)
-        context = {"nav": "records", "kind": kind, "form": form, "key": key}
+        context = {"nav": "records", "kind": kind, "form": form, "key": key, "due": due}
         return render(request, "farms/record_new.html", context, status=422 if form.errors else 200)
 
 

@@ -1,7 +1,16 @@
 from django.conf import settings
 from django.urls import path
 
-from farms import member_views, record_views, settings_views, store_views, styleguide, views
+from farms import (
+    member_views,
+    money_views,
+    record_views,
+    settings_views,
+    store_views,
+    styleguide,
+    trade_views,
+    views,
+)
 
 app_name = "farms"
 
@@ -24,6 +33,22 @@ urlpatterns = [
     path("farms/<slug:slug>/tasks/<uuid:task_id>/done/", record_views.task_done, name="task_done"),
     path("farms/<slug:slug>/batches/", views.batch_list, name="batches"),
     path("farms/<slug:slug>/batches/new/", views.batch_new, name="batch_new"),
+    path("farms/<slug:slug>/money/", money_views.money, name="money"),
+    path("farms/<slug:slug>/money/cash/", money_views.cash_book, name="cash_book"),
+    path("farms/<slug:slug>/money/profit/", money_views.profit, name="profit"),
+    path("farms/<slug:slug>/money/profit/<uuid:batch_id>/", money_views.profit_batch, name="profit_batch"),
+    path("farms/<slug:slug>/money/debts/", money_views.debt_list, name="debts"),
+    path("farms/<slug:slug>/money/person/", money_views.person, name="person"),
+    path("farms/<slug:slug>/money/receipts/<uuid:sale_id>/", money_views.sale_receipt, name="receipt"),
+    path("farms/<slug:slug>/money/contacts/", trade_views.contact_list, name="contacts"),
+    path("farms/<slug:slug>/money/contacts/new/", trade_views.contact_new, name="contact_new"),
+    path("farms/<slug:slug>/money/contacts/<uuid:contact_id>/", trade_views.contact_edit, name="contact_edit"),
+    path("farms/<slug:slug>/money/standing/", trade_views.standing_list, name="standing"),
+    path("farms/<slug:slug>/money/standing/new/", trade_views.standing_new, name="standing_new"),
+    path("farms/<slug:slug>/money/standing/<uuid:cost_id>/stop/", trade_views.standing_stop, name="standing_stop"),
+    path("farms/<slug:slug>/export/", trade_views.export, name="export"),
+    path("farms/<slug:slug>/export/everything.zip", trade_views.export_all, name="export_all"),
+    path("farms/<slug:slug>/export/<slug:table>.csv", trade_views.export_table, name="export_table"),
     path("farms/<slug:slug>/members/", member_views.member_list, name="members"),
     path("farms/<slug:slug>/members/<uuid:member_id>/role/", member_views.member_role, name="member_role"),
     path("farms/<slug:slug>/members/<uuid:member_id>/remove/", member_views.member_remove, name="member_remove"),

@@ -18,6 +18,12 @@ def naira(kobo: int) -> str:
     return f"{sign}₦{whole:,}" + (f".{rest:02}" if rest else "")
 
 
+def typed_naira(kobo: int) -> str:
+    """Kobo as a person types naira into a box: "12500", "12500.50"."""
+    whole, rest = divmod(kobo, KOBO_IN_A_NAIRA)
+    return f"{whole}.{rest:02}" if rest else str(whole)
+
+
 def quantity(value: Decimal | int | float) -> str:
     """A quantity without needless zeros: 20, 7.5, 1,250."""
     text = f"{Decimal(str(value)):,.3f}".rstrip("0").rstrip(".")
@@ -39,6 +45,11 @@ def day(value: date, today: date) -> str:
 def full_day(value: date) -> str:
     """A date that stays right however late it is read: "Thu 5 Mar 2026"."""
     return f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def long_day(value: date) -> str:
+    """A date that is still right next year, for what leaves the farm: "5 Mar 2026"."""
+    return f"{value.day} {value:%b %Y}"
 
 
 def crates(eggs: int, crate_size: int) -> str:

@@ -18,6 +18,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
+from django.http import HttpResponse
 from django.test import Client
 from procrastinate.contrib.django import app
 
@@ -140,6 +141,20 @@ def html(response: Any) -> Html:
     return Html(response.content.decode())
 
 
+def whole(response: Any) -> Any:
+    """The response; that of a file to keep with its content read to the end, which closes the file."""
+    if not response.streaming:
+        return response
+    read = HttpResponse(b"".join(response.streaming_content), status=response.status_code, headers=response.headers)
+    read.request = response.request
+    return read
+
+
+def sent(response: Any) -> str:
+    """What a response carries as text (signs that are no text are replaced)."""
+    return bytes(response.content).decode("utf-8", "replace")
+
+
 def press(client: Client, page: str, button: str, within: str = "", follow: bool = True, **typed: Any) -> Any:
     """Open `page`, fill in the form that has `button`, and press it."""
     opened = client.get(page)
@@ -165,7 +180,7 @@ def crawl(client: Client, start: str, *, skip: str = r"^/admin/|/logout/|^#") ->
         address = waiting.pop()
         if address in seen or re.search(skip, address) or not address.startswith("/"):
             continue
-        response = client.get(address, follow=True)
+        response = whole(client.get(address, follow=True))
         seen[address] = response
         base = response.request["PATH_INFO"]
         if "html" in response.headers.get("Content-Type", ""):

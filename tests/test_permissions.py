@@ -17,13 +17,17 @@ from assistant.models import ConvoSummary
 from farmops.postgres import CHECKOUT
 from farmops.scope import farm_scope
 from farmops.sql import insert
+from farms.contacts import add_contact
 from farms.membership import invite, members, open_invitations
-from farms.models import Role
+from farms.models import Contact, Role, StandingCost
 from farms.records.note import Note
+from farms.records.sale import Sale
 from farms.records.task import Task
 from farms.services import farm_today, write_record
+from farms.standing import add_standing_cost
 from governance.oversight import AiRecommendation
 from governance.runs import claim_run
+from tests.browser import whole
 from tests.factories import Cast, drafts_of, make_cast, say, say_and_answer
 
 WHO = ("nobody", "stranger", "viewer", "worker", "manager", "owner", "staff")
@@ -57,6 +61,25 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:batches", "get"): MEMBERS,
     ("farms:batch_new", "get"): MANAGERS,
     ("farms:batch_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:money", "get"): MONEY,
+    ("farms:cash_book", "get"): MONEY,
+    ("farms:profit", "get"): MONEY,
+    ("farms:profit_batch", "get"): MONEY,
+    ("farms:debts", "get"): MONEY,
+    ("farms:person", "get"): (IN, 404, 302, 403, 302, 302, 404),
+    ("farms:receipt", "get"): MONEY,
+    ("farms:contacts", "get"): MONEY,
+    ("farms:contact_new", "get"): MANAGERS,
+    ("farms:contact_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:contact_edit", "get"): MANAGERS,
+    ("farms:contact_edit", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:standing", "get"): MONEY,
+    ("farms:standing_new", "get"): MANAGERS,
+    ("farms:standing_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:standing_stop", "post"): (IN, 404, 403, 403, 302, 302, 404),
+    ("farms:export", "get"): MEMBERS,
+    ("farms:export_all", "get"): MEMBERS,
+    ("farms:export_table", "get"): MONEY,
     ("farms:members", "get"): MEMBERS,
     ("farms:members", "post"): (IN, 404, 403, 403, 403, 422, 404),
     ("farms:member_role", "post"): (IN, 404, 403, 403, 403, 422, 404),
@@ -130,6 +153,19 @@ class World:
             insert(self.summary)
             self.document = add_document("vet.txt", "txt", b"The vet comes on Mondays.", workers_may_read=False)
             self.task = write_record(Task(farm_id=cast.farm.id, title="weigh", due_on=today))
+            self.sale = write_record(
+                Sale(farm_id=cast.farm.id, item="eggs", quantity=1, unit="crate", total_kobo=100, occurred_on=today)
+            )
+            self.contact = Contact(farm_id=cast.farm.id, name="Mama Nkechi", kind="customer")
+            add_contact(self.contact)
+
+    def standing_cost(self) -> UUID:
+        """The id of a cost that nobody has stopped."""
+        with farm_scope(user_id=self.cast.owner.pk, farm_id=self.cast.farm.id):
+            cost = StandingCost(farm_id=self.cast.farm.id, category="labour", amount_kobo=100, every="month")
+            cost.next_on = farm_today(self.cast.farm)
+            add_standing_cost(cost)
+            return cost.id
 
     def invitation(self) -> tuple[str, UUID]:
         """The token and the id of a link that nobody has used."""
@@ -155,6 +191,7 @@ class World:
         slug = self.cast.farm.slug
         token, invitation = self.invitation() if "invitation" in name else ("", None)
         advice = self.advice() if "recommendation_" in name else None
+        cost = self.standing_cost() if name == "farms:standing_stop" else None
         record = [slug, "note", self.record.id]
         arguments = {
             "farms:home": [],
@@ -165,6 +202,11 @@ class World:
             "farms:record": record,
             "farms:record_void": record,
             "farms:task_done": [slug, self.task.id],
+            "farms:profit_batch": [slug, self.cast.batches["Pen 1"].id],
+            "farms:receipt": [slug, self.sale.id],
+            "farms:contact_edit": [slug, self.contact.id],
+            "farms:standing_stop": [slug, cost],
+            "farms:export_table": [slug, "sale"],
             "farms:member_role": [slug, self.member.id],
             "farms:member_remove": [slug, self.member.id],
             "farms:invitation_revoke": [slug, invitation],
@@ -206,7 +248,7 @@ def test_every_address_answers_each_of_the_cast(world, as_user, client, case):
     for who in WHO:
         browser = client if who == "nobody" else as_user(getattr(world.cast, who))
         body = [{"x": "1"}] if method == "post" else []
-        found[who] = getattr(browser, method)(world.address(name), *body).status_code
+        found[who] = whole(getattr(browser, method)(world.address(name), *body)).status_code
     assert found == dict(zip(WHO, MATRIX[case], strict=True))
 
 

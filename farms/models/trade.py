@@ -12,6 +12,7 @@ from farmops.rules import Check, TenantForeignKey, one_of
 from farmops.tenancy import MAY_MANAGE, money_rules, tenant_rules
 from farms.models.batch import Batch
 from farms.models.farm import Farm
+from farms.words import typed_naira
 
 
 class ContactKind(models.TextChoices):
@@ -108,3 +109,8 @@ class StandingCost(models.Model):
 
     def __str__(self) -> str:
         return self.description or self.category
+
+    @property
+    def amount_naira(self) -> str:
+        """The amount as a person types it."""
+        return typed_naira(self.amount_kobo)

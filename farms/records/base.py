@@ -29,6 +29,7 @@ from farms.fields import BatchField, FarmDateField
 from farms.models.batch import Batch
 from farms.models.farm import Farm
 
+PEOPLE = "people"  # the id of the list of names on a page
 PROVENANCE_COLUMNS = ("id", "farm_id", "batch_id", "source", "draft_id", "ai_run_id", "tool_call_id")
 
 
@@ -196,6 +197,10 @@ class RecordForm(forms.ModelForm):
 
     #: kinds of batch that the type can belong to; None means any
     batch_kinds: ClassVar[tuple[str, ...] | None] = None
+    #: fields that are seldom filled in: a page keeps them closed under "More"
+    more: ClassVar[tuple[str, ...]] = ()
+    #: fields that name a person the farm trades with: a page offers the names it knows
+    people: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,
@@ -216,6 +221,8 @@ class RecordForm(forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field, BatchField):
                 field.set_batches(fitting)
+        for name in self.people:
+            self.fields[name].widget.attrs["list"] = PEOPLE
         date_field = self.fields[self._meta.model.date_column]
         assert isinstance(date_field, FarmDateField)
         date_field.set_today(today)
@@ -226,6 +233,21 @@ class RecordForm(forms.ModelForm):
     def takes(cls, batch: Batch) -> bool:
         """Whether a record of this type can belong to `batch`."""
         return cls.batch_kinds is None or batch.kind in cls.batch_kinds
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """The fields that a page shows at once."""
+        return [field for field in self if field.name not in self.more]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """The fields that a page keeps closed under "More", in the form's order."""
+        return [field for field in self if field.name in self.more]
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether one of those says something, or is wrong."""
+        return any(field.errors or field.value() not in (None, "", False, "False") for field in self.more_fields)
 
     def _get_validation_exclusions(self) -> set[str]:
         # Uniqueness and keys are PostgreSQL's to check; asking beforehand costs a query a rule.

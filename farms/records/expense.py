@@ -105,6 +105,9 @@ END
 
 
 class ExpenseForm(RecordForm):
+    more = ("method", "item", "quantity", "unit", "kg")
+    people = ("supplier",)
+
     category = forms.ChoiceField(label=gettext_lazy("What kind"), choices=Category.choices)
     amount_kobo = NairaField(label=gettext_lazy("Amount"))
     description = forms.CharField(label=gettext_lazy("For what"), required=False, max_length=200, empty_value="")

@@ -61,6 +61,9 @@ class Payment(Record):
 
 
 class PaymentForm(RecordForm):
+    more = ("reference", "batch")
+    people = ("party",)
+
     direction = forms.ChoiceField(label=gettext_lazy("Which way"), choices=Direction.choices)
     party = forms.CharField(label=gettext_lazy("Who"), max_length=120)
     amount_kobo = NairaField(label=gettext_lazy("Amount"))

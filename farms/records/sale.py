@@ -187,6 +187,9 @@ END
 
 
 class SaleForm(RecordForm):
+    more = ("method", "heads", "weight_kg", "withdrawal_reason")
+    people = ("buyer",)
+
     item = forms.ChoiceField(label=gettext_lazy("What was sold"), choices=Item.choices)
     quantity = QuantityField(label=gettext_lazy("How many"))
     unit = forms.ChoiceField(label=gettext_lazy("Counted in"), choices=Unit.choices)

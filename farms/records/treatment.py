@@ -156,6 +156,8 @@ BANNED_TEXT = gettext_lazy(
 
 
 class TreatmentForm(RecordForm):
+    more = ("reason", "prescriber", "quantity", "unit")
+
     drug = forms.CharField(
         label=gettext_lazy("Which medicine"), max_length=120, help_text=gettext_lazy("As on the label.")
     )
