@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +16,10 @@ from assistant.forms import MessageForm
 from assistant.providers import get_provider
 from assistant.turn import TooManyMessages, ask
 from farms.access import EVERY_MEMBER, WRITERS, Visit, visit
+from farms.batch_views import tell_written
+from farms.sheet import daily_sheet
 from farms.tasks import due_tasks
-from farms.today import Sheet, daily_sheet, farm_day
+from farms.today import farm_day
 from governance.drafts import cards, drafts
 from governance.feedback import waiting_advice
 from governance.models import AiRun
@@ -55,14 +56,6 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
             "free_assistant": get_provider().free_when_empty,
         }
         return render(request, "assistant/today.html", context, status=422 if sheet.has_errors else 200)
-
-
-def tell_written(request: HttpRequest, sheet: Sheet) -> None:
-    """The line that confirms what was written from the daily sheet."""
-    if sheet.written:
-        messages.success(request, _("Written down: %(records)s") % {"records": "; ".join(sheet.written)})
-    else:
-        messages.info(request, _("This was written down before. Nothing was written twice."))
 
 
 @require_http_methods(["GET", "POST"])

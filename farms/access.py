@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.defaults import page_not_found
 
 from farmops.scope import NotAMember, farm_scope
-from farms.models import Farm, Role
+from farms.models import Batch, Farm, Role, Structure
 from farms.records import RECORD_TYPES, Record, RecordType
 from farms.services import farm_today, records
 
@@ -121,3 +121,19 @@ def record_for(visitor: Visit, kind: RecordType, record_id: UUID) -> Record:
     if record is None:
         raise Http404
     return record
+
+
+def batch_for(visitor: Visit, batch_id: UUID) -> Batch:
+    """One batch of the visited farm with the place where it lives, or 404."""
+    batch = Batch.objects.filter(farm_id=visitor.farm.id, id=batch_id).select_related("structure").first()
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def structure_for(visitor: Visit, structure_id: UUID) -> Structure:
+    """One house or pond of the visited farm, or 404."""
+    structure = Structure.objects.filter(farm_id=visitor.farm.id, id=structure_id).first()
+    if structure is None:
+        raise Http404
+    return structure

@@ -23,7 +23,9 @@ from django.utils.translation import gettext as _
 from farmops.ids import uuid7
 from farmops.scope import founding_scope, open_scope
 from farmops.sql import insert
-from farms.models import Batch, Farm, FarmMember, Role, StockMovement
+from farms.models import Batch, Farm, FarmMember, Role, StockMovement, Structure
+from farms.models.batch import DESCRIPTION
+from farms.models.structure import MEASURES
 from farms.records import Record, RecordType
 from farms.records.sale import Sale
 
@@ -113,6 +115,29 @@ def add_batch(batch: Batch) -> Batch:
     return batch
 
 
+def describe_batch(batch: Batch) -> None:
+    """Save what was said anew of a batch (its name, breed, age, weight and place); its animals stay. Raises Refused."""
+    said = {column: getattr(batch, column) for column in ("name", *DESCRIPTION)}
+    with guarded_write():
+        Batch.objects.filter(farm_id=batch.farm_id, id=batch.id).update(**said)
+
+
+def structures(farm_id: UUID) -> list[Structure]:
+    """The farm's houses and ponds by name."""
+    return list(Structure.objects.filter(farm_id=farm_id))
+
+
+def save_structure(structure: Structure) -> Structure:
+    """Save a new house or pond, or what was said anew of one. Raises Refused."""
+    with guarded_write():
+        if structure._state.adding:
+            insert(structure)
+        else:
+            said = {column: getattr(structure, column) for column in ("name", "kind", *MEASURES)}
+            Structure.objects.filter(farm_id=structure.farm_id, id=structure.id).update(**said)
+    return structure
+
+
 def write_record(record: Record, *, using: str = "default") -> Record:
     """Save a new record under a savepoint, so that a refusal leaves the transaction usable.
 
@@ -175,8 +200,8 @@ def record_totals(record_type: RecordType, found: Any) -> Totals:
 
 
 def batches(farm_id: UUID) -> list[Batch]:
-    """The farm's batches by name."""
-    return list(Batch.objects.filter(farm_id=farm_id))
+    """The farm's batches by name, with where they live."""
+    return list(Batch.objects.filter(farm_id=farm_id).select_related("structure"))
 
 
 @dataclass(frozen=True)

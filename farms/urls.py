@@ -2,6 +2,8 @@ from django.conf import settings
 from django.urls import path
 
 from farms import (
+    batch_views,
+    house_views,
     member_views,
     money_views,
     record_views,
@@ -31,8 +33,15 @@ urlpatterns = [
     path("farms/<slug:slug>/store/", store_views.store, name="store"),
     path("farms/<slug:slug>/tasks/", record_views.task_list, name="tasks"),
     path("farms/<slug:slug>/tasks/<uuid:task_id>/done/", record_views.task_done, name="task_done"),
-    path("farms/<slug:slug>/batches/", views.batch_list, name="batches"),
-    path("farms/<slug:slug>/batches/new/", views.batch_new, name="batch_new"),
+    path("farms/<slug:slug>/batches/", batch_views.batch_list, name="batches"),
+    path("farms/<slug:slug>/batches/new/", batch_views.batch_new, name="batch_new"),
+    path("farms/<slug:slug>/batches/<uuid:batch_id>/", batch_views.batch_detail, name="batch"),
+    path("farms/<slug:slug>/batches/<uuid:batch_id>/edit/", batch_views.batch_edit, name="batch_edit"),
+    path("farms/<slug:slug>/batches/<uuid:batch_id>/day/", batch_views.batch_day, name="batch_day"),
+    path("farms/<slug:slug>/batches/<uuid:batch_id>/ledger/", batch_views.batch_ledger, name="batch_ledger"),
+    path("farms/<slug:slug>/houses/", house_views.house_list, name="houses"),
+    path("farms/<slug:slug>/houses/new/", house_views.house_new, name="house_new"),
+    path("farms/<slug:slug>/houses/<uuid:structure_id>/", house_views.house_edit, name="house_edit"),
     path("farms/<slug:slug>/money/", money_views.money, name="money"),
     path("farms/<slug:slug>/money/cash/", money_views.cash_book, name="cash_book"),
     path("farms/<slug:slug>/money/profit/", money_views.profit, name="profit"),

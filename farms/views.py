@@ -1,4 +1,4 @@
-"""Pages of the farm itself: my farms, batches. Each view opens the farm, calls one function and renders."""
+"""Pages of nobody's and of my farms. Each view calls one function and renders."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.scope import person_scope
-from farms.access import MANAGERS, person_id, visit
-from farms.forms import BatchForm, NewFarmForm
-from farms.models import Batch
-from farms.services import Refused, add_batch, batches, create_farm, head_counts, my_farms
+from farms.access import person_id
+from farms.forms import NewFarmForm
+from farms.services import create_farm, my_farms
 
 
 @require_GET
@@ -42,34 +41,3 @@ def farm_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("%(farm)s is ready. Now say which animals you keep.") % {"farm": farm.name})
         return redirect("farms:batch_new", farm.slug)
     return render(request, "farms/new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@require_GET
-@login_required
-def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug) as visitor:
-        heads = head_counts(visitor.farm.id)
-        found = [(batch, heads.get(batch.id, 0)) for batch in batches(visitor.farm.id)]
-        return render(request, "farms/batches.html", {"nav": "batches", "batches": found})
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
-        form = BatchForm(
-            request.POST if request.method == "POST" else None,
-            today=visitor.today,
-            instance=Batch(farm_id=visitor.farm.id),
-        )
-        if request.method == "POST" and form.is_valid():
-            try:
-                batch = add_batch(form.save(commit=False))
-            except Refused as refused:
-                form.add_error("name", str(refused))
-            else:
-                messages.success(request, _("%(batch)s is on the farm.") % {"batch": batch.name})
-                return redirect("farms:batches", slug)
-        return render(
-            request, "farms/batch_new.html", {"nav": "batches", "form": form}, status=422 if form.errors else 200
-        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,8 +19,10 @@ from assistant.knowledge.documents import add_document, read_document
 from assistant.knowledge.store import load_shared
 from assistant.memories import add_memory
 from farmops.scope import farm_scope
+from farms.models import Batch, Structure
+from farms.records import RECORD_TYPES
 from farms.records.task import Task
-from farms.services import farm_today, write_record
+from farms.services import describe_batch, farm_today, save_structure, write_record
 from farms.styleguide import examples
 from tests.browser import chromium, crawl, one, press, rows, serving, work_off_the_queue
 from tests.factories import (
@@ -242,6 +245,7 @@ def test_pages_with_errors_are_as_good_as_the_others(world, phone):
         ("sign-in", "/accounts/password/change/", "Save the password"),
         ("farm", "/farms/new/", "Create the farm"),
         ("batch", f"{world.base}/batches/new/", "Add the batch"),
+        ("house", f"{world.base}/houses/new/", "Save"),
         ("sale", f"{world.base}/records/sale/new/", "Write it down"),
         ("death", f"{world.base}/records/mortality/new/", "Write it down"),
         ("void", f"{world.base}/records/sale/{world.sale}/void/", "Take it out"),
@@ -288,6 +292,30 @@ def test_the_style_guide_shows_charts_that_are_accessible_and_fit(phone):
     assert over == []
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_worker_fills_in_the_daily_sheet_on_a_phone(cast, phone, javascript):
+    page = phone(cast.worker, javascript=javascript)
+    page.goto(f"/farms/{cast.farm.slug}/batches/")
+    page.get_by_role("link", name=re.compile("Daily sheet.*Pen 1")).click()
+    for label, value in (("Died", "2"), ("Crates", "2"), ("Loose", "5"), ("How much", "1"), ("Drunk", "many")):
+        page.get_by_label(label).fill(value)
+    page.get_by_label("Cause", exact=True).select_option("heat")
+    page.get_by_role("button", name="Save the sheet").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing is written yet")
+    if javascript:
+        assert wrong_with(page) == []
+    assert page.get_by_label("Crates").input_value() == "2"
+    page.get_by_label("Drunk").fill("25")
+    page.get_by_role("button", name="Save the sheet").dblclick()
+    expect(page.locator("#messages")).to_contain_text(
+        re.compile("Written down: 2 died in Pen 1|Nothing was written twice")
+    )
+    assert one("SELECT count(*) FROM mortality_records WHERE farm_id = %s", cast.farm.id) == 1
+    assert page.get_by_label("Died").get_attribute("inputmode") == "numeric"
+    page.get_by_role("link", name="The day before").click()
+    expect(page.get_by_text("Yesterday", exact=True)).to_be_visible()
+
+
 @pytest.fixture(scope="module")
 def world(database: str) -> Any:
     """A farm on which everything that a page can show has happened, and two farms on which nothing has."""
@@ -327,6 +355,7 @@ def world(database: str) -> Any:
     press(client, f"{base}/money/standing/new/", "Remind me", description="Wages of Musa", amount_kobo="260,000")
     say_and_answer(farm, cast.worker, "2 birds died in Pen 1")
     waiting = say(farm, cast.manager, "3 birds died in Pen 2")
+    pond = live_in_a_pond(cast)
     suggesting = make_farm(cast.manager, tier="suggest", credits=3)
     make_batch(suggesting, cast.manager, "Pen 1")
     say_and_answer(suggesting, cast.manager, STORY)
@@ -339,6 +368,8 @@ def world(database: str) -> Any:
         waiting=waiting,
         sale=one("SELECT id FROM sales WHERE farm_id = %s AND source = 'assistant'", farm.id),
         death=death,
+        pen=f"{base}/batches/{cast.batches['Pen 1'].id}/",
+        pond=f"{base}/batches/{pond.id}/",
         suggesting=suggesting,
         empty=empty,
         people={
@@ -350,6 +381,33 @@ def world(database: str) -> Any:
             "newcomer": UserFactory(),
         },
     )
+
+
+def live_in_a_pond(cast: Any) -> Batch:
+    """A pond with five days in the books, one of them bad, and five days of eggs in Pen 1."""
+    pond = make_batch(cast.farm, cast.owner, "Pond 1", "catfish", 900)
+    pen = cast.batches["Pen 1"]
+    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+        house = save_structure(
+            Structure(farm_id=cast.farm.id, name="Tarp 1", kind="tarpaulin", length_m=5, width_m=2, depth_m=1)
+        )
+        pond.structure_id = house.id
+        describe_batch(pond)
+        today, kinds = farm_today(cast.farm), RECORD_TYPES
+        for ago in range(5):
+            for kind, batch, said in (
+                ("mortality", pond, {"count": 9 - ago}),
+                ("feed_use", pond, {"quantity": 8, "unit": "kg", "kg": 8, "feed_type": "2 mm pellets"}),
+                ("water", pond, {"dissolved_oxygen_mg_l": 2 + ago, "ph": 7, "ammonia_mg_l": 1, "temperature_c": 33}),
+                ("weight", pond, {"average_g": 100 - 5 * ago, "sample_size": 20}),
+                ("egg_collection", pen, {"eggs": 80 - ago, "crates": 2, "loose": 20 - ago}),
+            ):
+                write_record(
+                    kinds[kind].model(
+                        farm_id=cast.farm.id, batch=batch, occurred_on=today - timedelta(days=ago), **said
+                    )
+                )
+    return pond
 
 
 def pages_of_everybody(world: Any) -> dict[str, dict[str, str]]:
@@ -401,6 +459,13 @@ def named_pages(world: Any) -> dict[str, dict[str, str]]:
             "sale-void": f"{base}/records/sale/{world.sale}/void/",
             "batches": f"{base}/batches/",
             "batch-new": f"{base}/batches/new/",
+            "batch": world.pen,
+            "batch-whole": f"{world.pen}?days=all",
+            "pond": world.pond,
+            "pond-day": f"{world.pond}day/",
+            "pond-edit": f"{world.pond}edit/",
+            "houses": f"{base}/houses/",
+            "house-new": f"{base}/houses/new/",
             "credits": f"{base}/credits/",
             "found": f"{base}/knowledge/?q=water",
             "not-here": f"{base}/records/eggs/",
@@ -411,6 +476,9 @@ def named_pages(world: Any) -> dict[str, dict[str, str]]:
             "review": f"{base}/drafts/",
             "records": f"{base}/records/",
             "not-allowed": f"{base}/credits/",
+            "batches": f"{base}/batches/",
+            "batch": world.pen,
+            "day": f"{world.pen}day/",
         },
         "viewer": {
             "today": f"{base}/",
@@ -422,6 +490,7 @@ def named_pages(world: Any) -> dict[str, dict[str, str]]:
             "farms": "/farms/",
             "working": f"{base}/assistant/",
             "suggested": f"/farms/{world.suggesting.slug}/assistant/",
+            "empty-houses": f"/farms/{world.empty.slug}/houses/",
             "empty-today": f"/farms/{world.empty.slug}/",
             "empty-assistant": f"/farms/{world.empty.slug}/assistant/",
             "empty-review": f"/farms/{world.empty.slug}/drafts/",

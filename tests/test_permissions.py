@@ -19,11 +19,11 @@ from farmops.scope import farm_scope
 from farmops.sql import insert
 from farms.contacts import add_contact
 from farms.membership import invite, members, open_invitations
-from farms.models import Contact, Role, StandingCost
+from farms.models import Contact, Role, StandingCost, Structure
 from farms.records.note import Note
 from farms.records.sale import Sale
 from farms.records.task import Task
-from farms.services import farm_today, write_record
+from farms.services import farm_today, save_structure, write_record
 from farms.standing import add_standing_cost
 from governance.oversight import AiRecommendation
 from governance.runs import claim_run
@@ -80,6 +80,17 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:export", "get"): MEMBERS,
     ("farms:export_all", "get"): MEMBERS,
     ("farms:export_table", "get"): MONEY,
+    ("farms:batch", "get"): MEMBERS,
+    ("farms:batch_ledger", "get"): MEMBERS,
+    ("farms:batch_day", "get"): MEMBERS,
+    ("farms:batch_day", "post"): (IN, 404, 403, 422, 422, 422, 404),
+    ("farms:batch_edit", "get"): MANAGERS,
+    ("farms:batch_edit", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:houses", "get"): MEMBERS,
+    ("farms:house_new", "get"): MANAGERS,
+    ("farms:house_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:house_edit", "get"): MANAGERS,
+    ("farms:house_edit", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("farms:members", "get"): MEMBERS,
     ("farms:members", "post"): (IN, 404, 403, 403, 403, 422, 404),
     ("farms:member_role", "post"): (IN, 404, 403, 403, 403, 422, 404),
@@ -152,6 +163,7 @@ class World:
             )
             insert(self.summary)
             self.document = add_document("vet.txt", "txt", b"The vet comes on Mondays.", workers_may_read=False)
+            self.house = save_structure(Structure(farm_id=cast.farm.id, name="House A", kind="house"))
             self.task = write_record(Task(farm_id=cast.farm.id, title="weigh", due_on=today))
             self.sale = write_record(
                 Sale(farm_id=cast.farm.id, item="eggs", quantity=1, unit="crate", total_kobo=100, occurred_on=today)
@@ -193,8 +205,14 @@ class World:
         advice = self.advice() if "recommendation_" in name else None
         cost = self.standing_cost() if name == "farms:standing_stop" else None
         record = [slug, "note", self.record.id]
+        batch = [slug, self.cast.batches["Pen 1"].id]
         arguments = {
             "farms:home": [],
+            "farms:batch": batch,
+            "farms:batch_ledger": batch,
+            "farms:batch_day": batch,
+            "farms:batch_edit": batch,
+            "farms:house_edit": [slug, self.house.id],
             "farms:list": [],
             "farms:create": [],
             "farms:record_list": [slug, "sale"],

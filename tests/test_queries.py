@@ -20,6 +20,7 @@ PAGES = {
     "farms:record_list": ["note"],
     "farms:records": [],
     "farms:batches": [],
+    "farms:houses": [],
     "farms:members": [],
     "farms:settings": [],
     "farms:tasks": [],

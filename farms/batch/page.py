@@ -1,0 +1,38 @@
+"""What the page of one batch shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from farms.access import Visit
+from farms.batch.charts import batch_charts
+from farms.batch.days import BatchDays, batch_days
+from farms.batch.health import batch_health
+from farms.batch.key_figures import key_figures
+from farms.batch.ledger import latest_records, ledger
+from farms.batch.money import batch_money, money_figures
+from farms.batch.overview import age_in_words
+from farms.batch.store import feed_store
+from farms.batch.water import pond_water
+from farms.models import Batch
+
+
+def batch_page(visitor: Visit, batch: Batch, *, whole: bool) -> dict[str, Any]:
+    """The context of the page; about thirty queries, the same for every batch of a kind."""
+    days: BatchDays = batch_days(visitor.farm, batch, visitor.today, sees_money=visitor.sees_money)
+    kinds = visitor.record_types()
+    return {
+        "batch": batch,
+        "age": age_in_words(batch, visitor.today),
+        "alive": days.heads.alive,
+        "fish": batch.is_fish,
+        "lays": days.lays,
+        "health": batch_health(days),
+        "figures": key_figures(days, feed_store(days)),
+        "money": money_figures(days, batch_money(days)) if visitor.sees_money else [],
+        "water": pond_water(days) if batch.is_fish else None,
+        "charts": batch_charts(days, whole=whole),
+        "whole": whole,
+        "latest": latest_records(batch, kinds),
+        "ledger": ledger(batch, days.heads.alive, kinds),
+    }
