@@ -190,12 +190,13 @@ def _usage(claim: Claim, progress: Progress, *, free: bool) -> Usage:
 def _context(farm_id: UUID) -> FarmContext:
     farm = Farm.objects.get(id=farm_id)
     heads = head_counts(farm_id)
+    found = batches(farm_id)
+    # A batch that is sold out is not what "the broilers" are today.
+    living = [batch for batch in found if heads.get(batch.id)] or found
     return FarmContext(
         name=farm.name,
         today=farm_today(farm),
-        batches=tuple(
-            BatchFacts(name=batch.name, kind=batch.kind, heads=heads.get(batch.id, 0)) for batch in batches(farm_id)
-        ),
+        batches=tuple(BatchFacts(name=batch.name, kind=batch.kind, heads=heads.get(batch.id, 0)) for batch in living),
         crate_size=farm.crate_size,
         feed_bag_kg=farm.feed_bag_kg,
         mark=mark_of(farm_id),

@@ -17,9 +17,11 @@ from assistant.providers import get_provider
 from assistant.turn import TooManyMessages, ask
 from farms.access import EVERY_MEMBER, WRITERS, Visit, visit
 from farms.batch_views import tell_written
+from farms.first_day import Step, first_day, is_new
+from farms.models import Farm
 from farms.sheet import daily_sheet
 from farms.tasks import due_tasks
-from farms.today import farm_day
+from farms.today import FarmDay, farm_day
 from governance.drafts import cards, drafts
 from governance.feedback import waiting_advice
 from governance.models import AiRun
@@ -52,10 +54,26 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
             "day": day,
             "sheet": sheet,
             "sheet_key": key,
-            "few_credits": visitor.sees_money and visitor.farm.credit_balance < FEW_CREDITS,
+            "few_credits": visitor.sees_money and few_credits(visitor.farm),
             "free_assistant": get_provider().free_when_empty,
+            **guide(visitor, day),
         }
         return render(request, "assistant/today.html", context, status=422 if sheet.has_errors else 200)
+
+
+def few_credits(farm: Farm) -> bool:
+    """Whether to speak of credits: not to a new farm that never had any, while the assistant is free."""
+    never_had = farm.credit_balance == 0 and is_new(farm) and get_provider().free_when_empty
+    return farm.credit_balance < FEW_CREDITS and not never_had
+
+
+def guide(visitor: Visit, day: FarmDay) -> dict[str, list[Step] | Step | None]:
+    """The first day's steps for those who may do all of them, and the one that comes next."""
+    if not visitor.manages or not is_new(visitor.farm):
+        return {}
+    has_asked = AiRun.objects.filter(farm_id=visitor.farm.id, feature="message").exists()
+    steps = first_day(visitor.farm, day, has_asked=has_asked)
+    return {"first_day": steps, "next_step": next((step for step in steps if not step.done), None)}
 
 
 @require_http_methods(["GET", "POST"])

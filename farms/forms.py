@@ -30,7 +30,14 @@ class SignupForm(forms.Form):
 
 
 # The zones of the countries nearest to our farmers first; every other zone is accepted too.
-NEAR_ZONES = ["Africa/Lagos", "Africa/Accra", "Africa/Douala", "Africa/Niamey", "Africa/Porto-Novo", "Africa/Nairobi"]
+NEAR_ZONES = [
+    ("Africa/Lagos", _("Nigeria")),
+    ("Africa/Accra", _("Ghana")),
+    ("Africa/Douala", _("Cameroon")),
+    ("Africa/Niamey", _("Niger")),
+    ("Africa/Porto-Novo", _("Benin")),
+    ("Africa/Nairobi", _("Kenya")),
+]
 
 
 class NewFarmForm(forms.Form):
@@ -39,7 +46,8 @@ class NewFarmForm(forms.Form):
     )
     timezone = forms.ChoiceField(
         label=_("Where the farm is"),
-        choices=[(zone, zone.split("/")[1].replace("_", " ")) for zone in NEAR_ZONES],
+        choices=NEAR_ZONES,
+        help_text=_("So that the day begins and ends with yours."),
         initial="Africa/Lagos",
     )
 

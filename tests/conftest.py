@@ -68,10 +68,10 @@ def point_connections_at(cluster: Cluster, database: str) -> None:
         connections[alias].settings_dict.update(settings)
 
 
-def clone_database(cluster: Cluster, name: str) -> None:
+def clone_database(cluster: Cluster, name: str, template: str = TEMPLATE) -> None:
     with psycopg.connect(cluster.superuser_url("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER farmops_owner STRATEGY file_copy")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER farmops_owner STRATEGY file_copy")
         connection.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
         connection.execute(f"GRANT CONNECT ON DATABASE {name} TO {', '.join(ALIASES.values())}")
 

@@ -14,7 +14,7 @@ from credits.models import CreditLedger
 from credits.services import grant
 from farmops.scope import farm_scope
 from farms.demo import make_farm
-from farms.demo_farms import FARMS
+from farms.demo.farms import FARMS
 from farms.models import Farm, User
 from governance.advice.daily import advise
 
