@@ -51,7 +51,8 @@ def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error("name", str(refused))
             else:
                 messages.success(request, _("%(batch)s is on the farm.") % {"batch": batch.name})
-                return redirect("farms:batches", slug)
+                first = len(batches(visitor.farm.id)) == 1  # Today says what comes next
+                return redirect("assistant:today" if first else "farms:batches", slug)
         return render(
             request, "farms/batch/new.html", {"nav": "batches", "form": form}, status=422 if form.errors else 200
         )
