@@ -16,6 +16,7 @@ from assistant.forms import MessageForm
 from assistant.providers import get_provider
 from assistant.turn import TooManyMessages, ask
 from farms.access import EVERY_MEMBER, WRITERS, Visit, visit
+from farms.alarms import watch
 from farms.batch_views import tell_written
 from farms.first_day import Step, first_day, is_new
 from farms.models import Farm
@@ -29,6 +30,7 @@ from governance.runs import NO_CREDITS, NO_PRICE
 
 REFUSED_STATUS = {NO_CREDITS: 402, NO_PRICE: 503}
 TASKS_SHOWN = 5
+TASKS_READ = 60  # of those due, for late vaccinations
 FEW_CREDITS = 10
 
 
@@ -45,12 +47,16 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
             tell_written(request, sheet)
             return redirect(reverse("assistant:today", args=[slug]) + "#day")
         waiting = drafts(visitor.farm.id).filter(status="pending").order_by("created_at")[:3]
+        tasks = list(due_tasks(visitor.farm.id, visitor.today)[:TASKS_READ])
+        found = watch(visitor.farm, visitor.today, day.alive_by_batch, tasks)
+        day.show_held(found.held)
         context = {
             "nav": "today",
+            "watch": found,
             "form": new_message_form(),
             "waiting": cards(list(waiting), visitor.role, visitor.user_id),
             "pending_advice": waiting_advice(visitor.farm.id),
-            "tasks": due_tasks(visitor.farm.id, visitor.today)[:TASKS_SHOWN],
+            "tasks": tasks[:TASKS_SHOWN],
             "day": day,
             "sheet": sheet,
             "sheet_key": key,

@@ -19,6 +19,7 @@ from farms.batch.overview import batch_cards
 from farms.batch.page import batch_page
 from farms.batch.sheet import batch_sheet, first_day, wrong_day
 from farms.forms import BatchDescriptionForm, BatchForm
+from farms.health import holds
 from farms.models import Batch
 from farms.services import Refused, add_batch, batches, describe_batch, head_counts, structures
 from farms.sheet import Sheet
@@ -126,6 +127,7 @@ def batch_day(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
             "nav": "batches",
             "batch": batch,
             "found": found,
+            "hold": holds(visitor.farm.id, day, [batch]).get(batch.id),
             "sheet": found.sheet,
             "key": key,
             "alive": head_counts(visitor.farm.id).get(batch.id, 0),

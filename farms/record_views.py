@@ -1,4 +1,4 @@
-"""Pages of the farm's records and tasks. Each view opens the farm, calls one function and renders."""
+"""Pages of the farm's records. Each view opens the farm, calls one function and renders."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from farms.access import WRITERS, record_for, record_type_for, visit
 from farms.forms import RecordFilterForm, VoidForm
-from farms.money_forms import StandingDueForm
-from farms.records import Record
+from farms.record_extras import Beside, held_batches, record_page, record_warning, show_reason
 from farms.services import (
     AlreadyWritten,
     Refused,
@@ -24,10 +23,7 @@ from farms.services import (
     records,
     repeatable_id,
     void_record,
-    write_record,
 )
-from farms.standing import write_due
-from farms.tasks import mark_task, open_tasks, tasks_done_lately
 
 PAGE_SIZE = 30
 
@@ -51,38 +47,35 @@ def record_list(request: HttpRequest, slug: str, record_type: str) -> HttpRespon
             "kind": kind,
             "filters": filters,
             "totals": record_totals(kind, found),
+            "held": held_batches(visitor, kind),
             "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         }
         return render(request, "farms/record_list.html", context)
-
-
-def write(record: Record, due: StandingDueForm) -> Record:
-    """Write a new record; that of a cost that comes again moves the cost to its next day as well."""
-    if due.is_valid():
-        return write_due(record, due.cleaned_data["standing"], due.cleaned_data["due"])
-    return write_record(record)
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpResponse:
     key = request.POST.get("key") or uuid4().hex
-    said = request.POST if request.method == "POST" else request.GET
+    sent = request.method == "POST"
     with visit(request, slug, WRITERS) as visitor:
         kind = record_type_for(visitor, record_type, write=True)
+        beside = Beside(visitor, kind, request.POST if sent else request.GET, sent=sent)
+        held = held_batches(visitor, kind)
         form = kind.form(
-            request.POST if request.method == "POST" else None,
-            initial=request.GET.dict(),  # as a person would have typed it: see assistant.views.suggestion
+            request.POST if sent else None,
+            initial=beside.initial | request.GET.dict(),  # as a person would have typed it: see assistant.exchanges
             farm=visitor.farm,
             today=visitor.today,
             instance=kind.model(farm_id=visitor.farm.id),
         )
-        due = StandingDueForm(said if kind.name == "expense" else {})
-        if request.method == "POST" and form.is_valid():
+        if held:
+            show_reason(form)
+        if sent and form.is_valid() and beside.is_valid:
             try:
                 record = form.save(commit=False)
                 record.id = repeatable_id(visitor.farm.id, key, form.data.items())
-                write(record, due)
+                beside.write(record)
             except AlreadyWritten as again:
                 messages.info(request, str(again))
                 return redirect("farms:record_list", slug, kind.name)
@@ -90,9 +83,12 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, _("Written down: %(record)s") % {"record": record.summary()})
+                if warning := record_warning(record):
+                    messages.warning(request, warning)
                 return redirect("farms:record_list", slug, kind.name)
-        context = {"nav": "records", "kind": kind, "form": form, "key": key, "due": due}
-        return render(request, "farms/record_new.html", context, status=422 if form.errors else 200)
+        context = {"nav": "records", "kind": kind, "form": form, "key": key, "beside": beside, "held": held}
+        wrong = form.errors or (sent and not beside.is_valid)
+        return render(request, "farms/record_new.html", context, status=422 if wrong else 200)
 
 
 @require_GET
@@ -101,8 +97,7 @@ def record_detail(request: HttpRequest, slug: str, record_type: str, record_id: 
     with visit(request, slug) as visitor:
         kind = record_type_for(visitor, record_type)
         record = record_for(visitor, kind, record_id)
-        context = {"nav": "records", "kind": kind, "record": record, "details": kind.details(record)}
-        return render(request, "farms/record.html", context | {"form": VoidForm()})
+        return render(request, "farms/record.html", record_page(visitor, kind, record))
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,30 +119,3 @@ def record_void(request: HttpRequest, slug: str, record_type: str, record_id: UU
                 return redirect("farms:record", slug, kind.name, record.id)
         context = {"nav": "records", "kind": kind, "record": record, "details": kind.details(record), "form": form}
         return render(request, "farms/record_void.html", context, status=422 if form.errors else 200)
-
-
-@require_GET
-@login_required
-def task_list(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug) as visitor:
-        page = Paginator(open_tasks(visitor.farm.id), PAGE_SIZE).get_page(request.GET.get("page"))
-        context = {"nav": "tasks", "page": page, "done": tasks_done_lately(visitor.farm.id)}
-        return render(request, "farms/tasks.html", context)
-
-
-@require_POST
-@login_required
-def task_done(request: HttpRequest, slug: str, task_id: UUID) -> HttpResponse:
-    """Mark a task as done (`done=1`) or as not done (`done=0`); answers HTMX with the task's row alone."""
-    with visit(request, slug, WRITERS) as visitor:
-        kind = record_type_for(visitor, "task")
-        record_for(visitor, kind, task_id)
-        done = request.POST.get("done") != "0"
-        changed = mark_task(task_id, done=done)
-        task = record_for(visitor, kind, task_id)
-        if request.htmx:  # type: ignore[attr-defined]
-            return render(request, "farms/_task.html", {"task": task})
-        if changed:
-            text = _("Done: %(task)s") if done else _("To be done again: %(task)s")
-            messages.success(request, text % {"task": task.summary()})
-        return redirect("assistant:today" if request.POST.get("from") == "today" else "farms:tasks", slug)

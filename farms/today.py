@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from farms import words
+from farms.health import Hold
 from farms.models import Batch, Farm
 from farms.models.batch import LAYING
 from farms.records.egg_collection import EggCollection
@@ -37,6 +38,7 @@ class BatchDay:
     eggs_before: int = 0
     fed_kg: Decimal = Decimal(0)
     fed_unweighed: int = 0  # records of feed in a measure whose weight nobody said
+    hold: Hold | None = None  # what medicines hold, where somebody asked
 
     @property
     def is_empty(self) -> bool:
@@ -81,6 +83,17 @@ class FarmDay:
     has_batches: bool  # past ones included
 
     @property
+    def alive_by_batch(self) -> dict[UUID, tuple[Batch, int]]:
+        """Batch id -> (batch, animals alive now), of those on the page."""
+        return {here.batch.id: (here.batch, here.alive) for here in self.batches if here.batch}
+
+    def show_held(self, held: Mapping[UUID, Hold]) -> None:
+        """Put what medicines hold beside each batch."""
+        for here in self.batches:
+            found = held.get(here.batch.id) if here.batch else None
+            here.hold = None if found is None or found.is_clear else found
+
+    @property
     def has_parts(self) -> bool:
         """Whether the whole says more than its only part."""
         return len(self.batches) + (self.unnamed is not None) > 1
@@ -91,7 +104,7 @@ def farm_day(farm: Farm, today: date) -> FarmDay:
     heads = head_counts(farm.id)
     found: dict[UUID | None, BatchDay] = {
         batch.id: BatchDay(batch, farm.crate_size, batch.kind in LAYING, heads.get(batch.id, 0))
-        for batch in Batch.objects.filter(farm_id=farm.id)
+        for batch in Batch.objects.filter(farm_id=farm.id).select_related("structure")
     }
     found[None] = unnamed = BatchDay(None, farm.crate_size)
     for row in _sums(Mortality, farm, today, amount=Sum("count")):

@@ -3,6 +3,7 @@ from django.urls import path
 
 from farms import (
     batch_views,
+    health_views,
     house_views,
     member_views,
     money_views,
@@ -10,6 +11,7 @@ from farms import (
     settings_views,
     store_views,
     styleguide,
+    task_views,
     trade_views,
     views,
 )
@@ -31,8 +33,16 @@ urlpatterns = [
         name="record_void",
     ),
     path("farms/<slug:slug>/store/", store_views.store, name="store"),
-    path("farms/<slug:slug>/tasks/", record_views.task_list, name="tasks"),
-    path("farms/<slug:slug>/tasks/<uuid:task_id>/done/", record_views.task_done, name="task_done"),
+    path("farms/<slug:slug>/tasks/", task_views.task_list, name="tasks"),
+    path("farms/<slug:slug>/tasks/<uuid:task_id>/done/", task_views.task_done, name="task_done"),
+    path("farms/<slug:slug>/tasks/<uuid:task_id>/assignee/", task_views.task_assign, name="task_assign"),
+    path(
+        "farms/<slug:slug>/records/treatment/<uuid:treatment_id>/label/",
+        health_views.treatment_label,
+        name="treatment_label",
+    ),
+    path("farms/<slug:slug>/batches/<uuid:batch_id>/health/", health_views.health, name="health"),
+    path("farms/<slug:slug>/batches/<uuid:batch_id>/health/plan/", health_views.plan_tasks, name="plan_tasks"),
     path("farms/<slug:slug>/batches/", batch_views.batch_list, name="batches"),
     path("farms/<slug:slug>/batches/new/", batch_views.batch_new, name="batch_new"),
     path("farms/<slug:slug>/batches/<uuid:batch_id>/", batch_views.batch_detail, name="batch"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farmops.scope import open_scope
+from farms.health import Hold, holds, words_for
 from farms.models import Batch, Farm
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
 from farms.services import REFUSALS, farm_today, write_record
@@ -47,6 +49,7 @@ class Card:
     """A draft as people see it: one sentence, the fields in words, and whether this person may decide it.
 
     `held` says why a check stopped it; such a draft, and one whose answer is not finished, can only be discarded.
+    `warning` is what to know before Confirm: a medicine that holds what is sold.
     """
 
     draft: AssistantDraft
@@ -57,6 +60,7 @@ class Card:
     proposed_summary: str
     may_decide: bool
     held: str = ""
+    warning: str = ""
     record_id: UUID | None = None
 
 
@@ -75,7 +79,24 @@ def cards(found: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
         return []
     batches = {str(batch.id): batch for batch in Batch.objects.filter(farm_id=found[0].farm_id)}
     held = held_back(found[0].farm_id, (draft.ai_run_id for draft in found if draft.status == "pending"))
-    return [_card(draft, batches, role, user_id, held.get(draft.ai_run_id, "")) for draft in found]
+    made = [_card(draft, batches, role, user_id, held.get(draft.ai_run_id, "")) for draft in found]
+    return _warned(made, list(batches.values()))
+
+
+def _warned(made: list[Card], batches: list[Batch]) -> list[Card]:
+    """The cards, with a warning on each waiting sale of what a medicine holds: one query if there is such a sale."""
+    holds_by_day: dict[date, dict[UUID, Hold]] = {}
+
+    def warning(shown: Card) -> str:
+        if shown.draft.status != AssistantDraft.Status.PENDING or shown.kind.name != "sale":
+            return ""
+        if shown.day not in holds_by_day:
+            holds_by_day[shown.day] = holds(shown.draft.farm_id, shown.day, batches)
+        batch_id = shown.draft.payload.get("batch_id")
+        good = str(shown.draft.payload.get("item", ""))
+        return words_for(UUID(str(batch_id)) if batch_id else None, good, shown.day, holds_by_day[shown.day])
+
+    return [replace(shown, warning=warning(shown)) for shown in made]
 
 
 def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:

@@ -6,10 +6,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farmops.sql import insert
+from farms.health import holds
 from farms.models import Batch, Farm
 from governance.eval_rules import RULES, Rule, Said, Verdict, spoken
 from governance.models import AiRun, AiRunStep
@@ -48,11 +51,20 @@ def _said(run: AiRun, reply: str | None) -> Said:
     if reply is None:
         cut = len(run.output_summary) >= SUMMARY_LENGTH
         reply = (cut and spoken(steps)) or run.output_summary
-    slug = Farm.objects.filter(id=run.farm_id).values_list("slug", flat=True).first() or ""
-    batches = Batch.objects.filter(farm_id=run.farm_id).values_list("id", flat=True)
-    own = {slug, *map(str, (run.farm_id, run.id, run.user_id, *batches))}
+    farm = Farm.objects.get(id=run.farm_id)
+    batches = list(Batch.objects.filter(farm_id=run.farm_id))
+    own = {farm.slug, *map(str, (run.farm_id, run.id, run.user_id, *(batch.id for batch in batches)))}
+    day = timezone.localtime(run.created_at, ZoneInfo(farm.timezone)).date()
+    kept_back = holds(run.farm_id, day, batches)
+    held = {batch.name for batch in batches if batch.id in kept_back and not kept_back[batch.id].is_clear}
     return Said(
-        reply=reply, question=_question(run, steps), steps=steps, own=frozenset(own - {""}), mark=mark_of(run.farm_id)
+        reply=reply,
+        question=_question(run, steps),
+        steps=steps,
+        own=frozenset(own - {""}),
+        mark=mark_of(run.farm_id),
+        held=tuple(sorted(held)),
+        clear=tuple(sorted({batch.name for batch in batches} - held)),
     )
 
 

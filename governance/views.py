@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farms.access import DECIDERS, Visit, visit
+from farms.record_extras import show_reason
 from farms.services import Refused, explain
 from governance.drafts import (
     Card,
@@ -115,9 +116,12 @@ def draft_edit(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
                 return redirect("governance:draft", slug, draft.id)
         elif draft.status != AssistantDraft.Status.PENDING:
             problem = _("This draft is already decided and cannot be changed.")
+        seen = card(draft, visitor.role, visitor.user_id)
+        if seen.warning:
+            show_reason(form)
         context = {
             "nav": "drafts",
-            "card": card(draft, visitor.role, visitor.user_id),
+            "card": seen,
             "form": form,
             "shown": shown,
             "problem": problem,

@@ -354,6 +354,11 @@ def world(database: str) -> Any:
     press(client, f"{base}/money/contacts/new/", "Save", **contact)
     press(client, f"{base}/money/standing/new/", "Remind me", description="Wages of Musa", amount_kobo="260,000")
     say_and_answer(farm, cast.worker, "2 birds died in Pen 1")
+    pen = str(cast.batches["Pen 1"].id)
+    press(client, f"{base}/records/treatment/new/", "Write it down", drug="Tylosin", batch=pen)
+    sick = {"description": "coughing", "affected_count": "30", "batch": pen}
+    press(client, f"{base}/records/symptom/new/", "Write it down", **sick)
+    client.post(f"{base}/batches/{pen}/health/plan/", {"past": "1"})
     waiting = say(farm, cast.manager, "3 birds died in Pen 2")
     pond = live_in_a_pond(cast)
     suggesting = make_farm(cast.manager, tier="suggest", credits=3)
@@ -370,6 +375,8 @@ def world(database: str) -> Any:
         death=death,
         pen=f"{base}/batches/{cast.batches['Pen 1'].id}/",
         pond=f"{base}/batches/{pond.id}/",
+        treatment=one("SELECT id FROM treatments WHERE farm_id = %s", farm.id),
+        vaccine=one("SELECT id FROM tasks WHERE farm_id = %s AND vaccine <> '' LIMIT 1", farm.id),
         suggesting=suggesting,
         empty=empty,
         people={
@@ -457,6 +464,14 @@ def named_pages(world: Any) -> dict[str, dict[str, str]]:
             "person": f"{base}/money/person/?name=iya+bisi",
             "profit": f"{base}/money/profit/",
             "sale-void": f"{base}/records/sale/{world.sale}/void/",
+            "treatment": f"{base}/records/treatment/{world.treatment}/",
+            "task": f"{base}/records/task/{world.vaccine}/",
+            "task-new": f"{base}/records/task/new/",
+            "vaccination-of-a-task": f"{base}/records/vaccination/new/?task={world.vaccine}",
+            "eggs-held": f"{base}/records/egg_collection/new/",
+            "health": f"{base}/batches/{world.cast.batches['Pen 1'].id}/health/",
+            "health-to-plan": f"{base}/batches/{world.cast.batches['Pen 2'].id}/health/",
+            "my-tasks": f"{base}/tasks/?mine=1",
             "batches": f"{base}/batches/",
             "batch-new": f"{base}/batches/new/",
             "batch": world.pen,

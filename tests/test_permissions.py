@@ -23,6 +23,7 @@ from farms.models import Contact, Role, StandingCost, Structure
 from farms.records.note import Note
 from farms.records.sale import Sale
 from farms.records.task import Task
+from farms.records.treatment import Treatment
 from farms.services import farm_today, save_structure, write_record
 from farms.standing import add_standing_cost
 from governance.oversight import AiRecommendation
@@ -57,6 +58,10 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:record_void", "post"): (IN, 404, 403, 422, 422, 422, 404),
     ("farms:tasks", "get"): MEMBERS,
     ("farms:task_done", "post"): (IN, 404, 403, 302, 302, 302, 404),
+    ("farms:task_assign", "post"): (IN, 404, 403, 302, 302, 302, 404),
+    ("farms:treatment_label", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:health", "get"): MEMBERS,
+    ("farms:plan_tasks", "post"): (IN, 404, 403, 403, 302, 302, 404),
     ("farms:store", "get"): MEMBERS,
     ("farms:batches", "get"): MEMBERS,
     ("farms:batch_new", "get"): MANAGERS,
@@ -168,6 +173,8 @@ class World:
             self.sale = write_record(
                 Sale(farm_id=cast.farm.id, item="eggs", quantity=1, unit="crate", total_kobo=100, occurred_on=today)
             )
+            given = {"drug": "Amprolium", "occurred_on": today, "last_day": today}
+            self.treatment = write_record(Treatment(farm_id=cast.farm.id, batch=cast.batches["Pen 2"], **given))
             self.contact = Contact(farm_id=cast.farm.id, name="Mama Nkechi", kind="customer")
             add_contact(self.contact)
 
@@ -225,6 +232,10 @@ class World:
             "farms:contact_edit": [slug, self.contact.id],
             "farms:standing_stop": [slug, cost],
             "farms:export_table": [slug, "sale"],
+            "farms:task_assign": [slug, self.task.id],
+            "farms:treatment_label": [slug, self.treatment.id],
+            "farms:health": [slug, self.cast.batches["Pen 1"].id],
+            "farms:plan_tasks": [slug, self.cast.batches["Pen 1"].id],
             "farms:member_role": [slug, self.member.id],
             "farms:member_remove": [slug, self.member.id],
             "farms:invitation_revoke": [slug, invitation],

@@ -14,6 +14,7 @@ from farms.batch.money import batch_money, money_figures
 from farms.batch.overview import age_in_words
 from farms.batch.store import feed_store
 from farms.batch.water import pond_water
+from farms.health import holds
 from farms.models import Batch
 
 
@@ -28,6 +29,7 @@ def batch_page(visitor: Visit, batch: Batch, *, whole: bool) -> dict[str, Any]:
         "fish": batch.is_fish,
         "lays": days.lays,
         "health": batch_health(days),
+        "hold": holds(visitor.farm.id, visitor.today, [batch]).get(batch.id),
         "figures": key_figures(days, feed_store(days)),
         "money": money_figures(days, batch_money(days)) if visitor.sees_money else [],
         "water": pond_water(days) if batch.is_fish else None,

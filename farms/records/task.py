@@ -88,6 +88,7 @@ def details(record: Task) -> list[tuple[str, str]]:
         (_("Batch"), str(record.batch or "—")),
         *([(_("Again"), repeats(record.repeat_days))] if record.repeat_days else []),
         *([(_("Why"), record.why)] if record.why else []),
+        *([(_("Who does it"), str(record.assignee))] if record.assignee else []),
         (_("Done"), _("yes") if record.done_at else _("not yet")),
     ]
 

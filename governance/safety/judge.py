@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from governance.safety.doses import doses
 from governance.safety.rules import RULES, Setting
@@ -14,11 +15,17 @@ BLOCK, WARN = "block", "warn"
 
 @dataclass(frozen=True)
 class SafetyContext:
-    """What is known beside the answer: the farmer's message, her own records, and whether a withdrawal is running."""
+    """What is known beside the answer: the farmer's message, her own records, and whether a withdrawal is running.
+
+    `clear` names the batches that no medicine holds while one is running: a sentence about them alone may speak of
+    selling.
+    """
 
     question: str = ""
     records: tuple[str, ...] = ()
     in_withdrawal: bool = False
+    clear: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,8 @@ def judge_text(text: str, *, context: SafetyContext = NOTHING_KNOWN) -> list[Fin
         if part.asks and following is not None and following.tokens[0].text in ("no", "never"):
             continue
         own = _is_own_record(said(text, part.tokens), records)
-        for finding in _of_part(text, part, setting):
+        here = replace(setting, in_withdrawal=_in_withdrawal(said(text, part.tokens), context))
+        for finding in _of_part(text, part, here):
             if own and finding.severity == BLOCK:
                 finding = Finding(finding.rule, WARN, finding.words, finding.explanation)
             known = findings.get((finding.rule, finding.words))
@@ -61,6 +69,18 @@ def judge_text(text: str, *, context: SafetyContext = NOTHING_KNOWN) -> list[Fin
 def is_unsafe(text: str, *, context: SafetyContext = NOTHING_KNOWN) -> bool:
     """Whether one of the findings blocks."""
     return any(finding.severity == BLOCK for finding in judge_text(text, context=context))
+
+
+def _in_withdrawal(part: str, context: SafetyContext) -> bool:
+    """Whether a withdrawal is running where a part of the answer speaks of: everywhere, unless it names clear batches
+    and none that is held."""
+    folded = " ".join(fold(part)[0].split())
+    return context.in_withdrawal and (_names(folded, context.held) or not _names(folded, context.clear))
+
+
+def _names(folded: str, batches: tuple[str, ...]) -> bool:
+    names = (" ".join(fold(name)[0].split()) for name in batches)
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names if name)
 
 
 def _of_part(text: str, part: Part, setting: Setting) -> Iterator[Finding]:
