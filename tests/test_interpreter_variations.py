@@ -15,7 +15,8 @@ import pytest
 from assistant.interpreter import BatchFact, FarmFacts, interpret
 from tests.test_interpreter import OWN_CASES, farm_of
 
-CASES = [json.loads(line) for line in OWN_CASES.read_text(encoding="utf-8").splitlines()[::4]]  # every fourth
+CASES = [json.loads(line) for line in OWN_CASES.read_text(encoding="utf-8").splitlines()]
+SAMPLE = 10  # messages read for each operator
 WORDY = {"description", "title", "text", "cause", "feed_type"}  # the farmer's own words
 NUMBERS = {
     2: "two",
@@ -102,9 +103,10 @@ def _records(case, message):
 def test_the_same_news_in_other_words_gives_the_same_records(name):
     told = [(i, c["message"]) for i, c in enumerate(CASES) if c["message"].strip()]
     changed = [(i, v) for i, message in told if (v := OPERATORS[name](message)) != message]
+    changed = changed[:: max(1, -(-len(changed) // SAMPLE))]
     other = [variant for i, variant in changed if _records(CASES[i], variant) != _read(i)]
     assert len(changed) >= 5
-    assert 1 - len(other) / len(changed) >= KEPT.get(name, 0.98), other
+    assert len(other) <= max(1, len(changed) * (1 - KEPT.get(name, 0.98))), other
 
 
 @pytest.mark.parametrize(

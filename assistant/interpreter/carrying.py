@@ -57,6 +57,7 @@ def carry_over(found: list[Event]) -> None:
             _carry_batch(found[i - 1], event)
     _share_buyer(found)
     _share_price(found)
+    _share_total(found)
     _share_purpose(found)
     _share_last_day(found)
 
@@ -99,6 +100,12 @@ def _carry_batch(before: Event, event: Event) -> None:
     ):
         event.tokens = [*event.tokens, batch[-1]]  # "Pen 1 gave 13 crates and we lost 2 birds there"
         return
+    if event.type == "task" and before.type in ("note", "symptom", "water") and not own and batch:
+        if before.sentence == event.sentence and any(
+            t.norm in ("it", "them", "there", "dem", "am") for t in event.tokens
+        ):
+            event.tokens = [*event.tokens, batch[-1]]  # "The roof of Pen D is leaking, we need to repair it"
+        return
     harvested = before.type == "harvest" and event.type == "sale"
     they = event.type in DAILY and any(t.norm in ("they", "dem", "them", "that", "it") for t in event.tokens[:2])
     own = any(isinstance(t.value, Mention) for t in event.tokens) or (own and not they)
@@ -107,6 +114,7 @@ def _carry_batch(before: Event, event: Event) -> None:
     pairs = harvested or they or (before.type in DAILY and event.type in DAILY)
     counted_dead = event.type == "mortality" and not event.has("i")  # "House A 14 crates, 1 dead": no other noun
     pairs = pairs or (before.type == "egg_collection" and counted_dead)
+    pairs = pairs or (before.type == event.type == "egg_collection" and event.listed and not day_of(event.tokens))
     pairs = pairs or (before.type == "egg_collection" and event.type in ("feed_use", "water") and not event.has("i"))
     if pairs:
         event.tokens = [*event.tokens, batch[-1]]
@@ -210,6 +218,15 @@ def _share_price(found: list[Event]) -> None:
         if price is not None:
             each = Token("each", "each", 0, 0, "word", tags=frozenset({"each"}))
             before.tokens = [*before.tokens, Token(",", ",", 0, 0, "punct"), event.tokens[price.index], each]
+
+
+def _share_total(found: list[Event]) -> None:
+    """ "2 bags of manure and 5 crates of eggs, 28k total": the total of both is the price of neither."""
+    for before, event in pairwise(found):
+        listed = before.type == event.type == "sale" and before.sentence == event.sentence and not event.has("sell")
+        money = amounts(event.tokens, event.counted)
+        if listed and not any(q.money for q in before.counted) and [a.role for a in money] == ["total"]:
+            event.tokens = [t for i, t in enumerate(event.tokens) if i != money[0].index and not t.has("total")]
 
 
 def _by_pronoun(event: Event) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from .batches import Mention
+from .dates import Day
 from .model import Token
 from .quantities import quantities, unit_of
 from .splitting import HARD_VERBS, PRONOUNS, second_happening
@@ -109,10 +111,11 @@ def _repeat_unit(before: Segment, segment: Segment) -> None:
     told = [q for q in quantities(before.tokens) if not q.ignored and not q.money]
     if len(told) != 1 or told[0].unit not in ("crate", "bag", "kg", "litre"):
         return
-    places = [{t.norm for t in s.tokens if t.kind == "batch"} for s in (before, segment)]
+    places = [{t.norm for t in s.tokens if isinstance(t.value, Mention)} for s in (before, segment)]
     mine = quantities(segment.tokens)
     days = [{t.norm for t in s.tokens if t.kind == "date"} for s in (before, segment)]
-    elsewhere = bool(places[1]) and places[0] != places[1]
+    loose = told[0].unit == "crate" and not places[0]  # "15 crates and 10 for pen 2"
+    elsewhere = bool(places[1]) and places[0] != places[1] and not loose
     if not (elsewhere or (all(days) and days[0] != days[1])) or len(mine) != 1 or mine[0].counts or mine[0].money:
         return
     acts = [{x for t in s.tokens for x in t.tags if x in _HAPPENINGS} for s in (before, segment)]
@@ -127,15 +130,19 @@ A_CRATE = 30  # eggs: a smaller bare number may be of crates
 def _name_eggs(segments: list[Segment]) -> None:
     """ "Eggs yesterday: pen 1 300, pen 2 280": the header says what the bare numbers count."""
     eggs: Token | None = None
+    before: list[Token] = []
     sentence = -1
     for segment in segments:
         if segment.header and segment.sentence != sentence:
             eggs = next((t for t in segment.tokens if t.has("egg")), None) if not segment.has("crate", "sell") else None
-            sentence = segment.sentence
+            sentence, before = segment.sentence, segment.tokens
         shape = [t for t in segment.tokens if t.norm not in _DASHES]
-        bare = [t.kind for t in shape] == ["batch", "num"] and shape[1].number >= A_CRATE
-        if eggs is not None and bare and segment.sentence == sentence and not shape[1].flags & {"money"}:
-            segment.tokens.append(Token("eggs", "eggs", shape[1].end, shape[1].end, tags=frozenset({"egg"})))
+        alone = (
+            [t.kind for t in shape] == ["num"] and bool(before) and before[-1].kind == "batch"
+        )  # "eggs from pen 1: 286"
+        bare = (alone or [t.kind for t in shape] == ["batch", "num"]) and shape[-1].number >= A_CRATE
+        if eggs is not None and bare and segment.sentence == sentence and not shape[-1].flags & {"money"}:
+            segment.tokens.append(Token("eggs", "eggs", shape[-1].end, shape[-1].end, tags=frozenset({"egg"})))
 
 
 def _repeat_reading(before: Segment, segment: Segment) -> None:
@@ -302,10 +309,15 @@ def _glues(tokens: list[Token], i: int) -> bool:
 
 def _split(segment: Segment, *, asks: bool) -> list[Segment]:
     """Split before each further happening."""
-    out: list[Segment] = []
-    while True:
-        cut = second_happening(segment.tokens, asks=asks)
-        if cut is None or cut <= 0:
-            return [*out, segment]
-        out.append(Segment(segment.tokens[:cut], segment.sentence, segment.joiner))
-        segment = Segment(segment.tokens[cut:], segment.sentence, "", header=segment.header)
+    cut = second_happening(segment.tokens, asks=asks)
+    if cut is None or cut <= 0:
+        return [segment]
+    first = Segment(segment.tokens[:cut], segment.sentence, segment.joiner)
+    rest = Segment(segment.tokens[cut:], segment.sentence, "", header=segment.header)
+    return [*_split(first, asks=False), *_split(rest, asks=asks)]
+
+
+def future_date(segment: Segment) -> bool:
+    """The segment has a date that can only be coming ("tomorrow", "in two weeks")."""
+    days = [t.value for t in segment.tokens if t.kind == "date"]
+    return any(isinstance(d, Day) and d.past is None and d.coming is not None and not d.written_year for d in days)

@@ -28,7 +28,7 @@ MAX_FILLERS = 6
 
 def apply(tokens: list[Token]) -> list[Token]:
     """The tokens without retracted values."""
-    tokens = _cancelled(_disregarded(_told_before(tokens)))
+    tokens = _cancelled(_disregarded(_told_before(_returned(tokens))))
     for rule in (_not_this_but_that, _that_not_this, _sorry):
         for _ in range(6):
             changed = rule(tokens)
@@ -46,6 +46,9 @@ def _told_before(tokens: list[Token]) -> list[Token]:
     told = next((i for i, t in enumerate(tokens) if t.has("retell")), None)
     if told is None:
         return tokens
+    renamed = _renamed_before(tokens, told)
+    if renamed is not None:
+        return renamed
     old = next((k for k in range(told, min(told + MAX_APART, len(tokens))) if tokens[k].kind == "num"), None)
     if old is None:
         return tokens
@@ -54,9 +57,26 @@ def _told_before(tokens: list[Token]) -> list[Token]:
     if turn is None or new is None or _sort(tokens, new) != _sort(tokens, old):
         return tokens
     acts = ("sell", "die", "collect", "buy", "feeding", "lose", "pay", "use", "lay", "spend")
-    if any(t.has(*acts) or any(x.startswith("cat:") for x in t.tags) for t in tokens[told + 1 : old]):
+    if any(
+        t.kind == "batch" or t.has(*acts) or any(x.startswith("cat:") for x in t.tags) for t in tokens[told + 1 : old]
+    ):
         return _replace(_without(tokens, told), old - 1, turn - 1, new - 1)
     return [*tokens[:told], *tokens[turn + 1 :]]
+
+
+def _renamed_before(tokens: list[Token], told: int) -> list[Token] | None:
+    """ "I said Mr Tayo bought 20kg but it was Mrs Bello": the name told before falls."""
+    old = name_at(tokens, told + 1)
+    turn = next((k for k in range(told + 1, len(tokens)) if tokens[k].norm == "but"), None)
+    if old is None or turn is None or old[1] >= turn:
+        return None
+    k = turn + 1
+    while k < len(tokens) and tokens[k].norm in _FILLER:
+        k += 1
+    new = name_at(tokens, k) if k < len(tokens) else None
+    if new is None or any(t.kind == "num" for t in tokens[k:]):
+        return None
+    return [*tokens[:told], *tokens[k : new[1]], *tokens[old[1] : turn], *tokens[new[1] :]]
 
 
 _TURNS = words("but abeg no actually sorry it its it's na is was rather")
@@ -64,6 +84,18 @@ _TURNS = words("but abeg no actually sorry it its it's na is was rather")
 
 def _without(tokens: list[Token], i: int) -> list[Token]:
     return [*tokens[:i], *tokens[i + 1 :]]
+
+
+def _returned(tokens: list[Token]) -> list[Token]:
+    """ "She bought 3 crates but returned 1, so 2 crates": only what was kept is sold."""
+    back = next((i for i, t in enumerate(tokens) if t.norm in ("returned", "return", "brought back")), None)
+    if back is None or back + 1 >= len(tokens) or tokens[back + 1].kind != "num":
+        return tokens
+    old = next((k for k in range(back - 1, -1, -1) if tokens[k].kind == "num"), None)
+    kept = next((k for k in range(back + 2, min(back + MAX_APART, len(tokens))) if tokens[k].kind == "num"), None)
+    if old is None or kept is None or tokens[old].number - tokens[back + 1].number != tokens[kept].number:
+        return tokens
+    return _replace(tokens, old, _trim(tokens, back - (tokens[back - 1].norm in ("but", "and"))), kept)
 
 
 _EARLIER = words(
@@ -171,6 +203,15 @@ def _replace(tokens: list[Token], old: int, cut: int, new: int) -> list[Token]:
     sort = _sort(tokens, old)
     keeps_unit = sort == "" and stop < len(tokens) and unit_of(tokens[stop]) in UNITS
     tail: list[Token] = []
+    noun = tokens[stop] if stop < len(tokens) else None
+    if noun is not None and _names_place(noun) and old + 1 < cut and _names_place(tokens[old + 1]):
+        return [
+            *tokens[:old],
+            token,
+            noun,
+            *tokens[old + 2 : cut],
+            *tokens[stop + 1 :],
+        ]  # "3 turkeys, sorry, 3 noilers"
     if keeps_unit:
         tail = [tokens[stop]]
         stop += 1
@@ -191,6 +232,11 @@ def _not_this_but_that(tokens: list[Token]) -> list[Token] | None:
         if not (token.norm in ("no be", "not", "no") and token.kind == "word"):
             continue
         wrong = i + 1
+        if wrong + 2 < len(tokens) and tokens[wrong].kind == "batch" and not any(t.kind == "batch" for t in tokens[:i]):
+            next_place = wrong + 2 if tokens[wrong + 1].norm in (",", ".") else wrong + 1
+            next_place += tokens[next_place].norm in ("na", "but", "it's", "its")
+            if next_place < len(tokens) and tokens[next_place].kind == "batch" and next_place > wrong + 1:
+                return [*tokens[:i], *tokens[next_place:]]  # "no be pen 1, na pen 2 lose 2 birds"
         if wrong >= len(tokens) or tokens[wrong].kind != "num":
             continue
         k = wrong + 1

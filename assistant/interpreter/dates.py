@@ -140,6 +140,13 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
         and _norms(tokens, i + 1, 1) != ["to"]
     ):
         return None  # "Paid Sunday 45,000": Sunday is a man
+    if (
+        lead == 0
+        and i
+        and tokens[i - 1].norm == "na"
+        and _norms(tokens, i + 1, 1) in (["buy"], ["carry"], ["take"], ["pay"])
+    ):
+        return None  # "Na Sunday buy the 5 broilers"
     if lead == 0 and tokens[i].text[0].isupper() and (_a_wage(tokens, i) or (i and tokens[i - 1].norm in TITLES)):
         return None  # "Salary: Sunday 45,000", "Hajiya Laraba"
     name = norms[lead].removesuffix("'s")

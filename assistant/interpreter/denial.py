@@ -23,6 +23,9 @@ STRONG_NEG = phrases(
 
 def negated(event: Event) -> bool:
     """The words say that it did not happen: "we didn't buy", "no bird die", "sold nothing"."""
+    told = [q.value for q in event.counted if not q.ignored and not q.money]
+    if event.type in ("egg_collection", "feed_use", "mortality") and told and not any(told):
+        return True  # "pen C nil"
     verbs = [i for i, t in enumerate(event.tokens) if t.has(*VERBS_OF.get(event.type, ())) and t.kind == "word"]
     for i, token in enumerate(event.tokens):
         if not token.has("neg") or token.has("sign", "correct") or (token.norm == "no" and idiom(event.tokens, i)):
@@ -45,6 +48,11 @@ def negated(event: Event) -> bool:
         ):
             return True
     return False
+
+
+def explains(event: Event) -> bool:
+    """ "The birds did not die, they were only sleeping": what it was instead is no sign either."""
+    return event.type == "symptom" and any(t.norm in ("only", "just") for t in event.tokens[:4])
 
 
 def _of_something_else(event: Event, i: int) -> bool:
@@ -82,7 +90,7 @@ def below_zero(event: Event) -> bool:
             continue
         verb = (
             i == 0
-            or event.tokens[i - 1].norm in ("is", "was", "na", "of", "at")
+            or event.tokens[i - 1].norm in ("is", "was", "na", "of", "at", "for", ":", "=")
             or event.tokens[i - 1].has(
                 "sell",
                 "die",

@@ -7,9 +7,8 @@ from the first, and a death.
 
 from __future__ import annotations
 
-from .clauses import Segment
-from .event import Event, batches_in, has_batch, has_money, is_key, quantified
-from .intent import future_date
+from .clauses import Segment, future_date
+from .event import Event, batches_in, counts_any, has_batch, has_money, is_key, quantified
 from .joining import (
     completes,
     detail_of,
@@ -181,6 +180,9 @@ class Builder:
         """A segment without a verb of its own: part of the current event, an item of its list, or a lead-in."""
         counted = quantities(segment.tokens)
         goods = [q for q in counted if not q.ignored and not q.money]
+        cracked_there = self._gathered_there(segment) if segment.has("cracked") else None
+        if cracked_there is not None:
+            return self._join(cracked_there, segment)
         if current is not None:
             led = Segment(
                 [*[t for s in self.pending for t in s.tokens], *segment.tokens],
@@ -218,6 +220,12 @@ class Builder:
             self.header = [*kept, *segment.tokens]
         return None
 
+    def _gathered_there(self, segment: Segment) -> Event | None:
+        """ "House A 350 eggs, House B 290 eggs, 6 broken in House A": the eggs of the batch named."""
+        places = batches_in(segment.tokens)
+        gathered = [e for e in self.events if e.type == "egg_collection" and batches_in(e.tokens) == places]
+        return gathered[-1] if places and gathered else None
+
     def _other_type(self, segment: Segment, goods: list[Quantity], current: Event) -> str | None:
         """ "Pen 3: 2 dead, 3 bags finisher": a count that the current event cannot hold, of the batch in the header."""
         if not goods or current.type not in ("mortality", "egg_collection", "weight", "water", "feed_use", "symptom"):
@@ -250,7 +258,12 @@ class Builder:
             for later in [s for s in rest if s.sentence == segment.sentence][:3]:
                 longer.tokens.extend(later.tokens)
                 kind = classify(longer, self.farm)
-                if kind in ("expense", "sale", "feed_use") and (not ahead or ahead == kind or to_someone(segment)):
+                crates_stay = kind != "sale" and counts_any(goods, "crate")  # "19 crates, fed 3 bags"
+                if (
+                    kind in ("expense", "sale", "feed_use")
+                    and not crates_stay
+                    and (not ahead or ahead == kind or to_someone(segment))
+                ):
                     return kind
         elif (
             has_money(quantities(segment.tokens))

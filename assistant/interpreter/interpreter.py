@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from . import (
+    batch_kinds,
     batches,
     carrying,
     clauses,
@@ -14,6 +15,7 @@ from . import (
     courtesy,
     dates,
     denial,
+    enumeration,
     grouping,
     intent,
     kinds_text,
@@ -45,7 +47,7 @@ MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts."""
-    tokens = courtesy.strip(lexer.tokenize(message)[:MAX_TOKENS])
+    tokens = enumeration.unroll(courtesy.strip(lexer.tokenize(message)[:MAX_TOKENS]))
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
     tokens = numerals.slashed_fractions(tokens)
@@ -54,7 +56,7 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = numerals.merge_numbers(tokens, languages)
     tokens = quantities.mark_money(tokens)
     tokens = shorthand.plain(tagger.tag(tokens, languages), farm.crate_size)
-    tokens = batches.find_by_kind(tokens, farm)
+    tokens = courtesy.without_marks(batch_kinds.find_by_kind(tokens, farm))
     tokens = pairing.respectively(tokens)
     if not letters.is_letter(tokens):
         tokens = pauses.soften(tokens)
@@ -109,6 +111,8 @@ def _fill(found: list[Event], context: Context, *, letter: bool) -> tuple[list[D
             continue
         if event.type == "harvest" and sold:
             continue  # the sale that follows tells it
+        if denied and denial.explains(event):
+            continue
         draft = None if denial.negated(event) else FILL[event.type](event, context)
         if draft is None:
             denied = True

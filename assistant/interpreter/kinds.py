@@ -52,7 +52,8 @@ def _fish_fed(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> boo
     return (
         fed
         and bool(batches_in(segment.tokens) & fish)
-        and not segment.has("fish", "to", "sell", "weigh", "average", "harvest")
+        and not any(t.has("to") and t.norm != "for" for t in segment.tokens)
+        and not segment.has("fish", "sell", "weigh", "average", "harvest")
     )
 
 
@@ -67,6 +68,8 @@ def bare_type(segment: Segment, farm: FarmFacts) -> str | None:
     if _fish_fed(segment, counted, farm):
         return "feed_use"
     if counts_any(counted, "crate") and not has_money(counted):
-        dated = any(t.kind == "date" for t in segment.tokens) or counts_any(counted, "piece")
+        dated = any(t.kind == "date" or t.norm in ("morning", "evening") for t in segment.tokens) or counts_any(
+            counted, "piece"
+        )
         return "egg_collection" if has_batch(segment) or segment.has("egg") or dated else "unclear"
     return None

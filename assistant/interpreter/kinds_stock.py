@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from .clauses import Segment
-from .event import READINGS, counts_any, has_batch, has_money
+from .event import READINGS, batches_in, counts_any, has_batch, has_money
 from .model import FarmFacts
 from .quantities import Quantity
+from .tagger import FISH_KINDS
 
 
 def water_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
@@ -14,9 +17,21 @@ def water_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> st
     for token in segment.tokens if not died else []:
         if token.norm == "do" and token.text != "DO" and not segment.has("ph", "ammonia", "temperature"):
             continue
+        if token.has("temperature") and _of_the_air(segment, farm):
+            continue
         if token.has(*READINGS) and any(not q.money or q.value < 1000 for q in counted):
             return "water"
     return None
+
+
+def _of_the_air(segment: Segment, farm: FarmFacts) -> bool:
+    """ "Today is hot, 38 degrees", "brooder at 33 degrees": no water is told of, and no fish."""
+    if segment.has("water", "fish", "pond", "ph", "ammonia", "oxygen"):
+        return False
+    fish = {b.name for b in farm.batches if b.kind in FISH_KINDS}
+    places = batches_in(segment.tokens)
+    weather = any(t.norm in ("hot", "weather", "sun", "heat", "room", "cold") for t in segment.tokens)
+    return weather or not (places & fish if places else fish)
 
 
 def weight_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
@@ -46,6 +61,8 @@ def death_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> st
     """Words for dying, killing, culling and losing animals."""
     if segment.has("cull") and any(t.norm == "put down" for t in segment.tokens) and not _of_animals(segment, counted):
         return None  # "put down 12 crates": to write down
+    if _PEOPLE.search(segment.norms()):
+        return None
     if _took_out_floating(segment, counted):
         return "mortality"
     if segment.has("die", "cull"):
@@ -78,12 +95,18 @@ def death_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> st
     return None
 
 
+_PEOPLE = re.compile(
+    r"\b(people|persons|children|men|women) (don |have |were )?(die|died|dead|killed)\b"
+    r"|\b(uncle|aunt|aunty|father|mother|grand\w+|wife|husband|sister|brother|friend) (don |has |have )?(die|died|dead)\b"
+)
+
+
 def _took_out_floating(segment: Segment, counted: list[Quantity]) -> bool:
     """ "We picked eleven floating fish": fish taken out that float are dead."""
     return (
-        segment.has("collect", "take", "give")
+        (segment.has("collect", "take", "give") or any(t.norm in ("found", "find", "removed") for t in segment.tokens))
         and counts_any(counted, "fish")
-        and any(t.norm == "floating" for t in segment.tokens)
+        and any(t.norm in ("floating", "afloat") for t in segment.tokens)
     )
 
 

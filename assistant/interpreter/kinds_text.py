@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from .batches import Mention
-from .clauses import Segment
+from .clauses import Segment, future_date
 from .dates import Day
 from .event import counts_any, has_money
-from .intent import future_date
 from .model import FarmFacts
 from .quantities import Quantity
 from .wordlist import words
@@ -52,6 +51,13 @@ _PREFACE = re.compile(
 )
 
 
+def _falls_due(segment: Segment) -> bool:
+    """ "Debeaking for pen 2 due on 2 June"."""
+    due = next((i for i, t in enumerate(segment.tokens[:-1]) if t.norm == "due" and i), None)
+    day = segment.tokens[due + 1].value if due is not None else None
+    return isinstance(day, Day) and day.coming is not None and not any("money" in t.flags for t in segment.tokens)
+
+
 def task_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
     """A reminder asked for, a need stated, or an order with a coming day ("Deworm Pen 2 in two weeks")."""
     norms = " ".join(t.norm for t in segment.tokens if t.kind != "date").lstrip("-: ")
@@ -61,6 +67,8 @@ def task_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
         return "task"
     if segment.has("note_mark"):
         return None
+    if _falls_due(segment):
+        return "task"
     if _order_to_self(segment, norms):
         return "task"
     if segment.has("need") and not re.search(r"\b(said|say|told|tell|says)\b", norms) and not has_money(counted):
@@ -109,7 +117,8 @@ def note_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str
 
 
 def sign_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:
-    if segment.has("sell", "buy") or HUMAN.search(segment.norms()) or _prevented(segment):
+    norms = _TOLD_BY.sub("", segment.norms())
+    if segment.has("sell", "buy") or HUMAN.search(norms) or _prevented(segment):
         return None
     animals = segment.has("bird", "fish", "chick", "fingerling") or any(
         isinstance(t.value, Mention) for t in segment.tokens
@@ -181,6 +190,9 @@ def _about_me(segment: Segment) -> bool:
     )
 
 
+_TOLD_BY = re.compile(
+    r"^(musa|(my|the) (boy|worker|manager|brother|wife|son)) (says?|said|told me|tell me|reports?|reported|noticed|saw|talk)\b( that)?"
+)
 HUMAN = re.compile(
     r"\b(i am|i'm|i was|i feel|my (wife|husband|son|daughter|mother|father|child|children|pikin|brother|sister|boy|"
     r"worker|head|body|back|leg|phone|manager)|market|business|musa|he is|she is|road|weather)\b"
@@ -248,6 +260,9 @@ def left_over_kind(segment: Segment) -> str:
     return "symptom" if animals and not done_to and _SEEMS.search(segment.norms()) else "note"
 
 
+_WELL = re.compile(r"\b(ok|okay|fine|healthy|alright|normal|strong|kampe|doing well|very well|no problem)\b")
+
+
 def left_over(segment: Segment) -> bool:
     """A short statement about the farm that fits no other type is a note: "the chicken wire at pen 3 is torn"."""
     named = (
@@ -258,7 +273,7 @@ def left_over(segment: Segment) -> bool:
             for t in segment.tokens
         )
     )
-    numbers = any(t.kind == "num" for t in segment.tokens)
+    numbers = any(t.kind == "num" for t in segment.tokens) or bool(_WELL.search(segment.norms()))
     return (
         named
         and not numbers

@@ -96,7 +96,7 @@ def handed_to_someone(segment: Segment, counted: list[Quantity]) -> bool:
     give = next((i for i, t in enumerate(segment.tokens) if t.has("give")), None)
     if give is not None and any(q.unit == "crate" for q in counted) and not segment.has("collect", "lay", "buy", "pay"):
         given = name_at(segment.tokens, give + 1)
-        if given and not worker(segment.tokens, len(segment.tokens)):
+        if given and not worker(segment.tokens[give : given[1]], given[1] - give):
             return True  # "I gave Ngozi 4 crates, she transferred 20,800"
     return goods and not other and after(segment.tokens, "to", loose=False) is not None
 
@@ -169,6 +169,8 @@ def expense_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> 
         and re.search(r"\b(carry|carried|buy|fix|repair|do|pay|settle)\b", segment.norms())
     ):
         return "expense"  # Pidgin serial verbs: "I use 6k carry feed come"
+    if re.search(r"\bneeds? (about )?\d", segment.norms()) and not segment.has("buy", "pay"):
+        return None  # "I need 40k for fuel"
     if segment.has("buy", "spend") and not (
         segment.has("spend") and not segment.has("buy") and not goods and not has_money(counted)
     ):

@@ -50,6 +50,8 @@ def is_farm_news(event: Event) -> bool:
     """
     if event.type in ("note", "task", "harvest", "unclear"):
         return event.has("note_mark", "task_mark")
+    if event.type == "symptom":
+        return event.has("bird", "fish", "chick", "fingerling", "egg") or any(t.kind == "batch" for t in event.tokens)
     if event.type == "expense":
         first_person = any(t.norm in ("i", "we", "my", "our") for t in event.tokens) or event.segments[0].tokens[0].has(
             "buy", "pay"

@@ -93,7 +93,7 @@ def _quoted_spans(message: str) -> list[tuple[int, int]]:
 
 
 _TAGGED = re.compile(r"<\s*([A-Za-z_|]+)[^<>]{0,200}>.{0,600}?<\s*/\s*\1\s*>|<[^<>]{1,300}>", re.DOTALL)
-_OPENERS = re.compile(r"“|«|\[\[|<<|\{|`|\"|(?<!\w)'|(?<!\w)‘|<(?=/?[a-z])|```")
+_OPENERS = re.compile(r"“|«|\[\[|<<|\{|`|\"|(?<!\w)'|(?<!\w)‘|<(?=/?[a-z!])|```")
 
 
 def _next_quote(message: str, position: int) -> tuple[int, int] | None:

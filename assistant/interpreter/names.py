@@ -7,7 +7,7 @@ from __future__ import annotations
 from .common_words import COMMON
 from .day_words import MONTHS
 from .model import Token
-from .wordlist import words
+from .wordlist import phrases, words
 
 _STOP = words(
     """
@@ -16,6 +16,7 @@ _STOP = words(
     everything now again sha o oo price after
     """
 )
+_CAME_FOR = phrases("came for; come for; came to collect; come collect; came to carry; come carry")
 _DETERMINERS = {"the", "my", "our", "one", "a", "an", "some", "that", "this", "different", "same"}
 _STOP_TAGS = (
     "sell", "buy", "pay", "spend", "die", "collect", "each", "at", "total", "balance", "crate", "kg", "egg",
@@ -49,7 +50,11 @@ def _stops(token: Token) -> bool:
         return True
     if token.text[:1].isupper() and not token.has("i"):
         return token.norm in _STOP or token.norm in MONTHS
-    return token.norm in _STOP or (token.has(*_STOP_TAGS) and not token.has("person", "title"))
+    return (
+        token.norm in _STOP
+        or (token.has(*_STOP_TAGS, "cat:labour") and not token.has("person", "title"))
+        or token.norm in _CAME_FOR
+    )
 
 
 def name_at(tokens: list[Token], i: int, *, loose: bool = False) -> tuple[str, int] | None:

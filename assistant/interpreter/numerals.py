@@ -270,6 +270,9 @@ def _local(tokens: list[Token], i: int, languages: frozenset[str]) -> _Found | N
     token = tokens[i]
     if token.kind != "word" or (token.norm == "tara" and i and tokens[i - 1].norm in _HAUSA_SUBJECTS):
         return None  # "mun tara" is "we gathered"; "tara" alone is nine
+    teen = _HAUSA.get(tokens[i + 1].norm, 0) if token.norm == "sha" and i and i + 1 < len(tokens) else 0
+    if teen and teen < 10 and "hausa" in languages and tokens[i - 1].norm not in _HAUSA_SUBJECTS:
+        return Decimal(10 + teen), i + 2, {"word", "hausa"}  # "kiret sha biyu": "goma" is left out
     half = _LOCAL_HALF.get(token.norm)
     if half in languages:
         return Decimal("0.5"), i + 1, {"word", half or ""}

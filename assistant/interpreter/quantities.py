@@ -262,7 +262,23 @@ def _is_label(tokens: list[Token], quantity: Quantity) -> bool:
     after = tokens[quantity.last + 1] if quantity.last + 1 < len(tokens) else None
     if quantity.unit in ("kg", "g") and after is not None and after.norm in ("size", "sizes", "sized"):
         return True  # "1.5kg size"
-    if quantity.counts and before is not None and before.has("balance") and "credit" not in before.norm:
+    of = tokens[quantity.last + 1 : quantity.last + 3]
+    if quantity.unit == "crate" and len(of) == 2 and of[0].norm == "of" and of[1].has("nonfarm"):
+        return True  # "3 crates of malt"
+    if quantity.unit == "litre" and before is not None and before.norm in ("per", "every"):
+        return True  # "1 sachet per 10 litres"
+    if quantity.unit == "crate" and after is not None and after.norm in ("short", "less", "fewer"):
+        return True  # "2 crates short today"
+    the_last = (
+        before is not None and before.norm == "remaining" and tokens[quantity.index - 2].norm in ("the", "my", "our")
+    )
+    if (
+        quantity.counts
+        and before is not None
+        and not the_last
+        and before.has("balance")
+        and "credit" not in before.norm
+    ):
         return True  # "remain 170 eggs"
     if (
         before is not None

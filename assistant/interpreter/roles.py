@@ -72,7 +72,7 @@ def _role_after(after: list[Token]) -> str | None:
         single = first.norm == "one" if second is None else unit_of(second) is not None
         return "unit" if single else None
     if first.has("total"):
-        return "total"
+        return None if second is not None and second.kind == "num" else "total"  # "at 5,000 total 52,000"
     if first.has("balance") and first.norm not in ("on credit", "credit"):
         return "balance"
     return "part" if first.has("part") else None

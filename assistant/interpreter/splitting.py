@@ -129,7 +129,14 @@ def _second_verb(tokens: list[Token]) -> int | None:
         if token.has("die", "kill"):
             verb = "die"
         if verb is None:
+            if first is None and token.has("lay", "give", "harvest") and token.kind == "word":
+                first = "lay"
             continue
+        if first == "lay" and verb not in ("sell", "buy", "feeding", "lose", "cull"):
+            first = verb
+            continue
+        if verb == "feeding" and first is None and _crates_before(tokens, i):
+            return i  # "eggs 14 crates feed 3 bags"
         paid = {verb, first} == {"buy", "pay"} and not _pays_for_more(tokens, i)
         if first and number_seen and verb != first and not paid and _opens(tokens, i, verb):
             k = i
@@ -138,6 +145,11 @@ def _second_verb(tokens: list[Token]) -> int | None:
             return k
         first = first or verb
     return None
+
+
+def _crates_before(tokens: list[Token], i: int) -> bool:
+    counted = any(t.kind == "num" for t in tokens[:i]) and any(t.has("crate") for t in tokens[:i])
+    return counted and any(t.kind == "num" for t in tokens[i + 1 : i + 3])
 
 
 def _pays_for_more(tokens: list[Token], i: int) -> bool:

@@ -197,6 +197,10 @@ def _settle_nouns(tokens: list[Token]) -> None:
         named = before.kind == "word" and before.text[:1].isupper() and (before.has("title") or not before.tags)
         if token.text[:1].isupper() and named and (before.has("title") or token.norm in ("feeds", "farm", "farms")):
             token.tags = frozenset()  # "Alhaji Feeds", "Chidi Feeds", "Mama Egg" are names
+        elif before.has("note_mark") and before.norm == "note" and token.norm in ("from", "says", "said"):
+            before.tags = before.tags - {"note_mark"}  # "The note from the vet says ..."
+        elif token.norm in ("am", "it") and before.has("sell"):
+            token.tags = token.tags | {"anaphor"}  # "sell am 3,100 per kilo"
         elif token.norm in ("feed", "feeds") and token.kind == "word":
             after_goods = before.has("bag", "kg", "buy", "pay", "bowl", "spend", "give", "use", "layers") or any(
                 t.startswith(("cat:", "kind:")) for t in before.tags

@@ -20,7 +20,7 @@ VERBS: dict[str, str] = {
     ),
     "die": (
         "die;dies;died;dead;dieing;dying;mortality;mortalities;mort;morts;perish;perished;kpai;kpeme;"
-        "kick bucket;death;deaths;dead ones;found dead;buried;bury;dead on arrival;drop dead;dropped dead;"
+        "rip;kick bucket;death;deaths;dead ones;found dead;buried;bury;dead on arrival;drop dead;dropped dead;"
         "pass away;passed away;deads;did not make it;didn't make it;gone to bed dead;floating dead;smothered;"
         "drowned;suffocated;kick the bucket;carcass;carcasses;"
         "corpse;corpses;floater;floaters;lifeless;succumbed;did not survive;didn't survive;no survive;no make am;"
@@ -63,7 +63,7 @@ VERBS: dict[str, str] = {
     "happen": (
         "received;receive;gift;gifts;transferred money;blew;blew off;roof;done;completed;erected;uprooted;"
         "removed;struck;carried away;wind;lightning;died down;went off;knocked;chased;bit;rain fell;sank;"
-        "overflowed;overflow;dried;dried up;no water;low water;fence;gate;moved;transferred;visited;visit;"
+        "overflowed;overflow;dried;dried up;power out;light out;power failure;vet man come;vet come;doctor come;visitor come;visitors come;inspector come;come check;come inspect;no water;water no dey;light no dey;no power;light don go;nepa take light;no nepa;no fuel;low water;fence;gate;moved;transferred;visited;visit;"
         "visitor;visitors;came;arrived;delivered;repaired;fixed;replaced;installed;cleaned;washed;changed;"
         "broken;broke;broke into;spoilt;spoiled;spoil;damaged;fell;collapsed;leaking;leaked;flooded;stolen;"
         "stole;thief;thieves;escaped;stocked;restocked;sorted;graded;started;began;hatched;inspected;"

@@ -32,7 +32,7 @@ EXPENSES: dict[str, str] = {
         "coryza vaccine"
     ),
     "labour": (
-        "installer;fitter;technician;repairer;artisan;painter;net men;net man;harvesters;net boys;fishermen;tailor who;drain men;tractor man;labour;labor;labourer;labourers;laborers;worker;workers;salary;salaries;wage;wages;workmanship;boys;"
+        "loader;loaders;offloader;offloaders;carpenter;plumber;electrician;installer;fitter;technician;repairer;artisan;painter;net men;net man;harvesters;net boys;fishermen;tailor who;drain men;tractor man;labour;labor;labourer;labourers;laborers;worker;workers;salary;salaries;wage;wages;workmanship;boys;"
         "farm boys;farm boy;farm hand;farmhand;farm hands;attendant;attendants;security man;security guard;"
         "night guard;gateman;gate man;watchman;night watchman;catchers;vaccinator;plumber;electrician;welder;"
         "carpenter;bricklayer;mechanic;stipend;allowance;sanitation boys;farm manager;manager;pond cleaners;"
@@ -84,6 +84,6 @@ NONFARM = (
     "shoes;party;birthday;television;tv;tv set;dstv;gotv;house rent;rice;garri;beans;yam;tomatoes;pepper;hair;"
     "barber;salon;ticket to;flight;football;match;bet;bet9ja;loan app;my car;car;fridge;bag of rice;"
     "bags of rice;bag of garri;bag of cement for my house;ankara;wrapper;provisions;my wife's hospital;"
-    "shop rent;naming ceremony;laptop;sofa;bride price;village meeting;owambe;jersey;scooter;gold;repairer;"
+    "malt;malta;malts;coke;fanta;pepsi;minerals;soft drinks;soft drink;shirt;shirts;trouser;trousers;dress;gown;wristwatch;earphone;earphones;my rent;suya;beer;shop rent;naming ceremony;laptop;sofa;bride price;village meeting;owambe;jersey;scooter;gold;repairer;"
     "screen;my house;books for my daughter;uniform;uniforms;jamb;waec;exam"
 )

@@ -19,6 +19,7 @@ HAUSA: dict[str, str] = {
         "muka samu;muka tara;tara kwai;an tara;dauko"
     ),
     "feeding": "ci;sun ci;cinye;sun cinye;ciyar;ciyar da;ta ci;abincin da",
+    "lay": "ba da;ta ba da;ya ba da;sun ba da;suka ba da;bada;sun bada;ta bada;suka bada;yi kwai;sun yi kwai;saka kwai;sa kwai",
     "give": "ba;mun ba;na ba;bai wa;an ba;baiwa",
     "use": "yi amfani;amfani da;mun yi amfani",
     "weigh": "nauyi;nauyin;auna;mun auna;matsakaicin nauyi",

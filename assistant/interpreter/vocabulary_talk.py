@@ -51,7 +51,7 @@ MARKERS: dict[str, str] = {
         "bush cat;monitor lizard;fire;thunder;flood;storm;python;owl;heat;cold;disease;sickness;outbreak;newcastle;gumboro;coccidiosis;lightning"
     ),
     "person": (
-        "baker;bakers;cook;tailor;frozen foods dealer;frozen food;nurse;imam;driver;barber;mechanic;shopkeeper;person;pesin;man;woman;women;market women;market woman;customer;neighbour;neighbor;hotel;bakery;"
+        "supplier;suppliers;baker;bakers;cook;tailor;frozen foods dealer;frozen food;nurse;imam;driver;barber;mechanic;shopkeeper;person;pesin;man;woman;women;market women;market woman;customer;neighbour;neighbor;hotel;bakery;"
         "restaurant;caterer;retailer;wholesaler;seller;sellers;dealer;dealers;trader;traders;school;shop;supermarket;buyer;pastor;landlord;"
         "aggregator;eatery;canteen;joint;bukka;buka;madam;people;boys;friend;church;teacher;doctor;bank;lady;"
         "guy;somebody;someone;mallam;middleman;fish seller;egg seller;pepper soup;beer parlour;store;stores;"
@@ -78,7 +78,7 @@ MARKERS: dict[str, str] = {
 
 INTENTS: dict[str, str] = {
     "if": (
-        "in a situation where;in a case where;in the event;where say;if;suppose;supposing;assuming;assume;"
+        "suppose to say;in a situation where;in a case where;in the event;where say;if;suppose;supposing;assuming;assume;"
         "imagine;what if;let's say;lets say;let us say;in case;unless;say i;say we;if to say;were to;provided;"
         "even if;for example;for instance;e.g;example;hypothetically;if say;make we say;should we;if i;if we;"
         "god forbid;dreamt;dreamed;dream;i dream;theoretically;should in case;incase;whenever;wish;if only"
@@ -147,7 +147,7 @@ INTENTS: dict[str, str] = {
         "is;are;do;does;did;can;could;should;will;would;was;were;have;has;am;may;shall;isn't;aren't;don't;"
         "doesn't;didn't;can't;couldn't;shouldn't;won't;wouldn't;wasn't;weren't;any idea;show;view;display;"
         "please can;pls can;abi;shey;shebi;any;tell me;show me;give me a summary;summarise;summarize;list;"
-        "explain;compare;calculate;check for me;do you;can you;could you;i want to know;i wan know;wan know;"
+        "divide;convert;multiply;subtract;explain;teach me;show me how;how to;compare;calculate;check for me;do you;can you;could you;i want to know;i wan know;wan know;"
         "i need to know;want to know;please advise;advise me;advise;help me know;make i know;remind me what;"
         "remind me how;let me know;i would like to know;do i;any advice;any news;was it;is it;na how;"
         "help me calculate;confirm if;tell me if;wondering;wonder"

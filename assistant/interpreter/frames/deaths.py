@@ -81,6 +81,8 @@ def _cause(event: Event) -> str:
     """What the message says killed them: after "because of", or the subject of "kill"."""
     for i, token in enumerate(event.tokens):
         timed = token.norm == "since" and any(t.kind == "date" or t.norm in _TIMES for t in event.tokens[i + 1 : i + 2])
+        if token.norm == "from heat":
+            return "heat"
         if token.has("due") and token.kind == "word" and not timed:
             words = [t.said for t in event.tokens[i + 1 : i + 7] if t.kind in ("word", "num")]
             if words:
@@ -100,7 +102,17 @@ def _cause(event: Event) -> str:
             if "by" in [w.lower() for w in by]:
                 return " ".join(by[[w.lower() for w in by].index("by") + 1 :][:3])
     sign = next((t.said for t in event.tokens if t.has("sign")), "")
-    return sign or _plain_cause(event) or _cause_after(event.tokens)
+    return sign or _plain_cause(event) or _cause_after(event.tokens) or _mishap(event)
+
+
+def _mishap(event: Event) -> str:
+    """What was told just before: "Water spoil, 10 fish die"."""
+    first = event.segments[0] if len(event.segments) > 1 else None
+    return (
+        ""
+        if first is None or first.has("die", "lose", "cull") or any(t.kind == "num" for t in first.tokens)
+        else first.text
+    )
 
 
 def _cause_after(tokens: list[Token]) -> str:

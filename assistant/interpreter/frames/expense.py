@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .. import names
 from ..clauses import Segment
 from ..event import Event
@@ -28,9 +30,8 @@ def fill(event: Event, context: Context) -> Draft:
     category, named = categorise(event.tokens)
     draft.put("category", category, named or event.text)
     _supplier(draft, event)
-    draft.put(
-        "description", _described(event, str(draft.fields.get("supplier", ""))) or named or event.text, event.text
-    )
+    described = _described(event, str(draft.fields.get("supplier", ""))) or named
+    draft.put("description", described or event.text, event.text)
     put_day(draft, event, context)
     quantity = _quantity(event, counted)
     texts = {q.index: event.tokens[q.index].text for q in counted}
@@ -46,6 +47,8 @@ def fill(event: Event, context: Context) -> Draft:
     elif not draft.doubts:
         what = named or "that"
         draft.ask("missing", f"How much did you pay for {what}?")
+    if not described and "supplier" not in draft.fields and not draft.doubts:
+        draft.ask("missing", "What was it paid for?")
     return draft
 
 
@@ -67,11 +70,19 @@ def categorise(tokens: list[Token]) -> tuple[str, str]:
     if not found and (fish := next((t for t in tokens if t.has("fish")), None)):
         return "fingerlings", fish.text
     if not found:
+        if _for_work(tokens):
+            return "labour", ""
         carried = next((t for t in tokens if t.norm in ("carry", "carried", "conveyed", "loading")), None)
         return ("transport", carried.text) if carried else ("other", "")
     best = min(found, key=lambda f: (_weight(f[1], tokens), f[0]))
     said = " ".join(dict.fromkeys(text for _, _, text in found))
     return ("other" if best[1] == "other_cost" else best[1]), said
+
+
+def _for_work(tokens: list[Token]) -> bool:
+    """ "paid Ali 5k for cleaning": someone is paid for doing something."""
+    paid = any(t.has("pay") for t in tokens)
+    return paid and any(a.norm == "for" and b.norm.endswith("ing") and len(b.norm) > 5 for a, b in pairwise(tokens))
 
 
 def _moved(tokens: list[Token]) -> Token | None:
@@ -171,7 +182,7 @@ def _goods_key(category: str, quantity: Quantity | None, *, fish: bool) -> str:
         return "chick"
     if category == "fingerlings":
         return "fingerling"
-    return "litre" if unit == "litre" else ""
+    return "litre" if unit == "litre" and category == "fuel" else ""
 
 
 def _supplier(draft: Draft, event: Event) -> None:

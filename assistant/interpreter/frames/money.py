@@ -104,7 +104,7 @@ def _bare(
         return None
     amount = max(bare, key=lambda a: a.naira)
     text = texts[amount.index]
-    if quantity is None or quantity <= 1:
+    if quantity is None or quantity < 2:
         return Price(None, kobo(amount.naira), text)
     each, whole = (can_be_for_one(n, goods, farm) for n in (amount.naira, amount.naira / quantity))
     known = is_known(goods)

@@ -14,7 +14,7 @@ from ..model import FarmFacts
 
 START: dict[str, tuple[int, int]] = {
     "crate": (3_000, 9_000), "egg": (80, 400), "bird": (3_500, 15_000), "fish_kg": (1_500, 6_000), "fish": (300, 8_000),
-    "manure": (200, 4_000), "feedbag": (50, 800), "feed_bag": (10_000, 34_000), "fish_feed_bag": (12_000, 48_000),
+    "manure": (200, 4_000), "feedbag": (50, 800), "feed_bag": (10_000, 34_000), "fish_feed_bag": (12_000, 45_000),
     "chick": (400, 8_000), "fingerling": (10, 250), "litre": (500, 3_000), "turkey": (20_000, 120_000),
 }  # fmt: skip
 SWING = Decimal("2.2")  # how far a price may move from the last one and still be the price of one

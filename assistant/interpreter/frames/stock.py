@@ -101,11 +101,30 @@ def eggs(event: Event, context: Context) -> Draft:
         and crates.value * size + over.value == pieces.value
     ):
         pieces = over  # "285 eggs (9 crates 15)"
+    if crates is not None and pieces is not None and (said := _said_total(event, rest, crates, pieces, size)):
+        draft.ask(
+            "mismatch",
+            f"{plain(crates.value)} crates and {plain(pieces.value)} do not make {plain(said)} eggs. How many?",
+        )
     _put_eggs(draft, event, crates, pieces, size)
     _believable_laying(draft, event, context)
     if cracked is not None:
         draft.put("cracked", cracked.value, span(event, cracked))
     return draft
+
+
+def _said_total(event: Event, rest: list[Quantity], crates: Quantity, pieces: Quantity, size: int) -> Decimal | None:
+    """ "5 crates 10 pcs = 170 eggs": a total in eggs that crates and loose eggs do not make."""
+    whole = crates.value * size + pieces.value
+    others = [
+        q for q in rest if q is not crates and q is not pieces and q.value >= size and (q.noun == "egg" or not q.counts)
+    ]
+    marked = [
+        q
+        for q in others
+        if event.tokens[q.index - 1].norm in ("=", "total", "is", "na", "makes", "make") or q.noun == "egg"
+    ]
+    return next((q.value for q in marked if q.value != whole and q.index > pieces.index), None)
 
 
 def _put_eggs(draft: Draft, event: Event, crates: Quantity | None, pieces: Quantity | None, size: int) -> None:
@@ -258,7 +277,7 @@ def weight(event: Event, context: Context) -> Draft:
         grams = _per_head(draft, event, grams, heads.value, fish)
         draft.put("sample_size", heads.value, span(event, heads))
     draft.put("average_g", grams, source)
-    if not draft.doubts and not Decimal(1) <= grams <= _heaviest(draft, event, context, fish):
+    if grams <= 0 or (not draft.doubts and not Decimal(1) <= grams <= _heaviest(draft, event, context, fish)):
         draft.ask("absurd", f"{plain(grams)} g on average cannot be right. What was the weight?")
     return draft
 

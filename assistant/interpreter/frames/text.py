@@ -13,7 +13,7 @@ _LEAD = re.compile(
     r"^\W*(?:(?:please|pls|abeg|kindly|oya|hi|hello|also|and|then|biko|jowo|don allah)\s+)*"
     r"(?:remind me (?:to|that|about|of|say)?|set (?:a )?reminder (?:to|for|that)?|reminder\s*(?:to|for|:)?|"
     r"to[ -]?do\s*(?:list)?\s*:?|task\s*:?|add (?:a )?task (?:to|:)?|don'?t forget (?:to)?|"
-    r"do not forget to|remember to|make sure (?:to|we|you)?|note that|note\s*:|note down|take note(?: that)?|"
+    r"do not forget to|remember to|make sure (?:to|we|you)?|(?:don'?t|do not|no) let me forget (?:to)?|note that|note\s*:|note down|take note(?: that)?|"
     r"write down|fyi\s*:?|for the record\s*:?|keep in mind|record that|jot down|memo\s*:?)\s*",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ def symptom(event: Event, context: Context) -> Draft:
 def task(event: Event, context: Context) -> Draft:
     """What is to be done, and by when."""
     draft = Draft("task")
-    title = _LEAD.sub("", event.text).strip() or event.text
+    title = _clean(_LEAD.sub("", event.text)).strip(" ,:-") or event.text
     draft.put("title", title, event.text)
     found = day_of(event.tokens)
     if found is not None:
@@ -62,7 +62,7 @@ def _due(day: Day, today: date) -> date | None:
 
 def note(event: Event, context: Context) -> Draft:
     draft = Draft("note")
-    text = _LEAD.sub("", event.text).strip() or event.text
+    text = _LEAD.sub("", event.text).strip(" ,:-") or event.text
     draft.put("text", _clean(text), event.text)
     return draft
 
