@@ -106,3 +106,8 @@ def suggestion(visitor: Visit, step: AiRunStep) -> Suggestion:
     typed = RECORD_TYPES[step.tool].form.data_from_payload(payload)
     address = reverse("farms:record_new", args=[visitor.farm.slug, step.tool])
     return Suggestion(summary=step.response.get("summary", ""), url=f"{address}?{urlencode(typed)}")
+
+
+def has_asked(farm_id: UUID) -> bool:
+    """Whether anybody on the farm has sent the assistant a message yet."""
+    return AiRun.objects.filter(farm_id=farm_id, feature="message").exists()

@@ -79,14 +79,15 @@ def summarise_tonight(farm_id: UUID, user_id: UUID) -> None:
     try:
         with farm_scope(user_id=user_id, farm_id=farm_id):
             zone = _zone(farm_id)
-            today = datetime.now(zone).date()
-            job = app.configure_task(
-                "assistant.tasks.summarise_day",
-                queue="documents",
-                schedule_at=_midnight(today + timedelta(days=1), zone) + AFTER_MIDNIGHT,
-                queueing_lock=f"summary {farm_id} {user_id} {today}",
-            )
-            job.defer(farm_id=str(farm_id), user_id=str(user_id), day=today.isoformat())
+        today = datetime.now(zone).date()
+        job = app.configure_task(
+            "assistant.tasks.summarise_day",
+            queue="documents",
+            schedule_at=_midnight(today + timedelta(days=1), zone) + AFTER_MIDNIGHT,
+            queueing_lock=f"summary {farm_id} {user_id} {today}",
+        )
+        # Outside of the scope: the worker's queue has a connection of its own, and a pool may have no second one.
+        job.defer(farm_id=str(farm_id), user_id=str(user_id), day=today.isoformat())
     except (AlreadyEnqueued, NotAMember):
         return
 

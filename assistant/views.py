@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assistant.exchanges import exchanges
+from assistant.exchanges import exchanges, has_asked
 from assistant.forms import MessageForm
 from assistant.providers import get_provider
 from assistant.turn import TooManyMessages, ask
@@ -77,8 +77,7 @@ def guide(visitor: Visit, day: FarmDay) -> dict[str, list[Step] | Step | None]:
     """The first day's steps for those who may do all of them, and the one that comes next."""
     if not visitor.manages or not is_new(visitor.farm):
         return {}
-    has_asked = AiRun.objects.filter(farm_id=visitor.farm.id, feature="message").exists()
-    steps = first_day(visitor.farm, day, has_asked=has_asked)
+    steps = first_day(visitor.farm, day, has_asked=has_asked(visitor.farm.id))
     return {"first_day": steps, "next_step": next((step for step in steps if not step.done), None)}
 
 

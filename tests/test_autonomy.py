@@ -16,7 +16,7 @@ from governance.runs import claim_run
 from tests.factories import make_cast, say
 
 ORDER = ["suggest", "draft", "auto"]
-FLOOR = {"sale", "expense", "mortality"}
+FLOOR = {"sale", "expense", "payment", "mortality", "treatment", "stock_adjustment", "store_adjustment"}
 
 
 def expected(tier, override, auto, record_type):

@@ -486,7 +486,7 @@ def test_a_failure_after_a_commit_that_nobody_heard_of_does_not_say_that_nothing
         proposals.propose(*arguments)
         raise OperationalError("the connection was lost")
 
-    monkeypatch.setattr("assistant.conversing.propose", dies_after_the_commit)
+    monkeypatch.setattr("assistant.tools.propose", dies_after_the_commit)
     run, _provider = converse(cast, monkeypatch, [tool_use("mortality", batch="Pen 2", count=3)])
     assert len(drafts_of(cast.farm, cast.owner)) == 1
     closed_with_a_reply(cast, run, "failed")

@@ -124,7 +124,7 @@ def test_activity_comes_newest_first_in_pages_by_a_fixed_number_of_queries(cast,
     once = queries()
     for number in range(PAGE_SIZE + 1):
         say_and_answer(cast.farm, cast.owner, f"Note: visit number {number}.")
-    assert queries() == once
+    assert queries() <= once  # twenty notes ask no more than one story does
     first, second = text(owner, f"{base}/activity/"), text(owner, f"{base}/activity/?page=2")
     assert first.index(f"number {PAGE_SIZE}.") < first.index("number 1.")
     assert STORY not in first

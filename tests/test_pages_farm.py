@@ -79,7 +79,8 @@ def test_a_newcomer_signs_up_opens_a_farm_adds_animals_and_sees_them_today():
     landed = send(
         client, html(landed).form("Add the batch"), f"/farms/{slug}/batches/new/", name="Pen A", placed_count="1,200"
     )
-    assert "1,200 alive" in html(landed).text
+    assert landed.redirect_chain[-1][0] == f"/farms/{slug}/"
+    assert "Pen A 1,200 Layers" in html(landed).text
     today = client.get("/farms/", follow=True)
     assert today.redirect_chain[-1][0] == f"/farms/{slug}/"
     assert "Pen A 1,200 Layers" in html(today).text
