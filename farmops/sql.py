@@ -13,7 +13,7 @@ ROWS_A_STATEMENT = 500
 
 
 def insert(instance: models.Model, *, using: str = "default") -> None:
-    """Insert a row, naming only the columns that have a value.
+    """Insert a row, naming only the columns that have a value of their own.
 
     The ORM names every column and reads defaults back, and a login that may not write or read one of them is refused.
     """
@@ -42,10 +42,10 @@ def insert_many(instances: Sequence[models.Model], *, using: str = "default") ->
 
 
 def _columns(instance: models.Model, connection: BaseDatabaseWrapper) -> dict[str, Any]:
-    """Column -> value, of the columns that have one."""
+    """Column -> value, of the columns that have one which is not what the database would write by itself."""
     found = {}
     for column in instance._meta.concrete_fields:
         value = getattr(instance, column.attname)
-        if value is not None and not isinstance(value, DatabaseDefault):
+        if value is not None and not isinstance(value, DatabaseDefault) and value != column.db_default:
             found[str(column.column)] = column.get_db_prep_save(value, connection)
     return found

@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
@@ -94,6 +95,7 @@ def fresh_database(cluster: Cluster, database: str) -> Iterator[str]:
     """A database of this test alone, for tests that look at every farm or take rules away."""
     clone_database(cluster, "farmops_fresh")
     point_connections_at(cluster, "farmops_fresh")
+    settings.LEDGER_HEADS_FILE.unlink(missing_ok=True)  # what a worker exported of another database
     yield "farmops_fresh"
     point_connections_at(cluster, database)
 

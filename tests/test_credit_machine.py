@@ -149,6 +149,8 @@ class CreditMachine(RuleBasedStateMachine):
         self.end_lease(run)
         with self.scope(run.farm):
             assert not any([note_request(claim) for claim in former])
+        if not run.may_be_taken:
+            return
         self.claim_it(run, None)
         with self.scope(run.farm):
             assert not any([note_request(claim) for claim in former])
@@ -170,7 +172,7 @@ class CreditMachine(RuleBasedStateMachine):
         expected = witness.commits and self.model.close(run, claim.attempt, status, used)
         assert witness.died or closed == expected
 
-    @rule(number=numbers, cost=amounts, fails=st.booleans(), death=deaths(4))
+    @rule(number=numbers, cost=amounts, fails=st.booleans(), death=deaths(5))
     def answer(self, number: int, cost: int, fails: bool, death: Death | None) -> None:
         """The job, delivered for the first time or once more."""
         run = self.run(number)
@@ -180,9 +182,10 @@ class CreditMachine(RuleBasedStateMachine):
         attempt = self.model.claim(run) if witness.commits else None
         if attempt is None:
             return
-        if witness.commits > 2:  # the search for passages is a step, and a transaction, of its own
+        # Each is a transaction: the claim, the search, the request, its step, a look at what a failure left, the end.
+        if witness.commits > 2:
             self.model.request(run, attempt)
-        if witness.commits == 5:
+        if witness.commits == (6 if fails else 5):
             run.replied = self.model.close(run, attempt, *(("failed", 0) if fails else ("done", cost)))
 
     @rule(number=numbers, cost=amounts, again=st.booleans())
@@ -192,7 +195,7 @@ class CreditMachine(RuleBasedStateMachine):
 
         def meanwhile() -> str:
             self.end_lease(run)
-            if again:
+            if again and run.may_be_taken:
                 self.claim_it(run, None)
             else:
                 self.sweep(None)
