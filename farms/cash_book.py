@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connections
 
 from farms.fields import EARLIEST
+from farms.months import Month, month_of
 from farms.records import RECORD_TYPES
 from farms.services import records
 
@@ -46,6 +47,12 @@ SELECT day, count(*), sum(inflow)::bigint, sum(outflow)::bigint,
        sum(sum(inflow) - sum(outflow)) OVER (ORDER BY day)::bigint
 FROM ({_MOVED}) moved GROUP BY day ORDER BY day
 """  # noqa: S608
+_BEGAN = """
+SELECT least(
+    (SELECT min(occurred_on) FROM sales WHERE farm_id = %(farm)s AND voided_at IS NULL),
+    (SELECT min(occurred_on) FROM expenses WHERE farm_id = %(farm)s AND voided_at IS NULL),
+    (SELECT min(occurred_on) FROM payments WHERE farm_id = %(farm)s AND voided_at IS NULL))
+"""
 _TOTALS = f"SELECT coalesce(sum(inflow), 0)::bigint, coalesce(sum(outflow), 0)::bigint FROM ({_MOVED}) moved"  # noqa: S608
 
 
@@ -83,6 +90,12 @@ class Entry(Cash):
     who: str
     method: str
     balance: int
+
+
+def money_began(farm_id: UUID, today: date) -> Month:
+    """The month of the first sale, expense or payment; this month where there is none."""
+    ((first,),) = _ask(_BEGAN, farm_id, EARLIEST, today)
+    return month_of(first or today)
 
 
 def cash(farm_id: UUID, since: date, until: date) -> Cash:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from farms.access import MONEY_READERS, record_for, record_type_for, visit
-from farms.cash_book import NewestEntries, cash_before, cash_days
+from farms.cash_book import NewestEntries, cash_before, cash_days, money_began
 from farms.charts import Chart, paired
 from farms.contacts import contacts, party_key, records_with, whatsapp_link
 from farms.debts import Debts, account_of, debts, unpaid_records
@@ -50,6 +50,7 @@ def cash_book(request: HttpRequest, slug: str) -> HttpResponse:
         context = {
             "nav": "money",
             "month": month,
+            "first_month": money_began(visitor.farm.id, visitor.today),
             "this_month": month_of(visitor.today),
             "inflow": sum(day.inflow for day in days),
             "outflow": sum(day.outflow for day in days),
@@ -75,6 +76,7 @@ def profit(request: HttpRequest, slug: str) -> HttpResponse:
         context = {
             "nav": "money",
             "month": month,
+            "first_month": money_began(visitor.farm.id, visitor.today),
             "this_month": month_of(visitor.today),
             "here": here,
             "results": sorted(results, key=lambda row: row[0].name),

@@ -172,10 +172,10 @@ def send(client: Client, form: HtmlForm, page: str, follow: bool = True, **typed
     return method(address, {**form.values, **typed}, follow=follow)
 
 
-def crawl(client: Client, start: str, *, skip: str = r"^/admin/|/logout/|^#") -> dict[str, Any]:
-    """Every page that can be reached by links from `start`: address -> response."""
+def crawl(client: Client, *starts: str, skip: str = r"^/admin/|/logout/|^#") -> dict[str, Any]:
+    """Every page that can be reached by links from `starts`: address -> response."""
     seen: dict[str, Any] = {}
-    waiting = [start]
+    waiting = list(starts)
     while waiting:
         address = waiting.pop()
         if address in seen or re.search(skip, address) or not address.startswith("/"):
