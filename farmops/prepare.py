@@ -3,23 +3,27 @@
 import fcntl
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import django
 
 
 def main() -> None:
-    """Migrate, load the shared knowledge, seed the demo if there is no farm, collect static files."""
+    """Migrate, load the shared knowledge, seed the demo if there is no farm; meanwhile collect static files."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmops.settings")
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False)
-    call_command("load_knowledge")
-    call_command("seed_demo", if_empty=True)
-    if not settings.DEBUG:  # with DEBUG the files are served from where they lie
-        collect_static(Path(settings.STATIC_ROOT))
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        # With DEBUG the files are served from where they lie.
+        collected = None if settings.DEBUG else aside.submit(collect_static, Path(settings.STATIC_ROOT))
+        call_command("migrate", interactive=False)
+        call_command("load_knowledge")
+        call_command("seed_demo", if_empty=True)
+    if collected:
+        collected.result()
 
 
 def collect_static(root: Path) -> None:

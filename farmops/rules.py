@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db.models import BaseConstraint
@@ -41,9 +42,13 @@ class Rule(BaseConstraint):
             raise TypeError(f"{type(self).__name__} does not take {', '.join(arguments)}")
 
     @classmethod
+    @cache
     def arguments(cls) -> list[str]:
         """The names of the constructor's arguments: for migrations, and to compare two rules."""
         return list(inspect.get_annotations(cls))
+
+    def clone(self) -> Rule:
+        return self  # nothing changes a rule, and a migration's states ask for a hundred thousand of them
 
     def create(self, table: str) -> str:
         """The statements that make the rule on `table`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -11,23 +10,20 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from farmops.processes import wait_until
-from farmops.supervisor import health
 from tests.conftest import point_connections_at
 from tests.crash import checks
 from tests.crash.races import race
 from tests.crash.site import MESSAGE, Site, site
 from tests.crash.steps import DEEDS, kill_at_each_step, late_answers
 from tests.crash.storm import Storm, kill_postmaster
-from tests.crash.whole import Client, manage, victim
 from tests.factories import drafts_of, say_and_answer
 from tests.settings import ROOT
-from tests.test_make_run import Copy, end
 
 pytestmark = pytest.mark.process
 SEED = int(os.environ.get("CRASH_SEED", "7"))
-ROUNDS = int(os.environ.get("CRASH_ROUNDS", "20"))  # at random moments; those at each step come to 100 more
-EVERY = {"answer": int(os.environ.get("CRASH_EVERY", "2"))}  # one step in so many: it has 70
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "10"))  # at random moments; those at each step come to 100 more
+EVERY = int(os.environ.get("CRASH_EVERY", "0"))  # one step in so many; 0: as below, where a deed has many steps
+SOME = {"answer": 5, "sweep": 2, "confirm": 2}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +36,7 @@ def place(cluster: Any, database: str) -> Iterator[Site]:
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_a_process_killed_at_any_step_leaves_all_well(place, deed):
-    rounds = list(kill_at_each_step(place, deed, EVERY.get(deed, 1)))
+    rounds = list(kill_at_each_step(place, deed, EVERY or SOME.get(deed, 1)))
     assert [str(each) for each in rounds if each.problems] == [], f"CRASH_SEED={SEED}"
     assert sum(each.killed for each in rounds) > 4
     assert all(each.killed for each in rounds), [str(each) for each in rounds if not each.killed]
@@ -123,46 +119,3 @@ def test_a_broken_promise_is_noticed(place, promise):
         superuser.commit()
     assert any(problem.startswith(promise) for problem in place.problems(idle=True))
     assert checks.lost(["sent nothing", f"confirmed {farmer.farm.id}", f"discarded {farmer.farm.id}"]) != []
-
-
-# --- the whole site -------------------------------------------------------------------------------------------------
-
-VICTIMS = ("web", "worker", "web child", "postgres", "backend", "worker")
-
-
-@pytest.fixture
-def whole(tmp_path) -> Iterator[Copy]:
-    copy = Copy(tmp_path)
-    try:
-        yield copy.start().wait_until_ready()
-    finally:
-        end(copy)
-
-
-def test_the_whole_site_keeps_what_it_acknowledged(whole):
-    """gunicorn, `manage.py worker` and PostgreSQL under the supervisor, killed while messages come in."""
-    client = Client(whole.port, "ngozi@lagos.example")
-    kept = []
-    for number, name in enumerate(VICTIMS):
-        kept += [client.send("lagos-layers", f"{number + 2} birds died in Pen 2") for _ in range(2)]
-        pid = victim(whole, name)
-        assert pid, name
-        os.kill(pid, signal.SIGKILL)
-        kept.append(client.send("lagos-layers", "It rained"))
-        assert wait_until(lambda: health(whole.port) == "200" and whole.service("worker"), 30), whole.complained()
-        assert wait_until(lambda: answers(whole), 30)
-    told = {key for key in kept if key}
-    assert len(told) >= len(VICTIMS) * 2
-    assert told <= {key for (key,) in whole.query("SELECT idempotency_key FROM ai_runs")}
-    whole.query("UPDATE ai_runs SET lease_until = now() - interval '1 second' WHERE finished_at IS NULL")
-    assert manage(whole, "sweep_runs").returncode == 0
-    assert whole.query("SELECT id FROM ai_runs WHERE finished_at IS NULL") == []
-    verified = manage(whole, "verify_ledger")
-    assert verified.returncode == 0, verified.stdout + verified.stderr
-
-
-def answers(copy: Copy) -> bool:
-    try:
-        return bool(copy.query("SELECT 1"))
-    except psycopg.OperationalError:
-        return False

@@ -42,7 +42,7 @@ from tests.credit_model import Leg, Model, Run
 from tests.dying import Death, dying
 from tests.factories import ScriptedProvider, UserFactory, make_farm
 
-EXAMPLES, STEPS = 60, 30
+EXAMPLES, STEPS = 30, 30
 MORE_EXAMPLES = int(os.environ.get("FARMOPS_MACHINE_EXAMPLES", "0"))
 ALL, MORE_THAN_ALL = -1, -2  # of a balance
 amounts = st.integers(0, 12)

@@ -40,9 +40,16 @@ def seeded(cluster, database):
     """The name of a database with the demo in it, which nobody changes."""
     clone_database(cluster, "farmops_seeded")
     point_connections_at(cluster, "farmops_seeded")
-    call_command("seed_demo", verbosity=0)
+    with pytest.MonkeyPatch.context() as patch:
+        without_vectors(patch)
+        call_command("seed_demo", verbosity=0)
     point_connections_at(cluster, database)
     return "farmops_seeded"
+
+
+def without_vectors(patch):
+    """The vectors of the shared cards take many seconds, and say nothing of the farms."""
+    patch.setattr("assistant.management.commands.load_knowledge.embed_shared", lambda: None)
 
 
 @pytest.fixture
@@ -64,7 +71,7 @@ def open_farm(slug):
     return farm_scope(user_id=User.objects.get(email=email).pk, slug=slug)
 
 
-def test_the_demo_is_what_the_contract_says_and_making_it_again_changes_nothing(demo, capsys):
+def test_the_demo_is_what_the_contract_says_and_making_it_again_changes_nothing(demo, capsys, monkeypatch):
     assert rows(
         "SELECT f.slug, f.ai_autonomy, p.email, m.role FROM farms f JOIN farm_members m ON m.farm_id = f.id"
         " JOIN people p ON p.id = m.user_id ORDER BY 1, 4"
@@ -78,6 +85,7 @@ def test_the_demo_is_what_the_contract_says_and_making_it_again_changes_nothing(
         ("lagos-layers", 5000, 4),
     ]  # fmt: skip
     before = everything()
+    without_vectors(monkeypatch)
     call_command("seed_demo", verbosity=0)
     call_command("seed_demo", "--if-empty", verbosity=0)
     assert everything() == before
@@ -97,6 +105,7 @@ def test_a_farm_of_ones_own_keeps_the_demo_away_only_when_asked(fresh_database):
 
 
 def test_an_interrupted_demo_is_finished_by_the_next_call(fresh_database, monkeypatch):
+    without_vectors(monkeypatch)
     with monkeypatch.context() as broken:
         broken.setattr("farms.demo.finish_tasks", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):

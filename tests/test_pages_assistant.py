@@ -80,7 +80,7 @@ def test_a_message_makes_one_run_one_job_and_one_reservation_and_answers_nothing
 
 def test_the_worker_answers_with_drafts_and_the_reservation_comes_back(cast, owner, base):
     tell(owner, base, STORY)
-    work_off_the_queue()
+    work_off_the_queue(cast.farm.id)
     page = html(owner.get(f"{base}/assistant/"))
     assert "I prepared 2 records for you. Look at each one, then confirm." in page.text
     assert "Working" not in page.text

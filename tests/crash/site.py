@@ -99,7 +99,8 @@ class Site:
 def site(directory: Path, seed: int) -> Iterator[Site]:
     """Start a durable cluster below `directory`, migrate it, and point Django's connections at it."""
     directory.mkdir(parents=True, exist_ok=True)
-    cluster = Cluster(directory / "data")
+    # A process that is held up in the middle of the queue's own work holds up the others no longer than that.
+    cluster = Cluster(directory / "data", settings={"idle_in_transaction_session_timeout": "5s"})
     cluster.start()
     try:
         write_without_waiting_for_the_disk(cluster)

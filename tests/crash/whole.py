@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from farmops.postgres import CHECKOUT
-from tests.test_make_run import Copy, children
+from tests.copies import Copy, children
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
