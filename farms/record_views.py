@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from farms.access import WRITERS, record_for, record_type_for, visit
+from farms.access import WRITERS, Visit, record_for, record_type_for, visit
 from farms.forms import RecordFilterForm, VoidForm
 from farms.record_extras import Beside, held_batches, record_page, record_warning, show_reason
+from farms.records import Record, RecordType
 from farms.services import (
     AlreadyWritten,
     Refused,
@@ -78,17 +79,26 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
                 beside.write(record)
             except AlreadyWritten as again:
                 messages.info(request, str(again))
-                return redirect("farms:record_list", slug, kind.name)
+                return back(request, visitor, kind, record)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, _("Written down: %(record)s") % {"record": record.summary()})
                 if warning := record_warning(record):
                     messages.warning(request, warning)
-                return redirect("farms:record_list", slug, kind.name)
+                return back(request, visitor, kind, record)
         context = {"nav": "records", "kind": kind, "form": form, "key": key, "beside": beside, "held": held}
         wrong = form.errors or (sent and not beside.is_valid)
         return render(request, "farms/record_new.html", context, status=422 if wrong else 200)
+
+
+def back(request: HttpRequest, visitor: Visit, kind: RecordType, record: Record) -> HttpResponse:
+    """Where the form was opened: the batch's page, the store, or else the list of what was written."""
+    if record.batch_id and request.GET.get("batch") == str(record.batch_id):
+        return redirect("farms:batch", visitor.farm.slug, record.batch_id)
+    if "good" in request.GET:
+        return redirect("farms:store", visitor.farm.slug)
+    return redirect("farms:record_list", visitor.farm.slug, kind.name)
 
 
 @require_GET

@@ -20,6 +20,7 @@ from farms.records.feed_use import FeedUse
 from farms.records.mortality import Mortality
 from farms.records.note import Note
 from farms.records.sale import Sale
+from farms.records.store_adjustment import StoreAdjustment
 from farms.services import add_batch, farm_today, void_record, write_record
 from governance.advice.daily import advise
 from governance.oversight import AiRecommendation
@@ -118,6 +119,18 @@ def test_feed_that_runs_out_is_told_with_its_figures_and_days(books):
     assert f"{bought_on:%a} {bought_on.day} {bought_on:%b %Y}" in feed.body
     assert feed.why
     assert len(feed.sources) == 2
+
+
+@pytest.mark.parametrize(("counted_kg", "told"), [(250, "250 kg (10 bags)"), (5000, None)])
+def test_feed_of_a_counted_store_is_told_by_the_count_and_not_by_the_purchases(books, counted_kg, told):
+    books.buys_feed(10, 42)
+    books.feed(100)
+    books.write(StoreAdjustment, 0, why="counted", good="feed", quantity=counted_kg, unit="kg")
+    feed = books.advised().get("feed")
+    assert bool(feed) == bool(told)
+    if feed:
+        assert f"Your store holds {told} of feed. You give about 100 kg a day, so it lasts about 2 days." in feed.body
+        assert not feed.money
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def died(cast, batch, *counts):
     ("placed", "counts", "words"),
     [
         (100, [3], "3 of 100 died in a day: too many in a small flock. Look at the animals"),
-        (100, [2], "2 of 100 died: twice the usual 0 a day or more. Look at the animals"),
+        (100, [2], "2 of 100 died; on other days hardly any die. Look at the animals"),
         (100, [1], ""),
         (100, [3, 0, 0], ""),  # the day before yesterday
         (100, [3, 0], "too many in a small flock"),  # yesterday, and nothing is written for today

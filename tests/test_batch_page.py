@@ -329,3 +329,11 @@ def test_the_pages_of_a_batch_are_light(cast, as_user, rest):
     answer = client.get(f"/farms/{cast.farm.slug}/batches/{batch.id}/{rest}")
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.content) <= 15_000
+
+
+def test_who_wrote_from_the_batchs_page_comes_back_to_it(cast, as_user):
+    batch = cast.batches["Pen 1"]
+    page = f"/farms/{cast.farm.slug}/records/weight/new/?batch={batch.id}"
+    landed = press(as_user(cast.owner), page, "Write it down", average_g="1500", sample_size="10")
+    assert landed.request["PATH_INFO"] == f"/farms/{cast.farm.slug}/batches/{batch.id}/"
+    assert "Written down" in html(landed).text

@@ -215,6 +215,8 @@ def _in_words(deaths: Deaths, code: str, *, caged: bool) -> Judgement:
         "three_times": (_("%(died)s of %(alive)s died: three times the usual %(usual)s a day or more."), FRENCH),
         "twice": (_("%(died)s of %(alive)s died: twice the usual %(usual)s a day or more."), MOVING_MEAN),
     }[code]
+    if code in ("three_times", "twice") and not round(deaths.usual, 1):
+        words = _("%(died)s of %(alive)s died; on other days hardly any die.")
     advice = (
         _("Look at the animals, the water and the feed today, and watch tomorrow's deaths.")
         if code == "twice"

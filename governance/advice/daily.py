@@ -158,6 +158,7 @@ def _seen(facts: FarmFacts, *, said_before: list[str]) -> dict[str, Any]:
         ],
         "feed_bought": [[str(day), str(kg), kobo] for day, kg, kobo in facts.feed_bought],
         "feed_used_kg": {str(day): str(kg) for day, kg in sorted(facts.feed_used.items())},
+        "feed_stored_kg": str(facts.feed_stored),
         "egg_sales": [[str(eggs), kobo] for eggs, kobo in facts.egg_sales],
         "running_costs_kobo": facts.other_kobo,
         "said_before": said_before,

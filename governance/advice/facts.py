@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 
 from farms.figures.mortality import Deaths, usual_deaths
-from farms.models import Batch, Farm
+from farms.models import Batch, Farm, Good, StoreMovement, StoreReason
 from farms.records.egg_collection import EggCollection
 from farms.records.expense import Category, Expense
 from farms.records.feed_use import FeedUse
@@ -46,6 +46,7 @@ class FarmFacts:
     batches: list[BatchFacts]
     feed_bought: list[tuple[date, Decimal | None, int]]  # day, kg, kobo
     feed_used: dict[date, Decimal | None]  # None: a day on which something was not weighed
+    feed_stored: Decimal | None  # kg in the store; None where nobody has counted it, or the books fell below zero
     egg_days: int
     egg_sales: list[tuple[Decimal, int]]  # eggs, kobo
     other_kobo: int
@@ -74,6 +75,7 @@ def gather(farm: Farm, today: date) -> FarmFacts:
             (paid.occurred_on, paid.kg, paid.amount_kobo) for paid in expenses if paid.category == Category.FEED
         ],
         feed_used={row["occurred_on"]: None if row["odd"] else row["sum"] for row in used},
+        feed_stored=_feed_stored(farm),
         egg_days=laid.values("occurred_on").distinct().count(),
         egg_sales=[
             (sale.quantity * (farm.crate_size if sale.unit == Unit.CRATE else 1), sale.total_kobo)
@@ -82,6 +84,12 @@ def gather(farm: Farm, today: date) -> FarmFacts:
         ],
         other_kobo=sum(paid.amount_kobo for paid in expenses if paid.category not in ONE_OFF),
     )
+
+
+def _feed_stored(farm: Farm) -> Decimal | None:
+    moved = StoreMovement.objects.filter(farm_id=farm.id, good=Good.FEED)
+    found = moved.aggregate(kg=Sum("delta"), counts=Count("id", filter=Q(reason=StoreReason.COUNTED)))
+    return found["kg"] if found["counts"] and found["kg"] >= 0 else None
 
 
 def _kept(model: Any, farm: Farm, since: date) -> Any:

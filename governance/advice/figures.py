@@ -67,7 +67,27 @@ def feed_left(
     return found if found.left_kg > -LEAD_DAYS * a_day else None
 
 
-def feed_runs_out(feed: FeedLeft) -> bool:
+@dataclass(frozen=True)
+class FeedStored:
+    """How long the feed of a store that was counted lasts."""
+
+    left_kg: Decimal
+    a_day_kg: Decimal
+    fed_days: int
+
+    @property
+    def days(self) -> Figure[Decimal]:
+        return days_left(self.left_kg, known(self.a_day_kg, Unit.KG))
+
+
+def feed_stored(stored_kg: Decimal, used: Mapping[date, Decimal | None], today: date) -> FeedStored | None:
+    """Runway of a counted store: kg in it / mean kg fed on a logged day of the last seven; None as in feed_left."""
+    recent = [used[day] for day in _days_before(today, LOGGED_DAYS) if day in used]
+    a_day = logged_mean_kg(recent, MIN_FED_DAYS).value
+    return FeedStored(stored_kg, a_day, len(recent)) if a_day else None
+
+
+def feed_runs_out(feed: FeedLeft | FeedStored) -> bool:
     """Whether it is time to buy: days left <= days to bring it + two to spare."""
     return runs_out(feed.days)
 

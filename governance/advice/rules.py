@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ from governance.advice import figures
 from governance.advice.facts import BatchFacts, FarmFacts
 from governance.advice.vaccinations import EARLY, IN_LAY_EVERY, Due, is_spoken_of, vaccinations_due
 
-VERSION = "advice-1"  # changes with the thresholds and the words; the runs carry it as their model
+VERSION = "advice-2"  # changes with the thresholds and the words; the runs carry it as their model
 
 GERMAN = {
     "text": "3 dead a day among 100 birds or fewer: a German rule for small flocks",
@@ -70,22 +71,34 @@ def _records(text: str) -> dict[str, str]:
 
 
 def _feed(facts: FarmFacts) -> Iterator[Advice]:
+    if facts.feed_stored is None:
+        yield from _feed_bought(facts)
+        return
+    feed = figures.feed_stored(facts.feed_stored, facts.feed_used, facts.today)
+    if feed is None or not figures.feed_runs_out(feed):
+        return
+    words = _feed_words(feed, facts)
+    yield Advice(
+        subject="feed",
+        title=_("Feed is running out"),
+        body=_("Your store holds %(left)s of feed. You give about %(rate)s a day, so it lasts %(days)s.") % words,
+        why=_feed_why() % words,
+        sources=[
+            _records(_("The store, as it was counted and written since")),
+            _records(_feed_given() % words),
+        ],
+    )
+
+
+def _feed_bought(facts: FarmFacts) -> Iterator[Advice]:
     """Of the purchases, which workers do not see: so it counts as money."""
     feed = figures.feed_left(facts.bought_by_day, facts.feed_used, facts.today)
     if feed is None or not figures.feed_runs_out(feed):
         return
-    days = int(number(feed.days))
-    words = {
+    words = _feed_words(feed, facts) | {
         "since": full_day(feed.since),
         "bought": _bags(feed.bought_kg, facts),
         "used": _bags(feed.used_kg, facts),
-        "rate": _kg(feed.a_day_kg),
-        "left": _bags(max(feed.left_kg, Decimal(0)), facts),
-        "days": ngettext("about %(count)s day", "about %(count)s days", days) % {"count": days}
-        if days > 0
-        else _("less than a day"),
-        "limit": LEAD_DAYS + SPARE_DAYS,
-        "fed": feed.fed_days,
     }
     yield Advice(
         subject="feed",
@@ -95,13 +108,34 @@ def _feed(facts: FarmFacts) -> Iterator[Advice]:
             " You give about %(rate)s a day, so it lasts %(days)s. Feed that was in the store before, or that"
             " nobody wrote down, is not counted: look in the store before you buy."
         ) % words,
-        why=_("By the books feed lasts %(limit)s days or less: three to have it brought and two to spare.") % words,
+        why=_feed_why() % words,
         sources=[
             _records(_("Expenses for feed from %(since)s") % words),
-            _records(_("Feed given: mean of the %(fed)s written days of the last seven") % words),
+            _records(_feed_given() % words),
         ],
         money=True,
     )  # fmt: skip
+
+
+def _feed_why() -> str:
+    return _("By the books feed lasts %(limit)s days or less: three to have it brought and two to spare.")
+
+
+def _feed_given() -> str:
+    return _("Feed given: mean of the %(fed)s written days of the last seven")
+
+
+def _feed_words(feed: figures.FeedLeft | figures.FeedStored, facts: FarmFacts) -> dict[str, Any]:
+    days = int(number(feed.days))
+    return {
+        "rate": _kg(feed.a_day_kg),
+        "left": _bags(max(feed.left_kg, Decimal(0)), facts),
+        "days": ngettext("about %(count)s day", "about %(count)s days", days) % {"count": days}
+        if days > 0
+        else _("less than a day"),
+        "limit": LEAD_DAYS + SPARE_DAYS,
+        "fed": feed.fed_days,
+    }
 
 
 def _bags(kg: Decimal, facts: FarmFacts) -> str:
