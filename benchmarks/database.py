@@ -16,7 +16,7 @@ ENVIRONMENT = {
     "SECRET_KEY": "bench",
     "DJANGO_SETTINGS_MODULE": "farmops.settings",
     "FARMOPS_LOCAL": "1",
-    "ALLOWED_HOSTS": "testserver",
+    "ALLOWED_HOSTS": "testserver,127.0.0.1",
 }
 
 
