@@ -128,17 +128,22 @@ def books(admin: psycopg.Connection) -> None:
         "SELECT -sum(delta) FROM credit_ledger l JOIN ai_runs r ON r.farm_id = l.farm_id AND r.id = l.ai_run_id"
         " WHERE r.idempotency_key LIKE 'bench%'",
     )
-    drafts = count(
-        admin,
-        "SELECT count(*) FROM assistant_drafts d JOIN ai_runs r ON r.id = d.ai_run_id"
-        " WHERE r.idempotency_key LIKE 'bench%'",
+    drafts, notes = (
+        count(
+            admin,
+            f"SELECT count(*) FROM {table} t JOIN ai_runs r ON r.id = t.ai_run_id"
+            " WHERE r.idempotency_key LIKE 'bench%'",
+        )
+        for table in ("assistant_drafts", "notes")
     )
     assert (done, legs) == (RUNS, paid), f"{done} of {RUNS} answered; {paid} credits used, {legs} in the ledger"
     verify = subprocess.run(
         [sys.executable, "manage.py", "verify_ledger"], cwd=CHECKOUT, capture_output=True, text=True, check=False
     )
     assert verify.returncode == 0, verify.stdout + verify.stderr
-    print(f"Books and chain verified: {done} answers, {drafts} drafts or records, {paid} credits used and paid.")
+    print(
+        f"Books and chain verified: {done} answers, {drafts} drafts and {notes} records, {paid} credits used and paid."
+    )
 
 
 @contextmanager

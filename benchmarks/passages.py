@@ -45,12 +45,12 @@ class World:
         self.vectors = np.concatenate([self._vectors(part) for part in np.array_split(self.topic, 40)])
 
     def _farms(self) -> Iterator[Farm]:
-        # One in a thousand is very large.
-        large = [("none", 0), *[("20,000", 20_000)] * (FARMS // 1000 or 1), *[("5,000", 5_000)] * (FARMS // 500 or 1)]
-        large += [("1,000", 1_000)] * (FARMS // 100)
+        # One in five hundred is very large.
+        large = [("none", 0), *[("20,000", 20_000)] * (FARMS // 500 or 1), *[("5,000", 5_000)] * (FARMS // 250 or 1)]
+        large += [("1,000", 1_000)] * (FARMS // 50)
         start = SHARED
         for number in range(FARMS):
-            name, many = large[number] if number < len(large) else ("10 to 100", int(self.random.integers(10, 101)))
+            name, many = large[number] if number < len(large) else ("10 to 150", int(self.random.integers(10, 151)))
             yield Farm(uuid5(SPACE, str(number)), name, range(start, start + many))
             start += many
 

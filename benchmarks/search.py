@@ -123,7 +123,7 @@ def build_own_indexes(world: World) -> None:
     from assistant.knowledge import upkeep
 
     started = time.perf_counter()
-    with patch.object(upkeep, "_farms", lambda: [farm.id for farm in world.farms[: FARMS // 20]]):
+    with patch.object(upkeep, "all_farms", lambda: [farm.id for farm in world.farms[: FARMS // 20]]):
         built, _dropped = upkeep.build_farm_indexes()
     print(f"our {len(built)} indexes of large farms: {time.perf_counter() - started:.0f} s")
 
@@ -171,7 +171,7 @@ class Searcher:
         asked = {
             "farm": farm.id, "model": MODEL, "index": f"public.{search.index_name(farm.id, MODEL)}", "words": words,
             "alike": words.split(" | "), "vector": text, "many": search.CANDIDATES,
-            "many_shared": search.SHARED_CANDIDATES,
+            "many_shared": search.SHARED_CANDIDATES, "talks": False,
         }  # fmt: skip
         (*_settings, has_index) = self.connection.execute(search.SETTINGS.encode(), asked).fetchone() or (False,)
         statement = search.BY_VECTORS if self.name == VECTORS else search.statement(True, has_index)
