@@ -21,7 +21,7 @@ PASSAGES = 4
 OWN_BOOKS = re.compile(
     r"\b(?:today|yesterday|so far|(?:this|last) (?:week|month|year)|(?:did|have|do) (?:i|we) "
     r"(?:sell|sold|make|have|spend)"
-    r"|owes? me|my (?:balance|profit|sales|expenses))\b",
+    r"|owes? (?:me|us)|(?:my|our) (?:balance|profit|sales|expenses))\b",
     re.IGNORECASE,
 )
 

@@ -46,9 +46,14 @@ class BuiltinProvider(Provider):
         if conversation.passages:
             return Answer(content=[{"text": quote(blocks[0]["text"], conversation.passages[0])}])
         answer = read_all(blocks[0]["text"], conversation.farm)
-        if conversation.searched and answer.text == reply.QUESTION:
+        if answer.text != reply.QUESTION:
+            return answer
+        if conversation.searched:
             return Answer(content=[{"text": _("I found nothing about that in the knowledge base or your documents.")}])
-        return answer
+        return Answer(content=[{"text": _(
+            "I write in your books, I do not add them up. Eggs, deaths and feed are on Today and on each batch's page."
+            " What was sold, spent and owed is under More, Money, for those who may see it."
+        )}])  # fmt: skip
 
 
 def read_all(text: str, farm: FarmContext) -> Answer:

@@ -28,6 +28,12 @@ _SIGNS = re.compile(
     r"|obara|wey dey shit)\b"
 )
 _GIVES = re.compile(r"\b(?:give|use|put|inject|treat|cure|fun|lo|nye|enye|ba|agba|ba wa|mix|double|kill|apply|buy)\b")
+# The day of a vaccine stands in every vaccination plan; how much of it is given does not.
+_WHEN_TO_VACCINATE = re.compile(
+    r"(?=.*\b(?:when|(?:which|what) (?:day|week|age|time|date)|how old|schedule|plan)\b)"
+    r"(?=.*\b(?:vaccin\w*|lasota|la sota|hitchner)\b)"
+    r"(?!.*\b(?:how (?:much|many)|dos\w+|ml|mg|drops?|litres?|drugs?|antibiotics?|medicines?|sick|cough\w*|sneez\w*)\b)"
+)
 _NOT_MEDICINE = re.compile(
     r"\b(?:spend|spent|cost|price|profit|left|remain\w*|bought|sold|sell|eat safely|withdrawal|due|remind"
     r"|signs?|wait"
@@ -38,6 +44,8 @@ _NOT_MEDICINE = re.compile(
 def asks_for_medicine(message: str) -> bool:
     """Whether `message` asks for a dose, a drug or a treatment; not when it reports, buys, or asks what was spent."""
     folded = " ".join(fold(message)[0].split())
+    if _WHEN_TO_VACCINATE.match(folded):
+        return False
     if not _ASKS.search(folded) and not re.match(r"(?:\w+ ){0,2}(?:dose|dosage|per litre)", folded):
         return False
     if _OUTRIGHT.search(folded) and not re.search(r"\b(?:spend|spent|cost|price|bought|paid)\b", folded):
