@@ -337,3 +337,10 @@ def test_who_wrote_from_the_batchs_page_comes_back_to_it(cast, as_user):
     landed = press(as_user(cast.owner), page, "Write it down", average_g="1500", sample_size="10")
     assert landed.request["PATH_INFO"] == f"/farms/{cast.farm.slug}/batches/{batch.id}/"
     assert "Written down" in html(landed).text
+
+
+def test_a_movement_bears_the_day_of_its_record_and_not_that_of_the_writing(cast, as_user):
+    batch = cast.batches["Pen 1"]
+    day = put(cast, "mortality", ago=3, batch=batch, count=2).occurred_on
+    page = html(as_user(cast.owner).get(f"/farms/{cast.farm.slug}/batches/{batch.id}/ledger/")).text
+    assert f"Died {day:%a} {day.day} {day:%b %Y}" in page

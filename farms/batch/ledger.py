@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from farms.models import Batch, StockMovement
@@ -10,16 +11,21 @@ from farms.records import RECORD_TYPES, Record, RecordType
 from farms.services import records
 
 TYPE_OF_TABLE = {kind.model._meta.db_table: kind for kind in RECORD_TYPES.values()}
+STOCK_TABLES = ("mortality_records", "sales", "stock_adjustments")
 LATEST = 8
 
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One movement, and how many animals the batch had after it. `kind` is None where there is no record to open."""
+    """One movement, and how many animals the batch had after it. `kind` is None where there is no record to open.
+
+    `day` is the one that the record tells of; None for a record that was taken out, or that the member may not read.
+    """
 
     movement: StockMovement
     after: int
     kind: RecordType | None
+    day: date | None
 
     @property
     def record_id(self) -> UUID:
@@ -27,14 +33,29 @@ class LedgerLine:
 
 
 def ledger(batch: Batch, alive: int, kinds: list[RecordType], *, most: int | None = LATEST) -> list[LedgerLine]:
-    """The last movements, the newest first; `alive` is the count now. One query."""
-    found = StockMovement.objects.filter(farm_id=batch.farm_id, batch_id=batch.id).order_by("-id")
+    """The last movements, those written last first; `alive` is the count now. Two queries."""
+    found = list(StockMovement.objects.filter(farm_id=batch.farm_id, batch_id=batch.id).order_by("-id")[:most])
+    days = _days(batch, found)
     lines = []
-    for movement in found[:most]:
+    for movement in found:
         kind = TYPE_OF_TABLE.get(movement.record_table)
-        lines.append(LedgerLine(movement, alive, kind if kind in kinds else None))
+        day = None if movement.reason == StockMovement.Reason.VOIDED else days.get(movement.record_id)
+        lines.append(LedgerLine(movement, alive, kind if kind in kinds else None, day))
         alive -= movement.delta
     return lines
+
+
+def _days(batch: Batch, movements: list[StockMovement]) -> dict[UUID, date]:
+    """Record -> its day, of all records that the movements come from: one query. The batch itself was placed."""
+    asked = [
+        records(kind, batch.farm_id)
+        .filter(id__in=[movement.record_id for movement in movements if movement.record_table == table])
+        .order_by()
+        .values_list("id", kind.model.date_column)
+        for table, kind in TYPE_OF_TABLE.items()
+        if table in STOCK_TABLES
+    ]
+    return {batch.id: batch.placed_on, **dict(asked[0].union(*asked[1:], all=True))}
 
 
 def latest_records(batch: Batch, kinds: list[RecordType]) -> list[tuple[RecordType, Record]]:
