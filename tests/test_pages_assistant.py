@@ -371,3 +371,19 @@ def test_advice_that_nobody_asked_for_is_no_part_of_the_conversation(cast, as_us
 def test_a_question_about_the_books_is_told_where_they_stand(cast, owner, base, question):
     say_and_answer(cast.farm, cast.owner, question)
     assert "Eggs, deaths and feed are on Today and on each batch's page." in html(owner.get(f"{base}/assistant/")).text
+
+
+@pytest.mark.parametrize(
+    ("message", "owed"),
+    [
+        ("Sold 20 crates of eggs at 5,800 each to Mama Nkechi, she has not paid", 11_600_000),
+        ("Sold 20 crates of eggs at 5,800 each to Mama Nkechi, she go pay next week", 11_600_000),
+        ("Bought 10 bags of layer mash at 17,500 on credit from Olam", 17_500_000),
+        ("Sold 20 crates of eggs at 5,800 each to Mama Nkechi, not on credit", 0),
+        ("Sold 20 crates of eggs at 5,800 each, she has not paid", 0),  # nobody is named who could owe it
+    ],
+)
+def test_what_was_not_paid_is_drafted_as_owed(cast, message, owed):
+    say_and_answer(cast.farm, cast.owner, message)
+    (draft,) = drafts_of(cast.farm, cast.owner)
+    assert draft.payload.get("owed_kobo", 0) == owed

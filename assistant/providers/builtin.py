@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from assistant.cues import split
 from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret, reply
 from assistant.interpreter.frames.prices import row_of
+from assistant.owing import with_debt
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
 from credits.prices import Tokens
 from farms.records import RECORD_TYPES
@@ -74,7 +75,7 @@ def read(text: str, farm: FarmContext) -> Answer:
     reading = interpret(text, facts(farm), farm.today)
     if asks_for_medicine(text):
         reading = replace(reading, reply="refuse", text=reply.DOSE)
-    wanted = list(reading.records)
+    wanted = with_debt(text, list(reading.records))
     if reading.reply == "clarify":  # to ask which batch, and to draft one that was not named, contradict each other
         wanted = [record for record in wanted if record.fields.get("batch") or not needs_batch(record)]
     content: list[dict[str, Any]] = [
