@@ -8,13 +8,15 @@ from typing import Any
 
 from assistant.interpreter import ProposedRecord
 
-_UNPAID = re.compile(
-    r"\b(?:on credit|(?:has|have|had|did)(?: not|n'?t) (?:yet )?(?:paid|pay)|not (?:yet )?paid|never (?:paid|pay)"
-    r"|no (?:don |yet |get money )?pay|(?:will|go|to) pay (?:me |us )?(?:later|next \w+|on \w+|tomorrow|month end)"
-    r"|pay(?:ment)? later)\b",
+_ON_CREDIT = re.compile(r"\b(?:on credit|pay(?:ment)? later)\b", re.IGNORECASE)
+_PAID_AFTER_ALL = re.compile(r"\b(?:not|no|never|n'?t) (?:\w+ )?on credit\b", re.IGNORECASE)
+_HAS_NOT_PAID = re.compile(
+    r"\b(?:(?:has|have|had|did)(?: not|n'?t) (?:yet )?(?:paid|pay)|not (?:yet )?paid"
+    r"|never (?:paid|pay)|no (?:don |yet )?pay"
+    r"|(?:will|go|to) pay (?:me |us )?(?:next \w+|on \w+|tomorrow|month end))\b",
     re.IGNORECASE,
 )
-_PAID_AFTER_ALL = re.compile(r"\b(?:not|no|never|n'?t) (?:\w+ )?on credit\b", re.IGNORECASE)
+_OF_OURSELVES = re.compile(r"\b(?:i|we)(?: \w+)?\s*$", re.IGNORECASE)
 _TRADES = {"sale": ("total_kobo", "buyer"), "expense": ("amount_kobo", "supplier")}
 
 
@@ -24,11 +26,20 @@ def with_debt(text: str, records: list[ProposedRecord]) -> list[ProposedRecord]:
     Nothing is added where two trades could be meant, or where nobody is named who owes or is owed.
     """
     trades = [record for record in records if record.type in _TRADES]
-    if len(trades) != 1 or not _UNPAID.search(text) or _PAID_AFTER_ALL.search(text):
+    if len(trades) != 1 or _PAID_AFTER_ALL.search(text):
         return records
     amount, person = _TRADES[trades[0].type]
     fields: dict[str, Any] = dict(trades[0].fields)
-    if not fields.get(amount) or not fields.get(person):
+    who = str(fields.get(person) or "")
+    if not who or not fields.get(amount):
+        return records
+    *_before, after = text.lower().rpartition(who.lower())
+    if not (_ON_CREDIT.search(text) or _has_not_paid(after)):
         return records
     owed = replace(trades[0], fields={**fields, "owed_kobo": fields[amount]})
     return [owed if record is trades[0] else record for record in records]
+
+
+def _has_not_paid(said: str) -> bool:
+    """Of the one who was named before: "I have not paid Musa" says nothing about the buyer of the eggs."""
+    return any(not _OF_OURSELVES.search(said[: found.start()]) for found in _HAS_NOT_PAID.finditer(said))

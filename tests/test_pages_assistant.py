@@ -380,6 +380,8 @@ def test_a_question_about_the_books_is_told_where_they_stand(cast, owner, base, 
         ("Sold 20 crates of eggs at 5,800 each to Mama Nkechi, she go pay next week", 11_600_000),
         ("Bought 10 bags of layer mash at 17,500 on credit from Olam", 17_500_000),
         ("Sold 20 crates of eggs at 5,800 each to Mama Nkechi, not on credit", 0),
+        ("I have not paid the diesel man. Sold 20 crates of eggs at 5,800 each to Mama Nkechi", 0),
+        ("Sold 20 crates of eggs at 5,800 each to Mama Nkechi. I have not paid the diesel man", 0),
         ("Sold 20 crates of eggs at 5,800 each, she has not paid", 0),  # nobody is named who could owe it
     ],
 )
