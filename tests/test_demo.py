@@ -115,6 +115,17 @@ def test_an_interrupted_demo_is_finished_by_the_next_call(fresh_database, monkey
     assert one("SELECT count(DISTINCT farm_id) FROM sales") == 3
 
 
+def test_a_demo_farm_of_an_older_version_stays_as_it_is(fresh_database, monkeypatch):
+    without_vectors(monkeypatch)
+    ngozi = User.objects.create_user("ngozi@lagos.example", "farmops-demo", name="Ngozi Okafor")
+    make_batch(make_farm(ngozi, slug="lagos-layers"), ngozi, "Pen 1")
+    call_command("seed_demo", verbosity=0)
+    assert rows("SELECT b.name FROM batches b JOIN farms f ON f.id = b.farm_id WHERE slug = 'lagos-layers'") == [
+        ("Pen 1",)
+    ]
+    assert one("SELECT count(DISTINCT farm_id) FROM sales") == 2
+
+
 def test_the_demo_has_a_published_password_and_stays_off_servers(fresh_database, settings):
     settings.LOCAL = False
     with pytest.raises(CommandError):

@@ -22,8 +22,11 @@ from farms.services import add_batch, add_member, create_farm, farm_today, my_fa
 from farms.words import KOBO_IN_A_NAIRA
 
 
-def make_farm(demo: DemoFarm, owner: User, worker: User | None) -> Farm:
-    """The farm with its people, batches and books. Goes on where an interrupted call had stopped."""
+def make_farm(demo: DemoFarm, owner: User, worker: User | None) -> Farm | None:
+    """The farm with its people, batches and books. Goes on where an interrupted call had stopped.
+
+    None for a farm that an older version stocked: its books are another year's, and stay as they are.
+    """
     with person_scope(owner.pk):
         found = next((farm for farm, _role in my_farms(owner.pk) if farm.slug == demo.slug), None)
     farm = found or create_farm(
@@ -38,6 +41,8 @@ def make_farm(demo: DemoFarm, owner: User, worker: User | None) -> Farm:
         today = farm_today(farm)
         if not Batch.objects.filter(farm_id=farm.id).exists():
             _stock(demo, farm, owner, worker, today)
+        if not Structure.objects.filter(farm_id=farm.id, name__in=[house.name for house in demo.houses]).exists():
+            return None
         batches = {batch.name: batch for batch in Batch.objects.filter(farm_id=farm.id)}
         done = Task._default_manager.filter(farm_id=farm.id, id=_mark(farm, "tasks")).exists()
     if not done:

@@ -39,6 +39,9 @@ class Command(BaseCommand):
             owner = _person(*demo.owner)
             worker = _person(*demo.worker) if demo.worker else None
             farm = make_farm(demo, owner, worker)
+            if farm is None:
+                self.stdout.write(f"{demo.slug}: of an older version, kept as it is")
+                continue
             if not _has_credits(farm, owner):
                 grant(farm.slug, CREDITS, "welcome to the demo")
             talk(farm, owner, worker)
