@@ -23,7 +23,7 @@ from farms.services import farm_today, head_counts, save_settings
 from governance.drafts import drafts
 from tests.browser import html, one, press, rows
 from tests.conftest import clone_database, point_connections_at
-from tests.factories import UserFactory, drafts_of, make_farm, say_and_answer
+from tests.factories import UserFactory, drafts_of, make_batch, make_farm, say_and_answer
 
 SLUGS = ["ibadan-catfish", "kaduna-backyard", "lagos-layers"]
 MEMBERS = [
