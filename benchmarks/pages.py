@@ -80,6 +80,7 @@ class Pages:
         plan = replace(FARM, slug="bench-farm", batches=tuple(pens), weighs_feed=True)
         owner = User.objects.create_user(email="bench@farm.example", name="Bench", password=PASSWORD)
         farm = make_farm(plan, owner, None)
+        assert farm
         grant(farm.slug, 1000, "bench")
         set_allowance(farm.slug, "runs_an_hour", 100_000)
         with psycopg.connect(self.cluster.superuser_url("farmops"), autocommit=True) as admin:
