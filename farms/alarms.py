@@ -23,7 +23,6 @@ from farms.figures.production import Output, intake_alarm, lay_alarm
 from farms.figures.result import Judgement, Light
 from farms.health import Hold, holds
 from farms.models import Batch, Farm
-from farms.models.structure import StructureKind
 from farms.records.symptom import SymptomRecord
 from farms.records.task import Task
 from farms.words import full_day, quantity
@@ -120,8 +119,7 @@ def _deaths(books: Books, day: date) -> Judgement:
         return Judgement(Light.GREY, "")
     back = min(here, FIRST_WEEK if here <= FIRST_WEEK else MEAN_DAYS)
     days = [DeathDay(alive, books.died(on)) for on, alive in books.mornings(back, day)]
-    caged = batch.structure is not None and batch.structure.kind == StructureKind.CAGES
-    return mortality_alarm(days, age_days=here, caged=caged, fish=batch.is_fish)
+    return mortality_alarm(days, age_days=here, caged=batch.is_caged, fish=batch.is_fish)
 
 
 # --- Notices --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -85,10 +84,11 @@ def lots(farm: Farm) -> list[Lot]:
     return sorted((lot for lot in found if lot.amount), key=lambda lot: (order.index(lot.good), lot.item, lot.unit))
 
 
-def feed_kg(found: Iterable[Lot]) -> Decimal | None:
-    """Kilograms of all feed in the store; None where none was ever counted or bought, or the books fell below zero."""
-    amounts = [lot.amount for lot in found if lot.good == Good.FEED]
-    return sum(amounts, Decimal(0)) if amounts and sum(amounts) >= 0 else None
+def counted_feed_kg(farm_id: UUID) -> Decimal | None:
+    """Kilograms of all feed in the store; None where nobody has counted it, or the books fell below zero."""
+    moved = StoreMovement.objects.filter(farm_id=farm_id, good=Good.FEED)
+    found = moved.aggregate(kg=Sum("delta"), counts=Count("id", filter=Q(reason=StoreReason.COUNTED)))
+    return found["kg"] if found["counts"] and found["kg"] >= 0 else None
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-
-from django.utils.translation import gettext as _
 
 from farms.batch.days import BatchDays, Heads
 from farms.figures.mortality import FIRST_WEEK, MEAN_DAYS, Day, mortality_alarm
 from farms.figures.production import Output, lay_alarm
 from farms.figures.result import Judgement, Light, strictest
 from farms.models import Batch
-from farms.models.structure import StructureKind
 
 LOOK_BACK = 5  # days of eggs: four falls
 
@@ -41,11 +37,7 @@ def _deaths_on(batch: Batch, heads: Heads, day: date) -> Judgement:
     back = max(min(here, FIRST_WEEK if here <= FIRST_WEEK else MEAN_DAYS), 0)
     mornings = heads.mornings(day - timedelta(days=back), day)
     days = [Day(alive, heads.died.get(one, 0)) for one, alive in mornings.items()]
-    return mortality_alarm(days, age_days=here, caged=caged(batch), fish=batch.is_fish)
-
-
-def caged(batch: Batch) -> bool:
-    return batch.structure is not None and batch.structure.kind == StructureKind.CAGES
+    return mortality_alarm(days, age_days=here, caged=batch.is_caged, fish=batch.is_fish)
 
 
 def _lay(days: BatchDays) -> Judgement:
@@ -54,10 +46,3 @@ def _lay(days: BatchDays) -> Judgement:
     mornings = days.heads.mornings(last - timedelta(days=LOOK_BACK - 1), last)
     eggs = {day: Decimal(days.eggs[day]) for day in mornings if day in days.eggs}
     return lay_alarm([Output(alive, eggs.get(day)) for day, alive in mornings.items()])
-
-
-def in_short(alarms: Sequence[Judgement]) -> str:
-    """What a badge says: "Act now", "Watch", or nothing."""
-    if not alarms or not alarms[0].is_alarm:
-        return ""
-    return _("Act now") if alarms[0].light == Light.RED else _("Watch")

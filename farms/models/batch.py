@@ -10,7 +10,7 @@ from farmops.ids import uuid7
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
 from farmops.tenancy import MAY_MANAGE, tenant_rules
 from farms.models.farm import Farm
-from farms.models.structure import Structure
+from farms.models.structure import Structure, StructureKind
 
 
 class BatchKind(models.TextChoices):
@@ -93,6 +93,10 @@ END
     @property
     def is_fish(self) -> bool:
         return self.kind in FISH
+
+    @property
+    def is_caged(self) -> bool:
+        return self.structure is not None and self.structure.kind == StructureKind.CAGES
 
 
 STOCK_REASONS = (

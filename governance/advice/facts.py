@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 
 from farms.figures.mortality import Deaths, usual_deaths
-from farms.models import Batch, Farm, Good, StoreMovement, StoreReason
+from farms.models import Batch, Farm
 from farms.records.egg_collection import EggCollection
 from farms.records.expense import Category, Expense
 from farms.records.feed_use import FeedUse
@@ -21,6 +21,7 @@ from farms.records.note import Note
 from farms.records.sale import ANIMALS, BY_THE_HEAD, Item, Sale, Unit
 from farms.records.task import Task
 from farms.services import batches, head_counts
+from farms.store import counted_feed_kg
 from governance.advice.figures import WINDOW
 
 TEXT_DAYS = 56  # that notes, tasks and expenses are searched for a vaccination
@@ -75,7 +76,7 @@ def gather(farm: Farm, today: date) -> FarmFacts:
             (paid.occurred_on, paid.kg, paid.amount_kobo) for paid in expenses if paid.category == Category.FEED
         ],
         feed_used={row["occurred_on"]: None if row["odd"] else row["sum"] for row in used},
-        feed_stored=_feed_stored(farm),
+        feed_stored=counted_feed_kg(farm.id),
         egg_days=laid.values("occurred_on").distinct().count(),
         egg_sales=[
             (sale.quantity * (farm.crate_size if sale.unit == Unit.CRATE else 1), sale.total_kobo)
@@ -84,12 +85,6 @@ def gather(farm: Farm, today: date) -> FarmFacts:
         ],
         other_kobo=sum(paid.amount_kobo for paid in expenses if paid.category not in ONE_OFF),
     )
-
-
-def _feed_stored(farm: Farm) -> Decimal | None:
-    moved = StoreMovement.objects.filter(farm_id=farm.id, good=Good.FEED)
-    found = moved.aggregate(kg=Sum("delta"), counts=Count("id", filter=Q(reason=StoreReason.COUNTED)))
-    return found["kg"] if found["counts"] and found["kg"] >= 0 else None
 
 
 def _kept(model: Any, farm: Farm, since: date) -> Any:
