@@ -1,4 +1,4 @@
-"""How to reach the embedded PostgreSQL: the five logins and the private file that holds their passwords."""
+"""How to reach the embedded PostgreSQL: the logins and the private file that holds their passwords."""
 
 import json
 import os
@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, TypedDict
 from urllib.parse import quote
 
+from farmops import logins
 from farmops.postgres_home import Account, PostgresError
 
-LOGINS = ("owner", "app", "assistant", "billing", "auditor")
+LOGINS = tuple(logins.short_name(login) for login in logins.LOGINS)
 SUPERUSER = "postgres"
 PORT = 5432  # names the socket; nothing listens on the network
 CHECKOUT = Path(__file__).resolve().parent.parent

@@ -86,28 +86,20 @@ TEMPLATES = [
 
 # --- Databases: one connection alias a login ------------------------------------------------------------------------
 
-_URL_VARIABLES = {
-    "default": "DATABASE_URL",
-    "assistant": "ASSISTANT_DATABASE_URL",
-    "billing": "BILLING_DATABASE_URL",
-    "auditor": "AUDITOR_DATABASE_URL",
-    "owner": "OWNER_DATABASE_URL",
-}
-
 
 def _database(alias: str) -> dict:
-    variable = _URL_VARIABLES[alias]
-    if any(env.str(name, default="") for name in _URL_VARIABLES.values()):
+    variable = logins.URL_VARIABLES[alias]
+    if any(env.str(name, default="") for name in logins.URL_VARIABLES.values()):
         if not env.str(variable, default=""):
             raise ImproperlyConfigured(
-                f"{variable} is not set. Set all five of {', '.join(_URL_VARIABLES.values())},"
+                f"{variable} is not set. Set all of {', '.join(logins.URL_VARIABLES.values())},"
                 " or none of them to use the embedded PostgreSQL."
             )
         config = env.db_url(variable, engine="django.db.backends.postgresql")
     else:
         config = {
             "ENGINE": "django.db.backends.postgresql",
-            **postgres.embedded_settings(logins.ALIASES[alias].removeprefix("farmops_")),
+            **postgres.embedded_settings(logins.short_name(logins.ALIASES[alias])),
         }
     config["CONN_MAX_AGE"] = 60 if alias in ("default", "assistant") else 0
     config["CONN_HEALTH_CHECKS"] = True

@@ -17,17 +17,11 @@ from typing import NoReturn
 import environ
 
 from farmops import postgres, secret_key
+from farmops.logins import URL_VARIABLES
 from farmops.postgres_home import PostgresError, make_data_dir
 from farmops.processes import end_with, wait_until
 from farmops.services import Database, Keeper, Problem, Program, Service, keep_small, stop_all
 
-URL_VARIABLES = (
-    "DATABASE_URL",
-    "ASSISTANT_DATABASE_URL",
-    "BILLING_DATABASE_URL",
-    "AUDITOR_DATABASE_URL",
-    "OWNER_DATABASE_URL",
-)
 READY_SECONDS = 60
 STOP_SECONDS = 6  # for web and worker, to finish what they are at
 LOGINS = """\
@@ -58,7 +52,7 @@ class Supervisor:
         """Start everything and return when the site answers. Raises Problem or PostgresError."""
         require_free(self.port)
         make_data_dir(self.data_dir)
-        if any(os.environ.get(name) for name in URL_VARIABLES):
+        if any(os.environ.get(name) for name in URL_VARIABLES.values()):
             postgres.lock(self.data_dir)
         else:
             self._start_database()

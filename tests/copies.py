@@ -11,9 +11,9 @@ from pathlib import Path
 import psycopg
 
 from farmops import postgres_access
+from farmops.logins import URL_VARIABLES
 from farmops.postgres import CHECKOUT, Cluster
 from farmops.processes import wait_until
-from farmops.supervisor import URL_VARIABLES
 
 STOP_SECONDS = 10
 SUPERVISOR = [sys.executable, "-m", "farmops.supervisor", "--end-with-parent"]
@@ -33,7 +33,7 @@ class Copy:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Copy":
-        foreign = {*URL_VARIABLES, "SECRET_KEY", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+        foreign = {*URL_VARIABLES.values(), "SECRET_KEY", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
         foreign |= {"DJANGO_SETTINGS_MODULE", "FARMOPS_LOCAL", "ASSISTANT_PROVIDER"}
         environment = {name: value for name, value in os.environ.items() if name not in foreign}
         environment |= {"PORT": str(self.port), "FARMOPS_DATA_DIR": str(self.data_dir), **self.environment}

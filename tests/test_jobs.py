@@ -21,7 +21,7 @@ from procrastinate.contrib.django import app as jobs
 
 from assistant.tasks import answer_run, retry_stalled
 from assistant.turn import ask
-from farmops.logins import ALIASES
+from farmops.logins import ALIASES, URL_VARIABLES, short_name
 from farmops.postgres import CHECKOUT
 from farmops.processes import wait_until
 from farmops.scope import farm_scope
@@ -287,11 +287,7 @@ class WorkerProcess:
     """`manage.py worker` in a process of its own."""
 
     def __init__(self, cluster: Any, database: str, log: Any):
-        names = {
-            "default": "DATABASE_URL", "assistant": "ASSISTANT_DATABASE_URL", "billing": "BILLING_DATABASE_URL",
-            "auditor": "AUDITOR_DATABASE_URL", "owner": "OWNER_DATABASE_URL",
-        }  # fmt: skip
-        urls = {names[alias]: cluster.url(login.removeprefix("farmops_"), database) for alias, login in ALIASES.items()}
+        urls = {URL_VARIABLES[alias]: cluster.url(short_name(login), database) for alias, login in ALIASES.items()}
         self.log = log
         with log.open("wb") as out:
             self.process = subprocess.Popen(

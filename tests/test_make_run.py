@@ -11,10 +11,11 @@ import psycopg
 import pytest
 
 from farmops import postgres_access
+from farmops.logins import ALIASES, URL_VARIABLES, short_name
 from farmops.postgres import CHECKOUT
 from farmops.processes import last_lines, wait_until
 from farmops.services import Keeper, Problem, Program, stop_all
-from farmops.supervisor import URL_VARIABLES, health, port_number
+from farmops.supervisor import health, port_number
 from tests.copies import MAKE, SUPERVISOR, Copy, all_gone, end
 from tests.crash.whole import Client, manage, victim
 
@@ -107,10 +108,9 @@ def test_a_start_that_fails_shows_the_reason(tmp_path: Path) -> None:
 
 def test_a_database_of_ones_own_is_used_and_left_alone(pair: tuple[Copy, Copy], tmp_path: Path) -> None:
     access = postgres_access.read(pair[1].data_dir)
-    logins = ("app", "assistant", "billing", "auditor", "owner")
     guest = Copy(tmp_path)
-    for name, login in zip(URL_VARIABLES, logins, strict=True):
-        guest.environment[name] = postgres_access.url(access, login, "farmops")
+    for alias, name in URL_VARIABLES.items():
+        guest.environment[name] = postgres_access.url(access, short_name(ALIASES[alias]), "farmops")
     guest.start().wait_until_ready()
     try:
         assert guest.service("postgres") is None

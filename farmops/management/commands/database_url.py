@@ -9,7 +9,7 @@ from farmops.tickets import context_key
 
 
 class Command(BaseCommand):
-    help = "Print the libpq URL of one of the five logins of the configured database."
+    help = "Print the libpq URL of one of the logins of the configured database."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
