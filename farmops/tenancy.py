@@ -10,9 +10,11 @@ from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
 from farmops.rules import Grant, Policy, RowSecurity, one_of
 
 # Who is at work, as policies ask it: once a statement, not once a row (spelt as PostgreSQL prints it).
-FARM = "(SELECT current_farm() AS current_farm)"
+FARM = "(SELECT current_farm() AS current_farm)"  # of a member, her turn, or the system
+CONTEXT_FARM = "(SELECT context_farm() AS context_farm)"  # also of who founds it, or looks at an invitation
 PERSON = "(SELECT current_person() AS current_person)"
 MEMBER_ROLE = "(SELECT current_member_role() AS current_member_role)"
+PURPOSE = "(SELECT current_purpose() AS current_purpose)"
 LOGIN = "(SELECT current_login() AS current_login)"
 
 MAY_WRITE = one_of(MEMBER_ROLE, ["owner", "manager", "worker"])
@@ -48,15 +50,18 @@ def tenant_rules(
     """Row security, rights and the farm policies of one tenant table.
 
     Each login sees and writes rows of `current_farm()` alone: that is its permissive policy, and nothing else is in it.
+    So a context that is no member's, no turn's and not the system's opens no row; what founding and joining need has
+    policies of its own, which name their purpose.
     `*_check` narrows what it may insert by a restrictive policy, which no other policy can widen. The auditor reads
     every farm, and only where she signed in as herself: being made a member of her role opens nothing. The owner is
-    bound like everybody (definer functions and data migrations enter a farm first). `app_update_check` narrows which
+    bound to the farm of the context, whatever that is for (definer functions and data migrations enter a farm first). `app_update_check` narrows which
     rows the application may change.
     """
     own_farm = f"{farm_column} = {FARM}"
+    any_purpose = f"{farm_column} = {CONTEXT_FARM}"
     rules: list[BaseConstraint] = [
         RowSecurity(name=f"{table}_row_security"),
-        Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=own_farm, with_check=own_farm),
+        Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=any_purpose, with_check=any_purpose),
         Policy(name=f"{table}_auditor", command="SELECT", login=AUDITOR, using=f"{LOGIN} = '{AUDITOR}'"),
         Grant(name=f"{table}_auditor_rights", login=AUDITOR, rights={"SELECT": "*", **(auditor or {})}),
     ]

@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
-from farmops.logins import APP
-from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
+from farmops.logins import APP, AUDITOR
+from farmops.rules import Check, Function, Grant, Policy, ReferenceRows, TenantForeignKey, Trigger, one_of
 from farmops.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
 from farms.models import Farm
 from governance.run_models import NOT_A_WORKER, AiRun
@@ -27,6 +27,36 @@ def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:
         using=mine,
         with_check=mine if command == "ALL" else None,
     )
+
+
+# rule -> its version in this program: higher whenever it may judge the same run differently (governance.eval_rules)
+RULE_VERSIONS = {
+    "schema_conformance": 1,
+    "clinical_safety": 3,
+    "grounding": 2,
+    "tenant_leak": 2,
+    "injection_signs": 1,
+}
+
+
+class EvalRule(models.Model):
+    """A check that this program has, in the version that it has: no verdict is written of any other."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "eval_rules"
+        constraints = [
+            Grant(name="eval_rules_app_rights", login=APP, rights={"SELECT": "*"}),
+            Grant(name="eval_rules_auditor_rights", login=AUDITOR, rights={"SELECT": "*"}),
+            ReferenceRows(
+                name="eval_rules_of_the_program", columns=("name", "version"), rows=tuple(RULE_VERSIONS.items())
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
 
 
 class AiEval(models.Model):
@@ -56,7 +86,7 @@ class AiEval(models.Model):
             Check(name="ai_evals_verdict_is_known", sql=one_of("verdict", ["pass", "warn", "block"])),
             Check(name="ai_evals_rule_is_named", sql="btrim(rule) <> '' AND rule_version >= 1"),
             Check(name="ai_evals_details_is_a_map", sql="jsonb_typeof(details) = 'object'"),
-            # Otherwise a person who is stopped would pass her run by a rule version of her own.
+            # Otherwise a person who is stopped would pass her run herself.
             Function(
                 name="run_is_being_answered",
                 signature="farm uuid, run uuid",
@@ -65,8 +95,8 @@ class AiEval(models.Model):
                 logins=(APP,),
                 body="""
 BEGIN
-    RETURN current_member_role() = 'system'
-        OR EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = farm AND r.id = run AND r.status = 'running'
+    RETURN current_purpose() = 'system'
+        OR current_purpose() = 'turn' AND EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = farm AND r.id = run AND r.status = 'running'
                    AND r.user_id = current_person());
 END
 """,
@@ -80,6 +110,20 @@ END
                 app_check="run_is_being_answered(farm_id, ai_run_id)",
             ),
             own_runs_for_workers("ai_evals"),
+            # So a verdict is outvoted only by a later version that exists in the program (see run_is_blocked).
+            Function(
+                name="eval_is_of_a_rule",
+                body="""
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM eval_rules r WHERE r.name = NEW.rule AND r.version = NEW.rule_version) THEN
+        RAISE EXCEPTION 'there is no rule % of version %', NEW.rule, NEW.rule_version
+            USING ERRCODE = '23514', CONSTRAINT = 'eval_is_of_a_rule', TABLE = 'ai_evals';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(name="ai_evals_of_a_rule", timing="BEFORE INSERT", function="eval_is_of_a_rule"),
             Trigger(name="ai_evals_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
             # A definer's, because the gate must count verdicts that the person herself may not see.
             Function(

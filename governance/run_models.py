@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, narrowed, tenant_rules
+from farmops.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 
+CLOSES = f"{one_of('old.status', ['queued', 'running'])} AND {one_of('new.status', ['done', 'failed', 'refused', 'expired'])}"
 # A worker sees what she asked herself.
 NOT_A_WORKER = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
 
@@ -49,6 +50,7 @@ class AiRun(models.Model):
     latency_ms = models.IntegerField(null=True)
     credits_reserved = models.BigIntegerField(default=0)
     credits_estimate = models.BigIntegerField(default=0, help_text="what the input alone will cost")
+    credits_limit = models.BigIntegerField(null=True, help_text="what it may cost at most, as the farm's settings say")
     credits_actual = models.BigIntegerField(null=True)
     input_summary = models.CharField(max_length=500, default="")
     output_summary = models.CharField(max_length=500, default="")
@@ -78,29 +80,58 @@ class AiRun(models.Model):
                 " AND cost_microdollars >= 0 AND credits_reserved >= 0"
                 " AND credits_estimate >= 0 AND (credits_actual IS NULL OR credits_actual >= 0)",
             ),
+            # What costs something is never asked without credits set aside for it.
+            Check(
+                name="ai_runs_priced_is_reserved",
+                sql="prices IS NULL OR credits_reserved > 0 OR status = 'refused'",
+            ),
             *tenant_rules(
                 "ai_runs",
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "user_id", "feature", "provider", "model", "status", "attempt",
-                               "lease_until", "provider_requests", "input_tokens", "output_tokens", "latency_ms",
-                               "credits_reserved", "credits_estimate", "credits_actual", "prices", "input_summary",
-                               "output_summary", "error", "idempotency_key", "started_at", "finished_at"),
+                               "lease_until", "provider_requests", "input_tokens", "output_tokens",
+                               "credits_reserved", "credits_estimate", "input_summary", "output_summary", "error",
+                               "idempotency_key"),
                     "UPDATE": ("status", "attempt", "lease_until", "provider_requests", "input_tokens",
                                "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_microdollars",
-                               "latency_ms", "credits_reserved", "credits_actual", "output_summary", "error",
-                               "started_at", "finished_at"),
+                               "latency_ms", "credits_reserved", "output_summary", "error", "started_at"),
                 },
-                app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0",
-                # the person's own, or the system's bookkeeping
-                app_update_check=f"user_id = {PERSON} OR {MEMBER_ROLE} = 'system'",
+                app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0"
+                " AND provider_requests = 0",
+                # Her own question's turn, or the system's bookkeeping; she herself only while it is refused.
+                app_update_check=f"{PURPOSE} = 'system' OR user_id = {PERSON} AND ({PURPOSE} = 'turn'"
+                " OR status = ANY (ARRAY['queued', 'refused']) AND attempt = 0)",
                 assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
             ),
             narrowed("ai_runs_app_own_for_workers", "SELECT", APP, using=f"{NOT_A_WORKER} OR user_id = {PERSON}"),
+            # What an answer may cost is the rate card's and the farm's word, not the asker's; it stays with the run.
+            Function(
+                name="run_is_priced",
+                body="""
+BEGIN
+    NEW.prices := rate_card(NEW.provider, NEW.model);
+    SELECT f.ai_question_credits INTO NEW.credits_limit FROM farms f WHERE f.id = NEW.farm_id;
+    IF NEW.credits_reserved > NEW.credits_limit OR NEW.credits_estimate > NEW.credits_limit THEN
+        RAISE EXCEPTION 'a question may cost % credits at most on this farm', NEW.credits_limit
+            USING ERRCODE = '23514', CONSTRAINT = 'run_within_limit', TABLE = 'ai_runs';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(name="ai_runs_priced", timing="BEFORE INSERT", function="run_is_priced"),
             Function(
                 name="run_moves_forward",
                 body="""
 BEGIN
+    IF NEW.credits_reserved <> OLD.credits_reserved
+       AND (OLD.status <> 'queued' OR NEW.credits_reserved <> 0
+            OR EXISTS (SELECT 1 FROM credit_ledger l
+                       WHERE l.farm_id = OLD.farm_id AND l.ai_run_id = OLD.id AND l.kind = 'reserve')) THEN
+        RAISE EXCEPTION 'what was set aside for a run stays'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_reservation_stays', TABLE = 'ai_runs';
+    END IF;
     IF NEW.attempt < OLD.attempt THEN
         RAISE EXCEPTION 'an attempt never goes back'
             USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
@@ -119,6 +150,86 @@ BEGIN
     RETURN NEW;
 END
 """,
+            ),
+            # Derived from the run, never told: nothing for a failure or for what has no price; for an answer its tokens
+            # at the run's own prices; for one that never came the estimate of its input, if a request had left for it.
+            Function(
+                name="run_costs",
+                definer=True,
+                body="""
+DECLARE
+    closed bigint;
+BEGIN
+    NEW.finished_at := clock_timestamp();
+    NEW.credits_actual := CASE
+        WHEN NEW.credits_reserved = 0 OR NEW.prices IS NULL THEN 0
+        WHEN NEW.status = 'done' AND NEW.error = '' THEN
+            credits_for(NEW.prices, NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens)
+        WHEN NEW.status = 'expired' AND NEW.provider_requests > 0 THEN NEW.credits_estimate
+        ELSE 0 END;
+    NEW.credits_actual := least(NEW.credits_actual, greatest(NEW.credits_limit, NEW.credits_reserved));
+    IF NEW.status = 'expired' THEN
+        NEW.error := CASE WHEN NEW.credits_actual > 0 THEN 'lease ran out; paid at the estimate of the input'
+                          ELSE 'lease ran out' END;
+    END IF;
+    -- A database of before this rule may hold an open run whose credits somebody had closed.
+    SELECT sum(-l.delta) + sum(l.shortfall) INTO closed FROM credit_ledger l
+        WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
+        HAVING count(*) FILTER (WHERE l.kind = ANY (ARRAY['settle', 'refund'])) > 0;
+    IF closed IS NOT NULL THEN
+        NEW.credits_actual := closed;
+        NEW.error := 'its credits had been closed before it was';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(
+                name="ai_runs_zz_costs",
+                timing="BEFORE UPDATE OF status",
+                function="run_costs",
+                when=CLOSES,
+            ),
+            Function(
+                name="run_settles",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM settle_run(NEW.farm_id, NEW.id, NEW.credits_actual,
+                       CASE NEW.status WHEN 'expired' THEN 'the answer never came' ELSE '' END)
+        WHERE NOT EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
+                          AND l.kind = ANY (ARRAY['settle', 'refund']));
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="ai_runs_settle",
+                timing="AFTER UPDATE OF status",
+                function="run_settles",
+                when=f"{CLOSES} AND new.credits_reserved > 0",
+            ),
+            # At commit: what a run says was set aside for it is in the ledger.
+            Function(
+                name="run_is_reserved",
+                body="""
+BEGIN
+    IF EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.id AND r.credits_reserved > 0)
+       AND NOT EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
+                       AND l.kind = 'reserve' AND l.delta = -NEW.credits_reserved) THEN
+        RAISE EXCEPTION 'the credits of a run are set aside in the ledger'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_is_reserved', TABLE = 'ai_runs';
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="ai_runs_reserved",
+                timing="AFTER INSERT",
+                function="run_is_reserved",
+                when="new.credits_reserved > 0",
+                deferred=True,
             ),
             Function(
                 name="run_takes_turn",
@@ -177,8 +288,8 @@ END
                 body="""
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id
-                   AND r.user_id = current_person() AND r.status = 'queued') THEN
-        RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits'
+                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved) THEN
+        RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits, as many as it says'
             USING ERRCODE = '23514', CONSTRAINT = 'reserve_is_for_own_question', TABLE = 'credit_ledger';
     END IF;
     RETURN NULL;

@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connections
+from django.db.models.functions import Now
 
-from credits.services import refund, reserve, settle
-from farmops.scope import farm_scope, open_scope, system_scope
+from credits.services import reserve
+from farmops.scope import open_scope, system_scope, turn_scope
 from farmops.sql import insert
 from governance.evals import evaluate
 from governance.models import AiRun, AiRunStep
@@ -27,6 +28,7 @@ ANSWER_LEASE_SECONDS = 120  # one attempt at an answer; a request to a remote mo
 MAX_ATTEMPTS = 3  # a question that three workers died of kills no fourth
 # How long after its lease a run is left to another worker: a dead one is noticed after 30 s, by a job of every minute.
 TAKEOVER_SECONDS = 120
+CLOSED_BEFORE = "its credits had been closed before it was"  # `run_costs` says so
 # Why a run was refused, as `AiRun.error` says it.
 NO_CREDITS = "not enough credits"
 NO_PRICE = "no price"
@@ -47,11 +49,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Usage:
-    """What answering took: tokens as the provider counted them, their cost, and the credits to be paid for it."""
+    """What answering took: tokens as the provider counted them, and what they cost. PostgreSQL says what is paid."""
 
     input_tokens: int = 0
     output_tokens: int = 0
-    credits: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
     cost_microdollars: int = 0
@@ -78,8 +79,8 @@ def refuse_run(run: AiRun, why: str) -> AiRun:
     run.credits_reserved, run.status, run.error = 0, AiRun.Status.REFUSED, why
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_runs SET status = 'refused', credits_reserved = 0, credits_actual = 0, finished_at = now(),"
-            " error = %s WHERE farm_id = %s AND id = %s AND status = 'queued'",
+            "UPDATE ai_runs SET status = 'refused', credits_reserved = 0, error = %s"
+            " WHERE farm_id = %s AND id = %s AND status = 'queued'",
             [why, run.farm_id, run.id],
         )
     return run
@@ -90,10 +91,10 @@ def insert_run(run: AiRun) -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, attempt, lease_until,"
-            " provider_requests, input_tokens, output_tokens, credits_reserved, credits_estimate, prices,"
+            " provider_requests, input_tokens, output_tokens, credits_reserved, credits_estimate,"
             " input_summary, output_summary, error, idempotency_key)"
             " VALUES (%s, %s, %s, %s, %s, %s, 'queued', 0, now() + make_interval(secs => %s), 0, 0, 0, %s, %s,"
-            " %s::jsonb, %s, '', '', %s)",
+            " %s, '', '', %s)",
             [
                 run.id,
                 run.farm_id,
@@ -104,7 +105,6 @@ def insert_run(run: AiRun) -> None:
                 QUEUE_LEASE_SECONDS,
                 run.credits_reserved,
                 run.credits_estimate,
-                None if run.prices is None else json.dumps(run.prices),
                 run.input_summary,
                 run.idempotency_key,
             ],
@@ -193,23 +193,21 @@ def add_step(claim: Claim, step: AiRunStep) -> None:
 
 def keep_step(claim: Claim, step: AiRunStep) -> None:
     """Append one step in a transaction of its own."""
-    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+    with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         add_step(claim, step)
 
 
 def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summary: str = "", error: str = "") -> bool:
-    """Close the run and its reservation, exactly once; False when somebody else closed it or took it over.
+    """Close the run and with it its reservation, exactly once; False when somebody else closed it or took it over.
 
-    The credit leg is the last statement of the caller's transaction.
+    The last statement of the caller's transaction: the leg that it writes locks the farm's row.
     """
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_runs SET status = %s, finished_at = clock_timestamp(), input_tokens = %s, output_tokens = %s,"
-            " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s,"
-            " credits_actual = CASE WHEN credits_reserved > 0 THEN %s ELSE 0 END, output_summary = %s, error = %s,"
+            "UPDATE ai_runs SET status = %s, input_tokens = %s, output_tokens = %s,"
+            " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s, output_summary = %s, error = %s,"
             " latency_ms = extract(epoch FROM clock_timestamp() - started_at) * 1000"
-            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s"
-            " RETURNING credits_reserved",
+            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s",
             [
                 status,
                 usage.input_tokens,
@@ -217,7 +215,6 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
                 usage.cache_read_tokens,
                 usage.cache_write_tokens,
                 usage.cost_microdollars,
-                usage.credits,
                 output_summary[:500],
                 error[:500],
                 claim.farm_id,
@@ -225,19 +222,7 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
                 claim.attempt,
             ],
         )
-        row = cursor.fetchone()
-    if row is None:
-        return False
-    if row[0]:
-        _pay(claim.run_id, usage.credits, reason="")
-    return True
-
-
-def _pay(run_id: UUID, credits: int, *, reason: str) -> None:
-    if credits:
-        settle(run_id, credits, reason=reason)
-    else:
-        refund(run_id, reason=reason)
+        return bool(cursor.rowcount)
 
 
 def sweep_runs(patience: float = 0) -> int:
@@ -260,25 +245,22 @@ def sweep_runs(patience: float = 0) -> int:
 
 
 def _sweep_run(farm_id: UUID, run_id: UUID, patience: float = 0) -> bool:
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "UPDATE ai_runs SET status = 'expired', finished_at = clock_timestamp(),"
-            " credits_actual = CASE WHEN credits_reserved > 0 AND provider_requests > 0"
-            "                       THEN credits_estimate ELSE 0 END,"
-            " error = CASE WHEN credits_reserved > 0 AND provider_requests > 0 AND credits_estimate > 0"
-            "              THEN 'lease ran out; paid at the estimate of the input' ELSE 'lease ran out' END"
-            " WHERE farm_id = %s AND id = %s AND status = ANY (ARRAY['queued', 'running'])"
-            " AND lease_until < clock_timestamp() - make_interval(secs => %s)"
-            " RETURNING credits_reserved, credits_actual",
-            [farm_id, run_id, patience],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    mine = AiRun.objects.select_for_update().filter(
+        farm_id=farm_id,
+        id=run_id,
+        status__in=AiRun.OPEN,
+        lease_until__lt=Now() - timedelta(seconds=patience),
+    )
+    if mine.first() is None:
         return False
     evaluate(farm_id, run_id)
-    reserved, actual = row
-    if reserved:
-        _pay(run_id, actual, reason="the answer never came")
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ai_runs SET status = 'expired' WHERE farm_id = %s AND id = %s RETURNING error", [farm_id, run_id]
+        )
+        (said,) = cursor.fetchone()
+    if said == CLOSED_BEFORE:
+        logger.error("run %s of farm %s: %s", run_id, farm_id, said)
     return True
 
 

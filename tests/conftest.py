@@ -21,7 +21,7 @@ from django.test import Client
 from farmops.logins import ALIASES
 from farmops.postgres import Cluster
 from farmops.tickets import context_key
-from tests.factories import Cast, make_cast
+from tests.factories import Cast, make_cast, price_scripted
 from tests.settings import DATA_DIR
 
 TEMPLATE = "farmops_template"
@@ -84,6 +84,7 @@ def database(cluster: Cluster, django_db_blocker: Any) -> str:
     cluster.bootstrap(TEMPLATE)
     point_connections_at(cluster, TEMPLATE)
     call_command("migrate", verbosity=0)
+    price_scripted()
     connections.close_all()
     clone_database(cluster, "farmops")
     point_connections_at(cluster, "farmops")
@@ -106,14 +107,16 @@ class Login:
     def __init__(self, connection: psycopg.Connection):
         self.connection = connection
 
-    def enter(self, farm_id: Any = None, user_id: Any = None, role: str = "") -> None:
+    def enter(self, farm_id: Any = None, user_id: Any = None, role: str = "", purpose: str = "") -> None:
         """As an operator who knows the key may; what SQL without it can do is in test_context.py."""
         self.run(
             "SELECT set_config('farmops.farm_id', %s, true), set_config('farmops.user_id', %s, true),"
-            " set_config('farmops.role', %s, true), set_config('farmops.key', %s, true)",
+            " set_config('farmops.role', %s, true), set_config('farmops.purpose', %s, true),"
+            " set_config('farmops.key', %s, true)",
             str(farm_id or ""),
             str(user_id or ""),
             role or ("" if user_id else "system"),
+            purpose,
             context_key(),
         )
 

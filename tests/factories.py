@@ -13,7 +13,7 @@ from django.db import connections
 
 from assistant.providers.base import Answer, Conversation, Provider, Quote
 from assistant.turn import answer, ask
-from credits.prices import Tokens
+from credits.prices import MICRODOLLARS_A_CREDIT, MILLION, set_price
 from credits.services import grant
 from farmops.scope import farm_scope
 from farms.models import Batch, Farm, Role, User
@@ -139,6 +139,15 @@ def count_rows(table: str, farm_id: UUID) -> int:
         return int(cursor.fetchone()[0])
 
 
+PRICED = "scripted-priced"
+
+
+def price_scripted() -> None:
+    """Put the tests' providers on the rate card: a token that goes in costs one credit."""
+    for provider, model in (("scripted", PRICED), ("paid", "builtin-1")):
+        set_price(provider, model, "in", MILLION * MICRODOLLARS_A_CREDIT, "2020-01-01", "tests")
+
+
 @dataclass
 class ScriptedProvider(Provider):
     """A provider that says what the test wrote down, and costs what the test says. It may lie."""
@@ -150,13 +159,13 @@ class ScriptedProvider(Provider):
     free_when_empty: bool = False
     asked: list[Conversation] = field(default_factory=list)
     name: str = "scripted"
-    model: str = "scripted-1"
 
-    def quote(self, text: str) -> Quote:
+    @property
+    def model(self) -> str:  # type: ignore[override] # what costs something has a price
+        return PRICED if self.cost else "scripted-1"
+
+    def quote(self, text: str, most: int) -> Quote:
         return Quote(worst_case=self.reserve, input_estimate=self.estimate)
-
-    def price(self, used: Tokens, prices: Any) -> int:
-        return self.cost
 
     def converse(self, conversation: Conversation) -> Answer:
         self.asked.append(conversation)
@@ -165,7 +174,10 @@ class ScriptedProvider(Provider):
             said = said()
         if isinstance(said, Exception):
             raise said
-        return Answer(content=[{"text": said}] if isinstance(said, str) else said)
+        first = len(conversation.messages) == 1
+        return Answer(
+            content=[{"text": said}] if isinstance(said, str) else said, input_tokens=self.cost if first else 0
+        )
 
 
 def tool_use(name: str, **arguments: Any) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
+from farmops.purposes import Purpose
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import FARM, PERSON, narrowed, tenant_rules
+from farmops.tenancy import CONTEXT_FARM, FARM, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models.farm import SETTINGS, Farm, Role
 
 OWNER_HERE = "(SELECT is_owner_here() AS is_owner_here)"
-OWNER_OR_SHOWN = f"{OWNER_HERE} OR invitation_is_shown(token_hash)"
 
 
 class FarmMember(models.Model):
@@ -37,8 +37,9 @@ class FarmMember(models.Model):
                 logins=(APP,),
                 body="""
 BEGIN
-    RETURN EXISTS (SELECT 1 FROM farm_members m
-                   WHERE m.farm_id = current_farm() AND m.user_id = current_person() AND m.role = 'owner');
+    RETURN current_purpose() = 'member' AND EXISTS (
+        SELECT 1 FROM farm_members m
+        WHERE m.farm_id = current_farm() AND m.user_id = current_person() AND m.role = 'owner');
 END
 """,
             ),
@@ -49,17 +50,18 @@ END
                 volatility="STABLE",
                 definer=True,
                 logins=(APP,),
-                # The founder of a farm without members, an owner of it, or who shows an invitation to that very role.
+                # An owner, the founder of a farm without members, or who shows an invitation to that very role.
                 body="""
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = current_farm()) THEN
-        RETURN person = current_person() AND new_role = 'owner';
-    END IF;
-    RETURN is_owner_here()
-        OR person = current_person()
-           AND EXISTS (SELECT 1 FROM invitations i
-                       WHERE i.farm_id = current_farm() AND i.role = new_role AND invitation_is_shown(i.token_hash)
-                         AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now());
+    RETURN coalesce(CASE current_purpose()
+        WHEN 'member' THEN is_owner_here()
+        WHEN 'founding' THEN person = current_person() AND new_role = 'owner'
+            AND NOT EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = context_farm())
+        WHEN 'invitation' THEN person = current_person() AND EXISTS (
+            SELECT 1 FROM invitations i
+            WHERE i.farm_id = context_farm() AND i.role = new_role AND invitation_is_shown(i.token_hash)
+              AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now())
+        END, false);
 END
 """,
             ),
@@ -68,6 +70,13 @@ END
                 app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "role")},
                 app_check="may_add_member(user_id, role)",
                 assistant={"SELECT": ("farm_id", "user_id", "role")},
+            ),
+            # Whoever founds the farm or joins it: a context that sees nothing of it.
+            Policy(
+                name="farm_members_app_join",
+                command="INSERT",
+                login=APP,
+                with_check=f"farm_id = {CONTEXT_FARM} AND {one_of(PURPOSE, [Purpose.FOUNDING, Purpose.INVITATION])}",
             ),
             Grant(name="farm_members_app_manage", login=APP, rights={"UPDATE": ("role",), "DELETE": "*"}),
             Policy(
@@ -81,15 +90,18 @@ END
             # An owner removes anybody; anybody may leave.
             Policy(name="farm_members_app_remove", command="DELETE", login=APP, using=f"farm_id = {FARM}"),
             narrowed("farm_members_app_remove_or_leave", "DELETE", APP, using=f"{OWNER_HERE} OR user_id = {PERSON}"),
-            # The owner's too: enter_farm runs with its rights.
-            *(
-                Policy(
-                    name=f"farm_members_{short}_own_read",
-                    command="SELECT",
-                    login=login,
-                    using=f"{FARM} IS NULL AND user_id = {PERSON}",
-                )
-                for short, login in (("app", APP), ("assistant", ASSISTANT), ("owner", OWNER))
+            Policy(
+                name="farm_members_app_own_read",
+                command="SELECT",
+                login=APP,
+                using=f"{PURPOSE} = '{Purpose.PERSON}' AND user_id = {PERSON}",
+            ),
+            # For enter_farm, which looks for the membership before there is a context.
+            Policy(
+                name="farm_members_owner_finds",
+                command="SELECT",
+                login=OWNER,
+                using=f"{CONTEXT_FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT, OWNER))}",
             ),
             Function(
                 name="member_uses_invitation",
@@ -97,8 +109,8 @@ END
                 # Otherwise the holder of a link could let in any number of people by it.
                 body="""
 BEGIN
-    IF is_owner_here() THEN
-        RETURN NULL;  -- adds somebody, or has just founded the farm
+    IF current_purpose() <> 'invitation' THEN
+        RETURN NULL;  -- an owner adds somebody, or has just founded the farm
     END IF;
     UPDATE invitations i SET accepted_at = now(), accepted_by_id = NEW.user_id
         WHERE i.farm_id = NEW.farm_id AND invitation_is_shown(i.token_hash) AND i.role = NEW.role
@@ -171,7 +183,6 @@ class Invitation(models.Model):
                 returns="boolean",
                 language="sql",
                 volatility="STABLE",
-                logins=(APP,),
                 body="""
     SELECT token_hash = encode(sha256(convert_to(current_setting('farmops.invitation', true), 'UTF8')), 'hex')
 """,
@@ -181,11 +192,28 @@ class Invitation(models.Model):
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "role", "for_whom", "token_hash", "created_by_id", "expires_at"),
-                    "UPDATE": ("accepted_at", "accepted_by_id", "revoked_at"),
+                    "UPDATE": ("revoked_at",),
                 },
                 app_check=f"{OWNER_HERE} AND created_by_id = {PERSON}",
             ),
-            narrowed("invitations_app_shown", "ALL", APP, OWNER_OR_SHOWN, OWNER_OR_SHOWN),
+            narrowed("invitations_app_by_owners", "ALL", APP, OWNER_HERE, OWNER_HERE),
+            # All that somebody with a link sees of the farm: its name, and as what she is invited.
+            Function(
+                name="shown_invitation",
+                returns="TABLE (farm_name text, farm_slug text, member_role text)",
+                definer=True,
+                logins=(APP,),
+                body="""
+BEGIN
+    IF current_purpose() = 'invitation' THEN
+        RETURN QUERY SELECT f.name::text, f.slug::text, i.role::text
+            FROM invitations i JOIN farms f ON f.id = i.farm_id
+            WHERE i.farm_id = context_farm() AND invitation_is_shown(i.token_hash)
+              AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now();
+    END IF;
+END
+""",
+            ),
             Function(
                 name="invitation_is_used_once",
                 body="""
