@@ -80,9 +80,9 @@ class ModelPrice(models.Model):
             Check(name="model_prices_are_sane", sql="microdollars >= 0 AND microdollars <= 1000000000"),
             Grant(name="model_prices_app_rights", login=APP, rights={"SELECT": "*"}),
             Grant(name="model_prices_auditor_rights", login=AUDITOR, rights={"SELECT": "*"}),
-            # Today's prices of a model as {kind: micro-dollars a million}; NULL when it has none for what goes in: it may
-            # then not be asked. The exact name counts first; then without its date and version ("-20251001-v1:0") or
-            # minor version (":0"); then without a profile's region whose price is the list price ("us.", "global.").
+            # Today's prices of a model as {kind: micro-dollars a million}; NULL when it has none for what goes in: it
+            # may then not be asked. The exact name counts first; then without its date and version ("-20251001-v1:0")
+            # or minor version (":0"); then without a profile's region whose price is the list price ("us.", "global.").
             # "eu." and others cost more: they need rows of their own.
             Function(
                 name="rate_card",
@@ -123,7 +123,7 @@ END
                             / {MILLION * MICRODOLLARS_A_CREDIT}))::bigint
     FROM (VALUES ('in', input), ('out', output), ('cache_read', cache_read), ('cache_write', cache_write))
          AS t (kind, tokens)
-""",
+""",  # noqa: S608 - our own numbers
             ),
             ReferenceRows(
                 name="model_prices_seeded",

@@ -51,11 +51,10 @@ def tenant_rules(
 
     Each login sees and writes rows of `current_farm()` alone: that is its permissive policy, and nothing else is in it.
     So a context that is no member's, no turn's and not the system's opens no row; what founding and joining need has
-    policies of its own, which name their purpose.
-    `*_check` narrows what it may insert by a restrictive policy, which no other policy can widen. The auditor reads
-    every farm, and only where she signed in as herself: being made a member of her role opens nothing. The owner is
-    bound to the farm of the context, whatever that is for (definer functions and data migrations enter a farm first). `app_update_check` narrows which
-    rows the application may change.
+    policies of its own, which name their purpose. `*_check` narrows what a login may insert by a restrictive policy,
+    which no other policy can widen; `app_update_check` narrows which rows the application may change. The auditor
+    reads every farm, and only where she signed in as herself: being made a member of her role opens nothing. The owner
+    is bound to the farm of the context, whatever that is for (definer functions and data migrations enter one first).
     """
     own_farm = f"{farm_column} = {FARM}"
     any_purpose = f"{farm_column} = {CONTEXT_FARM}"

@@ -1,8 +1,8 @@
 """Tickets: how the application proves to PostgreSQL that a context is its own doing.
 
 Whoever smuggles SQL into one of our statements can set `farmops.farm_id`, but cannot sign. A ticket is an HMAC over
-purpose, person, farm, login, backend and an end within two minutes, by a key that is derived from SECRET_KEY; PostgreSQL keeps
-the same key where only the owner's login can read it (`farms.models.context`).
+purpose, person, farm, login, backend and an end within two minutes, by a key that is derived from SECRET_KEY;
+PostgreSQL keeps the same key where only the owner's login can read it (`farms.models.context`).
 """
 
 from __future__ import annotations

@@ -96,8 +96,9 @@ class AiEval(models.Model):
                 body="""
 BEGIN
     RETURN current_purpose() = 'system'
-        OR current_purpose() = 'turn' AND EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = farm AND r.id = run AND r.status = 'running'
-                   AND r.user_id = current_person());
+        OR current_purpose() = 'turn' AND EXISTS (
+            SELECT 1 FROM ai_runs r
+            WHERE r.farm_id = farm AND r.id = run AND r.status = 'running' AND r.user_id = current_person());
 END
 """,
             ),

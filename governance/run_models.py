@@ -13,7 +13,9 @@ from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, on
 from farmops.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 
-CLOSES = f"{one_of('old.status', ['queued', 'running'])} AND {one_of('new.status', ['done', 'failed', 'refused', 'expired'])}"
+CLOSES = " AND ".join(
+    [one_of("old.status", ["queued", "running"]), one_of("new.status", ["done", "failed", "refused", "expired"])]
+)
 # A worker sees what she asked herself.
 NOT_A_WORKER = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
 

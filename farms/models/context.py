@@ -24,7 +24,7 @@ def _setting(name: str) -> str:
 
 
 def _hmac(message: str) -> str:
-    """SQL of RFC 2104 with the built-in sha256() over `message`, by the key in the row `k`; pgcrypto is not everywhere."""
+    """SQL of RFC 2104 over `message` by the key in the row `k`, with the built-in sha256(): not all have pgcrypto."""
     inner = f"sha256(k.inner_pad || convert_to({message}, 'UTF8'))"
     return f"encode(sha256(k.outer_pad || {inner}), 'hex')"
 
@@ -62,7 +62,7 @@ BEGIN
        AND EXISTS (SELECT 1 FROM context_keys k
                    WHERE k.name = encode(sha256(convert_to(current_setting('farmops.key', true), 'UTF8')), 'hex'));
 END
-""",
+""",  # noqa: S608 - our own constants
 )
 
 
@@ -81,13 +81,7 @@ def _reader(name: str, returns: str, setting: str, nothing: str, only: str = "tr
 
 
 # The farm at which a member, her turn or the system is at work; NULL for who founds one or looks at an invitation.
-CURRENT_FARM = _reader(
-    "current_farm",
-    "uuid",
-    "farm_id",
-    "NULL::uuid",
-    only=f"{PURPOSE_SAID} IN ({', '.join(map(repr, map(str, AT_WORK)))})",
-)
+CURRENT_FARM = _reader("current_farm", "uuid", "farm_id", "NULL::uuid", only=f"({one_of(PURPOSE_SAID, AT_WORK)})")
 # The farm of the context whatever it is for: what the owner's definer functions may reach.
 CONTEXT_FARM = _reader("context_farm", "uuid", "farm_id", "NULL::uuid")
 CURRENT_PERSON = _reader("current_person", "uuid", "user_id", "NULL::uuid")
@@ -125,7 +119,7 @@ BEGIN
             set_config('farmops.role', member_role, true), set_config('farmops.purpose', purpose, true);
     PERFORM set_config('farmops.seal', {SEAL}, true) FROM context_keys k ORDER BY k.created_at DESC LIMIT 1;
 END
-""",
+""",  # noqa: S608 - our own constants
 )
 
 CHECK_TICKET = Function(
@@ -152,7 +146,7 @@ BEGIN
             USING ERRCODE = '25001';
     END IF;
 END
-""",
+""",  # noqa: S608 - our own constants
 )
 
 ENTER_FARM = Function(
@@ -186,7 +180,7 @@ BEGIN
         RETURN QUERY SELECT NULL::uuid, NULL::text, backend;
     END IF;
 END
-""",
+""",  # noqa: S608 - our own constants
 )
 
 OPEN_CONTEXT = Function(
