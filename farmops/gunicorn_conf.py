@@ -3,6 +3,8 @@
 import os
 from typing import Any
 
+from gunicorn.http.unreader import SocketUnreader
+
 from farmops.postgres import data_dir
 from farmops.processes import end_with
 
@@ -15,6 +17,10 @@ max_requests_jitter = 400
 graceful_timeout = 4  # seconds; the supervisor allows six
 accesslog = str(data_dir() / "logs" / "access.log")
 control_socket_disable = True  # it would lie in the home directory, shared by every copy
+
+# Bytes at a time of a body, also of one that was refused and is thrown away; of gunicorn's own megabyte it would copy
+# the rest for every kilobyte that it throws away.
+SocketUnreader.max_body_chunk = 65_536
 
 
 def post_fork(server: Any, worker: Any) -> None:

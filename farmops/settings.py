@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "farmops.bodies.BodyLimits",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths do not tell secrets
@@ -172,7 +173,8 @@ if not LOCAL:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; no form of ours needs more
+# Bytes of a body without files (farmops/bodies.py); the largest form, a daily sheet of a hundred batches, has 100,000.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256_000
 FILE_UPLOAD_HANDLERS = ["farmops.uploads.SmallFiles"]
 
 # --- Words and time -------------------------------------------------------------------------------------------------
