@@ -31,7 +31,7 @@ LOGINS = """\
   worker@lagos.example    worker on lagos-layers
   staff@farmops.example   staff
   password of all: farmops-demo
-Ctrl-C stops it."""
+"""
 
 
 class Supervisor:
@@ -134,6 +134,13 @@ def health(port: int) -> str:
         connection.close()
 
 
+def where_mail_lies(data_dir: Path) -> str:
+    """A line for whoever started it, while no mail server is set."""
+    if os.environ.get("EMAIL_URL"):
+        return ""
+    return f"Letters (sign-up, forgotten password) are kept in {data_dir / 'mail'}\n"
+
+
 def default(name: str, value: str) -> None:
     """Set an environment variable that is not set, or is set to nothing."""
     os.environ[name] = os.environ.get(name) or value
@@ -168,7 +175,8 @@ def run(port: int, data_dir: Path) -> NoReturn:
     try:
         supervisor.start()
         seconds = time.monotonic() - began
-        print(f"FarmOps Desk is ready on http://127.0.0.1:{port} ({seconds:.1f} s)\n{LOGINS}", flush=True)  # noqa: T201
+        ready = f"FarmOps Desk is ready on http://127.0.0.1:{port} ({seconds:.1f} s)"
+        print(f"{ready}\n{LOGINS}{where_mail_lies(data_dir)}Ctrl-C stops it.", flush=True)  # noqa: T201
         supervisor.watch()
     finally:
         supervisor.stop()

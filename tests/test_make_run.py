@@ -52,6 +52,7 @@ def test_it_says_one_line_and_who_can_sign_in(site: Copy) -> None:
     for email in ("amina@kaduna", "tunde@ibadan", "ngozi@lagos", "worker@lagos", "staff@farmops"):
         assert f"{email}.example" in "\n".join(rest)
     assert "farmops-demo" in "\n".join(rest)
+    assert f"Letters (sign-up, forgotten password) are kept in {site.data_dir}/mail" in rest
 
 
 def test_two_copies_share_nothing(pair: tuple[Copy, Copy], site: Copy) -> None:
