@@ -26,6 +26,17 @@ SECRET_KEY = _given_key or secrets.token_urlsafe(48)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Names under which other machines may reach us; none on a laptop.
+HOSTS_BEYOND = [
+    host for host in ALLOWED_HOSTS if host not in ("localhost", "127.0.0.1", "[::1]") and not host.endswith(".localhost")
+]
+if DEBUG and not LOCAL:
+    raise ImproperlyConfigured("DEBUG=1 with FARMOPS_LOCAL=0: DEBUG shows the program's insides, and is for one laptop.")
+if DEBUG and HOSTS_BEYOND:
+    raise ImproperlyConfigured(
+        f"DEBUG=1 with ALLOWED_HOSTS={','.join(HOSTS_BEYOND)}: DEBUG shows the program's insides to whoever reaches it."
+        " Leave DEBUG out, or allow localhost alone."
+    )
 
 # --- Applications ---------------------------------------------------------------------------------------------------
 
@@ -87,15 +98,14 @@ TEMPLATES = [
 # --- Databases: one connection alias a login ------------------------------------------------------------------------
 
 
+# A process has the logins whose addresses it was given. Without any it uses the embedded PostgreSQL, as all of them:
+# an operator's command line.
+_given = [alias for alias, variable in logins.URL_VARIABLES.items() if env.str(variable, default="")]
+
+
 def _database(alias: str) -> dict:
-    variable = logins.URL_VARIABLES[alias]
-    if any(env.str(name, default="") for name in logins.URL_VARIABLES.values()):
-        if not env.str(variable, default=""):
-            raise ImproperlyConfigured(
-                f"{variable} is not set. Set all of {', '.join(logins.URL_VARIABLES.values())},"
-                " or none of them to use the embedded PostgreSQL."
-            )
-        config = env.db_url(variable, engine="django.db.backends.postgresql")
+    if _given:
+        config = env.db_url(logins.URL_VARIABLES[alias], engine="django.db.backends.postgresql")
     else:
         config = {
             "ENGINE": "django.db.backends.postgresql",
@@ -108,7 +118,8 @@ def _database(alias: str) -> dict:
     return config
 
 
-DATABASES = {alias: _database(alias) for alias in logins.ALIASES}
+DATABASES: dict[str, dict] = {alias: _database(alias) for alias in _given or logins.ALIASES}
+DATABASES.setdefault("default", {})  # Django wants the name; using it says that it is not there
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -197,6 +208,7 @@ if not DEBUG:
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
 
+PROCRASTINATE_DATABASE_ALIAS = "queue"  # the worker's; the web puts jobs in line by functions of the database
 PROCRASTINATE_IMPORT_PATHS = ["assistant.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # farms.tasks are a farmer's tasks, not jobs
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=200)  # runs in flight; most of their time they wait
