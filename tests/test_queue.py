@@ -250,7 +250,7 @@ def asked(alone):
 
 def do_upkeep():
     tasks.sweep(0)
-    asyncio.run(tasks.retry_stalled.func(SimpleNamespace(app=tasks.app), 0))
+    put_back()
 
 
 def age(task: str, seconds: int) -> None:
@@ -319,6 +319,6 @@ def test_each_task_of_the_upkeep_marks_its_end(alone):
     for task in (tasks.find_unsearchable, tasks.sweep, tasks.export_ledger_heads, tasks.look_at_the_books):
         task(0)
     for task in (tasks.retry_stalled, tasks.delete_old_jobs):
-        asyncio.run(task.func(SimpleNamespace(app=tasks.app), 0))
+        in_worker(lambda app, task=task: task.func(SimpleNamespace(app=app), 0))
     timetable = {name.rpartition(".")[2] for name, _id in tasks.app.periodic_registry.periodic_tasks}
     assert set(upkeep.ages()) == timetable
