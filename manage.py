@@ -9,7 +9,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmops.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db.utils import ConnectionDoesNotExist
+    from django.utils.connection import ConnectionDoesNotExist
 
     try:
         execute_from_command_line(sys.argv)

@@ -19,7 +19,7 @@ class LibraryFunctions(Rule):
 
     def _each(self, revoked_from: str, granted_to: str) -> str:
         return (
-            "DO $each$ DECLARE f regprocedure; BEGIN FOR f IN SELECT p.oid::regprocedure FROM pg_proc p"
+            "DO $each$ DECLARE f regprocedure; BEGIN FOR f IN SELECT p.oid::regprocedure FROM pg_proc p"  # noqa: S608 - our own constants
             f" WHERE p.pronamespace = 'public'::regnamespace AND starts_with(p.proname, '{self.prefix}') LOOP"
             f" EXECUTE 'REVOKE ALL ON FUNCTION ' || f || ' FROM {revoked_from}';"
             f" EXECUTE 'GRANT EXECUTE ON FUNCTION ' || f || ' TO {granted_to}'; END LOOP; END $each$"

@@ -28,10 +28,14 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Names under which other machines may reach us; none on a laptop.
 HOSTS_BEYOND = [
-    host for host in ALLOWED_HOSTS if host not in ("localhost", "127.0.0.1", "[::1]") and not host.endswith(".localhost")
+    host
+    for host in ALLOWED_HOSTS
+    if host not in ("localhost", "127.0.0.1", "[::1]") and not host.endswith(".localhost")
 ]
 if DEBUG and not LOCAL:
-    raise ImproperlyConfigured("DEBUG=1 with FARMOPS_LOCAL=0: DEBUG shows the program's insides, and is for one laptop.")
+    raise ImproperlyConfigured(
+        "DEBUG=1 with FARMOPS_LOCAL=0: DEBUG shows the program's insides, and is for one laptop."
+    )
 if DEBUG and HOSTS_BEYOND:
     raise ImproperlyConfigured(
         f"DEBUG=1 with ALLOWED_HOSTS={','.join(HOSTS_BEYOND)}: DEBUG shows the program's insides to whoever reaches it."

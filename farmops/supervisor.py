@@ -121,7 +121,9 @@ def given_addresses() -> dict[str, str]:
     if len(lacking) == len(given):
         return {}
     if lacking:
-        raise Problem(f"{', '.join(lacking)} is not set. Set every login's address, or none for the embedded PostgreSQL.")
+        raise Problem(
+            f"{', '.join(lacking)} is not set. Set every login's address, or none for the embedded PostgreSQL."
+        )
     return given
 
 

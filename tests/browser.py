@@ -25,6 +25,8 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from procrastinate.contrib.django import app
 
+from farmops.jobs import queue_connector
+
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
     "--no-sandbox",

@@ -255,7 +255,9 @@ def do_upkeep():
 
 def age(task: str, seconds: int) -> None:
     with connections["owner"].cursor() as cursor:
-        cursor.execute("UPDATE upkeep_marks SET done_at = now() - make_interval(secs => %s) WHERE task = %s", [seconds, task])
+        cursor.execute(
+            "UPDATE upkeep_marks SET done_at = now() - make_interval(secs => %s) WHERE task = %s", [seconds, task]
+        )
         assert cursor.rowcount == 1
 
 
