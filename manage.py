@@ -16,10 +16,10 @@ def main() -> None:
     except (ConnectionDoesNotExist, ImproperlyConfigured) as error:
         from farmops.addresses import lacked
 
-        variable = lacked(error)
-        if variable is None:
+        words = lacked(error)
+        if words is None:
             raise
-        sys.exit(f"{variable} is not set, and this command needs it.")
+        sys.exit(words)
 
 
 if __name__ == "__main__":

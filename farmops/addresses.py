@@ -11,29 +11,39 @@ from django.core.exceptions import ImproperlyConfigured
 
 from farmops.logins import URL_VARIABLES
 
+DUMMY = "django.db.backends.dummy"
+
 logger = logging.getLogger(__name__)
 
 
+class AddressLacking(ImproperlyConfigured):
+    """This process was not given the address of a login that it needs."""
+
+
 def require(aliases: Sequence[str]) -> None:
-    """Raise ImproperlyConfigured where this process lacks one of the logins; warn of those that it needs not."""
-    lacking = [URL_VARIABLES[alias] for alias in aliases if not settings.DATABASES.get(alias)]
+    """Raise AddressLacking where this process lacks one of the logins; warn of those that it needs not."""
+    wanted = ", ".join(URL_VARIABLES[alias] for alias in aliases)
+    lacking = [URL_VARIABLES[alias] for alias in aliases if not _is_given(alias)]
     if lacking:
-        raise ImproperlyConfigured(f"{' and '.join(lacking)} not set: this process needs {_all(aliases)}.")
+        raise AddressLacking(f"Not set: {', '.join(lacking)}. This process needs {wanted}.")
     more = [name for alias, name in URL_VARIABLES.items() if alias not in aliases and os.environ.get(name)]
     if more:
-        logger.warning("%s given to a process that needs only %s: take it away.", " and ".join(more), _all(aliases))
+        logger.warning("%s given to a process that needs only %s", " and ".join(more), wanted)
 
 
 def lacked(error: Exception) -> str | None:
-    """The environment variable for want of which Django raised `error`; None when it was raised for something else."""
-    said = str(error)
+    """In words, which address a command lacks, when Django raised `error` for want of one."""
+    if isinstance(error, AddressLacking):
+        return str(error)
     if not settings.configured:
         return None
-    if not settings.DATABASES["default"] and "supply the ENGINE value" in said:
-        return URL_VARIABLES["default"]
-    without = [alias for alias in URL_VARIABLES if alias not in settings.DATABASES]
-    return next((URL_VARIABLES[alias] for alias in without if f"'{alias}'" in said), None)
+    said = str(error)
+    for alias, name in URL_VARIABLES.items():
+        asked_for = "supply the ENGINE value" in said if alias == "default" else f"'{alias}'" in said
+        if asked_for and not _is_given(alias):
+            return f"Not set: {name}. This command needs it."
+    return None
 
 
-def _all(aliases: Sequence[str]) -> str:
-    return ", ".join(URL_VARIABLES[alias] for alias in aliases)
+def _is_given(alias: str) -> bool:
+    return alias in settings.DATABASES and settings.DATABASES[alias]["ENGINE"] != DUMMY

@@ -123,7 +123,8 @@ def _database(alias: str) -> dict:
 
 
 DATABASES: dict[str, dict] = {alias: _database(alias) for alias in _given or logins.ALIASES}
-DATABASES.setdefault("default", {})  # Django wants the name; using it says that it is not there
+# Django wants the name; who uses it is told that it is not there.
+DATABASES.setdefault("default", {"ENGINE": "django.db.backends.dummy"})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
