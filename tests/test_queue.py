@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
@@ -18,6 +19,7 @@ from assistant.knowledge.documents import add_document
 from assistant.memories import add_memory
 from assistant.summaries import summarise_day
 from farmops import health, upkeep
+from farmops.db_rules import differences
 from farmops.scope import farm_scope
 from farms.services import farm_today
 from tests.factories import count_rows, make_cast, say, say_and_answer
@@ -148,6 +150,27 @@ def test_a_job_that_waits_is_not_taken_before_what_was_added_to_it_is_there(alon
         add_memory("we feed at seven")
         assert in_worker(take) is None
     assert in_worker(take).task_name == "assistant.tasks.embed_farm"
+
+
+def test_jobs_in_line_survive_the_upgrade_and_the_old_rights_do_not(alone, cluster):
+    """Back to where the application wrote the queue's tables itself, and forward again."""
+    kept, old = (say(alone.farm, alone.owner, f"{count} birds died in Pen 2") for count in (2, 3))
+    call_command("migrate", "assistant", "0004", verbosity=0)
+    call_command("migrate", "farmops", "0001", verbosity=0)
+    connections.close_all()
+    with psycopg.connect(cluster.url("app", "farmops_fresh")) as app:
+        app.execute("DELETE FROM procrastinate_jobs WHERE args->>'run_id' = %s", [str(old.id)])
+        app.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('answers', 'assistant.tasks.answer_run',"
+            " jsonb_build_object('farm_id', %s::text, 'run_id', %s::text, 'user_id', %s::text))",
+            [str(old.farm_id), str(old.id), str(old.user_id)],
+        )
+    call_command("migrate", verbosity=0)
+    connections.close_all()
+    assert differences("owner") == []
+    work()
+    assert job_states() == ["succeeded"] * 2
+    assert [state(run)[0] for run in (kept, old)] == ["done", "done"]
 
 
 # --- what a job is told is asked again ------------------------------------------------------------------------------
