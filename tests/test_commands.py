@@ -11,9 +11,11 @@ from io import StringIO
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 
 from farmops.logins import ALIASES, LOGINS
 from farmops.postgres import CHECKOUT
+from farmops.scope import release_connections
 from farms.models import User
 from tests.factories import UserFactory, balance, legs, say
 
@@ -182,3 +184,9 @@ def test_serving_without_a_secret_key_is_refused(tmp_path):
     )
     assert done.returncode == 1
     assert "SECRET_KEY is not set" in done.stderr
+
+
+def test_connections_are_given_back_by_a_process_without_the_assistants_login(database, monkeypatch):
+    """The web, before it asks a model on the network for the vector of a question."""
+    monkeypatch.delitem(connections.settings, "assistant")
+    release_connections()

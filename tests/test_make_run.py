@@ -112,6 +112,13 @@ def test_a_process_has_the_addresses_of_its_own_logins_and_no_other(site: Copy, 
         assert not read_all_passwords
 
 
+def test_the_web_serves_its_pages_with_the_logins_that_it_has(site: Copy) -> None:
+    pages = ("lagos-layers/", "lagos-layers/knowledge/?q=hens", "lagos-layers/assistant/", "lagos-layers/activity/")
+    client = Client(site.port, "ngozi@lagos.example")
+    assert [client.request(f"/farms/{page}")[0] for page in pages] == [200] * len(pages)
+    assert Client(site.port, "staff@farmops.example").request("/admin/evidence/")[0] == 200
+
+
 def test_it_is_ready_soon_after_the_worker_has_begun(site: Copy) -> None:
     assert wait_until(lambda: get(site.port, "/readyz") == "ready\n", 60, every=0.5), get(site.port, "/readyz")
     assert 'farmops_upkeep_age_seconds{task="retry_stalled"}' in get(site.port, "/metrics")
