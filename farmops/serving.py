@@ -16,6 +16,8 @@ def problems() -> list[str]:
     found = []
     if settings.SECRET_KEY_IS_TEMPORARY:
         found.append("SECRET_KEY is not set: two web processes would not accept each other's sessions.")
+    if settings.DEBUG and not settings.LOCAL:
+        found.append("DEBUG=1 with FARMOPS_LOCAL=0: DEBUG shows the program's insides, and is for one laptop.")
     if (settings.DEBUG or settings.LOCAL) and not all(map(_is_this_machine, settings.ALLOWED_HOSTS)):
         found.append(
             "DEBUG=1 and FARMOPS_LOCAL=1 are for one laptop: they show tracebacks, allow plain HTTP and keep letters in"

@@ -91,15 +91,14 @@ TEMPLATES = [
 # --- Databases: one connection alias a login ------------------------------------------------------------------------
 
 
+# A process has the logins whose addresses it was given. Without any it uses the embedded PostgreSQL, as all of them:
+# an operator's command line.
+_given = [alias for alias, variable in logins.URL_VARIABLES.items() if env.str(variable, default="")]
+
+
 def _database(alias: str) -> dict:
-    variable = logins.URL_VARIABLES[alias]
-    if any(env.str(name, default="") for name in logins.URL_VARIABLES.values()):
-        if not env.str(variable, default=""):
-            raise ImproperlyConfigured(
-                f"{variable} is not set. Set all of {', '.join(logins.URL_VARIABLES.values())},"
-                " or none of them to use the embedded PostgreSQL."
-            )
-        config = env.db_url(variable, engine="django.db.backends.postgresql")
+    if _given:
+        config = env.db_url(logins.URL_VARIABLES[alias], engine="django.db.backends.postgresql")
     else:
         config = {
             "ENGINE": "django.db.backends.postgresql",
@@ -112,7 +111,9 @@ def _database(alias: str) -> dict:
     return config
 
 
-DATABASES = {alias: _database(alias) for alias in logins.ALIASES}
+DATABASES: dict[str, dict] = {alias: _database(alias) for alias in _given or logins.ALIASES}
+# Django wants the name; who uses it is told that it is not there.
+DATABASES.setdefault("default", {"ENGINE": "django.db.backends.dummy"})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -203,6 +204,7 @@ if not DEBUG:
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
 
+PROCRASTINATE_DATABASE_ALIAS = "queue"  # the worker's; the web puts jobs in line by functions of the database
 PROCRASTINATE_IMPORT_PATHS = ["assistant.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # farms.tasks are a farmer's tasks, not jobs
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=200)  # runs in flight; most of their time they wait

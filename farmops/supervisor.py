@@ -17,7 +17,7 @@ from typing import NoReturn
 import environ
 
 from farmops import postgres, secret_key
-from farmops.logins import URL_VARIABLES
+from farmops.logins import ALIASES, URL_VARIABLES, WEB, WORKER, short_name
 from farmops.postgres_home import PostgresError, make_data_dir
 from farmops.processes import end_with, wait_until
 from farmops.services import Database, Keeper, Problem, Program, Service, keep_small, stop_all
@@ -52,14 +52,18 @@ class Supervisor:
         """Start everything and return when the site answers. Raises Problem or PostgresError."""
         require_free(self.port)
         make_data_dir(self.data_dir)
-        if any(os.environ.get(name) for name in URL_VARIABLES.values()):
+        addresses = given_addresses()
+        if addresses:
             postgres.lock(self.data_dir)
         else:
             self._start_database()
+            addresses = embedded_addresses()
         self.log_dir.mkdir(mode=0o700, exist_ok=True)
         default("SECRET_KEY", secret_key.keep())
         self._prepare()
         keep_small(self.log_dir / "access.log")
+        self.web.environment = environment_with(WEB, addresses)
+        self.worker.environment = environment_with(WORKER, addresses)
         self.web.start()
         self.worker.start()
         self._wait_until_ready()
@@ -108,6 +112,34 @@ class Supervisor:
 
     def _dead(self) -> Program | None:
         return next((program for program in (self.web, self.worker) if not program.is_alive()), None)
+
+
+def given_addresses() -> dict[str, str]:
+    """{alias: address} of the logins of a PostgreSQL of one's own; none for the embedded one. Raises Problem."""
+    given = {alias: os.environ.get(name, "") for alias, name in URL_VARIABLES.items()}
+    lacking = [URL_VARIABLES[alias] for alias, address in given.items() if not address]
+    if len(lacking) == len(given):
+        return {}
+    if lacking:
+        raise Problem(
+            f"{', '.join(lacking)} is not set. Set every login's address, or none for the embedded PostgreSQL."
+        )
+    return given
+
+
+def embedded_addresses() -> dict[str, str]:
+    """The same of the embedded PostgreSQL, which must have been started."""
+    urls = postgres.embedded_urls()
+    return {alias: urls[short_name(login)] for alias, login in ALIASES.items()}
+
+
+def environment_with(aliases: tuple[str, ...], addresses: dict[str, str]) -> dict[str, str]:
+    """Our environment for a process that works as these logins: their addresses, and no other login's.
+
+    The others are there and empty, so that no .env file fills them in.
+    """
+    mine = {name: addresses[alias] if alias in aliases else "" for alias, name in URL_VARIABLES.items()}
+    return {**os.environ, **mine}
 
 
 def require_free(port: int) -> None:

@@ -5,11 +5,13 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from farmops import addresses, logins
 from farmops.serving import problems
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmops.settings")
 
 if found := problems():
     raise ImproperlyConfigured("\n".join(found))
+addresses.require(logins.WEB)
 
 application = get_wsgi_application()

@@ -112,19 +112,20 @@ def insert_run(run: AiRun) -> None:
 
 
 def claim_run(run_id: UUID) -> Claim | None:
-    """Take a queued run, or one whose holder's lease has run out; None when it is closed or in other hands.
+    """Take a queued run of the scope's person, or one whose holder's lease has run out.
 
-    None too for a run that was taken MAX_ATTEMPTS times: it is left to the sweep.
+    None when it is closed, in other hands, or another person's; and for one that was taken MAX_ATTEMPTS times, which
+    is left to the sweep.
     """
     scope = open_scope()
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE ai_runs SET status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()),"
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
-            " WHERE farm_id = %s AND id = %s"
+            " WHERE farm_id = %s AND id = %s AND user_id = %s"
             " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp() AND attempt < %s)"
             " RETURNING attempt, provider, model, prices::text",
-            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, MAX_ATTEMPTS],
+            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, scope.user_id, MAX_ATTEMPTS],
         )
         row = cursor.fetchone()
     if row is None:

@@ -12,6 +12,7 @@ from tests.probes import (
     grants,
     knowledge,
     operations,
+    queue,
     records,
     tenancy,
     uniques,
@@ -33,6 +34,7 @@ def _all() -> dict[str, Probe]:
         governance,
         conversation,
         knowledge,
+        queue,
         context,
         credit,
     ):

@@ -7,7 +7,7 @@ from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING
 from farmops.rules import Grant
 from tests.probes.base import DENIED, Attack, Attempt, Probe, Use, Who, also, try_it
 from tests.probes.credit import given
-from tests.probes.people import BILLS, BOSS, FOUNDER, MIGRATION, MODEL, STAFF, SYSTEM, USUAL
+from tests.probes.people import BILLS, BOSS, FOUNDER, JOBS, MIGRATION, MODEL, STAFF, SYSTEM, USUAL
 from tests.probes.rows import FLOOR, RECORD_TABLES, ROWS, TYPES, date_column, insert, insert_as
 from tests.probes.tenancy import let_auditor_write, lock
 
@@ -119,8 +119,10 @@ ATTACKS: dict[str, Missed] = {
     "users_app_rights": missed(BOSS, "makes herself staff", "UPDATE users SET is_staff = true WHERE id = %(owner)s",
                                "UPDATE (is_staff)"),
     "users_auditor_rights": missed(STAFF, "reads passwords", "SELECT password FROM users", "SELECT (password)"),
-    "procrastinate_events_farmops_app_rights": missed(SYSTEM, "rewrites what happened to a job",
-                                                      "UPDATE procrastinate_events SET at = now()", "UPDATE"),
+    "procrastinate_events_farmops_queue_rights": missed(JOBS, "rewrites what happened to a job",
+                                                        "UPDATE procrastinate_events SET at = now()", "UPDATE"),
+    "upkeep_marks_auditor_rights": missed(STAFF, "says that upkeep was done", "UPDATE upkeep_marks SET done_at = now()",
+                                          "UPDATE"),
     "procrastinate_jobs_farmops_auditor_rights": missed(STAFF, "locks the queue", lock("procrastinate_jobs"),
                                                         "UPDATE"),
 }  # fmt: skip
@@ -171,7 +173,6 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
                                 "UPDATE invitations SET revoked_at = now() WHERE id = %(invitation)s"),
     ("farms", "UPDATE"): ("renames the farm", "UPDATE farms SET name = 'x' WHERE id = %(farm)s"),
     ("users", "UPDATE"): ("changes her name", "UPDATE users SET name = 'x' WHERE id = %(owner)s"),
-    ("procrastinate_events", "DELETE"): ("clears events", "DELETE FROM procrastinate_events"),
     ("cache_entries", "INSERT"): ("writes", "INSERT INTO cache_entries (cache_key, value, expires)"
                                   " VALUES ('x', '', now())"),
     ("django_session", "INSERT"): ("writes", "INSERT INTO django_session (session_key, session_data, expire_date)"
@@ -245,16 +246,17 @@ def attack_on(table: str, rule: Grant) -> Attack:
     if table == "record_types":
         lifted = try_it(who, "lifts the floor under sales", "UPDATE record_types SET floor = false WHERE name = 'sale'")
         return Attack(lifted, DENIED, (f"GRANT UPDATE ON record_types TO {rule.login}",))
+    self = SYSTEM if rule.login == APP else who
     if table.endswith("_seq"):
-        turned = try_it(SYSTEM, f"turns {table} back", f"SELECT setval('{table}', 1)")
-        return Attack(turned, DENIED, (f'GRANT UPDATE ON SEQUENCE "{table}" TO {APP}',))
+        turned = try_it(self, f"turns {table} back", f"SELECT setval('{table}', 1)")
+        return Attack(turned, DENIED, (f'GRANT UPDATE ON SEQUENCE "{table}" TO {rule.login}',))
     if set(rule.rights) == {"SELECT"}:
-        emptied = try_it(SYSTEM, f"locks {table}", lock(table))
-        return Attack(emptied, DENIED, (f'GRANT UPDATE ON "{table}" TO {APP}',))
+        emptied = try_it(self, f"locks {table}", lock(table))
+        return Attack(emptied, DENIED, (f'GRANT UPDATE ON "{table}" TO {rule.login}',))
     trigger = f'CREATE TRIGGER mine BEFORE UPDATE ON "{table}" EXECUTE FUNCTION suppress_redundant_updates_trigger()'
     return Attack(
-        try_it(SYSTEM, f"hangs a trigger of its own on {table}", trigger.replace("EXECUTE", "FOR EACH ROW EXECUTE")),
-        DENIED, (f'GRANT TRIGGER ON "{table}" TO {APP}',),
+        try_it(self, f"hangs a trigger of its own on {table}", trigger.replace("EXECUTE", "FOR EACH ROW EXECUTE")),
+        DENIED, (f'GRANT TRIGGER ON "{table}" TO {rule.login}',),
     )  # fmt: skip
 
 

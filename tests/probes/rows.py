@@ -122,7 +122,7 @@ ROWS: dict[tuple[str, Who], dict[str, str]] = {
     ("model_prices", MIGRATION): {"name": "'a new price'", "provider": "'bedrock'", "model": "'a new model'",
                                   "kind": "'in'", "microdollars": "1000000", "effective_from": "'2026-01-01'",
                                   "source": "'read somewhere'"},
-    ("ai_runs", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "user_id": "%(owner)s", "feature": "'chat'",
+    ("ai_runs", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "user_id": "%(owner)s", "feature": "'message'",
                         "provider": "'test'", "model": "'test'", "status": "'queued'", "attempt": "0",
                         "lease_until": IN_AN_HOUR, "provider_requests": "0", "input_tokens": "0",
                         "output_tokens": "0", "credits_reserved": "0", "credits_estimate": "0",

@@ -161,6 +161,7 @@ def _library_rows(cursor: Any, names: dict[str, Any]) -> None:
         " VALUES (now(), '', 1, '', %(staff)s)",
         "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('seeded', 'seeded')",
         "INSERT INTO procrastinate_workers DEFAULT VALUES",
+        "INSERT INTO upkeep_marks (task, done_at) VALUES ('sweep', now() - interval '1 hour')",
         "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) VALUES ('seeded', 1, '')",
     ):
         cursor.execute(statement, names)
