@@ -136,12 +136,13 @@ END
                 logins=(APP,),
                 body="""
 BEGIN
-    -- A statement may leave the farm half-way; who cannot see the verdicts must not read that as none.
+    -- A statement may leave the farm half-way; who cannot see the verdicts must not read that as none. What claims to
+    -- be newer than the program's rule is not.
     RETURN farm IS DISTINCT FROM current_farm() OR EXISTS (SELECT 1 FROM ai_evals e
                    WHERE e.farm_id = farm AND e.ai_run_id = run AND e.verdict = 'block'
-                     AND NOT EXISTS (SELECT 1 FROM ai_evals n
+                     AND NOT EXISTS (SELECT 1 FROM ai_evals n JOIN eval_rules r ON r.name = n.rule
                                      WHERE n.farm_id = farm AND n.ai_run_id = run AND n.rule = e.rule
-                                       AND n.rule_version > e.rule_version));
+                                       AND n.rule_version > e.rule_version AND n.rule_version <= r.version));
 END
 """,
             ),
