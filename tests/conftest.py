@@ -85,7 +85,7 @@ def database(cluster: Cluster, django_db_blocker: Any) -> str:
     point_connections_at(cluster, TEMPLATE)
     call_command("migrate", verbosity=0)
     price_scripted()
-    know_rules(tone=9)
+    know_rules(tone=9, facts=9)
     connections.close_all()
     clone_database(cluster, "farmops")
     point_connections_at(cluster, "farmops")
