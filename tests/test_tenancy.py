@@ -104,7 +104,7 @@ def test_a_founder_takes_the_first_membership_for_herself_alone(sql):
     founder, friend, farm = UserFactory(), UserFactory(), uuid4()
     insert = "INSERT INTO farm_members (id, farm_id, user_id, role) VALUES (%s, %s, %s, %s)"
     with sql("app") as app:
-        app.enter(farm, founder.pk)
+        app.enter(farm, founder.pk, purpose="founding")
         app.run("INSERT INTO farms (id, slug, name) VALUES (%s, %s, 'x')", farm, str(farm))
         app.refused(insert, uuid4(), farm, founder.pk, "manager")
         app.refused(insert, uuid4(), farm, friend.pk, "owner")
@@ -285,10 +285,14 @@ def test_a_session_setting_would_leak_where_ours_does_not(cast, sql):
     """The negative control of every transaction-local setting: a session-level one is there for the next client."""
     with sql("app") as app:
         app.run("SELECT set_config('farmops.key', %s, false)", context_key())
-        app.run("SELECT set_config('farmops.farm_id', %s, false)", str(cast.farm.id))
+        app.run(
+            "SELECT set_config('farmops.farm_id', %s, false), set_config('farmops.role', 'system', false)",
+            str(cast.farm.id),
+        )
         app.commit()
         assert app.run("SELECT count(*) FROM batches") == [(2,)]
         app.run("RESET farmops.farm_id")
+        app.run("RESET farmops.role")
         app.commit()
         app.enter(cast.farm.id)
         assert app.run("SELECT count(*) FROM batches") == [(2,)]

@@ -119,7 +119,7 @@ BEGIN
             set_config('farmops.role', member_role, true), set_config('farmops.purpose', purpose, true);
     PERFORM set_config('farmops.seal', {SEAL}, true) FROM context_keys k ORDER BY k.created_at DESC LIMIT 1;
 END
-""",  # noqa: S608 - our own constants
+""",
 )
 
 CHECK_TICKET = Function(

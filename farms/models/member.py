@@ -101,7 +101,7 @@ END
                 name="farm_members_owner_finds",
                 command="SELECT",
                 login=OWNER,
-                using=f"{CONTEXT_FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT, OWNER))}",
+                using=f"{CONTEXT_FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT))}",
             ),
             Function(
                 name="member_uses_invitation",
@@ -221,10 +221,6 @@ BEGIN
     IF OLD.accepted_at IS NOT NULL OR OLD.revoked_at IS NOT NULL THEN
         RAISE EXCEPTION 'the invitation was used before, or taken back'
             USING ERRCODE = '23514', CONSTRAINT = 'invitation_is_used_once', TABLE = 'invitations';
-    END IF;
-    IF NEW.accepted_at IS NOT NULL AND NEW.accepted_by_id IS DISTINCT FROM current_person() THEN
-        RAISE EXCEPTION 'a person accepts for herself'
-            USING ERRCODE = '23514', CONSTRAINT = 'invitation_accepted_for_herself', TABLE = 'invitations';
     END IF;
     RETURN NEW;
 END

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from farmops.tenancy import PERSON
 from tests.probes.base import NO_ROW, ROW_SECURITY, Attempt, Probe, Use, Who, all_names, also, try_it
 from tests.probes.people import (
     BOSS,
@@ -15,6 +14,7 @@ from tests.probes.people import (
     MIGRATION_NOWHERE,
     MODEL,
     STRANGER,
+    SYSTEM,
     WORKER,
 )
 from tests.probes.rows import RECORD_TABLES, by_assistant, elsewhere, insert, insert_as
@@ -33,7 +33,6 @@ HOLDING = {
     "ai_feedback_app_update": ("farm_members_app_read",),
     "assistant_drafts_assistant_insert": ("farms_assistant_read",),
     "farms_app_own_read": ("farm_members_app_own_read",),
-    "farms_assistant_own_read": ("farm_members_assistant_own_read",),
 }
 
 # (rule, how, attempt, other rules that refuse it)
@@ -161,18 +160,20 @@ for _table in RECORD_TABLES:
          try_it(BOSS, "gives a reason and does not void",
                 f'UPDATE "{_table}" SET void_reason = \'x\' WHERE id = %({_table}_row)s'), ()),
     ]  # fmt: skip
-for _short, _who in (("app", BOSS), ("assistant", MODEL), ("owner", MIGRATION)):
-    ATTACKS += [
-        (f"farm_members_{_short}_own_read", NO_ROW,
-         try_it(_who, "reads, in one farm, that she belongs to another",
-                "SELECT 1 FROM farm_members WHERE farm_id = %(other_farm)s AND user_id = %(owner)s", given=TWO_FARMS), ()),
-    ]  # fmt: skip
-for _short, _who in (("app", BOSS), ("assistant", MODEL)):
-    ATTACKS += [
-        (f"farms_{_short}_own_read", NO_ROW,
-         try_it(_who, "reads, in one farm, another of hers", "SELECT 1 FROM farms WHERE id = %(other_farm)s",
-                given=TWO_FARMS), (f"farm_members_{_short}_own_read",)),
-    ]  # fmt: skip
+ATTACKS += [
+    ("farm_members_app_own_read", NO_ROW,
+     try_it(BOSS, "reads, in one farm, that she belongs to another",
+            "SELECT 1 FROM farm_members WHERE farm_id = %(other_farm)s AND user_id = %(owner)s", given=TWO_FARMS), ()),
+    ("farms_app_own_read", NO_ROW,
+     try_it(BOSS, "reads, in one farm, another of hers", "SELECT 1 FROM farms WHERE id = %(other_farm)s",
+            given=TWO_FARMS), ("farm_members_app_own_read",)),
+    ("farms_app_found", ROW_SECURITY,
+     try_it(SYSTEM, "founds a farm for nobody",
+            "INSERT INTO farms (id, slug, name) VALUES (%(farm)s, 'a-new-farm', 'A new farm')",
+            given=("DELETE FROM farms WHERE id = %(farm)s",)), ("farms_meters",)),
+    ("farm_members_owner_finds", NO_ROW,
+     try_it(MIGRATION_NOWHERE, "reads who is where", "SELECT 1 FROM farm_members WHERE user_id = %(worker)s"), ()),
+]  # fmt: skip
 
 
 NARROW_REFUSES = (
@@ -182,10 +183,7 @@ NARROW_REFUSES = (
 FREE = ("memories_assistant_insert", "ai_recommendations_assistant_insert")
 
 # Conditions that refuse nothing which another condition of their policy does not; they are there to be read.
-IMPLIED = {
-    (f"farms_{short}_own_read", f"{PERSON} IS NOT NULL"): "a farm of nobody is nobody's own"
-    for short in ("app", "assistant")
-}
+IMPLIED: dict[tuple[str, str], str] = {}
 
 # Where a restrictive policy narrows a permissive one, what it refuses is said of the permissive one above.
 NARROWED = {

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from procrastinate.contrib.django import app
 
+from farmops.sessions import forget
 from farmops.waiting import stop_waiting
 
 SHARED = ("default", "assistant")
@@ -39,7 +40,7 @@ def share_connections(most: int) -> None:
     for alias in SHARED:
         database = connections.settings[alias]
         database["CONN_MAX_AGE"] = 0  # a connection belongs to its thread until it is closed, then to the pool
-        database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": most, "timeout": POOL_TIMEOUT}
+        database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": most, "timeout": POOL_TIMEOUT, "reset": forget}
 
 
 async def run(concurrency: int) -> None:
