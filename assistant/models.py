@@ -52,6 +52,7 @@ class Message(models.Model):
             Check(name="messages_are_not_endless", sql="length(text) <= 20000"),
             *tenant_rules(
                 "messages",
+                in_turns=True,
                 app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "ai_run_id", "author", "text")},
                 app_check=f"user_id = {PERSON} AND (author = 'farmer' AND is_my_run(farm_id, ai_run_id)"
                 " OR author = 'assistant' AND run_is_being_answered(farm_id, ai_run_id))",

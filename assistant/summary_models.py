@@ -40,6 +40,7 @@ class ConvoSummary(models.Model):
             ),
             *tenant_rules(
                 "convo_summaries",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "user_id", "day", "content", "private"),

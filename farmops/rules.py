@@ -16,6 +16,10 @@ from typing import Any
 
 from django.db.models import BaseConstraint
 
+from farmops.logins import LOGINS, OWNER
+
+_SERVING = ", ".join(login for login in LOGINS if login != OWNER)
+
 
 def normalised(sql: str) -> str:
     """SQL with what PostgreSQL adds when it prints an expression back taken out: spaces, brackets, casts."""
@@ -248,7 +252,7 @@ class Function(Rule):
         statements = [
             f"CREATE OR REPLACE FUNCTION {called} RETURNS {self.returns} LANGUAGE {self.language}"
             f" {self.volatility} {security}{path} AS $body${self.body}$body$",
-            f"REVOKE ALL ON FUNCTION {called} FROM PUBLIC",
+            f"REVOKE ALL ON FUNCTION {called} FROM PUBLIC, {_SERVING}",  # replaced, it keeps its old rights
         ]
         if self.logins:
             statements.append(f"GRANT EXECUTE ON FUNCTION {called} TO {', '.join(self.logins)}")

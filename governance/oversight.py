@@ -107,6 +107,7 @@ END
             ),
             *tenant_rules(
                 "ai_evals",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "ai_run_id", "rule", "rule_version", "verdict", "details"),

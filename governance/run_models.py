@@ -89,6 +89,7 @@ class AiRun(models.Model):
             ),
             *tenant_rules(
                 "ai_runs",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "user_id", "feature", "provider", "model", "status", "attempt",
@@ -377,6 +378,7 @@ class AiRunStep(models.Model):
             Check(name="ai_run_steps_kind_is_known", sql=one_of("kind", ["model", "tool", "retrieval"])),
             *tenant_rules(
                 "ai_run_steps",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "ai_run_id", "attempt", "position", "kind", "model",

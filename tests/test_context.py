@@ -19,7 +19,7 @@ from farmops.scope import NotAMember, farm_scope, person_scope, system_scope
 from farmops.tickets import context_key, install_keys, ticket
 from farms.models import Batch, FarmMember
 from tests.conftest import Login, login_to
-from tests.factories import make_cast
+from tests.factories import drafts_of, make_cast, one_draft
 
 SETTINGS = ("farmops.farm_id", "farmops.user_id", "farmops.role", "farmops.purpose", "farmops.seal")
 PLAIN = (
@@ -350,3 +350,32 @@ def test_two_owners_who_step_down_at_once_leave_one(cast):
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(steps_down, (cast.owner, cast.manager))) == [False, True]
+
+
+def test_a_turn_writes_nothing_that_a_person_writes_or_decides(cast, sql):
+    """SQL that a model talked the worker into runs in the owner's name: it may answer, and decide nothing."""
+    draft = one_draft(cast)
+    with sql("app") as app:
+        app.run(SIGN, *signed(app, cast, purpose="turn"))
+        assert app.run(SEEN)[0] == (cast.farm.id, cast.owner.pk, "owner", 2)
+        for statement in (
+            "UPDATE assistant_drafts SET status = 'discarded', decided_by_id = current_person(), decided_at = now(),"
+            " reason = 'x'",
+            "UPDATE farms SET ai_autonomy = 'auto'",
+            "UPDATE farm_members SET role = 'owner'",
+            "DELETE FROM farm_members",
+            "UPDATE invitations SET revoked_at = now()",
+            "UPDATE notes SET voided_at = now(), voided_by_id = current_person(), void_reason = 'x'",
+            "UPDATE batches SET name = 'x'",
+        ):
+            assert app.connection.execute(statement).rowcount == 0, statement
+        for statement in (
+            "INSERT INTO notes (id, farm_id, occurred_on, source, created_by_id, text)"
+            " VALUES (gen_random_uuid(), current_farm(), current_date, 'person', current_person(), 'x')",
+            "INSERT INTO memories (id, farm_id, content, status, source, created_by_id)"
+            " VALUES (gen_random_uuid(), current_farm(), 'x', 'kept', 'person', current_person())",
+            "INSERT INTO farm_members (id, farm_id, user_id, role)"
+            f" VALUES (gen_random_uuid(), current_farm(), '{cast.stranger.pk}', 'owner')",
+        ):
+            assert isinstance(app.refused(statement), psycopg.errors.InsufficientPrivilege), statement
+    assert drafts_of(cast.farm, cast.owner)[-1].status == draft.status == "pending"

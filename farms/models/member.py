@@ -11,7 +11,7 @@ from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.purposes import Purpose
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import CONTEXT_FARM, FARM, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
+from farmops.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models.farm import SETTINGS, Farm, Role
 
 OWNER_HERE = "(SELECT is_owner_here() AS is_owner_here)"
@@ -83,12 +83,12 @@ END
                 name="farm_members_app_change",
                 command="UPDATE",
                 login=APP,
-                using=f"farm_id = {FARM}",
-                with_check=f"farm_id = {FARM}",
+                using=f"farm_id = {FARM_BY_HAND}",
+                with_check=f"farm_id = {FARM_BY_HAND}",
             ),
             narrowed("farm_members_app_change_by_owners", "UPDATE", APP, using=OWNER_HERE, with_check=OWNER_HERE),
             # An owner removes anybody; anybody may leave.
-            Policy(name="farm_members_app_remove", command="DELETE", login=APP, using=f"farm_id = {FARM}"),
+            Policy(name="farm_members_app_remove", command="DELETE", login=APP, using=f"farm_id = {FARM_BY_HAND}"),
             narrowed("farm_members_app_remove_or_leave", "DELETE", APP, using=f"{OWNER_HERE} OR user_id = {PERSON}"),
             Policy(
                 name="farm_members_app_own_read",
