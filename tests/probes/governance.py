@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.probes.base import DENIED, NO_ROW, ROW_SECURITY, Attack, Probe, Use, also, try_it
 from tests.probes.credit import AT_COMMIT, RESERVES
 from tests.probes.people import (
@@ -17,13 +19,13 @@ from tests.probes.people import (
     PERSON,
     SYSTEM,
     TURN,
-    TURN_OF_MANAGER,
     VIEWER,
     WORKER,
 )
 from tests.probes.rows import ANSWERED, PAID, elsewhere, insert, insert_as, of_draft, payload
 from tests.probes.shared import body, dropped, policy, same, sees, without
 
+TURN_OF_MANAGER = replace(MANAGER, label="the worker, answering a manager", purpose="turn")
 USED_UP = (
     "UPDATE meters SET used = allowance, since = date_trunc('hour', now())"
     " WHERE farm_id = %(farm)s AND kind = 'runs_an_hour'"

@@ -18,7 +18,6 @@ FOUNDER = Who("the founder of a farm", APP, "new", "stranger", purpose="founding
 STRANGER = Who("a stranger who names the farm", APP, "farm", "stranger", "viewer")
 INVITED = Who("a stranger with an invitation", APP, "farm", "stranger", purpose="invitation", invitation="secret")
 TURN = Who("the worker, answering the owner", APP, "farm", "owner", "owner", purpose="turn")
-TURN_OF_MANAGER = Who("the worker, answering a manager", APP, "farm", "manager", "manager", purpose="turn")
 
 MODEL = Who("the assistant, for the owner", ASSISTANT, "farm", "owner", "owner", attempt="1")
 MODEL_FOR_VIEWER = Who("the assistant, for a viewer", ASSISTANT, "farm", "owner", "viewer", attempt="1")
