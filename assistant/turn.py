@@ -88,6 +88,8 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
     except IntegrityError as error:
         if violated(error) == "meter_runs_an_hour":
             raise TooManyMessages from error
+        if violated(error) == "run_within_limit":
+            return ask(text, key, provider_name)  # the owner has just lowered it
         return AiRun.objects.get(**mine)  # the same key, a moment ago, on another connection
     _say(run.id, Message.Author.FARMER, text)
     if quote is None:
@@ -126,7 +128,7 @@ def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> datetime | None:
             if claim is None:
                 return held_until(run_id)
             text = Message.objects.get(farm_id=farm_id, ai_run_id=run_id, author=Message.Author.FARMER).text
-            conversation = Conversation(farm=_context(farm_id), messages=[user_says({"text": text})])
+            conversation = Conversation(farm=_context(claim), messages=[user_says({"text": text})])
             progress = Progress(kinds=proposed(claim) if claim.attempt > 1 else Counter())
     except NotAMember:
         logger.info("run %s: its person left the farm", run_id)
@@ -182,7 +184,8 @@ def _usage(claim: Claim, progress: Progress) -> Usage:
     )
 
 
-def _context(farm_id: UUID) -> FarmContext:
+def _context(claim: Claim) -> FarmContext:
+    farm_id = claim.farm_id
     farm = Farm.objects.get(id=farm_id)
     heads = head_counts(farm_id)
     found = batches(farm_id)
@@ -195,7 +198,7 @@ def _context(farm_id: UUID) -> FarmContext:
         crate_size=farm.crate_size,
         feed_bag_kg=farm.feed_bag_kg,
         mark=mark_of(farm_id),
-        most_credits=farm.ai_question_credits,
+        most_credits=claim.reserved,
         prices=tuple(last_prices(farm_id)),
     )
 

@@ -40,7 +40,10 @@ RULE_VERSIONS = {
 
 
 class EvalRule(models.Model):
-    """A check that this program has, in the version that it has: no verdict is written of any other."""
+    """A check that this program has, and its version: no verdict is written of another check or a later version.
+
+    Of an earlier one it is, while workers of the program before are still answering; it outvotes nothing.
+    """
 
     name = models.CharField(primary_key=True, max_length=60)
     version = models.PositiveIntegerField()
@@ -117,7 +120,7 @@ END
                 name="eval_is_of_a_rule",
                 body="""
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM eval_rules r WHERE r.name = NEW.rule AND r.version = NEW.rule_version) THEN
+    IF NOT EXISTS (SELECT 1 FROM eval_rules r WHERE r.name = NEW.rule AND r.version >= NEW.rule_version) THEN
         RAISE EXCEPTION 'there is no rule % of version %', NEW.rule, NEW.rule_version
             USING ERRCODE = '23514', CONSTRAINT = 'eval_is_of_a_rule', TABLE = 'ai_evals';
     END IF;
@@ -137,12 +140,13 @@ END
                 logins=(APP,),
                 body="""
 BEGIN
-    -- A statement may leave the farm half-way; who cannot see the verdicts must not read that as none.
+    -- A statement may leave the farm half-way; who cannot see the verdicts must not read that as none. What claims to
+    -- be newer than the program's rule is not.
     RETURN farm IS DISTINCT FROM current_farm() OR EXISTS (SELECT 1 FROM ai_evals e
                    WHERE e.farm_id = farm AND e.ai_run_id = run AND e.verdict = 'block'
-                     AND NOT EXISTS (SELECT 1 FROM ai_evals n
+                     AND NOT EXISTS (SELECT 1 FROM ai_evals n JOIN eval_rules r ON r.name = n.rule
                                      WHERE n.farm_id = farm AND n.ai_run_id = run AND n.rule = e.rule
-                                       AND n.rule_version > e.rule_version));
+                                       AND n.rule_version > e.rule_version AND n.rule_version <= r.version));
 END
 """,
             ),

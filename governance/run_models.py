@@ -82,10 +82,10 @@ class AiRun(models.Model):
                 " AND cost_microdollars >= 0 AND credits_reserved >= 0"
                 " AND credits_estimate >= 0 AND (credits_actual IS NULL OR credits_actual >= 0)",
             ),
-            # What costs something is never asked without credits set aside for it.
+            # What costs something is never answered without credits set aside for it.
             Check(
                 name="ai_runs_priced_is_reserved",
-                sql="prices IS NULL OR credits_reserved > 0 OR status = 'refused'",
+                sql="prices IS NULL OR credits_reserved > 0 OR NOT (status = ANY (ARRAY['running', 'done']))",
             ),
             *tenant_rules(
                 "ai_runs",
@@ -98,10 +98,10 @@ class AiRun(models.Model):
                                "idempotency_key"),
                     "UPDATE": ("status", "attempt", "lease_until", "provider_requests", "input_tokens",
                                "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_microdollars",
-                               "latency_ms", "credits_reserved", "output_summary", "error", "started_at"),
+                               "credits_reserved", "output_summary", "error"),
                 },
                 app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0"
-                " AND provider_requests = 0",
+                " AND provider_requests = 0 AND lease_until <= now() + '1 day'::interval",
                 # Her own question's turn, or the system's bookkeeping; she herself only while it is refused.
                 app_update_check=f"{PURPOSE} = 'system' OR user_id = {PERSON} AND ({PURPOSE} = 'turn'"
                 " OR status = ANY (ARRAY['queued', 'refused']) AND attempt = 0)",
@@ -115,7 +115,7 @@ class AiRun(models.Model):
 BEGIN
     NEW.prices := rate_card(NEW.provider, NEW.model);
     SELECT f.ai_question_credits INTO NEW.credits_limit FROM farms f WHERE f.id = NEW.farm_id;
-    IF NEW.credits_reserved > NEW.credits_limit OR NEW.credits_estimate > NEW.credits_limit THEN
+    IF (NEW.credits_reserved <= NEW.credits_limit AND NEW.credits_estimate <= NEW.credits_limit) IS NOT TRUE THEN
         RAISE EXCEPTION 'a question may cost % credits at most on this farm', NEW.credits_limit
             USING ERRCODE = '23514', CONSTRAINT = 'run_within_limit', TABLE = 'ai_runs';
     END IF;
@@ -127,9 +127,16 @@ END
             Function(
                 name="run_moves_forward",
                 body="""
+DECLARE
+    said text[] := ARRAY['status', 'credits_reserved', 'error'];  -- what a member says of her own question
 BEGIN
+    IF current_purpose() = 'member' AND to_jsonb(NEW) - said IS DISTINCT FROM to_jsonb(OLD) - said THEN
+        RAISE EXCEPTION 'a question is answered in its turn, not by who asks it'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_is_the_workers', TABLE = 'ai_runs';
+    END IF;
+    -- A statement may leave the farm half-way; who cannot see the ledger must not read that as nothing.
     IF NEW.credits_reserved <> OLD.credits_reserved
-       AND (OLD.status <> 'queued' OR NEW.credits_reserved <> 0
+       AND (OLD.status <> 'queued' OR NEW.credits_reserved <> 0 OR current_farm() IS DISTINCT FROM OLD.farm_id
             OR EXISTS (SELECT 1 FROM credit_ledger l
                        WHERE l.farm_id = OLD.farm_id AND l.ai_run_id = OLD.id AND l.kind = 'reserve')) THEN
         RAISE EXCEPTION 'what was set aside for a run stays'
@@ -150,6 +157,9 @@ BEGIN
         RAISE EXCEPTION 'a run cannot go from % to %', OLD.status, NEW.status
             USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
     END IF;
+    IF NEW.status = 'running' THEN
+        NEW.started_at := coalesce(OLD.started_at, now());
+    END IF;
     RETURN NEW;
 END
 """,
@@ -164,6 +174,9 @@ DECLARE
     closed bigint;
 BEGIN
     NEW.finished_at := clock_timestamp();
+    IF NEW.status IN ('done', 'failed') AND NEW.started_at IS NOT NULL THEN
+        NEW.latency_ms := least(extract(epoch FROM NEW.finished_at - NEW.started_at) * 1000, 2147483647);
+    END IF;
     NEW.credits_actual := CASE
         WHEN NEW.credits_reserved = 0 OR NEW.prices IS NULL THEN 0
         WHEN NEW.status = 'done' AND NEW.error = '' THEN
@@ -198,6 +211,11 @@ END
                 definer=True,
                 body="""
 BEGIN
+    -- The statement may have left the farm by now, and then neither reservation nor balance can be seen.
+    IF NEW.farm_id IS DISTINCT FROM context_farm() THEN
+        RAISE EXCEPTION 'a run ends inside its farm'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_ends_inside_its_farm', TABLE = 'ai_runs';
+    END IF;
     PERFORM settle_run(NEW.farm_id, NEW.id, NEW.credits_actual,
                        CASE NEW.status WHEN 'expired' THEN 'the answer never came' ELSE '' END)
         WHERE NOT EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
@@ -210,16 +228,18 @@ END
                 name="ai_runs_settle",
                 timing="AFTER UPDATE OF status",
                 function="run_settles",
-                when=f"{CLOSES} AND new.credits_reserved > 0",
+                when=CLOSES,
             ),
             # At commit: what a run says was set aside for it is in the ledger.
             Function(
                 name="run_is_reserved",
                 body="""
 BEGIN
-    IF EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.id AND r.credits_reserved > 0)
-       AND NOT EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
-                       AND l.kind = 'reserve' AND l.delta = -NEW.credits_reserved) THEN
+    -- Who left the farm meanwhile sees no run, and is refused.
+    IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.id
+                   AND (r.credits_reserved = 0
+                        OR EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = r.farm_id AND l.ai_run_id = r.id
+                                   AND l.kind = 'reserve' AND l.delta = -r.credits_reserved))) THEN
         RAISE EXCEPTION 'the credits of a run are set aside in the ledger'
             USING ERRCODE = '23514', CONSTRAINT = 'run_is_reserved', TABLE = 'ai_runs';
     END IF;

@@ -45,6 +45,7 @@ class Claim:
     provider: str = ""
     model: str = ""
     prices: dict[str, Any] | None = None
+    reserved: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,17 +121,17 @@ def claim_run(run_id: UUID) -> Claim | None:
     scope = open_scope()
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_runs SET status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()),"
+            "UPDATE ai_runs SET status = 'running', attempt = attempt + 1,"
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
             " WHERE farm_id = %s AND id = %s AND user_id = %s"
             " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp() AND attempt < %s)"
-            " RETURNING attempt, provider, model, prices::text",
+            " RETURNING attempt, provider, model, prices::text, credits_reserved",
             [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, scope.user_id, MAX_ATTEMPTS],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    attempt, provider, model, prices = row
+    attempt, provider, model, prices, reserved = row
     return Claim(
         farm_id=scope.farm_id,
         run_id=run_id,
@@ -139,6 +140,7 @@ def claim_run(run_id: UUID) -> Claim | None:
         provider=provider,
         model=model,
         prices=json.loads(prices) if prices else None,
+        reserved=reserved,
     )
 
 
@@ -206,8 +208,7 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE ai_runs SET status = %s, input_tokens = %s, output_tokens = %s,"
-            " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s, output_summary = %s, error = %s,"
-            " latency_ms = extract(epoch FROM clock_timestamp() - started_at) * 1000"
+            " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s, output_summary = %s, error = %s"
             " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s",
             [
                 status,

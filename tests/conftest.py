@@ -21,7 +21,7 @@ from django.test import Client
 from farmops.logins import ALIASES
 from farmops.postgres import Cluster
 from farmops.tickets import context_key
-from tests.factories import Cast, make_cast, price_scripted
+from tests.factories import Cast, know_rules, make_cast, price_scripted
 from tests.settings import DATA_DIR
 
 TEMPLATE = "farmops_template"
@@ -85,6 +85,7 @@ def database(cluster: Cluster, django_db_blocker: Any) -> str:
     point_connections_at(cluster, TEMPLATE)
     call_command("migrate", verbosity=0)
     price_scripted()
+    know_rules(tone=9, facts=9)
     connections.close_all()
     clone_database(cluster, "farmops")
     point_connections_at(cluster, "farmops")

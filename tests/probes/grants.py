@@ -7,7 +7,7 @@ from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING
 from farmops.rules import Grant
 from tests.probes.base import DENIED, Attack, Attempt, Probe, Use, Who, also, try_it
 from tests.probes.credit import given
-from tests.probes.people import BILLS, BOSS, FOUNDER, JOBS, MIGRATION, MODEL, STAFF, SYSTEM, USUAL
+from tests.probes.people import BILLS, BOSS, FOUNDER, JOBS, MIGRATION, MODEL, STAFF, SYSTEM, TURN, USUAL
 from tests.probes.rows import FLOOR, RECORD_TABLES, ROWS, TYPES, date_column, insert, insert_as
 from tests.probes.tenancy import let_auditor_write, lock
 
@@ -25,7 +25,10 @@ AN_HOUR_AGO = "now() - interval '1 hour'"
 def dated(who: Who, table: str) -> Missed:
     """An INSERT that also names the moment, which is PostgreSQL's to say."""
     return missed(
-        who, f"chooses when {table} were written", insert_as(who, table, created_at=AN_HOUR_AGO), "INSERT (created_at)"
+        who,
+        f"chooses when {table} were written",
+        insert_as(who if (table, who) in ROWS else BOSS, table, created_at=AN_HOUR_AGO),
+        "INSERT (created_at)",
     )
 
 
@@ -36,18 +39,22 @@ ATTACKS: dict[str, Missed] = {
                                   " WHERE id = %(own_memory)s", "UPDATE (created_at)"),
     "convo_summaries_app_rights": dated(BOSS, "convo_summaries"),
     "memories_assistant_rights": dated(MODEL, "memories"),
-    "ai_runs_app_rights": missed(BOSS, "rewrites what was asked",
+    "ai_runs_app_rights": missed(TURN, "rewrites what was asked",
                                  "UPDATE ai_runs SET input_summary = 'x' WHERE id = %(run)s",
                                  "UPDATE (input_summary)"),
     "ai_runs_assistant_rights": missed(MODEL, "reads what was asked in other runs",
                                        "SELECT input_summary FROM ai_runs WHERE id = %(run)s",
                                        "SELECT (input_summary)"),
-    "ai_run_steps_app_rights": dated(BOSS, "ai_run_steps"),
+    "ai_run_steps_app_rights": dated(TURN, "ai_run_steps"),
     "assistant_drafts_app_rights": missed(BOSS, "rewrites what the assistant proposed",
                                           "UPDATE assistant_drafts SET proposed_payload = '{}'"
                                           " WHERE id = %(notes_draft)s", "UPDATE (proposed_payload)"),
     "assistant_drafts_assistant_rights": dated(MODEL, "assistant_drafts"),
-    "ai_evals_app_rights": dated(BOSS, "ai_evals"),
+    "ai_evals_app_rights": dated(TURN, "ai_evals"),
+    "eval_rules_app_rights": missed(BOSS, "makes a later version of a rule",
+                                    "UPDATE eval_rules SET version = 9999", "UPDATE"),
+    "eval_rules_auditor_rights": missed(STAFF, "makes a later version of a rule",
+                                        "UPDATE eval_rules SET version = 9999", "UPDATE"),
     "ai_feedback_app_rights": missed(BOSS, "moves a thumb to another answer",
                                      "UPDATE ai_feedback SET ai_run_id = %(done_run)s WHERE id = %(thumb)s",
                                      "UPDATE (ai_run_id)"),
@@ -154,7 +161,6 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
     ("memories", "DELETE"): ("deletes a memory", "DELETE FROM memories WHERE id = %(own_memory)s"),
     ("convo_summaries", "DELETE"): ("deletes a summary", "DELETE FROM convo_summaries WHERE id = %(summary)s"),
     ("documents", "DELETE"): ("deletes a document", "DELETE FROM documents WHERE id = %(document)s"),
-    ("ai_runs", "UPDATE"): ("notes an error on a run", "UPDATE ai_runs SET error = 'x' WHERE id = %(run)s"),
     ("assistant_drafts", "UPDATE"): ("edits a draft", "UPDATE assistant_drafts SET payload = payload"
                                      " WHERE id = %(notes_draft)s"),
     ("ai_feedback", "UPDATE"): ("turns a thumb", "UPDATE ai_feedback SET rating = -1 WHERE id = %(thumb)s"),
@@ -200,6 +206,11 @@ OTHERS = {
     (APP, "farms", "INSERT"): try_it(
         FOUNDER, "founds a farm", "INSERT INTO farms (id, slug, name) VALUES (%(new)s, 'a-new-farm', 'A new farm')"
     ),
+    (APP, "ai_runs", "UPDATE"): try_it(
+        TURN, "notes an error on a run", "UPDATE ai_runs SET error = 'x' WHERE id = %(run)s"
+    ),
+    (APP, "ai_run_steps", "INSERT"): try_it(TURN, "writes a step", insert_as(BOSS, "ai_run_steps")),
+    (APP, "ai_evals", "INSERT"): try_it(TURN, "writes a verdict", insert_as(BOSS, "ai_evals")),
     (APP, "documents", "UPDATE"): try_it(SYSTEM, "has read a document", READ_IT),
     (APP, "embeddings", "INSERT"): try_it(SYSTEM, "writes a passage", insert_as(SYSTEM, "embeddings")),
     (APP, "embeddings", "UPDATE"): try_it(SYSTEM, "moves a passage to another model", MOVE_IT),
@@ -219,12 +230,12 @@ def use_of(login: str, table: str, right: str, columns: object) -> Attempt:
     if right == "SELECT":
         listed = "*" if columns == "*" else ", ".join(f'"{column}"' for column in columns)  # type: ignore[attr-defined]
         return try_it(who, f"reads {table}", f'SELECT {listed} FROM "{table}"')
+    if (login, table, right) in OTHERS:
+        return OTHERS[login, table, right]
     if right == "INSERT" and (table, who) in ROWS:
         without_floor = (f"UPDATE record_types SET floor = false WHERE name = '{TYPES[table].key}'",) if (
             login == ASSISTANT and table in FLOOR) else ()  # fmt: skip
         return try_it(who, f"writes {table}", insert_as(who, table), given=without_floor)
-    if (login, table, right) in OTHERS:
-        return OTHERS[login, table, right]
     if (table, right) in USES:
         what, statement = USES[table, right]
         return try_it(who, what, statement)

@@ -90,6 +90,9 @@ def draft(table: str, run: str = "%(run)s") -> dict[str, str]:
     }  # fmt: skip
 
 
+# A model on the tests' rate card: a token that goes in costs one credit.
+PAID = {"provider": "'scripted'", "model": "'scripted-priced'"}
+
 # What a superuser does first where a draft is confirmed: the drafts of the world hang on runs that are still answered.
 ANSWERED = ("UPDATE ai_runs SET status = 'done', finished_at = now() WHERE farm_id = %(farm)s AND status = 'running'",)
 
@@ -186,6 +189,6 @@ def elsewhere(statement: str) -> str:
 
 
 __all__ = [
-    "ANSWERED", "BILLS", "FLOOR", "MONEY", "NULL", "RECORD_TABLES", "ROWS", "SYSTEM", "TYPES", "by_assistant", "by_person",
+    "ANSWERED", "BILLS", "FLOOR", "MONEY", "NULL", "PAID", "RECORD_TABLES", "ROWS", "SYSTEM", "TYPES", "by_assistant", "by_person",
     "date_column", "draft", "elsewhere", "insert", "insert_as", "of_draft", "payload",
 ]  # fmt: skip
