@@ -56,7 +56,9 @@ def test_a_stopped_draft_is_not_confirmed_where_its_verdict_is_out_of_sight(cast
             stopped.id,
             stopped.id,
         )
-    assert why(error) == "draft_is_not_blocked"
+        assert why(error) == "draft_decider_has_the_right"  # her membership is out of sight too
+        app.enter()
+        assert app.run("SELECT run_is_blocked(%s, %s)", cast.farm.id, stopped.ai_run_id) == [(True,)]
 
 
 def test_a_void_gives_the_animals_back_or_is_refused(cast, sql):

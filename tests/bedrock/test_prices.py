@@ -118,7 +118,7 @@ def test_names_on_the_rate_card():
     assert current_prices("bedrock", "amazon.nova-lite-v1:0")
     assert current_prices("bedrock", "amazon.titan-embed-text-v2:0") == {"in": 20_000}
     assert current_prices("bedrock", "amazon.titan-embed-text-v1") is None
-    assert current_prices("bedrock", "eu.anthropic.claude-haiku-4-5-20251001-v1:0") is None
+    assert current_prices("bedrock", "eu.anthropic.claude-haiku-4-5-20251001-v1:0")["in"] == 1_100_000  # its own
     assert current_prices("bedrock", "apac.anthropic.claude-haiku-4-5") is None
     assert current_prices("elsewhere", MODEL) is None
 

@@ -63,7 +63,7 @@ ATTACKS: list[tuple[str, str, Attempt, tuple[str, ...]]] = [
      try_it(BOSS, "writes a summary of 4,001 characters",
             insert_as(BOSS, "convo_summaries", content="repeat('x', 4001)")), ()),
     ("ai_runs_app_insert", ROW_SECURITY,
-     try_it(BOSS, "asks on another farm", elsewhere(insert_as(BOSS, "ai_runs"))), ("ai_runs_meter",)),
+     try_it(BOSS, "asks on another farm", elsewhere(insert_as(BOSS, "ai_runs"))), ("ai_runs_meter", "ai_runs_priced")),
     ("ai_runs_app_insert", ROW_SECURITY,
      try_it(BOSS, "opens a run that is running already", insert_as(BOSS, "ai_runs", status="'running'")), ()),
     ("ai_runs_app_insert", ROW_SECURITY,

@@ -182,8 +182,7 @@ def _moves() -> dict[str, Probe]:
 
 def _closes() -> dict[str, Probe]:
     """A run's end: who may move what was set aside, and what it costs."""
-    early = [try_it(who, "refunds a run that is answered", leg("refund", "1", run="%(run)s"))
-             for who in (BOSS, TURN, SYSTEM)]  # fmt: skip
+    early = [try_it(who, "refunds a run that is answered", leg("refund", "1", run="%(run)s")) for who in (BOSS, SYSTEM)]
     found: dict[str, Probe] = {}
     for name in ("ledger_close_is_the_runs", CLOSES):
         found |= rule(name, early, "refused by ledger_close_is_the_runs", uses=(SETTLES, REFUNDS))

@@ -26,7 +26,7 @@ def twice(
 
 DOUBLES |= {
     "messages_one_a_run_and_author": twice(
-        BOSS, "answers one run twice", "messages", {"author": "'assistant'", "ai_run_id": "%(run)s"},
+        TURN, "answers one run twice", "messages", {"author": "'assistant'", "ai_run_id": "%(run)s"},
         {"ai_run_id": "%(blocked_run)s"}),
     "memories_once_a_call": twice(
         MODEL, "remembers one call twice", "memories", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),

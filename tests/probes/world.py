@@ -80,8 +80,10 @@ def _fill_farm(cursor: Any, names: dict[str, Any]) -> None:
     for name, credits in SET_ASIDE.items():
         cursor.execute(RESERVE, {"farm": names["farm"], "run": names[name], "credits": credits})
     cursor.execute("RESET SESSION AUTHORIZATION")
+    cursor.execute("SET LOCAL session_replication_role = replica")  # only in their turn are they answered
     for name in SET_ASIDE:
         cursor.execute("UPDATE ai_runs SET status = 'running', attempt = 1 WHERE id = %s", [names[name]])
+    cursor.execute("SET LOCAL session_replication_role = origin")
     _run_rows(add)
     _document_rows(add)
     add("structure", insert_as(BOSS, "structures", name="'House A'"))
