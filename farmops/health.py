@@ -44,7 +44,7 @@ def _rules_stand() -> bool:
         raise NotReady("migrations are pending")
     found = differences("default")
     if found:
-        raise NotReady(f"the database differs from what is declared in {len(found)} places (check_db_rules)", found)
+        raise NotReady("the database differs from what is declared: run check_db_rules", found)
     return True
 
 
@@ -56,7 +56,7 @@ def _check() -> None:
     with connections["default"].cursor() as cursor:
         found = login_settings(cursor)  # any login may change its own, at any time
     if found:
-        raise NotReady(f"{len(found)} logins have settings that are not declared (check_db_rules)", found)
+        raise NotReady("a login has settings that are not declared: run check_db_rules", found)
     late = upkeep.late()
     if late:
         raise NotReady(f"the worker is late with {' and '.join(WORDS[task] for task in late)}")

@@ -96,7 +96,7 @@ def test_a_difference_fails_the_command_and_the_readiness_page(fresh_database, c
         call_command("check_db_rules")
     response = Client().get("/readyz")
     assert response.status_code == 503
-    assert response.content == (b"not ready: the database differs from what is declared in 1 places (check_db_rules)\n")
+    assert response.content == (b"not ready: the database differs from what is declared: run check_db_rules\n")
     assert "notes_app_read" in caplog.text
     assert Client().get("/healthz").content == b"ok\n"
 
@@ -119,7 +119,7 @@ def test_a_login_that_changes_itself_is_seen_each_time(fresh_database, cluster, 
     try:
         response = Client().get("/readyz")
         assert response.status_code == 503
-        assert response.content == b"not ready: 1 logins have settings that are not declared (check_db_rules)\n"
+        assert response.content == b"not ready: a login has settings that are not declared: run check_db_rules\n"
         assert any(f"the login {role} has the setting" in line for line in differences("owner"))
     finally:
         cluster.bootstrap(fresh_database)

@@ -37,7 +37,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Copy, Copy]
         for copy in copies:
             copy.start()
         for copy in copies:
-            copy.wait_until_ready().query("CREATE TABLE kept AS SELECT 'eggs' AS word")
+            copy.wait_until_ready().query("CREATE SCHEMA tests; CREATE TABLE tests.kept AS SELECT 'eggs' AS word")
         yield copies
     finally:
         for copy in copies:
@@ -105,7 +105,12 @@ def test_a_process_has_the_addresses_of_its_own_logins_and_no_other(site: Copy, 
             mine = f"farmops_{login}" in {ALIASES[alias] for alias in aliases}
             assert (password in " ".join(environment.values())) is mine, login
         done = subprocess.run(
-            [sys.executable, "-c", ASKED], cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", ASKED],
+            cwd=CHECKOUT,
+            env={**environment, "DJANGO_SETTINGS_MODULE": "farmops.settings"},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         users, read_all_passwords = json.loads(done.stdout)
