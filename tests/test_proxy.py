@@ -227,6 +227,16 @@ def test_a_document_passes(proxy):
     assert ask(proxy.port, "POST", new_document(farm), body, **headers)[0] == 302
 
 
+def test_the_answer_to_a_body_that_the_web_does_not_read_arrives(proxy):
+    """gunicorn answers and closes while nginx still sends."""
+    farm = make_cast()
+    body, kind = file_form("vet.txt", SIZE, "t" * 32)
+    for user, status in ((None, 302), (farm.stranger, 404), (farm.worker, 403)):
+        headers = {"Content_Type": kind, "Host": "localhost", "Origin": "https://localhost", **cookies(user)}
+        statuses = {ask(proxy.port, "POST", new_document(farm), body, **headers)[0] for _ in range(8)}
+        assert statuses == {status}
+
+
 # --- addresses and logs -----------------------------------------------------------------------------------------------
 
 
