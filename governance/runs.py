@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import DatabaseError, connections
 
 from credits.services import refund, reserve, settle
+from farmops.addresses import shallow
 from farmops.scope import farm_scope, open_scope, system_scope
 from farmops.sql import insert
 from governance.evals import evaluate
@@ -188,6 +189,7 @@ def note_request(claim: Claim, lease_seconds: float = 0) -> bool:
 def add_step(claim: Claim, step: AiRunStep) -> None:
     """Append one step to the run's record."""
     step.farm_id, step.ai_run_id, step.attempt = claim.farm_id, claim.run_id, claim.attempt
+    step.request, step.response = shallow(step.request), shallow(step.response)
     insert(step)
 
 
