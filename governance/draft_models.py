@@ -142,6 +142,7 @@ BEGIN
                   AND (jsonb_typeof(field.said) = 'number') = (field.kind IN ('integer', 'bigint', 'smallint', 'numeric'))
                   AND (field.kind <> 'date' OR row_said ->> field.name ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')
                   AND (field.kind <> 'time without time zone' OR row_said ->> field.name !~ '^24')
+                  AND (field.kind <> 'jsonb' OR are_numbers(field.said))
                   AND (field.name NOT IN ('batch_id', 'to_batch_id')
                        OR EXISTS (SELECT 1 FROM batches b
                                   WHERE b.farm_id = NEW.farm_id AND b.id = (field.said #>> '{}')::uuid)) THEN

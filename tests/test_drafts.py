@@ -23,7 +23,7 @@ from governance.models import AssistantDraft
 from governance.proposals import propose
 from tests.conftest import Login
 from tests.factories import count_rows, make_batch, make_cast, one_draft, say_and_answer
-from tests.test_runs import CLIENTS, NOTE, audit, finish, in_threads, running
+from tests.test_runs import CLIENTS, NOTE_SAID, audit, finish, in_threads, running
 
 ZERO = UUID(int=0)
 
@@ -266,7 +266,7 @@ def test_nobody_writes_a_digest(cast, sql):
 
 def test_the_assistant_cannot_choose_the_digest(cast, sql):
     run, taken = running(cast)
-    said = NOTE
+    said = NOTE_SAID
     with sql("assistant") as assistant:
         enter(assistant, cast)
         assistant.run("SELECT set_config('farmops.attempt', %s, true)", str(taken.attempt))
@@ -489,7 +489,7 @@ def test_a_worker_does_not_even_see_a_draft_about_money(cast):
 def proposal(cast, run, **changes: Any) -> dict[str, Any]:
     values = {
         "id": uuid7(), "farm_id": cast.farm.id, "ai_run_id": run.id, "record_type": "note",
-        "tool_call_id": uuid4().hex, "payload": NOTE, "proposed": NOTE, "status": "pending",
+        "tool_call_id": uuid4().hex, "payload": NOTE_SAID, "proposed": NOTE_SAID, "status": "pending",
     }  # fmt: skip
     return {**values, **changes}
 
@@ -512,7 +512,7 @@ def test_the_assistant_proposes_a_pending_draft_in_its_run(cast, assistant):
 @pytest.mark.parametrize(
     "lie",
     [
-        {"status": "confirmed"}, {"status": "discarded"}, {"payload": NOTE.replace("1", "2", 1)}, {"proposed": "{}"},
+        {"status": "confirmed"}, {"status": "discarded"}, {"payload": NOTE_SAID.replace("1", "2", 1)}, {"proposed": "{}"},
         {"payload": "[]", "proposed": "[]"}, {"payload": "null", "proposed": "null"}, {"record_type": "gold"},
         {"record_type": ""}, {"record_type": "Mortality"}, {"ai_run_id": ZERO}, {"farm_id": ZERO}, {"ai_run_id": None},
         {"payload": "{}", "proposed": "{}"}, {"payload": '{"gold": 1}', "proposed": '{"gold": 1}'},

@@ -214,7 +214,7 @@ class Farm(models.Model):
                 language="sql",
                 volatility="IMMUTABLE",
                 logins=(APP, BILLING),
-                body=""" SELECT NOT jsonb_path_exists(listed, '$[*] ? (@.type() <> "string")') """,
+                body=""" SELECT NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "string")') """,
             ),
             Trigger(
                 name="farms_auto_categories_are_names",

@@ -42,19 +42,19 @@ class WeightRecord(Record):
                 sql="weights_g IS NULL OR jsonb_typeof(weights_g) = 'array' AND octet_length(weights_g::text) <= 20000",
             ),
             Function(
-                name="weights_are_numbers",
-                signature="weights jsonb",
+                name="are_numbers",
+                signature="listed jsonb",
                 returns="boolean",
                 language="sql",
                 volatility="IMMUTABLE",
                 logins=(APP, ASSISTANT),
-                body=""" SELECT coalesce(NOT jsonb_path_exists(weights, '$[*] ? (@.type() <> "number")'), true) """,
+                body=""" SELECT coalesce(NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "number")'), true) """,
             ),
             Trigger(
                 name="weight_records_weights_are_numbers",
                 timing="BEFORE INSERT",
                 function="refuse_row",
-                when="NOT weights_are_numbers(new.weights_g)",
+                when="NOT are_numbers(new.weights_g)",
             ),
             *record_rules(
                 "weight_records",
