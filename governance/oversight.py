@@ -60,9 +60,9 @@ class AiEval(models.Model):
             Check(name="ai_evals_details_is_a_map", sql="jsonb_typeof(details) = 'object'"),
             Trigger(
                 name="ai_evals_details_are_drawn",
-                timing="BEFORE INSERT",
+                timing="AFTER INSERT",
                 function="refuse_row",
-                when="NOT is_drawn(new.details)",
+                when="NOT is_shallow(new.details)",
             ),
             # Otherwise a person who is stopped would pass her run by a rule version of her own.
             Function(
@@ -201,17 +201,18 @@ class AiRecommendation(models.Model):
                 volatility="IMMUTABLE",
                 logins=(ASSISTANT,),
                 body=f"""
-    SELECT jsonb_typeof(sources) = 'array' AND jsonb_array_length(sources) <= {MOST_SOURCES}
-       AND NOT EXISTS (
+    SELECT CASE WHEN jsonb_typeof(sources) <> 'array' THEN true
+        WHEN jsonb_array_length(sources) > {MOST_SOURCES} THEN false
+        ELSE NOT EXISTS (
         SELECT 1 FROM jsonb_array_elements(sources) s
         WHERE CASE WHEN jsonb_typeof(s) <> 'object' THEN true ELSE
               jsonb_typeof(s -> 'text') IS DISTINCT FROM 'string' OR jsonb_typeof(s -> 'url') IS DISTINCT FROM 'string'
-              OR s - ARRAY['text', 'url'] <> '{{}}' OR s ->> 'url' !~ '^({SAFE_ADDRESS})?$' END)
+              OR s - ARRAY['text', 'url'] <> '{{}}' OR s ->> 'url' !~ '^({SAFE_ADDRESS})?$' END) END
 """,
             ),
             Trigger(
                 name="ai_recommendations_sources_are_safe",
-                timing="BEFORE INSERT",
+                timing="AFTER INSERT",
                 function="refuse_row",
                 when="NOT are_sources(new.sources)",
             ),

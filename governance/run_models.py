@@ -255,20 +255,21 @@ class AiRunStep(models.Model):
             TenantForeignKey(name="ai_run_steps_run", column="ai_run_id", to="ai_runs"),
             Check(name="ai_run_steps_kind_is_known", sql=one_of("kind", ["model", "tool", "retrieval"])),
             Function(
-                name="is_drawn",
+                name="is_shallow",
                 signature="value jsonb",
                 returns="boolean",
                 language="sql",
                 volatility="IMMUTABLE",
                 logins=(APP, ASSISTANT),
                 # A page that reads JSON reads it to a depth.
-                body=f" SELECT jsonb_typeof(value) = 'object' AND NOT jsonb_path_exists(value, '$.**{{{DEEPEST}}}') ",
+                body=f" SELECT NOT jsonb_path_exists(value, '$.**{{{DEEPEST}}}') ",
             ),
             Trigger(
                 name="ai_run_steps_are_drawn",
-                timing="BEFORE INSERT",
+                timing="AFTER INSERT",
                 function="refuse_row",
-                when="NOT (is_drawn(new.request) AND is_drawn(new.response))",
+                when="NOT (jsonb_typeof(new.request) = 'object' AND jsonb_typeof(new.response) = 'object'"
+                " AND is_shallow(new.request) AND is_shallow(new.response))",
             ),
             *tenant_rules(
                 "ai_run_steps",

@@ -214,11 +214,11 @@ class Farm(models.Model):
                 language="sql",
                 volatility="IMMUTABLE",
                 logins=(APP, BILLING),
-                body=""" SELECT NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "string")') """,
+                body=""" SELECT jsonb_typeof(listed) <> 'array' OR NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "string")') """,
             ),
             Trigger(
                 name="farms_auto_categories_are_names",
-                timing="BEFORE INSERT OR UPDATE OF ai_auto_categories",
+                timing="AFTER INSERT OR UPDATE OF ai_auto_categories",
                 function="refuse_row",
                 when="NOT are_texts(new.ai_auto_categories)",
             ),

@@ -63,11 +63,11 @@ BEGIN
         RAISE EXCEPTION 'the batch gives no eggs'
             USING ERRCODE = '23514', CONSTRAINT = 'eggs_come_from_layers', TABLE = 'egg_collections';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 """,
             ),
-            Trigger(name="egg_collections_batch_lays", timing="BEFORE INSERT", function="eggs_come_from_layers"),
+            Trigger(name="egg_collections_batch_lays", timing="AFTER INSERT", function="eggs_come_from_layers"),
         ]
         indexes = [models.Index(name="egg_collections_by_day", fields=["farm", "occurred_on"])]
 

@@ -202,7 +202,7 @@ BEGIN
         drug := coalesce(drug, withdrawal_on(NEW.farm_id, NEW.batch_id, good, NEW.occurred_on));
     END LOOP;
     IF drug IS NULL THEN
-        RETURN NEW;
+        RETURN NULL;
     END IF;
     IF btrim(NEW.withdrawal_reason) = '' THEN
         RAISE EXCEPTION '% holds what is sold', drug
@@ -218,11 +218,11 @@ BEGIN
         RAISE EXCEPTION 'only an owner or a manager lets held food be sold'
             USING ERRCODE = '23514', CONSTRAINT = 'sale_reason_is_of_who_manages', TABLE = 'sales';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 """,
             ),
-            Trigger(name="sales_withdrawal", timing="BEFORE INSERT", function="sale_respects_withdrawal"),
+            Trigger(name="sales_withdrawal", timing="AFTER INSERT", function="sale_respects_withdrawal"),
         ]  # fmt: skip
         indexes = [models.Index(name="sales_by_day", fields=["farm", "occurred_on"])]
 

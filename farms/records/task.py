@@ -53,12 +53,12 @@ class Task(Record):
                 name="task_is_marked",
                 body="""
 BEGIN
-    IF NEW.done_at IS NOT NULL THEN
-        IF OLD.done_at IS NOT NULL OR NEW.done_by_id IS DISTINCT FROM current_person() THEN
+    IF NEW.done_by_id IS NOT NULL THEN
+        IF OLD.done_by_id IS NOT NULL OR NEW.done_by_id IS DISTINCT FROM current_person() THEN
             RAISE EXCEPTION 'a person marks what is to be done, once and in her own name'
                 USING ERRCODE = '23514', CONSTRAINT = 'task_marked_in_own_name', TABLE = 'tasks';
         END IF;
-        NEW.done_at := now();
+        NEW.done_at := CASE WHEN NEW.done_at IS NOT NULL THEN now() END;
     ELSIF OLD.done_by_id IS DISTINCT FROM current_person()
           AND NOT EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = OLD.farm_id AND m.user_id = current_person()
                           AND m.role IN ('owner', 'manager')) THEN

@@ -111,11 +111,11 @@ END
                 body="""
 BEGIN
     PERFORM lock_batches(NEW.farm_id, NULL);  -- the animals may have been moved to any of them
-    RETURN NEW;
+    RETURN NULL;
 END
 """,
             ),
-            Trigger(name="treatments_wait", timing="BEFORE INSERT", function="treatment_waits_for_sales"),
+            Trigger(name="treatments_wait", timing="AFTER INSERT", function="treatment_waits_for_sales"),
             # The treatments that are in the animals of a batch (of every batch of the farm, without one) on a day: those
             # that they were given, and those that animals had been given, before they were moved to it. A batch is
             # reached once for each day of a move, so moves in a circle end.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.probes import (
+    bounds,
     checks,
     context,
     conversation,
@@ -33,6 +34,7 @@ def _all() -> dict[str, Probe]:
         governance,
         conversation,
         knowledge,
+        bounds,
         context,
         credit,
     ):

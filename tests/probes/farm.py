@@ -108,6 +108,9 @@ def _members() -> dict[str, Probe]:
         name = f"farm_members_{short}_own_read"
         others = try_it(nowhere, "reads who else is where", "SELECT 1 FROM farm_members WHERE user_id = %(worker)s")
         own = try_it(nowhere, "reads where she is a member", "SELECT 1 FROM farm_members WHERE user_id = %(owner)s")
+        if short == "owner":
+            own = try_it(nowhere, "reads where she is a member", "SELECT 1 FROM farm_members WHERE role = 'viewer'",
+                         given=("UPDATE farm_members SET role = 'viewer' WHERE user_id = %(owner)s",))  # fmt: skip
         found[name] = Probe((Attack(others, NO_ROW, without(name)),), (Use(own, dropped(name)),))
         if short == "owner":
             continue
@@ -132,7 +135,7 @@ def _invitations() -> dict[str, Probe]:
         (
             Attack(try_it(BOSS, "invites in a manager's name", foreign), ROW_SECURITY, without("invitations_app_insert")),
             Attack(try_it(BOSS, "invites to another farm", elsewhere(insert_as(BOSS, "invitations"))), ROW_SECURITY,
-                   without("invitations_app_insert")),
+                   without("invitations_app_insert"), also("invitations_have_room")),
         ),
         (Use(invites, dropped("invitations_app_insert")),),
     )  # fmt: skip
