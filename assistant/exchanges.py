@@ -13,7 +13,7 @@ from django.urls import reverse
 from assistant.memories import memories
 from assistant.models import Memory, Message
 from assistant.providers.builtin import cites
-from farmops.addresses import is_safe_address
+from farmops.drawable import is_safe_address
 from farms.access import Visit
 from farms.records import RECORD_TYPES
 from governance.drafts import Card, cards, drafts

@@ -44,7 +44,10 @@ class Shown:
 
 
 def invite(role: Role, for_whom: str) -> str:
-    """Make an invitation to the open scope's farm; returns the token of its link, which is shown once. Raises Refused."""
+    """Make an invitation to the open scope's farm; returns the token of its link, which is shown once.
+
+    Raises Refused when too many are open.
+    """
     scope = open_scope()
     secret = secrets.token_urlsafe(24)
     invitation = Invitation(

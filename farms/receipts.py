@@ -107,7 +107,7 @@ def receipt(farm: Farm, sale: Sale) -> Receipt:
 
 
 def medicines(sale: Sale) -> list[str]:
-    """One line for each medicine that was lately in the animals of the sale's batch: since when what is sold is clear."""
+    """One line for each medicine lately in the animals of the sale's batch: since when what is sold is clear of it."""
     if not sale.batch_id or not food_in(sale.item, sale.unit):
         return []
     given = reaching(sale.farm_id, sale.occurred_on, sale.batch_id, after=REMEMBERED_DAYS)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.addresses import ShallowDecoder
+from farmops.drawable import ShallowDecoder
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
@@ -112,7 +112,7 @@ END
                 name="assistant_drafts_digest", timing="BEFORE INSERT OR UPDATE OF payload", function="draft_digest"
             ),
             # A payload that is no row of its record's table would break the pages that draw it, and never be confirmed:
-            # each value in the JSON and within the bounds of its column, batches of this farm, every CHECK of the table.
+            # each value in the JSON and the bounds of its column, batches of this farm, every CHECK of the table.
             Function(
                 name="draft_fits_record",
                 body="""
@@ -139,7 +139,8 @@ BEGIN
             IF field.said = 'null' THEN
                 CONTINUE WHEN NOT field.needed;
             ELSIF row_said -> field.name = field.said
-                  AND (jsonb_typeof(field.said) = 'number') = (field.kind IN ('integer', 'bigint', 'smallint', 'numeric'))
+                  AND (jsonb_typeof(field.said) = 'number')
+                      = (field.kind IN ('integer', 'bigint', 'smallint', 'numeric'))
                   AND (field.kind <> 'date' OR row_said ->> field.name ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')
                   AND (field.kind <> 'time without time zone' OR row_said ->> field.name !~ '^24')
                   AND (field.kind <> 'jsonb' OR are_numbers(field.said))

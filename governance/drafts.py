@@ -131,9 +131,11 @@ def _card(draft: AssistantDraft, batches: dict[str, Batch], role: str, user_id: 
         summary, details, day = record.summary(), kind.details(record), record.day
         proposed = _unsaved(kind, draft.proposed_payload, draft.farm_id, batches).summary() if draft.was_edited else ""
         words.day(day, day)
-    except Exception:  # noqa: BLE001 - whatever is wrong with what an old draft says, the page stands
+    except Exception:  # whatever is wrong with what an old draft says, the page stands
         logger.warning("The draft %s cannot be drawn", draft.id, exc_info=True)
-        return Card(draft, kind, str(UNREADABLE), [], None, "", manages or own_simple, held or str(UNREADABLE), broken=True)
+        return Card(
+            draft, kind, str(UNREADABLE), [], None, "", manages or own_simple, held or str(UNREADABLE), broken=True
+        )
     return Card(draft, kind, summary, details, day, proposed, manages or own_simple, held)
 
 

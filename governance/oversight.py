@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.addresses import SAFE_ADDRESS, ShallowDecoder, is_safe_address
+from farmops.drawable import SAFE_ADDRESS, ShallowDecoder, is_safe_address
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
@@ -208,7 +208,7 @@ class AiRecommendation(models.Model):
         WHERE CASE WHEN jsonb_typeof(s) <> 'object' THEN true ELSE
               jsonb_typeof(s -> 'text') IS DISTINCT FROM 'string' OR jsonb_typeof(s -> 'url') IS DISTINCT FROM 'string'
               OR s - ARRAY['text', 'url'] <> '{{}}' OR s ->> 'url' !~ '^({SAFE_ADDRESS})?$' END) END
-""",
+""",  # noqa: S608 - our own constants
             ),
             Trigger(
                 name="ai_recommendations_sources_are_safe",

@@ -188,8 +188,8 @@ NOT_GIVEN = ("ai_recommendations_one_waiting", "ai_recommendations_once_a_call",
 
 
 def recommend(claim: Claim, tool_call_id: str, advice: dict[str, Any]) -> bool:
-    """Write a piece of advice for people to decide; False when the same one waits, this call was carried out, or the run
-    has given as much as it may.
+    """Write a piece of advice for people to decide; False when the same one waits, this call was carried out, or the
+    run has given as much as it may.
 
     `advice` has title, body, why, sources, money and subject. Raises IntegrityError where PostgreSQL refuses it for
     another reason: a run that is closed or in other hands.

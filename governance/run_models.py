@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.addresses import DEEPEST, ShallowDecoder
+from farmops.drawable import DEEPEST, ShallowDecoder
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import DatabaseError, connections
 
 from credits.services import refund, reserve, settle
-from farmops.addresses import shallow
+from farmops.drawable import shallow
 from farmops.scope import farm_scope, open_scope, system_scope
 from farmops.sql import insert
 from governance.evals import evaluate

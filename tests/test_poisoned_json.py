@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 from psycopg.types.json import Jsonb
 
-from farmops.addresses import is_safe_address
+from farmops.drawable import is_safe_address
 from farmops.ids import uuid7
 from governance.models import AiRecommendation
 from governance.proposals import propose
@@ -102,7 +102,9 @@ def test_an_edit_fits_as_well(cast, sql):
         app.enter(cast.farm.id, cast.owner.pk, "owner")
         for change in ({"count": "3"}, {"count": 0}, {"cause": 5}, {"batch_id": str(cast.other_batch.id)}):
             error = app.refused(
-                "UPDATE assistant_drafts SET payload = %s WHERE id = %s", Jsonb({**waiting.payload, **change}), waiting.id
+                "UPDATE assistant_drafts SET payload = %s WHERE id = %s",
+                Jsonb({**waiting.payload, **change}),
+                waiting.id,
             )
             assert error.diag.constraint_name == "assistant_drafts_payload_fits_record", change
         app.run(
@@ -259,7 +261,9 @@ def test_steps_and_verdicts_are_maps_that_a_page_can_read(cast, sql):
     run, _taken = running(cast)
     with sql("app") as app:
         app.enter(cast.farm.id, cast.owner.pk, "owner")
-        for number, (request, response) in enumerate([("[]", "{}"), ("{}", "5"), ("{}", DEEP), (f'{{"a": {DEEP}}}', "{}")]):
+        for number, (request, response) in enumerate(
+            [("[]", "{}"), ("{}", "5"), ("{}", DEEP), (f'{{"a": {DEEP}}}', "{}")]
+        ):
             error = app.refused(STEP, uuid7(), cast.farm.id, run.id, number, "tool", "note", request, response, "")
             assert error.diag.constraint_name == "ai_run_steps_are_drawn"
         app.run(STEP, uuid7(), cast.farm.id, run.id, 9, "tool", "note", '{"a": [[[{"b": 1}]]]}', "{}", "")

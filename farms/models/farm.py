@@ -164,7 +164,8 @@ BEGIN
     PERFORM 1 FROM farms f WHERE f.id = NEW.farm_id FOR NO KEY UPDATE;
     EXECUTE format('SELECT count(*) FROM %I t WHERE t.farm_id = $1', TG_TABLE_NAME)
         || CASE TG_TABLE_NAME WHEN 'invitations'
-           THEN ' AND (t.id = $2 OR t.accepted_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now())' ELSE '' END
+           THEN ' AND (t.id = $2 OR t.accepted_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now())'
+           ELSE '' END
         INTO there USING NEW.farm_id, NEW.id;
     IF there NOT BETWEEN 1 AND most THEN
         RAISE EXCEPTION 'a farm has room for % %', most, TG_TABLE_NAME
@@ -214,7 +215,9 @@ class Farm(models.Model):
                 language="sql",
                 volatility="IMMUTABLE",
                 logins=(APP, BILLING),
-                body=""" SELECT jsonb_typeof(listed) <> 'array' OR NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "string")') """,
+                body="""
+    SELECT jsonb_typeof(listed) <> 'array' OR NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "string")')
+""",
             ),
             Trigger(
                 name="farms_auto_categories_are_names",

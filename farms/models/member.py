@@ -134,7 +134,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END
-""",
+""",  # noqa: S608 - our own constants
             ),
             Trigger(
                 name="farm_members_founder_has_room",

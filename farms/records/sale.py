@@ -220,7 +220,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END
-""",
+""",  # noqa: S608 - our own constants
             ),
             Trigger(name="sales_withdrawal", timing="AFTER INSERT", function="sale_respects_withdrawal"),
         ]  # fmt: skip
@@ -300,7 +300,9 @@ class SaleForm(RecordForm):
         required=False,
         max_length=200,
         empty_value="",
-        help_text=gettext_lazy("Only when the page says that a medicine holds the batch. A whole sentence: it stays on the receipt."),
+        help_text=gettext_lazy(
+            "Only when the page says that a medicine holds the batch. A whole sentence: it stays on the receipt."
+        ),
     )
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 
@@ -323,7 +325,7 @@ class SaleForm(RecordForm):
         batch = data.get("batch")
         goods = named_goods(data.get("item") or "", data.get("unit") or "")
         lacking = [good for good in goods if batch and not batch.gives(good)]
-        if lacking and "batch" not in self.errors:
+        if batch and lacking and "batch" not in self.errors:
             words = {
                 Item.EGGS: _("%(batch)s lays no eggs."),
                 Item.BIRDS: _("%(batch)s holds no birds."),

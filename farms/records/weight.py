@@ -48,7 +48,10 @@ class WeightRecord(Record):
                 language="sql",
                 volatility="IMMUTABLE",
                 logins=(APP, ASSISTANT),
-                body=""" SELECT coalesce(jsonb_typeof(listed) <> 'array' OR NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "number")'), true) """,
+                body="""
+    SELECT coalesce(jsonb_typeof(listed) <> 'array'
+                    OR NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "number")'), true)
+""",
             ),
             Trigger(
                 name="weight_records_weights_are_numbers",

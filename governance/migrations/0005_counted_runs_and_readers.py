@@ -1,4 +1,4 @@
-import farmops.addresses
+import farmops.drawable
 from django.db import migrations, models
 
 
@@ -12,14 +12,14 @@ class Migration(migrations.Migration):
         migrations.AddField("airun", "advised", models.PositiveSmallIntegerField(
             db_default=0, help_text="recommendations it wrote")),
         migrations.AlterField("airunstep", "request", models.JSONField(
-            decoder=farmops.addresses.ShallowDecoder, default=dict)),
+            decoder=farmops.drawable.ShallowDecoder, default=dict)),
         migrations.AlterField("airunstep", "response", models.JSONField(
-            decoder=farmops.addresses.ShallowDecoder, default=dict)),
+            decoder=farmops.drawable.ShallowDecoder, default=dict)),
         migrations.AlterField("aieval", "details", models.JSONField(
-            db_default={}, decoder=farmops.addresses.ShallowDecoder, default=dict)),
+            db_default={}, decoder=farmops.drawable.ShallowDecoder, default=dict)),
         migrations.AlterField("airecommendation", "sources", models.JSONField(
-            db_default=[], decoder=farmops.addresses.ShallowDecoder, default=list)),
-        migrations.AlterField("assistantdraft", "payload", models.JSONField(decoder=farmops.addresses.ShallowDecoder)),
+            db_default=[], decoder=farmops.drawable.ShallowDecoder, default=list)),
+        migrations.AlterField("assistantdraft", "payload", models.JSONField(decoder=farmops.drawable.ShallowDecoder)),
         migrations.AlterField("assistantdraft", "proposed_payload", models.JSONField(
-            decoder=farmops.addresses.ShallowDecoder)),
+            decoder=farmops.drawable.ShallowDecoder)),
     ]

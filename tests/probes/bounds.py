@@ -63,15 +63,15 @@ def _farms() -> dict[str, Probe]:
                      without("farm_has_room")) for table in ROOM),
         found["contacts_have_room"].uses,
     )  # fmt: skip
-    one_more = try_it(FOUNDER, "founds a farm beyond what one person may own", FOUND_FARM, FOUND_MEMBER, given=OWNS_MANY)
+    one_more = try_it(
+        FOUNDER, "founds a farm beyond what one person may own", FOUND_FARM, FOUND_MEMBER, given=OWNS_MANY
+    )
     founds = try_it(FOUNDER, "founds a farm and owns it", FOUND_FARM, FOUND_MEMBER)
     found |= same(
         ("founder_has_room", "farm_members_founder_has_room"), (one_more,), "refused by founder_has_room", (founds,)
     )
     look = "SELECT 1 FROM farm_members WHERE farm_id = %(other_farm)s AND user_id = {}"
-    viewer = (
-        "INSERT INTO farm_members (id, farm_id, user_id, role) VALUES (%(new)s, %(other_farm)s, %(owner)s, '{}')"
-    )
+    viewer = "INSERT INTO farm_members (id, farm_id, user_id, role) VALUES (%(new)s, %(other_farm)s, %(owner)s, '{}')"
     found["farm_members_owner_counts"] = Probe(
         (Attack(try_it(MIGRATION, "reads, in one farm, who owns another", look.format("%(stranger)s")), NO_ROW,
                 without("farm_members_owner_counts")),
@@ -104,20 +104,20 @@ def _json() -> dict[str, Probe]:
     )
     name = "ai_recommendations_sources_are_safe"
     sources = {
-        "javascript": "[{\"text\": \"x\", \"url\": \"javascript:alert(1)\"}]",
-        "another site's address without a scheme": "[{\"text\": \"x\", \"url\": \"//evil.example\"}]",
+        "javascript": '[{"text": "x", "url": "javascript:alert(1)"}]',
+        "another site's address without a scheme": '[{"text": "x", "url": "//evil.example"}]',
         "a number": "[5]",
     }
     advice = [try_it(MODEL, f"names {what} as a source", insert_as(MODEL, "ai_recommendations", sources=f"'{text}'"))
               for what, text in sources.items()]  # fmt: skip
-    good = "'[{\"text\": \"x\", \"url\": \"https://a.example/\"}, {\"text\": \"the books\", \"url\": \"\"}]'"
+    good = '\'[{"text": "x", "url": "https://a.example/"}, {"text": "the books", "url": ""}]\''
     cites = try_it(MODEL, "names a page and the books", insert_as(MODEL, "ai_recommendations", sources=good))
     for rule, taken in ((name, without(name)), ("are_sources", body("are_sources", "SELECT true", "sql"))):
         found[rule] = Probe(tuple(Attack(one, f"refused by {name}", taken) for one in advice), (Use(cites),))
     name = "farms_auto_categories_are_names"
     set_to = "UPDATE farms SET ai_auto_categories = '{}' WHERE id = %(farm)s"
     maps = try_it(BOSS, "lets the assistant write a map", set_to.format("[{}]"))
-    names = try_it(BOSS, "lets the assistant write notes", set_to.format("[\"note\"]"))
+    names = try_it(BOSS, "lets the assistant write notes", set_to.format('["note"]'))
     for rule, taken in ((name, without(name)), ("are_texts", body("are_texts", "SELECT true", "sql"))):
         found[rule] = Probe((Attack(maps, f"refused by {name}", taken),), (Use(names),))
     found["refuse_row"] = Probe((Attack(maps, f"refused by {name}", without("refuse_row")),), (Use(names),))

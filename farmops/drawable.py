@@ -30,7 +30,7 @@ def shallow(value: Any, levels: int = DEEPEST - 5) -> Any:
 class ShallowDecoder(json.JSONDecoder):
     """Reads JSON that is nested too deep for Python as None, instead of breaking the page that asked for it."""
 
-    def decode(self, text: str, *args: Any) -> Any:  # type: ignore[override]
+    def decode(self, text: str, *args: Any) -> Any:
         try:
             return super().decode(text, *args)
         except RecursionError:
