@@ -150,9 +150,9 @@ def _tell_steps(found: Day, these: dict[str, Any]) -> set[UUID]:
     for step in AiRunStep.objects.filter(**these, outcome__in=outcomes).order_by("created_at", "position"):
         acted.add(step.ai_run_id)
         if step.outcome == "written":
-            found.in_book.append(step.response.get("summary", ""))
+            found.in_book.append(step.summary)
         elif step.outcome == "suggested":
-            found.waiting.append(step.response.get("summary", ""))
+            found.waiting.append(step.summary)
     return acted
 
 

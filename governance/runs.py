@@ -16,6 +16,7 @@ from django.db import DatabaseError, connections
 from django.db.models.functions import Now
 
 from credits.services import reserve
+from farmops.drawable import shallow
 from farmops.scope import open_scope, system_scope, turn_scope
 from farmops.sql import insert
 from governance.evals import evaluate
@@ -191,6 +192,7 @@ def note_request(claim: Claim, lease_seconds: float = 0) -> bool:
 def add_step(claim: Claim, step: AiRunStep) -> None:
     """Append one step to the run's record."""
     step.farm_id, step.ai_run_id, step.attempt = claim.farm_id, claim.run_id, claim.attempt
+    step.request, step.response = shallow(step.request), shallow(step.response)
     insert(step)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.probes import (
+    bounds,
     checks,
     context,
     conversation,
@@ -35,6 +36,7 @@ def _all() -> dict[str, Probe]:
         conversation,
         knowledge,
         queue,
+        bounds,
         context,
         credit,
     ):

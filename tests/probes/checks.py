@@ -211,10 +211,10 @@ UPDATES: dict[str, tuple[Who, str, list[str], str]] = {
     ),
     "assistant_drafts_payload_is_not_endless": (
         BOSS, "edits a draft into a book",
-        ["UPDATE assistant_drafts SET payload = payload || jsonb_build_object('text', repeat('x', 20001))"
-         " WHERE id = %(notes_draft)s"],
-        "UPDATE assistant_drafts SET payload = payload || jsonb_build_object('text', repeat('x', 15000))"
-        " WHERE id = %(notes_draft)s",
+        ["UPDATE assistant_drafts SET payload = payload || jsonb_build_object('weights_g',"
+         " (SELECT jsonb_agg(1) FROM generate_series(1, 6660))) WHERE id = %(weight_records_draft)s"],
+        "UPDATE assistant_drafts SET payload = payload || jsonb_build_object('weights_g',"
+        " (SELECT jsonb_agg(1) FROM generate_series(1, 5000))) WHERE id = %(weight_records_draft)s",
     ),
     "assistant_drafts_decision_is_whole": (
         BOSS, "discards a draft without a reason",
@@ -266,7 +266,7 @@ ALSO = {
     "messages_author_is_known": ("messages_app_insert_narrowed",),
     "ai_runs_status_is_known": ("ai_runs_open_has_lease_closed_has_end",),
     "assistant_drafts_status_is_known": ("assistant_drafts_decision_is_whole",),
-    "assistant_drafts_payload_is_a_map": ("assistant_drafts_digest",),
+    "assistant_drafts_payload_is_a_map": ("assistant_drafts_digest", "assistant_drafts_payload_fits_record"),
     "ai_recommendations_status_is_known": ("ai_recommendations_decision_is_whole",),
     "stock_adjustments_why_is_known": ("stock_movements_reason_is_known",),
     "store_adjustments_good_is_known": ("store_adjustments_unit_fits",),

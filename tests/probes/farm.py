@@ -130,7 +130,7 @@ def _invitations() -> dict[str, Probe]:
         (
             Attack(try_it(BOSS, "invites in a manager's name", foreign), ROW_SECURITY, without("invitations_app_insert")),
             Attack(try_it(BOSS, "invites to another farm", elsewhere(insert_as(BOSS, "invitations"))), ROW_SECURITY,
-                   without("invitations_app_insert")),
+                   without("invitations_app_insert"), also("invitations_have_room")),
         ),
         (Use(invites, dropped("invitations_app_insert")),),
     )  # fmt: skip

@@ -23,7 +23,7 @@ OWN_COLUMNS: dict[str, dict[str, str]] = {
     "feed_records": {"quantity": "2", "unit": "'bag'", "kg": "50", "feed_type": "'layer mash'"},
     "mortality_records": {"batch_id": "%(batch)s", "count": "3", "cause": "'heat'"},
     "notes": {"text": "'the fence is down'"},
-    "sales": {"batch_id": "%(batch)s", "item": "'birds'", "quantity": "2", "unit": "'bird'",
+    "sales": {"batch_id": "%(batch2)s", "item": "'birds'", "quantity": "2", "unit": "'bird'",
               "unit_price_kobo": "450000", "total_kobo": "900000", "buyer": "'Mama Nkechi'", "heads": NULL,
               "weight_kg": "4", "owed_kobo": "0", "method": "'cash'", "withdrawal_reason": "'the vet said so'"},
     "symptom_records": {"description": "'coughing'", "affected_count": "4"},
