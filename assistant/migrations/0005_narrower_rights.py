@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('credits', '0005_narrower_rights'),
-        ('farmops', '0003_narrower_rights'),
+        ('farmops', '0004_narrower_rights'),
         ('assistant', '0004_memories_and_summaries'),
-        ('farms', '0006_narrower_rights'),
+        ('farms', '0007_narrower_rights'),
         ('governance', '0006_narrower_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,9 +9,9 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('farmops', '0003_narrower_rights'),
+        ('farmops', '0004_narrower_rights'),
         ('credits', '0004_storage_meter'),
-        ('farms', '0006_narrower_rights'),
+        ('farms', '0007_narrower_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

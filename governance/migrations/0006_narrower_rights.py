@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('credits', '0005_narrower_rights'),
-        ('farmops', '0003_narrower_rights'),
-        ('farms', '0006_narrower_rights'),
+        ('farmops', '0004_narrower_rights'),
+        ('farms', '0007_narrower_rights'),
         ('governance', '0005_counted_runs_and_readers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

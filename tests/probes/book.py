@@ -15,6 +15,7 @@ from tests.probes import (
     operations,
     queue,
     records,
+    signin,
     tenancy,
     uniques,
 )
@@ -31,6 +32,7 @@ def _all() -> dict[str, Probe]:
         grants,
         records,
         farm,
+        signin,
         operations,
         governance,
         conversation,

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("farmops", "0001_initial"),
+        ("farmops", "0002_json_cache"),
     ]
 
     operations = [
