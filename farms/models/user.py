@@ -16,10 +16,11 @@ from farmops.rules import Check, Function, Grant, Trigger, View
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A person with `email` (kept in lower case) and `password` (None: cannot sign in)."""
+        """A person with `email` (kept in lower case; taken as verified) and `password` (None: cannot sign in)."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, email: str | None) -> User:
