@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from farmops.logins import APP, AUDITOR
+from farmops.logins import APP, AUDITOR, SIGNIN
 from farmops.rules import Grant
 
 CRUD = {"SELECT": "*", "INSERT": "*", "UPDATE": "*", "DELETE": "*"}
@@ -10,11 +10,10 @@ CRUD = {"SELECT": "*", "INSERT": "*", "UPDATE": "*", "DELETE": "*"}
 # What a library's table needs from us: (table, login) -> rights. A table in neither our models nor this list, nor in
 # UNSERVED, fails `check_db_rules`.
 LIBRARY_RIGHTS = {
-    ("django_session", APP): CRUD,
     ("django_content_type", APP): {"SELECT": "*"},
     ("django_admin_log", APP): {"SELECT": "*"},
     ("django_migrations", APP): {"SELECT": "*"},
-    ("account_emailaddress", APP): CRUD,
+    ("account_emailaddress", SIGNIN): CRUD,
     ("procrastinate_jobs", APP): CRUD,
     ("procrastinate_events", APP): {"SELECT": "*", "INSERT": "*", "DELETE": "*"},
     ("procrastinate_periodic_defers", APP): CRUD,
@@ -26,20 +25,20 @@ LIBRARY_RIGHTS = {
 }
 
 # Tables of libraries that nothing which serves may touch.
-UNSERVED = {"account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission"}
+UNSERVED = {"account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission", "django_session"}
 
 
 class CacheEntry(models.Model):
-    """The table of Django's DatabaseCache (sign-in throttling), made by a migration like every other table."""
+    """What `farmops.cache` keeps: the counts that slow down guessing at sign-in."""
 
     cache_key = models.CharField(primary_key=True, max_length=255)
-    value = models.TextField()
+    value = models.JSONField()
     expires = models.DateTimeField(db_index=True)
 
     class Meta:
         db_table = "cache_entries"
         constraints = [
-            Grant(name="cache_entries_app_rights", login=APP, rights=CRUD),
+            Grant(name="cache_entries_signin_rights", login=SIGNIN, rights=CRUD),
             *(
                 Grant(name=f"{table}_{login}_rights", login=login, rights=rights, table=table)
                 for (table, login), rights in LIBRARY_RIGHTS.items()

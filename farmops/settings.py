@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths do not tell secrets
     "farmops.middleware.page_headers",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "farms.session_middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -101,7 +101,7 @@ def _database(alias: str) -> dict:
             "ENGINE": "django.db.backends.postgresql",
             **postgres.embedded_settings(logins.short_name(logins.ALIASES[alias])),
         }
-    config["CONN_MAX_AGE"] = 60 if alias in ("default", "assistant") else 0
+    config["CONN_MAX_AGE"] = 60 if alias in ("default", "assistant", "signin") else 0
     config["CONN_HEALTH_CHECKS"] = True
     config["DISABLE_SERVER_SIDE_CURSORS"] = True  # safe behind a transaction pooler
     config.setdefault("OPTIONS", {})["application_name"] = f"farmops:{alias}"
@@ -111,12 +111,9 @@ def _database(alias: str) -> dict:
 DATABASES = {alias: _database(alias) for alias in logins.ALIASES}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache_entries",
-    }
-}
+DATABASE_ROUTERS = ["farmops.routers.SigninRouter"]
+
+CACHES = {"default": {"BACKEND": "farmops.cache.JsonCache"}}
 
 # --- People ---------------------------------------------------------------------------------------------------------
 
@@ -202,6 +199,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "farms.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 if not LOCAL:

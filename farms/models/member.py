@@ -140,6 +140,38 @@ END
         return f"{self.user_id} {self.role}"
 
 
+class FarmPerson(models.Model):
+    """Whoever was ever a member of a farm. Kept for good: records, changes and answers go on naming her."""
+
+    id = models.BigAutoField(primary_key=True)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "farm_people"
+        constraints = [
+            models.UniqueConstraint(name="farm_people_once_a_farm", fields=["farm", "user"]),
+            *tenant_rules("farm_people", app={"SELECT": "*"}),
+            Function(
+                name="farm_person_is_kept",
+                definer=True,
+                body="""
+BEGIN
+    INSERT INTO farm_people (farm_id, user_id) VALUES (NEW.farm_id, NEW.user_id) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="farm_members_named", on="farm_members", timing="AFTER INSERT", function="farm_person_is_kept"
+            ),
+            Trigger(name="farm_people_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
 class Invitation(models.Model):
     """A link that makes whoever opens it a member, once. The secret is in the link alone; here is its hash."""
 
