@@ -14,6 +14,7 @@ LIBRARY_RIGHTS = {
     ("django_admin_log", APP): {"SELECT": "*"},
     ("django_migrations", APP): {"SELECT": "*"},
     ("account_emailaddress", SIGNIN): CRUD,
+    ("account_emailconfirmation", SIGNIN): {"SELECT": "*", "DELETE": "*"},  # empty; they go with their address
     ("procrastinate_jobs", APP): CRUD,
     ("procrastinate_events", APP): {"SELECT": "*", "INSERT": "*", "DELETE": "*"},
     ("procrastinate_periodic_defers", APP): CRUD,
@@ -25,7 +26,7 @@ LIBRARY_RIGHTS = {
 }
 
 # Tables of libraries that nothing which serves may touch.
-UNSERVED = {"account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission", "django_session"}
+UNSERVED = {"auth_group", "auth_group_permissions", "auth_permission", "django_session"}
 
 
 class CacheEntry(models.Model):

@@ -46,7 +46,7 @@ def seen(client: Client, response: Any, email: str) -> Any:
         text = re.sub(r'(name="csrfmiddlewaretoken" value=")\w+', r"\1", text)
         return text.replace(email, "EMAIL")
 
-    headers = {name: value for name, value in response.headers.items() if name not in ("Content-Length", "Date")}
+    headers = {name: value for name, value in response.headers.items() if name not in ("Content-Length", "Expires")}
     cookies = {
         name: (len(cookie.value), cookie["path"], cookie["max-age"], cookie["httponly"], cookie["samesite"])
         for name, cookie in client.cookies.items()
@@ -67,7 +67,9 @@ def test_signing_up_tells_nobody_who_has_an_account(person):
             wrong = client.post(page, {"code": "000-00", "action": "verify"}, follow=True)
             told.append(seen(client, wrong, email))
         answers.append(told)
-    assert answers[0] == answers[1]
+    for known, unknown in zip(*answers, strict=True):
+        for part, other in zip(known, unknown, strict=True):
+            assert part == other
     assert [letter.subject for letter in letters_to(person.email)] == ["You have an account already"]
     assert "/accounts/password/reset/" in link_for(person.email)
     assert not signed_in(client)

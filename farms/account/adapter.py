@@ -45,6 +45,11 @@ class AccountAdapter(DefaultAccountAdapter):
         remember(request, response, user.email)  # type: ignore[attr-defined]
         return response
 
+    def unstash_verified_email(self, request: HttpRequest) -> str | None:
+        """Leaves no trace: a session that something was written to would tell a new account from a known one."""
+        email: str | None = request.session.pop("account_verified_email", None)
+        return email
+
     def send_account_already_exists_mail(self, email: str) -> None:
         make_password(email)  # takes the time that a new account's password takes
         super().send_account_already_exists_mail(email)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farms.access import person_id
-from farms.account.sessions import end_sessions
+from farms.sessions import end_sessions
 
 
 class SignIn(LoginView):
