@@ -38,7 +38,7 @@ class Sessions(SessionMiddleware):
         else:
             super().process_request(request)
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         begun: str | None = getattr(request, "staff_session", None)
         if isinstance(request.session, StaffStore):
             patch_vary_headers(response, ("Cookie",))
@@ -66,7 +66,7 @@ class Sessions(SessionMiddleware):
 def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Note when, and begin a session of the staff pages for a staff person."""
     user.last_login = timezone.now()
-    user.save(update_fields=["last_login"])
+    user.save()
     open_staff_pages(request, user)
 
 
@@ -94,7 +94,7 @@ def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 
 def staff_login(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
     """Where the staff pages send whoever has no session there: to sign in, or to show the password once more."""
-    if request.user.is_staff:  # type: ignore[union-attr] # nobody is none
+    if request.user.is_staff:
         return HttpResponseRedirect(STAFF_PATH)
     here = HttpRequest()
     here.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))

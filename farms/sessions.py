@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class SessionStore(SessionBase):
     """Sessions of the pages for everybody."""
 
     table: type[WebSession | StaffSession] = WebSession
+    _get_new_session_key: Callable[[], str]  # SessionBase's; the stubs do not know it
 
     @staticmethod
     def hashed(key: str) -> str:

@@ -65,7 +65,7 @@ class User(AbstractBaseUser):
                 name="users_app_read",
                 command="SELECT",
                 login=APP,
-                using=f"id = {PERSON} OR id IN ( SELECT farm_people.user_id FROM farm_people"
+                using=f"id = {PERSON} OR id IN ( SELECT farm_people.user_id FROM farm_people"  # noqa: S608
                 f" WHERE farm_people.farm_id = {FARM})",
             ),
             Policy(name="users_signin", command="ALL", login=SIGNIN, using=f"SESSION_USER = '{SIGNIN}'::name"),
@@ -98,15 +98,16 @@ END
             View(name="people", query="SELECT id, email, name FROM users", logins=(APP, AUDITOR)),
         ]
 
-    _read: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed: SAVED columns as they stand in the database
+    _password: str | None = None  # AbstractBaseUser's: what `set_password` was given
+    _read: dict[str, Any] = {}  # replaced, never changed: the columns of SAVED as they stand in the database
     _unsaved: frozenset[str] = frozenset()  # names of CREDENTIALS that were set and not saved
 
     def __str__(self) -> str:
         return self.name or self.email
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> User:
-        user = super().from_db(db, field_names, values)  # type: ignore[arg-type] # the stubs want collections
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **more: Any) -> User:
+        user = super().from_db(db, field_names, values, **more)
         user._read = user._columns()
         return user
 
@@ -124,7 +125,7 @@ END
 
     # Django and allauth read and write these as if they were columns; AbstractBaseUser's fields give way to them.
     @property
-    def password(self) -> str:  # type: ignore[override]
+    def password(self) -> str:
         return self._credential().password
 
     @password.setter
@@ -133,7 +134,7 @@ END
         self._unsaved |= {"password"}
 
     @property
-    def last_login(self) -> datetime | None:  # type: ignore[override]
+    def last_login(self) -> datetime | None:
         return self._credential().last_login
 
     @last_login.setter
@@ -150,7 +151,7 @@ END
     ) -> None:
         """Write the columns that changed, and no other: nobody who serves may name `is_staff`.
 
-        Raises IntegrityError where a staff person's address, name or state would change; see `staff_rows_are_the_owners`.
+        Raises IntegrityError where a staff person's address, name or state would change (`staff_rows_are_the_owners`).
         """
         alias = using or router.db_for_write(type(self), instance=self)
         named = set(SAVED + CREDENTIALS) if update_fields is None else set(update_fields)

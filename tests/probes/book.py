@@ -13,6 +13,7 @@ from tests.probes import (
     knowledge,
     operations,
     records,
+    signin,
     tenancy,
     uniques,
 )
@@ -29,6 +30,7 @@ def _all() -> dict[str, Probe]:
         grants,
         records,
         farm,
+        signin,
         operations,
         governance,
         conversation,

@@ -6,7 +6,7 @@ from farmops.db_rules import declared_rules
 from farmops.rules import Check
 from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
 from tests.probes.checks_operations import INSERTS as OPERATIONS
-from tests.probes.people import BOSS, MIGRATION, MODEL, SYSTEM
+from tests.probes.people import BOSS, DOOR, MIGRATION, MODEL, SYSTEM
 from tests.probes.rows import (
     NULL,
     RECORD_TABLES,
@@ -85,7 +85,11 @@ INSERTS: dict[str, Vary] = {
     "invitations_end": says("invitations", "makes a link that is good for 32 days",
                             {"expires_at": "now() + interval '32 days'"},
                             good={"expires_at": "now() + interval '31 days'"}),
-    "users_email_is_lower_case": says("users", "signs up in capitals", {"email": "'New@farm.example'"}),
+    "web_sessions_key_is_hashed": says("web_sessions", "keeps the key of a session itself",
+                                       {"key_hash": "repeat('k', 32)"}, who=DOOR),
+    "staff_sessions_key_is_hashed": says("staff_sessions", "keeps the key of a staff session itself",
+                                         {"key_hash": "repeat('k', 32)"}, who=DOOR),
+    "users_email_is_lower_case": says("users", "signs up in capitals", {"email": "'New@farm.example'"}, who=DOOR),
     "egg_collections_count_is_sane": between("egg_collections", "eggs", "1", "1000000", "0", "1000001",
                                              loose="0", cracked="0"),
     "egg_collections_crates_are_sane": between("egg_collections", "crates", "1", "100000", "0", "100001"),

@@ -104,7 +104,7 @@ ATTACKS: list[tuple[str, str, Attempt, tuple[str, ...]]] = [
     ("farm_members_app_insert", ROW_SECURITY,
      try_it(BOSS, "adds a member to another farm",
             insert_as(BOSS, "farm_members", farm_id="%(other_farm)s", user_id="%(hermit)s")),
-     ("farm_members_kept", "farm_members_seats")),
+     ("farm_members_kept", "farm_members_named", "farm_members_seats")),
     ("farm_members_app_change", NO_ROW,
      try_it(BOSS, "changes a role on another farm", "UPDATE farm_members SET role = 'viewer' WHERE farm_id = %(other_farm)s"),
      MEMBERSHIP),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.probes.base import DENIED, NO_ROW, ROW_SECURITY, Attack, Probe, Use, also, try_it
 from tests.probes.people import (
     BOSS,
+    DOOR,
     FOUNDER,
     HERMIT,
     INVITED,
@@ -16,7 +17,6 @@ from tests.probes.people import (
     PERSON,
     STAFF,
     STRANGER,
-    SYSTEM,
     VIEWER,
     WORKER,
 )
@@ -264,17 +264,18 @@ def _batches() -> dict[str, Probe]:
 
 def _people() -> dict[str, Probe]:
     found: dict[str, Probe] = {}
-    makes = try_it(SYSTEM, "signs somebody up as staff", insert_as(BOSS, "users", is_staff="true"))
-    signs_up = try_it(SYSTEM, "signs somebody up", insert_as(BOSS, "users"))
+    makes = try_it(DOOR, "signs somebody up as staff", insert_as(DOOR, "users", is_staff="true"),
+                   given=(f"GRANT INSERT (is_staff) ON users TO {DOOR.login}",))  # fmt: skip
+    signs_up = try_it(DOOR, "signs somebody up", insert_as(DOOR, "users"))
     found |= same(("staff_is_made_by_owner", "users_staff"), (makes,), "refused by staff_is_made_by_owner", (signs_up,))
     wide = (
-        "DROP VIEW people; CREATE VIEW people AS SELECT id, email, name, password FROM users;"
+        "DROP VIEW people; CREATE VIEW people AS SELECT id, email, name, is_staff FROM users;"
         " GRANT SELECT ON people TO farmops_auditor",
     )
     taken = ("REVOKE SELECT ON people FROM farmops_app, farmops_auditor",)
     found["people"] = Probe(
-        (Attack(try_it(STAFF, "reads passwords in the view of names", "SELECT password FROM people"),
-                'refused: column "password" does not exist', wide),),
+        (Attack(try_it(STAFF, "reads who is staff in the view of names", "SELECT is_staff FROM people"),
+                'refused: column "is_staff" does not exist', wide),),
         (Use(try_it(STAFF, "reads names", "SELECT name FROM people"), taken),
          Use(try_it(VIEWER, "reads names", "SELECT name FROM people"), taken)),
     )  # fmt: skip

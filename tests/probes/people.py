@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
+from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER, SIGNIN
 from tests.probes.base import Who
 
 BOSS = Who("the farm's owner", APP, "farm", "owner", "owner")
@@ -26,6 +26,7 @@ LATE_MODEL = Who("the assistant of another attempt", ASSISTANT, "farm", "owner",
 
 BILLS = Who("billing", BILLING, "farm")
 STAFF = Who("staff (the auditor's login)", AUDITOR)
+DOOR = Who("the sign-in pages", SIGNIN, knows_the_key=False)
 MIGRATION = Who("a migration, in the farm", OWNER, "farm", "owner", "owner", attempt="1")
 MIGRATION_NOWHERE = Who("a migration, in no farm", OWNER)
 MIGRATION_FOR = Who("a migration, for a person", OWNER, "", "owner")
@@ -34,4 +35,4 @@ FOUNDING = Who("a migration, founding a farm", OWNER, "new")
 FORGER = Who("SQL smuggled in, which knows no key", APP, "farm", "owner", "owner", knows_the_key=False)
 
 #: the login's usual self
-USUAL = {APP: BOSS, ASSISTANT: MODEL, BILLING: BILLS, AUDITOR: STAFF, OWNER: MIGRATION}
+USUAL = {APP: BOSS, ASSISTANT: MODEL, BILLING: BILLS, AUDITOR: STAFF, OWNER: MIGRATION, SIGNIN: DOOR}

@@ -10,7 +10,7 @@ import re
 from farmops.db_rules import declared_rules
 from farmops.rules import ReferenceRow
 from tests.probes.base import Who
-from tests.probes.people import BILLS, BOSS, MIGRATION, MODEL, SYSTEM
+from tests.probes.people import BILLS, BOSS, DOOR, MIGRATION, MODEL, SYSTEM
 
 NULL = "NULL"
 
@@ -159,8 +159,12 @@ ROWS: dict[tuple[str, Who], dict[str, str]] = {
                             "token_hash": "'a new hash'", "created_by_id": "%(owner)s",
                             "expires_at": "now() + interval '7 days'"},
     ("farm_changes", MIGRATION): {"farm_id": "%(farm)s", "what": "'name'"},
-    ("users", BOSS): {"id": "%(new)s", "email": "'new@farm.example'", "name": "''", "password": "''",
-                      "is_active": "true", "is_staff": "false"},
+    ("farm_people", MIGRATION): {"farm_id": "%(farm)s", "user_id": "%(hermit)s"},
+    ("users", DOOR): {"id": "%(new)s", "email": "'new@farm.example'", "name": "''", "is_active": "true"},
+    ("credentials", DOOR): {"user_id": "%(new)s", "password": "'x'"},
+    ("web_sessions", DOOR): {"key_hash": "repeat('6', 64)", "data": "''", "expires": IN_AN_HOUR},
+    ("staff_sessions", DOOR): {"key_hash": "repeat('6', 64)", "data": "''", "expires": IN_AN_HOUR,
+                               "user_id": "%(staff)s"},
 }  # fmt: skip
 for _table in RECORD_TABLES:
     ROWS[_table, BOSS] = by_person(_table)

@@ -153,8 +153,9 @@ def _library_rows(cursor: Any, names: dict[str, Any]) -> None:
         "INSERT INTO embedding_models (name) VALUES ('seeded')",
         "INSERT INTO shared_embeddings (id, source_id, content, embedding_model)"
         " VALUES (gen_random_uuid(), 'seeded', 'seeded', 'seeded')",
-        "INSERT INTO cache_entries (cache_key, value, expires) VALUES ('seeded', '', now())",
-        "INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('seeded', '', now())",
+        "INSERT INTO cache_entries (cache_key, value, expires) VALUES ('seeded', '1', now())",
+        "INSERT INTO web_sessions (key_hash, data, expires) VALUES (repeat('5', 64), '', now())",
+        "INSERT INTO staff_sessions (key_hash, data, expires, user_id) VALUES (repeat('5', 64), '', now(), %(staff)s)",
         'INSERT INTO account_emailaddress (email, verified, "primary", user_id)'
         " VALUES ('owner@farm.example', true, true, %(owner)s)",
         "INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id)"
