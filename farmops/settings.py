@@ -133,6 +133,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "farms.forms.SignupForm"
 ACCOUNT_ADAPTER = "farms.account.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
+    "signup": "farms.account.forms.NewAccountForm",
+    "change_password": "farms.account.forms.ChangedPasswordForm",
+    "reset_password_from_key": "farms.account.forms.NewPasswordForm",
     "add_email": "farms.account.forms.NewAddressForm",
     "confirm_email_verification_code": "farms.account.forms.CodeForm",
 }
@@ -153,8 +156,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # The letter proves the address, and the browser becomes a known one (farms/account/devices.py).
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 PASSWORD_RESET_TIMEOUT = 6 * 60 * 60
-# What may be asked how often: of one client (ip), one person (user), or what `key` names. Wrong passwords are counted by
-# farms/account/limits.py; the others by allauth's views. Many farmers may share one client address.
+# What may be asked how often: of one client (ip), one person (user), or what `key` names. Wrong passwords and codes are
+# counted by farms/account/limits.py, the others by allauth's views. Many farmers may share one client address.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": None,
     "login": "300/m/ip",

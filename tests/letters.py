@@ -34,7 +34,9 @@ def path_for(email: str) -> str:
     return urlsplit(link_for(email)).path
 
 
-def sign_up(client: Client, email: str, *, page: str = "/accounts/signup/", password: str = PASSWORD, **more: Any) -> Any:
+def sign_up(
+    client: Client, email: str, *, page: str = "/accounts/signup/", password: str = PASSWORD, **more: Any
+) -> Any:
     """Sign up by the pages, with the code from the letter; the page where that leads."""
     asked = press(client, page, "Make my account", email=email, password1=password, **more)
     here = asked.redirect_chain[-1][0]

@@ -1,1 +1,1 @@
-"""A person's own account: signing up and in, her password, her address, her sessions. The steps are django-allauth's."""
+"""A person's own account: signing up and in, her password, address and sessions. The steps are django-allauth's."""

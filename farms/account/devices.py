@@ -41,7 +41,7 @@ def remember(request: HttpRequest, response: HttpResponseBase, email: str) -> No
 
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:
-    said = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MAX_AGE)
+    said = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MAX_AGE) or ""
     device, *accounts = said.split(".")
     return device, accounts
 

@@ -4,11 +4,46 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import AddEmailForm, ConfirmEmailVerificationCodeForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    ConfirmEmailVerificationCodeForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from allauth.core import context
 from django.utils.translation import gettext_lazy as _
 
 from farms.account.limits import count_code
+
+RULES = _("At least 8 letters and numbers. Not your name, and no password that many people use.")
+
+
+class PlainWords:
+    """A form that asks for a new password, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields  # type: ignore[attr-defined] # of the form that it is mixed into
+        fields["password1"].help_text = RULES
+        if "password2" in fields:
+            fields["password1"].label = _("New password")
+            fields["password2"].label = _("New password, once more")
+        if "oldpassword" in fields:
+            fields["oldpassword"].label = _("Your password now")
+            fields["oldpassword"].help_text = ""
+
+
+class NewAccountForm(PlainWords, SignupForm):
+    """Signing up."""
+
+
+class NewPasswordForm(PlainWords, ResetPasswordKeyForm):
+    """A new password by the link of a letter."""
+
+
+class ChangedPasswordForm(PlainWords, ChangePasswordForm):
+    """A new password by the old one."""
 
 
 class CodeForm(ConfirmEmailVerificationCodeForm):

@@ -34,7 +34,9 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        user.emailaddress_set.create(  # type: ignore[attr-defined] # allauth's addresses of a person
+            email=user.email, verified=True, primary=True
+        )
         return user
 
     def get_by_natural_key(self, email: str | None) -> User:

@@ -188,6 +188,10 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
                                   " VALUES ('x', '1', now())"),
     ("credentials", "UPDATE"): ("changes a password",
                                 "UPDATE credentials SET password = 'x' WHERE user_id = %(owner)s"),
+    ("account_emailaddress", "UPDATE"): ("changes an address", "UPDATE account_emailaddress SET verified = false"
+                                         " WHERE user_id = %(owner)s"),
+    ("account_emailconfirmation", "DELETE"): ("deletes what hangs on an address",
+                                              "DELETE FROM account_emailconfirmation"),
     ("account_emailaddress", "INSERT"): ("writes", "INSERT INTO account_emailaddress (email, verified, \"primary\","
                                          " user_id) VALUES ('x@farm.example', false, false, %(worker)s)"),
     ("procrastinate_jobs", "INSERT"): ("writes", "INSERT INTO procrastinate_jobs (queue_name, task_name)"
@@ -219,7 +223,7 @@ OTHERS = {
 }
 NAMES = {"procrastinate_jobs": "status = 'doing'", "procrastinate_workers": "last_heartbeat = now()",
          "procrastinate_periodic_defers": "task_name = 'y'", "cache_entries": "value = '2'",
-         "web_sessions": "data = 'y'", "staff_sessions": "data = 'y'", "account_emailaddress": "verified = false"}  # fmt: skip
+         "web_sessions": "data = 'y'", "staff_sessions": "data = 'y'"}  # fmt: skip
 
 
 def use_of(login: str, table: str, right: str, columns: object) -> Attempt:
