@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
+from django.db import connections
 from django.db.models import Model
 
 SIGNIN = "signin"
@@ -35,13 +35,13 @@ class SigninRouter:
             return "default" if beside == SIGNIN else None
         if beside and (beside == "owner" or not _signs_in(type(instance))):
             return str(beside)
-        return SIGNIN if SIGNIN in settings.DATABASES else None
+        return SIGNIN if SIGNIN in connections.settings else None
 
     def db_for_write(self, model: type[Model], instance: Any = None, **hints: Any) -> str | None:
         if not _signs_in(model):
             return self.db_for_read(model, instance)
         owners = getattr(getattr(instance, "_state", None), "db", None) == "owner"
-        return "owner" if owners else SIGNIN if SIGNIN in settings.DATABASES else None
+        return "owner" if owners else SIGNIN if SIGNIN in connections.settings else None
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool | None:
         return True  # it is one database; foreign keys hold it together

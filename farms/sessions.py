@@ -30,6 +30,7 @@ class SessionStore(SessionBase):
     """Sessions of the pages for everybody."""
 
     table: type[WebSession | StaffSession] = WebSession
+    changed: tuple[str, ...] = ("data", "expires", "user_id")  # the columns that a later save writes
     _get_new_session_key: Callable[[], str]  # SessionBase's; the stubs do not know it
 
     @staticmethod
@@ -71,7 +72,7 @@ class SessionStore(SessionBase):
         row = {"data": self.encode(said), "user_id": said.get(SESSION_KEY), "expires": self.get_expiry_date()}
         if must_create:
             return self._insert(row)
-        if not self._rows(self.session_key).update(**row):
+        if not self._rows(self.session_key).update(**{name: row[name] for name in self.changed}):
             raise UpdateError
         return None
 
@@ -98,6 +99,7 @@ class StaffStore(SessionStore):
     """Sessions of the staff pages: of a staff person from the first moment, and over after eight hours at most."""
 
     table = StaffSession
+    changed = ("data", "expires")
 
     def load(self) -> dict[str, Any]:
         said = super().load()

@@ -1,4 +1,4 @@
-"""The harness: an own PostgreSQL cluster, the real five logins, a fixed cast on a farm of its own for every test.
+"""The harness: an own PostgreSQL cluster, the real logins, a fixed cast on a farm of its own for every test.
 
 Nothing is rolled back and nothing is shared: a test makes its own farm, and row security keeps the others out of sight.
 """

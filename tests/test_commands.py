@@ -10,7 +10,9 @@ from io import StringIO
 
 import psycopg
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from farmops.logins import LOGINS
 from farmops.postgres import CHECKOUT
@@ -50,6 +52,25 @@ def test_make_staff_is_the_owners_command():
     assert not User.objects.get(pk=user.pk).is_staff
     with pytest.raises(CommandError):
         call_command("make_staff", "nobody@farm.example")
+
+
+def test_only_make_staff_changes_what_a_staff_person_signs_in_with():
+    user, other = UserFactory(), UserFactory()
+    EmailAddress.objects.create(user=user, email=user.email)
+    EmailAddress.objects.create(user=other, email="desk@farmops.example", verified=True)
+    call_command("make_staff", user.email, stdout=StringIO())
+    with pytest.raises(IntegrityError, match="staff"):
+        EmailAddress.objects.create(user=user, email="more@farm.example")
+    again = User.objects.get(pk=user.pk)
+    again.email = "mine@farm.example"
+    with pytest.raises(IntegrityError, match="staff"):
+        again.save()
+    call_command("make_staff", user.email, "--new-email", "Desk@farmops.example", stdout=StringIO())
+    assert User.objects.get(pk=user.pk).email == "desk@farmops.example"
+    assert list(EmailAddress.objects.filter(email="desk@farmops.example").values_list("user_id", "verified")) == [
+        (user.pk, True)
+    ]
+    assert not EmailAddress.objects.filter(user=user).exclude(email="desk@farmops.example").exists()
 
 
 def run_manage(*arguments: str, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

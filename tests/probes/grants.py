@@ -188,10 +188,10 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
                                   " VALUES ('x', '1', now())"),
     ("credentials", "UPDATE"): ("changes a password",
                                 "UPDATE credentials SET password = 'x' WHERE user_id = %(owner)s"),
-    ("account_emailaddress", "UPDATE"): ("changes an address", "UPDATE account_emailaddress SET verified = false"
+    ("account_emailaddress", "UPDATE"): ("changes a farmer's address", "UPDATE account_emailaddress SET verified = false"
                                          " WHERE user_id = %(owner)s"),
-    ("account_emailaddress", "DELETE"): ("deletes an address", "DELETE FROM account_emailaddress"
-                                         " WHERE user_id = %(manager)s"),
+    ("account_emailaddress", "DELETE"): ("deletes a farmer's address", "DELETE FROM account_emailaddress"
+                                         " WHERE user_id = %(owner)s"),
     ("account_emailconfirmation", "DELETE"): ("deletes what hangs on an address",
                                               "DELETE FROM account_emailconfirmation"),
     ("account_emailaddress", "INSERT"): ("writes", "INSERT INTO account_emailaddress (email, verified, \"primary\","

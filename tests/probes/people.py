@@ -1,4 +1,4 @@
-"""Who tries: the five logins, in the farm, outside it, and in the hands of each role."""
+"""Who tries: the logins, in the farm, outside it, and in the hands of each role."""
 
 from __future__ import annotations
 
