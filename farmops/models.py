@@ -16,6 +16,7 @@ LIBRARY_RIGHTS = {
     ("django_admin_log", APP): {"SELECT": "*"},
     ("django_migrations", APP): {"SELECT": "*"},
     ("account_emailaddress", SIGNIN): CRUD,
+    ("account_emailconfirmation", SIGNIN): {"SELECT": "*", "DELETE": "*"},  # empty; they go with their address
     ("procrastinate_jobs", QUEUE): CRUD,
     ("procrastinate_events", QUEUE): {"SELECT": "*", "INSERT": "*"},
     ("procrastinate_periodic_defers", QUEUE): CRUD,
@@ -27,7 +28,7 @@ LIBRARY_RIGHTS = {
 }
 
 # Tables of libraries that nothing which serves may touch.
-UNSERVED = {"account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission", "django_session"}
+UNSERVED = {"auth_group", "auth_group_permissions", "auth_permission", "django_session"}
 
 
 class CacheEntry(models.Model):

@@ -136,11 +136,53 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "farms.forms.SignupForm"
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "farms.account.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "farms.account.forms.NewAccountForm",
+    "change_password": "farms.account.forms.ChangedPasswordForm",
+    "reset_password_from_key": "farms.account.forms.NewPasswordForm",
+    "add_email": "farms.account.forms.NewAddressForm",
+    "confirm_email_verification_code": "farms.account.forms.CodeForm",
+}
+# A code typed on the page that asked for it: the letter may be read on another phone, and alone it opens nothing.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": True}
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 60 * 60  # seconds; letters are slow where networks are
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
+ACCOUNT_LOGIN_TIMEOUT = 60 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/accounts/"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# The letter proves the address, and the browser becomes a known one (farms/account/devices.py).
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+PASSWORD_RESET_TIMEOUT = 6 * 60 * 60
+# What may be asked how often: of one client (ip), one person (user), or what `key` names. Wrong passwords and codes are
+# counted by farms/account/limits.py, the others by allauth's views. Many farmers may share one client address.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,
+    "login": "300/m/ip",
+    "wrong_of_device": "10/15m/key",
+    "wrong_of_client_and_account": "10/15m/key",
+    "wrong_of_client": "100/15m/ip",
+    "wrong_of_account": "100/h/key",
+    "wrong_code": "3/h/key",
+    "signup": "60/15m/ip",
+    "confirm_email": "10/h/key,60/h/ip",
+    "reset_password": "60/h/ip,5/h/key",
+    "change_password": "10/15m/user",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SIGNUP_REDIRECT_URL = "/farms/new/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
+# To whom a person writes who did not change her address or password herself.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
+EMAIL_TIMEOUT = 10  # seconds that a page waits for the mail server
 EMAIL_BACKEND = "farmops.mail.PrivateFolder"
 MAIL_FOLDER = postgres.data_dir() / "mail"
 if env.str("EMAIL_URL", default=""):

@@ -18,7 +18,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("farms.account.urls")),
     path("", include("governance.urls")),  # before the admin, which claims every address under /admin/
     path("admin/", admin.site.urls),
     path("", include("farms.urls")),  # before the assistant, whose Today would take /farms/new/ for a farm

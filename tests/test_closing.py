@@ -82,12 +82,14 @@ def test_no_member_closes_what_was_set_aside_for_a_run(cast, open_run, sql, role
     with sql("app") as app:
         for purpose in ("member", "turn"):
             enter(app, cast, role, purpose)
+            told = ""
             try:
                 with app.connection.transaction():
                     cursor = app.connection.execute(LEG, (delta, kind, open_run.run_id, shortfall, cast.farm.id))
-                    assert cursor.rowcount == 0
+                    told = f"{cursor.rowcount} rows"
             except psycopg.Error as error:
-                assert why(error) == "ledger_close_is_the_runs"
+                told = why(error)
+            assert told in ("0 rows", "ledger_close_is_the_runs")
         app.commit()
     assert (balance(cast.farm.id), state_of(open_run)) == (15, "running")
 

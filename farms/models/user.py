@@ -30,10 +30,13 @@ class UserManager(BaseUserManager["User"]):
         return found.select_related("credential") if "signin" in connections.settings else found
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A person with `email` (kept in lower case) and `password` (None: cannot sign in)."""
+        """A person with `email` (kept in lower case; taken as verified) and `password` (None: cannot sign in)."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        user.emailaddress_set.create(  # type: ignore[attr-defined] # allauth's addresses of a person
+            email=user.email, verified=True, primary=True
+        )
         return user
 
     def get_by_natural_key(self, email: str | None) -> User:

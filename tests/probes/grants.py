@@ -199,6 +199,8 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
                                          " WHERE user_id = %(owner)s"),
     ("account_emailaddress", "DELETE"): ("deletes a farmer's address", "DELETE FROM account_emailaddress"
                                          " WHERE user_id = %(owner)s"),
+    ("account_emailconfirmation", "DELETE"): ("deletes what hangs on an address",
+                                              "DELETE FROM account_emailconfirmation"),
     ("account_emailaddress", "INSERT"): ("writes", "INSERT INTO account_emailaddress (email, verified, \"primary\","
                                          " user_id) VALUES ('x@farm.example', false, false, %(worker)s)"),
     ("procrastinate_jobs", "INSERT"): ("writes", "INSERT INTO procrastinate_jobs (queue_name, task_name)"

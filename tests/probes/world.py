@@ -168,7 +168,9 @@ def _library_rows(cursor: Any, names: dict[str, Any]) -> None:
         "INSERT INTO web_sessions (key_hash, data, expires) VALUES (repeat('5', 64), '', now())",
         "INSERT INTO staff_sessions (key_hash, data, expires, user_id) VALUES (repeat('5', 64), '', now(), %(staff)s)",
         'INSERT INTO account_emailaddress (email, verified, "primary", user_id)'
-        " VALUES ('owner@farm.example', true, true, %(owner)s)",
+        " VALUES ('owner@farm.example', true, false, %(owner)s)",
+        "INSERT INTO account_emailconfirmation (created, key, email_address_id)"
+        " SELECT now(), 'seeded', id FROM account_emailaddress WHERE user_id = %(manager)s",
         "INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id)"
         " VALUES (now(), '', 1, '', %(staff)s)",
         "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('seeded', 'seeded')",
