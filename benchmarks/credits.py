@@ -105,7 +105,7 @@ INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, att
                      output_tokens, credits_reserved, credits_estimate, prices, input_summary, output_summary, error,
                      idempotency_key, lease_until)
     SELECT run_id, farm_id, '00000000-0000-0000-0000-000000000001', 'bench', 'x', 'x', 'queued', 0, 1, 0, 0, 2, 1,
-           '{"in": 1000000}', '', '', '', run_id::text, now() + interval '1 day' FROM bench_%(spread)s;
+           '{{"in": 1000000}}', '', '', '', run_id::text, now() + interval '1 day' FROM bench_%(spread)s;
 GRANT SELECT ON bench_%(spread)s TO farmops_app;
 GRANT USAGE ON SEQUENCE bench_%(spread)s_seq, bench_any_seq TO farmops_app;
 GRANT SELECT, UPDATE ON bench_farms TO farmops_app;
