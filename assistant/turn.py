@@ -71,7 +71,8 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
     if earlier is not None:
         return earlier
     provider = get_provider(provider_name)
-    quote = _quote(provider, text, Farm.objects.values_list("ai_question_credits", flat=True).get(id=scope.farm_id))
+    most = Farm.objects.values_list("ai_question_credits", flat=True).get(id=scope.farm_id)
+    quote = _quote(provider, text, most)
     run = AiRun(
         id=uuid7(),
         feature="message",
@@ -88,8 +89,8 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
     except IntegrityError as error:
         if violated(error) == "meter_runs_an_hour":
             raise TooManyMessages from error
-        if violated(error) == "run_within_limit":
-            return ask(text, key, provider_name)  # the owner has just lowered it
+        if violated(error) == "run_within_limit" and max(run.credits_reserved, run.credits_estimate) <= most:
+            return ask(text, key, provider_name)  # an owner has lowered the limit meanwhile
         return AiRun.objects.get(**mine)  # the same key, a moment ago, on another connection
     _say(run.id, Message.Author.FARMER, text)
     if quote is None:

@@ -211,7 +211,7 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
         cursor.execute(
             "UPDATE ai_runs SET status = %s, input_tokens = %s, output_tokens = %s,"
             " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s, output_summary = %s, error = %s"
-            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s",
+            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s RETURNING error",
             [
                 status,
                 usage.input_tokens,
@@ -226,7 +226,14 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
                 claim.attempt,
             ],
         )
-        return bool(cursor.rowcount)
+        return _has_closed(claim.farm_id, claim.run_id, cursor.fetchone())
+
+
+def _has_closed(farm_id: UUID, run_id: UUID, ended: tuple[str] | None) -> bool:
+    """Whether a run's end found its run; `ended` is the error that the run then says."""
+    if ended == (CLOSED_BEFORE,):
+        logger.error("run %s of farm %s: %s", run_id, farm_id, CLOSED_BEFORE)
+    return ended is not None
 
 
 def sweep_runs(patience: float = 0) -> int:
@@ -262,10 +269,7 @@ def _sweep_run(farm_id: UUID, run_id: UUID, patience: float = 0) -> bool:
         cursor.execute(
             "UPDATE ai_runs SET status = 'expired' WHERE farm_id = %s AND id = %s RETURNING error", [farm_id, run_id]
         )
-        (said,) = cursor.fetchone()
-    if said == CLOSED_BEFORE:
-        logger.error("run %s of farm %s: %s", run_id, farm_id, said)
-    return True
+        return _has_closed(farm_id, run_id, cursor.fetchone())
 
 
 def visible_runs(farm_id: UUID) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import factory
+import psycopg
 from django.db import connections
 
 from assistant.providers.base import Answer, Conversation, Provider, Quote
@@ -16,6 +17,7 @@ from assistant.turn import answer, ask
 from credits.prices import MICRODOLLARS_A_CREDIT, MILLION, set_price
 from credits.services import grant
 from farmops.ids import uuid7
+from farmops.postgres import Cluster
 from farmops.scope import farm_scope, turn_scope
 from farms.models import Batch, Farm, Role, User
 from farms.services import add_batch, add_member, create_farm, farm_today
@@ -170,6 +172,13 @@ def count_rows(table: str, farm_id: UUID) -> int:
     with connections["auditor"].cursor() as cursor:
         cursor.execute(f'SELECT count(*) FROM "{table}" WHERE farm_id = %s', [farm_id])
         return int(cursor.fetchone()[0])
+
+
+def as_it_was(cluster: Cluster, statement: str, *params: Any) -> None:
+    """What an older program, or an attacker of it, left behind: no rule of today has a say."""
+    with psycopg.connect(cluster.superuser_url("farmops")) as admin:
+        admin.execute("SET LOCAL session_replication_role = replica")
+        admin.execute(statement.encode(), params)
 
 
 PRICED = "scripted-priced"
