@@ -55,6 +55,7 @@ class Message(models.Model):
                 in_turns=True,
                 app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "ai_run_id", "author", "text")},
                 app_check=f"user_id = {PERSON} AND (author = 'farmer' AND is_my_run(farm_id, ai_run_id)"
+                f" AND {MAY_WRITE}"
                 " OR author = 'assistant' AND run_is_being_answered(farm_id, ai_run_id))",
             ),
             narrowed("messages_app_own", "SELECT", APP, using=f"user_id = {PERSON}"),

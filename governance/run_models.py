@@ -312,9 +312,18 @@ END
                 logins=(APP,),
                 body="""
     SELECT r.farm_id, r.id FROM ai_runs r
-    WHERE r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
+    WHERE context_farm() IS NULL AND r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
     ORDER BY r.lease_until
 """,
+            ),
+            # The page with a farm's entries is not for workers; what her own question cost she may know.
+            Policy(
+                name="credit_ledger_app_own_for_workers",
+                on="credit_ledger",
+                command="SELECT",
+                login=APP,
+                using=f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+                restrictive=True,
             ),
             TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),
             # Otherwise whoever may read the farm could use up its credits.
@@ -323,7 +332,8 @@ END
                 body="""
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id
-                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved) THEN
+                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved)
+       OR current_member_role() NOT IN ('owner', 'manager', 'worker') THEN
         RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits, as many as it says'
             USING ERRCODE = '23514', CONSTRAINT = 'reserve_is_for_own_question', TABLE = 'credit_ledger';
     END IF;

@@ -312,6 +312,7 @@ class FarmChange(models.Model):
         verbose_name = _("change")
         constraints = [
             *tenant_rules("farm_changes", app={"SELECT": "*"}),
+            narrowed("farm_changes_app_by_owners", "SELECT", APP, using=OWNER_HERE),
             Function(
                 name="setting_is_kept",
                 definer=True,

@@ -154,7 +154,7 @@ END
     SELECT t.drug FROM treatments_reaching(farm, which, day) r
         JOIN treatments t ON t.farm_id = farm AND t.id = r.treatment_id
         JOIN batches b ON b.farm_id = farm AND b.id = r.batch_id
-    WHERE kind_gives(b.kind, good)
+    WHERE farm = current_farm() AND kind_gives(b.kind, good)
       AND CASE good
           WHEN 'eggs' THEN t.not_for_layers OR t.egg_days IS NULL OR day < t.last_day + t.egg_days
           ELSE t.meat_days IS NULL OR day < t.last_day + t.meat_days END

@@ -184,6 +184,11 @@ def _farm() -> dict[str, Probe]:
     found |= no_trace(("setting_is_kept", "farms_settings_kept"), BOSS, "renames the farm", RENAME, kept)
     kept = "FROM farm_changes WHERE what = 'member' AND before->>'role' = 'worker' AND user_id = %(owner)s"
     found |= no_trace(("membership_is_kept", "farm_members_kept"), BOSS, "gives a worker another role", PROMOTE, kept)
+    changes = "SELECT 1 FROM farm_changes WHERE farm_id = %(farm)s"
+    found["farm_changes_app_by_owners"] = Probe(
+        (Attack(try_it(MANAGER, "reads who changed what", changes), NO_ROW, without("farm_changes_app_by_owners")),),
+        (Use(try_it(BOSS, "reads who changed what", changes)),),
+    )
     wrong = 'UPDATE farms SET ai_record_autonomy = \'{"note": "full"}\' WHERE id = %(farm)s'
     found["record_autonomy_is_valid"] = Probe(
         (Attack(try_it(BOSS, "gives a record type a tier that there is not", wrong),
