@@ -139,7 +139,7 @@ def test_each_login_reaches_the_database_and_holds_no_power(server: Cluster) -> 
         members = connection.execute(
             "SELECT count(*) FROM pg_auth_members WHERE member::regrole::text LIKE 'farmops%'"
         ).fetchone()
-    assert powers == (False, 5)
+    assert powers == (False, len(LOGINS))
     assert members == (0,)
 
 
