@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from assistant.conversing import Progress, RunLost, converse, named, storable, user_says
 from assistant.knowledge.retrieval import retrieve
@@ -115,8 +114,8 @@ def _say(run_id: UUID, author: Message.Author, text: str) -> None:
 
 
 def _enqueue(run: AiRun) -> None:
-    job = app.configure_task("assistant.tasks.answer_run", queue="answers")  # by name: the task calls `answer` below
-    job.defer(farm_id=str(run.farm_id), run_id=str(run.id), user_id=str(run.user_id))
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT enqueue_answer(%s)", [run.id])
 
 
 def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> datetime | None:

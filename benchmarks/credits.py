@@ -83,8 +83,7 @@ BEGIN
 END $$;
 ALTER FUNCTION bench_open_context(text, uuid) OWNER TO farmops_owner;
 SET session_replication_role = replica;
-INSERT INTO users (id, email, name, password, is_active, is_staff)
-    VALUES ('00000000-0000-0000-0000-000000000001', 'bench@farm.example', '', '', true, false);
+INSERT INTO users (id, email, name) VALUES ('00000000-0000-0000-0000-000000000001', 'bench@farm.example', '');
 INSERT INTO farms (id, slug, name) SELECT gen_random_uuid(), 'farm-' || n, 'farm' FROM generate_series(0, {FARMS}) n;
 INSERT INTO farm_members (id, farm_id, user_id, role)
     SELECT gen_random_uuid(), id, '00000000-0000-0000-0000-000000000001', 'owner' FROM farms;

@@ -8,6 +8,7 @@ class FarmopsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from farmops import serving  # noqa: F401 (its check)
         from farmops.scope import guard_connection
         from farmops.sessions import forget_request, pin_transactions
 

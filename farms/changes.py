@@ -61,6 +61,6 @@ def _words(what: str, value: Any, people: dict[UUID, str]) -> str:
     if what == "member":
         return f"{people.get(UUID(value['user']), '?')} ({Role(value['role']).label})"
     if what in ("ai_auto_categories", "ai_record_autonomy"):
-        names = [str(RECORD_TYPES[name].label) for name in value if name in RECORD_TYPES]
+        names = [str(RECORD_TYPES[name].label) for name in value if isinstance(name, str) and name in RECORD_TYPES]
         return ", ".join(names) or _("nothing")
     return str(value)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.drawable import DEEPEST, ShallowDecoder
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
@@ -18,6 +21,9 @@ CLOSES = " AND ".join(
 )
 # A worker sees what she asked herself.
 NOT_A_WORKER = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
+
+MOST_PROPOSED = 60  # drafts, records and memories of one run
+MOST_ADVISED = 20  # recommendations of one run
 
 
 class AiRun(models.Model):
@@ -50,6 +56,8 @@ class AiRun(models.Model):
     prices = models.JSONField(null=True, help_text="micro-dollars a million tokens, as quoted; null where free")
     cost_microdollars = models.BigIntegerField(db_default=0, help_text="of all requests, charged or not")
     latency_ms = models.IntegerField(null=True)
+    proposed = models.PositiveSmallIntegerField(db_default=0, help_text="drafts, records and memories it wrote")
+    advised = models.PositiveSmallIntegerField(db_default=0, help_text="recommendations it wrote")
     credits_reserved = models.BigIntegerField(default=0)
     credits_estimate = models.BigIntegerField(default=0, help_text="what the input alone will cost")
     credits_limit = models.BigIntegerField(null=True, help_text="what it may cost at most, as the farm's settings say")
@@ -87,6 +95,8 @@ class AiRun(models.Model):
                 name="ai_runs_priced_is_reserved",
                 sql="prices IS NULL OR credits_reserved > 0 OR NOT (status = ANY (ARRAY['running', 'done']))",
             ),
+            Check(name="ai_runs_proposed_within_bounds", sql=f"proposed <= {MOST_PROPOSED}"),
+            Check(name="ai_runs_advised_within_bounds", sql=f"advised <= {MOST_ADVISED}"),
             *tenant_rules(
                 "ai_runs",
                 in_turns=True,
@@ -266,18 +276,20 @@ END
             ),
             Trigger(name="ai_runs_meter", timing="AFTER INSERT", function="run_takes_turn"),
             Trigger(name="ai_runs_move_forward", timing="BEFORE UPDATE", function="run_moves_forward"),
-            # The fence: without it a slow worker's draft was written after its run had been swept and refunded.
+            # The fence: without it a slow worker's draft was written after its run had been swept and refunded. It also
+            # counts, and so holds the run's row: writes of one run queue up.
             Function(
                 name="run_must_be_open",
                 definer=True,
                 body="""
 BEGIN
-    PERFORM 1 FROM ai_runs r
+    UPDATE ai_runs r
+        SET advised = r.advised + CASE WHEN TG_TABLE_NAME = 'ai_recommendations' THEN 1 ELSE 0 END,
+            proposed = r.proposed + CASE WHEN TG_TABLE_NAME = 'ai_recommendations' THEN 0 ELSE 1 END
         WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id AND r.status = 'running'
           AND r.lease_until > clock_timestamp()
           AND r.user_id = current_person()
-          AND r.attempt = nullif(current_setting('farmops.attempt', true), '')::int
-        FOR SHARE;
+          AND r.attempt = nullif(current_setting('farmops.attempt', true), '')::int;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the run is not open, or in other hands'
             USING ERRCODE = '23514', CONSTRAINT = 'run_must_be_open', TABLE = TG_TABLE_NAME;
@@ -300,9 +312,18 @@ END
                 logins=(APP,),
                 body="""
     SELECT r.farm_id, r.id FROM ai_runs r
-    WHERE r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
+    WHERE context_farm() IS NULL AND r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
     ORDER BY r.lease_until
 """,
+            ),
+            # The page with a farm's entries is not for workers; what her own question cost she may know.
+            Policy(
+                name="credit_ledger_app_own_for_workers",
+                on="credit_ledger",
+                command="SELECT",
+                login=APP,
+                using=f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+                restrictive=True,
             ),
             TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),
             # Otherwise whoever may read the farm could use up its credits.
@@ -311,7 +332,8 @@ END
                 body="""
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id
-                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved) THEN
+                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved)
+       OR current_member_role() NOT IN ('owner', 'manager', 'worker') THEN
         RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits, as many as it says'
             USING ERRCODE = '23514', CONSTRAINT = 'reserve_is_for_own_question', TABLE = 'credit_ledger';
     END IF;
@@ -359,8 +381,8 @@ class AiRunStep(models.Model):
     model = models.CharField(max_length=120, default="")
     tool_call_id = models.CharField(max_length=100, default="")
     tool = models.CharField(max_length=60, default="")
-    request = models.JSONField(default=dict)
-    response = models.JSONField(default=dict)
+    request = models.JSONField(default=dict, decoder=ShallowDecoder)
+    response = models.JSONField(default=dict, decoder=ShallowDecoder)
     outcome = models.CharField(max_length=20, default="")
     input_tokens = models.IntegerField(default=0)
     output_tokens = models.IntegerField(default=0)
@@ -376,6 +398,23 @@ class AiRunStep(models.Model):
             ),
             TenantForeignKey(name="ai_run_steps_run", column="ai_run_id", to="ai_runs"),
             Check(name="ai_run_steps_kind_is_known", sql=one_of("kind", ["model", "tool", "retrieval"])),
+            Function(
+                name="is_shallow",
+                signature="value jsonb",
+                returns="boolean",
+                language="sql",
+                volatility="IMMUTABLE",
+                logins=(APP, ASSISTANT),
+                # A page that reads JSON reads it to a depth.
+                body=f" SELECT NOT jsonb_path_exists(value, '$.**{{{DEEPEST}}}') ",
+            ),
+            Trigger(
+                name="ai_run_steps_are_drawn",
+                timing="AFTER INSERT",
+                function="refuse_row",
+                when="NOT (jsonb_typeof(new.request) = 'object' AND jsonb_typeof(new.response) = 'object'"
+                " AND is_shallow(new.request) AND is_shallow(new.response))",
+            ),
             *tenant_rules(
                 "ai_run_steps",
                 in_turns=True,
@@ -409,3 +448,13 @@ END
 
     def __str__(self) -> str:
         return f"{self.position}. {self.kind} {self.tool}"
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """What came out; nothing where an old row has no map there."""
+        return self.response if isinstance(self.response, dict) else {}
+
+    @property
+    def summary(self) -> str:
+        """What it wrote or would write, in a line."""
+        return str(self.answered.get("summary", ""))[:500]

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connections
 from django.db.models.functions import Now
 
 from credits.services import reserve
+from farmops.drawable import shallow
 from farmops.scope import open_scope, system_scope, turn_scope
 from farmops.sql import insert
 from governance.evals import evaluate
@@ -113,19 +114,20 @@ def insert_run(run: AiRun) -> None:
 
 
 def claim_run(run_id: UUID) -> Claim | None:
-    """Take a queued run, or one whose holder's lease has run out; None when it is closed or in other hands.
+    """Take a queued run of the scope's person, or one whose holder's lease has run out.
 
-    None too for a run that was taken MAX_ATTEMPTS times: it is left to the sweep.
+    None when it is closed, in other hands, or another person's; and for one that was taken MAX_ATTEMPTS times, which
+    is left to the sweep.
     """
     scope = open_scope()
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE ai_runs SET status = 'running', attempt = attempt + 1,"
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
-            " WHERE farm_id = %s AND id = %s"
+            " WHERE farm_id = %s AND id = %s AND user_id = %s"
             " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp() AND attempt < %s)"
             " RETURNING attempt, provider, model, prices::text, credits_reserved",
-            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, MAX_ATTEMPTS],
+            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, scope.user_id, MAX_ATTEMPTS],
         )
         row = cursor.fetchone()
     if row is None:
@@ -190,6 +192,7 @@ def note_request(claim: Claim, lease_seconds: float = 0) -> bool:
 def add_step(claim: Claim, step: AiRunStep) -> None:
     """Append one step to the run's record."""
     step.farm_id, step.ai_run_id, step.attempt = claim.farm_id, claim.run_id, claim.attempt
+    step.request, step.response = shallow(step.request), shallow(step.response)
     insert(step)
 
 

@@ -21,6 +21,7 @@ from farmops.postgres import Cluster
 from farmops.scope import farm_scope, turn_scope
 from farms.models import Batch, Farm, Role, User
 from farms.services import add_batch, add_member, create_farm, farm_today
+from farms.staff import make_staff
 from governance.models import AiRun, AssistantDraft
 from governance.runs import Claim, Usage, claim_run, close_run, insert_run, reserve_for
 
@@ -72,7 +73,7 @@ def make_batch(farm: Farm, owner: User, name: str = "Pen 1", kind: str = "layers
 
 def make_cast(*, tier: str = "draft", auto: tuple[str, ...] = (), credits: int = 20) -> Cast:
     owner, manager, worker, viewer, stranger, staff = (UserFactory() for _ in range(6))
-    User.objects.using("owner").filter(pk=staff.pk).update(is_staff=True)
+    make_staff(staff)
     staff.is_staff = True
     farm = make_farm(owner, tier=tier, auto=auto, credits=credits)
     with farm_scope(user_id=owner.pk, farm_id=farm.id):

@@ -174,10 +174,10 @@ def test_a_stranger_and_another_farm_claim_nothing(cast):
 
 # --- the fence ------------------------------------------------------------------------------------------------------
 
-DEATH = '{"count": 1, "cause": "", "batch_id": null, "occurred_on": "2026-01-01"}'
+NOTE_SAID = '{"text": "1 hen coughs", "batch_id": null, "occurred_on": "2026-01-01"}'
 INSERT_DRAFT = (
     "INSERT INTO assistant_drafts (id, farm_id, ai_run_id, record_type, tool_call_id, payload, proposed_payload)"
-    f" VALUES (%s, %s, %s, 'mortality', %s, '{DEATH}', '{DEATH}')"
+    f" VALUES (%s, %s, %s, 'note', %s, '{NOTE_SAID}', '{NOTE_SAID}')"
 )
 
 

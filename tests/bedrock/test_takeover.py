@@ -53,7 +53,7 @@ def drafts_once(handler):
 def time_passes(run: Any) -> None:
     """The lease ends, and with it the job's wait."""
     expire(run)
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
 
 

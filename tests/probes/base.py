@@ -223,7 +223,7 @@ def conditions(table: str, rule: Policy) -> dict[str, str]:
     for condition in dict.fromkeys(halves["USING"] + halves["WITH CHECK"]):
         kept = {word: [part for part in parts if part != condition] for word, parts in halves.items() if parts}
         clauses = "".join(f" {word} ({' AND '.join(parts) or 'true'})" for word, parts in kept.items())
-        found[condition] = f'ALTER POLICY "{rule.name}" ON "{table}"{clauses}'
+        found[condition] = f'ALTER POLICY "{rule.name}" ON "{rule.on or table}"{clauses}'
     return found
 
 

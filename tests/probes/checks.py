@@ -6,7 +6,7 @@ from farmops.db_rules import declared_rules
 from farmops.rules import Check
 from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
 from tests.probes.checks_operations import INSERTS as OPERATIONS
-from tests.probes.people import BOSS, MIGRATION, MODEL, SYSTEM, TURN
+from tests.probes.people import BOSS, DOOR, MIGRATION, MODEL, SYSTEM, TURN
 from tests.probes.rows import (
     NULL,
     RECORD_TABLES,
@@ -86,7 +86,11 @@ INSERTS: dict[str, Vary] = {
     "invitations_end": says("invitations", "makes a link that is good for 32 days",
                             {"expires_at": "now() + interval '32 days'"},
                             good={"expires_at": "now() + interval '31 days'"}),
-    "users_email_is_lower_case": says("users", "signs up in capitals", {"email": "'New@farm.example'"}),
+    "web_sessions_key_is_hashed": says("web_sessions", "keeps the key of a session itself",
+                                       {"key_hash": "repeat('k', 32)"}, who=DOOR),
+    "staff_sessions_key_is_hashed": says("staff_sessions", "keeps the key of a staff session itself",
+                                         {"key_hash": "repeat('k', 32)"}, who=DOOR),
+    "users_email_is_lower_case": says("users", "signs up in capitals", {"email": "'New@farm.example'"}, who=DOOR),
     "egg_collections_count_is_sane": between("egg_collections", "eggs", "1", "1000000", "0", "1000001",
                                              loose="0", cracked="0"),
     "egg_collections_crates_are_sane": between("egg_collections", "crates", "1", "100000", "0", "100001"),
@@ -211,10 +215,10 @@ UPDATES: dict[str, tuple[Who, str, list[str], str]] = {
     ),
     "assistant_drafts_payload_is_not_endless": (
         BOSS, "edits a draft into a book",
-        ["UPDATE assistant_drafts SET payload = payload || jsonb_build_object('text', repeat('x', 20001))"
-         " WHERE id = %(notes_draft)s"],
-        "UPDATE assistant_drafts SET payload = payload || jsonb_build_object('text', repeat('x', 15000))"
-        " WHERE id = %(notes_draft)s",
+        ["UPDATE assistant_drafts SET payload = payload || jsonb_build_object('weights_g',"
+         " (SELECT jsonb_agg(1) FROM generate_series(1, 6660))) WHERE id = %(weight_records_draft)s"],
+        "UPDATE assistant_drafts SET payload = payload || jsonb_build_object('weights_g',"
+        " (SELECT jsonb_agg(1) FROM generate_series(1, 5000))) WHERE id = %(weight_records_draft)s",
     ),
     "assistant_drafts_decision_is_whole": (
         BOSS, "discards a draft without a reason",
@@ -266,7 +270,7 @@ ALSO = {
     "messages_author_is_known": ("messages_app_insert_narrowed",),
     "ai_runs_status_is_known": ("ai_runs_open_has_lease_closed_has_end",),
     "assistant_drafts_status_is_known": ("assistant_drafts_decision_is_whole",),
-    "assistant_drafts_payload_is_a_map": ("assistant_drafts_digest",),
+    "assistant_drafts_payload_is_a_map": ("assistant_drafts_digest", "assistant_drafts_payload_fits_record"),
     "ai_recommendations_status_is_known": ("ai_recommendations_decision_is_whole",),
     "stock_adjustments_why_is_known": ("stock_movements_reason_is_known",),
     "store_adjustments_good_is_known": ("store_adjustments_unit_fits",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.probes.base import DENIED, NO_ROW, ROW_SECURITY, Attack, Probe, Use, also, try_it
 from tests.probes.people import (
     BOSS,
+    DOOR,
     FOUNDER,
     HERMIT,
     INVITED,
@@ -14,7 +15,6 @@ from tests.probes.people import (
     PERSON,
     STAFF,
     STRANGER,
-    SYSTEM,
     VIEWER,
     WORKER,
 )
@@ -130,7 +130,7 @@ def _invitations() -> dict[str, Probe]:
         (
             Attack(try_it(BOSS, "invites in a manager's name", foreign), ROW_SECURITY, without("invitations_app_insert")),
             Attack(try_it(BOSS, "invites to another farm", elsewhere(insert_as(BOSS, "invitations"))), ROW_SECURITY,
-                   without("invitations_app_insert")),
+                   without("invitations_app_insert"), also("invitations_have_room")),
         ),
         (Use(invites, dropped("invitations_app_insert")),),
     )  # fmt: skip
@@ -184,6 +184,11 @@ def _farm() -> dict[str, Probe]:
     found |= no_trace(("setting_is_kept", "farms_settings_kept"), BOSS, "renames the farm", RENAME, kept)
     kept = "FROM farm_changes WHERE what = 'member' AND before->>'role' = 'worker' AND user_id = %(owner)s"
     found |= no_trace(("membership_is_kept", "farm_members_kept"), BOSS, "gives a worker another role", PROMOTE, kept)
+    changes = "SELECT 1 FROM farm_changes WHERE farm_id = %(farm)s"
+    found["farm_changes_app_by_owners"] = Probe(
+        (Attack(try_it(MANAGER, "reads who changed what", changes), NO_ROW, without("farm_changes_app_by_owners")),),
+        (Use(try_it(BOSS, "reads who changed what", changes)),),
+    )
     wrong = 'UPDATE farms SET ai_record_autonomy = \'{"note": "full"}\' WHERE id = %(farm)s'
     found["record_autonomy_is_valid"] = Probe(
         (Attack(try_it(BOSS, "gives a record type a tier that there is not", wrong),
@@ -262,17 +267,18 @@ def _batches() -> dict[str, Probe]:
 
 def _people() -> dict[str, Probe]:
     found: dict[str, Probe] = {}
-    makes = try_it(SYSTEM, "signs somebody up as staff", insert_as(BOSS, "users", is_staff="true"))
-    signs_up = try_it(SYSTEM, "signs somebody up", insert_as(BOSS, "users"))
+    makes = try_it(DOOR, "signs somebody up as staff", insert_as(DOOR, "users", is_staff="true"),
+                   given=(f"GRANT INSERT (is_staff) ON users TO {DOOR.login}",))  # fmt: skip
+    signs_up = try_it(DOOR, "signs somebody up", insert_as(DOOR, "users"))
     found |= same(("staff_is_made_by_owner", "users_staff"), (makes,), "refused by staff_is_made_by_owner", (signs_up,))
     wide = (
-        "DROP VIEW people; CREATE VIEW people AS SELECT id, email, name, password FROM users;"
+        "DROP VIEW people; CREATE VIEW people AS SELECT id, email, name, is_staff FROM users;"
         " GRANT SELECT ON people TO farmops_auditor",
     )
     taken = ("REVOKE SELECT ON people FROM farmops_app, farmops_auditor",)
     found["people"] = Probe(
-        (Attack(try_it(STAFF, "reads passwords in the view of names", "SELECT password FROM people"),
-                'refused: column "password" does not exist', wide),),
+        (Attack(try_it(STAFF, "reads who is staff in the view of names", "SELECT is_staff FROM people"),
+                'refused: column "is_staff" does not exist', wide),),
         (Use(try_it(STAFF, "reads names", "SELECT name FROM people"), taken),
          Use(try_it(VIEWER, "reads names", "SELECT name FROM people"), taken)),
     )  # fmt: skip

@@ -166,6 +166,11 @@ def _steps() -> dict[str, Probe]:
     foreign = try_it(WORKER, "reads the steps of the owner's run", sees("ai_run_steps", "step"))
     own = try_it(WORKER, "reads the steps of her own run", sees("ai_run_steps", "worker_step"))
     found |= policy("ai_run_steps_app_own_for_workers", NO_ROW, (foreign,), (own,))
+    entries = "SELECT 1 FROM credit_ledger WHERE farm_id = %(farm)s"
+    found |= policy(
+        "credit_ledger_app_own_for_workers", NO_ROW, (try_it(WORKER, "reads the farm's credits", entries),),
+        (try_it(VIEWER, "reads the farm's credits", entries),),
+    )  # fmt: skip
     found["is_my_run"] = Probe(
         (Attack(foreign, NO_ROW, body("is_my_run", "BEGIN RETURN true; END")),),
         (Use(own, body("is_my_run", "BEGIN RETURN false; END")),),

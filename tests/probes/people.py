@@ -1,8 +1,8 @@
-"""Who tries: the five logins, in the farm, outside it, and in the hands of each role."""
+"""Who tries: the logins, in the farm, outside it, and in the hands of each role."""
 
 from __future__ import annotations
 
-from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
+from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER, QUEUE, SIGNIN
 from tests.probes.base import Who
 
 BOSS = Who("the farm's owner", APP, "farm", "owner", "owner")
@@ -27,6 +27,8 @@ LATE_MODEL = Who("the assistant of another attempt", ASSISTANT, "farm", "owner",
 
 BILLS = Who("billing", BILLING, "farm")
 STAFF = Who("staff (the auditor's login)", AUDITOR)
+JOBS = Who("the worker's queue", QUEUE)
+DOOR = Who("the sign-in pages", SIGNIN, knows_the_key=False)
 MIGRATION = Who("a migration, in the farm", OWNER, "farm", "owner", "owner", attempt="1")
 MIGRATION_NOWHERE = Who("a migration, in no farm", OWNER)
 FOUNDING = Who("a migration, founding a farm", OWNER, "new")
@@ -34,4 +36,4 @@ FOUNDING = Who("a migration, founding a farm", OWNER, "new")
 FORGER = Who("SQL smuggled in, which knows no key", APP, "farm", "owner", "owner", knows_the_key=False)
 
 #: the login's usual self
-USUAL = {APP: BOSS, ASSISTANT: MODEL, BILLING: BILLS, AUDITOR: STAFF, OWNER: MIGRATION}
+USUAL = {APP: BOSS, ASSISTANT: MODEL, BILLING: BILLS, AUDITOR: STAFF, QUEUE: JOBS, OWNER: MIGRATION, SIGNIN: DOOR}

@@ -76,6 +76,9 @@ DOUBLES |= {
         BOSS, "adds a member twice", "SELECT 1",
         insert_as(BOSS, "farm_members", user_id="%(worker)s"), insert_as(BOSS, "farm_members"),
     ),
+    "farm_people_once_a_farm": (
+        MIGRATION, "keeps a person twice", insert_as(MIGRATION, "farm_people"), insert_as(MIGRATION, "farm_people"),
+        insert_as(MIGRATION, "farm_people", user_id="%(stranger)s")),
     "invitations_token_once_a_farm": twice(
         BOSS, "makes two links of one secret", "invitations", {"token_hash": "'t'"}, {"token_hash": "'u'"}),
     "stock_movements_once_a_record": (

@@ -164,14 +164,18 @@ def _library_rows(cursor: Any, names: dict[str, Any]) -> None:
         "INSERT INTO embedding_models (name) VALUES ('seeded')",
         "INSERT INTO shared_embeddings (id, source_id, content, embedding_model)"
         " VALUES (gen_random_uuid(), 'seeded', 'seeded', 'seeded')",
-        "INSERT INTO cache_entries (cache_key, value, expires) VALUES ('seeded', '', now())",
-        "INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('seeded', '', now())",
+        "INSERT INTO cache_entries (cache_key, value, expires) VALUES ('seeded', '1', now())",
+        "INSERT INTO web_sessions (key_hash, data, expires) VALUES (repeat('5', 64), '', now())",
+        "INSERT INTO staff_sessions (key_hash, data, expires, user_id) VALUES (repeat('5', 64), '', now(), %(staff)s)",
         'INSERT INTO account_emailaddress (email, verified, "primary", user_id)'
-        " VALUES ('owner@farm.example', true, true, %(owner)s)",
+        " VALUES ('owner@farm.example', true, false, %(owner)s)",
+        "INSERT INTO account_emailconfirmation (created, key, email_address_id)"
+        " SELECT now(), 'seeded', id FROM account_emailaddress WHERE user_id = %(manager)s",
         "INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id)"
         " VALUES (now(), '', 1, '', %(staff)s)",
         "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('seeded', 'seeded')",
         "INSERT INTO procrastinate_workers DEFAULT VALUES",
+        "INSERT INTO upkeep_marks (task, done_at) VALUES ('sweep', now() - interval '1 hour')",
         "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) VALUES ('seeded', 1, '')",
     ):
         cursor.execute(statement, names)
