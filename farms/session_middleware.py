@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.signals import authentication_step_completed
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
@@ -43,8 +45,9 @@ class Sessions(SessionMiddleware):
         if isinstance(request.session, StaffStore):
             patch_vary_headers(response, ("Cookie",))
             if request.session.modified and SESSION_KEY in request.session and response.status_code < 500:
-                request.session.save()
-                begun = request.session.session_key
+                with suppress(UpdateError):  # signed out meanwhile
+                    request.session.save()
+                    begun = request.session.session_key
             elif STAFF_COOKIE in request.COOKIES and SESSION_KEY not in request.session:
                 response.delete_cookie(STAFF_COOKIE, path=STAFF_PATH, samesite="Strict")
         else:
