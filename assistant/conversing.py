@@ -54,6 +54,8 @@ class Progress:
 
 def converse(claim: Claim, provider: Provider, conversation: Conversation, progress: Progress) -> None:
     """The exchange, request by request; no transaction is open while the provider thinks, and no connection held."""
+    if provider.remote and not provider.affords(conversation, progress.used, claim.prices):
+        raise ProviderError("what was set aside does not pay for a request")
     begun = time.monotonic()
     for _request in range(MAX_REQUESTS):
         with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from assistant.memories import memories
 from assistant.models import Memory, Message
 from assistant.providers.builtin import cites
+from farmops.drawable import is_safe_address
 from farms.access import Visit
 from farms.records import RECORD_TYPES
 from governance.drafts import Card, cards, drafts
@@ -85,11 +86,13 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
     for step in steps.order_by("position"):
         here = found[step.ai_run_id]
         if step.kind == AiRunStep.Kind.RETRIEVAL:
-            here.sources, here.more = used(here.answer, step.response["passages"])
+            here.sources, here.more = used(here.answer, _passages(step))
+        elif step.tool not in RECORD_TYPES:
+            continue
         elif step.outcome == "suggested":
             here.suggestions.append(suggestion(visitor, step))
-        else:
-            here.written.append({**step.response, "kind": RECORD_TYPES.get(step.tool)})
+        elif address := _record_address(visitor, step):
+            here.written.append({"summary": step.summary, "address": address})
     return list(found.values())
 
 
@@ -101,11 +104,36 @@ def used(answer: str, passages: list[dict[str, Any]]) -> tuple[list[dict[str, An
     return cited, [passage for passage in numbered if passage not in cited] if cited else []
 
 
+def _passages(step: AiRunStep) -> list[dict[str, Any]]:
+    """The passages that were found, as far as a page may link to them."""
+    found = step.answered.get("passages")
+    return [
+        one
+        for one in (found if isinstance(found, list) else [])
+        if isinstance(one, dict) and is_safe_address(one.get("link"))
+    ]
+
+
+def _record_address(visitor: Visit, step: AiRunStep) -> str:
+    """The page of the record that a step wrote; '' where it names none."""
+    try:
+        record_id = UUID(str(step.answered.get("record_id")))
+    except ValueError:
+        return ""
+    return reverse("farms:record", args=[visitor.farm.slug, step.tool, record_id])
+
+
 def suggestion(visitor: Visit, step: AiRunStep) -> Suggestion:
-    payload = {name: value for name, value in step.response.get("payload", {}).items() if value not in ("", None)}
+    said = step.answered.get("payload")
+    payload = {name: value for name, value in said.items() if _is_said(value)} if isinstance(said, dict) else {}
     typed = RECORD_TYPES[step.tool].form.data_from_payload(payload)
     address = reverse("farms:record_new", args=[visitor.farm.slug, step.tool])
-    return Suggestion(summary=step.response.get("summary", ""), url=f"{address}?{urlencode(typed)}")
+    return Suggestion(summary=step.summary, url=f"{address}?{urlencode(typed)}")
+
+
+def _is_said(value: Any) -> bool:
+    """Whether a value of a payload says something that a form can be filled with."""
+    return value not in ("", None) and not isinstance(value, dict)
 
 
 def has_asked(farm_id: UUID) -> bool:

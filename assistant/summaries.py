@@ -93,16 +93,16 @@ def summarise_tonight(farm_id: UUID, user_id: UUID) -> None:
 
 
 def summarise_day(farm_id: UUID, user_id: UUID, day: date) -> bool:
-    """Sum up one person's day on the farm, once; whether there was something to tell."""
+    """Sum up one person's day on the farm, once, when it has come; whether there was something to tell."""
     try:
         with turn_scope(user_id=user_id, farm_id=farm_id) as scope:
-            if summaries(farm_id).filter(day=day).exists():
+            if day > datetime.now(_zone(farm_id)).date() or summaries(farm_id).filter(day=day).exists():
                 return False
             text = told(farm_id, user_id, scope.role, day).text()
             if text:
                 private = scope.role != Role.WORKER
                 insert(ConvoSummary(farm_id=farm_id, user_id=user_id, day=day, content=text, private=private))
-                embed_soon(farm_id)
+                embed_soon()
             return bool(text)
     except NotAMember:
         return False
@@ -150,9 +150,9 @@ def _tell_steps(found: Day, these: dict[str, Any]) -> set[UUID]:
     for step in AiRunStep.objects.filter(**these, outcome__in=outcomes).order_by("created_at", "position"):
         acted.add(step.ai_run_id)
         if step.outcome == "written":
-            found.in_book.append(step.response.get("summary", ""))
+            found.in_book.append(step.summary)
         elif step.outcome == "suggested":
-            found.waiting.append(step.response.get("summary", ""))
+            found.waiting.append(step.summary)
     return acted
 
 

@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from assistant.conversing import Progress, RunLost, converse, named, storable, user_says
 from assistant.knowledge.retrieval import retrieve
@@ -72,7 +71,8 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
     if earlier is not None:
         return earlier
     provider = get_provider(provider_name)
-    quote = _quote(provider, text, Farm.objects.values_list("ai_question_credits", flat=True).get(id=scope.farm_id))
+    most = Farm.objects.values_list("ai_question_credits", flat=True).get(id=scope.farm_id)
+    quote = _quote(provider, text, most)
     run = AiRun(
         id=uuid7(),
         feature="message",
@@ -89,6 +89,8 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
     except IntegrityError as error:
         if violated(error) == "meter_runs_an_hour":
             raise TooManyMessages from error
+        if violated(error) == "run_within_limit" and max(run.credits_reserved, run.credits_estimate) <= most:
+            return ask(text, key, provider_name)  # an owner has lowered the limit meanwhile
         return AiRun.objects.get(**mine)  # the same key, a moment ago, on another connection
     _say(run.id, Message.Author.FARMER, text)
     if quote is None:
@@ -112,8 +114,8 @@ def _say(run_id: UUID, author: Message.Author, text: str) -> None:
 
 
 def _enqueue(run: AiRun) -> None:
-    job = app.configure_task("assistant.tasks.answer_run", queue="answers")  # by name: the task calls `answer` below
-    job.defer(farm_id=str(run.farm_id), run_id=str(run.id), user_id=str(run.user_id))
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT enqueue_answer(%s)", [run.id])
 
 
 def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> datetime | None:
@@ -127,7 +129,7 @@ def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> datetime | None:
             if claim is None:
                 return held_until(run_id)
             text = Message.objects.get(farm_id=farm_id, ai_run_id=run_id, author=Message.Author.FARMER).text
-            conversation = Conversation(farm=_context(farm_id), messages=[user_says({"text": text})])
+            conversation = Conversation(farm=_context(claim), messages=[user_says({"text": text})])
             progress = Progress(kinds=proposed(claim) if claim.attempt > 1 else Counter())
     except NotAMember:
         logger.info("run %s: its person left the farm", run_id)
@@ -183,7 +185,8 @@ def _usage(claim: Claim, progress: Progress) -> Usage:
     )
 
 
-def _context(farm_id: UUID) -> FarmContext:
+def _context(claim: Claim) -> FarmContext:
+    farm_id = claim.farm_id
     farm = Farm.objects.get(id=farm_id)
     heads = head_counts(farm_id)
     found = batches(farm_id)
@@ -196,7 +199,7 @@ def _context(farm_id: UUID) -> FarmContext:
         crate_size=farm.crate_size,
         feed_bag_kg=farm.feed_bag_kg,
         mark=mark_of(farm_id),
-        most_credits=farm.ai_question_credits,
+        most_credits=claim.reserved,
         prices=tuple(last_prices(farm_id)),
     )
 

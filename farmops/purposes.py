@@ -17,3 +17,4 @@ class Purpose(StrEnum):
 
 
 AT_WORK = (Purpose.MEMBER, Purpose.TURN, Purpose.SYSTEM)
+BY_HAND = (Purpose.MEMBER, Purpose.SYSTEM)  # what a person decides or writes is not written in her turn

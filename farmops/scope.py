@@ -153,7 +153,8 @@ def release_connections() -> None:
     if _open.get():
         raise NoFarmScope("connections are given back between scopes")
     for alias in ("default", "assistant"):
-        connections[alias].close()
+        if alias in connections.settings:  # the web is not given the assistant's login
+            connections[alias].close()
 
 
 @cache

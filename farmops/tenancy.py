@@ -11,6 +11,7 @@ from farmops.rules import Grant, Policy, RowSecurity, one_of
 
 # Who is at work, as policies ask it: once a statement, not once a row (spelt as PostgreSQL prints it).
 FARM = "(SELECT current_farm() AS current_farm)"  # of a member, her turn, or the system
+FARM_BY_HAND = "(SELECT farm_by_hand() AS farm_by_hand)"  # not in a turn
 CONTEXT_FARM = "(SELECT context_farm() AS context_farm)"  # also of who founds it, or looks at an invitation
 PERSON = "(SELECT current_person() AS current_person)"
 MEMBER_ROLE = "(SELECT current_member_role() AS current_member_role)"
@@ -46,6 +47,7 @@ def tenant_rules(
     app_update_check: str = "",
     assistant_check: str = "",
     farm_column: str = "farm_id",
+    in_turns: bool = False,
 ) -> list[BaseConstraint]:
     """Row security, rights and the farm policies of one tenant table.
 
@@ -55,9 +57,11 @@ def tenant_rules(
     which no other policy can widen; `app_update_check` narrows which rows the application may change. The auditor
     reads every farm, and only where she signed in as herself: being made a member of her role opens nothing. The owner
     is bound to the farm of the context, whatever that is for (definer functions and data migrations enter one first).
+    While the worker answers somebody's question the application writes only the tables that say `in_turns`.
     """
     own_farm = f"{farm_column} = {FARM}"
     any_purpose = f"{farm_column} = {CONTEXT_FARM}"
+    by_hand = f"{farm_column} = {FARM_BY_HAND}"
     rules: list[BaseConstraint] = [
         RowSecurity(name=f"{table}_row_security"),
         Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=any_purpose, with_check=any_purpose),
@@ -72,21 +76,20 @@ def tenant_rules(
         if not rights:
             continue
         rules.append(Grant(name=f"{table}_{short}_rights", login=login, rights=rights))
+        written = by_hand if login == APP and not in_turns else own_farm
         if "SELECT" in rights:
             rules.append(Policy(name=f"{table}_{short}_read", command="SELECT", login=login, using=own_farm))
         if "INSERT" in rights:
-            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=own_farm))
+            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=written))
             if check:
                 rules.append(narrowed(f"{table}_{short}_insert_narrowed", "INSERT", login, with_check=check))
         if "UPDATE" in rights:
             rules.append(
-                Policy(
-                    name=f"{table}_{short}_update", command="UPDATE", login=login, using=own_farm, with_check=own_farm
-                )
+                Policy(name=f"{table}_{short}_update", command="UPDATE", login=login, using=written, with_check=written)
             )
             if app_update_check and login == APP:
                 name = f"{table}_app_update_narrowed"
                 rules.append(narrowed(name, "UPDATE", APP, using=app_update_check, with_check=app_update_check))
         if "DELETE" in rights:
-            rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=own_farm))
+            rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=written))
     return rules

@@ -18,6 +18,7 @@ WHAT = {
     "timezone": gettext_lazy("Where the farm is"),
     "crate_size": gettext_lazy("Eggs in a crate"),
     "feed_bag_kg": gettext_lazy("Kg in a feed bag"),
+    "ai_question_credits": gettext_lazy("Most credits one question may use"),
     "ai_autonomy": gettext_lazy("What the assistant may do"),
     "ai_auto_categories": gettext_lazy("Written by the assistant itself"),
     "ai_record_autonomy": gettext_lazy("Only told"),
@@ -60,6 +61,6 @@ def _words(what: str, value: Any, people: dict[UUID, str]) -> str:
     if what == "member":
         return f"{people.get(UUID(value['user']), '?')} ({Role(value['role']).label})"
     if what in ("ai_auto_categories", "ai_record_autonomy"):
-        names = [str(RECORD_TYPES[name].label) for name in value if name in RECORD_TYPES]
+        names = [str(RECORD_TYPES[name].label) for name in value if isinstance(name, str) and name in RECORD_TYPES]
         return ", ".join(names) or _("nothing")
     return str(value)

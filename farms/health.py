@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from farmops.scope import open_scope
@@ -17,13 +17,11 @@ from farms.drugs import is_banned
 from farms.figures import withdrawal as figures
 from farms.figures.withdrawal import EGGS, MEAT, State, Withdrawal
 from farms.models import Batch
-from farms.models.batch import FISH, BatchKind
 from farms.records.symptom import SymptomRecord
 from farms.records.treatment import MAX_DAYS, Treatment
 from farms.records.vaccination import Vaccination
 from farms.services import guarded_write
 
-GIVES_EGGS = (BatchKind.LAYERS, BatchKind.PULLETS, BatchKind.NOILERS, BatchKind.TURKEYS)  # as withdrawal_on says
 SHOWN = 10
 
 
@@ -37,7 +35,7 @@ class Hold:
 
     @property
     def gives_eggs(self) -> bool:
-        return self.batch.kind in GIVES_EGGS
+        return self.batch.gives(EGGS)
 
     @property
     def holds_eggs(self) -> bool:
@@ -87,9 +85,9 @@ def _badge(found: Withdrawal, goods: str) -> str:
 
 
 def holds(farm_id: UUID, day: date, among: Iterable[Batch] | None = None) -> dict[UUID, Hold]:
-    """Batch id -> what is held on `day`, of the batches that got a medicine which might still hold. One query, and one
-    for the batches where the caller has none."""
-    given = _treatments(farm_id, day)
+    """Batch id -> what is held on `day`, of the batches with a medicine in their animals which might still hold. One
+    query, and one for the batches where the caller has none."""
+    given = reaching(farm_id, day)
     if not given:
         return {}
     batches = Batch.objects.filter(farm_id=farm_id) if among is None else among
@@ -113,64 +111,82 @@ def hold_of(batch: Batch, treatments: Iterable[Treatment], day: date) -> Hold:
     return Hold(batch, figures.withdrawal(given, EGGS, day), figures.withdrawal(given, MEAT, day))
 
 
-def _treatments(farm_id: UUID, day: date) -> dict[UUID, list[Treatment]]:
-    """Those that may hold something on `day` by batch; a label says a year at most."""
-    lasting = Q(egg_days=None) | Q(meat_days=None) | Q(not_for_layers=True)
-    kept = Treatment._default_manager.filter(farm_id=farm_id, voided_at=None, occurred_on__lte=day)
+# What PostgreSQL finds in the animals of each batch on a day, moved ones included; a label says a year at most.
+REACHING = """
+    SELECT t.*, r.batch_id AS reached_id FROM treatments_reaching(%(farm)s, %(batch)s, %(day)s) r
+        JOIN treatments t ON t.farm_id = %(farm)s AND t.id = r.treatment_id
+    WHERE t.egg_days IS NULL OR t.meat_days IS NULL OR t.not_for_layers OR t.last_day > %(since)s
+    ORDER BY t.occurred_on, t.id
+"""
+
+
+def reaching(farm_id: UUID, day: date, batch_id: UUID | None = None, *, after: int = 0) -> dict[UUID, list[Treatment]]:
+    """The treatments that may hold something on `day`, by the batch whose animals have them in: those of the batch
+    itself, and those that came with animals moved to it. Of `batch_id` alone, where one is named; with those that hold
+    nothing any more since `after` days. One query."""
+    said = {"farm": farm_id, "batch": batch_id, "day": day, "since": day - timedelta(days=MAX_DAYS + after)}
     found: dict[UUID, list[Treatment]] = defaultdict(list)
-    for one in kept.filter(lasting | Q(last_day__gt=day - timedelta(days=MAX_DAYS))).order_by("occurred_on", "id"):
-        assert one.batch_id is not None
-        found[one.batch_id].append(one)
+    for one in Treatment._default_manager.raw(REACHING, said):
+        found[one.reached_id].append(one)  # type: ignore[attr-defined] # a column of the question
     return found
 
 
-def words_for(batch_id: UUID | None, good: str, day: date, held: dict[UUID, Hold] | None = None) -> str:
-    """Why 'eggs', 'birds' or 'fish' may not be sold on `day`: "Pen 1: Do not sell …"; '' when they may.
+def words_for(batch_id: UUID | None, goods: Iterable[str], day: date, held: dict[UUID, Hold] | None = None) -> str:
+    """Why `goods` ('eggs', 'birds', 'fish') may not be sold on `day`: "Pen 1: Do not sell …"; '' when they may.
 
     Without a batch: of every batch of the open scope's farm that such goods can come from, as PostgreSQL asks it.
     `held` is what `holds` found for that day, where the caller has it already.
     """
-    if good not in (EGGS, "birds", "fish"):
+    goods = tuple(goods)
+    if not goods:
         return ""
     held = holds(open_scope().farm_id, day) if held is None else held
-    asked = [
-        one for one in held.values() if (one.batch.id == batch_id if batch_id is not None else _gives(one.batch, good))
+    asked = [one for one in held.values() if batch_id in (None, one.batch.id)]
+    said = [
+        f"{one.batch.name}: {one.of(good).words}"
+        for one in asked
+        for good in goods
+        if one.batch.gives(good) and not one.of(good).is_clear
     ]
-    return " ".join(f"{one.batch.name}: {one.of(good).words}" for one in asked if not one.of(good).is_clear)
-
-
-def _gives(batch: Batch, good: str) -> bool:
-    if good == EGGS:
-        return batch.kind in GIVES_EGGS
-    return (batch.kind in FISH) == (good == "fish")
+    return " ".join(said)
 
 
 @dataclass(frozen=True)
 class BatchHealth:
-    """The health section of one batch's page."""
+    """The health section of one batch's page. `moved_in` are treatments that came with animals from other batches."""
 
     batch: Batch
     hold: Hold
     treatments: list[Treatment]
+    moved_in: list[Treatment]
     symptoms: list[SymptomRecord]
     vaccinations: list[Vaccination]
 
     @property
     def unread(self) -> list[Treatment]:
         """Treatments whose label nobody has read."""
-        return [one for one in self.treatments if needs_label(one)]
+        return [one for one in (*self.treatments, *self.moved_in) if needs_label(one)]
 
 
 def batch_health(batch: Batch, day: date) -> BatchHealth:
-    """Three queries: the batch's treatments, what was seen on its animals, its vaccinations; the latest first."""
+    """The batch's treatments, those that came with moved animals, what was seen on its animals, and its vaccinations;
+    the latest first. Four queries, and one for the batches that animals came from."""
     kept = {"farm_id": batch.farm_id, "batch_id": batch.id, "voided_at": None}
     treatments = list(Treatment._default_manager.filter(**kept).order_by("-occurred_on", "-created_at"))
     for one in treatments:
         one.batch = batch
+    here = reaching(batch.farm_id, day, batch.id)[batch.id]
+    moved_in = [one for one in here if one.batch_id != batch.id]
+    prefetch_related_objects(moved_in, "batch")
     symptoms = SymptomRecord._default_manager.filter(**kept).order_by("-occurred_on", "-created_at")
     vaccinations = Vaccination._default_manager.filter(**kept).order_by("-occurred_on", "-created_at")
     return BatchHealth(
-        batch, hold_of(batch, treatments, day), treatments[:SHOWN], list(symptoms[:SHOWN]), list(vaccinations[:SHOWN])
+        batch,
+        hold_of(batch, here, day),
+        treatments[:SHOWN],
+        moved_in[::-1][:SHOWN],
+        list(symptoms[:SHOWN]),
+        list(vaccinations[:SHOWN]),
     )
 
 

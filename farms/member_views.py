@@ -45,7 +45,10 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
         form = InviteForm(request.POST or None)
         link = ""
         if request.method == "POST" and form.is_valid():
-            token = invite(Role(form.cleaned_data["role"]), form.cleaned_data["for_whom"])
+            try:
+                token = invite(Role(form.cleaned_data["role"]), form.cleaned_data["for_whom"])
+            except Refused as error:
+                return _page(request, visitor, form, problem=str(error), status=409)
             link = request.build_absolute_uri(reverse("farms:invitation", args=[token]))
             form = InviteForm()
         return _page(request, visitor, form, link=link)

@@ -46,19 +46,22 @@ class Shown:
 
 
 def invite(role: Role, for_whom: str) -> str:
-    """Make an invitation to the open scope's farm; returns the token of its link, which is shown once."""
+    """Make an invitation to the open scope's farm; returns the token of its link, which is shown once.
+
+    Raises Refused when too many are open.
+    """
     scope = open_scope()
     secret = secrets.token_urlsafe(24)
-    insert(
-        Invitation(
-            farm_id=scope.farm_id,
-            role=role,
-            for_whom=for_whom,
-            token_hash=_hash(secret),
-            created_by_id=scope.user_id,
-            expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
-        )
+    invitation = Invitation(
+        farm_id=scope.farm_id,
+        role=role,
+        for_whom=for_whom,
+        token_hash=_hash(secret),
+        created_by_id=scope.user_id,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
+    with guarded_write():
+        insert(invitation)
     return f"{scope.farm_id.hex}.{secret}"
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from farms.contacts import contacts, party_key, whatsapp_link
 from farms.debts import account_of
+from farms.health import reaching
 from farms.models import Farm
 from farms.records.payment import Direction, Method
-from farms.records.sale import Item, Sale, Unit
+from farms.records.sale import Item, Sale, Unit, food_in
 from farms.records.treatment import Treatment
 from farms.words import long_day, naira
 
@@ -52,6 +53,12 @@ class Receipt:
     def method(self) -> str:
         return str(Method(self.sale.method).label) if self.sale.method else ""
 
+    @property
+    def reason(self) -> str:
+        """Why it was sold although a medicine held it."""
+        said = self.sale.withdrawal_reason
+        return _("Sold because: %(reason)s") % {"reason": said} if said else ""
+
     def lines(self) -> list[str]:
         """The receipt in plain lines."""
         sale = self.sale
@@ -74,7 +81,7 @@ class Receipt:
             rows.append(_("Still to pay: %(left)s") % {"left": naira(self.left_kobo)})
         elif not sale.voided_at:
             rows.append(_("Paid in full. Thank you."))
-        return [*rows, *self.medicines]
+        return [*rows, *self.medicines, *([self.reason] if self.reason else [])]
 
     @property
     def text(self) -> str:
@@ -100,13 +107,11 @@ def receipt(farm: Farm, sale: Sale) -> Receipt:
 
 
 def medicines(sale: Sale) -> list[str]:
-    """One line for each medicine that the sale's batch was given lately: since when what is sold is clear of it."""
-    if not sale.batch_id or sale.item not in (Item.EGGS, Item.BIRDS, Item.FISH):
+    """One line for each medicine lately in the animals of the sale's batch: since when what is sold is clear of it."""
+    if not sale.batch_id or not food_in(sale.item, sale.unit):
         return []
-    given = Treatment._default_manager.filter(
-        farm_id=sale.farm_id, batch_id=sale.batch_id, voided_at=None, occurred_on__lte=sale.occurred_on
-    ).order_by("occurred_on", "id")
-    lines = (_medicine(sale, treatment) for treatment in given)
+    given = reaching(sale.farm_id, sale.occurred_on, sale.batch_id, after=REMEMBERED_DAYS)
+    lines = (_medicine(sale, treatment) for treatment in given[sale.batch_id])
     return [*dict.fromkeys(line for line in lines if line)]
 
 
@@ -117,5 +122,4 @@ def _medicine(sale: Sale, treatment: Treatment) -> str:
         recent = (sale.occurred_on - clear_on).days <= REMEMBERED_DAYS
         return _("Clear of %(drug)s since %(day)s.") % words if recent else ""
     held = _("%(drug)s was given: clear from %(day)s.") if clear_on else _("%(drug)s was given: not known to be clear.")
-    why = _(" Sold because: %(reason)s") % {"reason": sale.withdrawal_reason} if sale.withdrawal_reason else ""
-    return held % words + why
+    return held % words

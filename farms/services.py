@@ -44,6 +44,20 @@ REFUSALS = {
     "sale_inside_withdrawal": lambda: _(
         "A medicine holds what you sell: it may not be eaten yet. Wait until it is clear, or say why it may be sold."
     ),
+    "founder_has_room": lambda: _("You own as many farms as one person can."),
+    "batches_have_room": lambda: _("Your farm has as many batches as it can have."),
+    "structures_have_room": lambda: _("Your farm has as many houses and ponds as it can have."),
+    "contacts_have_room": lambda: _("Your farm has as many contacts as it can have."),
+    "standing_costs_have_room": lambda: _("Your farm has as many costs that come again as it can have."),
+    "invitations_have_room": lambda: _("So many invitations are open. Take one back, or wait until one was used."),
+    "task_unmarked_in_own_name": lambda: _("Only who marked it as done, the owner or a manager may take that back."),
+    "sale_fits_its_batch": lambda: _("That batch does not give what you sell. Choose another batch."),
+    "eggs_come_from_layers": lambda: _("That batch lays no eggs. Choose another batch."),
+    "stock_moves_among_its_like": lambda: _("Birds and fish do not live in one batch."),
+    "sale_reason_is_a_sentence": lambda: _(
+        "A medicine holds what you sell. Say in a whole sentence why it may be sold: it stays on the receipt."
+    ),
+    "sale_reason_is_of_who_manages": lambda: _("Only the owner or a manager may let held food be sold."),
     "treatments_banned_drug_has_no_safe_day": lambda: _(
         "This medicine is banned in animals for food. Stop, and call a vet."
     ),
@@ -89,10 +103,11 @@ def create_farm(
     """Create a farm and make its founder the owner; opens its own scope.
 
     The slug ends in a few random letters, so that it never tells whether a stranger's farm of that name exists.
+    Raises Refused for who owns as many farms as one person can.
     """
     slug = slug or f"{slugify(name)[:50] or 'farm'}-{secrets.token_hex(2)}"
     farm = Farm(id=uuid7(), name=name, slug=slug, timezone=farm_timezone, **settings)
-    with founding_scope(farm.id, user_id):
+    with founding_scope(farm.id, user_id), guarded_write():
         insert(farm)
         add_member(farm.id, user_id, Role.OWNER)
     return farm

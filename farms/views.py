@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from farmops.scope import person_scope
 from farms.access import person_id
 from farms.forms import NewFarmForm
-from farms.services import create_farm, my_farms
+from farms.services import Refused, create_farm, my_farms
 
 
 @require_GET
@@ -37,7 +37,12 @@ def farm_list(request: HttpRequest) -> HttpResponse:
 def farm_new(request: HttpRequest) -> HttpResponse:
     form = NewFarmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        farm = create_farm(person_id(request), form.cleaned_data["name"], farm_timezone=form.cleaned_data["timezone"])
-        messages.success(request, _("%(farm)s is ready. Now say which animals you keep.") % {"farm": farm.name})
-        return redirect("farms:batch_new", farm.slug)
+        said = form.cleaned_data
+        try:
+            farm = create_farm(person_id(request), said["name"], farm_timezone=said["timezone"])
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("%(farm)s is ready. Now say which animals you keep.") % {"farm": farm.name})
+            return redirect("farms:batch_new", farm.slug)
     return render(request, "farms/new.html", {"form": form}, status=422 if form.errors else 200)

@@ -70,7 +70,7 @@ def _tell_steps(found: dict[UUID, Entry], steps: Iterable[AiRunStep]) -> None:
     """What became of tool calls that are not drafts."""
     refused: dict[UUID, int] = defaultdict(int)
     for step in steps:
-        words = {"record": step.response.get("summary", "")}
+        words = {"record": step.summary}
         if step.outcome == "written":
             found[step.ai_run_id].did.append(_("Wrote in the book: %(record)s") % words)
         elif step.outcome == "suggested":

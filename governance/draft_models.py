@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.drawable import ShallowDecoder
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
@@ -30,8 +31,8 @@ class AssistantDraft(models.Model):
     ai_run = models.ForeignKey(AiRun, on_delete=models.PROTECT, related_name="drafts", db_constraint=False)
     record_type = models.ForeignKey(RecordTypeRow, on_delete=models.PROTECT, db_column="record_type", related_name="+")
     tool_call_id = models.CharField(max_length=100)
-    payload = models.JSONField()
-    proposed_payload = models.JSONField()
+    payload = models.JSONField(decoder=ShallowDecoder)
+    proposed_payload = models.JSONField(decoder=ShallowDecoder)
     digest = models.CharField(max_length=64, db_default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING, db_default="pending")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -109,6 +110,69 @@ END
             ),
             Trigger(
                 name="assistant_drafts_digest", timing="BEFORE INSERT OR UPDATE OF payload", function="draft_digest"
+            ),
+            # A payload that is no row of its record's table would break the pages that draw it, and never be confirmed:
+            # each value in the JSON and the bounds of its column, batches of this farm, every CHECK of the table.
+            Function(
+                name="draft_fits_record",
+                body="""
+DECLARE
+    target text;
+    wrong text;
+    field record;
+    row_said jsonb;
+    checks text;
+BEGIN
+    SELECT t.table_name INTO target FROM record_types t WHERE t.name = NEW.record_type;
+    BEGIN
+        EXECUTE format('SELECT to_jsonb(jsonb_populate_record(NULL::%I, $1))', target)
+            INTO row_said USING NEW.payload;
+    EXCEPTION WHEN data_exception THEN
+        wrong := SQLERRM;
+    END;
+    IF wrong IS NULL THEN
+        FOR field IN SELECT a.attname AS name, a.atttypid::regtype::text AS kind, a.attnotnull AS needed,
+                            NEW.payload -> a.attname::text AS said
+                     FROM pg_attribute a
+                     WHERE a.attrelid = format('public.%I', target)::regclass AND NEW.payload ? a.attname::text
+        LOOP
+            IF field.said = 'null' THEN
+                CONTINUE WHEN NOT field.needed;
+            ELSIF row_said -> field.name = field.said
+                  AND (jsonb_typeof(field.said) = 'number')
+                      = (field.kind IN ('integer', 'bigint', 'smallint', 'numeric'))
+                  AND (field.kind <> 'date' OR row_said ->> field.name ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')
+                  AND (field.kind <> 'time without time zone' OR row_said ->> field.name !~ '^24')
+                  AND (field.kind <> 'jsonb' OR are_numbers(field.said))
+                  AND (field.name NOT IN ('batch_id', 'to_batch_id')
+                       OR EXISTS (SELECT 1 FROM batches b
+                                  WHERE b.farm_id = NEW.farm_id AND b.id = (field.said #>> '{}')::uuid)) THEN
+                CONTINUE;
+            END IF;
+            wrong := field.name;
+        END LOOP;
+    END IF;
+    IF wrong IS NULL THEN
+        SELECT string_agg(format('WHEN (%s) IS FALSE THEN %L', pg_get_expr(c.conbin, c.conrelid), c.conname), ' ')
+            INTO checks
+            FROM pg_constraint c WHERE c.conrelid = format('public.%I', target)::regclass AND c.contype = 'c';
+        EXECUTE format('SELECT CASE %s END FROM (SELECT (jsonb_populate_record(NULL::%I, $1)).*) r', checks, target)
+            INTO wrong USING NEW.payload || jsonb_build_object(
+                'source', 'assistant', 'ai_run_id', NEW.ai_run_id, 'draft_id', NEW.id, 'tool_call_id', '',
+                'created_by_id', NEW.id, 'void_reason', '', 'created_at', now());
+    END IF;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'the draft is no row of %: %', target, wrong
+            USING ERRCODE = '23514', CONSTRAINT = 'assistant_drafts_payload_fits_record', TABLE = 'assistant_drafts';
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="assistant_drafts_payload_fits_record",
+                timing="AFTER INSERT OR UPDATE OF payload",
+                function="draft_fits_record",
             ),
             # Reads the membership itself, not the session's word for it.
             Function(

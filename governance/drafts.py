@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,17 +11,26 @@ from uuid import UUID
 from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from farmops.scope import open_scope
+from farms import words
 from farms.health import Hold, holds, words_for
 from farms.models import Batch, Farm
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
+from farms.records.sale import food_in
 from farms.services import REFUSALS, farm_today, write_record
 from governance.evals import held_back
 from governance.models import AssistantDraft
 
+logger = logging.getLogger(__name__)
+
 REFUSALS.update(
     {
+        "assistant_drafts_payload_fits_record": lambda: _("What it says does not fit the record, so it is no draft."),
+        "ai_runs_proposed_within_bounds": lambda: _(
+            "The assistant has prepared as much as it may for one message. Send the rest in another."
+        ),
         "draft_decider_has_the_right": lambda: _("Only the owner or a manager may decide this draft."),
         "draft_already_decided": lambda: _("Somebody has already decided this draft. Nothing more was written."),
         "draft_is_not_blocked": lambda: _(
@@ -30,6 +40,9 @@ REFUSALS.update(
         "draft_must_have_record": lambda: _("The record would not say what the draft shows, so nothing was written."),
     }
 )
+
+
+UNREADABLE = gettext_lazy("What the assistant prepared here cannot be read, so it cannot be written. Discard it.")
 
 
 class DraftChanged(Exception):
@@ -49,7 +62,8 @@ class Card:
     """A draft as people see it: one sentence, the fields in words, and whether this person may decide it.
 
     `held` says why a check stopped it; such a draft, and one whose answer is not finished, can only be discarded.
-    `warning` is what to know before Confirm: a medicine that holds what is sold.
+    `warning` is what to know before Confirm: a medicine that holds what is sold. A `broken` one says something that is
+    no record, and can only be discarded.
     """
 
     draft: AssistantDraft
@@ -62,6 +76,7 @@ class Card:
     held: str = ""
     warning: str = ""
     record_id: UUID | None = None
+    broken: bool = False
 
 
 def drafts(farm_id: UUID) -> Any:
@@ -88,13 +103,13 @@ def _warned(made: list[Card], batches: list[Batch]) -> list[Card]:
     holds_by_day: dict[date, dict[UUID, Hold]] = {}
 
     def warning(shown: Card) -> str:
-        if shown.draft.status != AssistantDraft.Status.PENDING or shown.kind.name != "sale":
+        if shown.broken or shown.draft.status != AssistantDraft.Status.PENDING or shown.kind.name != "sale":
             return ""
         if shown.day not in holds_by_day:
             holds_by_day[shown.day] = holds(shown.draft.farm_id, shown.day, batches)
         batch_id = shown.draft.payload.get("batch_id")
-        good = str(shown.draft.payload.get("item", ""))
-        return words_for(UUID(str(batch_id)) if batch_id else None, good, shown.day, holds_by_day[shown.day])
+        goods = food_in(shown.draft.payload.get("item", ""), shown.draft.payload.get("unit", ""))
+        return words_for(UUID(str(batch_id)) if batch_id else None, goods, shown.day, holds_by_day[shown.day])
 
     return [replace(shown, warning=warning(shown)) for shown in made]
 
@@ -109,20 +124,19 @@ def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:
 
 def _card(draft: AssistantDraft, batches: dict[str, Batch], role: str, user_id: UUID, held: str) -> Card:
     kind = RECORD_TYPES[draft.record_type_id]
-    record = _unsaved(kind, draft.payload, draft.farm_id, batches)
-    proposed = _unsaved(kind, draft.proposed_payload, draft.farm_id, batches).summary() if draft.was_edited else ""
     manages = role in ("owner", "manager")
     own_simple = role == "worker" and not kind.money and draft.ai_run.user_id == user_id
-    return Card(
-        draft=draft,
-        kind=kind,
-        summary=record.summary(),
-        details=kind.details(record),
-        day=record.day,
-        proposed_summary=proposed,
-        may_decide=manages or own_simple,
-        held=held,
-    )
+    try:
+        record = _unsaved(kind, draft.payload, draft.farm_id, batches)
+        summary, details, day = record.summary(), kind.details(record), record.day
+        proposed = _unsaved(kind, draft.proposed_payload, draft.farm_id, batches).summary() if draft.was_edited else ""
+        words.day(day, day)
+    except Exception:  # whatever is wrong with what an old draft says, the page stands
+        logger.warning("The draft %s cannot be drawn", draft.id, exc_info=True)
+        return Card(
+            draft, kind, str(UNREADABLE), [], None, "", manages or own_simple, held or str(UNREADABLE), broken=True
+        )
+    return Card(draft, kind, summary, details, day, proposed, manages or own_simple, held)
 
 
 def _unsaved(kind: RecordType, payload: dict[str, Any], farm_id: UUID, batches: dict[str, Batch]) -> Record:
@@ -133,9 +147,16 @@ def _unsaved(kind: RecordType, payload: dict[str, Any], farm_id: UUID, batches: 
     return record
 
 
+def refuse_broken(draft: AssistantDraft) -> None:
+    """Raises DraftChanged for a draft that can only be discarded."""
+    if _card(draft, {}, "", draft.farm_id, "").broken:
+        raise DraftChanged(str(UNREADABLE))
+
+
 def edit_form(draft: AssistantDraft, farm: Farm, data: Any = None) -> RecordForm:
     """The record type's own form, filled with the draft, or with what the person typed."""
     kind = RECORD_TYPES[draft.record_type_id]
+    refuse_broken(draft)
     initial = kind.form.data_from_payload(draft.payload)
     return kind.form(data, initial=initial, farm=farm, today=farm_today(farm), instance=kind.model(farm_id=farm.id))
 
@@ -157,6 +178,7 @@ def confirm(draft: AssistantDraft, farm: Farm, shown_digest: str) -> Record:
     Refused when PostgreSQL refuses the record, IntegrityError when it refuses the decision.
     """
     kind = RECORD_TYPES[draft.record_type_id]
+    refuse_broken(draft)
     form = edit_form(draft, farm, data=kind.form.data_from_payload(draft.payload))
     if draft.status == "pending" and not form.is_valid():
         raise DraftInvalid(form)

@@ -7,13 +7,15 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.drawable import SAFE_ADDRESS, ShallowDecoder, is_safe_address
 from farmops.ids import uuid7
-from farmops.logins import APP, AUDITOR
+from farmops.logins import APP, ASSISTANT, AUDITOR
 from farmops.rules import Check, Function, Grant, Policy, ReferenceRows, TenantForeignKey, Trigger, one_of
 from farmops.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
 from farms.models import Farm
 from governance.run_models import NOT_A_WORKER, AiRun
 
+MOST_SOURCES = 20  # of one recommendation
 NO_MONEY_FOR_WORKERS = f"{NOT_A_WORKER} OR NOT money"
 
 
@@ -40,7 +42,10 @@ RULE_VERSIONS = {
 
 
 class EvalRule(models.Model):
-    """A check that this program has, in the version that it has: no verdict is written of any other."""
+    """A check that this program has, and its version: no verdict is written of another check or a later version.
+
+    Of an earlier one it is, while workers of the program before are still answering; it outvotes nothing.
+    """
 
     name = models.CharField(primary_key=True, max_length=60)
     version = models.PositiveIntegerField()
@@ -73,7 +78,7 @@ class AiEval(models.Model):
     rule = models.CharField(max_length=60)
     rule_version = models.PositiveIntegerField()
     verdict = models.CharField(max_length=5, choices=Verdict.choices)
-    details = models.JSONField(default=dict, db_default={})
+    details = models.JSONField(default=dict, db_default={}, decoder=ShallowDecoder)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -86,6 +91,12 @@ class AiEval(models.Model):
             Check(name="ai_evals_verdict_is_known", sql=one_of("verdict", ["pass", "warn", "block"])),
             Check(name="ai_evals_rule_is_named", sql="btrim(rule) <> '' AND rule_version >= 1"),
             Check(name="ai_evals_details_is_a_map", sql="jsonb_typeof(details) = 'object'"),
+            Trigger(
+                name="ai_evals_details_are_drawn",
+                timing="AFTER INSERT",
+                function="refuse_row",
+                when="NOT is_shallow(new.details)",
+            ),
             # Otherwise a person who is stopped would pass her run herself.
             Function(
                 name="run_is_being_answered",
@@ -104,6 +115,7 @@ END
             ),
             *tenant_rules(
                 "ai_evals",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "ai_run_id", "rule", "rule_version", "verdict", "details"),
@@ -116,7 +128,7 @@ END
                 name="eval_is_of_a_rule",
                 body="""
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM eval_rules r WHERE r.name = NEW.rule AND r.version = NEW.rule_version) THEN
+    IF NOT EXISTS (SELECT 1 FROM eval_rules r WHERE r.name = NEW.rule AND r.version >= NEW.rule_version) THEN
         RAISE EXCEPTION 'there is no rule % of version %', NEW.rule, NEW.rule_version
             USING ERRCODE = '23514', CONSTRAINT = 'eval_is_of_a_rule', TABLE = 'ai_evals';
     END IF;
@@ -136,12 +148,13 @@ END
                 logins=(APP,),
                 body="""
 BEGIN
-    -- A statement may leave the farm half-way; who cannot see the verdicts must not read that as none.
+    -- A statement may leave the farm half-way; who cannot see the verdicts must not read that as none. What claims to
+    -- be newer than the program's rule is not.
     RETURN farm IS DISTINCT FROM current_farm() OR EXISTS (SELECT 1 FROM ai_evals e
                    WHERE e.farm_id = farm AND e.ai_run_id = run AND e.verdict = 'block'
-                     AND NOT EXISTS (SELECT 1 FROM ai_evals n
+                     AND NOT EXISTS (SELECT 1 FROM ai_evals n JOIN eval_rules r ON r.name = n.rule
                                      WHERE n.farm_id = farm AND n.ai_run_id = run AND n.rule = e.rule
-                                       AND n.rule_version > e.rule_version));
+                                       AND n.rule_version > e.rule_version AND n.rule_version <= r.version));
 END
 """,
             ),
@@ -208,7 +221,7 @@ class AiRecommendation(models.Model):
     title = models.CharField(max_length=120)
     body = models.CharField(max_length=2000)
     why = models.CharField(max_length=500, db_default="", default="")
-    sources = models.JSONField(default=list, db_default=[])
+    sources = models.JSONField(default=list, db_default=[], decoder=ShallowDecoder)
     money = models.BooleanField(default=True, db_default=True)
     subject = models.CharField(max_length=120, db_default="", default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING, db_default="pending")
@@ -229,6 +242,30 @@ class AiRecommendation(models.Model):
                 condition=models.Q(status="pending") & ~models.Q(subject=""),
             ),
             Check(name="ai_recommendations_sources_is_a_list", sql="jsonb_typeof(sources) = 'array'"),
+            # A page makes links of them.
+            Function(
+                name="are_sources",
+                signature="sources jsonb",
+                returns="boolean",
+                language="sql",
+                volatility="IMMUTABLE",
+                logins=(ASSISTANT,),
+                body=f"""
+    SELECT CASE WHEN jsonb_typeof(sources) <> 'array' THEN true
+        WHEN jsonb_array_length(sources) > {MOST_SOURCES} THEN false
+        ELSE NOT EXISTS (
+        SELECT 1 FROM jsonb_array_elements(sources) s
+        WHERE CASE WHEN jsonb_typeof(s) <> 'object' THEN true ELSE
+              jsonb_typeof(s -> 'text') IS DISTINCT FROM 'string' OR jsonb_typeof(s -> 'url') IS DISTINCT FROM 'string'
+              OR s - ARRAY['text', 'url'] <> '{{}}' OR s ->> 'url' !~ '^({SAFE_ADDRESS})?$' END) END
+""",  # noqa: S608 - our own constants
+            ),
+            Trigger(
+                name="ai_recommendations_sources_are_safe",
+                timing="AFTER INSERT",
+                function="refuse_row",
+                when="NOT are_sources(new.sources)",
+            ),
             TenantForeignKey(name="ai_recommendations_run", column="ai_run_id", to="ai_runs"),
             Check(name="ai_recommendations_say_something", sql="btrim(title) <> '' AND btrim(body) <> ''"),
             Check(
@@ -284,3 +321,13 @@ END
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """(text, address) of each source; '' where there is none, or where it is no address that a page may link to."""
+        listed = self.sources if isinstance(self.sources, list) else []
+        return [
+            (str(one.get("text", "")), one["url"] if is_safe_address(one.get("url")) else "")
+            for one in listed
+            if isinstance(one, dict)
+        ]

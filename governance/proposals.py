@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connections, transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
 
 from farmops.ids import uuid7
@@ -94,13 +95,19 @@ def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any
             record.source = "assistant"
             write_record(record, using="assistant")
             return Outcome("written", kind.name, summary, payload, record_id=str(record.id))
-        except (IntegrityError, Refused) as error:
+        except (IntegrityError, DataError, Refused) as error:
             return _already_done(claim, tool_call_id, kind) or Outcome(
                 "refused",
                 kind.name,
                 summary,
-                errors={"rule": [str(error) if isinstance(error, Refused) else explain(error)]},
+                errors={"rule": [_why_not(error)]},
             )
+
+
+def _why_not(error: Exception) -> str:
+    if isinstance(error, DataError):
+        return _("What it says cannot be kept.")
+    return explain(error) if isinstance(error, IntegrityError) else str(error)
 
 
 def _farm(farm_id: UUID) -> Farm:
@@ -157,9 +164,12 @@ def _already_done(claim: Claim, tool_call_id: str, kind: RecordType) -> Outcome 
     draft = AssistantDraft.objects.using("assistant").filter(**mine).first()
     if draft is not None:
         found = RECORD_TYPES[draft.record_type_id]
-        earlier = found.draft_record(draft.payload, claim.farm_id)
-        earlier._state.db = "assistant"  # where its batch is looked up
-        summary = earlier.summary()
+        try:
+            earlier = found.draft_record(draft.payload, claim.farm_id)
+            earlier._state.db = "assistant"  # where its batch is looked up
+            summary = earlier.summary()
+        except (ValidationError, ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+            summary = ""
         return Outcome("drafted", found.name, summary, draft.payload, draft_id=str(draft.id))
     record = kind.model._default_manager.using("assistant").filter(**mine).first()
     return Outcome("written", kind.name, record.summary(), record_id=str(record.id)) if record else None
@@ -174,8 +184,12 @@ def left_something(claim: Claim) -> bool:
         )
 
 
+NOT_GIVEN = ("ai_recommendations_one_waiting", "ai_recommendations_once_a_call", "ai_runs_advised_within_bounds")
+
+
 def recommend(claim: Claim, tool_call_id: str, advice: dict[str, Any]) -> bool:
-    """Write a piece of advice for people to decide; False when the same one waits, or this call was carried out.
+    """Write a piece of advice for people to decide; False when the same one waits, this call was carried out, or the
+    run has given as much as it may.
 
     `advice` has title, body, why, sources, money and subject. Raises IntegrityError where PostgreSQL refuses it for
     another reason: a run that is closed or in other hands.
@@ -199,7 +213,7 @@ def recommend(claim: Claim, tool_call_id: str, advice: dict[str, Any]) -> bool:
                 ],
             )
     except IntegrityError as error:
-        if violated(error) not in ("ai_recommendations_one_waiting", "ai_recommendations_once_a_call"):
+        if violated(error) not in NOT_GIVEN:
             raise
         return False
     return True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.drawable import DEEPEST, ShallowDecoder
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
@@ -18,6 +21,9 @@ CLOSES = " AND ".join(
 )
 # A worker sees what she asked herself.
 NOT_A_WORKER = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
+
+MOST_PROPOSED = 60  # drafts, records and memories of one run
+MOST_ADVISED = 20  # recommendations of one run
 
 
 class AiRun(models.Model):
@@ -50,6 +56,8 @@ class AiRun(models.Model):
     prices = models.JSONField(null=True, help_text="micro-dollars a million tokens, as quoted; null where free")
     cost_microdollars = models.BigIntegerField(db_default=0, help_text="of all requests, charged or not")
     latency_ms = models.IntegerField(null=True)
+    proposed = models.PositiveSmallIntegerField(db_default=0, help_text="drafts, records and memories it wrote")
+    advised = models.PositiveSmallIntegerField(db_default=0, help_text="recommendations it wrote")
     credits_reserved = models.BigIntegerField(default=0)
     credits_estimate = models.BigIntegerField(default=0, help_text="what the input alone will cost")
     credits_limit = models.BigIntegerField(null=True, help_text="what it may cost at most, as the farm's settings say")
@@ -82,13 +90,16 @@ class AiRun(models.Model):
                 " AND cost_microdollars >= 0 AND credits_reserved >= 0"
                 " AND credits_estimate >= 0 AND (credits_actual IS NULL OR credits_actual >= 0)",
             ),
-            # What costs something is never asked without credits set aside for it.
+            # What costs something is never answered without credits set aside for it.
             Check(
                 name="ai_runs_priced_is_reserved",
-                sql="prices IS NULL OR credits_reserved > 0 OR status = 'refused'",
+                sql="prices IS NULL OR credits_reserved > 0 OR NOT (status = ANY (ARRAY['running', 'done']))",
             ),
+            Check(name="ai_runs_proposed_within_bounds", sql=f"proposed <= {MOST_PROPOSED}"),
+            Check(name="ai_runs_advised_within_bounds", sql=f"advised <= {MOST_ADVISED}"),
             *tenant_rules(
                 "ai_runs",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "user_id", "feature", "provider", "model", "status", "attempt",
@@ -97,10 +108,10 @@ class AiRun(models.Model):
                                "idempotency_key"),
                     "UPDATE": ("status", "attempt", "lease_until", "provider_requests", "input_tokens",
                                "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_microdollars",
-                               "latency_ms", "credits_reserved", "output_summary", "error", "started_at"),
+                               "credits_reserved", "output_summary", "error"),
                 },
                 app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0"
-                " AND provider_requests = 0",
+                " AND provider_requests = 0 AND lease_until <= now() + '1 day'::interval",
                 # Her own question's turn, or the system's bookkeeping; she herself only while it is refused.
                 app_update_check=f"{PURPOSE} = 'system' OR user_id = {PERSON} AND ({PURPOSE} = 'turn'"
                 " OR status = ANY (ARRAY['queued', 'refused']) AND attempt = 0)",
@@ -114,7 +125,7 @@ class AiRun(models.Model):
 BEGIN
     NEW.prices := rate_card(NEW.provider, NEW.model);
     SELECT f.ai_question_credits INTO NEW.credits_limit FROM farms f WHERE f.id = NEW.farm_id;
-    IF NEW.credits_reserved > NEW.credits_limit OR NEW.credits_estimate > NEW.credits_limit THEN
+    IF (NEW.credits_reserved <= NEW.credits_limit AND NEW.credits_estimate <= NEW.credits_limit) IS NOT TRUE THEN
         RAISE EXCEPTION 'a question may cost % credits at most on this farm', NEW.credits_limit
             USING ERRCODE = '23514', CONSTRAINT = 'run_within_limit', TABLE = 'ai_runs';
     END IF;
@@ -126,9 +137,16 @@ END
             Function(
                 name="run_moves_forward",
                 body="""
+DECLARE
+    said text[] := ARRAY['status', 'credits_reserved', 'error'];  -- what a member says of her own question
 BEGIN
+    IF current_purpose() = 'member' AND to_jsonb(NEW) - said IS DISTINCT FROM to_jsonb(OLD) - said THEN
+        RAISE EXCEPTION 'a question is answered in its turn, not by who asks it'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_is_the_workers', TABLE = 'ai_runs';
+    END IF;
+    -- A statement may leave the farm half-way; who cannot see the ledger must not read that as nothing.
     IF NEW.credits_reserved <> OLD.credits_reserved
-       AND (OLD.status <> 'queued' OR NEW.credits_reserved <> 0
+       AND (OLD.status <> 'queued' OR NEW.credits_reserved <> 0 OR current_farm() IS DISTINCT FROM OLD.farm_id
             OR EXISTS (SELECT 1 FROM credit_ledger l
                        WHERE l.farm_id = OLD.farm_id AND l.ai_run_id = OLD.id AND l.kind = 'reserve')) THEN
         RAISE EXCEPTION 'what was set aside for a run stays'
@@ -149,6 +167,9 @@ BEGIN
         RAISE EXCEPTION 'a run cannot go from % to %', OLD.status, NEW.status
             USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
     END IF;
+    IF NEW.status = 'running' THEN
+        NEW.started_at := coalesce(OLD.started_at, now());
+    END IF;
     RETURN NEW;
 END
 """,
@@ -163,6 +184,9 @@ DECLARE
     closed bigint;
 BEGIN
     NEW.finished_at := clock_timestamp();
+    IF NEW.status IN ('done', 'failed') AND NEW.started_at IS NOT NULL THEN
+        NEW.latency_ms := least(extract(epoch FROM NEW.finished_at - NEW.started_at) * 1000, 2147483647);
+    END IF;
     NEW.credits_actual := CASE
         WHEN NEW.credits_reserved = 0 OR NEW.prices IS NULL THEN 0
         WHEN NEW.status = 'done' AND NEW.error = '' THEN
@@ -197,6 +221,11 @@ END
                 definer=True,
                 body="""
 BEGIN
+    -- The statement may have left the farm by now, and then neither reservation nor balance can be seen.
+    IF NEW.farm_id IS DISTINCT FROM context_farm() THEN
+        RAISE EXCEPTION 'a run ends inside its farm'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_ends_inside_its_farm', TABLE = 'ai_runs';
+    END IF;
     PERFORM settle_run(NEW.farm_id, NEW.id, NEW.credits_actual,
                        CASE NEW.status WHEN 'expired' THEN 'the answer never came' ELSE '' END)
         WHERE NOT EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
@@ -209,16 +238,18 @@ END
                 name="ai_runs_settle",
                 timing="AFTER UPDATE OF status",
                 function="run_settles",
-                when=f"{CLOSES} AND new.credits_reserved > 0",
+                when=CLOSES,
             ),
             # At commit: what a run says was set aside for it is in the ledger.
             Function(
                 name="run_is_reserved",
                 body="""
 BEGIN
-    IF EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.id AND r.credits_reserved > 0)
-       AND NOT EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
-                       AND l.kind = 'reserve' AND l.delta = -NEW.credits_reserved) THEN
+    -- Who left the farm meanwhile sees no run, and is refused.
+    IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.id
+                   AND (r.credits_reserved = 0
+                        OR EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = r.farm_id AND l.ai_run_id = r.id
+                                   AND l.kind = 'reserve' AND l.delta = -r.credits_reserved))) THEN
         RAISE EXCEPTION 'the credits of a run are set aside in the ledger'
             USING ERRCODE = '23514', CONSTRAINT = 'run_is_reserved', TABLE = 'ai_runs';
     END IF;
@@ -245,18 +276,20 @@ END
             ),
             Trigger(name="ai_runs_meter", timing="AFTER INSERT", function="run_takes_turn"),
             Trigger(name="ai_runs_move_forward", timing="BEFORE UPDATE", function="run_moves_forward"),
-            # The fence: without it a slow worker's draft was written after its run had been swept and refunded.
+            # The fence: without it a slow worker's draft was written after its run had been swept and refunded. It also
+            # counts, and so holds the run's row: writes of one run queue up.
             Function(
                 name="run_must_be_open",
                 definer=True,
                 body="""
 BEGIN
-    PERFORM 1 FROM ai_runs r
+    UPDATE ai_runs r
+        SET advised = r.advised + CASE WHEN TG_TABLE_NAME = 'ai_recommendations' THEN 1 ELSE 0 END,
+            proposed = r.proposed + CASE WHEN TG_TABLE_NAME = 'ai_recommendations' THEN 0 ELSE 1 END
         WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id AND r.status = 'running'
           AND r.lease_until > clock_timestamp()
           AND r.user_id = current_person()
-          AND r.attempt = nullif(current_setting('farmops.attempt', true), '')::int
-        FOR SHARE;
+          AND r.attempt = nullif(current_setting('farmops.attempt', true), '')::int;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the run is not open, or in other hands'
             USING ERRCODE = '23514', CONSTRAINT = 'run_must_be_open', TABLE = TG_TABLE_NAME;
@@ -279,9 +312,18 @@ END
                 logins=(APP,),
                 body="""
     SELECT r.farm_id, r.id FROM ai_runs r
-    WHERE r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
+    WHERE context_farm() IS NULL AND r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
     ORDER BY r.lease_until
 """,
+            ),
+            # The page with a farm's entries is not for workers; what her own question cost she may know.
+            Policy(
+                name="credit_ledger_app_own_for_workers",
+                on="credit_ledger",
+                command="SELECT",
+                login=APP,
+                using=f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+                restrictive=True,
             ),
             TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),
             # Otherwise whoever may read the farm could use up its credits.
@@ -290,7 +332,8 @@ END
                 body="""
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id
-                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved) THEN
+                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved)
+       OR current_member_role() NOT IN ('owner', 'manager', 'worker') THEN
         RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits, as many as it says'
             USING ERRCODE = '23514', CONSTRAINT = 'reserve_is_for_own_question', TABLE = 'credit_ledger';
     END IF;
@@ -338,8 +381,8 @@ class AiRunStep(models.Model):
     model = models.CharField(max_length=120, default="")
     tool_call_id = models.CharField(max_length=100, default="")
     tool = models.CharField(max_length=60, default="")
-    request = models.JSONField(default=dict)
-    response = models.JSONField(default=dict)
+    request = models.JSONField(default=dict, decoder=ShallowDecoder)
+    response = models.JSONField(default=dict, decoder=ShallowDecoder)
     outcome = models.CharField(max_length=20, default="")
     input_tokens = models.IntegerField(default=0)
     output_tokens = models.IntegerField(default=0)
@@ -355,8 +398,26 @@ class AiRunStep(models.Model):
             ),
             TenantForeignKey(name="ai_run_steps_run", column="ai_run_id", to="ai_runs"),
             Check(name="ai_run_steps_kind_is_known", sql=one_of("kind", ["model", "tool", "retrieval"])),
+            Function(
+                name="is_shallow",
+                signature="value jsonb",
+                returns="boolean",
+                language="sql",
+                volatility="IMMUTABLE",
+                logins=(APP, ASSISTANT),
+                # A page that reads JSON reads it to a depth.
+                body=f" SELECT NOT jsonb_path_exists(value, '$.**{{{DEEPEST}}}') ",
+            ),
+            Trigger(
+                name="ai_run_steps_are_drawn",
+                timing="AFTER INSERT",
+                function="refuse_row",
+                when="NOT (jsonb_typeof(new.request) = 'object' AND jsonb_typeof(new.response) = 'object'"
+                " AND is_shallow(new.request) AND is_shallow(new.response))",
+            ),
             *tenant_rules(
                 "ai_run_steps",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "ai_run_id", "attempt", "position", "kind", "model",
@@ -387,3 +448,13 @@ END
 
     def __str__(self) -> str:
         return f"{self.position}. {self.kind} {self.tool}"
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """What came out; nothing where an old row has no map there."""
+        return self.response if isinstance(self.response, dict) else {}
+
+    @property
+    def summary(self) -> str:
+        """What it wrote or would write, in a line."""
+        return str(self.answered.get("summary", ""))[:500]

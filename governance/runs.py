@@ -16,6 +16,7 @@ from django.db import DatabaseError, connections
 from django.db.models.functions import Now
 
 from credits.services import reserve
+from farmops.drawable import shallow
 from farmops.scope import open_scope, system_scope, turn_scope
 from farmops.sql import insert
 from governance.evals import evaluate
@@ -45,6 +46,7 @@ class Claim:
     provider: str = ""
     model: str = ""
     prices: dict[str, Any] | None = None
+    reserved: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,24 +114,25 @@ def insert_run(run: AiRun) -> None:
 
 
 def claim_run(run_id: UUID) -> Claim | None:
-    """Take a queued run, or one whose holder's lease has run out; None when it is closed or in other hands.
+    """Take a queued run of the scope's person, or one whose holder's lease has run out.
 
-    None too for a run that was taken MAX_ATTEMPTS times: it is left to the sweep.
+    None when it is closed, in other hands, or another person's; and for one that was taken MAX_ATTEMPTS times, which
+    is left to the sweep.
     """
     scope = open_scope()
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_runs SET status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()),"
+            "UPDATE ai_runs SET status = 'running', attempt = attempt + 1,"
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
-            " WHERE farm_id = %s AND id = %s"
+            " WHERE farm_id = %s AND id = %s AND user_id = %s"
             " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp() AND attempt < %s)"
-            " RETURNING attempt, provider, model, prices::text",
-            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, MAX_ATTEMPTS],
+            " RETURNING attempt, provider, model, prices::text, credits_reserved",
+            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, scope.user_id, MAX_ATTEMPTS],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    attempt, provider, model, prices = row
+    attempt, provider, model, prices, reserved = row
     return Claim(
         farm_id=scope.farm_id,
         run_id=run_id,
@@ -138,6 +141,7 @@ def claim_run(run_id: UUID) -> Claim | None:
         provider=provider,
         model=model,
         prices=json.loads(prices) if prices else None,
+        reserved=reserved,
     )
 
 
@@ -188,6 +192,7 @@ def note_request(claim: Claim, lease_seconds: float = 0) -> bool:
 def add_step(claim: Claim, step: AiRunStep) -> None:
     """Append one step to the run's record."""
     step.farm_id, step.ai_run_id, step.attempt = claim.farm_id, claim.run_id, claim.attempt
+    step.request, step.response = shallow(step.request), shallow(step.response)
     insert(step)
 
 
@@ -205,9 +210,8 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE ai_runs SET status = %s, input_tokens = %s, output_tokens = %s,"
-            " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s, output_summary = %s, error = %s,"
-            " latency_ms = extract(epoch FROM clock_timestamp() - started_at) * 1000"
-            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s",
+            " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s, output_summary = %s, error = %s"
+            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s RETURNING error",
             [
                 status,
                 usage.input_tokens,
@@ -222,7 +226,14 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
                 claim.attempt,
             ],
         )
-        return bool(cursor.rowcount)
+        return _has_closed(claim.farm_id, claim.run_id, cursor.fetchone())
+
+
+def _has_closed(farm_id: UUID, run_id: UUID, ended: tuple[str] | None) -> bool:
+    """Whether a run's end found its run; `ended` is the error that the run then says."""
+    if ended == (CLOSED_BEFORE,):
+        logger.error("run %s of farm %s: %s", run_id, farm_id, CLOSED_BEFORE)
+    return ended is not None
 
 
 def sweep_runs(patience: float = 0) -> int:
@@ -258,10 +269,7 @@ def _sweep_run(farm_id: UUID, run_id: UUID, patience: float = 0) -> bool:
         cursor.execute(
             "UPDATE ai_runs SET status = 'expired' WHERE farm_id = %s AND id = %s RETURNING error", [farm_id, run_id]
         )
-        (said,) = cursor.fetchone()
-    if said == CLOSED_BEFORE:
-        logger.error("run %s of farm %s: %s", run_id, farm_id, said)
-    return True
+        return _has_closed(farm_id, run_id, cursor.fetchone())
 
 
 def visible_runs(farm_id: UUID) -> Any:

@@ -104,7 +104,10 @@ def draft_edit(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     with visit(request, slug, DECIDERS) as visitor:
         draft = decidable(visitor, draft_id)
         shown = request.POST.get("digest", draft.digest)
-        form = edit_form(draft, visitor.farm, data=request.POST if request.method == "POST" else None)
+        try:
+            form = edit_form(draft, visitor.farm, data=request.POST if request.method == "POST" else None)
+        except DraftChanged as error:
+            return _draft_page(request, visitor, draft, str(error))
         problem = ""
         if request.method == "POST" and form.is_valid():
             try:

@@ -97,7 +97,7 @@ class Copy:
 
     def remembers(self) -> bool:
         try:
-            return self.query("SELECT word FROM kept") == [("eggs",)]
+            return self.query("SELECT word FROM tests.kept") == [("eggs",)]
         except psycopg.OperationalError:  # it is just starting
             return False
 

@@ -23,7 +23,7 @@ from governance.models import AssistantDraft
 from governance.proposals import propose
 from tests.conftest import Login
 from tests.factories import count_rows, make_batch, make_cast, one_draft, say_and_answer
-from tests.test_runs import CLIENTS, DEATH, audit, finish, in_threads, running
+from tests.test_runs import CLIENTS, NOTE_SAID, audit, finish, in_threads, running
 
 ZERO = UUID(int=0)
 
@@ -266,7 +266,7 @@ def test_nobody_writes_a_digest(cast, sql):
 
 def test_the_assistant_cannot_choose_the_digest(cast, sql):
     run, taken = running(cast)
-    said = DEATH
+    said = NOTE_SAID
     with sql("assistant") as assistant:
         enter(assistant, cast)
         assistant.run("SELECT set_config('farmops.attempt', %s, true)", str(taken.attempt))
@@ -275,7 +275,7 @@ def test_the_assistant_cannot_choose_the_digest(cast, sql):
             draft_id = uuid7()
             assistant.run(
                 "INSERT INTO assistant_drafts (id, farm_id, ai_run_id, record_type, tool_call_id, payload,"
-                " proposed_payload, digest) VALUES (%s, %s, %s, 'mortality', %s, %s, %s, %s)",
+                " proposed_payload, digest) VALUES (%s, %s, %s, 'note', %s, %s, %s, %s)",
                 draft_id, cast.farm.id, run.id, lie, said, said, lie,
             )  # fmt: skip
             digests += assistant.run("SELECT digest FROM assistant_drafts WHERE id = %s", draft_id)[0]
@@ -488,8 +488,8 @@ def test_a_worker_does_not_even_see_a_draft_about_money(cast):
 
 def proposal(cast, run, **changes: Any) -> dict[str, Any]:
     values = {
-        "id": uuid7(), "farm_id": cast.farm.id, "ai_run_id": run.id, "record_type": "mortality",
-        "tool_call_id": uuid4().hex, "payload": DEATH, "proposed": DEATH, "status": "pending",
+        "id": uuid7(), "farm_id": cast.farm.id, "ai_run_id": run.id, "record_type": "note",
+        "tool_call_id": uuid4().hex, "payload": NOTE_SAID, "proposed": NOTE_SAID, "status": "pending",
     }  # fmt: skip
     return {**values, **changes}
 
@@ -512,7 +512,7 @@ def test_the_assistant_proposes_a_pending_draft_in_its_run(cast, assistant):
 @pytest.mark.parametrize(
     "lie",
     [
-        {"status": "confirmed"}, {"status": "discarded"}, {"payload": DEATH.replace("1", "2", 1)}, {"proposed": "{}"},
+        {"status": "confirmed"}, {"status": "discarded"}, {"payload": NOTE_SAID.replace("1", "2", 1)}, {"proposed": "{}"},
         {"payload": "[]", "proposed": "[]"}, {"payload": "null", "proposed": "null"}, {"record_type": "gold"},
         {"record_type": ""}, {"record_type": "Mortality"}, {"ai_run_id": ZERO}, {"farm_id": ZERO}, {"ai_run_id": None},
         {"payload": "{}", "proposed": "{}"}, {"payload": '{"gold": 1}', "proposed": '{"gold": 1}'},

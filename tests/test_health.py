@@ -85,7 +85,7 @@ def test_python_and_postgresql_agree_on_every_day_of_many_courses(cast):
                     for batch_id in (None, *(batch.id for batch in batches)):
                         cursor.execute("SELECT withdrawal_on(%s, %s, %s, %s)", [cast.farm.id, batch_id, good, on])
                         refuses = cursor.fetchone()[0] is not None
-                        said = words_for(batch_id, good, on, held)
+                        said = words_for(batch_id, [good], on, held)
                         assert bool(said) == refuses, (ahead, good, batch_id, said)
                         found[refuses] += 1
     assert min(found[True], found[False]) > 500
@@ -95,7 +95,7 @@ def test_a_treatment_that_was_taken_out_holds_nothing(cast):
     put(cast, "treatment", batch=cast.batches["Pen 1"], drug=DRUG, last_day=farm_today_of(cast), voided=True)
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         assert holds(cast.farm.id, farm_today(cast.farm)) == {}
-        assert words_for(cast.batches["Pen 1"].id, "eggs", farm_today(cast.farm)) == ""
+        assert words_for(cast.batches["Pen 1"].id, ["eggs"], farm_today(cast.farm)) == ""
 
 
 @pytest.mark.parametrize(

@@ -83,8 +83,8 @@ def test_a_receipt_that_was_taken_out_says_so(cast, as_user):
     ("egg_days", "ago", "reason", "says"),
     [
         (3, 10, "", "Clear of Oxytet since"),
-        (30, 10, "vet said so", "clear from"),
-        (None, 10, "vet said so", "not known to be clear. Sold because: vet said so"),
+        (30, 10, "the vet said so", "clear from"),
+        (None, 10, "the vet said so", "not known to be clear."),
         (1, 99, "", ""),
     ],
 )
@@ -96,6 +96,7 @@ def test_a_receipt_tells_about_the_medicine_of_the_batch(cast, egg_days, ago, re
     other = sell(cast, 1_000_00, batch=cast.batches["Pen 2"])
     with inside(cast):
         found = receipt(cast.farm, sale).medicines
+        assert ("Sold because: the vet said so" in receipt(cast.farm, sale).text) == bool(reason)
         assert receipt(cast.farm, other).medicines == []
     assert says in "".join(found)
     assert len(found) == bool(says)

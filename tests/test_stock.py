@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from uuid import uuid4
 
@@ -82,7 +83,7 @@ def test_deaths_and_sales_by_the_head_take_animals_away(cast, pen):
     ("item", "unit", "quantity"),
     [
         ("eggs", "crate", 5), ("eggs", "piece", 5), ("eggs", "bird", 5), ("birds", "crate", 5), ("birds", "kg", 12.5),
-        ("birds", "bag", 5), ("fish", "kg", 40), ("fish", "crate", 2), ("manure", "bag", 9), ("feed_bags", "piece", 7),
+        ("birds", "bag", 5), ("manure", "bag", 9), ("feed_bags", "piece", 7), ("manure", "bird", 2),
         ("other", "piece", 3), ("other", "bird", 3),
     ],
 )  # fmt: skip
@@ -95,6 +96,7 @@ def test_fish_are_sold_by_the_piece(cast):
     pond = make_batch(cast.farm, cast.owner, "Pond 1", kind="catfish", count=500)
     sell(cast, 40, pond, item="fish", unit="piece")
     sell(cast, 40, pond, item="fish", unit="kg")
+    sell(cast, 2, pond, item="fish", unit="crate")
     assert heads(pond) == 460
 
 
@@ -156,6 +158,8 @@ def test_a_naive_stock_check_sells_the_last_birds_many_times(fresh_database, clu
         ((source,),) = owner.execute("SELECT pg_get_functiondef('move_stock'::regproc)").fetchall()
         if control == "no lock":
             naive_source = "\n".join(line for line in source.splitlines() if "FOR NO KEY UPDATE" not in line)
+            ((locks,),) = owner.execute("SELECT pg_get_functiondef('lock_batches'::regproc)").fetchall()
+            owner.execute(re.sub(r"PERFORM 1 FROM batches.*?FOR NO KEY UPDATE;", "", locks, flags=re.S))
         else:
             naive_source = source.replace("IF heads < 0", "IF false")
         assert naive_source != source

@@ -48,7 +48,7 @@ class FarmContext:
     crate_size: int
     feed_bag_kg: Decimal
     mark: str = ""  # see governance.safety.marks
-    most_credits: int = 0  # that one question may use
+    most_credits: int = 0  # set aside for this answer
     prices: tuple[LastPrice, ...] = ()  # none for a person who may not see money
 
 
@@ -128,7 +128,7 @@ class Provider:
         raise NotImplementedError
 
     def affords(self, conversation: Conversation, used: Tokens, prices: dict[str, Any] | None) -> bool:
-        """Whether one more request stays within what a question may cost."""
+        """Whether what was set aside pays for one more request."""
         return True
 
     def converse(self, conversation: Conversation) -> Answer:

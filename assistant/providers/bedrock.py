@@ -56,7 +56,7 @@ class BedrockProvider(Provider):
             raise NoPrice(f"the model {self.model} is not on the rate card: see manage.py set_price")
         said = prefix_size() + len(text.encode())
         first = (said + MAX_FACTS + MAX_PASSAGES) // 3 + OVERHEAD_TOKENS  # 3 bytes a token: not too few
-        most = self._most(most)
+        most = min(most, int(settings.BEDROCK_MAX_CREDITS))
         if credits_for(self._worst(first), prices) > most:
             raise NoPrice(f"one request to {self.model} may cost more than {most} credits")
         worst = Tokens()
@@ -68,8 +68,10 @@ class BedrockProvider(Provider):
         )
 
     def affords(self, conversation: Conversation, used: Tokens, prices: dict[str, Any] | None) -> bool:
+        if prices is None:
+            return False
         next_one = self._worst(_size(self._request(conversation)) // 3 + OVERHEAD_TOKENS)
-        return credits_for(used + next_one, prices or {}) <= self._most(conversation.farm.most_credits)
+        return credits_for(used + next_one, prices) <= conversation.farm.most_credits
 
     def converse(self, conversation: Conversation) -> Answer:
         request = self._request(conversation)
@@ -82,10 +84,6 @@ class BedrockProvider(Provider):
     @staticmethod
     def _worst(tokens: int) -> Tokens:
         return Tokens(input=tokens, output=settings.BEDROCK_MAX_TOKENS)
-
-    @staticmethod
-    def _most(farms: int) -> int:
-        return min(farms, int(settings.BEDROCK_MAX_CREDITS))
 
     def _ask(self, request: dict[str, Any]) -> Any:
         try:

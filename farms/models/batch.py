@@ -7,9 +7,10 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
+from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
 from farmops.tenancy import MAY_MANAGE, tenant_rules
-from farms.models.farm import Farm
+from farms.models.farm import Farm, has_room
 from farms.models.structure import Structure, StructureKind
 
 
@@ -27,6 +28,13 @@ class BatchKind(models.TextChoices):
 FISH = (BatchKind.CATFISH, BatchKind.FINGERLINGS)
 DESCRIPTION = ("age_at_placing", "start_weight_g", "breed", "structure_id")  # may be mended later
 LAYING = (BatchKind.LAYERS, BatchKind.PULLETS, BatchKind.NOILERS)  # kept for eggs, or soon to lay
+GIVES_EGGS = (*LAYING, BatchKind.TURKEYS)
+# good -> the kinds of batch that it can come from
+GIVEN_BY = {
+    "eggs": GIVES_EGGS,
+    "birds": tuple(kind for kind in BatchKind if kind not in FISH),
+    "fish": FISH,
+}
 
 
 class Batch(models.Model):
@@ -85,10 +93,49 @@ END
 """,
             ),
             Trigger(name="batches_stock", timing="AFTER INSERT", function="batch_is_placed"),
+            has_room("batches"),
+            Function(
+                name="kind_gives",
+                signature="kind text, good text",
+                returns="boolean",
+                language="sql",
+                volatility="IMMUTABLE",
+                logins=(APP, ASSISTANT),
+                body=" SELECT CASE good "
+                + " ".join(f"WHEN '{good}' THEN {one_of('kind', kinds)}" for good, kinds in GIVEN_BY.items())
+                + " ELSE false END ",
+            ),
+            # Whoever sells, treats or moves animals waits here for whoever does so at the same time: for the one batch,
+            # or for all of the farm's, in one order, so that nobody waits for somebody who waits for her.
+            Function(
+                name="lock_batches",
+                signature="farm uuid, which uuid",
+                returns="void",
+                definer=True,
+                body="""
+BEGIN
+    IF farm IS DISTINCT FROM current_farm() THEN
+        RAISE EXCEPTION 'animals are sold, treated and moved inside their farm'
+            USING ERRCODE = '23514', CONSTRAINT = 'batches_locked_inside_their_farm', TABLE = 'batches';
+    END IF;
+    -- With a snapshot of before, what was waited for could not be seen.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'animals are sold, treated and moved at READ COMMITTED only'
+            USING ERRCODE = '25001', CONSTRAINT = 'stock_isolation', TABLE = 'batches';
+    END IF;
+    PERFORM 1 FROM batches b WHERE b.farm_id = farm AND (which IS NULL OR b.id = which)
+        ORDER BY b.id FOR NO KEY UPDATE;
+END
+""",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def gives(self, good: str) -> bool:
+        """Whether 'eggs', 'birds' or 'fish' can come from the batch."""
+        return self.kind in GIVEN_BY.get(good, ())
 
     @property
     def is_fish(self) -> bool:
@@ -204,6 +251,16 @@ END
                 body="""
 BEGIN
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = '23514', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+END
+""",
+            ),
+            # A CHECK for rows to come: its trigger says by WHEN what is refused, and old rows stay as they are.
+            Function(
+                name="refuse_row",
+                body="""
+BEGIN
+    RAISE EXCEPTION '% refuses this row', TG_NAME
         USING ERRCODE = '23514', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
 END
 """,

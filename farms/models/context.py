@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING
-from farmops.purposes import AT_WORK, Purpose
+from farmops.purposes import AT_WORK, BY_HAND, Purpose
 from farmops.rules import Check, Function, one_of
 
 EVERYONE = (APP, ASSISTANT, BILLING, AUDITOR)
@@ -82,6 +82,8 @@ def _reader(name: str, returns: str, setting: str, nothing: str, only: str = "tr
 
 # The farm at which a member, her turn or the system is at work; NULL for who founds one or looks at an invitation.
 CURRENT_FARM = _reader("current_farm", "uuid", "farm_id", "NULL::uuid", only=f"({one_of(PURPOSE_SAID, AT_WORK)})")
+# The same without turns: where the application's login writes what a person decides.
+FARM_BY_HAND = _reader("farm_by_hand", "uuid", "farm_id", "NULL::uuid", only=f"({one_of(PURPOSE_SAID, BY_HAND)})")
 # The farm of the context whatever it is for: what the owner's definer functions may reach.
 CONTEXT_FARM = _reader("context_farm", "uuid", "farm_id", "NULL::uuid")
 CURRENT_PERSON = _reader("current_person", "uuid", "user_id", "NULL::uuid")
@@ -119,7 +121,7 @@ BEGIN
             set_config('farmops.role', member_role, true), set_config('farmops.purpose', purpose, true);
     PERFORM set_config('farmops.seal', {SEAL}, true) FROM context_keys k ORDER BY k.created_at DESC LIMIT 1;
 END
-""",  # noqa: S608 - our own constants
+""",
 )
 
 CHECK_TICKET = Function(
@@ -223,6 +225,7 @@ class ContextKey(models.Model):
             Check(name="context_keys_pads_are_whole", sql="length(inner_pad) = 64 AND length(outer_pad) = 64"),
             CONTEXT_IS_GENUINE,
             CURRENT_FARM,
+            FARM_BY_HAND,
             CONTEXT_FARM,
             CURRENT_PERSON,
             CURRENT_MEMBER_ROLE,

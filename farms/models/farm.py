@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -149,6 +151,39 @@ class RecordTypeRow(models.Model):
         return self.name
 
 
+# table -> rows that a farm may have; of invitations those that are open
+ROOM = {"batches": 1000, "structures": 500, "contacts": 5000, "standing_costs": 500, "invitations": 50}
+FARM_HAS_ROOM = Function(
+    name="farm_has_room",
+    definer=True,
+    # They queue up on the farm's row, so that each counts those before it. It counts itself too: whoever has left the
+    # farm meanwhile finds nothing, not even that.
+    body="""
+DECLARE
+    there bigint;
+    most bigint := ('{ROOM}'::jsonb ->> TG_TABLE_NAME)::bigint;
+BEGIN
+    PERFORM 1 FROM farms f WHERE f.id = NEW.farm_id FOR NO KEY UPDATE;
+    EXECUTE format('SELECT count(*) FROM %I t WHERE t.farm_id = $1', TG_TABLE_NAME)
+        || CASE TG_TABLE_NAME WHEN 'invitations'
+           THEN ' AND (t.id = $2 OR t.accepted_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now())'
+           ELSE '' END
+        INTO there USING NEW.farm_id, NEW.id;
+    IF there NOT BETWEEN 1 AND most THEN
+        RAISE EXCEPTION 'a farm has room for % %', most, TG_TABLE_NAME
+            USING ERRCODE = '23514', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END
+""".replace("{ROOM}", json.dumps(ROOM)),
+)
+
+
+def has_room(table: str) -> Trigger:
+    """The cap of a farm's rows in `table`."""
+    return Trigger(name=f"{table}_have_room", timing="AFTER INSERT", function="farm_has_room")
+
+
 class Farm(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
@@ -176,11 +211,29 @@ class Farm(models.Model):
             Check(name="farms_leg_is_written", sql="leg IS NULL"),
             Check(name="farms_autonomy_is_a_tier", sql=one_of("ai_autonomy", Autonomy.values)),
             Check(name="farms_auto_categories_is_a_list", sql="jsonb_typeof(ai_auto_categories) = 'array'"),
+            Function(
+                name="are_texts",
+                signature="listed jsonb",
+                returns="boolean",
+                language="sql",
+                volatility="IMMUTABLE",
+                logins=(APP, BILLING),
+                body="""
+    SELECT jsonb_typeof(listed) <> 'array' OR NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "string")')
+""",
+            ),
+            Trigger(
+                name="farms_auto_categories_are_names",
+                timing="AFTER INSERT OR UPDATE OF ai_auto_categories",
+                function="refuse_row",
+                when="NOT are_texts(new.ai_auto_categories)",
+            ),
             Check(name="farms_crate_size_is_sane", sql="crate_size >= 1 AND crate_size <= 100"),
             Check(
                 name="farms_question_credits_is_sane", sql="ai_question_credits >= 1 AND ai_question_credits <= 1000"
             ),
             Check(name="farms_feed_bag_is_sane", sql="feed_bag_kg >= 1 AND feed_bag_kg <= 200"),
+            FARM_HAS_ROOM,
             IS_MY_FARM,
             FIND_FARM,
             ALL_FARMS,

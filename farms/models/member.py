@@ -11,9 +11,10 @@ from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.purposes import Purpose
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import CONTEXT_FARM, FARM, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
-from farms.models.farm import SETTINGS, Farm, Role
+from farmops.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
+from farms.models.farm import SETTINGS, Farm, Role, has_room
 
+FARMS_OWNED = 20  # by one person who founds another
 OWNER_HERE = "(SELECT is_owner_here() AS is_owner_here)"
 
 
@@ -83,12 +84,12 @@ END
                 name="farm_members_app_change",
                 command="UPDATE",
                 login=APP,
-                using=f"farm_id = {FARM}",
-                with_check=f"farm_id = {FARM}",
+                using=f"farm_id = {FARM_BY_HAND}",
+                with_check=f"farm_id = {FARM_BY_HAND}",
             ),
             narrowed("farm_members_app_change_by_owners", "UPDATE", APP, using=OWNER_HERE, with_check=OWNER_HERE),
             # An owner removes anybody; anybody may leave.
-            Policy(name="farm_members_app_remove", command="DELETE", login=APP, using=f"farm_id = {FARM}"),
+            Policy(name="farm_members_app_remove", command="DELETE", login=APP, using=f"farm_id = {FARM_BY_HAND}"),
             narrowed("farm_members_app_remove_or_leave", "DELETE", APP, using=f"{OWNER_HERE} OR user_id = {PERSON}"),
             Policy(
                 name="farm_members_app_own_read",
@@ -101,7 +102,7 @@ END
                 name="farm_members_owner_finds",
                 command="SELECT",
                 login=OWNER,
-                using=f"{CONTEXT_FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT, OWNER))}",
+                using=f"{CONTEXT_FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT))}",
             ),
             Function(
                 name="member_uses_invitation",
@@ -124,6 +125,35 @@ END
 """,
             ),
             Trigger(name="farm_members_invited", timing="AFTER INSERT", function="member_uses_invitation"),
+            # A founder finds her other farms by this, whatever farm she is in.
+            Policy(
+                name="farm_members_owner_counts",
+                command="SELECT",
+                login=OWNER,
+                using=f"role = 'owner' AND user_id = {PERSON}",
+            ),
+            Function(
+                name="founder_has_room",
+                definer=True,
+                body=f"""
+BEGIN
+    -- She founds one farm at a time, so that each counts those before it.
+    PERFORM pg_advisory_xact_lock(hashtextextended('founds ' || NEW.user_id, 0));
+    IF (SELECT count(*) FROM farm_members m WHERE m.user_id = NEW.user_id AND m.role = 'owner')
+       NOT BETWEEN 1 AND {FARMS_OWNED} THEN
+        RAISE EXCEPTION 'one person owns {FARMS_OWNED} farms at most'
+            USING ERRCODE = '23514', CONSTRAINT = 'founder_has_room', TABLE = 'farm_members';
+    END IF;
+    RETURN NULL;
+END
+""",  # noqa: S608 - our own constants
+            ),
+            Trigger(
+                name="farm_members_founder_has_room",
+                timing="AFTER INSERT",
+                function="founder_has_room",
+                when="new.role = 'owner' AND new.user_id = current_person()",
+            ),
             Function(
                 name="farm_keeps_an_owner",
                 definer=True,
@@ -150,6 +180,38 @@ END
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+
+class FarmPerson(models.Model):
+    """Whoever was ever a member of a farm. Kept for good: records, changes and answers go on naming her."""
+
+    id = models.BigAutoField(primary_key=True)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "farm_people"
+        constraints = [
+            models.UniqueConstraint(name="farm_people_once_a_farm", fields=["farm", "user"]),
+            *tenant_rules("farm_people", app={"SELECT": "*"}),
+            Function(
+                name="farm_person_is_kept",
+                definer=True,
+                body="""
+BEGIN
+    INSERT INTO farm_people (farm_id, user_id) VALUES (NEW.farm_id, NEW.user_id) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="farm_members_named", on="farm_members", timing="AFTER INSERT", function="farm_person_is_kept"
+            ),
+            Trigger(name="farm_people_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
 
 
 class Invitation(models.Model):
@@ -222,15 +284,12 @@ BEGIN
         RAISE EXCEPTION 'the invitation was used before, or taken back'
             USING ERRCODE = '23514', CONSTRAINT = 'invitation_is_used_once', TABLE = 'invitations';
     END IF;
-    IF NEW.accepted_at IS NOT NULL AND NEW.accepted_by_id IS DISTINCT FROM current_person() THEN
-        RAISE EXCEPTION 'a person accepts for herself'
-            USING ERRCODE = '23514', CONSTRAINT = 'invitation_accepted_for_herself', TABLE = 'invitations';
-    END IF;
     RETURN NEW;
 END
 """,
             ),
             Trigger(name="invitations_once", timing="BEFORE UPDATE", function="invitation_is_used_once"),
+            has_room("invitations"),
         ]
 
     def __str__(self) -> str:
@@ -253,6 +312,7 @@ class FarmChange(models.Model):
         verbose_name = _("change")
         constraints = [
             *tenant_rules("farm_changes", app={"SELECT": "*"}),
+            narrowed("farm_changes_app_by_owners", "SELECT", APP, using=OWNER_HERE),
             Function(
                 name="setting_is_kept",
                 definer=True,

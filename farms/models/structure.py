@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.rules import Check, one_of
 from farmops.tenancy import MAY_MANAGE, tenant_rules
-from farms.models.farm import Farm
+from farms.models.farm import Farm, has_room
 
 MEASURES = ("length_m", "width_m", "depth_m")
 LITRES_IN_A_M3 = 1000
@@ -63,6 +63,7 @@ class Structure(models.Model):
                 app_update_check=MAY_MANAGE,
                 assistant={"SELECT": "*"},
             ),
+            has_room("structures"),
         ]
 
     def __str__(self) -> str:

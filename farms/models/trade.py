@@ -11,7 +11,7 @@ from farmops.ids import uuid7
 from farmops.rules import Check, TenantForeignKey, one_of
 from farmops.tenancy import MAY_MANAGE, money_rules, tenant_rules
 from farms.models.batch import Batch
-from farms.models.farm import Farm
+from farms.models.farm import Farm, has_room
 from farms.words import typed_naira
 
 
@@ -51,6 +51,7 @@ class Contact(models.Model):
                 assistant={"SELECT": "*"},
             ),
             *money_rules("contacts"),
+            has_room("contacts"),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +106,7 @@ class StandingCost(models.Model):
                 assistant={"SELECT": "*"},
             ),
             *money_rules("standing_costs"),
+            has_room("standing_costs"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

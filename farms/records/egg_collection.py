@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check, Function, Trigger
 from farms.fields import BatchField, CountField, FarmDateField, QuantityField
-from farms.models.batch import FISH, BatchKind
+from farms.models.batch import GIVES_EGGS
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
 
@@ -53,6 +53,21 @@ END
 """,
             ),
             Trigger(name="egg_collections_store", timing="AFTER INSERT", function="egg_collection_moves_store"),
+            Function(
+                name="eggs_come_from_layers",
+                definer=True,
+                body="""
+BEGIN
+    IF EXISTS (SELECT 1 FROM batches b WHERE b.farm_id = NEW.farm_id AND b.id = NEW.batch_id
+               AND NOT kind_gives(b.kind::text, 'eggs')) THEN
+        RAISE EXCEPTION 'the batch gives no eggs'
+            USING ERRCODE = '23514', CONSTRAINT = 'eggs_come_from_layers', TABLE = 'egg_collections';
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="egg_collections_batch_lays", timing="AFTER INSERT", function="eggs_come_from_layers"),
         ]
         indexes = [models.Index(name="egg_collections_by_day", fields=["farm", "occurred_on"])]
 
@@ -73,7 +88,7 @@ END
 
 
 class EggCollectionForm(RecordForm):
-    batch_kinds = tuple(kind for kind in BatchKind.values if kind not in FISH)
+    batch_kinds = GIVES_EGGS
 
     crates = QuantityField(label=gettext_lazy("Crates"), required=False, max_value=Decimal(100_000))
     loose = CountField(label=gettext_lazy("Loose eggs"), required=False, min_value=0)

@@ -1,4 +1,18 @@
-"""Sales. Money is integer kobo."""
+"""Sales. Money is integer kobo.
+
+What a medicine holds goes by what is sold, whatever it is called. FOOD says which goods an item may be; with a batch it
+is those of them that the batch's kind gives (GIVEN_BY), without one those of every batch:
+
+| item | counted in birds | in anything else |
+| --- | --- | --- |
+| eggs | eggs and birds | eggs |
+| birds | birds | birds |
+| fish | fish and birds | fish |
+| manure, empty feed bags | birds | nothing: never held |
+| other | eggs, birds and fish | eggs, birds and fish |
+
+Eggs, birds and fish are sold only from a batch that gives them, and whatever is counted in birds only from birds.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +24,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, Trigger, one_of
 from farms.fields import MAX_KOBO, BatchField, CountField, FarmDateField, NairaField, QuantityField
-from farms.models.batch import FISH
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.records.payment import METHODS, Method
 from farms.words import naira, quantity
@@ -37,6 +51,38 @@ class Unit(models.TextChoices):
 
 ANIMALS = (Item.BIRDS, Item.FISH)
 BY_THE_HEAD = (Unit.BIRD, Unit.PIECE)
+# item -> the food that it may be; nobody says what "other" is
+FOOD: dict[str, tuple[str, ...]] = {
+    Item.EGGS: (Item.EGGS,),
+    Item.BIRDS: (Item.BIRDS,),
+    Item.FISH: (Item.FISH,),
+    Item.MANURE: (),
+    Item.FEED_BAGS: (),
+    Item.OTHER: (Item.EGGS, Item.BIRDS, Item.FISH),
+}
+REASON_LETTERS, REASON_WORDS = 15, 3  # what a reason to sell held food has at least
+
+
+def food_in(item: str, unit: str) -> tuple[str, ...]:
+    """The goods ('eggs', 'birds', 'fish') that a sale may be, by its nature."""
+    found = FOOD.get(item, ())
+    return found if unit != Unit.BIRD or Item.BIRDS in found else (*found, Item.BIRDS)
+
+
+def named_goods(item: str, unit: str) -> tuple[str, ...]:
+    """The goods that a sale certainly is, so that the batch it names must give them."""
+    if item != Item.OTHER:
+        return food_in(item, unit)
+    return (Item.BIRDS,) if unit == Unit.BIRD else ()
+
+
+def is_a_reason(text: str) -> bool:
+    """Whether a reason to sell held food is long enough to tell something."""
+    return len(text.strip()) >= REASON_LETTERS and len(text.split()) >= REASON_WORDS
+
+
+def _texts(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
 
 
 class Sale(Record):
@@ -120,32 +166,63 @@ END
 """,
             ),
             Trigger(name="sales_store", timing="AFTER INSERT", function="sale_moves_store", when="new.item = 'eggs'"),
-            # Food with medicine in it is not sold, unless somebody says why it may be.
+            Function(
+                name="food_in_sale",
+                signature="item text, unit text",
+                returns="text[]",
+                language="sql",
+                volatility="IMMUTABLE",
+                logins=(APP, ASSISTANT),
+                body=" SELECT CASE item "
+                + " ".join(f"WHEN '{item}' THEN ARRAY[{_texts(food)}]::text[]" for item, food in FOOD.items())
+                + " END || CASE WHEN unit = 'bird' THEN ARRAY['birds'] ELSE ARRAY[]::text[] END ",
+            ),
+            # Food with medicine in it is not sold, unless an owner or a manager says in a sentence why it may be. The
+            # membership is read itself; it is not the session's word for it.
             Function(
                 name="sale_respects_withdrawal",
-                body="""
+                definer=True,
+                body=f"""
 DECLARE
     drug text;
+    good text;
 BEGIN
     IF NEW.farm_id IS DISTINCT FROM current_farm() THEN
         RAISE EXCEPTION 'a sale is made inside its farm'
             USING ERRCODE = '23514', CONSTRAINT = 'sale_made_inside_its_farm', TABLE = 'sales';
     END IF;
-    drug := withdrawal_on(NEW.farm_id, NEW.batch_id, NEW.item::text, NEW.occurred_on);
-    IF drug IS NOT NULL THEN
+    PERFORM lock_batches(NEW.farm_id, NEW.batch_id);
+    FOREACH good IN ARRAY food_in_sale(NEW.item::text, NEW.unit::text) LOOP
+        IF EXISTS (SELECT 1 FROM batches b WHERE b.farm_id = NEW.farm_id AND b.id = NEW.batch_id
+                   AND NOT kind_gives(b.kind::text, good)) THEN
+            CONTINUE WHEN NEW.item = 'other' AND NOT (good = 'birds' AND NEW.unit = 'bird');
+            RAISE EXCEPTION 'the batch gives no %', good
+                USING ERRCODE = '23514', CONSTRAINT = 'sale_fits_its_batch', TABLE = 'sales';
+        END IF;
+        drug := coalesce(drug, withdrawal_on(NEW.farm_id, NEW.batch_id, good, NEW.occurred_on));
+    END LOOP;
+    IF drug IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF btrim(NEW.withdrawal_reason) = '' THEN
         RAISE EXCEPTION '% holds what is sold', drug
             USING ERRCODE = '23514', CONSTRAINT = 'sale_inside_withdrawal', TABLE = 'sales';
     END IF;
-    RETURN NEW;
+    IF length(btrim(NEW.withdrawal_reason)) < {REASON_LETTERS}
+       OR regexp_count(NEW.withdrawal_reason, '[^[:space:]]+') < {REASON_WORDS} THEN
+        RAISE EXCEPTION 'why it may be sold is said in a sentence'
+            USING ERRCODE = '23514', CONSTRAINT = 'sale_reason_is_a_sentence', TABLE = 'sales';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = NEW.farm_id AND m.user_id = current_person()
+                   AND m.role IN ('owner', 'manager')) THEN
+        RAISE EXCEPTION 'only an owner or a manager lets held food be sold'
+            USING ERRCODE = '23514', CONSTRAINT = 'sale_reason_is_of_who_manages', TABLE = 'sales';
+    END IF;
+    RETURN NULL;
 END
-""",
+""",  # noqa: S608 - our own constants
             ),
-            Trigger(
-                name="sales_withdrawal",
-                timing="BEFORE INSERT",
-                function="sale_respects_withdrawal",
-                when="new.item = ANY (ARRAY['eggs', 'birds', 'fish']) AND btrim(new.withdrawal_reason) = ''",
-            ),
+            Trigger(name="sales_withdrawal", timing="AFTER INSERT", function="sale_respects_withdrawal"),
         ]  # fmt: skip
         indexes = [models.Index(name="sales_by_day", fields=["farm", "occurred_on"])]
 
@@ -223,7 +300,9 @@ class SaleForm(RecordForm):
         required=False,
         max_length=200,
         empty_value="",
-        help_text=gettext_lazy("Only when the page says that a medicine holds the batch."),
+        help_text=gettext_lazy(
+            "Only when the page says that a medicine holds the batch. A whole sentence: it stays on the receipt."
+        ),
     )
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 
@@ -238,8 +317,24 @@ class SaleForm(RecordForm):
         if data.get("item") in ANIMALS and data.get("unit") in BY_THE_HEAD:
             self._take_heads_from_a_batch(data)
         self._weigh(data)
+        self._fit_the_batch(data)
         self._agree_on_the_debt(data)
         return data
+
+    def _fit_the_batch(self, data: dict[str, Any]) -> None:
+        batch = data.get("batch")
+        goods = named_goods(data.get("item") or "", data.get("unit") or "")
+        lacking = [good for good in goods if batch and not batch.gives(good)]
+        if batch and lacking and "batch" not in self.errors:
+            words = {
+                Item.EGGS: _("%(batch)s lays no eggs."),
+                Item.BIRDS: _("%(batch)s holds no birds."),
+                Item.FISH: _("%(batch)s holds no fish."),
+            }[Item(lacking[0])]
+            self.add_error("batch", words % {"batch": batch.name})
+        reason = data.get("withdrawal_reason") or ""
+        if reason and not is_a_reason(reason):
+            self.add_error("withdrawal_reason", _("Say it in a whole sentence: it stays on the receipt."))
 
     def _weigh(self, data: dict[str, Any]) -> None:
         by_weight = data.get("item") in ANIMALS and data.get("unit") == Unit.KG
@@ -284,8 +379,7 @@ class SaleForm(RecordForm):
             self.add_error("total_kobo", _("Say the total, or the price for one."))
 
     def _take_heads_from_a_batch(self, data: dict[str, Any]) -> None:
-        fish = data["item"] == Item.FISH
-        fitting = [batch for batch in self.fields["batch"].batches if (batch.kind in FISH) == fish]  # type: ignore[attr-defined]
+        fitting = [batch for batch in self.fields["batch"].batches if batch.gives(data["item"])]  # type: ignore[attr-defined]
         batch = data.get("batch")
         if batch is None and len(fitting) == 1:
             data["batch"] = fitting[0]

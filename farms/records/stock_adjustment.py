@@ -73,9 +73,16 @@ BEGIN
         RAISE EXCEPTION 'animals are counted inside their farm'
             USING ERRCODE = '23514', CONSTRAINT = 'stock_counted_inside_its_farm', TABLE = TG_TABLE_NAME;
     END IF;
-    -- In one order, so that two moves against each other do not wait for each other.
-    PERFORM 1 FROM batches b WHERE b.farm_id = NEW.farm_id AND b.id IN (NEW.batch_id, NEW.to_batch_id)
-        ORDER BY b.id FOR NO KEY UPDATE;
+    IF NEW.why = 'moved' THEN
+        PERFORM lock_batches(NEW.farm_id, NULL);  -- medicine moves with them, and on to wherever they were moved next
+        IF (SELECT count(DISTINCT kind_gives(b.kind, 'fish')) FROM batches b
+            WHERE b.farm_id = NEW.farm_id AND b.id IN (NEW.batch_id, NEW.to_batch_id)) > 1 THEN
+            RAISE EXCEPTION 'birds and fish do not live in one batch'
+                USING ERRCODE = '23514', CONSTRAINT = 'stock_moves_among_its_like', TABLE = TG_TABLE_NAME;
+        END IF;
+    ELSE
+        PERFORM lock_batches(NEW.farm_id, NEW.batch_id);
+    END IF;
     SELECT coalesce(sum(m.delta), 0) INTO heads FROM stock_movements m
         WHERE m.farm_id = NEW.farm_id AND m.batch_id = NEW.batch_id;
     PERFORM move_stock(NEW.farm_id, NEW.batch_id, NEW.why::text,
@@ -89,6 +96,13 @@ END
 """,
             ),
             Trigger(name="stock_adjustments_stock", timing="AFTER INSERT", function="adjustment_moves_stock"),
+        ]
+        indexes = [
+            models.Index(
+                name="stock_moves_into_a_batch",
+                fields=["farm", "to_batch"],
+                condition=models.Q(why="moved", voided_at=None),
+            )
         ]
 
     def summary(self) -> str:
@@ -130,6 +144,8 @@ class StockAdjustmentForm(RecordForm):
             self.add_error("to_batch", _("Say to which batch they went."))
         elif data.get("to_batch") == data.get("batch"):
             self.add_error("to_batch", _("They were in that batch already."))
+        elif data.get("batch") and data["batch"].is_fish != data["to_batch"].is_fish:
+            self.add_error("to_batch", _("%(batch)s holds other animals.") % {"batch": data["to_batch"].name})
         if why in (Why.RECOUNT, Why.MISSING) and not (data.get("reason") or "").strip():
             self.add_error("reason", _("Say why, so that others understand."))
         return data

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from farmops.rules import Check
+from farmops.rules import Check, Function, Trigger
 from farms.fields import BatchField, CountField, DueDateField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 
@@ -47,6 +47,33 @@ class Task(Record):
                 updatable=("done_at", "done_by_id", "assignee_id"),
                 by_hand=("vaccine", "why", "assignee_id"),
                 to_come=True,
+            ),
+            # Reads the membership itself, not the session's word for it.
+            Function(
+                name="task_is_marked",
+                body="""
+BEGIN
+    IF NEW.done_by_id IS NOT NULL THEN
+        IF OLD.done_by_id IS NOT NULL OR NEW.done_by_id IS DISTINCT FROM current_person() THEN
+            RAISE EXCEPTION 'a person marks what is to be done, once and in her own name'
+                USING ERRCODE = '23514', CONSTRAINT = 'task_marked_in_own_name', TABLE = 'tasks';
+        END IF;
+        NEW.done_at := CASE WHEN NEW.done_at IS NOT NULL THEN now() END;
+    ELSIF OLD.done_by_id IS DISTINCT FROM current_person()
+          AND NOT EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = OLD.farm_id AND m.user_id = current_person()
+                          AND m.role IN ('owner', 'manager')) THEN
+        RAISE EXCEPTION 'a mark is taken back by whoever made it, or who manages'
+            USING ERRCODE = '23514', CONSTRAINT = 'task_unmarked_in_own_name', TABLE = 'tasks';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(
+                name="tasks_marked",
+                timing="BEFORE UPDATE",
+                function="task_is_marked",
+                when="old.done_at IS DISTINCT FROM new.done_at OR old.done_by_id IS DISTINCT FROM new.done_by_id",
             ),
         ]
         indexes = [

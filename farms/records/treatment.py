@@ -105,6 +105,41 @@ END
 """,
             ),
             Trigger(name="treatments_store", timing="AFTER INSERT", function="treatment_moves_store"),
+            Function(
+                name="treatment_waits_for_sales",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM lock_batches(NEW.farm_id, NULL);  -- the animals may have been moved to any of them
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="treatments_wait", timing="AFTER INSERT", function="treatment_waits_for_sales"),
+            # The treatments that are in the animals of a batch (without one, of every batch of the farm) on a day:
+            # those that they were given, and those that animals had been given before they were moved to it. A batch
+            # is reached once for each day of a move, so moves in a circle end.
+            Function(
+                name="treatments_reaching",
+                signature="farm uuid, which uuid, day date",
+                returns="TABLE (batch_id uuid, treatment_id uuid)",
+                language="sql",
+                volatility="STABLE",
+                logins=(APP, "farmops_assistant"),
+                body="""
+    WITH RECURSIVE reach (batch_id, from_id, until) AS (
+        SELECT b.id, b.id, day FROM batches b WHERE b.farm_id = farm AND (which IS NULL OR b.id = which)
+        UNION
+        SELECT r.batch_id, m.batch_id, m.occurred_on
+        FROM reach r JOIN stock_adjustments m
+            ON m.farm_id = farm AND m.to_batch_id = r.from_id AND m.why = 'moved' AND m.voided_at IS NULL
+               AND m.occurred_on <= r.until
+    )
+    SELECT DISTINCT r.batch_id, t.id
+    FROM reach r JOIN treatments t
+        ON t.farm_id = farm AND t.batch_id = r.from_id AND t.voided_at IS NULL AND t.occurred_on <= r.until
+""",
+            ),
             # The medicine that holds what a batch gives ('eggs', 'birds' or 'fish') on a day, or NULL. Without a batch:
             # any batch that such goods can come from. Days nobody has read off a label hold for ever.
             Function(
@@ -116,12 +151,10 @@ END
                 definer=True,
                 logins=(APP, "farmops_assistant"),
                 body="""
-    SELECT t.drug FROM treatments t JOIN batches b ON b.farm_id = t.farm_id AND b.id = t.batch_id
-    WHERE t.farm_id = farm AND t.voided_at IS NULL AND day >= t.occurred_on
-      AND (t.batch_id = which OR which IS NULL AND CASE good
-           WHEN 'eggs' THEN b.kind IN ('layers', 'pullets', 'noilers', 'turkeys')
-           WHEN 'fish' THEN b.kind IN ('catfish', 'fingerlings')
-           ELSE b.kind NOT IN ('catfish', 'fingerlings') END)
+    SELECT t.drug FROM treatments_reaching(farm, which, day) r
+        JOIN treatments t ON t.farm_id = farm AND t.id = r.treatment_id
+        JOIN batches b ON b.farm_id = farm AND b.id = r.batch_id
+    WHERE farm = current_farm() AND kind_gives(b.kind, good)
       AND CASE good
           WHEN 'eggs' THEN t.not_for_layers OR t.egg_days IS NULL OR day < t.last_day + t.egg_days
           ELSE t.meat_days IS NULL OR day < t.last_day + t.meat_days END

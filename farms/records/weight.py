@@ -12,7 +12,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from farmops.rules import Check
+from farmops.logins import APP, ASSISTANT
+from farmops.rules import Check, Function, Trigger
 from farms.fields import BatchField, CountField, FarmDateField, QuantityField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
@@ -39,6 +40,24 @@ class WeightRecord(Record):
             Check(
                 name="weight_records_weights_are_a_list",
                 sql="weights_g IS NULL OR jsonb_typeof(weights_g) = 'array' AND octet_length(weights_g::text) <= 20000",
+            ),
+            Function(
+                name="are_numbers",
+                signature="listed jsonb",
+                returns="boolean",
+                language="sql",
+                volatility="IMMUTABLE",
+                logins=(APP, ASSISTANT),
+                body="""
+    SELECT coalesce(jsonb_typeof(listed) <> 'array'
+                    OR NOT jsonb_path_exists(listed, '$[*].type() ? (@ <> "number")'), true)
+""",
+            ),
+            Trigger(
+                name="weight_records_weights_are_numbers",
+                timing="AFTER INSERT",
+                function="refuse_row",
+                when="NOT are_numbers(new.weights_g)",
             ),
             *record_rules(
                 "weight_records",

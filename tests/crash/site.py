@@ -24,6 +24,7 @@ from assistant.providers.base import Answer, Conversation, Quote
 from assistant.providers.builtin import BuiltinProvider
 from assistant.tasks import retry_stalled
 from credits.services import set_allowance
+from farmops.jobs import queue_connector
 from farmops.postgres import Cluster
 from farmops.scope import system_scope
 from governance import runs
@@ -175,7 +176,7 @@ def in_worker_app(action: Any, concurrency: int = 1) -> None:
     """Await `action(app)` with the connections that `manage.py worker` has."""
 
     async def run() -> None:
-        with jobs.replace_connector(jobs.connector.get_worker_connector()) as app:
+        with jobs.replace_connector(queue_connector()) as app:
             async with app.open_async():
                 await action(app)
 
@@ -195,7 +196,7 @@ def sweep(_say: Say | None = None) -> None:
 
 def stop_hearts() -> None:
     """Let every worker's heartbeat be an hour old, as time would for the dead ones."""
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
 
 

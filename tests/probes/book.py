@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.probes import (
+    bounds,
     checks,
     context,
     conversation,
@@ -12,7 +13,9 @@ from tests.probes import (
     grants,
     knowledge,
     operations,
+    queue,
     records,
+    signin,
     tenancy,
     uniques,
 )
@@ -29,10 +32,13 @@ def _all() -> dict[str, Probe]:
         grants,
         records,
         farm,
+        signin,
         operations,
         governance,
         conversation,
         knowledge,
+        queue,
+        bounds,
         context,
         credit,
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.probes.base import NO_ROW, ROW_SECURITY, Attack, Attempt, Probe, Use, try_it
+from tests.probes.base import NO_ROW, ROW_SECURITY, Attack, Attempt, Probe, Use, Who, try_it
 from tests.probes.people import (
     BOSS,
     HERMIT,
@@ -14,7 +14,7 @@ from tests.probes.people import (
     WORKER,
 )
 from tests.probes.rows import NULL, elsewhere, insert_as
-from tests.probes.shared import body, no_trace, policy, same, without
+from tests.probes.shared import body, more, no_trace, policy, same, without
 
 PROBES: dict[str, Probe] = {}
 
@@ -26,9 +26,15 @@ KEPT = {
 }
 TREAT = insert_as(BOSS, "treatments")
 UNREAD = {"egg_days": NULL, "meat_days": NULL}
-SELL = {"withdrawal_reason": "''"}
+SELL = {"withdrawal_reason": "''", "batch_id": "%(batch)s"}
 EGGS = {**SELL, "item": "'eggs'", "unit": "'crate'"}
 KILOS = {**SELL, "unit": "'kg'", "heads": NULL}
+MOVE = insert_as(BOSS, "stock_adjustments", id="%(new2)s", why="'moved'", to_batch_id="%(batch2)s")
+POND = ("INSERT INTO batches (id, farm_id, name, kind, placed_on, placed_count)"
+        " VALUES (%(new3)s, %(farm)s, 'Pond 1', 'catfish', current_date, 50)",)  # fmt: skip
+THIRD = (POND[0].replace("'Pond 1', 'catfish'", "'Pen 3', 'layers'"),)
+TWO_FACED = Who("a worker who says that she is the owner", BOSS.login, "farm", "worker", "owner")
+TREAT_BY_WORKER = insert_as(BOSS, "treatments", created_by_id="%(worker)s")
 IN_A_WEEK = "current_date + 7"
 
 
@@ -37,11 +43,12 @@ def _kept_lists() -> dict[str, Probe]:
     found: dict[str, Probe] = {}
     for table, (row, change) in KEPT.items():
         add, edit = insert_as(BOSS, table), f"UPDATE {table} SET {change}"
+        name = f"{table}_app_insert"
         found |= policy(
-            f"{table}_app_insert", ROW_SECURITY,
-            (try_it(VIEWER, f"adds to {table}", add), try_it(BOSS, f"adds to another farm's {table}", elsewhere(add))),
-            (try_it(MANAGER, f"adds to {table}", add),),
+            name, ROW_SECURITY, (try_it(VIEWER, f"adds to {table}", add),), (try_it(MANAGER, f"adds to {table}", add),),
         )  # fmt: skip
+        there = try_it(BOSS, f"adds to another farm's {table}", elsewhere(add))
+        found[name] = more(found[name], name, ROW_SECURITY, there, (f"{table}_have_room",), ())
         found |= policy(
             f"{table}_app_update", NO_ROW,
             (try_it(VIEWER, f"changes {table}", edit), try_it(HERMIT, f"changes all {table} there are", edit)),
@@ -89,8 +96,14 @@ def _withdrawal() -> dict[str, Probe]:
         ("birds after a medicine whose label nobody read", insert_as(BOSS, "treatments", **UNREAD), SELL),
         ("eggs after a medicine that is not for laying hens",
          insert_as(BOSS, "treatments", not_for_layers="true", egg_days="0", meat_days="0"), EGGS),
+        ("treated birds, calls them something else and counts birds", TREAT, {**SELL, "item": "'other'"}),
+        ("treated birds and calls them manure", TREAT, {**SELL, "item": "'manure'"}),
+        ("something that may be of treated birds", TREAT, {**KILOS, "item": "'other'", "batch_id": NULL}),
     ]  # fmt: skip
     attempts = [try_it(BOSS, f"sells {what}", treat, insert_as(BOSS, "sales", **sale)) for what, treat, sale in held]
+    moved = try_it(BOSS, "sells birds that were treated before they were moved", TREAT, MOVE,
+                   insert_as(BOSS, "sales", **{**SELL, "id": "%(new3)s", "batch_id": "%(batch2)s"}))  # fmt: skip
+    attempts.append(moved)
     old = {"occurred_on": "current_date - 20", "last_day": "current_date - 10"}
     free = [
         ("eggs when the days are over", insert_as(BOSS, "treatments", **old), EGGS),
@@ -100,6 +113,7 @@ def _withdrawal() -> dict[str, Probe]:
         ("eggs of hens of which only the meat is held", insert_as(BOSS, "treatments", **{**old, "meat_days": "60"}), EGGS),
         ("manure of treated birds", TREAT, {**KILOS, "item": "'manure'"}),
         ("eggs of another batch", TREAT, {**EGGS, "batch_id": "%(batch2)s"}),
+        ("feed bags while something is held", TREAT, {**KILOS, "item": "'feed_bags'", "batch_id": NULL}),
         ("treated birds, and says why they may be eaten", TREAT, {**SELL, "withdrawal_reason": "'the vet said so'"}),
     ]  # fmt: skip
     cleared = "UPDATE treatments SET voided_at = now(), voided_by_id = %(owner)s, void_reason = 'x'"
@@ -109,7 +123,57 @@ def _withdrawal() -> dict[str, Probe]:
     uses.append(
         try_it(BOSS, "sells eggs after a treatment was taken out", TREAT, cleared, insert_as(BOSS, "sales", **EGGS))
     )
+    unfit = (
+        try_it(BOSS, "sells eggs from a pond", insert_as(BOSS, "sales", **{**EGGS, "batch_id": "%(new3)s"}), given=POND),
+        try_it(BOSS, "sells birds from a pond", insert_as(BOSS, "sales", **{**KILOS, "batch_id": "%(new3)s"}), given=POND),
+        try_it(BOSS, "sells fish from a pen", insert_as(BOSS, "sales", **{**KILOS, "item": "'fish'"})),
+    )  # fmt: skip
+    why = insert_as(BOSS, "sales", withdrawal_reason="{}", batch_id="%(batch)s")
+    others = (
+        *((attempt, "sale_fits_its_batch") for attempt in unfit),
+        (try_it(BOSS, "sells treated birds for a word", TREAT, why.format("'ok'")), "sale_reason_is_a_sentence"),
+        (try_it(BOSS, "sells treated birds for two long words", TREAT, why.format("'yyyyyyyyyyyy yyyyyyyy'")),
+         "sale_reason_is_a_sentence"),
+        (try_it(TWO_FACED, "sells treated birds as a worker who says that she is the owner", TREAT_BY_WORKER,
+                insert_as(BOSS, "sales", created_by_id="%(worker)s", batch_id="%(batch)s")), "sale_reason_is_of_who_manages"),
+    )  # fmt: skip
     found = same(("sale_respects_withdrawal", "sales_withdrawal"), tuple(attempts), how, tuple(uses))
+    for name in tuple(found):
+        more_attacks = tuple(Attack(attempt, f"refused by {rule}", without(name)) for attempt, rule in others)
+        found[name] = Probe((*found[name].attacks, *more_attacks), found[name].uses)
+    laid = try_it(BOSS, "collects eggs from a pond",
+                  insert_as(BOSS, "egg_collections", batch_id="%(new3)s"), given=POND)  # fmt: skip
+    eggs = try_it(BOSS, "collects eggs", insert_as(BOSS, "egg_collections"))
+    found |= same(("eggs_come_from_layers", "egg_collections_batch_lays"), (laid,),
+                  "refused by eggs_come_from_layers", (eggs,))  # fmt: skip
+    all_of_it = body("kind_gives", "SELECT true", "sql")
+    found["kind_gives"] = Probe(
+        (*(Attack(attempt, "refused by sale_fits_its_batch", all_of_it) for attempt in unfit[:2]),
+         Attack(laid, "refused by eggs_come_from_layers", all_of_it)),
+        (Use(eggs, body("kind_gives", "SELECT false", "sql")),),
+    )  # fmt: skip
+    found["food_in_sale"] = Probe(
+        tuple(Attack(attempt, how, body("food_in_sale", "SELECT ARRAY[]::text[]", "sql")) for attempt in attempts),
+        tuple(Use(use) for use in uses),
+    )
+    nothing = "SELECT b.id, b.id FROM batches b WHERE false"
+    found["treatments_reaching"] = Probe(
+        tuple(Attack(attempt, how, body("treatments_reaching", nothing, "sql")) for attempt in attempts),
+        tuple(Use(use) for use in uses),
+    )
+    remember = "SELECT set_config('probe.lock', xmax::text, true) FROM batches WHERE id = %(new3)s"
+    free = "SELECT 1 FROM batches WHERE id = %(new3)s AND xmax::text = current_setting('probe.lock')"
+    for names, what, statement in (
+        (("treatment_waits_for_sales", "treatments_wait"), "treats a batch", TREAT),
+        (("lock_batches",), "moves animals", MOVE),
+    ):
+        for name in names:
+            gone = body(name, "BEGIN RETURN; END") if name == "lock_batches" else without(name)
+            found[name] = Probe(
+                (Attack(try_it(BOSS, f"{what} and nobody who sells has to wait", remember, statement, free, given=THIRD), NO_ROW,
+                        gone),),
+                (Use(try_it(BOSS, f"{what} and who sells waits", remember, statement, free.replace("text =", "text <>"), given=THIRD), gone),),
+            )  # fmt: skip
     found["withdrawal_on"] = Probe(
         tuple(Attack(attempt, how, body("withdrawal_on", "SELECT NULL::text", "sql")) for attempt in attempts),
         tuple(Use(use) for use in uses),
@@ -151,10 +215,16 @@ def _stores() -> dict[str, Probe]:
 
 def _animals() -> dict[str, Probe]:
     moved = "FROM stock_movements WHERE record_id = %(new)s"
-    return no_trace(
+    found = no_trace(
         ("adjustment_moves_stock", "stock_adjustments_stock"), BOSS, "culls",
         insert_as(BOSS, "stock_adjustments"), f"{moved} AND delta = -2",
     )  # fmt: skip
+    swim = try_it(BOSS, "moves birds into a pond",
+                  insert_as(BOSS, "stock_adjustments", why="'moved'", to_batch_id="%(new3)s"), given=POND)  # fmt: skip
+    return {
+        name: Probe((*probe.attacks, Attack(swim, "refused by stock_moves_among_its_like", without(name))), probe.uses)
+        for name, probe in found.items()
+    }
 
 
 def _append_only() -> dict[str, Probe]:

@@ -30,7 +30,7 @@ MOVES_STOCK = {
 MOVES = {
     **MOVES_STOCK, "egg_collections": ("egg_collections_store",), "expenses": ("expenses_store",),
     "feed_records": ("feed_records_store",), "store_adjustments": ("store_adjustments_store",),
-    "treatments": ("treatments_store",),
+    "treatments": ("treatments_store", "treatments_wait"), "sales": ("sales_stock", "sales_withdrawal"),
 }  # fmt: skip
 
 

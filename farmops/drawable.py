@@ -1,0 +1,37 @@
+"""Addresses that a page may link to, and JSON that a page may draw, whoever wrote them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+# http(s), or a path of this site ("//host" and "/\\host" are others'). Read by Python and by PostgreSQL alike.
+SAFE_ADDRESS = r"https?://[!-~]+|/([!-.0-[\]-~][!-~]*)?"
+DEEPEST = 60  # levels of JSON that a page reads
+
+
+def is_safe_address(text: Any) -> bool:
+    """Whether a link to `text` leads to a page, and runs nothing."""
+    return isinstance(text, str) and bool(re.fullmatch(SAFE_ADDRESS, text))
+
+
+def shallow(value: Any, levels: int = DEEPEST - 5) -> Any:
+    """JSON that a page can read: what lies deeper than `levels` is left out."""
+    if not isinstance(value, (dict, list, tuple)):
+        return value
+    if not levels:
+        return "…"
+    if isinstance(value, dict):
+        return {key: shallow(below, levels - 1) for key, below in value.items()}
+    return [shallow(below, levels - 1) for below in value]
+
+
+class ShallowDecoder(json.JSONDecoder):
+    """Reads JSON that is nested too deep for Python as None, instead of breaking the page that asked for it."""
+
+    def decode(self, text: str, *args: Any) -> Any:
+        try:
+            return super().decode(text, *args)
+        except RecursionError:
+            return None
