@@ -116,9 +116,9 @@ END
 """,
             ),
             Trigger(name="treatments_wait", timing="AFTER INSERT", function="treatment_waits_for_sales"),
-            # The treatments that are in the animals of a batch (without one, of every batch of the farm) on a day: those
-            # that they were given, and those that animals had been given before they were moved to it. A batch is
-            # reached once for each day of a move, so moves in a circle end.
+            # The treatments that are in the animals of a batch (without one, of every batch of the farm) on a day: what
+            # they were given, and what animals had been given before they were moved to it. A batch is reached once for
+            # each day of a move, so moves in a circle end.
             Function(
                 name="treatments_reaching",
                 signature="farm uuid, which uuid, day date",
