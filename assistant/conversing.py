@@ -15,7 +15,7 @@ from assistant.providers.base import Answer, Conversation, FarmContext, Provider
 from assistant.providers.builtin import say_results
 from assistant.tools import carry_out
 from credits.prices import Tokens
-from farmops.scope import farm_scope, release_connections
+from farmops.scope import release_connections, turn_scope
 from farmops.waiting import WorkerStops
 from governance.models import AiRunStep
 from governance.proposals import Outcome
@@ -54,9 +54,11 @@ class Progress:
 
 def converse(claim: Claim, provider: Provider, conversation: Conversation, progress: Progress) -> None:
     """The exchange, request by request; no transaction is open while the provider thinks, and no connection held."""
+    if provider.remote and not provider.affords(conversation, progress.used, claim.prices):
+        raise ProviderError("what was set aside does not pay for a request")
     begun = time.monotonic()
     for _request in range(MAX_REQUESTS):
-        with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+        with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
             if not note_request(claim, provider.deadline + LEASE_MARGIN if provider.remote else 0):
                 raise RunLost("the run was closed or taken over while it was being answered")
         if provider.remote:

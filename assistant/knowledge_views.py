@@ -28,7 +28,8 @@ from assistant.knowledge.search import prepare, search
 from assistant.memories import add_memory, delete_memory, keep_memory, memories
 from assistant.models import Document, Memory
 from assistant.summaries import delete_summary, summaries
-from farms.access import MANAGERS, WRITERS, Visit, visit
+from farmops.bodies import takes_file
+from farms.access import MANAGERS, WRITERS, Visit, only, visit
 from farms.services import Refused, violated
 
 PAGE_SIZE = 30
@@ -94,6 +95,7 @@ def added(form: MemoryForm) -> bool:
         return False
 
 
+@takes_file(only(MANAGERS))
 @require_http_methods(["GET", "POST"])
 @login_required
 def document_new(request: HttpRequest, slug: str) -> HttpResponse:

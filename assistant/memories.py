@@ -38,7 +38,7 @@ def add_memory(content: str, *, workers_may_read: bool = True) -> None:
     )
     with guarded_write():
         insert(memory)
-    embed_soon(scope.farm_id)
+    embed_soon()
 
 
 def keep_memory(memory: Memory, content: str = "", *, workers_may_read: bool | None = None) -> bool:
@@ -55,7 +55,7 @@ def keep_memory(memory: Memory, content: str = "", *, workers_may_read: bool | N
             status=Memory.Status.KEPT, changed_by_id=scope.user_id, changed_at=timezone.now(), **changes
         )
     if changed:
-        embed_soon(memory.farm_id)
+        embed_soon()
     return bool(changed)
 
 

@@ -52,11 +52,32 @@ class Message(models.Model):
             Check(name="messages_are_not_endless", sql="length(text) <= 20000"),
             *tenant_rules(
                 "messages",
+                in_turns=True,
                 app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "ai_run_id", "author", "text")},
                 app_check=f"user_id = {PERSON} AND (author = 'farmer' AND is_my_run(farm_id, ai_run_id)"
+                f" AND {MAY_WRITE}"
                 " OR author = 'assistant' AND run_is_being_answered(farm_id, ai_run_id))",
             ),
             narrowed("messages_app_own", "SELECT", APP, using=f"user_id = {PERSON}"),
+            Function(
+                name="enqueue_answer",
+                signature="run uuid",
+                returns="void",
+                definer=True,
+                logins=(APP,),
+                body="""
+BEGIN
+    PERFORM 1 FROM ai_runs r WHERE r.farm_id = current_farm() AND r.id = run AND r.user_id = current_person()
+        AND r.feature = 'message' AND r.status = 'queued' AND current_purpose() = 'member';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'only a question of one''s own that waits is put in line'
+            USING ERRCODE = '23514', CONSTRAINT = 'enqueue_answer', TABLE = 'procrastinate_jobs';
+    END IF;
+    PERFORM put_in_line('assistant.tasks.answer_run', 'answers', 'answer ' || run, jsonb_build_object(
+        'farm_id', current_farm(), 'run_id', run, 'user_id', current_person()));
+END
+""",
+            ),
             Trigger(name="messages_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
         ]
         indexes = [models.Index(name="messages_of_a_person", fields=["farm", "user", "-created_at"])]

@@ -21,7 +21,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from assistant.knowledge.documents import embed_soon
 from assistant.models import ConvoSummary, Memory, Message
 from assistant.summary_models import MAX_SUMMARY
-from farmops.scope import NotAMember, farm_scope, open_scope
+from farmops.scope import NotAMember, open_scope, turn_scope
 from farmops.sql import insert
 from farms.models import Farm, Role
 from governance.drafts import cards, drafts
@@ -77,7 +77,7 @@ def delete_summary(summary: ConvoSummary) -> None:
 def summarise_tonight(farm_id: UUID, user_id: UUID) -> None:
     """Have the worker sum up the person's day when it is over; asked after every answer, it is done once."""
     try:
-        with farm_scope(user_id=user_id, farm_id=farm_id):
+        with turn_scope(user_id=user_id, farm_id=farm_id):
             zone = _zone(farm_id)
         today = datetime.now(zone).date()
         job = app.configure_task(
@@ -93,16 +93,16 @@ def summarise_tonight(farm_id: UUID, user_id: UUID) -> None:
 
 
 def summarise_day(farm_id: UUID, user_id: UUID, day: date) -> bool:
-    """Sum up one person's day on the farm, once; whether there was something to tell."""
+    """Sum up one person's day on the farm, once, when it has come; whether there was something to tell."""
     try:
-        with farm_scope(user_id=user_id, farm_id=farm_id) as scope:
-            if summaries(farm_id).filter(day=day).exists():
+        with turn_scope(user_id=user_id, farm_id=farm_id) as scope:
+            if day > datetime.now(_zone(farm_id)).date() or summaries(farm_id).filter(day=day).exists():
                 return False
             text = told(farm_id, user_id, scope.role, day).text()
             if text:
                 private = scope.role != Role.WORKER
                 insert(ConvoSummary(farm_id=farm_id, user_id=user_id, day=day, content=text, private=private))
-                embed_soon(farm_id)
+                embed_soon()
             return bool(text)
     except NotAMember:
         return False

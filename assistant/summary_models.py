@@ -10,7 +10,7 @@ from assistant.knowledge.models import READS_ALL, SYSTEM
 from farmops.ids import uuid7
 from farmops.logins import APP
 from farmops.rules import Check, Function, Trigger
-from farmops.tenancy import PERSON, narrowed, tenant_rules
+from farmops.tenancy import PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 
 MAX_SUMMARY = 4000
@@ -40,12 +40,13 @@ class ConvoSummary(models.Model):
             ),
             *tenant_rules(
                 "convo_summaries",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "user_id", "day", "content", "private"),
                     "DELETE": "*",
                 },
-                app_check=f"user_id = {PERSON} AND private = ({READS_ALL})",
+                app_check=f"user_id = {PERSON} AND private = ({READS_ALL}) AND {PURPOSE} = 'turn'",
             ),
             narrowed("convo_summaries_app_own", "SELECT", APP, using=f"({HERS}) AND (NOT private OR {READS_ALL})"),
             narrowed("convo_summaries_app_delete_own", "DELETE", APP, using=f"user_id = {PERSON}"),

@@ -1,4 +1,8 @@
-"""Jobs. A job only wakes somebody up: the truth is the run's row (status, lease, attempt)."""
+"""Jobs. A job only wakes somebody up: the truth is the run's row (status, lease, attempt).
+
+Each asks again whether what it was told is so. The web puts jobs in line by functions of the database (`enqueue_…`);
+what is deferred here goes by the worker's own connection to its queue.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +11,21 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.job_context import JobContext
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from assistant.knowledge.documents import read_document as read_one
 from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.store import embed_waiting
-from assistant.knowledge.upkeep import add_missing, build_farm_indexes, lacks_vectors
+from assistant.knowledge.upkeep import add_missing, lacks_vectors
 from assistant.summaries import summarise_day as summarise_one
 from assistant.summaries import summarise_tonight
 from assistant.turn import answer
 from credits.chain import export_heads
+from farmops.upkeep import mark_done, mark_done_async
 from farmops.waiting import WorkerStops
 from farms.everywhere import all_farms
 from governance.advice.daily import advise
@@ -82,6 +87,7 @@ def find_unsearchable(timestamp: int) -> None:
     for farm_id in all_farms():
         if lacks_vectors(farm_id):
             embed_farm.defer(farm_id=str(farm_id))
+    mark_done("find_unsearchable")
 
 
 @app.periodic(cron="* * * * *")
@@ -89,6 +95,7 @@ def find_unsearchable(timestamp: int) -> None:
 def sweep(timestamp: int) -> None:
     """Close the runs whose lease has run out and that no other worker took over."""
     sweep_runs(patience=TAKEOVER_SECONDS)
+    mark_done("sweep")
 
 
 @app.periodic(cron="* * * * *")
@@ -101,9 +108,18 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
             if job.queue == "upkeep":  # comes again by itself, and only one of a kind may wait
                 await manager.finish_job(job, Status.FAILED, delete_job=False)
             else:
-                await manager.retry_job(job)
+                await put_back(manager, job)
         except ConnectorException:  # another worker was quicker
             logger.info("job %s was put back by somebody else", job.id)
+    await mark_done_async("retry_stalled")
+
+
+async def put_back(manager: JobManager, job: Job) -> None:
+    """Let a job wait again; where the same waits already, let go of it."""
+    try:
+        await manager.retry_job(job)
+    except UniqueViolation:
+        await manager.finish_job(job, Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="7 * * * *")
@@ -111,6 +127,7 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
 def export_ledger_heads(timestamp: int) -> None:
     """Write the ledgers' heads to a file, the witness against whoever can change the database."""
     export_heads(settings.LEDGER_HEADS_FILE)
+    mark_done("export_ledger_heads")
 
 
 @app.periodic(cron="10 4 * * *")
@@ -119,6 +136,7 @@ def look_at_the_books(timestamp: int) -> None:
     """Put a job in line for every farm: one farm's trouble holds up no other's advice."""
     for farm_id in all_farms():
         advise_farm.defer(farm_id=str(farm_id))
+    mark_done("look_at_the_books")
 
 
 @app.task(queue="answers")
@@ -127,18 +145,9 @@ def advise_farm(farm_id: str) -> None:
     advise(UUID(farm_id))
 
 
-@app.periodic(cron="23 2 * * *")
-@app.task(queue="upkeep", queueing_lock="index_large_farms", pass_context=False)
-def index_large_farms(timestamp: int) -> None:
-    """Build and drop the large farms' own vector indexes, as the owner; nobody waits for it."""
-    try:
-        build_farm_indexes()
-    finally:
-        connections["owner"].close()
-
-
 @app.periodic(cron="17 3 * * *")
 @app.task(queue="upkeep", queueing_lock="delete_old_jobs", pass_context=True)
 async def delete_old_jobs(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
     """Jobs are not the record of anything: forget the finished ones after three days."""
     await context.app.job_manager.delete_old_jobs(nb_hours=72, include_failed=True)
+    await mark_done_async("delete_old_jobs")

@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from assistant.conversing import Progress, RunLost, converse, named, storable, user_says
 from assistant.knowledge.retrieval import retrieve
@@ -28,7 +27,7 @@ from assistant.providers.base import (
 from assistant.providers.bedrock_prompt import with_sources
 from credits.prices import cost
 from farmops.ids import uuid7
-from farmops.scope import NotAMember, farm_scope, open_scope, system_scope
+from farmops.scope import NotAMember, open_scope, system_scope, turn_scope
 from farmops.sql import insert
 from farmops.waiting import WorkerStops
 from farms.models import Farm
@@ -72,7 +71,8 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
     if earlier is not None:
         return earlier
     provider = get_provider(provider_name)
-    quote = _quote(provider, text)
+    most = Farm.objects.values_list("ai_question_credits", flat=True).get(id=scope.farm_id)
+    quote = _quote(provider, text, most)
     run = AiRun(
         id=uuid7(),
         feature="message",
@@ -80,7 +80,6 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
         model=provider.model,
         credits_reserved=quote.worst_case if quote else 0,
         credits_estimate=quote.input_estimate if quote else 0,
-        prices=quote.prices if quote else None,
         input_summary=text[:500],
         **mine,
     )
@@ -90,6 +89,8 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
     except IntegrityError as error:
         if violated(error) == "meter_runs_an_hour":
             raise TooManyMessages from error
+        if violated(error) == "run_within_limit" and max(run.credits_reserved, run.credits_estimate) <= most:
+            return ask(text, key, provider_name)  # an owner has lowered the limit meanwhile
         return AiRun.objects.get(**mine)  # the same key, a moment ago, on another connection
     _say(run.id, Message.Author.FARMER, text)
     if quote is None:
@@ -98,10 +99,10 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
     return reserve_for(run, credits=quote.worst_case, free_when_empty=provider.free_when_empty)
 
 
-def _quote(provider: Provider, text: str) -> Quote | None:
+def _quote(provider: Provider, text: str, most: int) -> Quote | None:
     """What the answer can cost; None when that is not known: then it is not asked, rather than asked for nothing."""
     try:
-        return provider.quote(text)
+        return provider.quote(text, most)
     except NoPrice as problem:
         logger.error("no question can be asked: %s", problem)
         return None
@@ -113,8 +114,8 @@ def _say(run_id: UUID, author: Message.Author, text: str) -> None:
 
 
 def _enqueue(run: AiRun) -> None:
-    job = app.configure_task("assistant.tasks.answer_run", queue="answers")  # by name: the task calls `answer` below
-    job.defer(farm_id=str(run.farm_id), run_id=str(run.id), user_id=str(run.user_id))
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT enqueue_answer(%s)", [run.id])
 
 
 def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> datetime | None:
@@ -123,12 +124,12 @@ def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> datetime | None:
     Returns when the other worker's lease ends, in that case. Raises WorkerStops, with the run given back.
     """
     try:
-        with farm_scope(user_id=user_id, farm_id=farm_id):
+        with turn_scope(user_id=user_id, farm_id=farm_id):
             claim = claim_run(run_id)
             if claim is None:
                 return held_until(run_id)
             text = Message.objects.get(farm_id=farm_id, ai_run_id=run_id, author=Message.Author.FARMER).text
-            conversation = Conversation(farm=_context(farm_id), messages=[user_says({"text": text})])
+            conversation = Conversation(farm=_context(claim), messages=[user_says({"text": text})])
             progress = Progress(kinds=proposed(claim) if claim.attempt > 1 else Counter())
     except NotAMember:
         logger.info("run %s: its person left the farm", run_id)
@@ -138,14 +139,14 @@ def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> datetime | None:
         error = _answer_or_read(claim, conversation, progress)
         reply = with_sources("\n".join(text for text in progress.texts if text), conversation.passages)
     except WorkerStops:
-        with farm_scope(user_id=user_id, farm_id=farm_id):
+        with turn_scope(user_id=user_id, farm_id=farm_id):
             give_back(claim)
         raise
     except Exception as caught:
         if not isinstance(caught, ProviderError):
             logger.exception("run %s failed", run_id)
         status, reply, error = AiRun.Status.FAILED, _sorry(claim, progress, caught), named(caught)
-    _finish(claim, status, reply, _usage(claim, progress, free=bool(error)), error=error)
+    _finish(claim, status, reply, _usage(claim, progress), error=error)
     return None
 
 
@@ -173,21 +174,19 @@ def _answer_or_read(claim: Claim, conversation: Conversation, progress: Progress
         return named(failed)
 
 
-def _usage(claim: Claim, progress: Progress, *, free: bool) -> Usage:
-    """Tokens, their cost, and what the farm pays: nothing for an answer that failed."""
+def _usage(claim: Claim, progress: Progress) -> Usage:
     used = progress.used
-    provider = get_provider(claim.provider, claim.model)
     return Usage(
         input_tokens=used.input,
         output_tokens=used.output,
         cache_read_tokens=used.cache_read,
         cache_write_tokens=used.cache_write,
         cost_microdollars=cost(used, claim.prices or {}),
-        credits=0 if free else max(provider.price(used, claim.prices), 0),
     )
 
 
-def _context(farm_id: UUID) -> FarmContext:
+def _context(claim: Claim) -> FarmContext:
+    farm_id = claim.farm_id
     farm = Farm.objects.get(id=farm_id)
     heads = head_counts(farm_id)
     found = batches(farm_id)
@@ -200,6 +199,7 @@ def _context(farm_id: UUID) -> FarmContext:
         crate_size=farm.crate_size,
         feed_bag_kg=farm.feed_bag_kg,
         mark=mark_of(farm_id),
+        most_credits=claim.reserved,
         prices=tuple(last_prices(farm_id)),
     )
 
@@ -208,7 +208,7 @@ def _finish(claim: Claim, status: AiRun.Status, reply: str, usage: Usage, *, err
     """Say the reply, judge and close the run, settle: one transaction. A late answer after a sweep is dropped whole."""
     reply, error = storable(reply)[:MAX_REPLY], storable(error)
     try:
-        with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+        with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
             if not is_mine(claim):
                 logger.info("run %s: a late answer was dropped", claim.run_id)
                 return

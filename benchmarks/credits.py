@@ -34,20 +34,17 @@ PERSON = UUID("00000000-0000-0000-0000-000000000001")
 
 ENTER_BARE = "BEGIN;\nSELECT set_config('farmops.farm_id', :farm_id, true), set_config('farmops.role', '', true);\n"
 # What `enter_farm` does; the ticket would have to be signed by pgbench for its backend.
-ENTER = "BEGIN;\nSELECT bench_open_context(:farm_id);\n"
+ENTER = "BEGIN;\nSELECT bench_open_context('member', :farm_id);\n"
+ENTER_TURN = ENTER.replace("member", "turn")
 LOCK = "SELECT credit_balance FROM farms WHERE id = :farm_id FOR UPDATE;\n"
 RESERVE = """
 UPDATE farms SET credit_balance = credit_balance - 2,
                  leg = jsonb_build_object('kind', 'reserve', 'run', (:run_id)::uuid)
 WHERE id = :farm_id AND credit_balance >= 2 RETURNING credit_balance;
 """
+# The run's end, whose triggers work out what it costs (1 of the 2), move the balance and write the leg.
 SETTLE = """
-UPDATE farms f SET credit_balance = f.credit_balance + greatest(held.credits - 1, -f.credit_balance),
-                   leg = jsonb_build_object('kind', 'settle', 'run', (:run_id)::uuid, 'reason', '',
-                                            'shortfall', greatest(0, 1 - held.credits - f.credit_balance))
-FROM (SELECT -l.delta AS credits FROM credit_ledger l
-      WHERE l.farm_id = :farm_id AND l.ai_run_id = :run_id AND l.kind = 'reserve') held
-WHERE f.id = :farm_id RETURNING f.credit_balance;
+UPDATE ai_runs SET status = 'expired' WHERE farm_id = :farm_id AND id = :run_id AND status = 'queued' RETURNING 1;
 """
 BARE = "UPDATE bench_farms SET credit_balance = credit_balance - 1 WHERE id = :farm_id RETURNING credit_balance;\n"
 CONDITIONAL = BARE.replace(":farm_id R", ":farm_id AND credit_balance >= 1 R")
@@ -69,25 +66,24 @@ RESERVES = {
 }
 CYCLES = {
     BARE_NAME: ANY + (ENTER_BARE + BARE + END) * 2,
-    LOCKING_NAME: NEXT + ENTER + LOCK + RESERVE + END + ENTER + LOCK + SETTLE + END,
-    "ours": NEXT + ENTER + RESERVE + END + ENTER + SETTLE + END,
+    LOCKING_NAME: NEXT + ENTER + LOCK + RESERVE + END + ENTER_TURN + LOCK + SETTLE + END,
+    "ours": NEXT + ENTER + RESERVE + END + ENTER_TURN + SETTLE + END,
 }
 
 PREPARE = f"""
-CREATE FUNCTION bench_open_context(farm uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION bench_open_context(purpose text, farm uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM context_hmac(k.inner_pad, k.outer_pad, concat_ws('|', 'ticket', farm, session_user, pg_backend_pid()))
-        FROM context_keys k;
-    PERFORM seal_context(NULL, '00000000-0000-0000-0000-000000000001', '');
+    PERFORM encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(
+        concat_ws('|', 'ticket', purpose, farm, session_user, pg_backend_pid()), 'UTF8'))), 'hex') FROM context_keys k;
+    PERFORM set_config('farmops.farm_id', '', true);
     PERFORM 1 FROM farm_members m JOIN farms f ON f.id = m.farm_id
         WHERE m.user_id = '00000000-0000-0000-0000-000000000001' AND (f.slug = '' OR f.id = farm);
-    PERFORM seal_context(farm, '00000000-0000-0000-0000-000000000001', 'owner');
+    PERFORM seal_context(purpose, farm, '00000000-0000-0000-0000-000000000001', 'owner');
 END $$;
-ALTER FUNCTION bench_open_context(uuid) OWNER TO farmops_owner;
+ALTER FUNCTION bench_open_context(text, uuid) OWNER TO farmops_owner;
 SET session_replication_role = replica;
-INSERT INTO users (id, email, name, password, is_active, is_staff)
-    VALUES ('00000000-0000-0000-0000-000000000001', 'bench@farm.example', '', '', true, false);
+INSERT INTO users (id, email, name) VALUES ('00000000-0000-0000-0000-000000000001', 'bench@farm.example', '');
 INSERT INTO farms (id, slug, name) SELECT gen_random_uuid(), 'farm-' || n, 'farm' FROM generate_series(0, {FARMS}) n;
 INSERT INTO farm_members (id, farm_id, user_id, role)
     SELECT gen_random_uuid(), id, '00000000-0000-0000-0000-000000000001', 'owner' FROM farms;
@@ -105,10 +101,10 @@ CREATE TABLE bench_%(spread)s AS
     FROM generate_series(1, {RUNS}) n;
 ALTER TABLE bench_%(spread)s ADD PRIMARY KEY (id);
 INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, attempt, provider_requests, input_tokens,
-                     output_tokens, credits_reserved, credits_estimate, input_summary, output_summary, error,
+                     output_tokens, credits_reserved, credits_estimate, prices, input_summary, output_summary, error,
                      idempotency_key, lease_until)
-    SELECT run_id, farm_id, '00000000-0000-0000-0000-000000000001', 'bench', 'x', 'x', 'queued', 0, 0, 0, 0, 0, 0, '',
-           '', '', run_id::text, now() + interval '1 day' FROM bench_%(spread)s;
+    SELECT run_id, farm_id, '00000000-0000-0000-0000-000000000001', 'bench', 'x', 'x', 'queued', 0, 1, 0, 0, 2, 1,
+           '{{"in": 1000000}}', '', '', '', run_id::text, now() + interval '1 day' FROM bench_%(spread)s;
 GRANT SELECT ON bench_%(spread)s TO farmops_app;
 GRANT USAGE ON SEQUENCE bench_%(spread)s_seq, bench_any_seq TO farmops_app;
 GRANT SELECT, UPDATE ON bench_farms TO farmops_app;
@@ -130,6 +126,10 @@ SELECT count(*) FROM (
         (extract(epoch FROM created_at) * 1000000)::bigint)::text AS says
     FROM credit_ledger) l
 WHERE hash <> sha256(before || convert_to(says, 'UTF8'))
+"""
+ENDS = """
+SELECT count(*) FROM ai_runs r FULL JOIN credit_ledger l ON l.ai_run_id = r.id AND l.kind = 'settle'
+WHERE (r.status = 'expired') IS DISTINCT FROM (l.delta = 1) AND (r.status = 'expired' OR l.kind = 'settle')
 """
 
 
@@ -154,10 +154,10 @@ def prepare(cluster: Cluster) -> None:
         for spread, hot, farms in (("wide", "false", FARMS), ("hot", "true", 1)):
             admin.execute((PREPARE_SPREAD % {"spread": spread, "hot": hot, "farms": farms}).encode())
         farm_ids = [row[0] for row in admin.execute("SELECT id FROM farms")]
-        admin.execute("GRANT EXECUTE ON FUNCTION bench_open_context(uuid) TO farmops_app, farmops_billing")
+        admin.execute("GRANT EXECUTE ON FUNCTION bench_open_context(text, uuid) TO farmops_app, farmops_billing")
     with psycopg.connect(cluster.url("billing")) as billing:
         for farm_id in farm_ids:
-            billing.execute("SELECT bench_open_context(%s)", [farm_id])
+            billing.execute("SELECT bench_open_context('system', %s)", [farm_id])
             billing.execute(GRANT.encode())
             billing.commit()
 
@@ -245,6 +245,7 @@ def verify(cluster: Cluster) -> None:
     with psycopg.connect(cluster.superuser_url("farmops")) as admin:
         assert admin.execute(BOOKS.encode()).fetchone() == (0,), "the books do not add up"
         assert admin.execute(CHAIN.encode()).fetchone() == (0,), "the chain is broken"
+        assert admin.execute(ENDS.encode()).fetchone() == (0,), "a run that ended was not paid, or another was"
         legs = admin.execute("SELECT count(*) FROM credit_ledger").fetchone()
     assert legs is not None
     print(f"\nBooks and chain verified: {legs[0]:,} legs.")

@@ -165,6 +165,7 @@ def environment_of(server: Server) -> dict[str, str]:
     """What makes Django use the server as its model."""
     return {
         **ENVIRONMENT,
+        "ALLOWED_HOSTS": "127.0.0.1",
         "PORT": str(PORT),
         "ASSISTANT_PROVIDER": "bedrock",
         "BEDROCK_MODEL_ID": "us.anthropic.claude-haiku-4-5-20251001-v1:0",

@@ -128,6 +128,48 @@ BEGIN
 END
 """,
             ),
+            # By current_user, which is the owner inside `settle_run` and the login itself in a statement of its own.
+            Function(
+                name="ledger_close_is_the_runs",
+                body="""
+BEGIN
+    IF current_user <> 'farmops_owner' THEN
+        RAISE EXCEPTION 'a reservation is closed by its run''s end alone'
+            USING ERRCODE = '23514', CONSTRAINT = 'ledger_close_is_the_runs', TABLE = 'credit_ledger';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(
+                name="farms_close_is_the_runs",
+                on="farms",
+                timing="BEFORE UPDATE OF leg",
+                function="ledger_close_is_the_runs",
+                when="(new.leg ->> 'kind') = ANY (ARRAY['settle', 'refund'])",
+            ),
+            # Pays `used` credits for a run out of its reservation and returns the rest. More than was reserved takes
+            # what the balance has, never below zero, and keeps the rest as the shortfall. Called by the run's end.
+            Function(
+                name="settle_run",
+                signature="farm uuid, run uuid, used bigint, reason text",
+                returns="void",
+                definer=True,
+                body="""
+DECLARE
+    held bigint;
+BEGIN
+    SELECT -l.delta INTO held FROM credit_ledger l
+        WHERE l.farm_id = farm AND l.ai_run_id = run AND l.kind = 'reserve';
+    -- After a wait for the row, PostgreSQL computes this again from the balance that it finds then.
+    UPDATE farms f SET credit_balance = f.credit_balance + greatest(held - used, -f.credit_balance),
+                       leg = jsonb_build_object('kind', CASE used WHEN 0 THEN 'refund' ELSE 'settle' END, 'run', run,
+                                                'reason', reason,
+                                                'shortfall', greatest(0, used - held - f.credit_balance))
+        WHERE f.id = farm AND held IS NOT NULL;
+END
+""",
+            ),
             # The last of the farm's BEFORE triggers by name: none after it can change or drop the movement.
             Trigger(
                 name="farms_zz_balance_moves_with_leg",

@@ -6,14 +6,14 @@ new price changes no bill of yesterday. Integers throughout: micro-dollars for a
 
 from __future__ import annotations
 
-import re
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections, models
 
 from farmops.logins import APP, AUDITOR
-from farmops.rules import Check, Grant, ReferenceRows, one_of
+from farmops.rules import Check, Function, Grant, ReferenceRows, one_of
 
 MICRODOLLARS_A_CREDIT = 1000  # 1 credit = $0.001 of list price
 MILLION = 1_000_000
@@ -80,6 +80,51 @@ class ModelPrice(models.Model):
             Check(name="model_prices_are_sane", sql="microdollars >= 0 AND microdollars <= 1000000000"),
             Grant(name="model_prices_app_rights", login=APP, rights={"SELECT": "*"}),
             Grant(name="model_prices_auditor_rights", login=AUDITOR, rights={"SELECT": "*"}),
+            # Today's prices of a model as {kind: micro-dollars a million}; NULL when it has none for what goes in: it
+            # may then not be asked. The exact name counts first; then without its date and version ("-20251001-v1:0")
+            # or minor version (":0"); then without a profile's region whose price is the list price ("us.", "global.").
+            # "eu." and others cost more: they need rows of their own.
+            Function(
+                name="rate_card",
+                signature="provider text, model text",
+                returns="jsonb",
+                language="plpgsql",
+                volatility="STABLE",
+                logins=(APP,),
+                body="""
+DECLARE
+    family text := regexp_replace(model, '(-[0-9]{8}-v[0-9]+)?(:[0-9]+)?$', '');
+    candidate text;
+    prices jsonb;
+BEGIN
+    FOREACH candidate IN ARRAY ARRAY[model, family, regexp_replace(family, '^(us|global)[.]', '')] LOOP
+        SELECT jsonb_object_agg(p.kind, p.microdollars) INTO prices FROM (
+            SELECT DISTINCT ON (m.kind) m.kind, m.microdollars FROM model_prices m
+            WHERE m.provider = $1 AND m.model = candidate AND m.effective_from <= (now() AT TIME ZONE 'UTC')::date
+            ORDER BY m.kind, m.effective_from DESC) p;
+        IF prices ? 'in' THEN
+            RETURN prices;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+""",
+            ),
+            # What tokens cost in credits: rounded up, and 1 at least. A kind without a price costs what goes in costs.
+            # `credits.prices.credits_for` says the same beforehand.
+            Function(
+                name="credits_for",
+                signature="prices jsonb, input bigint, output bigint, cache_read bigint, cache_write bigint",
+                returns="bigint",
+                language="sql",
+                volatility="IMMUTABLE",
+                body=f"""
+    SELECT greatest(1, ceil(sum(t.tokens * coalesce(prices ->> t.kind, prices ->> 'in', '0')::numeric)
+                            / {MILLION * MICRODOLLARS_A_CREDIT}))::bigint
+    FROM (VALUES ('in', input), ('out', output), ('cache_read', cache_read), ('cache_write', cache_write))
+         AS t (kind, tokens)
+""",  # noqa: S608 - our own numbers
+            ),
             ReferenceRows(
                 name="model_prices_seeded",
                 columns=COLUMNS,
@@ -113,32 +158,12 @@ class Tokens:
         )
 
 
-def priced_names(model: str) -> list[str]:
-    """The names under which the rate card may have `model`, the exact one first.
-
-    A date with version ("-20251001-v1:0") and a minor version (":0") are left off, and so is the profile's region
-    where its price is the list price ("us.", "global."). "eu." and others cost more: they need rows of their own.
-    """
-    family = re.sub(r"(-\d{8}-v\d+)?(:\d+)?$", "", model)
-    return [model, family, re.sub(r"^(us|global)\.", "", family)]
-
-
 def current_prices(provider: str, model: str) -> Prices | None:
-    """Today's prices of a model; None when it has none for what goes in: it may then not be asked."""
-    names = priced_names(model)
+    """Today's prices of a model (`rate_card`); None when it has none for what goes in: it may then not be asked."""
     with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (model, kind) model, kind, microdollars FROM model_prices"
-            " WHERE provider = %s AND model = ANY (%s) AND effective_from <= (now() AT TIME ZONE 'UTC')::date"
-            " ORDER BY model, kind, effective_from DESC",
-            [provider, names],
-        )
-        rows = cursor.fetchall()
-    for name in names:
-        prices = {kind: microdollars for priced, kind, microdollars in rows if priced == name}
-        if Kind.IN in prices:
-            return prices
-    return None
+        cursor.execute("SELECT rate_card(%s, %s)", [provider, model])
+        prices: str | None = cursor.fetchone()[0]
+    return json.loads(prices) if prices else None
 
 
 def set_price(provider: str, model: str, kind: str, microdollars: int, effective_from: str, source: str) -> None:

@@ -1,8 +1,9 @@
-"""Credits: reserve, settle, refund, grant. Raw SQL: each is one statement, the last of its transaction.
+"""Credits: reserve and grant. Raw SQL: each is one statement, the last of its transaction.
 
 The conditional UPDATE of the balance carries the leg that explains it; its trigger writes the leg. So the farm's row is
 locked for one statement and one commit only. A check in Python, or a predicate on the sum of the ledger, overspends
-under concurrency.
+under concurrency. What was reserved is settled or refunded by the end of its run (`settle_run`), which nobody tells how
+much.
 """
 
 from __future__ import annotations
@@ -24,18 +25,6 @@ WHERE id = %(farm)s AND credit_balance >= %(credits)s
 RETURNING credit_balance
 """
 
-# After a wait for the row, PostgreSQL computes this again from the balance that it finds then. A settle beyond the
-# reservation takes what is there.
-SETTLE = """
-UPDATE farms f SET credit_balance = f.credit_balance + greatest(held.credits - %(used)s, -f.credit_balance),
-                   leg = jsonb_build_object('kind', %(kind)s::text, 'run', %(run)s::uuid, 'reason', %(reason)s::text,
-                                            'shortfall', greatest(0, %(used)s - held.credits - f.credit_balance))
-FROM (SELECT -l.delta AS credits FROM credit_ledger l
-      WHERE l.farm_id = %(farm)s AND l.ai_run_id = %(run)s AND l.kind = 'reserve') held
-WHERE f.id = %(farm)s
-RETURNING f.credit_balance
-"""
-
 ADD = """
 UPDATE farms SET credit_balance = credit_balance + %(credits)s,
                  leg = jsonb_build_object('kind', 'grant', 'reason', %(reason)s::text)
@@ -46,24 +35,9 @@ RETURNING credit_balance
 
 def reserve(run_id: UUID, credits: int) -> bool:
     """Set `credits` (1 or more) aside for a run of the open scope's farm; False when the balance does not allow it."""
-    scope = open_scope()
-    return _execute(RESERVE, {"farm": scope.farm_id, "run": run_id, "credits": credits})
-
-
-def settle(run_id: UUID, used: int, *, reason: str = "") -> bool:
-    """Pay `used` credits (0 or more) for a run out of its reservation and return the rest.
-
-    More than was reserved takes what the balance has, never below zero, and keeps the rest as `shortfall`. False when
-    the run reserved nothing. A second close of the same run raises IntegrityError.
-    """
-    scope = open_scope()
-    return _execute(SETTLE, {"farm": scope.farm_id, "run": run_id, "used": used, "kind": "settle", "reason": reason})
-
-
-def refund(run_id: UUID, *, reason: str = "") -> bool:
-    """Return a run's whole reservation; False when the run reserved nothing. A second close raises IntegrityError."""
-    scope = open_scope()
-    return _execute(SETTLE, {"farm": scope.farm_id, "run": run_id, "used": 0, "kind": "refund", "reason": reason})
+    with connections["default"].cursor() as cursor:
+        cursor.execute(RESERVE, {"farm": open_scope().farm_id, "run": run_id, "credits": credits})
+        return cursor.fetchone() is not None
 
 
 def grant(slug: str, credits: int, reason: str) -> int:
@@ -82,12 +56,6 @@ def set_allowance(slug: str, kind: str, allowance: int) -> None:
     farm_id = find_farm(slug, using="billing")
     with system_scope(farm_id, using="billing"):
         Meter.objects.using("billing").filter(farm_id=farm_id, kind=kind).update(allowance=allowance)
-
-
-def _execute(sql: str, params: dict[str, Any]) -> bool:
-    with connections["default"].cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchone() is not None
 
 
 def ledger_page(farm_id: UUID) -> Any:

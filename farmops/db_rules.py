@@ -13,6 +13,7 @@ from farmops.models import LIBRARY_RIGHTS, UNSERVED
 from farmops.rules import Grant, Rule, View
 
 TABLES_OF_DJANGO = {"django_migrations"}
+LOGIN_SETTINGS = {"track_activities=off"}  # what a login's settings may be; a managed server may not allow them
 
 
 def declared_rules() -> list[tuple[str, Rule]]:
@@ -33,6 +34,7 @@ def differences(alias: str) -> list[str]:
         for table, rule in rules:
             found += rule.problems(table, cursor)
         found += _login_differences(cursor)
+        found += login_settings(cursor)
         found += _table_differences(cursor)
         found += _right_differences(cursor, rules)
         found += _undeclared(cursor, rules)
@@ -53,6 +55,17 @@ def _login_differences(cursor: Any) -> list[str]:
         f"the login {name} is a member of another, or has members" for name, (_, linked) in rows.items() if linked
     ]
     return found
+
+
+def login_settings(cursor: Any) -> list[str]:
+    """Settings of our logins that nobody declared. A login cannot be kept from changing its own."""
+    cursor.execute(
+        "SELECT r.rolname, s.setting FROM pg_db_role_setting d JOIN pg_roles r ON r.oid = d.setrole"
+        " CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)"
+        " WHERE r.rolname = ANY (%s) AND s.setting <> ALL (%s) ORDER BY 1, 2",
+        [list(LOGINS), list(LOGIN_SETTINGS)],
+    )
+    return [f"the login {login} has the setting {setting}" for login, setting in cursor.fetchall()]
 
 
 def _table_differences(cursor: Any) -> list[str]:

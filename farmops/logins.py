@@ -35,6 +35,10 @@ URL_VARIABLES = {
     "owner": "OWNER_DATABASE_URL",
 }
 
+# What a process that serves is given, and nothing else.
+WEB = ("default", "signin", "auditor")
+WORKER = ("default", "assistant", "queue")
+
 
 def short_name(login: str) -> str:
     """A login's name without its prefix, as commands and the embedded PostgreSQL say it: "app"."""

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
+from farmops.secret_paths import PREFIXES
+
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(self), payment=(), usb=()"
 
 
@@ -27,6 +29,10 @@ def page_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
             response = HttpResponse(headers={"HX-Redirect": response["Location"]})
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cache-Control", "private, no-cache")
+        if request.path_info.startswith(PREFIXES):
+            # The site's name at most goes on to the next page. With no-referrer a browser would send its forms with
+            # "Origin: null", which the token check refuses.
+            response.setdefault("Referrer-Policy", "strict-origin")
         return response
 
     return middleware

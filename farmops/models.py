@@ -1,45 +1,47 @@
 """Tables that belong to no domain, and the logins' rights on tables of libraries."""
 
 from django.db import models
+from django.db.models.functions import Now
 
-from farmops.logins import APP, AUDITOR
-from farmops.rules import Grant
+from farmops.library import LibraryFunctions
+from farmops.logins import APP, AUDITOR, QUEUE, SIGNIN
+from farmops.rules import Function, Grant
 
 CRUD = {"SELECT": "*", "INSERT": "*", "UPDATE": "*", "DELETE": "*"}
 
 # What a library's table needs from us: (table, login) -> rights. A table in neither our models nor this list, nor in
 # UNSERVED, fails `check_db_rules`.
 LIBRARY_RIGHTS = {
-    ("django_session", APP): CRUD,
     ("django_content_type", APP): {"SELECT": "*"},
     ("django_admin_log", APP): {"SELECT": "*"},
     ("django_migrations", APP): {"SELECT": "*"},
-    ("account_emailaddress", APP): CRUD,
-    ("procrastinate_jobs", APP): CRUD,
-    ("procrastinate_events", APP): {"SELECT": "*", "INSERT": "*", "DELETE": "*"},
-    ("procrastinate_periodic_defers", APP): CRUD,
-    ("procrastinate_workers", APP): CRUD,
-    ("procrastinate_jobs_id_seq", APP): {"USAGE": "*"},
-    ("procrastinate_events_id_seq", APP): {"USAGE": "*"},
-    ("procrastinate_periodic_defers_id_seq", APP): {"USAGE": "*"},
+    ("account_emailaddress", SIGNIN): CRUD,
+    ("account_emailconfirmation", SIGNIN): {"SELECT": "*", "DELETE": "*"},  # empty; they go with their address
+    ("procrastinate_jobs", QUEUE): CRUD,
+    ("procrastinate_events", QUEUE): {"SELECT": "*", "INSERT": "*"},
+    ("procrastinate_periodic_defers", QUEUE): CRUD,
+    ("procrastinate_workers", QUEUE): CRUD,
+    ("procrastinate_jobs_id_seq", QUEUE): {"USAGE": "*"},
+    ("procrastinate_events_id_seq", QUEUE): {"USAGE": "*"},
+    ("procrastinate_periodic_defers_id_seq", QUEUE): {"USAGE": "*"},
     ("procrastinate_jobs", AUDITOR): {"SELECT": "*"},
 }
 
 # Tables of libraries that nothing which serves may touch.
-UNSERVED = {"account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission"}
+UNSERVED = {"auth_group", "auth_group_permissions", "auth_permission", "django_session"}
 
 
 class CacheEntry(models.Model):
-    """The table of Django's DatabaseCache (sign-in throttling), made by a migration like every other table."""
+    """What `farmops.cache` keeps: the counts that slow down guessing at sign-in."""
 
     cache_key = models.CharField(primary_key=True, max_length=255)
-    value = models.TextField()
+    value = models.JSONField()
     expires = models.DateTimeField(db_index=True)
 
     class Meta:
         db_table = "cache_entries"
         constraints = [
-            Grant(name="cache_entries_app_rights", login=APP, rights=CRUD),
+            Grant(name="cache_entries_signin_rights", login=SIGNIN, rights=CRUD),
             *(
                 Grant(name=f"{table}_{login}_rights", login=login, rights=rights, table=table)
                 for (table, login), rights in LIBRARY_RIGHTS.items()
@@ -48,3 +50,68 @@ class CacheEntry(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class UpkeepMark(models.Model):
+    """When a task of the worker's upkeep was last done. Written by `mark_upkeep` alone, by the database's clock.
+
+    Beside it the functions by which the queue is spoken to: who may not touch it asks them.
+    """
+
+    task = models.CharField(primary_key=True, max_length=60)
+    done_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "upkeep_marks"
+        constraints = [
+            Grant(name="upkeep_marks_auditor_rights", login=AUDITOR, rights={"SELECT": "*"}),
+            LibraryFunctions(name="procrastinate_functions", prefix="procrastinate_", login=QUEUE),
+            # The one way into the queue but the worker's own: called by the functions of each kind of job, which have
+            # checked what it is about. What waits already is not doubled, and is taken only after this transaction.
+            Function(
+                name="put_in_line",
+                signature="task text, queue text, once text, said jsonb",
+                returns="void",
+                body="""
+BEGIN
+    INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args) VALUES (queue, task, once, said)
+        ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE SET queueing_lock = excluded.queueing_lock;
+END
+""",
+            ),
+            Function(
+                name="mark_upkeep",
+                signature="task text",
+                returns="void",
+                definer=True,
+                logins=(QUEUE,),
+                body="""
+#variable_conflict use_variable
+BEGIN
+    INSERT INTO upkeep_marks AS m (task, done_at) VALUES (task, clock_timestamp())
+        ON CONFLICT ON CONSTRAINT upkeep_marks_pkey DO UPDATE SET done_at = excluded.done_at;
+END
+""",
+            ),
+            Function(
+                name="upkeep_ages",
+                returns="TABLE (task text, seconds double precision)",
+                language="sql",
+                volatility="STABLE",
+                definer=True,
+                logins=(APP,),
+                body=" SELECT m.task::text, extract(epoch FROM clock_timestamp() - m.done_at) FROM upkeep_marks m ",
+            ),
+            Function(
+                name="jobs_by_state",
+                returns="TABLE (state text, jobs bigint)",
+                language="sql",
+                volatility="STABLE",
+                definer=True,
+                logins=(APP,),
+                body=" SELECT j.status::text, count(*) FROM procrastinate_jobs j GROUP BY j.status ",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.task

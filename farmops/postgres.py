@@ -167,7 +167,7 @@ class Cluster:
         return postgres_access.connection_settings(postgres_access.read(self.data_dir), login, database)
 
     def bootstrap(self, database: str = "farmops") -> None:
-        """Make the five logins and `database`, owned by farmops_owner, with pgvector in it; repeatable.
+        """Make the logins and `database`, owned by farmops_owner, with pgvector in it; repeatable.
 
         Raises PostgresError.
         """

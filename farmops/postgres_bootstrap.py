@@ -1,4 +1,4 @@
-"""What only the superuser can do, once: the five logins, the database, pgvector."""
+"""What only the superuser can do, once: the logins, the database, pgvector."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def _server(connection: psycopg.Connection, passwords: dict[str, str], database:
         _ensure_login(connection, f"farmops_{login}", passwords[login])
     _ensure_database(connection, database)
     name = sql.Identifier(database)
-    for login in LOGINS:  # sessions of one login could read each other's statements, and other farms' words in them
-        _execute(connection, "ALTER ROLE {} SET track_activities = off", sql.Identifier(f"farmops_{login}"))
+    for login in LOGINS:
+        _settle(connection, f"farmops_{login}")
     logins = sql.SQL(", ").join(sql.Identifier(f"farmops_{login}") for login in LOGINS)
     _execute(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
     _execute(connection, "GRANT CONNECT ON DATABASE {} TO {}", name, logins)
@@ -67,6 +67,21 @@ def _ensure_login(connection: psycopg.Connection, role: str, password: str) -> N
     attributes = "LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD {}"
     verb = "ALTER" if exists else "CREATE"
     _execute(connection, f"{verb} ROLE {{}} {attributes}", sql.Identifier(role), sql.Literal(verifier))
+
+
+def _settle(connection: psycopg.Connection, role: str) -> None:
+    """Give the login the settings that it must have, and none that it gave itself."""
+    name = sql.Identifier(role)
+    databases = connection.execute(
+        "SELECT d.datname FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase"
+        " WHERE s.setrole = %s::regrole",
+        [role],
+    ).fetchall()
+    for (database,) in databases:
+        _execute(connection, "ALTER ROLE {} IN DATABASE {} RESET ALL", name, sql.Identifier(database))
+    _execute(connection, "ALTER ROLE {} RESET ALL", name)
+    # Sessions of one login could read each other's statements, and other farms' words in them.
+    _execute(connection, "ALTER ROLE {} SET track_activities = off", name)
 
 
 def _ensure_database(connection: psycopg.Connection, database: str) -> None:

@@ -16,6 +16,10 @@ from typing import Any
 
 from django.db.models import BaseConstraint
 
+from farmops.logins import LOGINS, OWNER
+
+_SERVING = ", ".join(login for login in LOGINS if login != OWNER)
+
 
 def normalised(sql: str) -> str:
     """SQL with what PostgreSQL adds when it prints an expression back taken out: spaces, brackets, casts."""
@@ -150,24 +154,28 @@ class RowSecurity(Rule):
 
 
 class Policy(Rule):
-    """One row-security policy of one login. `using` and `with_check` are SQL, None where there is no such part."""
+    """One row-security policy of one login. `using` and `with_check` are SQL, None where there is no such part; `on`
+    names a table of a lower room."""
 
     command: str
     login: str
     using: str | None = None
     with_check: str | None = None
     restrictive: bool = False
+    on: str | None = None
 
     def create(self, table: str) -> str:
+        table = self.on or table
         kind = "RESTRICTIVE" if self.restrictive else "PERMISSIVE"
         using = f" USING ({self.using})" if self.using else ""
         check = f" WITH CHECK ({self.with_check})" if self.with_check else ""
         return f'CREATE POLICY "{self.name}" ON "{table}" AS {kind} FOR {self.command} TO {self.login}{using}{check}'
 
     def drop(self, table: str) -> str:
-        return f'DROP POLICY "{self.name}" ON "{table}"'
+        return f'DROP POLICY "{self.name}" ON "{self.on or table}"'
 
     def problems(self, table: str, cursor: Any) -> list[str]:
+        table = self.on or table
         cursor.execute(
             "SELECT permissive, roles::text[], cmd, qual, with_check FROM pg_policies"
             " WHERE schemaname = 'public' AND tablename = %s AND policyname = %s",
@@ -248,7 +256,7 @@ class Function(Rule):
         statements = [
             f"CREATE OR REPLACE FUNCTION {called} RETURNS {self.returns} LANGUAGE {self.language}"
             f" {self.volatility} {security}{path} AS $body${self.body}$body$",
-            f"REVOKE ALL ON FUNCTION {called} FROM PUBLIC",
+            f"REVOKE ALL ON FUNCTION {called} FROM PUBLIC, {_SERVING}",  # replaced, it keeps its old rights
         ]
         if self.logins:
             statements.append(f"GRANT EXECUTE ON FUNCTION {called} TO {', '.join(self.logins)}")

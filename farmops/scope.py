@@ -22,11 +22,12 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from farmops.logins import ALIASES, APP, ASSISTANT, BILLING
+from farmops.purposes import Purpose
 from farmops.tickets import ask_with_ticket
 
 # The casts tell PostgreSQL the type of a NULL.
-ENTER = "SELECT farm_id, member_role, backend_is FROM enter_farm(%s::uuid, %s, %s::uuid, %s, %s, %s)"
-OPEN = "SELECT open_context(%s::uuid, %s::uuid, %s, %s, %s)"
+ENTER = "SELECT farm_id, member_role, backend_is FROM enter_farm(%s, %s::uuid, %s, %s::uuid, %s, %s, %s)"
+OPEN = "SELECT open_context(%s, %s::uuid, %s::uuid, %s, %s, %s)"
 
 
 class NoFarmScope(RuntimeError):
@@ -87,7 +88,12 @@ def _transaction(alias: str, enter: Callable[[], Scope]) -> Iterator[Scope]:
 
 @contextmanager
 def farm_scope(
-    *, user_id: UUID, slug: str = "", farm_id: UUID | None = None, using: str = "default"
+    *,
+    user_id: UUID,
+    slug: str = "",
+    farm_id: UUID | None = None,
+    using: str = "default",
+    purpose: Purpose = Purpose.MEMBER,
 ) -> Iterator[Scope]:
     """A transaction in which a member works on her farm, named by `slug` or by `farm_id`.
 
@@ -95,18 +101,24 @@ def farm_scope(
     """
 
     def enter() -> Scope:
-        found, role, _backend = ask_with_ticket(using, ENTER, user_id, slug, farm_id)
-        if found is None:
+        entered, role, _backend = ask_with_ticket(using, ENTER, purpose, user_id, slug, farm_id)
+        if entered is None:
             raise NotAMember(slug or farm_id)
-        return Scope(using, found, user_id, role)
+        return Scope(using, entered, user_id, role)
 
     with _transaction(using, enter) as scope:
         yield scope
 
 
-def _settings_scope(using: str, farm_id: UUID | None, user_id: UUID | None) -> Any:
+def turn_scope(*, user_id: UUID, farm_id: UUID, using: str = "default") -> Any:
+    """A transaction in which the worker answers a member's question: it may write steps and verdicts, and close the
+    run, and may decide nothing that a member decides. Raises NotAMember."""
+    return farm_scope(user_id=user_id, farm_id=farm_id, using=using, purpose=Purpose.TURN)
+
+
+def _opened(using: str, purpose: Purpose, farm_id: UUID | None, user_id: UUID | None) -> Any:
     def enter() -> Scope:
-        ask_with_ticket(using, OPEN, user_id, None, farm_id)
+        ask_with_ticket(using, OPEN, purpose, user_id, None, farm_id)
         return Scope(using, farm_id, user_id, "" if user_id else "system")
 
     return _transaction(using, enter)
@@ -114,17 +126,23 @@ def _settings_scope(using: str, farm_id: UUID | None, user_id: UUID | None) -> A
 
 def system_scope(farm_id: UUID, *, using: str = "default") -> Any:
     """A transaction for the system's own bookkeeping on one farm (sweeping, grants): no person, no role."""
-    return _settings_scope(using, farm_id, None)
+    return _opened(using, Purpose.SYSTEM, farm_id, None)
 
 
 def person_scope(user_id: UUID) -> Any:
     """A transaction in which a person sees her own memberships and those farms, and nothing else."""
-    return _settings_scope("default", None, user_id)
+    return _opened("default", Purpose.PERSON, None, user_id)
 
 
 def founding_scope(farm_id: UUID, user_id: UUID) -> Any:
-    """A transaction in which a person creates the farm `farm_id`, which does not exist yet."""
-    return _settings_scope("default", farm_id, user_id)
+    """A transaction in which a person creates the farm `farm_id`, which does not exist yet. She sees nothing in it."""
+    return _opened("default", Purpose.FOUNDING, farm_id, user_id)
+
+
+def invitation_scope(farm_id: UUID, user_id: UUID) -> Any:
+    """A transaction in which a person looks at an invitation to the farm `farm_id`, and joins by it. She sees nothing
+    but what `shown_invitation` tells."""
+    return _opened("default", Purpose.INVITATION, farm_id, user_id)
 
 
 def release_connections() -> None:
@@ -135,7 +153,8 @@ def release_connections() -> None:
     if _open.get():
         raise NoFarmScope("connections are given back between scopes")
     for alias in ("default", "assistant"):
-        connections[alias].close()
+        if alias in connections.settings:  # the web is not given the assistant's login
+            connections[alias].close()
 
 
 @cache

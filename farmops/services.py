@@ -34,6 +34,7 @@ class Program:
     def __init__(self, name: str, command: list[str], log_dir: Path) -> None:
         self.name = name
         self._command = command
+        self.environment: dict[str, str] | None = None  # ours, unless something else is said
         self._log = log_dir / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -44,6 +45,7 @@ class Program:
             self._process = subprocess.Popen(  # noqa: S603 (our own arguments)
                 self._command,
                 cwd=CHECKOUT,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

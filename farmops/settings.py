@@ -26,6 +26,8 @@ SECRET_KEY = _given_key or secrets.token_urlsafe(48)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Proxies of ours between a client and the web: whose word about address and TLS counts. 0: nobody's.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # --- Applications ---------------------------------------------------------------------------------------------------
 
@@ -49,12 +51,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "farmops.bodies.BodyLimits",
+    "farmops.proxies.client_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths do not tell secrets
     "farmops.middleware.page_headers",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "farms.session_middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -87,36 +91,34 @@ TEMPLATES = [
 # --- Databases: one connection alias a login ------------------------------------------------------------------------
 
 
+# A process has the logins whose addresses it was given. Without any it uses the embedded PostgreSQL, as all of them:
+# an operator's command line.
+_given = [alias for alias, variable in logins.URL_VARIABLES.items() if env.str(variable, default="")]
+
+
 def _database(alias: str) -> dict:
-    variable = logins.URL_VARIABLES[alias]
-    if any(env.str(name, default="") for name in logins.URL_VARIABLES.values()):
-        if not env.str(variable, default=""):
-            raise ImproperlyConfigured(
-                f"{variable} is not set. Set all of {', '.join(logins.URL_VARIABLES.values())},"
-                " or none of them to use the embedded PostgreSQL."
-            )
-        config = env.db_url(variable, engine="django.db.backends.postgresql")
+    if _given:
+        config = env.db_url(logins.URL_VARIABLES[alias], engine="django.db.backends.postgresql")
     else:
         config = {
             "ENGINE": "django.db.backends.postgresql",
             **postgres.embedded_settings(logins.short_name(logins.ALIASES[alias])),
         }
-    config["CONN_MAX_AGE"] = 60 if alias in ("default", "assistant") else 0
+    config["CONN_MAX_AGE"] = 60 if alias in ("default", "assistant", "signin") else 0
     config["CONN_HEALTH_CHECKS"] = True
     config["DISABLE_SERVER_SIDE_CURSORS"] = True  # safe behind a transaction pooler
     config.setdefault("OPTIONS", {})["application_name"] = f"farmops:{alias}"
     return config
 
 
-DATABASES = {alias: _database(alias) for alias in logins.ALIASES}
+DATABASES: dict[str, dict] = {alias: _database(alias) for alias in _given or logins.ALIASES}
+# Django wants the name; who uses it is told that it is not there.
+DATABASES.setdefault("default", {"ENGINE": "django.db.backends.dummy"})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache_entries",
-    }
-}
+DATABASE_ROUTERS = ["farmops.routers.SigninRouter"]
+
+CACHES = {"default": {"BACKEND": "farmops.cache.JsonCache"}}
 
 # --- People ---------------------------------------------------------------------------------------------------------
 
@@ -134,12 +136,55 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "farms.forms.SignupForm"
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "farms.account.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "farms.account.forms.NewAccountForm",
+    "change_password": "farms.account.forms.ChangedPasswordForm",
+    "reset_password_from_key": "farms.account.forms.NewPasswordForm",
+    "add_email": "farms.account.forms.NewAddressForm",
+    "confirm_email_verification_code": "farms.account.forms.CodeForm",
+}
+# A code typed on the page that asked for it: the letter may be read on another phone, and alone it opens nothing.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": True}
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 60 * 60  # seconds; letters are slow where networks are
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
+ACCOUNT_LOGIN_TIMEOUT = 60 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/accounts/"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# The letter proves the address, and the browser becomes a known one (farms/account/devices.py).
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+PASSWORD_RESET_TIMEOUT = 6 * 60 * 60
+# What may be asked how often: of one client (ip), one person (user), or what `key` names. Wrong passwords and codes are
+# counted by farms/account/limits.py, the others by allauth's views. Many farmers may share one client address.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,
+    "login": "300/m/ip",
+    "wrong_of_device": "10/15m/key",
+    "wrong_of_client_and_account": "10/15m/key",
+    "wrong_of_client": "100/15m/ip",
+    "wrong_of_account": "100/h/key",
+    "wrong_code": "3/h/key",
+    "signup": "60/15m/ip",
+    "confirm_email": "10/h/key,60/h/ip",
+    "reset_password": "60/h/ip,5/h/key",
+    "change_password": "10/15m/user",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SIGNUP_REDIRECT_URL = "/farms/new/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# To whom a person writes who did not change her address or password herself.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
+EMAIL_TIMEOUT = 10  # seconds that a page waits for the mail server
+EMAIL_BACKEND = "farmops.mail.PrivateFolder"
+MAIL_FOLDER = postgres.data_dir() / "mail"
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="FarmOps Desk <no-reply@localhost>")
@@ -163,16 +208,18 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "farms.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 if not LOCAL:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES > 0 else None
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; no form of ours needs more
+# Bytes of a body without files (farmops/bodies.py); the largest form, a daily sheet of a hundred batches, has 100,000.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256_000
 FILE_UPLOAD_HANDLERS = ["farmops.uploads.SmallFiles"]
 
 # --- Words and time -------------------------------------------------------------------------------------------------
@@ -197,6 +244,7 @@ if not DEBUG:
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
 
+PROCRASTINATE_DATABASE_ALIAS = "queue"  # the worker's; the web puts jobs in line by functions of the database
 PROCRASTINATE_IMPORT_PATHS = ["assistant.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # farms.tasks are a farmer's tasks, not jobs
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=200)  # runs in flight; most of their time they wait
@@ -249,7 +297,8 @@ if ASSISTANT_PROVIDER == "bedrock" or BEDROCK_EMBEDDING_MODEL_ID:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"masked": {"()": "farmops.secret_paths.Masked"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
     "loggers": {"procrastinate": {"level": "WARNING"}, "botocore": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -17,7 +17,7 @@ from typing import NoReturn
 import environ
 
 from farmops import postgres, secret_key
-from farmops.logins import URL_VARIABLES
+from farmops.logins import ALIASES, URL_VARIABLES, WEB, WORKER, short_name
 from farmops.postgres_home import PostgresError, make_data_dir
 from farmops.processes import end_with, wait_until
 from farmops.services import Database, Keeper, Problem, Program, Service, keep_small, stop_all
@@ -31,7 +31,7 @@ LOGINS = """\
   worker@lagos.example    worker on lagos-layers
   staff@farmops.example   staff
   password of all: farmops-demo
-Ctrl-C stops it."""
+"""
 
 
 class Supervisor:
@@ -52,14 +52,18 @@ class Supervisor:
         """Start everything and return when the site answers. Raises Problem or PostgresError."""
         require_free(self.port)
         make_data_dir(self.data_dir)
-        if any(os.environ.get(name) for name in URL_VARIABLES.values()):
+        addresses = given_addresses()
+        if addresses:
             postgres.lock(self.data_dir)
         else:
             self._start_database()
+            addresses = embedded_addresses()
         self.log_dir.mkdir(mode=0o700, exist_ok=True)
         default("SECRET_KEY", secret_key.keep())
         self._prepare()
         keep_small(self.log_dir / "access.log")
+        self.web.environment = environment_with(WEB, addresses)
+        self.worker.environment = environment_with(WORKER, addresses)
         self.web.start()
         self.worker.start()
         self._wait_until_ready()
@@ -110,6 +114,34 @@ class Supervisor:
         return next((program for program in (self.web, self.worker) if not program.is_alive()), None)
 
 
+def given_addresses() -> dict[str, str]:
+    """{alias: address} of the logins of a PostgreSQL of one's own; none for the embedded one. Raises Problem."""
+    given = {alias: os.environ.get(name, "") for alias, name in URL_VARIABLES.items()}
+    lacking = [URL_VARIABLES[alias] for alias, address in given.items() if not address]
+    if len(lacking) == len(given):
+        return {}
+    if lacking:
+        raise Problem(
+            f"{', '.join(lacking)} is not set. Set every login's address, or none for the embedded PostgreSQL."
+        )
+    return given
+
+
+def embedded_addresses() -> dict[str, str]:
+    """The same of the embedded PostgreSQL, which must have been started."""
+    urls = postgres.embedded_urls()
+    return {alias: urls[short_name(login)] for alias, login in ALIASES.items()}
+
+
+def environment_with(aliases: tuple[str, ...], addresses: dict[str, str]) -> dict[str, str]:
+    """Our environment for a process that works as these logins: their addresses, and no other login's.
+
+    The others are there and empty, so that no .env file fills them in.
+    """
+    mine = {name: addresses[alias] if alias in aliases else "" for alias, name in URL_VARIABLES.items()}
+    return {**os.environ, **mine}
+
+
 def require_free(port: int) -> None:
     """Raise Problem unless we can listen on `port`."""
     with socket.socket() as probe:
@@ -132,6 +164,13 @@ def health(port: int) -> str:
         return getattr(error, "strerror", None) or type(error).__name__
     finally:
         connection.close()
+
+
+def where_mail_lies(data_dir: Path) -> str:
+    """A line for whoever started it, while no mail server is set."""
+    if os.environ.get("EMAIL_URL"):
+        return ""
+    return f"Letters (sign-up, forgotten password) are kept in {data_dir / 'mail'}\n"
 
 
 def default(name: str, value: str) -> None:
@@ -168,7 +207,8 @@ def run(port: int, data_dir: Path) -> NoReturn:
     try:
         supervisor.start()
         seconds = time.monotonic() - began
-        print(f"FarmOps Desk is ready on http://127.0.0.1:{port} ({seconds:.1f} s)\n{LOGINS}", flush=True)  # noqa: T201
+        ready = f"FarmOps Desk is ready on http://127.0.0.1:{port} ({seconds:.1f} s)"
+        print(f"{ready}\n{LOGINS}{where_mail_lies(data_dir)}Ctrl-C stops it.", flush=True)  # noqa: T201
         supervisor.watch()
     finally:
         supervisor.stop()

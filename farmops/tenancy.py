@@ -10,9 +10,12 @@ from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
 from farmops.rules import Grant, Policy, RowSecurity, one_of
 
 # Who is at work, as policies ask it: once a statement, not once a row (spelt as PostgreSQL prints it).
-FARM = "(SELECT current_farm() AS current_farm)"
+FARM = "(SELECT current_farm() AS current_farm)"  # of a member, her turn, or the system
+FARM_BY_HAND = "(SELECT farm_by_hand() AS farm_by_hand)"  # not in a turn
+CONTEXT_FARM = "(SELECT context_farm() AS context_farm)"  # also of who founds it, or looks at an invitation
 PERSON = "(SELECT current_person() AS current_person)"
 MEMBER_ROLE = "(SELECT current_member_role() AS current_member_role)"
+PURPOSE = "(SELECT current_purpose() AS current_purpose)"
 LOGIN = "(SELECT current_login() AS current_login)"
 
 MAY_WRITE = one_of(MEMBER_ROLE, ["owner", "manager", "worker"])
@@ -44,19 +47,24 @@ def tenant_rules(
     app_update_check: str = "",
     assistant_check: str = "",
     farm_column: str = "farm_id",
+    in_turns: bool = False,
 ) -> list[BaseConstraint]:
     """Row security, rights and the farm policies of one tenant table.
 
     Each login sees and writes rows of `current_farm()` alone: that is its permissive policy, and nothing else is in it.
-    `*_check` narrows what it may insert by a restrictive policy, which no other policy can widen. The auditor reads
-    every farm, and only where she signed in as herself: being made a member of her role opens nothing. The owner is
-    bound like everybody (definer functions and data migrations enter a farm first). `app_update_check` narrows which
-    rows the application may change.
+    So a context that is no member's, no turn's and not the system's opens no row; what founding and joining need has
+    policies of its own, which name their purpose. `*_check` narrows what a login may insert by a restrictive policy,
+    which no other policy can widen; `app_update_check` narrows which rows the application may change. The auditor
+    reads every farm, and only where she signed in as herself: being made a member of her role opens nothing. The owner
+    is bound to the farm of the context, whatever that is for (definer functions and data migrations enter one first).
+    While the worker answers somebody's question the application writes only the tables that say `in_turns`.
     """
     own_farm = f"{farm_column} = {FARM}"
+    any_purpose = f"{farm_column} = {CONTEXT_FARM}"
+    by_hand = f"{farm_column} = {FARM_BY_HAND}"
     rules: list[BaseConstraint] = [
         RowSecurity(name=f"{table}_row_security"),
-        Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=own_farm, with_check=own_farm),
+        Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=any_purpose, with_check=any_purpose),
         Policy(name=f"{table}_auditor", command="SELECT", login=AUDITOR, using=f"{LOGIN} = '{AUDITOR}'"),
         Grant(name=f"{table}_auditor_rights", login=AUDITOR, rights={"SELECT": "*", **(auditor or {})}),
     ]
@@ -68,21 +76,20 @@ def tenant_rules(
         if not rights:
             continue
         rules.append(Grant(name=f"{table}_{short}_rights", login=login, rights=rights))
+        written = by_hand if login == APP and not in_turns else own_farm
         if "SELECT" in rights:
             rules.append(Policy(name=f"{table}_{short}_read", command="SELECT", login=login, using=own_farm))
         if "INSERT" in rights:
-            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=own_farm))
+            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=written))
             if check:
                 rules.append(narrowed(f"{table}_{short}_insert_narrowed", "INSERT", login, with_check=check))
         if "UPDATE" in rights:
             rules.append(
-                Policy(
-                    name=f"{table}_{short}_update", command="UPDATE", login=login, using=own_farm, with_check=own_farm
-                )
+                Policy(name=f"{table}_{short}_update", command="UPDATE", login=login, using=written, with_check=written)
             )
             if app_update_check and login == APP:
                 name = f"{table}_app_update_narrowed"
                 rules.append(narrowed(name, "UPDATE", APP, using=app_update_check, with_check=app_update_check))
         if "DELETE" in rights:
-            rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=own_farm))
+            rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=written))
     return rules

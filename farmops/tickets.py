@@ -1,8 +1,8 @@
 """Tickets: how the application proves to PostgreSQL that a context is its own doing.
 
 Whoever smuggles SQL into one of our statements can set `farmops.farm_id`, but cannot sign. A ticket is an HMAC over
-person, farm, login, backend and an end within two minutes, by a key that is derived from SECRET_KEY; PostgreSQL keeps
-the same key where only the owner's login can read it (`farms.models.context`).
+purpose, person, farm, login, backend and an end within two minutes, by a key that is derived from SECRET_KEY;
+PostgreSQL keeps the same key where only the owner's login can read it (`farms.models.context`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connections
 
 from farmops.logins import ALIASES
+from farmops.purposes import Purpose
 
 TICKET_SECONDS = 60
 _BLOCK = 64  # bytes of a block of SHA-256
@@ -29,14 +30,18 @@ def context_key(secret: str | None = None) -> str:
     return hmac.new((secret or settings.SECRET_KEY).encode(), b"farmops.context", hashlib.sha256).hexdigest()
 
 
-def ticket(login: str, person: UUID | None, slug: str, farm: UUID | None, backend: int, expires: int) -> str:
+def ticket(
+    purpose: str, login: str, person: UUID | None, slug: str, farm: UUID | None, backend: int, expires: int
+) -> str:
     """The signature of one context; `expires` is Unix time in seconds."""
-    message = f"ticket|{person or ''}|{slug}|{farm or ''}|{login}|{backend}|{expires}"
+    message = f"ticket|{purpose}|{person or ''}|{slug}|{farm or ''}|{login}|{backend}|{expires}"
     return hmac.new(context_key().encode(), message.encode(), hashlib.sha256).hexdigest()
 
 
-def ask_with_ticket(alias: str, sql: str, person: UUID | None, slug: str | None, farm: UUID | None) -> tuple[Any, ...]:
-    """The one row of `sql`, which takes person, slug (unless None), farm, backend, expires and ticket.
+def ask_with_ticket(
+    alias: str, sql: str, purpose: Purpose, person: UUID | None, slug: str | None, farm: UUID | None
+) -> tuple[Any, ...]:
+    """The one row of `sql`, which takes purpose, person, slug (unless None), farm, backend, expires and ticket.
 
     Its last column is the backend that it ran in. Behind a pooler that is another one than the driver was told; then
     the ticket is signed again for it. The parameters travel apart from the text: in `pg_stat_activity` the tickets of
@@ -46,8 +51,9 @@ def ask_with_ticket(alias: str, sql: str, person: UUID | None, slug: str | None,
     backend = connection.connection.info.backend_pid
     while True:
         expires = int(time.time()) + TICKET_SECONDS
-        named = [person, *([] if slug is None else [slug]), farm]
-        params = [*named, backend, expires, ticket(ALIASES[alias], person, slug or "", farm, backend, expires)]
+        named = [purpose, person, *([] if slug is None else [slug]), farm]
+        signature = ticket(purpose, ALIASES[alias], person, slug or "", farm, backend, expires)
+        params = [*named, backend, expires, signature]
         with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
             row: tuple[Any, ...] | None = cursor.execute(sql, params).fetchone()
         assert row is not None, sql

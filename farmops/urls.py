@@ -1,6 +1,5 @@
 """Every address of the site. The rooms' own lists are mounted at the root: a farm's pages come from several rooms."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
@@ -11,7 +10,6 @@ admin.autodiscover()
 for model, model_admin in list(admin.site._registry.items()):
     if not isinstance(model_admin, AuditAdmin):  # a library's own admin can change rows: e-mail addresses, groups, jobs
         admin.site.unregister(model)
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = "FarmOps Desk: staff"
 admin.site.site_title = "FarmOps Desk"
 admin.site.index_title = "Look at everything, change nothing"
@@ -20,7 +18,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("farms.account.urls")),
     path("", include("governance.urls")),  # before the admin, which claims every address under /admin/
     path("admin/", admin.site.urls),
     path("", include("farms.urls")),  # before the assistant, whose Today would take /farms/new/ for a farm

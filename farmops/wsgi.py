@@ -2,13 +2,16 @@
 
 import os
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from farmops import addresses, logins
+from farmops.serving import problems
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmops.settings")
 
-if settings.SECRET_KEY_IS_TEMPORARY:
-    raise ImproperlyConfigured("SECRET_KEY is not set: two web processes would not accept each other's sessions.")
+if found := problems():
+    raise ImproperlyConfigured("\n".join(found))
+addresses.require(logins.WEB)
 
 application = get_wsgi_application()

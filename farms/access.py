@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.defaults import page_not_found
@@ -86,6 +87,22 @@ def visit(request: HttpRequest, slug: str, roles: frozenset[str] = EVERY_MEMBER)
                 del request.visit  # type: ignore[attr-defined]
     except NotAMember:
         raise Http404 from None
+
+
+def only(roles: frozenset[str]) -> Callable[..., HttpResponse | None]:
+    """A check of who asks, before anything that she sends to a farm's address is read.
+
+    It returns the way to the sign-in page for somebody signed out, and None for a member with one of `roles`. It raises
+    what `visit` raises.
+    """
+
+    def check(request: HttpRequest, slug: str) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        with visit(request, slug, roles):
+            return None
+
+    return check
 
 
 def hide_from_strangers(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:

@@ -18,6 +18,7 @@ WHAT = {
     "timezone": gettext_lazy("Where the farm is"),
     "crate_size": gettext_lazy("Eggs in a crate"),
     "feed_bag_kg": gettext_lazy("Kg in a feed bag"),
+    "ai_question_credits": gettext_lazy("Most credits one question may use"),
     "ai_autonomy": gettext_lazy("What the assistant may do"),
     "ai_auto_categories": gettext_lazy("Written by the assistant itself"),
     "ai_record_autonomy": gettext_lazy("Only told"),

@@ -65,6 +65,18 @@ class FarmForm(NewFarmForm):
     feed_bag_kg = QuantityField(
         label=_("Kg in a feed bag"), max_digits=5, decimal_places=2, min_value=Decimal(1), max_value=Decimal(200)
     )
+    ai_question_credits = CountField(
+        label=_("Most credits one question may use"),
+        max_value=1000,
+        required=False,  # who does not say it changes nothing
+        help_text=_("The assistant stops there. A question that may cost more is not sent."),
+    )
+
+    def clean_ai_question_credits(self) -> int | None:
+        most: int | None = self.cleaned_data["ai_question_credits"]
+        if most is None and "ai_question_credits" in self.data:
+            raise forms.ValidationError(_("Write a number of credits, 1 or more."))
+        return most
 
     @classmethod
     def of(cls, farm: Farm) -> FarmForm:

@@ -125,9 +125,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a link: who invites, as what, and one button."""
     try:
         if request.method == "POST":
-            farm = accept(token, person_id(request))
-            messages.success(request, _("Welcome to %(farm)s.") % {"farm": farm.name})
-            return redirect("assistant:today", farm.slug)
+            joined = accept(token, person_id(request))
+            messages.success(request, _("Welcome to %(farm)s.") % {"farm": joined.farm_name})
+            return redirect("assistant:today", joined.slug)
         return render(request, "farms/invitation.html", {"shown": look_at(token, person_id(request))})
     except InvitationGone:
         return render(request, "farms/invitation.html", {"gone": True}, status=410)

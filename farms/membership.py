@@ -15,9 +15,9 @@ from django.db import IntegrityError, ProgrammingError, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from farmops.scope import founding_scope, open_scope
+from farmops.scope import invitation_scope, open_scope
 from farmops.sql import insert
-from farms.models import Farm, FarmMember, Invitation, Role
+from farms.models import FarmMember, Invitation, Role
 from farms.services import REFUSALS, Refused, add_member, explain, guarded_write, violated
 
 INVITATION_DAYS = 7
@@ -39,8 +39,10 @@ class InvitationGone(LookupError):
 class Shown:
     """An invitation that somebody opened: to which farm, as what."""
 
-    farm: Farm
-    invitation: Invitation
+    farm_id: UUID
+    farm_name: str
+    slug: str
+    role: Role
 
 
 def invite(role: Role, for_whom: str) -> str:
@@ -75,18 +77,15 @@ def _showing(token: str, user_id: UUID) -> Iterator[Shown]:
         farm_id = UUID(hex=farm_hex)
     except ValueError:
         raise InvitationGone from None
-    with founding_scope(farm_id, user_id):
+    with invitation_scope(farm_id, user_id):
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT set_config('farmops.invitation', %s, true)", [secret])
-        invitation = Invitation.objects.filter(farm_id=farm_id, token_hash=_hash(secret)).first()
-        if invitation is None or not _is_open(invitation):
+            cursor.execute("SELECT farm_name, farm_slug, member_role FROM shown_invitation()")
+            row = cursor.fetchone()
+        if row is None:
             raise InvitationGone
-        yield Shown(farm=Farm.objects.get(id=farm_id), invitation=invitation)
-
-
-def _is_open(invitation: Invitation) -> bool:
-    used = invitation.accepted_at or invitation.revoked_at
-    return not used and invitation.expires_at > timezone.now()
+        name, slug, role = row
+        yield Shown(farm_id, name, slug, Role(role))
 
 
 def look_at(token: str, user_id: UUID) -> Shown:
@@ -95,12 +94,12 @@ def look_at(token: str, user_id: UUID) -> Shown:
         return shown
 
 
-def accept(token: str, user_id: UUID) -> Farm:
+def accept(token: str, user_id: UUID) -> Shown:
     """Become a member by the link, once. Opens its own scope. Raises InvitationGone, Refused."""
     try:
         with _showing(token, user_id) as shown:
-            add_member(shown.farm.id, user_id, Role(shown.invitation.role))
-            return shown.farm
+            add_member(shown.farm_id, user_id, shown.role)
+            return shown
     except ProgrammingError as error:  # row security: the link was used between looking and joining
         raise InvitationGone from error
     except IntegrityError as error:

@@ -43,7 +43,7 @@ def settings_profile(request: HttpRequest, slug: str) -> HttpResponse:
         form = FarmForm(request.POST)
         if not form.is_valid():
             return _page(request, visitor, form, AutonomyForm.of(visitor.farm))
-        save_settings(visitor.farm, **form.cleaned_data)
+        save_settings(visitor.farm, **{name: said for name, said in form.cleaned_data.items() if said is not None})
         messages.success(request, _("Saved."))
     return redirect("farms:settings", slug)
 

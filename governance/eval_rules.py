@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.models import AiRunStep
-from governance.oversight import AiEval
+from governance.oversight import RULE_VERSIONS, AiEval
 from governance.safety import BLOCK, SafetyContext, judge_text
 from governance.safety.grounding import numbers_in, ungrounded_numbers
 from governance.safety.leaks import canary_leaks, foreign_ids, injection_signs
@@ -151,11 +151,11 @@ def injection(said: Said) -> Verdict:
 
 
 RULES = (
-    Rule("schema_conformance", 1, schema_conformance),
-    Rule("clinical_safety", 3, clinical_safety, worst=AiEval.Verdict.BLOCK),
-    Rule("grounding", 2, grounding),
-    Rule("tenant_leak", 2, tenant_leak, worst=AiEval.Verdict.BLOCK),
-    Rule("injection_signs", 1, injection),
+    Rule("schema_conformance", RULE_VERSIONS["schema_conformance"], schema_conformance),
+    Rule("clinical_safety", RULE_VERSIONS["clinical_safety"], clinical_safety, worst=AiEval.Verdict.BLOCK),
+    Rule("grounding", RULE_VERSIONS["grounding"], grounding),
+    Rule("tenant_leak", RULE_VERSIONS["tenant_leak"], tenant_leak, worst=AiEval.Verdict.BLOCK),
+    Rule("injection_signs", RULE_VERSIONS["injection_signs"], injection),
 )
 
 

@@ -16,7 +16,7 @@ from farms.health import holds
 from farms.models import Batch, Farm
 from governance.eval_rules import RULES, Rule, Said, Verdict, spoken
 from governance.models import AiRun, AiRunStep
-from governance.oversight import AiEval
+from governance.oversight import RULE_VERSIONS, AiEval
 from governance.safety.marks import mark_of
 
 logger = logging.getLogger(__name__)
@@ -96,10 +96,15 @@ def _verdict(farm_id: UUID, run_id: UUID, rule: Rule, said: Said) -> AiEval:
 
 
 def current(verdicts: Iterable[AiEval]) -> list[AiEval]:
-    """Of one run's verdicts those that count: the newest version of each rule."""
+    """Of one run's verdicts those that count, one a rule: the newest version that this program has.
+
+    As in `run_is_blocked`, what claims to be newer than the program's rule outvotes nothing, but stops.
+    """
     newest: dict[str, AiEval] = {}
     for verdict in sorted(verdicts, key=lambda verdict: verdict.rule_version):
-        newest[verdict.rule] = verdict
+        known = verdict.rule_version <= RULE_VERSIONS.get(verdict.rule, 0)
+        if known or verdict.rule not in newest or verdict.verdict == AiEval.Verdict.BLOCK:
+            newest[verdict.rule] = verdict
     return [newest[rule] for rule in sorted(newest)]
 
 

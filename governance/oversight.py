@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.drawable import SAFE_ADDRESS, ShallowDecoder, is_safe_address
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT
-from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
+from farmops.logins import APP, ASSISTANT, AUDITOR
+from farmops.rules import Check, Function, Grant, Policy, ReferenceRows, TenantForeignKey, Trigger, one_of
 from farmops.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
 from farms.models import Farm
 from governance.run_models import NOT_A_WORKER, AiRun
@@ -29,6 +29,39 @@ def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:
         using=mine,
         with_check=mine if command == "ALL" else None,
     )
+
+
+# rule -> its version in this program: higher whenever it may judge the same run differently (governance.eval_rules)
+RULE_VERSIONS = {
+    "schema_conformance": 1,
+    "clinical_safety": 3,
+    "grounding": 2,
+    "tenant_leak": 2,
+    "injection_signs": 1,
+}
+
+
+class EvalRule(models.Model):
+    """A check that this program has, and its version: no verdict is written of another check or a later version.
+
+    Of an earlier one it is, while workers of the program before are still answering; it outvotes nothing.
+    """
+
+    name = models.CharField(primary_key=True, max_length=60)
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "eval_rules"
+        constraints = [
+            Grant(name="eval_rules_app_rights", login=APP, rights={"SELECT": "*"}),
+            Grant(name="eval_rules_auditor_rights", login=AUDITOR, rights={"SELECT": "*"}),
+            ReferenceRows(
+                name="eval_rules_of_the_program", columns=("name", "version"), rows=tuple(RULE_VERSIONS.items())
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
 
 
 class AiEval(models.Model):
@@ -64,7 +97,7 @@ class AiEval(models.Model):
                 function="refuse_row",
                 when="NOT is_shallow(new.details)",
             ),
-            # Otherwise a person who is stopped would pass her run by a rule version of her own.
+            # Otherwise a person who is stopped would pass her run herself.
             Function(
                 name="run_is_being_answered",
                 signature="farm uuid, run uuid",
@@ -73,14 +106,16 @@ class AiEval(models.Model):
                 logins=(APP,),
                 body="""
 BEGIN
-    RETURN current_member_role() = 'system'
-        OR EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = farm AND r.id = run AND r.status = 'running'
-                   AND r.user_id = current_person());
+    RETURN current_purpose() = 'system'
+        OR current_purpose() = 'turn' AND EXISTS (
+            SELECT 1 FROM ai_runs r
+            WHERE r.farm_id = farm AND r.id = run AND r.status = 'running' AND r.user_id = current_person());
 END
 """,
             ),
             *tenant_rules(
                 "ai_evals",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "ai_run_id", "rule", "rule_version", "verdict", "details"),
@@ -88,6 +123,20 @@ END
                 app_check="run_is_being_answered(farm_id, ai_run_id)",
             ),
             own_runs_for_workers("ai_evals"),
+            # So a verdict is outvoted only by a later version that exists in the program (see run_is_blocked).
+            Function(
+                name="eval_is_of_a_rule",
+                body="""
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM eval_rules r WHERE r.name = NEW.rule AND r.version >= NEW.rule_version) THEN
+        RAISE EXCEPTION 'there is no rule % of version %', NEW.rule, NEW.rule_version
+            USING ERRCODE = '23514', CONSTRAINT = 'eval_is_of_a_rule', TABLE = 'ai_evals';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(name="ai_evals_of_a_rule", timing="BEFORE INSERT", function="eval_is_of_a_rule"),
             Trigger(name="ai_evals_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
             # A definer's, because the gate must count verdicts that the person herself may not see.
             Function(
@@ -99,12 +148,13 @@ END
                 logins=(APP,),
                 body="""
 BEGIN
-    -- A statement may leave the farm half-way; who cannot see the verdicts must not read that as none.
+    -- A statement may leave the farm half-way; who cannot see the verdicts must not read that as none. What claims to
+    -- be newer than the program's rule is not.
     RETURN farm IS DISTINCT FROM current_farm() OR EXISTS (SELECT 1 FROM ai_evals e
                    WHERE e.farm_id = farm AND e.ai_run_id = run AND e.verdict = 'block'
-                     AND NOT EXISTS (SELECT 1 FROM ai_evals n
+                     AND NOT EXISTS (SELECT 1 FROM ai_evals n JOIN eval_rules r ON r.name = n.rule
                                      WHERE n.farm_id = farm AND n.ai_run_id = run AND n.rule = e.rule
-                                       AND n.rule_version > e.rule_version));
+                                       AND n.rule_version > e.rule_version AND n.rule_version <= r.version));
 END
 """,
             ),

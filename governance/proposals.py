@@ -16,7 +16,7 @@ from django.db import DataError, IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
 
 from farmops.ids import uuid7
-from farmops.scope import farm_scope
+from farmops.scope import turn_scope
 from farms.fields import NairaField
 from farms.models import Farm
 from farms.records import RECORD_TYPES, RecordForm, RecordType
@@ -47,7 +47,7 @@ class Outcome:
 @contextmanager
 def assistant_scope(claim: Claim) -> Iterator[str]:
     """A transaction of the assistant's login in the claim's attempt; yields the role of the person who asked."""
-    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id, using="assistant") as scope:
+    with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id, using="assistant") as scope:
         with connections["assistant"].cursor() as cursor:
             cursor.execute("SELECT set_config('farmops.attempt', %s, true)", [str(claim.attempt)])
         yield scope.role
@@ -178,7 +178,7 @@ def _already_done(claim: Claim, tool_call_id: str, kind: RecordType) -> Outcome 
 def left_something(claim: Claim) -> bool:
     """Whether a draft or a record of the run stands in the database, whatever its worker was told of its commits."""
     mine = {"farm_id": claim.farm_id, "ai_run_id": claim.run_id}
-    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+    with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         return AssistantDraft.objects.filter(**mine).exists() or any(
             kind.model._default_manager.filter(**mine).exists() for kind in RECORD_TYPES.values()
         )

@@ -13,9 +13,12 @@ from farmops.drawable import DEEPEST, ShallowDecoder
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, narrowed, tenant_rules
+from farmops.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 
+CLOSES = " AND ".join(
+    [one_of("old.status", ["queued", "running"]), one_of("new.status", ["done", "failed", "refused", "expired"])]
+)
 # A worker sees what she asked herself.
 NOT_A_WORKER = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
 
@@ -57,6 +60,7 @@ class AiRun(models.Model):
     advised = models.PositiveSmallIntegerField(db_default=0, help_text="recommendations it wrote")
     credits_reserved = models.BigIntegerField(default=0)
     credits_estimate = models.BigIntegerField(default=0, help_text="what the input alone will cost")
+    credits_limit = models.BigIntegerField(null=True, help_text="what it may cost at most, as the farm's settings say")
     credits_actual = models.BigIntegerField(null=True)
     input_summary = models.CharField(max_length=500, default="")
     output_summary = models.CharField(max_length=500, default="")
@@ -86,31 +90,68 @@ class AiRun(models.Model):
                 " AND cost_microdollars >= 0 AND credits_reserved >= 0"
                 " AND credits_estimate >= 0 AND (credits_actual IS NULL OR credits_actual >= 0)",
             ),
+            # What costs something is never answered without credits set aside for it.
+            Check(
+                name="ai_runs_priced_is_reserved",
+                sql="prices IS NULL OR credits_reserved > 0 OR NOT (status = ANY (ARRAY['running', 'done']))",
+            ),
             Check(name="ai_runs_proposed_within_bounds", sql=f"proposed <= {MOST_PROPOSED}"),
             Check(name="ai_runs_advised_within_bounds", sql=f"advised <= {MOST_ADVISED}"),
             *tenant_rules(
                 "ai_runs",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "user_id", "feature", "provider", "model", "status", "attempt",
-                               "lease_until", "provider_requests", "input_tokens", "output_tokens", "latency_ms",
-                               "credits_reserved", "credits_estimate", "credits_actual", "prices", "input_summary",
-                               "output_summary", "error", "idempotency_key", "started_at", "finished_at"),
+                               "lease_until", "provider_requests", "input_tokens", "output_tokens",
+                               "credits_reserved", "credits_estimate", "input_summary", "output_summary", "error",
+                               "idempotency_key"),
                     "UPDATE": ("status", "attempt", "lease_until", "provider_requests", "input_tokens",
                                "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_microdollars",
-                               "latency_ms", "credits_reserved", "credits_actual", "output_summary", "error",
-                               "started_at", "finished_at"),
+                               "credits_reserved", "output_summary", "error"),
                 },
-                app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0",
-                # the person's own, or the system's bookkeeping
-                app_update_check=f"user_id = {PERSON} OR {MEMBER_ROLE} = 'system'",
+                app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0"
+                " AND provider_requests = 0 AND lease_until <= now() + '1 day'::interval",
+                # Her own question's turn, or the system's bookkeeping; she herself only while it is refused.
+                app_update_check=f"{PURPOSE} = 'system' OR user_id = {PERSON} AND ({PURPOSE} = 'turn'"
+                " OR status = ANY (ARRAY['queued', 'refused']) AND attempt = 0)",
                 assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
             ),
             narrowed("ai_runs_app_own_for_workers", "SELECT", APP, using=f"{NOT_A_WORKER} OR user_id = {PERSON}"),
+            # What an answer may cost is the rate card's and the farm's word, not the asker's; it stays with the run.
+            Function(
+                name="run_is_priced",
+                body="""
+BEGIN
+    NEW.prices := rate_card(NEW.provider, NEW.model);
+    SELECT f.ai_question_credits INTO NEW.credits_limit FROM farms f WHERE f.id = NEW.farm_id;
+    IF (NEW.credits_reserved <= NEW.credits_limit AND NEW.credits_estimate <= NEW.credits_limit) IS NOT TRUE THEN
+        RAISE EXCEPTION 'a question may cost % credits at most on this farm', NEW.credits_limit
+            USING ERRCODE = '23514', CONSTRAINT = 'run_within_limit', TABLE = 'ai_runs';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(name="ai_runs_priced", timing="BEFORE INSERT", function="run_is_priced"),
             Function(
                 name="run_moves_forward",
                 body="""
+DECLARE
+    said text[] := ARRAY['status', 'credits_reserved', 'error'];  -- what a member says of her own question
 BEGIN
+    IF current_purpose() = 'member' AND to_jsonb(NEW) - said IS DISTINCT FROM to_jsonb(OLD) - said THEN
+        RAISE EXCEPTION 'a question is answered in its turn, not by who asks it'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_is_the_workers', TABLE = 'ai_runs';
+    END IF;
+    -- A statement may leave the farm half-way; who cannot see the ledger must not read that as nothing.
+    IF NEW.credits_reserved <> OLD.credits_reserved
+       AND (OLD.status <> 'queued' OR NEW.credits_reserved <> 0 OR current_farm() IS DISTINCT FROM OLD.farm_id
+            OR EXISTS (SELECT 1 FROM credit_ledger l
+                       WHERE l.farm_id = OLD.farm_id AND l.ai_run_id = OLD.id AND l.kind = 'reserve')) THEN
+        RAISE EXCEPTION 'what was set aside for a run stays'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_reservation_stays', TABLE = 'ai_runs';
+    END IF;
     IF NEW.attempt < OLD.attempt THEN
         RAISE EXCEPTION 'an attempt never goes back'
             USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
@@ -126,9 +167,102 @@ BEGIN
         RAISE EXCEPTION 'a run cannot go from % to %', OLD.status, NEW.status
             USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
     END IF;
+    IF NEW.status = 'running' THEN
+        NEW.started_at := coalesce(OLD.started_at, now());
+    END IF;
     RETURN NEW;
 END
 """,
+            ),
+            # Derived from the run, never told: nothing for a failure or for what has no price; for an answer its tokens
+            # at the run's own prices; for one that never came the estimate of its input, if a request had left for it.
+            Function(
+                name="run_costs",
+                definer=True,
+                body="""
+DECLARE
+    closed bigint;
+BEGIN
+    NEW.finished_at := clock_timestamp();
+    IF NEW.status IN ('done', 'failed') AND NEW.started_at IS NOT NULL THEN
+        NEW.latency_ms := least(extract(epoch FROM NEW.finished_at - NEW.started_at) * 1000, 2147483647);
+    END IF;
+    NEW.credits_actual := CASE
+        WHEN NEW.credits_reserved = 0 OR NEW.prices IS NULL THEN 0
+        WHEN NEW.status = 'done' AND NEW.error = '' THEN
+            credits_for(NEW.prices, NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens)
+        WHEN NEW.status = 'expired' AND NEW.provider_requests > 0 THEN NEW.credits_estimate
+        ELSE 0 END;
+    NEW.credits_actual := least(NEW.credits_actual, greatest(NEW.credits_limit, NEW.credits_reserved));
+    IF NEW.status = 'expired' THEN
+        NEW.error := CASE WHEN NEW.credits_actual > 0 THEN 'lease ran out; paid at the estimate of the input'
+                          ELSE 'lease ran out' END;
+    END IF;
+    -- A database of before this rule may hold an open run whose credits somebody had closed.
+    SELECT sum(-l.delta) + sum(l.shortfall) INTO closed FROM credit_ledger l
+        WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
+        HAVING count(*) FILTER (WHERE l.kind = ANY (ARRAY['settle', 'refund'])) > 0;
+    IF closed IS NOT NULL THEN
+        NEW.credits_actual := closed;
+        NEW.error := 'its credits had been closed before it was';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(
+                name="ai_runs_zz_costs",
+                timing="BEFORE UPDATE OF status",
+                function="run_costs",
+                when=CLOSES,
+            ),
+            Function(
+                name="run_settles",
+                definer=True,
+                body="""
+BEGIN
+    -- The statement may have left the farm by now, and then neither reservation nor balance can be seen.
+    IF NEW.farm_id IS DISTINCT FROM context_farm() THEN
+        RAISE EXCEPTION 'a run ends inside its farm'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_ends_inside_its_farm', TABLE = 'ai_runs';
+    END IF;
+    PERFORM settle_run(NEW.farm_id, NEW.id, NEW.credits_actual,
+                       CASE NEW.status WHEN 'expired' THEN 'the answer never came' ELSE '' END)
+        WHERE NOT EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
+                          AND l.kind = ANY (ARRAY['settle', 'refund']));
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="ai_runs_settle",
+                timing="AFTER UPDATE OF status",
+                function="run_settles",
+                when=CLOSES,
+            ),
+            # At commit: what a run says was set aside for it is in the ledger.
+            Function(
+                name="run_is_reserved",
+                body="""
+BEGIN
+    -- Who left the farm meanwhile sees no run, and is refused.
+    IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.id
+                   AND (r.credits_reserved = 0
+                        OR EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = r.farm_id AND l.ai_run_id = r.id
+                                   AND l.kind = 'reserve' AND l.delta = -r.credits_reserved))) THEN
+        RAISE EXCEPTION 'the credits of a run are set aside in the ledger'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_is_reserved', TABLE = 'ai_runs';
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="ai_runs_reserved",
+                timing="AFTER INSERT",
+                function="run_is_reserved",
+                when="new.credits_reserved > 0",
+                deferred=True,
             ),
             Function(
                 name="run_takes_turn",
@@ -178,9 +312,18 @@ END
                 logins=(APP,),
                 body="""
     SELECT r.farm_id, r.id FROM ai_runs r
-    WHERE r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
+    WHERE context_farm() IS NULL AND r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
     ORDER BY r.lease_until
 """,
+            ),
+            # The page with a farm's entries is not for workers; what her own question cost she may know.
+            Policy(
+                name="credit_ledger_app_own_for_workers",
+                on="credit_ledger",
+                command="SELECT",
+                login=APP,
+                using=f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+                restrictive=True,
             ),
             TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),
             # Otherwise whoever may read the farm could use up its credits.
@@ -189,8 +332,9 @@ END
                 body="""
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id
-                   AND r.user_id = current_person() AND r.status = 'queued') THEN
-        RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits'
+                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved)
+       OR current_member_role() NOT IN ('owner', 'manager', 'worker') THEN
+        RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits, as many as it says'
             USING ERRCODE = '23514', CONSTRAINT = 'reserve_is_for_own_question', TABLE = 'credit_ledger';
     END IF;
     RETURN NULL;
@@ -273,6 +417,7 @@ class AiRunStep(models.Model):
             ),
             *tenant_rules(
                 "ai_run_steps",
+                in_turns=True,
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "ai_run_id", "attempt", "position", "kind", "model",

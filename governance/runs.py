@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connections
+from django.db.models.functions import Now
 
-from credits.services import refund, reserve, settle
+from credits.services import reserve
 from farmops.drawable import shallow
-from farmops.scope import farm_scope, open_scope, system_scope
+from farmops.scope import open_scope, system_scope, turn_scope
 from farmops.sql import insert
 from governance.evals import evaluate
 from governance.models import AiRun, AiRunStep
@@ -28,6 +29,7 @@ ANSWER_LEASE_SECONDS = 120  # one attempt at an answer; a request to a remote mo
 MAX_ATTEMPTS = 3  # a question that three workers died of kills no fourth
 # How long after its lease a run is left to another worker: a dead one is noticed after 30 s, by a job of every minute.
 TAKEOVER_SECONDS = 120
+CLOSED_BEFORE = "its credits had been closed before it was"  # `run_costs` says so
 # Why a run was refused, as `AiRun.error` says it.
 NO_CREDITS = "not enough credits"
 NO_PRICE = "no price"
@@ -44,15 +46,15 @@ class Claim:
     provider: str = ""
     model: str = ""
     prices: dict[str, Any] | None = None
+    reserved: int = 0
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What answering took: tokens as the provider counted them, their cost, and the credits to be paid for it."""
+    """What answering took: tokens as the provider counted them, and what they cost. PostgreSQL says what is paid."""
 
     input_tokens: int = 0
     output_tokens: int = 0
-    credits: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
     cost_microdollars: int = 0
@@ -79,8 +81,8 @@ def refuse_run(run: AiRun, why: str) -> AiRun:
     run.credits_reserved, run.status, run.error = 0, AiRun.Status.REFUSED, why
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_runs SET status = 'refused', credits_reserved = 0, credits_actual = 0, finished_at = now(),"
-            " error = %s WHERE farm_id = %s AND id = %s AND status = 'queued'",
+            "UPDATE ai_runs SET status = 'refused', credits_reserved = 0, error = %s"
+            " WHERE farm_id = %s AND id = %s AND status = 'queued'",
             [why, run.farm_id, run.id],
         )
     return run
@@ -91,10 +93,10 @@ def insert_run(run: AiRun) -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, attempt, lease_until,"
-            " provider_requests, input_tokens, output_tokens, credits_reserved, credits_estimate, prices,"
+            " provider_requests, input_tokens, output_tokens, credits_reserved, credits_estimate,"
             " input_summary, output_summary, error, idempotency_key)"
             " VALUES (%s, %s, %s, %s, %s, %s, 'queued', 0, now() + make_interval(secs => %s), 0, 0, 0, %s, %s,"
-            " %s::jsonb, %s, '', '', %s)",
+            " %s, '', '', %s)",
             [
                 run.id,
                 run.farm_id,
@@ -105,7 +107,6 @@ def insert_run(run: AiRun) -> None:
                 QUEUE_LEASE_SECONDS,
                 run.credits_reserved,
                 run.credits_estimate,
-                None if run.prices is None else json.dumps(run.prices),
                 run.input_summary,
                 run.idempotency_key,
             ],
@@ -113,24 +114,25 @@ def insert_run(run: AiRun) -> None:
 
 
 def claim_run(run_id: UUID) -> Claim | None:
-    """Take a queued run, or one whose holder's lease has run out; None when it is closed or in other hands.
+    """Take a queued run of the scope's person, or one whose holder's lease has run out.
 
-    None too for a run that was taken MAX_ATTEMPTS times: it is left to the sweep.
+    None when it is closed, in other hands, or another person's; and for one that was taken MAX_ATTEMPTS times, which
+    is left to the sweep.
     """
     scope = open_scope()
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_runs SET status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()),"
+            "UPDATE ai_runs SET status = 'running', attempt = attempt + 1,"
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
-            " WHERE farm_id = %s AND id = %s"
+            " WHERE farm_id = %s AND id = %s AND user_id = %s"
             " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp() AND attempt < %s)"
-            " RETURNING attempt, provider, model, prices::text",
-            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, MAX_ATTEMPTS],
+            " RETURNING attempt, provider, model, prices::text, credits_reserved",
+            [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, scope.user_id, MAX_ATTEMPTS],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    attempt, provider, model, prices = row
+    attempt, provider, model, prices, reserved = row
     return Claim(
         farm_id=scope.farm_id,
         run_id=run_id,
@@ -139,6 +141,7 @@ def claim_run(run_id: UUID) -> Claim | None:
         provider=provider,
         model=model,
         prices=json.loads(prices) if prices else None,
+        reserved=reserved,
     )
 
 
@@ -195,23 +198,20 @@ def add_step(claim: Claim, step: AiRunStep) -> None:
 
 def keep_step(claim: Claim, step: AiRunStep) -> None:
     """Append one step in a transaction of its own."""
-    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+    with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         add_step(claim, step)
 
 
 def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summary: str = "", error: str = "") -> bool:
-    """Close the run and its reservation, exactly once; False when somebody else closed it or took it over.
+    """Close the run and with it its reservation, exactly once; False when somebody else closed it or took it over.
 
-    The credit leg is the last statement of the caller's transaction.
+    The last statement of the caller's transaction: the leg that it writes locks the farm's row.
     """
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "UPDATE ai_runs SET status = %s, finished_at = clock_timestamp(), input_tokens = %s, output_tokens = %s,"
-            " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s,"
-            " credits_actual = CASE WHEN credits_reserved > 0 THEN %s ELSE 0 END, output_summary = %s, error = %s,"
-            " latency_ms = extract(epoch FROM clock_timestamp() - started_at) * 1000"
-            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s"
-            " RETURNING credits_reserved",
+            "UPDATE ai_runs SET status = %s, input_tokens = %s, output_tokens = %s,"
+            " cache_read_tokens = %s, cache_write_tokens = %s, cost_microdollars = %s, output_summary = %s, error = %s"
+            " WHERE farm_id = %s AND id = %s AND status = 'running' AND attempt = %s RETURNING error",
             [
                 status,
                 usage.input_tokens,
@@ -219,7 +219,6 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
                 usage.cache_read_tokens,
                 usage.cache_write_tokens,
                 usage.cost_microdollars,
-                usage.credits,
                 output_summary[:500],
                 error[:500],
                 claim.farm_id,
@@ -227,19 +226,14 @@ def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summar
                 claim.attempt,
             ],
         )
-        row = cursor.fetchone()
-    if row is None:
-        return False
-    if row[0]:
-        _pay(claim.run_id, usage.credits, reason="")
-    return True
+        return _has_closed(claim.farm_id, claim.run_id, cursor.fetchone())
 
 
-def _pay(run_id: UUID, credits: int, *, reason: str) -> None:
-    if credits:
-        settle(run_id, credits, reason=reason)
-    else:
-        refund(run_id, reason=reason)
+def _has_closed(farm_id: UUID, run_id: UUID, ended: tuple[str] | None) -> bool:
+    """Whether a run's end found its run; `ended` is the error that the run then says."""
+    if ended == (CLOSED_BEFORE,):
+        logger.error("run %s of farm %s: %s", run_id, farm_id, CLOSED_BEFORE)
+    return ended is not None
 
 
 def sweep_runs(patience: float = 0) -> int:
@@ -262,26 +256,20 @@ def sweep_runs(patience: float = 0) -> int:
 
 
 def _sweep_run(farm_id: UUID, run_id: UUID, patience: float = 0) -> bool:
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "UPDATE ai_runs SET status = 'expired', finished_at = clock_timestamp(),"
-            " credits_actual = CASE WHEN credits_reserved > 0 AND provider_requests > 0"
-            "                       THEN credits_estimate ELSE 0 END,"
-            " error = CASE WHEN credits_reserved > 0 AND provider_requests > 0 AND credits_estimate > 0"
-            "              THEN 'lease ran out; paid at the estimate of the input' ELSE 'lease ran out' END"
-            " WHERE farm_id = %s AND id = %s AND status = ANY (ARRAY['queued', 'running'])"
-            " AND lease_until < clock_timestamp() - make_interval(secs => %s)"
-            " RETURNING credits_reserved, credits_actual",
-            [farm_id, run_id, patience],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    mine = AiRun.objects.select_for_update().filter(
+        farm_id=farm_id,
+        id=run_id,
+        status__in=AiRun.OPEN,
+        lease_until__lt=Now() - timedelta(seconds=patience),
+    )
+    if mine.first() is None:
         return False
     evaluate(farm_id, run_id)
-    reserved, actual = row
-    if reserved:
-        _pay(run_id, actual, reason="the answer never came")
-    return True
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE ai_runs SET status = 'expired' WHERE farm_id = %s AND id = %s RETURNING error", [farm_id, run_id]
+        )
+        return _has_closed(farm_id, run_id, cursor.fetchone())
 
 
 def visible_runs(farm_id: UUID) -> Any:

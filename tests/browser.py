@@ -25,6 +25,8 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from procrastinate.contrib.django import app
 
+from farmops.jobs import queue_connector
+
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -269,14 +271,14 @@ class TidyThreads(ThreadPoolExecutor):
 def work_off_the_queue(farm_id: UUID) -> None:
     """Run the real worker, in a thread of its own, until no job of the farm is left."""
 
-    with connections["default"].cursor() as cursor:  # what other tests left there is not worked off
+    with connections["queue"].cursor() as cursor:  # what other tests left there is not worked off
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args ->> 'farm_id' <> %s", [str(farm_id)]
         )
 
     async def work() -> None:
         asyncio.get_running_loop().set_default_executor(TidyThreads(4))
-        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        with app.replace_connector(queue_connector()) as worker:
             async with worker.open_async():
                 await worker.run_worker_async(
                     queues=["answers"], wait=False, install_signal_handlers=False, listen_notify=False

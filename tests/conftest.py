@@ -1,4 +1,4 @@
-"""The harness: an own PostgreSQL cluster, the real five logins, a fixed cast on a farm of its own for every test.
+"""The harness: an own PostgreSQL cluster, the real logins, a fixed cast on a farm of its own for every test.
 
 Nothing is rolled back and nothing is shared: a test makes its own farm, and row security keeps the others out of sight.
 """
@@ -21,7 +21,8 @@ from django.test import Client
 from farmops.logins import ALIASES
 from farmops.postgres import Cluster
 from farmops.tickets import context_key
-from tests.factories import Cast, make_cast
+from farms.sessions import STAFF_COOKIE, begin_staff_session
+from tests.factories import Cast, know_rules, make_cast, price_scripted
 from tests.settings import DATA_DIR
 
 TEMPLATE = "farmops_template"
@@ -84,6 +85,8 @@ def database(cluster: Cluster, django_db_blocker: Any) -> str:
     cluster.bootstrap(TEMPLATE)
     point_connections_at(cluster, TEMPLATE)
     call_command("migrate", verbosity=0)
+    price_scripted()
+    know_rules(tone=9, facts=9)
     connections.close_all()
     clone_database(cluster, "farmops")
     point_connections_at(cluster, "farmops")
@@ -106,14 +109,16 @@ class Login:
     def __init__(self, connection: psycopg.Connection):
         self.connection = connection
 
-    def enter(self, farm_id: Any = None, user_id: Any = None, role: str = "") -> None:
+    def enter(self, farm_id: Any = None, user_id: Any = None, role: str = "", purpose: str = "") -> None:
         """As an operator who knows the key may; what SQL without it can do is in test_context.py."""
         self.run(
             "SELECT set_config('farmops.farm_id', %s, true), set_config('farmops.user_id', %s, true),"
-            " set_config('farmops.role', %s, true), set_config('farmops.key', %s, true)",
+            " set_config('farmops.role', %s, true), set_config('farmops.purpose', %s, true),"
+            " set_config('farmops.key', %s, true)",
             str(farm_id or ""),
             str(user_id or ""),
             role or ("" if user_id else "system"),
+            purpose,
             context_key(),
         )
 
@@ -155,13 +160,19 @@ def cast() -> Cast:
     return make_cast()
 
 
+def signed_in(client: Client, user: Any) -> Client:
+    """The browser, signed in as a person: for a staff person on the staff pages too."""
+    client.force_login(user)
+    if user.is_staff:
+        client.cookies[STAFF_COOKIE] = begin_staff_session(user, settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
 @pytest.fixture
 def as_user() -> Any:
     """`as_user(cast.owner)` -> a signed-in browser of that person, without JavaScript."""
 
     def sign_in(user: Any, **headers: str) -> Client:
-        client = Client(headers=headers or None)
-        client.force_login(user)
-        return client
+        return signed_in(Client(headers=headers or None), user)
 
     return sign_in

@@ -24,12 +24,16 @@ class Leg(NamedTuple):
 
 @dataclass(eq=False)
 class Run:
-    """One run. `late` counts the ends of leases: the lower number ended first; None while the lease lasts."""
+    """One run. `late` counts the ends of leases: the lower number ended first; None while the lease lasts.
+
+    `priced`: each token costs a credit, and an answer one at least; otherwise it costs nothing.
+    """
 
     id: UUID
     farm: UUID
     key: str
     estimate: int
+    priced: bool = True
     reserved: int = 0
     status: str = "queued"
     attempt: int = 0
@@ -49,10 +53,11 @@ class Run:
 
 @dataclass
 class Model:
-    """Farms with a balance and legs, and their runs."""
+    """Farms with a balance and legs, and their runs. `limit`: the credits that one question may cost at most."""
 
     balances: dict[UUID, int]
     legs: dict[UUID, list[Leg]]
+    limit: int
     runs: dict[tuple[UUID, str], Run] = field(default_factory=dict)
     ends: int = 0
 
@@ -72,15 +77,15 @@ class Model:
             self._move(farm, kind, credits)
         return allowed
 
-    def ask(self, run: Run, worst_case: int, free_when_empty: bool) -> Run:
-        """A message comes in; the first run of its key stands."""
+    def ask(self, run: Run, worst_case: int) -> Run:
+        """A message comes in; the first run of its key stands. What has no price goes on without credits too."""
         if (run.farm, run.key) in self.runs:
             return self.runs[run.farm, run.key]
         self.runs[run.farm, run.key] = run
         if 0 < worst_case <= self.balances[run.farm]:
             run.reserved = worst_case
             self._move(run.farm, "reserve", -worst_case, run=run.id)
-        elif worst_case and not free_when_empty:
+        elif worst_case and run.priced:
             run.status, run.actual = "refused", 0
         return run
 
@@ -98,11 +103,18 @@ class Model:
         run.requests += mine
         return mine
 
-    def close(self, run: Run, attempt: int, status: str, used: int) -> bool:
-        """The attempt ends; False when the run is closed or in other hands."""
+    def close(self, run: Run, attempt: int, status: str, tokens: int) -> bool:
+        """The attempt ends, paid if it answered; False when the run is closed or in other hands."""
         if run.status != "running" or run.attempt != attempt:
             return False
-        self._end(run, status, used)
+        self._end(run, status, max(1, tokens) if status == "done" else 0)
+        return True
+
+    def refuse(self, run: Run) -> bool:
+        """Who asked takes a question back that nobody has begun to answer; False otherwise."""
+        if run.status != "queued":
+            return False
+        self._end(run, "refused", 0)
         return True
 
     def lease_ends(self, run: Run) -> None:
@@ -118,7 +130,8 @@ class Model:
         self._end(run, "expired", run.estimate if run.requests else 0)
 
     def _end(self, run: Run, status: str, used: int) -> None:
-        run.status, run.actual = status, used if run.reserved else 0
+        used = min(used, self.limit) if run.reserved and run.priced else 0
+        run.status, run.actual = status, used
         if not run.reserved:
             return
         owed = used - run.reserved  # below zero when something comes back

@@ -9,16 +9,21 @@ from typing import Any
 from uuid import UUID
 
 import factory
+import psycopg
 from django.db import connections
 
 from assistant.providers.base import Answer, Conversation, Provider, Quote
 from assistant.turn import answer, ask
-from credits.prices import Tokens
+from credits.prices import MICRODOLLARS_A_CREDIT, MILLION, set_price
 from credits.services import grant
-from farmops.scope import farm_scope
+from farmops.ids import uuid7
+from farmops.postgres import Cluster
+from farmops.scope import farm_scope, turn_scope
 from farms.models import Batch, Farm, Role, User
 from farms.services import add_batch, add_member, create_farm, farm_today
+from farms.staff import make_staff
 from governance.models import AiRun, AssistantDraft
+from governance.runs import Claim, Usage, claim_run, close_run, insert_run, reserve_for
 
 numbers = itertools.count(1)
 
@@ -68,7 +73,7 @@ def make_batch(farm: Farm, owner: User, name: str = "Pen 1", kind: str = "layers
 
 def make_cast(*, tier: str = "draft", auto: tuple[str, ...] = (), credits: int = 20) -> Cast:
     owner, manager, worker, viewer, stranger, staff = (UserFactory() for _ in range(6))
-    User.objects.using("owner").filter(pk=staff.pk).update(is_staff=True)
+    make_staff(staff)
     staff.is_staff = True
     farm = make_farm(owner, tier=tier, auto=auto, credits=credits)
     with farm_scope(user_id=owner.pk, farm_id=farm.id):
@@ -109,6 +114,36 @@ def reload(run: AiRun, user: User) -> AiRun:
         return AiRun.objects.get(farm_id=run.farm_id, id=run.id)
 
 
+def set_aside(farm: Farm, user: User, credits: int = 0, *, estimate: int = 0, priced: bool = True) -> AiRun:
+    """A question that waits, with `credits` set aside for it; refused where the farm has fewer."""
+    run = AiRun(
+        id=uuid7(),
+        farm_id=farm.id,
+        user_id=user.pk,
+        feature="test",
+        provider="scripted",
+        model=PRICED if priced else "scripted-1",
+        credits_reserved=credits,
+        credits_estimate=estimate,
+        idempotency_key=f"key-{next(numbers)}",
+    )
+    with farm_scope(user_id=user.pk, farm_id=farm.id):
+        insert_run(run)
+        return reserve_for(run, credits=credits, free_when_empty=False)
+
+
+def claim(run: AiRun, user: User) -> Claim | None:
+    """Take the run as the worker does, in its person's turn."""
+    with turn_scope(user_id=user.pk, farm_id=run.farm_id):
+        return claim_run(run.id)
+
+
+def close(taken: Claim, status: str = "done", *, used: int = 0, error: str = "") -> bool:
+    """Close the run as the worker does; where it has a price, each token `used` costs a credit."""
+    with turn_scope(user_id=taken.user_id, farm_id=taken.farm_id):
+        return close_run(taken, AiRun.Status(status), usage=Usage(input_tokens=used), error=error)
+
+
 def drafts_of(farm: Farm, user: User) -> list[AssistantDraft]:
     with farm_scope(user_id=user.pk, farm_id=farm.id):
         return list(AssistantDraft.objects.filter(farm_id=farm.id).order_by("created_at", "tool_call_id"))
@@ -139,6 +174,33 @@ def count_rows(table: str, farm_id: UUID) -> int:
         return int(cursor.fetchone()[0])
 
 
+def as_it_was(cluster: Cluster, statement: str, *params: Any) -> None:
+    """What an older program, or an attacker of it, left behind: no rule of today has a say."""
+    with psycopg.connect(cluster.superuser_url("farmops")) as admin:
+        admin.execute("SET LOCAL session_replication_role = replica")
+        admin.execute(statement.encode(), params)
+
+
+PRICED = "scripted-priced"
+
+
+def price_scripted() -> None:
+    """Put the tests' providers on the rate card: a token that goes in costs one credit."""
+    for provider, model in (("scripted", PRICED), ("paid", "builtin-1")):
+        set_price(provider, model, "in", MILLION * MICRODOLLARS_A_CREDIT, "2020-01-01", "tests")
+
+
+def know_rules(**versions: int) -> None:
+    """Let the database know checks in these versions, as the migration of a program that has them would."""
+    with connections["owner"].cursor() as cursor:
+        for name, version in versions.items():
+            cursor.execute(
+                "INSERT INTO eval_rules (name, version) VALUES (%s, %s)"
+                " ON CONFLICT (name) DO UPDATE SET version = excluded.version",
+                [name, version],
+            )
+
+
 @dataclass
 class ScriptedProvider(Provider):
     """A provider that says what the test wrote down, and costs what the test says. It may lie."""
@@ -150,13 +212,13 @@ class ScriptedProvider(Provider):
     free_when_empty: bool = False
     asked: list[Conversation] = field(default_factory=list)
     name: str = "scripted"
-    model: str = "scripted-1"
 
-    def quote(self, text: str) -> Quote:
+    @property
+    def model(self) -> str:  # type: ignore[override] # what costs something has a price
+        return PRICED if self.cost or self.estimate else "scripted-1"
+
+    def quote(self, text: str, most: int) -> Quote:
         return Quote(worst_case=self.reserve, input_estimate=self.estimate)
-
-    def price(self, used: Tokens, prices: Any) -> int:
-        return self.cost
 
     def converse(self, conversation: Conversation) -> Answer:
         self.asked.append(conversation)
@@ -165,7 +227,10 @@ class ScriptedProvider(Provider):
             said = said()
         if isinstance(said, Exception):
             raise said
-        return Answer(content=[{"text": said}] if isinstance(said, str) else said)
+        first = len(conversation.messages) == 1
+        return Answer(
+            content=[{"text": said}] if isinstance(said, str) else said, input_tokens=self.cost if first else 0
+        )
 
 
 def tool_use(name: str, **arguments: Any) -> dict[str, Any]:

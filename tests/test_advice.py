@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections
 
 from assistant.tasks import advise_farm, look_at_the_books
-from farmops.scope import farm_scope
+from farmops.scope import farm_scope, turn_scope
 from farms.everywhere import all_farms
 from farms.models import Batch
 from farms.records.egg_collection import EggCollection
@@ -370,7 +370,7 @@ def test_a_look_that_died_is_swept_like_any_run(books, cluster):
             [books.farm.id, books.owner.pk],
         )
         run = cursor.fetchone()[0]
-    with books.scope():
+    with turn_scope(user_id=books.owner.pk, farm_id=books.farm.id):
         claim_run(run)
     with psycopg.connect(cluster.superuser_url("farmops")) as admin:
         admin.execute("UPDATE ai_runs SET lease_until = now() - interval '1 second' WHERE id = %s", [run])

@@ -12,8 +12,7 @@ from psycopg.types.json import Jsonb
 from farmops.scope import farm_scope
 from farms.models import Farm
 from farms.records import RECORD_TYPES
-from governance.runs import claim_run
-from tests.factories import make_cast, say
+from tests.factories import claim, make_cast, say
 
 ORDER = ["suggest", "draft", "auto"]
 FLOOR = {"sale", "expense", "payment", "mortality", "treatment", "stock_adjustment", "store_adjustment"}
@@ -87,8 +86,7 @@ def enter(assistant, cast, attempt=1):
 
 def open_run(cast):
     run = say(cast.farm, cast.owner, "a message")
-    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
-        assert claim_run(run.id)
+    assert claim(run, cast.owner)
     return run
 
 

@@ -23,8 +23,10 @@ from farms.models import Batch, Structure
 from farms.records import RECORD_TYPES
 from farms.records.task import Task
 from farms.services import describe_batch, farm_today, save_structure, write_record
+from farms.sessions import STAFF_COOKIE
 from farms.styleguide import examples
 from tests.browser import chromium, crawl, one, press, rows, serving, work_off_the_queue
+from tests.conftest import signed_in
 from tests.factories import (
     UserFactory,
     drafts_of,
@@ -67,7 +69,7 @@ def phone(browser: Any, site: str) -> Iterator[Any]:
         context.set_default_timeout(5000)
         opened.append(context)
         if user is not None:
-            context.add_cookies([session_of(user, site)])
+            context.add_cookies(session_of(user, site))
         page = context.new_page()
         page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type in BAD else None)
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
@@ -84,10 +86,13 @@ BAD = ("error", "warning")
 EXPECTED_STATUS = re.compile(r"status of (402|403|404|409|422)")
 
 
-def session_of(user: Any, site: str) -> dict[str, str]:
-    client = Client()
-    client.force_login(user)
-    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
+def session_of(user: Any, site: str) -> list[dict[str, str]]:
+    """The cookies of a signed-in person, for a browser."""
+    cookies = signed_in(Client(), user).cookies
+    return [
+        {"name": name, "value": cookie.value, "url": f"{site}/admin/" if name == STAFF_COOKIE else site}
+        for name, cookie in cookies.items()
+    ]
 
 
 def confirm_on(page: Any, what: str) -> None:

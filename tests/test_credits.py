@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -13,25 +12,13 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections
 
 from credits.chain import verify_ledger
-from credits.services import grant, refund, reserve, settle
+from credits.services import grant, reserve
 from farmops.ids import uuid7
 from farmops.scope import farm_scope, system_scope
 from farms.everywhere import NoSuchFarm
-from governance.models import AiRun
-from governance.runs import insert_run
-from tests.factories import UserFactory, balance, legs, make_farm
+from tests.factories import UserFactory, balance, claim, close, legs, make_farm, set_aside
 
 CLIENTS = 20
-
-
-def new_run(farm, user, status="queued"):
-    run = AiRun(
-        id=uuid7(), farm_id=farm.id, user_id=user.pk, feature="test", provider="test", model="test",
-        idempotency_key=uuid4().hex,
-    )  # fmt: skip
-    with farm_scope(user_id=user.pk, farm_id=farm.id):
-        insert_run(run)
-    return run
 
 
 @pytest.fixture
@@ -50,38 +37,45 @@ def act(owner, farm, action, *args, **kwargs):
 
 
 def test_a_reservation_moves_the_balance_and_writes_its_leg(farm, owner):
-    run = new_run(farm, owner)
-    assert act(owner, farm, reserve, run.id, 4)
+    assert set_aside(farm, owner, 4).status == "queued"
     assert (balance(farm.id), legs(farm.id)) == (6, [("grant", 10), ("reserve", -4)])
 
 
 def test_a_reservation_beyond_the_balance_changes_nothing(farm, owner):
-    run = new_run(farm, owner)
-    assert not act(owner, farm, reserve, run.id, 11)
+    assert set_aside(farm, owner, 11).status == "refused"
     assert (balance(farm.id), legs(farm.id)) == (10, [("grant", 10)])
 
 
 def test_a_run_reserves_once(farm, owner):
-    run = new_run(farm, owner)
-    act(owner, farm, reserve, run.id, 1)
+    run = set_aside(farm, owner, 1)
     with pytest.raises(IntegrityError, match="credit_ledger_reserve_once_a_run"):
         act(owner, farm, reserve, run.id, 1)
     assert balance(farm.id) == 9
 
 
-@pytest.mark.parametrize(("used", "delta", "left"), [(0, 4, 10), (3, 1, 7), (4, 0, 6), (6, -2, 4)])
-def test_a_settle_pays_what_was_used(farm, owner, used, delta, left):
-    run = new_run(farm, owner)
-    act(owner, farm, reserve, run.id, 4)
-    assert act(owner, farm, settle, run.id, used)
-    assert legs(farm.id)[-1] == ("settle", delta)
+@pytest.mark.parametrize(
+    ("status", "used", "leg", "left"),
+    [
+        ("done", 3, ("settle", 1), 7),
+        ("done", 4, ("settle", 0), 6),
+        ("done", 6, ("settle", -2), 4),
+        ("done", 0, ("settle", 3), 9),  # an answer costs one credit at least
+        ("failed", 3, ("refund", 4), 10),
+    ],
+)
+def test_the_end_of_a_run_pays_what_it_used(farm, owner, status, used, leg, left):
+    assert close(claim(set_aside(farm, owner, 4), owner), status, used=used)
+    assert legs(farm.id)[-1] == leg
     assert balance(farm.id) == left
 
 
+def test_what_has_no_price_is_returned_whole(farm, owner):
+    assert close(claim(set_aside(farm, owner, 4, priced=False), owner), used=3)
+    assert legs(farm.id)[-1] == ("refund", 4)
+
+
 def test_a_settle_takes_what_is_there_and_keeps_the_shortfall(farm, owner):
-    run = new_run(farm, owner)
-    act(owner, farm, reserve, run.id, 8)
-    act(owner, farm, settle, run.id, 15)
+    close(claim(set_aside(farm, owner, 8), owner), used=15)
     with connections["auditor"].cursor() as cursor:
         cursor.execute(
             "SELECT delta, balance_after, shortfall FROM credit_ledger WHERE farm_id = %s ORDER BY seq DESC LIMIT 1",
@@ -91,20 +85,16 @@ def test_a_settle_takes_what_is_there_and_keeps_the_shortfall(farm, owner):
 
 
 def test_a_run_is_closed_once_whoever_tries(farm, owner):
-    run = new_run(farm, owner)
-    act(owner, farm, reserve, run.id, 4)
-    act(owner, farm, refund, run.id)
-    for action, arguments in ((refund, ()), (settle, (1,))):
-        with pytest.raises(IntegrityError, match="credit_ledger_close_once_a_run"):
-            act(owner, farm, action, run.id, *arguments)
+    taken = claim(set_aside(farm, owner, 4), owner)
+    assert close(taken, "failed")
+    for status in ("failed", "done"):
+        assert not close(taken, status, used=1)
     assert balance(farm.id) == 10
 
 
 def test_a_run_that_reserved_nothing_is_not_settled(farm, owner):
-    run = new_run(farm, owner)
-    assert not act(owner, farm, settle, run.id, 0)
-    assert not act(owner, farm, refund, run.id)
-    assert balance(farm.id) == 10
+    assert close(claim(set_aside(farm, owner, priced=False), owner), used=5)
+    assert legs(farm.id) == [("grant", 10)]
 
 
 def in_threads(work, clients=CLIENTS):
@@ -166,39 +156,37 @@ def test_a_sum_over_the_ledger_overspends_under_concurrency(owner, cluster):
 
 def test_twenty_clients_get_the_last_credit_once(owner):
     farm = make_farm(owner, credits=1)
-    runs = [new_run(farm, owner) for _ in range(CLIENTS)]
-    won = in_threads(lambda number: act(owner, farm, reserve, runs[number].id, 1))
-    assert sum(won) == 1
+    won = in_threads(lambda _number: set_aside(farm, owner, 1).status)
+    assert sorted(won) == ["queued", *["refused"] * (CLIENTS - 1)]
     assert balance(farm.id) == 0
     assert legs(farm.id) == [("grant", 1), ("reserve", -1)]
 
 
 def test_twenty_clients_close_one_run_once(farm, owner):
-    run = new_run(farm, owner)
-    act(owner, farm, reserve, run.id, 5)
-
-    def close(number):
-        try:
-            return act(owner, farm, settle, run.id, 2) if number % 2 else act(owner, farm, refund, run.id)
-        except IntegrityError:
-            return False
-
-    assert sum(in_threads(close)) == 1
+    taken = claim(set_aside(farm, owner, 5), owner)
+    assert sum(in_threads(lambda number: close(taken, "done" if number % 2 else "failed", used=number % 5))) == 1
     assert len(legs(farm.id)) == 3
 
 
 def test_reserving_and_settling_at_once_keeps_the_books(owner):
-    farm = make_farm(owner, credits=60)
-    runs = [new_run(farm, owner) for _ in range(CLIENTS)]
-
-    def work(number):
-        act(owner, farm, reserve, runs[number].id, 3)
-        act(owner, farm, settle, runs[number].id, number % 5)
-
-    in_threads(work)
+    """Some use more than was set aside: what a settle takes is worked out from the balance that it finds."""
+    farm = make_farm(owner, credits=200)
+    in_threads(lambda number: close(claim(set_aside(farm, owner, 3), owner), used=1 + number % 5))
     with system_scope(farm.id):
         assert verify_ledger(farm.id).breaks == ()
-    assert balance(farm.id) == 60 - sum(number % 5 for number in range(CLIENTS))
+    assert balance(farm.id) == 200 - sum(1 + number % 5 for number in range(CLIENTS))
+
+
+def test_twenty_dear_answers_at_once_take_what_is_there_and_no_more(owner):
+    farm = make_farm(owner, credits=CLIENTS + 10)
+    taken = [claim(set_aside(farm, owner, 1), owner) for _ in range(CLIENTS)]
+    assert balance(farm.id) == 10
+    assert all(in_threads(lambda number: close(taken[number], used=3)))
+    with system_scope(farm.id):
+        assert verify_ledger(farm.id).breaks == ()
+    with connections["auditor"].cursor() as cursor:
+        cursor.execute("SELECT sum(shortfall) FROM credit_ledger WHERE farm_id = %s", [farm.id])
+        assert (balance(farm.id), cursor.fetchone()[0]) == (0, 2 * CLIENTS - 10)
 
 
 # --- by SQL ---------------------------------------------------------------------------------------------------------
@@ -257,13 +245,16 @@ def test_the_application_can_add_no_credit(farm, owner, sql):
 
 
 def test_billing_can_reserve_and_settle_nothing(farm, owner, sql):
-    run = new_run(farm, owner)
+    run = set_aside(farm, owner, 1)
     with sql("billing") as billing:
         billing.enter(farm.id)
-        for kind in ("reserve", "settle", "refund"):
-            error = attempt(billing, farm, move(kind, -1, run=run.id))
-            assert error.diag.constraint_name == "ledger_kind_is_of_its_login"
-        billing.connection.execute(move("adjust", -10), {"farm": farm.id})
+        for kind, rule in (
+            ("reserve", "ledger_kind_is_of_its_login"),
+            ("settle", "ledger_close_is_the_runs"),
+            ("refund", "ledger_close_is_the_runs"),
+        ):
+            assert attempt(billing, farm, move(kind, -1, run=run.id)).diag.constraint_name == rule
+        billing.connection.execute(move("adjust", -9), {"farm": farm.id})
         error = attempt(billing, farm, move("adjust", -1))
         assert error.diag.constraint_name == "credit_ledger_balance_not_negative"
 
@@ -281,31 +272,37 @@ def test_the_assistant_touches_no_credit(farm, owner, sql):
         ({"kind": "reserve", "delta": 1}, "credit_ledger_sign_fits_kind"),
         ({"kind": "reserve", "delta": -1, "shortfall": 5}, "credit_ledger_shortfall_only_when_empty"),
         ({"kind": "tip", "delta": -1}, "ledger_kind_is_of_its_login"),
-        ({"kind": "refund", "delta": 3}, "ledger_close_fits_reserve"),
-        ({"kind": "settle", "delta": 3}, "ledger_close_fits_reserve"),
-        ({"kind": "settle", "delta": 0}, "ledger_close_fits_reserve"),
+        ({"kind": "refund", "delta": 3}, "ledger_close_is_the_runs"),
+        ({"kind": "settle", "delta": 3}, "ledger_close_is_the_runs"),
+        ({"kind": "settle", "delta": 0}, "ledger_close_is_the_runs"),
     ],
 )
 def test_a_lying_leg_is_refused(farm, owner, sql, statement, constraint):
-    run = new_run(farm, owner)
+    run = set_aside(farm, owner, priced=False)
     with sql("app") as app:
         app.enter(farm.id, owner.pk, "owner")
         assert attempt(app, farm, move(**statement, run=run.id)).diag.constraint_name == constraint
 
 
-def test_a_refund_returns_exactly_what_was_held(farm, owner, sql):
-    run = new_run(farm, owner)
-    act(owner, farm, reserve, run.id, 4)
-    with sql("app") as app:
-        app.enter(farm.id, owner.pk, "owner")
-        for kind, delta in (("refund", 5), ("refund", 3), ("settle", 5)):
-            error = attempt(app, farm, move(kind, delta, run=run.id))
-            assert error.diag.constraint_name == "ledger_close_fits_reserve"
+@pytest.mark.parametrize(("kind", "delta"), [("refund", 5), ("refund", 3), ("settle", 5)])
+def test_a_refund_returns_exactly_what_was_held(fresh_database, cluster, kind, delta):
+    """Even if what settles a run were wrong: here by a body of its own."""
+    owner = UserFactory()
+    farm = make_farm(owner, credits=10)
+    taken = claim(set_aside(farm, owner, 4), owner)
+    wrong = move(kind, delta, run=taken.run_id) % {"farm": "settle_run.farm"}
+    with psycopg.connect(cluster.url("owner", fresh_database)) as schema:
+        schema.execute(
+            "CREATE OR REPLACE FUNCTION settle_run(farm uuid, run uuid, used bigint, reason text) RETURNS void"
+            f" LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $body$ BEGIN {wrong}; END $body$"
+        )
+    with pytest.raises(IntegrityError, match="returns at most what its run reserved"):
+        close(taken, used=1)
 
 
 def test_a_leg_names_a_run_of_its_own_farm(farm, owner, sql):
     other = make_farm(owner, credits=5)
-    run = new_run(other, owner)
+    run = set_aside(other, owner, priced=False)
     with sql("app") as app:
         app.enter(farm.id, owner.pk, "owner")
         error = attempt(app, farm, move("reserve", -1, run=run.id))
@@ -347,11 +344,18 @@ def test_a_grant_is_a_leg_with_its_reason(owner, capsys):
 
 
 def test_a_leg_says_who_and_when_whatever_the_statement_says(farm, owner, sql):
-    run = new_run(farm, owner)
+    run = uuid7()
     with sql("app") as app:
         app.enter(farm.id, owner.pk, "owner")
-        claimed = {"actor": str(run.id), "created_at": "1999-01-01", "seq": 99, "balance_after": 1000}
-        app.connection.execute(move("reserve", -1, run=run.id, **claimed), {"farm": farm.id})
+        app.run(
+            "INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, attempt, lease_until,"
+            " provider_requests, input_tokens, output_tokens, credits_reserved, credits_estimate, input_summary,"
+            " output_summary, error, idempotency_key)"
+            " VALUES (%s, %s, %s, 'x', 'x', 'x', 'queued', 0, now(), 0, 0, 0, 1, 0, '', '', '', 'a key')",
+            run, farm.id, owner.pk,
+        )  # fmt: skip
+        claimed = {"actor": str(run), "created_at": "1999-01-01", "seq": 99, "balance_after": 1000}
+        app.connection.execute(move("reserve", -1, run=run, **claimed), {"farm": farm.id})
         leg = app.run("SELECT seq, delta, balance_after, actor_id, created_at = now() FROM credit_ledger WHERE seq > 1")
     assert leg == [(2, -1, 9, owner.pk, True)]
 

@@ -11,6 +11,7 @@ from django.test import Client
 from farmops import health
 from farmops.db_rules import declared_rules, differences
 from farmops.rules import Grant, Trigger
+from farmops.upkeep import EVERY_MINUTE
 
 SABOTAGE = {
     "a policy dropped": "DROP POLICY notes_app_read ON notes",
@@ -37,6 +38,11 @@ SABOTAGE = {
     "a floor lifted": "UPDATE record_types SET floor = false WHERE name = 'sale'",
     "a table in no list": "CREATE TABLE extra (id int)",
     "a view with its owner's eyes": "ALTER VIEW people SET (security_invoker = false)",
+    "a library's function for everybody": "GRANT EXECUTE ON FUNCTION procrastinate_cancel_job_v1 TO PUBLIC",
+    "a library's function for nobody": "REVOKE EXECUTE ON FUNCTION procrastinate_cancel_job_v1 FROM farmops_queue",
+    "a new function of a library": "CREATE FUNCTION procrastinate_new_v1() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "a login with a setting": "ALTER ROLE farmops_app SET search_path = mine, public",
+    "a login with a setting in this database": "ALTER ROLE farmops_app IN DATABASE farmops SET jit = on",
 }
 
 
@@ -83,23 +89,50 @@ def unasked():
     health._rules_stand.cache_clear()
 
 
-def test_a_difference_fails_the_command_and_the_readiness_page(fresh_database, cluster, unasked):
+def test_a_difference_fails_the_command_and_the_readiness_page(fresh_database, cluster, unasked, caplog):
     with psycopg.connect(cluster.superuser_url(fresh_database)) as admin:
         admin.execute("DROP POLICY notes_app_read ON notes")
-        admin.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
     with pytest.raises(CommandError, match="1 differences"):
         call_command("check_db_rules")
     response = Client().get("/readyz")
     assert response.status_code == 503
-    assert "notes_app_read" in response.content.decode()
-
-
-def test_the_readiness_page_wants_a_living_worker(fresh_database, cluster, unasked):
-    assert Client().get("/readyz").status_code == 503
-    with psycopg.connect(cluster.superuser_url(fresh_database)) as admin:
-        admin.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
-    assert Client().get("/readyz").content == b"ready\n"
+    assert response.content == (b"not ready: the database differs from what is declared: run check_db_rules\n")
+    assert "notes_app_read" in caplog.text
     assert Client().get("/healthz").content == b"ok\n"
+
+
+OWN_SETTINGS = (
+    "SET default_transaction_isolation = 'repeatable read'",
+    "SET statement_timeout = 1",
+    "IN DATABASE farmops_fresh SET search_path = mine, public",
+)
+
+
+@pytest.mark.parametrize("setting", OWN_SETTINGS)
+@pytest.mark.parametrize("login", ["app", "assistant", "queue"])
+def test_a_login_that_changes_itself_is_seen_each_time(fresh_database, cluster, unasked, upkept, login, setting):
+    """PostgreSQL lets every login change its own settings."""
+    assert Client().get("/readyz").status_code == 200
+    role = f"farmops_{login}"
+    with psycopg.connect(cluster.url(login, fresh_database), autocommit=True) as attacker:
+        attacker.execute(f"ALTER ROLE {role} {setting}")
+    try:
+        response = Client().get("/readyz")
+        assert response.status_code == 503
+        assert response.content == b"not ready: a login has settings that are not declared: run check_db_rules\n"
+        assert any(f"the login {role} has the setting" in line for line in differences("owner"))
+    finally:
+        cluster.bootstrap(fresh_database)
+        connections.close_all()
+    assert Client().get("/readyz").status_code == 200
+
+
+@pytest.fixture
+def upkept(fresh_database):
+    """As if a worker had just done its upkeep."""
+    with connections["queue"].cursor() as cursor:
+        for task in EVERY_MINUTE:
+            cursor.execute("SELECT mark_upkeep(%s)", [task])
 
 
 def test_every_rule_has_a_name_of_its_own():

@@ -22,7 +22,7 @@ from farms.records.expense import Category
 from farms.services import farm_today, head_counts, save_settings
 from governance.drafts import drafts
 from tests.browser import html, one, press, rows
-from tests.conftest import clone_database, point_connections_at
+from tests.conftest import clone_database, point_connections_at, signed_in
 from tests.factories import UserFactory, drafts_of, make_batch, make_farm, say_and_answer
 
 SLUGS = ["ibadan-catfish", "kaduna-backyard", "lagos-layers"]
@@ -409,7 +409,7 @@ def test_the_assistant_has_really_worked(demo, client):
     assert one("SELECT count(*) FROM egg_collections WHERE source = 'assistant' AND draft_id IS NULL") == 1
     assert one("SELECT count(*) FROM feed_records WHERE source = 'assistant' AND draft_id IS NULL") == 1
     assert rows("SELECT DISTINCT status FROM ai_runs") == [("done",)]
-    client.force_login(User.objects.get(email="staff@farmops.example"))
+    signed_in(client, User.objects.get(email="staff@farmops.example"))
     for (run,) in rows("SELECT id FROM ai_runs"):
         assert client.get(f"/admin/evidence/{run}/").status_code == 200
     client.force_login(User.objects.get(email="ngozi@lagos.example"))

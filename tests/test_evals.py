@@ -16,10 +16,11 @@ from governance import evals
 from governance.drafts import discard, save_edit
 from governance.eval_rules import RULES, Rule, Said, Verdict, tenant_leak
 from governance.models import AiEval, AssistantDraft
+from governance.oversight import RULE_VERSIONS
 from governance.proposals import propose
 from governance.runs import sweep_runs
 from governance.safety.marks import mark_of
-from tests.factories import ScriptedProvider, count_rows, drafts_of, say, say_and_answer, tool_use
+from tests.factories import ScriptedProvider, count_rows, drafts_of, know_rules, say, say_and_answer, tool_use
 from tests.test_oversight import CONFIRM, enter, judge, why
 from tests.test_runs import audit, expire, finish, running, use
 
@@ -198,8 +199,22 @@ def test_the_card_of_a_stopped_run_says_why_and_has_no_confirm(cast, stopped, as
     assert count_rows("mortality_records", cast.farm.id) == 0
 
 
-def test_a_later_version_of_the_rule_shows_the_answer_again(cast, stopped, as_user, sql):
-    judge(cast, stopped.id, sql, "clinical_safety", 99, "pass")
+@pytest.fixture
+def newer(monkeypatch):
+    """The rules one version later, as a later program has them."""
+    before = dict(RULE_VERSIONS)
+    after = {name: version + 1 for name, version in before.items()}
+    know_rules(**after)
+    for name, version in after.items():
+        monkeypatch.setitem(RULE_VERSIONS, name, version)
+    rules = tuple(Rule(rule.name, rule.version + 1, rule.judge, rule.worst) for rule in RULES)
+    monkeypatch.setattr("governance.management.commands.eval_runs.RULES", rules)
+    yield rules
+    know_rules(**before)
+
+
+def test_a_later_version_of_the_rule_shows_the_answer_again(cast, stopped, newer, as_user, sql):
+    judge(cast, stopped.id, sql, "clinical_safety", RULE_VERSIONS["clinical_safety"], "pass")
     assert "Tylosin" in as_user(cast.owner).get(f"/farms/{cast.farm.slug}/assistant/").content.decode()
 
 
@@ -290,11 +305,10 @@ def rows_of(farm):
     )
 
 
-def test_history_is_judged_by_the_present_rules_and_what_was_said_before_stays(cast, stopped, monkeypatch):
+def test_history_is_judged_by_the_present_rules_and_what_was_said_before_stays(cast, stopped, request):
     before = rows_of(cast.farm)
     assert eval_runs("--farm", cast.farm.slug)[-1].startswith("0 runs judged")
-    newer = tuple(Rule(rule.name, rule.version + 1, rule.judge, rule.worst) for rule in RULES)
-    monkeypatch.setattr("governance.management.commands.eval_runs.RULES", newer)
+    newer = request.getfixturevalue("newer")
     said = eval_runs("--farm", cast.farm.slug)
     assert f"clinical_safety v{newer[1].version}: 0 pass, 0 warn, 1 block" in said
     assert said[-1].startswith("1 runs judged")
@@ -309,18 +323,15 @@ def test_history_is_judged_by_the_present_rules_and_what_was_said_before_stays(c
     assert eval_runs("--farm", cast.farm.slug)[-1].startswith("0 runs judged")
 
 
-def test_a_long_answer_is_judged_whole_again(cast, monkeypatch):
+def test_a_long_answer_is_judged_whole_again(cast, monkeypatch, newer):
     run = said(cast, monkeypatch, "All is well here. " * 40 + DOSE, question=ASKED)
     with system_scope(cast.farm.id):
         run.refresh_from_db()
-        newer = [Rule(rule.name, rule.version + 1, rule.judge) for rule in RULES if rule.name == "clinical_safety"]
-        [again] = evals.evaluate_again(run, newer)
+        [again] = evals.evaluate_again(run, [rule for rule in newer if rule.name == "clinical_safety"])
     assert again.verdict == "block"
 
 
-def test_history_is_narrowed_by_rule_day_and_farm(cast, stopped, monkeypatch):
-    newer = tuple(Rule(rule.name, rule.version + 1, rule.judge) for rule in RULES)
-    monkeypatch.setattr("governance.management.commands.eval_runs.RULES", newer)
+def test_history_is_narrowed_by_rule_day_and_farm(cast, stopped, newer):
     assert eval_runs("--farm", cast.farm.slug, "--since", "2999-01-01")[-1].startswith("0 runs")
     assert eval_runs("--farm", cast.other_farm.slug)[-1].startswith("0 runs")
     assert len(eval_runs("--farm", cast.farm.slug, "--rule", "grounding")) == 2

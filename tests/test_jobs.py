@@ -21,7 +21,8 @@ from procrastinate.contrib.django import app as jobs
 
 from assistant.tasks import answer_run, retry_stalled
 from assistant.turn import ask
-from farmops.logins import ALIASES, URL_VARIABLES, short_name
+from farmops.jobs import queue_connector
+from farmops.logins import ALIASES, URL_VARIABLES, WORKER, short_name
 from farmops.postgres import CHECKOUT
 from farmops.processes import wait_until
 from farmops.scope import farm_scope
@@ -47,7 +48,7 @@ def in_worker(action: Callable[[Any], Any], concurrency: int = 4) -> Any:
     """What `action(app)` answers, with the app's connector replaced by a worker's, as `manage.py worker` does."""
 
     async def run() -> Any:
-        with jobs.replace_connector(jobs.connector.get_worker_connector()) as worker_app:
+        with jobs.replace_connector(queue_connector()) as worker_app:
             async with worker_app.open_async():
                 return await action(worker_app)
 
@@ -127,8 +128,8 @@ def test_a_job_deferred_beside_the_transaction_outlives_its_rollback(cast):
 def test_nobody_else_sees_a_job_before_its_message(cast, sql):
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         ask("3 birds died in Pen 2", "key")
-        with sql("app") as app:
-            assert app.run("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+        with sql("queue") as queue:
+            assert queue.run("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
     assert job_states() == ["todo"]
 
 
@@ -138,8 +139,8 @@ def test_a_job_carries_ids_and_nothing_that_was_said(cast):
     assert json.loads(arguments) == {"farm_id": str(run.farm_id), "run_id": str(run.id), "user_id": str(run.user_id)}
 
 
-@pytest.mark.parametrize("who", ["assistant", "billing", "auditor"])
-def test_only_the_application_defers_and_takes_jobs(cast, sql, who):
+@pytest.mark.parametrize("who", ["app", "assistant", "billing", "auditor", "signin"])
+def test_only_the_queues_own_login_takes_and_changes_jobs(cast, sql, who):
     say(cast.farm, cast.owner, "hello")
     with sql(who) as login:
         for statement in (
@@ -203,7 +204,7 @@ def take_as_a_worker_that_dies(queueing_lock: str | None = None) -> None:
 
 
 def age_heartbeats() -> None:
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
         assert cursor.rowcount
 
@@ -287,7 +288,7 @@ class WorkerProcess:
     """`manage.py worker` in a process of its own."""
 
     def __init__(self, cluster: Any, database: str, log: Any):
-        urls = {URL_VARIABLES[alias]: cluster.url(short_name(login), database) for alias, login in ALIASES.items()}
+        urls = {URL_VARIABLES[alias]: cluster.url(short_name(ALIASES[alias]), database) for alias in WORKER}
         self.log = log
         with log.open("wb") as out:
             self.process = subprocess.Popen(
@@ -349,7 +350,7 @@ def test_a_worker_answers_after_the_database_has_thrown_it_out_and_stops_when_as
     with psycopg.connect(cluster.superuser_url(queue)) as thrower:
         thrower.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE usename IN ('farmops_app', 'farmops_assistant') AND datname = current_database()"
+            " WHERE usename IN ('farmops_app', 'farmops_assistant', 'farmops_queue') AND datname = current_database()"
         )
     after = [say(cast.farm, cast.owner, f"{n} birds died in Pen 2") for n in (2, 3)]
     wait_for(lambda: {state(run)[0] for run in after} == {"done"}, process.said)

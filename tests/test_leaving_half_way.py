@@ -12,7 +12,9 @@ from psycopg.types.json import Jsonb
 
 from tests.factories import drafts_of, say_and_answer
 
-EVAL = "INSERT INTO ai_evals (id, farm_id, ai_run_id, rule, rule_version, verdict) VALUES (%s, %s, %s, 'r', 1, 'block')"
+EVAL = (
+    "INSERT INTO ai_evals (id, farm_id, ai_run_id, rule, rule_version, verdict) VALUES (%s, %s, %s, 'tone', 1, 'block')"
+)
 TWO_DEATHS = ("3 birds died in Pen 1", "4 birds died in Pen 2")
 STEP = (
     "INSERT INTO ai_run_steps (id, farm_id, ai_run_id, attempt, position, kind, model, tool_call_id, tool, request,"
@@ -54,7 +56,9 @@ def test_a_stopped_draft_is_not_confirmed_where_its_verdict_is_out_of_sight(cast
             stopped.id,
             stopped.id,
         )
-    assert why(error) == "draft_is_not_blocked"
+        assert why(error) == "draft_decider_has_the_right"  # her membership is out of sight too
+        app.enter()
+        assert app.run("SELECT run_is_blocked(%s, %s)", cast.farm.id, stopped.ai_run_id) == [(True,)]
 
 
 def test_a_void_gives_the_animals_back_or_is_refused(cast, sql):
@@ -92,5 +96,5 @@ def test_nobody_adds_a_step_to_the_evidence_of_a_run_that_is_not_hers_and_open(c
     run = say_and_answer(cast.farm, cast.owner, TWO_DEATHS[0])
     for person, role in ((cast.worker, "worker"), (cast.owner, "owner")):
         with sql("app") as app:
-            app.enter(cast.farm.id, person.pk, role)
+            app.enter(cast.farm.id, person.pk, role, "turn")
             app.refused(STEP, uuid4(), cast.farm.id, run.id, Jsonb({}), Jsonb({}))

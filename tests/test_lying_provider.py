@@ -19,6 +19,7 @@ from farmops.scope import farm_scope, system_scope
 from governance import proposals
 from governance.drafts import DraftInvalid, confirm
 from tests.factories import (
+    PRICED,
     ScriptedProvider,
     balance,
     count_rows,
@@ -330,16 +331,17 @@ def test_text_that_postgresql_cannot_hold_costs_the_call_alone_or_the_run_but_ne
 
 @dataclass
 class Counting(ScriptedProvider):
-    """Says how many tokens it took, which may be a lie, and asks a credit a token."""
+    """Says how many tokens it took, which may be a lie; each costs a credit."""
 
     tokens: int = 0
+
+    @property
+    def model(self):
+        return PRICED
 
     def converse(self, conversation):
         said = super().converse(conversation)
         return Answer(content=said.content, input_tokens=self.tokens, output_tokens=self.tokens)
-
-    def price(self, used: Any, prices: Any) -> int:
-        return used.input + used.output
 
 
 @pytest.mark.parametrize("tokens", [-5, 2**40], ids=["negative", "huge"])

@@ -1,9 +1,13 @@
 """`make run`: one command starts everything, keeps it running, and leaves nothing behind, however it ends."""
 
+import http.client
+import json
 import os
 import signal
 import socket
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +15,12 @@ import psycopg
 import pytest
 
 from farmops import postgres_access
-from farmops.logins import ALIASES, URL_VARIABLES, short_name
+from farmops.logins import ALIASES, URL_VARIABLES, WEB, WORKER, short_name
 from farmops.postgres import CHECKOUT
 from farmops.processes import last_lines, wait_until
 from farmops.services import Keeper, Problem, Program, stop_all
 from farmops.supervisor import health, port_number
-from tests.copies import MAKE, SUPERVISOR, Copy, all_gone, end
+from tests.copies import MAKE, SUPERVISOR, Copy, all_gone, children, end
 from tests.crash.whole import Client, manage, victim
 
 pytestmark = pytest.mark.process
@@ -33,7 +37,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Copy, Copy]
         for copy in copies:
             copy.start()
         for copy in copies:
-            copy.wait_until_ready().query("CREATE TABLE kept AS SELECT 'eggs' AS word")
+            copy.wait_until_ready().query("CREATE SCHEMA tests; CREATE TABLE tests.kept AS SELECT 'eggs' AS word")
         yield copies
     finally:
         for copy in copies:
@@ -52,6 +56,7 @@ def test_it_says_one_line_and_who_can_sign_in(site: Copy) -> None:
     for email in ("amina@kaduna", "tunde@ibadan", "ngozi@lagos", "worker@lagos", "staff@farmops"):
         assert f"{email}.example" in "\n".join(rest)
     assert "farmops-demo" in "\n".join(rest)
+    assert f"Letters (sign-up, forgotten password) are kept in {site.data_dir}/mail" in rest
 
 
 def test_two_copies_share_nothing(pair: tuple[Copy, Copy], site: Copy) -> None:
@@ -68,6 +73,72 @@ def test_secrets_are_private(site: Copy) -> None:
     for name in ("secret_key", "postgres.json"):
         assert stat.S_IMODE((site.data_dir / name).stat().st_mode) == 0o600
     assert stat.S_IMODE((site.data_dir / "logs").stat().st_mode) == 0o700
+
+
+def environment_of(pid: int) -> dict[str, str]:
+    """What a process was started with."""
+    entries = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
+    return dict(entry.split("=", 1) for entry in entries if "=" in entry)
+
+
+# What a process of that environment has: the logins of its settings, and whether it opened the file of all passwords.
+ASKED = """
+import json, sys
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+from django.conf import settings
+users = {alias: database.get("USER") for alias, database in settings.DATABASES.items()}
+print(json.dumps([users, any("postgres.json" in path for path in opened)]))
+"""
+
+
+@pytest.mark.parametrize(("name", "aliases"), [("web", WEB), ("worker", WORKER)])
+def test_a_process_has_the_addresses_of_its_own_logins_and_no_other(site: Copy, name: str, aliases: tuple) -> None:
+    passwords = postgres_access.read(site.data_dir)["passwords"]
+    first = site.service(name)
+    assert first
+    for pid in (first, *children(first)):
+        environment = environment_of(pid)
+        given = {alias for alias, variable in URL_VARIABLES.items() if environment.get(variable)}
+        assert given == set(aliases)
+        for login, password in passwords.items():
+            mine = f"farmops_{login}" in {ALIASES[alias] for alias in aliases}
+            assert (password in " ".join(environment.values())) is mine, login
+        done = subprocess.run(
+            [sys.executable, "-c", ASKED],
+            cwd=CHECKOUT,
+            env={**environment, "DJANGO_SETTINGS_MODULE": "farmops.settings"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        users, read_all_passwords = json.loads(done.stdout)
+        assert users == {alias: ALIASES[alias] for alias in aliases}
+        assert not read_all_passwords
+
+
+def test_the_web_serves_its_pages_with_the_logins_that_it_has(site: Copy) -> None:
+    pages = ("lagos-layers/", "lagos-layers/knowledge/?q=hens", "lagos-layers/assistant/", "lagos-layers/activity/")
+    client = Client(site.port, "ngozi@lagos.example")
+    assert [client.request(f"/farms/{page}")[0] for page in pages] == [200] * len(pages)
+    assert Client(site.port, "staff@farmops.example").request("/admin/evidence/")[0] == 200
+
+
+def test_it_is_ready_soon_after_the_worker_has_begun(site: Copy) -> None:
+    assert wait_until(lambda: get(site.port, "/readyz") == "ready\n", 60, every=0.5), get(site.port, "/readyz")
+    assert 'farmops_upkeep_age_seconds{task="retry_stalled"}' in get(site.port, "/metrics")
+
+
+def get(port: int, path: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+    except (OSError, http.client.HTTPException) as error:
+        return repr(error)
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "postgres"])
@@ -102,7 +173,8 @@ def test_a_start_that_fails_shows_the_reason(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
     copy.environment["DATABASE_URL"] = "postgresql://farmops_app@nowhere/farmops"
     assert copy.start().exit_status() == 1
-    assert "ASSISTANT_DATABASE_URL is not set" in copy.complained()
+    assert "ASSISTANT_DATABASE_URL, BILLING_DATABASE_URL" in copy.complained()
+    assert "QUEUE_DATABASE_URL, OWNER_DATABASE_URL is not set" in copy.complained()
     assert not (copy.data_dir / "postgres").exists()
 
 

@@ -18,6 +18,7 @@ from farms.services import add_member, farm_today, void_record, write_record
 from farms.today import farm_day
 from tests.browser import html, one, press
 from tests.factories import UserFactory, drafts_of, make_batch, make_farm, say_and_answer
+from tests.letters import sign_up
 
 CARD = "Your first day"
 STEPS = ("Add your first batch", "Write today's first numbers", "Send the first message", "Count your feed")
@@ -51,13 +52,7 @@ def steps_of(farm, owner, has_asked=False):
 def test_a_stranger_goes_from_signing_up_to_the_first_numbers():
     """The whole first day by the buttons of the pages, without JavaScript."""
     client = Client()
-    page = press(
-        client,
-        "/accounts/signup/",
-        "Make my account",
-        email="stranger@first.example",
-        password1="a long sentence 7",
-    )
+    page = sign_up(client, "stranger@first.example")
     assert page.status_code == 200
     page = press(client, "/farms/new/", "Create the farm", name="Sunrise")
     address = page.request["PATH_INFO"]

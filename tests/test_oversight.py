@@ -52,9 +52,9 @@ def why(error: psycopg.Error) -> str:
     return error.diag.constraint_name or str(error)
 
 
-def enter(login, cast, role, *, attempt=1):
-    """Be the cast's member of that role; '' is the system's own bookkeeping."""
-    login.enter(cast.farm.id, cast.members[role].pk if role else None, role)
+def enter(login, cast, role, purpose="", *, attempt=1):
+    """Be the cast's member of that role, or answer her question; '' is the system's own bookkeeping."""
+    login.enter(cast.farm.id, cast.members[role].pk if role else None, role, purpose)
     login.run("SELECT set_config('farmops.attempt', %s, true)", str(attempt))
 
 
@@ -195,7 +195,7 @@ def test_a_verdict_is_put_on_a_run_while_it_is_answered_or_by_the_system(cast, s
     waiting = say(cast.farm, cast.owner, "later")
     closed = say_and_answer(cast.farm, cast.owner, DEATH)
     with sql("app") as app:
-        enter(app, cast, "owner")
+        enter(app, cast, "owner", "turn")
         app.run(EVAL, uuid4(), cast.farm.id, mine.id, "tone", 1, "warn")
         for run in (hers, waiting, closed):
             assert why(app.refused(EVAL, uuid4(), cast.farm.id, run.id, "tone", 9, "pass")) == "privilege"
@@ -206,19 +206,21 @@ def test_a_verdict_is_put_on_a_run_while_it_is_answered_or_by_the_system(cast, s
 def test_a_verdict_is_whole_said_once_and_never_changed(cast, sql):
     run, _claim = running(cast)
     with sql("app") as app:
-        enter(app, cast, "owner")
+        enter(app, cast, "owner", "turn")
         app.run(EVAL, uuid4(), cast.farm.id, run.id, "tone", 1, "pass")
         app.run(EVAL, uuid4(), cast.farm.id, run.id, "tone", 2, "pass")
         for rule, version, verdict, reason in (
             ("tone", 1, "block", "ai_evals_once_a_version"),
             ("facts", 1, "fine", "ai_evals_verdict_is_known"),
-            (" ", 1, "pass", "ai_evals_rule_is_named"),
+            (" ", 1, "pass", "eval_is_of_a_rule"),
+            ("nobody's", 1, "pass", "eval_is_of_a_rule"),
+            ("facts", 10, "pass", "eval_is_of_a_rule"),
             ("facts", 0, "pass", "ai_evals_rule_is_named"),
         ):
             assert why(app.refused(EVAL, uuid4(), cast.farm.id, run.id, rule, version, verdict)) == reason
         listed = EVAL.replace("verdict)", "verdict, details)").replace("%s)", "%s, %s)")
-        app.run(listed, uuid4(), cast.farm.id, run.id, "a", 1, "pass", Jsonb({"calls": 0}))
-        error = app.refused(listed, uuid4(), cast.farm.id, run.id, "b", 1, "pass", Jsonb([]))
+        app.run(listed, uuid4(), cast.farm.id, run.id, "facts", 1, "pass", Jsonb({"calls": 0}))
+        error = app.refused(listed, uuid4(), cast.farm.id, run.id, "facts", 2, "pass", Jsonb([]))
         assert why(error) == "ai_evals_details_is_a_map"
         assert why(app.refused("UPDATE ai_evals SET verdict = 'pass'")) == "privilege"
     judge(cast, run.id, sql, "tone", 1, "block")

@@ -12,6 +12,7 @@ from django.test import Client
 from farms.services import farm_today
 from tests.browser import crawl, html, one, press, rows, send, sent
 from tests.factories import UserFactory, count_rows, drafts_of, make_farm, say_and_answer
+from tests.letters import sign_up
 
 ROLES = ["owner", "manager", "worker", "viewer", "stranger", "staff", "nobody"]
 VERBS = ["get", "post", "put", "patch", "delete", "options"]
@@ -63,14 +64,7 @@ def heads(batch):
 
 def test_a_newcomer_signs_up_opens_a_farm_adds_animals_and_sees_them_today():
     client = Client()
-    landed = press(
-        client,
-        "/accounts/signup/",
-        "Make my account",
-        email="Ada@Farm.Example",
-        password1="yam-and-palm-oil",
-        name="Ada",
-    )
+    landed = sign_up(client, "Ada@Farm.Example", name="Ada")
     assert landed.redirect_chain[-1][0] == "/farms/new/"
     assert landed.status_code == 200
     landed = send(client, html(landed).form("Create the farm"), "/farms/new/", name="Ada's Layers")

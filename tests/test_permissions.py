@@ -15,7 +15,7 @@ from assistant.knowledge.store import load_shared
 from assistant.memories import add_memory, memories
 from assistant.models import ConvoSummary
 from farmops.postgres import CHECKOUT
-from farmops.scope import farm_scope
+from farmops.scope import farm_scope, turn_scope
 from farmops.sql import insert
 from farms.contacts import add_contact
 from farms.membership import invite, members, open_invitations
@@ -27,9 +27,8 @@ from farms.records.treatment import Treatment
 from farms.services import farm_today, save_structure, write_record
 from farms.standing import add_standing_cost
 from governance.oversight import AiRecommendation
-from governance.runs import claim_run
 from tests.browser import whole
-from tests.factories import Cast, drafts_of, make_cast, say, say_and_answer
+from tests.factories import Cast, claim, drafts_of, make_cast, say, say_and_answer
 
 WHO = ("nobody", "stranger", "viewer", "worker", "manager", "owner", "staff")
 IN = 302  # sent to sign in
@@ -196,11 +195,9 @@ class World:
         """The id of a recommendation that nobody has decided."""
         advice = AiRecommendation(farm_id=self.cast.farm.id, tool_call_id="1", title="Vaccinate", body="It is time.")
         run = say(self.cast.farm, self.cast.owner, "hello")
-        scope = {"user_id": self.cast.owner.pk, "farm_id": self.cast.farm.id}
-        with farm_scope(**scope):
-            claim_run(run.id)
+        assert claim(run, self.cast.owner)
         advice.ai_run_id = run.id
-        with farm_scope(**scope, using="assistant"):
+        with turn_scope(user_id=self.cast.owner.pk, farm_id=self.cast.farm.id, using="assistant"):
             with connections["assistant"].cursor() as cursor:
                 cursor.execute("SELECT set_config('farmops.attempt', '1', true)")
             insert(advice, using="assistant")

@@ -139,7 +139,7 @@ def test_each_login_reaches_the_database_and_holds_no_power(server: Cluster) -> 
         members = connection.execute(
             "SELECT count(*) FROM pg_auth_members WHERE member::regrole::text LIKE 'farmops%'"
         ).fetchone()
-    assert powers == (False, 5)
+    assert powers == (False, len(LOGINS))
     assert members == (0,)
 
 
@@ -253,6 +253,23 @@ def test_a_killed_supervisor_leaves_nothing_that_stops_the_next(fresh: Cluster, 
     fresh.start()
     assert fresh.pid != left_behind
     assert remembers(fresh)
+
+
+def test_what_a_login_did_to_itself_is_undone_at_the_next_start(fresh: Cluster) -> None:
+    fresh.start()
+    fresh.bootstrap()
+    with psycopg.connect(fresh.url("app"), autocommit=True) as attacker:
+        attacker.execute("ALTER ROLE farmops_app SET search_path = mine, public")
+        attacker.execute("ALTER ROLE farmops_app IN DATABASE farmops SET statement_timeout = 1")
+        attacker.execute("ALTER ROLE farmops_app PASSWORD 'mine'")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(fresh.url("app"))
+    fresh.stop()
+    fresh.start()
+    fresh.bootstrap()
+    settings = "SELECT setconfig FROM pg_db_role_setting WHERE setrole = 'farmops_app'::regrole"
+    with psycopg.connect(fresh.url("app")) as connection:
+        assert connection.execute(settings).fetchall() == [(["track_activities=off"],)]
 
 
 def test_a_lost_password_file_costs_no_data(fresh: Cluster) -> None:

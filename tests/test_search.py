@@ -420,8 +420,8 @@ def test_a_farm_that_does_not_exist(tmp_path):
 # --- large farms, other models --------------------------------------------------------------------------------------
 
 
-def test_large_farms_are_indexed_every_night():
-    assert ("assistant.tasks.index_large_farms", "") in app.periodic_registry.periodic_tasks
+def test_no_worker_builds_indexes_which_only_the_owner_can():
+    assert not [name for name, _id in app.periodic_registry.periodic_tasks if "index" in name]
 
 
 def test_a_large_farm_gets_an_index_uses_it_and_loses_it_when_it_shrinks(cast, toy, fresh_database):

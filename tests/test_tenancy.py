@@ -104,7 +104,7 @@ def test_a_founder_takes_the_first_membership_for_herself_alone(sql):
     founder, friend, farm = UserFactory(), UserFactory(), uuid4()
     insert = "INSERT INTO farm_members (id, farm_id, user_id, role) VALUES (%s, %s, %s, %s)"
     with sql("app") as app:
-        app.enter(farm, founder.pk)
+        app.enter(farm, founder.pk, purpose="founding")
         app.run("INSERT INTO farms (id, slug, name) VALUES (%s, %s, 'x')", farm, str(farm))
         app.refused(insert, uuid4(), farm, founder.pk, "manager")
         app.refused(insert, uuid4(), farm, friend.pk, "owner")
@@ -152,8 +152,9 @@ def test_the_auditor_reads_every_farm_and_writes_nothing(cast, sql):
             "UPDATE farms SET name = 'x'",
             "INSERT INTO farms (id, slug, name) VALUES (gen_random_uuid(), 'x', 'x')",
             "DELETE FROM notes",
-            "SELECT password FROM users",
-            "SELECT session_data FROM django_session",
+            "SELECT password FROM credentials",
+            "SELECT date_joined FROM users",
+            "SELECT data FROM web_sessions",
         ):
             assert isinstance(auditor.refused(statement), psycopg.errors.InsufficientPrivilege), statement
 
@@ -167,7 +168,7 @@ def test_the_assistant_reads_neither_credentials_nor_credits(cast, sql):
             "SELECT * FROM credit_ledger",
             "SELECT email FROM users",
             "SELECT * FROM people",
-            "SELECT * FROM django_session",
+            "SELECT * FROM web_sessions",
             "SELECT * FROM messages",
             "SELECT input_summary FROM ai_runs",
             "SELECT * FROM procrastinate_jobs",
@@ -187,17 +188,13 @@ def test_the_assistant_updates_and_deletes_nothing_anywhere(cast, sql):
 
 
 def test_only_the_database_owner_makes_a_person_staff(cast, sql):
-    with sql("app") as app:
-        assert isinstance(
-            app.refused("UPDATE users SET is_staff = true WHERE id = %s", cast.owner.pk),
-            psycopg.errors.InsufficientPrivilege,
-        )
-        error = app.refused(
-            "INSERT INTO users (id, email, name, password, is_active, is_staff)"
-            " VALUES (%s, 'x@y.example', '', '', true, true)",
-            uuid4(),
-        )
-        assert error.diag.constraint_name == "staff_is_made_by_owner"
+    for who in ("app", "signin"):
+        with sql(who) as login:
+            for statement, person in (
+                ("UPDATE users SET is_staff = true WHERE id = %s", cast.owner.pk),
+                ("INSERT INTO users (id, email, name, is_staff) VALUES (%s, 'x@y.example', '', true)", uuid4()),
+            ):
+                assert isinstance(login.refused(statement, person), psycopg.errors.InsufficientPrivilege)
 
 
 def test_a_worker_sees_no_money_by_sql(cast, sql):
@@ -285,10 +282,14 @@ def test_a_session_setting_would_leak_where_ours_does_not(cast, sql):
     """The negative control of every transaction-local setting: a session-level one is there for the next client."""
     with sql("app") as app:
         app.run("SELECT set_config('farmops.key', %s, false)", context_key())
-        app.run("SELECT set_config('farmops.farm_id', %s, false)", str(cast.farm.id))
+        app.run(
+            "SELECT set_config('farmops.farm_id', %s, false), set_config('farmops.role', 'system', false)",
+            str(cast.farm.id),
+        )
         app.commit()
         assert app.run("SELECT count(*) FROM batches") == [(2,)]
         app.run("RESET farmops.farm_id")
+        app.run("RESET farmops.role")
         app.commit()
         app.enter(cast.farm.id)
         assert app.run("SELECT count(*) FROM batches") == [(2,)]

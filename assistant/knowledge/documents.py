@@ -9,8 +9,8 @@ import sys
 from typing import Any
 from uuid import UUID
 
+from django.db import connections
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.pieces import Piece
@@ -76,8 +76,8 @@ def add_document(title: str, kind: str, data: bytes, *, workers_may_read: bool) 
         uploaded_by_id=scope.user_id,
     )
     insert(document)
-    job = app.configure_task("assistant.tasks.read_document", queue="documents")
-    job.defer(farm_id=str(document.farm_id), document_id=str(document.id))
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT enqueue_document(%s)", [document.id])
     return document
 
 
@@ -92,9 +92,10 @@ def delete_document(document: Document) -> None:
     Document.objects.filter(farm_id=document.farm_id, id=document.id).delete()
 
 
-def embed_soon(farm_id: UUID) -> None:
-    """Have the worker make the vectors that the farm's passages lack."""
-    app.configure_task("assistant.tasks.embed_farm", queue="documents").defer(farm_id=str(farm_id))
+def embed_soon() -> None:
+    """Have the worker make the vectors that the passages of the open scope's farm lack."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT enqueue_embed()")
 
 
 def read_document(farm_id: UUID, document_id: UUID) -> None:

@@ -139,6 +139,25 @@ BEGIN
 END
 """,
             ),
+            Function(
+                name="enqueue_document",
+                signature="document uuid",
+                returns="void",
+                definer=True,
+                logins=(APP,),
+                body="""
+BEGIN
+    PERFORM 1 FROM documents d WHERE d.farm_id = current_farm() AND d.id = document
+        AND d.uploaded_by_id = current_person() AND d.state = 'queued' AND current_purpose() = 'member';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'only a document of one''s own that nobody has read is put in line'
+            USING ERRCODE = '23514', CONSTRAINT = 'enqueue_document', TABLE = 'procrastinate_jobs';
+    END IF;
+    PERFORM put_in_line('assistant.tasks.read_document', 'documents', 'read ' || document, jsonb_build_object(
+        'farm_id', current_farm(), 'document_id', document));
+END
+""",
+            ),
             Trigger(name="documents_storage", timing="AFTER INSERT OR DELETE", function="document_takes_storage"),
         ]  # fmt: skip
         indexes = [models.Index(name="documents_newest", fields=["farm", "-created_at"])]
@@ -284,6 +303,22 @@ BEGIN
     END IF;
     NEW.private := NOT coalesce(shown, false);
     RETURN NEW;
+END
+""",
+            ),
+            Function(
+                name="enqueue_embed",
+                returns="void",
+                definer=True,
+                logins=(APP,),
+                body="""
+BEGIN
+    IF current_farm() IS NULL OR current_member_role() = '' THEN
+        RAISE EXCEPTION 'a farm''s passages are put in line by who works on it'
+            USING ERRCODE = '23514', CONSTRAINT = 'enqueue_embed', TABLE = 'procrastinate_jobs';
+    END IF;
+    PERFORM put_in_line('assistant.tasks.embed_farm', 'documents', 'embed ' || current_farm(), jsonb_build_object(
+        'farm_id', current_farm()));
 END
 """,
             ),

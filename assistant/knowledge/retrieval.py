@@ -10,7 +10,7 @@ from assistant.interpreter import interpret, reply
 from assistant.knowledge.search import Found, Question, is_sure, prepare, search
 from assistant.providers.base import Conversation, Passage
 from assistant.providers.builtin import BuiltinProvider, facts
-from farmops.scope import farm_scope
+from farmops.scope import turn_scope
 from farms.models import Farm
 from governance.models import AiRunStep
 from governance.runs import Claim, add_step
@@ -45,7 +45,7 @@ def retrieve(claim: Claim, conversation: Conversation, provider: str) -> int:
         return 0
     started = time.monotonic()
     question = prepare(text)
-    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+    with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         slug = Farm.objects.values_list("slug", flat=True).get(id=claim.farm_id)
         found = search(claim.farm_id, question, PASSAGES, talks=bool(OF_OUR_TALK.search(text)))
         conversation.passages = tuple(as_passage(hit, slug, sure=is_sure(hit, question)) for hit in found)

@@ -48,6 +48,7 @@ class FarmContext:
     crate_size: int
     feed_bag_kg: Decimal
     mark: str = ""  # see governance.safety.marks
+    most_credits: int = 0  # set aside for this answer
     prices: tuple[LastPrice, ...] = ()  # none for a person who may not see money
 
 
@@ -93,14 +94,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Quote:
-    """Credits to reserve before the first request: the worst case, and what the input alone will cost.
-
-    `prices` are those it was made with, kept on the run; None for a provider that is free.
-    """
+    """Credits to reserve before the first request: the worst case, and what the input alone will cost."""
 
     worst_case: int
     input_estimate: int
-    prices: dict[str, int] | None = None
 
 
 @dataclass
@@ -123,16 +120,15 @@ class Provider:
     free_when_empty: bool = False
     deadline: float = 60
 
-    def quote(self, text: str) -> Quote:
-        """What answering `text` can cost, in credits. Called inside the farm's scope. Raises NoPrice."""
-        raise NotImplementedError
+    def quote(self, text: str, most: int) -> Quote:
+        """What answering `text` can cost, in credits, and `most` at most. Called inside the farm's scope.
 
-    def price(self, used: Tokens, prices: dict[str, Any] | None) -> int:
-        """What `used` costs by the prices of the quote, in credits."""
+        Raises NoPrice.
+        """
         raise NotImplementedError
 
     def affords(self, conversation: Conversation, used: Tokens, prices: dict[str, Any] | None) -> bool:
-        """Whether one more request stays within what a question may cost."""
+        """Whether what was set aside pays for one more request."""
         return True
 
     def converse(self, conversation: Conversation) -> Answer:

@@ -50,29 +50,28 @@ class BedrockProvider(Provider):
     def deadline(self) -> float:  # type: ignore[override] # a setting, read when it is needed
         return float(settings.BEDROCK_DEADLINE)
 
-    def quote(self, text: str) -> Quote:
+    def quote(self, text: str, most: int) -> Quote:
         prices = current_prices(self.name, self.model)
         if prices is None:
             raise NoPrice(f"the model {self.model} is not on the rate card: see manage.py set_price")
         said = prefix_size() + len(text.encode())
         first = (said + MAX_FACTS + MAX_PASSAGES) // 3 + OVERHEAD_TOKENS  # 3 bytes a token: not too few
-        if credits_for(self._worst(first), prices) > settings.BEDROCK_MAX_CREDITS:
-            raise NoPrice(f"one request to {self.model} may cost more than BEDROCK_MAX_CREDITS")
+        most = min(most, int(settings.BEDROCK_MAX_CREDITS))
+        if credits_for(self._worst(first), prices) > most:
+            raise NoPrice(f"one request to {self.model} may cost more than {most} credits")
         worst = Tokens()
         for number in range(REQUESTS):  # what was said and what came of it is sent again with each
             worst += self._worst(first + number * 2 * settings.BEDROCK_MAX_TOKENS)
         return Quote(
-            worst_case=min(ATTEMPTS * credits_for(worst, prices), self._most()),
+            worst_case=min(ATTEMPTS * credits_for(worst, prices), most),
             input_estimate=credits_for(Tokens(input=said // BYTES_A_TOKEN), prices),
-            prices=prices,
         )
 
-    def price(self, used: Tokens, prices: dict[str, Any] | None) -> int:
-        return credits_for(used, prices or {})
-
     def affords(self, conversation: Conversation, used: Tokens, prices: dict[str, Any] | None) -> bool:
+        if prices is None:
+            return False
         next_one = self._worst(_size(self._request(conversation)) // 3 + OVERHEAD_TOKENS)
-        return credits_for(used + next_one, prices or {}) <= self._most()
+        return credits_for(used + next_one, prices) <= conversation.farm.most_credits
 
     def converse(self, conversation: Conversation) -> Answer:
         request = self._request(conversation)
@@ -85,10 +84,6 @@ class BedrockProvider(Provider):
     @staticmethod
     def _worst(tokens: int) -> Tokens:
         return Tokens(input=tokens, output=settings.BEDROCK_MAX_TOKENS)
-
-    @staticmethod
-    def _most() -> int:
-        return int(settings.BEDROCK_MAX_CREDITS)
 
     def _ask(self, request: dict[str, Any]) -> Any:
         try:

@@ -18,7 +18,6 @@ from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpre
 from assistant.interpreter.frames.prices import row_of
 from assistant.owing import with_debt
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
-from credits.prices import Tokens
 from farms.records import RECORD_TYPES
 from farms.records.base import as_json
 from governance.safety.requests import asks_for_medicine
@@ -33,11 +32,8 @@ class BuiltinProvider(Provider):
     model = "builtin-1"
     free_when_empty = True
 
-    def quote(self, text: str) -> Quote:
+    def quote(self, text: str, most: int) -> Quote:
         return Quote(worst_case=1, input_estimate=0)
-
-    def price(self, used: Tokens, prices: dict[str, Any] | None) -> int:
-        return 0
 
     def converse(self, conversation: Conversation) -> Answer:
         blocks = conversation.messages[-1]["content"]

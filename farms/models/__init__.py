@@ -3,7 +3,8 @@
 from farms.models.batch import Batch, BatchKind, StockMovement
 from farms.models.context import ContextKey
 from farms.models.farm import Autonomy, Farm, RecordTypeRow, Role
-from farms.models.member import FarmChange, FarmMember, Invitation
+from farms.models.member import FarmChange, FarmMember, FarmPerson, Invitation
+from farms.models.signin import Credential, StaffSession, WebSession
 from farms.models.store import Good, StoreMovement, StoreReason
 from farms.models.structure import Structure, StructureKind
 from farms.models.trade import Contact, ContactKind, Every, StandingCost
@@ -16,15 +17,18 @@ __all__ = [
     "Contact",
     "ContactKind",
     "ContextKey",
+    "Credential",
     "Every",
     "Farm",
     "FarmChange",
     "FarmMember",
+    "FarmPerson",
     "Good",
     "Invitation",
     "Person",
     "RecordTypeRow",
     "Role",
+    "StaffSession",
     "StandingCost",
     "StockMovement",
     "StoreMovement",
@@ -32,6 +36,7 @@ __all__ = [
     "Structure",
     "StructureKind",
     "User",
+    "WebSession",
 ]
 
 import farms.records  # noqa: F401 - Django finds models by importing this package

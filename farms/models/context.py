@@ -1,9 +1,10 @@
-"""How PostgreSQL knows who is at work on which farm, and why nobody can pretend.
+"""How PostgreSQL knows who is at work on which farm and what for, and why nobody can pretend.
 
-The settings `farmops.farm_id`, `farmops.user_id` and `farmops.role` count only with a seal: an HMAC over them, the
-login, the backend and the start of the transaction. The seal is made here, by `enter_farm` and `open_context`, and only
-for a ticket that the application signed for this person, this login and this backend. The key lies in a table that no
-login but the owner's can read, and in the application's memory; SQL smuggled into the application has neither.
+The settings `farmops.farm_id`, `farmops.user_id`, `farmops.role` and `farmops.purpose` count only with a seal: an HMAC
+over them, the login, the backend and the start of the transaction. The seal is made here, by `enter_farm` and
+`open_context`, and only for a ticket that the application signed for this purpose, person, login and backend. The key
+lies in a table that no login but the owner's can read, and in the application's memory; SQL smuggled into the
+application has neither.
 """
 
 from __future__ import annotations
@@ -12,32 +13,32 @@ from django.db import models
 from django.db.models.functions import Now
 
 from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING
-from farmops.rules import Check, Function
+from farmops.purposes import AT_WORK, BY_HAND, Purpose
+from farmops.rules import Check, Function, one_of
 
 EVERYONE = (APP, ASSISTANT, BILLING, AUDITOR)
 
-HMAC = Function(
-    name="context_hmac",
-    signature="inner_pad bytea, outer_pad bytea, message text",
-    returns="text",
-    language="sql",
-    volatility="IMMUTABLE",
-    # RFC 2104 with the built-in sha256(); pgcrypto is not everywhere.
-    body=" SELECT encode(sha256(outer_pad || sha256(inner_pad || convert_to(message, 'UTF8'))), 'hex') ",
-)
 
-SEALED_WORDS = Function(
-    name="sealed_words",
-    returns="text",
-    language="sql",
-    volatility="STABLE",
-    # now() is the start of the transaction: no other transaction of this backend has the same words.
-    body="""
-    SELECT concat_ws('|', 'seal', coalesce(current_setting('farmops.farm_id', true), ''),
-                     coalesce(current_setting('farmops.user_id', true), ''),
-                     coalesce(current_setting('farmops.role', true), ''),
-                     session_user, pg_backend_pid(), extract(epoch FROM now()))
-""",
+def _setting(name: str) -> str:
+    return f"coalesce(current_setting('farmops.{name}', true), '')"
+
+
+def _hmac(message: str) -> str:
+    """SQL of RFC 2104 over `message` by the key in the row `k`, with the built-in sha256(): not all have pgcrypto."""
+    inner = f"sha256(k.inner_pad || convert_to({message}, 'UTF8'))"
+    return f"encode(sha256(k.outer_pad || {inner}), 'hex')"
+
+
+# now() is the start of the transaction: no other transaction of this backend has the same words.
+_SEALED = ", ".join(_setting(name) for name in ("farm_id", "user_id", "role", "purpose"))
+SEAL = _hmac(f"concat_ws('|', 'seal', {_SEALED}, session_user, pg_backend_pid(), extract(epoch FROM now()))")
+# An operator's own session says farm, person and role (see database_url); what for follows from them.
+PURPOSE_SAID = (
+    f"coalesce(nullif({_setting('purpose')}, ''), CASE"
+    f" WHEN {_setting('role')} = 'system' THEN 'system'"
+    f" WHEN session_user = '{ASSISTANT}' THEN 'turn'"
+    f" WHEN {_setting('role')} <> '' THEN 'member'"
+    f" WHEN {_setting('farm_id')} = '' AND {_setting('user_id')} <> '' THEN 'person' ELSE '' END)"
 )
 
 CONTEXT_IS_GENUINE = Function(
@@ -46,45 +47,55 @@ CONTEXT_IS_GENUINE = Function(
     volatility="STABLE",
     definer=True,
     logins=EVERYONE,
-    body="""
+    body=f"""
+DECLARE
+    seal text := current_setting('farmops.seal', true);
 BEGIN
+    IF seal <> '' THEN
+        RETURN EXISTS (SELECT 1 FROM context_keys k WHERE seal = {SEAL});
+    END IF;
     IF session_user = 'farmops_owner' THEN
         RETURN true;  -- may read the key anyway
-    END IF;
-    IF coalesce(current_setting('farmops.seal', true), '') <> '' THEN
-        RETURN EXISTS (SELECT 1 FROM context_keys k
-                       WHERE current_setting('farmops.seal', true)
-                             = context_hmac(k.inner_pad, k.outer_pad, sealed_words()));
     END IF;
     -- An operator's own session (manage.py database_url) shows the key itself.
     RETURN coalesce(current_setting('farmops.key', true), '') <> ''
        AND EXISTS (SELECT 1 FROM context_keys k
                    WHERE k.name = encode(sha256(convert_to(current_setting('farmops.key', true), 'UTF8')), 'hex'));
 END
-""",
+""",  # noqa: S608 - our own constants
 )
 
 
-def _reader(name: str, returns: str, value: str, nothing: str) -> Function:
+def _reader(name: str, returns: str, setting: str, nothing: str, only: str = "true") -> Function:
+    value = f"nullif({_setting(setting)}, ''){'::uuid' if returns == 'uuid' else ''}"
     return Function(
         name=name,
         returns=returns,
         language="sql",
         volatility="STABLE",
         # After COMMIT a setting that was local to a transaction reads '', not NULL. Nothing needs no proof.
-        body=f" SELECT CASE WHEN {value} IS NOT NULL AND context_is_genuine() THEN {value} ELSE {nothing} END ",
+        body=f" SELECT CASE WHEN {_setting(setting)} <> '' AND {only} AND context_is_genuine()"
+        f" THEN {value} ELSE {nothing} END ",
         logins=EVERYONE,
     )
 
 
-CURRENT_FARM = _reader(
-    "current_farm", "uuid", "nullif(current_setting('farmops.farm_id', true), '')::uuid", "NULL::uuid"
-)
-CURRENT_PERSON = _reader(
-    "current_person", "uuid", "nullif(current_setting('farmops.user_id', true), '')::uuid", "NULL::uuid"
-)
-CURRENT_MEMBER_ROLE = _reader(
-    "current_member_role", "text", "nullif(current_setting('farmops.role', true), '')", "''::text"
+# The farm at which a member, her turn or the system is at work; NULL for who founds one or looks at an invitation.
+CURRENT_FARM = _reader("current_farm", "uuid", "farm_id", "NULL::uuid", only=f"({one_of(PURPOSE_SAID, AT_WORK)})")
+# The same without turns: where the application's login writes what a person decides.
+FARM_BY_HAND = _reader("farm_by_hand", "uuid", "farm_id", "NULL::uuid", only=f"({one_of(PURPOSE_SAID, BY_HAND)})")
+# The farm of the context whatever it is for: what the owner's definer functions may reach.
+CONTEXT_FARM = _reader("context_farm", "uuid", "farm_id", "NULL::uuid")
+CURRENT_PERSON = _reader("current_person", "uuid", "user_id", "NULL::uuid")
+CURRENT_MEMBER_ROLE = _reader("current_member_role", "text", "role", "''::text")
+
+CURRENT_PURPOSE = Function(
+    name="current_purpose",
+    returns="text",
+    language="sql",
+    volatility="STABLE",
+    body=f" SELECT CASE WHEN context_is_genuine() THEN {PURPOSE_SAID} ELSE '' END ",
+    logins=EVERYONE,
 )
 
 # Who signed in, whatever role or definer function is at work now.
@@ -99,32 +110,31 @@ CURRENT_LOGIN = Function(
 
 SEAL_CONTEXT = Function(
     name="seal_context",
-    signature="farm uuid, person uuid, member_role text",
+    signature="purpose text, farm uuid, person uuid, member_role text",
     returns="void",
     definer=True,
     # No login may call this: whoever may, may be anybody.
-    body="""
+    body=f"""
 BEGIN
     PERFORM set_config('farmops.farm_id', coalesce(farm::text, ''), true),
             set_config('farmops.user_id', coalesce(person::text, ''), true),
-            set_config('farmops.role', member_role, true);
-    PERFORM set_config('farmops.seal', context_hmac(k.inner_pad, k.outer_pad, sealed_words()), true)
-        FROM context_keys k ORDER BY k.created_at DESC LIMIT 1;
+            set_config('farmops.role', member_role, true), set_config('farmops.purpose', purpose, true);
+    PERFORM set_config('farmops.seal', {SEAL}, true) FROM context_keys k ORDER BY k.created_at DESC LIMIT 1;
 END
 """,
 )
 
 CHECK_TICKET = Function(
     name="check_ticket",
-    signature="person uuid, farm_slug text, farm uuid, expires bigint, ticket text",
+    signature="purpose text, person uuid, farm_slug text, farm uuid, expires bigint, ticket text",
     returns="void",
     definer=True,
-    body="""
+    body=f"""
 DECLARE
-    message text := concat_ws('|', 'ticket', coalesce(person::text, ''), coalesce(farm_slug, ''),
+    message text := concat_ws('|', 'ticket', purpose, coalesce(person::text, ''), coalesce(farm_slug, ''),
                               coalesce(farm::text, ''), session_user, pg_backend_pid(), expires);
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM context_keys k WHERE ticket = context_hmac(k.inner_pad, k.outer_pad, message)) THEN
+    IF NOT EXISTS (SELECT 1 FROM context_keys k WHERE ticket = {_hmac("message")}) THEN
         RAISE EXCEPTION 'the context is not signed for this person, login and connection by a key that is known here'
             USING ERRCODE = '28000';
     END IF;
@@ -132,19 +142,25 @@ BEGIN
         RAISE EXCEPTION 'the context''s ticket has expired, or the two clocks differ by more than a minute'
             USING ERRCODE = '28000';
     END IF;
+    -- Rules look at what others have committed meanwhile; a snapshot of the transaction's start hides it from them.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'a context is opened at READ COMMITTED, not at %', current_setting('transaction_isolation')
+            USING ERRCODE = '25001';
+    END IF;
 END
-""",
+""",  # noqa: S608 - our own constants
 )
 
 ENTER_FARM = Function(
     name="enter_farm",
-    signature="person uuid, farm_slug text, farm uuid, backend integer, expires bigint, ticket text",
+    signature="purpose text, person uuid, farm_slug text, farm uuid, backend integer, expires bigint, ticket text",
     returns="TABLE (farm_id uuid, member_role text, backend_is integer)",
     definer=True,
     logins=(APP, ASSISTANT),
-    # One row: the farm and the person's role there, both NULL for a stranger. Behind a pooler the application cannot
-    # know its backend: it is told, and asks again.
-    body="""
+    # One row: the farm and the person's role there, both NULL for a stranger, who gets no context. Behind a pooler the
+    # application cannot know its backend: it is told, and asks again. The membership is read before there is a context,
+    # by `farm_members_owner_finds`.
+    body=f"""
 DECLARE
     membership record;
 BEGIN
@@ -152,32 +168,42 @@ BEGIN
         RETURN QUERY SELECT NULL::uuid, NULL::text, pg_backend_pid();
         RETURN;
     END IF;
-    PERFORM check_ticket(person, farm_slug, farm, expires, ticket), seal_context(NULL, person, '');
+    PERFORM check_ticket(purpose, person, farm_slug, farm, expires, ticket);
+    IF NOT {one_of("purpose", [Purpose.MEMBER, Purpose.TURN])} THEN
+        RAISE EXCEPTION 'a farm is not entered for %', purpose USING ERRCODE = '28000';
+    END IF;
+    PERFORM set_config('farmops.farm_id', '', true);
     SELECT m.farm_id, m.role::text INTO membership FROM farm_members m JOIN farms f ON f.id = m.farm_id
         WHERE m.user_id = person AND (f.slug = farm_slug OR f.id = farm);
     IF FOUND THEN
-        PERFORM seal_context(membership.farm_id, person, membership.role);
+        PERFORM seal_context(purpose, membership.farm_id, person, membership.role);
         RETURN QUERY SELECT membership.farm_id, membership.role, backend;
     ELSE
         RETURN QUERY SELECT NULL::uuid, NULL::text, backend;
     END IF;
 END
-""",
+""",  # noqa: S608 - our own constants
 )
 
 OPEN_CONTEXT = Function(
     name="open_context",
-    signature="person uuid, farm uuid, backend integer, expires bigint, ticket text",
+    signature="purpose text, person uuid, farm uuid, backend integer, expires bigint, ticket text",
     returns="integer",
     definer=True,
-    logins=(APP, ASSISTANT, BILLING),
-    # For a person's list of farms, a farm's founding, and the system's bookkeeping: that is a role of its own, because
-    # "no person" is what a context is as well whose seal was broken. Answers with the backend.
+    logins=(APP, BILLING),
+    # For what needs no membership. The system is a role of its own, because "no person" is what a context is as well
+    # whose seal was broken. Answers with the backend.
     body="""
 BEGIN
     IF backend = pg_backend_pid() THEN
-        PERFORM check_ticket(person, '', farm, expires, ticket),
-                seal_context(farm, person, CASE WHEN person IS NULL THEN 'system' ELSE '' END);
+        PERFORM check_ticket(purpose, person, '', farm, expires, ticket);
+        IF NOT coalesce(CASE purpose WHEN 'system' THEN person IS NULL AND farm IS NOT NULL
+                                     WHEN 'person' THEN person IS NOT NULL AND farm IS NULL
+                                     WHEN 'founding' THEN person IS NOT NULL AND farm IS NOT NULL
+                                     WHEN 'invitation' THEN person IS NOT NULL AND farm IS NOT NULL END, false) THEN
+            RAISE EXCEPTION 'no context of that shape is opened for %', purpose USING ERRCODE = '28000';
+        END IF;
+        PERFORM seal_context(purpose, farm, person, CASE purpose WHEN 'system' THEN 'system' ELSE '' END);
     END IF;
     RETURN pg_backend_pid();
 END
@@ -197,12 +223,13 @@ class ContextKey(models.Model):
         db_table = "context_keys"
         constraints = [
             Check(name="context_keys_pads_are_whole", sql="length(inner_pad) = 64 AND length(outer_pad) = 64"),
-            HMAC,
-            SEALED_WORDS,
             CONTEXT_IS_GENUINE,
             CURRENT_FARM,
+            FARM_BY_HAND,
+            CONTEXT_FARM,
             CURRENT_PERSON,
             CURRENT_MEMBER_ROLE,
+            CURRENT_PURPOSE,
             CURRENT_LOGIN,
             SEAL_CONTEXT,
             CHECK_TICKET,

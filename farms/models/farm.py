@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, BILLING, OWNER
+from farmops.purposes import Purpose
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import FARM, LOGIN, PERSON, tenant_rules
+from farmops.tenancy import CONTEXT_FARM, LOGIN, PURPOSE, tenant_rules
 from farms.models.context import EVERYONE
 
 
@@ -64,6 +65,7 @@ RESOLVE_AUTONOMY = Function(
 
 SETTINGS = (
     "name", "timezone", "crate_size", "feed_bag_kg", "ai_autonomy", "ai_auto_categories", "ai_record_autonomy",
+    "ai_question_credits",
 )  # fmt: skip
 
 SETTINGS_ARE_THE_OWNERS = Function(
@@ -85,7 +87,7 @@ IS_MY_FARM = Function(
     signature="farm uuid",
     returns="boolean",
     volatility="STABLE",
-    logins=(APP, ASSISTANT),
+    logins=(APP,),
     body="""
 BEGIN
     RETURN EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = farm AND m.user_id = current_person());
@@ -199,6 +201,7 @@ class Farm(models.Model):
     ai_autonomy = models.CharField(max_length=10, choices=Autonomy.choices, default=Autonomy.DRAFT, db_default="draft")
     ai_auto_categories = models.JSONField(default=list, db_default=[])
     ai_record_autonomy = models.JSONField(default=dict, db_default={})
+    ai_question_credits = models.PositiveIntegerField(_("most credits one question may use"), default=50, db_default=50)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -226,6 +229,9 @@ class Farm(models.Model):
                 when="NOT are_texts(new.ai_auto_categories)",
             ),
             Check(name="farms_crate_size_is_sane", sql="crate_size >= 1 AND crate_size <= 100"),
+            Check(
+                name="farms_question_credits_is_sane", sql="ai_question_credits >= 1 AND ai_question_credits <= 1000"
+            ),
             Check(name="farms_feed_bag_is_sane", sql="feed_bag_kg >= 1 AND feed_bag_kg <= 200"),
             FARM_HAS_ROOM,
             IS_MY_FARM,
@@ -236,7 +242,21 @@ class Farm(models.Model):
                 name="farms_owner_finds",
                 command="SELECT",
                 login=OWNER,
-                using=f"{FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT, BILLING, OWNER))}",
+                using=f"{CONTEXT_FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT, BILLING, OWNER))}",
+            ),
+            Policy(
+                name="farms_app_found",
+                command="INSERT",
+                login=APP,
+                with_check=f"id = {CONTEXT_FARM} AND {PURPOSE} = '{Purpose.FOUNDING}'",
+            ),
+            Grant(
+                name="farms_app_found_rights",
+                login=APP,
+                rights={
+                    "INSERT": ("id", "slug", "name", "currency", "timezone", "crate_size", "feed_bag_kg",
+                               "ai_autonomy", "ai_auto_categories", "ai_record_autonomy"),
+                },
             ),
             DECIDE_AUTONOMY,
             RESOLVE_AUTONOMY,
@@ -247,14 +267,13 @@ class Farm(models.Model):
                 farm_column="id",
                 app={
                     "SELECT": "*",
-                    "INSERT": ("id", "slug", "name", "currency", "timezone", "crate_size", "feed_bag_kg",
-                               "ai_autonomy", "ai_auto_categories", "ai_record_autonomy"),
                     "UPDATE": ("name", "timezone", "crate_size", "feed_bag_kg", "ai_autonomy",
-                               "ai_auto_categories", "ai_record_autonomy", "credit_balance", "leg"),
+                               "ai_auto_categories", "ai_record_autonomy", "ai_question_credits", "credit_balance",
+                               "leg"),
                 },
                 assistant={
                     "SELECT": ("id", "slug", "name", "currency", "timezone", "crate_size", "feed_bag_kg",
-                               "ai_autonomy", "ai_auto_categories", "ai_record_autonomy"),
+                               "ai_autonomy", "ai_auto_categories", "ai_record_autonomy", "ai_question_credits"),
                 },
                 billing={
                     "SELECT": ("id", "slug", "name", "credit_balance", "ledger_seq", "ledger_head"),
@@ -267,15 +286,12 @@ class Farm(models.Model):
                 timing=f"BEFORE UPDATE OF {', '.join(SETTINGS)}",
                 function="settings_are_the_owners",
             ),
-            # A person's list of farms: with farm_members_own_read, the only policies that are not one farm's equality.
-            *(
-                Policy(
-                    name=f"farms_{short}_own_read",
-                    command="SELECT",
-                    login=login,
-                    using=f"{FARM} IS NULL AND {PERSON} IS NOT NULL AND is_my_farm(id)",
-                )
-                for short, login in (("app", APP), ("assistant", ASSISTANT))
+            # A person's list of farms: with farm_members_app_own_read, the only policy that is not one farm's equality.
+            Policy(
+                name="farms_app_own_read",
+                command="SELECT",
+                login=APP,
+                using=f"{PURPOSE} = '{Purpose.PERSON}' AND is_my_farm(id)",
             ),
         ]  # fmt: skip
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
+from farmops.purposes import Purpose
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import FARM, PERSON, narrowed, tenant_rules
+from farmops.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models.farm import SETTINGS, Farm, Role, has_room
 
 FARMS_OWNED = 20  # by one person who founds another
 OWNER_HERE = "(SELECT is_owner_here() AS is_owner_here)"
-OWNER_OR_SHOWN = f"{OWNER_HERE} OR invitation_is_shown(token_hash)"
 
 
 class FarmMember(models.Model):
@@ -38,8 +38,9 @@ class FarmMember(models.Model):
                 logins=(APP,),
                 body="""
 BEGIN
-    RETURN EXISTS (SELECT 1 FROM farm_members m
-                   WHERE m.farm_id = current_farm() AND m.user_id = current_person() AND m.role = 'owner');
+    RETURN current_purpose() = 'member' AND EXISTS (
+        SELECT 1 FROM farm_members m
+        WHERE m.farm_id = current_farm() AND m.user_id = current_person() AND m.role = 'owner');
 END
 """,
             ),
@@ -50,17 +51,18 @@ END
                 volatility="STABLE",
                 definer=True,
                 logins=(APP,),
-                # The founder of a farm without members, an owner of it, or who shows an invitation to that very role.
+                # An owner, the founder of a farm without members, or who shows an invitation to that very role.
                 body="""
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = current_farm()) THEN
-        RETURN person = current_person() AND new_role = 'owner';
-    END IF;
-    RETURN is_owner_here()
-        OR person = current_person()
-           AND EXISTS (SELECT 1 FROM invitations i
-                       WHERE i.farm_id = current_farm() AND i.role = new_role AND invitation_is_shown(i.token_hash)
-                         AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now());
+    RETURN coalesce(CASE current_purpose()
+        WHEN 'member' THEN is_owner_here()
+        WHEN 'founding' THEN person = current_person() AND new_role = 'owner'
+            AND NOT EXISTS (SELECT 1 FROM farm_members m WHERE m.farm_id = context_farm())
+        WHEN 'invitation' THEN person = current_person() AND EXISTS (
+            SELECT 1 FROM invitations i
+            WHERE i.farm_id = context_farm() AND i.role = new_role AND invitation_is_shown(i.token_hash)
+              AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now())
+        END, false);
 END
 """,
             ),
@@ -70,27 +72,37 @@ END
                 app_check="may_add_member(user_id, role)",
                 assistant={"SELECT": ("farm_id", "user_id", "role")},
             ),
+            # Whoever founds the farm or joins it: a context that sees nothing of it.
+            Policy(
+                name="farm_members_app_join",
+                command="INSERT",
+                login=APP,
+                with_check=f"farm_id = {CONTEXT_FARM} AND {one_of(PURPOSE, [Purpose.FOUNDING, Purpose.INVITATION])}",
+            ),
             Grant(name="farm_members_app_manage", login=APP, rights={"UPDATE": ("role",), "DELETE": "*"}),
             Policy(
                 name="farm_members_app_change",
                 command="UPDATE",
                 login=APP,
-                using=f"farm_id = {FARM}",
-                with_check=f"farm_id = {FARM}",
+                using=f"farm_id = {FARM_BY_HAND}",
+                with_check=f"farm_id = {FARM_BY_HAND}",
             ),
             narrowed("farm_members_app_change_by_owners", "UPDATE", APP, using=OWNER_HERE, with_check=OWNER_HERE),
             # An owner removes anybody; anybody may leave.
-            Policy(name="farm_members_app_remove", command="DELETE", login=APP, using=f"farm_id = {FARM}"),
+            Policy(name="farm_members_app_remove", command="DELETE", login=APP, using=f"farm_id = {FARM_BY_HAND}"),
             narrowed("farm_members_app_remove_or_leave", "DELETE", APP, using=f"{OWNER_HERE} OR user_id = {PERSON}"),
-            # The owner's too: enter_farm runs with its rights.
-            *(
-                Policy(
-                    name=f"farm_members_{short}_own_read",
-                    command="SELECT",
-                    login=login,
-                    using=f"{FARM} IS NULL AND user_id = {PERSON}",
-                )
-                for short, login in (("app", APP), ("assistant", ASSISTANT), ("owner", OWNER))
+            Policy(
+                name="farm_members_app_own_read",
+                command="SELECT",
+                login=APP,
+                using=f"{PURPOSE} = '{Purpose.PERSON}' AND user_id = {PERSON}",
+            ),
+            # For enter_farm, which looks for the membership before there is a context.
+            Policy(
+                name="farm_members_owner_finds",
+                command="SELECT",
+                login=OWNER,
+                using=f"{CONTEXT_FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT))}",
             ),
             Function(
                 name="member_uses_invitation",
@@ -98,8 +110,8 @@ END
                 # Otherwise the holder of a link could let in any number of people by it.
                 body="""
 BEGIN
-    IF is_owner_here() THEN
-        RETURN NULL;  -- adds somebody, or has just founded the farm
+    IF current_purpose() <> 'invitation' THEN
+        RETURN NULL;  -- an owner adds somebody, or has just founded the farm
     END IF;
     UPDATE invitations i SET accepted_at = now(), accepted_by_id = NEW.user_id
         WHERE i.farm_id = NEW.farm_id AND invitation_is_shown(i.token_hash) AND i.role = NEW.role
@@ -170,6 +182,38 @@ END
         return f"{self.user_id} {self.role}"
 
 
+class FarmPerson(models.Model):
+    """Whoever was ever a member of a farm. Kept for good: records, changes and answers go on naming her."""
+
+    id = models.BigAutoField(primary_key=True)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "farm_people"
+        constraints = [
+            models.UniqueConstraint(name="farm_people_once_a_farm", fields=["farm", "user"]),
+            *tenant_rules("farm_people", app={"SELECT": "*"}),
+            Function(
+                name="farm_person_is_kept",
+                definer=True,
+                body="""
+BEGIN
+    INSERT INTO farm_people (farm_id, user_id) VALUES (NEW.farm_id, NEW.user_id) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="farm_members_named", on="farm_members", timing="AFTER INSERT", function="farm_person_is_kept"
+            ),
+            Trigger(name="farm_people_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
 class Invitation(models.Model):
     """A link that makes whoever opens it a member, once. The secret is in the link alone; here is its hash."""
 
@@ -201,7 +245,6 @@ class Invitation(models.Model):
                 returns="boolean",
                 language="sql",
                 volatility="STABLE",
-                logins=(APP,),
                 body="""
     SELECT token_hash = encode(sha256(convert_to(current_setting('farmops.invitation', true), 'UTF8')), 'hex')
 """,
@@ -211,11 +254,28 @@ class Invitation(models.Model):
                 app={
                     "SELECT": "*",
                     "INSERT": ("id", "farm_id", "role", "for_whom", "token_hash", "created_by_id", "expires_at"),
-                    "UPDATE": ("accepted_at", "accepted_by_id", "revoked_at"),
+                    "UPDATE": ("revoked_at",),
                 },
                 app_check=f"{OWNER_HERE} AND created_by_id = {PERSON}",
             ),
-            narrowed("invitations_app_shown", "ALL", APP, OWNER_OR_SHOWN, OWNER_OR_SHOWN),
+            narrowed("invitations_app_by_owners", "ALL", APP, OWNER_HERE, OWNER_HERE),
+            # All that somebody with a link sees of the farm: its name, and as what she is invited.
+            Function(
+                name="shown_invitation",
+                returns="TABLE (farm_name text, farm_slug text, member_role text)",
+                definer=True,
+                logins=(APP,),
+                body="""
+BEGIN
+    IF current_purpose() = 'invitation' THEN
+        RETURN QUERY SELECT f.name::text, f.slug::text, i.role::text
+            FROM invitations i JOIN farms f ON f.id = i.farm_id
+            WHERE i.farm_id = context_farm() AND invitation_is_shown(i.token_hash)
+              AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now();
+    END IF;
+END
+""",
+            ),
             Function(
                 name="invitation_is_used_once",
                 body="""
@@ -223,10 +283,6 @@ BEGIN
     IF OLD.accepted_at IS NOT NULL OR OLD.revoked_at IS NOT NULL THEN
         RAISE EXCEPTION 'the invitation was used before, or taken back'
             USING ERRCODE = '23514', CONSTRAINT = 'invitation_is_used_once', TABLE = 'invitations';
-    END IF;
-    IF NEW.accepted_at IS NOT NULL AND NEW.accepted_by_id IS DISTINCT FROM current_person() THEN
-        RAISE EXCEPTION 'a person accepts for herself'
-            USING ERRCODE = '23514', CONSTRAINT = 'invitation_accepted_for_herself', TABLE = 'invitations';
     END IF;
     RETURN NEW;
 END
@@ -256,6 +312,7 @@ class FarmChange(models.Model):
         verbose_name = _("change")
         constraints = [
             *tenant_rules("farm_changes", app={"SELECT": "*"}),
+            narrowed("farm_changes_app_by_owners", "SELECT", APP, using=OWNER_HERE),
             Function(
                 name="setting_is_kept",
                 definer=True,

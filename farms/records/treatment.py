@@ -116,9 +116,9 @@ END
 """,
             ),
             Trigger(name="treatments_wait", timing="AFTER INSERT", function="treatment_waits_for_sales"),
-            # The treatments that are in the animals of a batch (without one, of every batch of the farm) on a day: what
-            # they were given, and what animals had been given before they were moved to it. A batch is reached once for
-            # each day of a move, so moves in a circle end.
+            # The treatments that are in the animals of a batch (without one, of every batch of the farm) on a day:
+            # those that they were given, and those that animals had been given before they were moved to it. A batch
+            # is reached once for each day of a move, so moves in a circle end.
             Function(
                 name="treatments_reaching",
                 signature="farm uuid, which uuid, day date",
@@ -154,7 +154,7 @@ END
     SELECT t.drug FROM treatments_reaching(farm, which, day) r
         JOIN treatments t ON t.farm_id = farm AND t.id = r.treatment_id
         JOIN batches b ON b.farm_id = farm AND b.id = r.batch_id
-    WHERE kind_gives(b.kind, good)
+    WHERE farm = current_farm() AND kind_gives(b.kind, good)
       AND CASE good
           WHEN 'eggs' THEN t.not_for_layers OR t.egg_days IS NULL OR day < t.last_day + t.egg_days
           ELSE t.meat_days IS NULL OR day < t.last_day + t.meat_days END

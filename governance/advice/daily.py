@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from farmops.ids import uuid7
-from farmops.scope import NotAMember, farm_scope, system_scope
+from farmops.scope import NotAMember, system_scope, turn_scope
 from farms.models import Farm, FarmMember, Role
 from farms.services import farm_today, violated
 from governance.advice.facts import FarmFacts, gather
@@ -45,10 +45,10 @@ def advise(farm_id: UUID, *, key: str = "") -> int | None:
     if owner is None:
         return None
     try:
-        with farm_scope(user_id=owner, farm_id=farm_id):
+        with turn_scope(user_id=owner, farm_id=farm_id):
             farm = Farm.objects.get(id=farm_id)
             run_id = _open_run(farm, owner, key or f"advice-{farm_today(farm)}")
-        with farm_scope(user_id=owner, farm_id=farm_id):
+        with turn_scope(user_id=owner, farm_id=farm_id):
             claim = claim_run(run_id) if run_id else None
         return _answer(claim) if claim else None
     except NotAMember:
@@ -99,7 +99,7 @@ def _answer(claim: Claim) -> int:
         status, error = AiRun.Status.FAILED, f"{type(caught).__name__}: {caught}"
         raise
     finally:
-        with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+        with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
             if is_mine(claim):
                 evaluate(claim.farm_id, claim.run_id)
                 close_run(claim, status, usage=Usage(), output_summary=summary, error=error)
@@ -107,7 +107,7 @@ def _answer(claim: Claim) -> int:
 
 
 def _look_and_tell(claim: Claim) -> int:
-    with farm_scope(user_id=claim.user_id, farm_id=claim.farm_id):
+    with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         farm = Farm.objects.get(id=claim.farm_id)
         facts = gather(farm, farm_today(farm))
         found = advice_from(facts)

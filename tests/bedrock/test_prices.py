@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from assistant.turn import answer as answer_run_now
-from credits.prices import Tokens, cost, credits_for, current_prices, priced_names, set_price
+from credits.prices import Tokens, cost, credits_for, current_prices, set_price
 from farmops.ids import uuid7
 from tests.bedrock.turns import DEATH, MODEL, books_are_right, converse, model_step, reply_to
 from tests.bedrock_server import answer, use
@@ -111,11 +111,14 @@ def test_a_cost_beyond_the_balance_leaves_a_shortfall(server, cast, settings):
 
 
 def test_names_on_the_rate_card():
-    assert priced_names(MODEL)[-1] == "anthropic.claude-haiku-4-5"
-    assert priced_names("eu.anthropic.claude-haiku-4-5-20251001-v1:0")[-1] == "eu.anthropic.claude-haiku-4-5"
-    assert priced_names("amazon.nova-lite-v1:0")[-1] == "amazon.nova-lite-v1"
+    haiku = current_prices("bedrock", "anthropic.claude-haiku-4-5")
+    assert haiku == current_prices("bedrock", MODEL) == current_prices("bedrock", MODEL.replace("us.", "global."))
+    assert haiku["in"] == 1_000_000
+    assert current_prices("bedrock", "amazon.nova-lite-v1:0") == current_prices("bedrock", "amazon.nova-lite-v1")
+    assert current_prices("bedrock", "amazon.nova-lite-v1:0")
     assert current_prices("bedrock", "amazon.titan-embed-text-v2:0") == {"in": 20_000}
     assert current_prices("bedrock", "amazon.titan-embed-text-v1") is None
+    assert current_prices("bedrock", "eu.anthropic.claude-haiku-4-5-20251001-v1:0")["in"] == 1_100_000  # its own
     assert current_prices("bedrock", "apac.anthropic.claude-haiku-4-5") is None
     assert current_prices("elsewhere", MODEL) is None
 

@@ -12,11 +12,11 @@ from django.db import connections
 
 from assistant.turn import answer as answer_run_now
 from farmops.processes import wait_until
-from farmops.scope import farm_scope, system_scope
+from farmops.scope import system_scope, turn_scope
 from governance.runs import MAX_ATTEMPTS, TAKEOVER_SECONDS, claim_run, give_back, sweep_runs
 from tests.bedrock.turns import MODEL, books_are_right, reply_to
 from tests.bedrock_server import answer, silence, use
-from tests.factories import balance, drafts_of, legs, make_cast, reload, say
+from tests.factories import balance, claim, drafts_of, legs, make_cast, reload, say
 from tests.test_jobs import age_heartbeats, job_states, put_back, queue, wait_for, work, worker  # noqa: F401 - fixtures
 from tests.test_runs import audit, authors, expire, state
 
@@ -53,7 +53,7 @@ def drafts_once(handler):
 def time_passes(run: Any) -> None:
     """The lease ends, and with it the job's wait."""
     expire(run)
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
 
 
@@ -155,8 +155,7 @@ def test_a_worker_told_to_stop_finishes_what_is_answered_in_time(cast, server, w
 def test_a_question_that_kills_its_workers_is_given_up(cast, server):
     run = say(cast.farm, cast.owner, "3 birds died in Pen 2")
     for attempt in range(1, MAX_ATTEMPTS + 1):
-        with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
-            taken = claim_run(run.id)
+        taken = claim(run, cast.owner)
         assert taken is not None
         assert taken.attempt == attempt
         expire(run)
@@ -174,10 +173,10 @@ def test_a_question_that_kills_its_workers_is_given_up(cast, server):
 
 def test_only_the_holder_gives_a_run_back(cast, server):
     run = say(cast.farm, cast.owner, "3 birds died in Pen 2")
-    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+    with turn_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         first = claim_run(run.id)
         give_back(first)
-    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+    with turn_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         assert claim_run(run.id).attempt == 2
         give_back(first)
     assert answer_run_now(cast.farm.id, run.id, cast.owner.pk) is not None  # in the second's hands, until then

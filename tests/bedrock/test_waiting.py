@@ -10,7 +10,7 @@ from django.db import connections
 
 from assistant.turn import answer as answer_run_now
 from farmops.processes import wait_until
-from farmops.scope import farm_scope, system_scope
+from farmops.scope import system_scope, turn_scope
 from governance.runs import note_request, sweep_runs
 from tests.bedrock.turns import books_are_right
 from tests.bedrock_server import answer
@@ -51,7 +51,7 @@ def test_an_attempt_that_was_overtaken_sends_nothing_and_pays_nothing(server, ca
                        [cast.farm.id, run.id])  # fmt: skip
     server.script = [answer("hi")]
     answer_run_now(cast.farm.id, run.id, cast.owner.pk)  # the second attempt
-    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+    with turn_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         assert not note_request(first, 100)
     assert state(run) == ("done", 2, 2)
 

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,10 +20,11 @@ from django.db import connections
 from procrastinate.contrib.django import app as jobs
 
 from assistant import turn
-from assistant.providers.base import Quote
+from assistant.providers.base import Answer, Conversation, Quote
 from assistant.providers.builtin import BuiltinProvider
 from assistant.tasks import retry_stalled
 from credits.services import set_allowance
+from farmops.jobs import queue_connector
 from farmops.postgres import Cluster
 from farmops.scope import system_scope
 from governance import runs
@@ -32,7 +33,7 @@ from tests.conftest import point_connections_at
 from tests.crash import checks
 from tests.crash.browser import Browser
 from tests.crash.children import Say, fork
-from tests.factories import UserFactory, make_batch, make_farm, say_and_answer
+from tests.factories import UserFactory, make_batch, make_farm, price_scripted, say_and_answer
 
 MESSAGE = "Collected 12 crates of eggs from Pen 1 and 3 birds died in Pen 2"  # one record, one draft
 CREDITS = 1_000_000
@@ -44,11 +45,11 @@ class PaidProvider(BuiltinProvider):
     name = "paid"
     free_when_empty = False
 
-    def quote(self, text: str) -> Quote:
+    def quote(self, text: str, most: int) -> Quote:
         return Quote(worst_case=5, input_estimate=2)
 
-    def price(self, used: Any, prices: Any) -> int:
-        return 3
+    def converse(self, conversation: Conversation) -> Answer:
+        return replace(super().converse(conversation), input_tokens=3 if len(conversation.messages) == 1 else 0)
 
 
 @dataclass
@@ -107,6 +108,7 @@ def site(directory: Path, seed: int) -> Iterator[Site]:
         cluster.bootstrap("farmops")
         point_connections_at(cluster, "farmops")
         call_command("migrate", verbosity=0)
+        price_scripted()
         with ExitStack() as stack:
             stack.enter_context(patch.object(turn, "get_provider", lambda *named: PaidProvider()))
             warm_up()
@@ -174,7 +176,7 @@ def in_worker_app(action: Any, concurrency: int = 1) -> None:
     """Await `action(app)` with the connections that `manage.py worker` has."""
 
     async def run() -> None:
-        with jobs.replace_connector(jobs.connector.get_worker_connector()) as app:
+        with jobs.replace_connector(queue_connector()) as app:
             async with app.open_async():
                 await action(app)
 
@@ -194,7 +196,7 @@ def sweep(_say: Say | None = None) -> None:
 
 def stop_hearts() -> None:
     """Let every worker's heartbeat be an hour old, as time would for the dead ones."""
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
 
 

@@ -38,6 +38,7 @@ class Who:
     farm: str = ""
     user: str = ""
     role: str = ""
+    purpose: str = ""  # follows from the role where nothing is said
     attempt: str = ""
     invitation: str = ""
     knows_the_key: bool = True
@@ -132,17 +133,18 @@ def refusal(error: psycopg.Error) -> str:
 def become(cursor: Any, who: Who, world: World) -> None:
     """Turn the superuser's transaction into `who`'s, until the savepoint is rolled back."""
     cursor.execute(f"SET LOCAL SESSION AUTHORIZATION {who.login}")
-    enter(cursor, world.get(who.farm), world.get(who.user), who.role, None if who.knows_the_key else "")
+    enter(cursor, world.get(who.farm), world.get(who.user), who.role, None if who.knows_the_key else "", who.purpose)
     for name in ("attempt", "invitation"):
         cursor.execute("SELECT set_config(%s, %s, true)", [f"farmops.{name}", getattr(who, name)])
 
 
-def enter(cursor: Any, farm: Any, user: Any, role: str, key: str | None = None) -> None:
-    """Enter a farm: the one place where probes say which farm, person and role they are, and prove it by the key."""
+def enter(cursor: Any, farm: Any, user: Any, role: str, key: str | None = None, purpose: str = "") -> None:
+    """Enter a farm: the one place where probes say who they are, where and what for, and prove it by the key."""
     cursor.execute(
         "SELECT set_config('farmops.farm_id', %s, true), set_config('farmops.user_id', %s, true),"
-        " set_config('farmops.role', %s, true), set_config('farmops.key', %s, true)",
-        [str(farm or ""), str(user or ""), role, context_key() if key is None else key],
+        " set_config('farmops.role', %s, true), set_config('farmops.purpose', %s, true),"
+        " set_config('farmops.key', %s, true)",
+        [str(farm or ""), str(user or ""), role, purpose, context_key() if key is None else key],
     )
 
 
@@ -221,7 +223,7 @@ def conditions(table: str, rule: Policy) -> dict[str, str]:
     for condition in dict.fromkeys(halves["USING"] + halves["WITH CHECK"]):
         kept = {word: [part for part in parts if part != condition] for word, parts in halves.items() if parts}
         clauses = "".join(f" {word} ({' AND '.join(parts) or 'true'})" for word, parts in kept.items())
-        found[condition] = f'ALTER POLICY "{rule.name}" ON "{table}"{clauses}'
+        found[condition] = f'ALTER POLICY "{rule.name}" ON "{rule.on or table}"{clauses}'
     return found
 
 

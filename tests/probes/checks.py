@@ -6,7 +6,7 @@ from farmops.db_rules import declared_rules
 from farmops.rules import Check
 from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
 from tests.probes.checks_operations import INSERTS as OPERATIONS
-from tests.probes.people import BOSS, MIGRATION, MODEL, SYSTEM
+from tests.probes.people import BOSS, DOOR, MIGRATION, MODEL, SYSTEM, TURN
 from tests.probes.rows import (
     NULL,
     RECORD_TABLES,
@@ -51,7 +51,8 @@ INSERTS: dict[str, Vary] = {
                                                {"embedding_model": "''"}, who=MIGRATION),
     "ai_runs_status_is_known": says("ai_runs", "writes a run of an unknown status",
                                     {"status": "'paused'", "finished_at": "now()"}, who=MIGRATION),
-    "ai_runs_open_has_lease_closed_has_end": says("ai_runs", "opens a run without a lease", {"lease_until": NULL}),
+    "ai_runs_open_has_lease_closed_has_end": says("ai_runs", "opens a run without a lease", {"lease_until": NULL},
+                                                  who=MIGRATION),
     "ai_runs_figures_not_negative": says("ai_runs", "opens a run with fewer than no tokens, or credits",
                                          *({column: "-1"} for column in ("input_tokens", "output_tokens",
                                            "cache_read_tokens", "cache_write_tokens", "cost_microdollars",
@@ -61,11 +62,11 @@ INSERTS: dict[str, Vary] = {
     "model_prices_are_sane": says("model_prices", "writes a price below nothing, or of thousands of dollars a million",
                                   {"microdollars": "-1"}, {"microdollars": "1000000001"},
                                   good={"microdollars": "0"}, who=MIGRATION),
-    "ai_run_steps_kind_is_known": says("ai_run_steps", "writes a step of an unknown kind", {"kind": "'dream'"}),
-    "ai_evals_verdict_is_known": says("ai_evals", "writes an unknown verdict", {"verdict": "'fine'"}),
+    "ai_run_steps_kind_is_known": says("ai_run_steps", "writes a step of an unknown kind", {"kind": "'dream'"}, who=TURN),
+    "ai_evals_verdict_is_known": says("ai_evals", "writes an unknown verdict", {"verdict": "'fine'"}, who=TURN),
     "ai_evals_rule_is_named": says("ai_evals", "writes a verdict of no rule, or of version 0",
-                                   {"rule": "' '"}, {"rule_version": "0"}),
-    "ai_evals_details_is_a_map": says("ai_evals", "writes details that are a list", {"details": "'[]'"}),
+                                   {"rule": "' '"}, {"rule_version": "0"}, who=TURN),
+    "ai_evals_details_is_a_map": says("ai_evals", "writes details that are a list", {"details": "'[]'"}, who=TURN),
     "ai_feedback_rating_is_a_thumb": says("ai_feedback", "gives five stars", {"rating": "5"}, {"rating": "0"},
                                           good={"rating": "-1"}),
     "ai_recommendations_say_something": says("ai_recommendations", "recommends nothing",
@@ -85,7 +86,11 @@ INSERTS: dict[str, Vary] = {
     "invitations_end": says("invitations", "makes a link that is good for 32 days",
                             {"expires_at": "now() + interval '32 days'"},
                             good={"expires_at": "now() + interval '31 days'"}),
-    "users_email_is_lower_case": says("users", "signs up in capitals", {"email": "'New@farm.example'"}),
+    "web_sessions_key_is_hashed": says("web_sessions", "keeps the key of a session itself",
+                                       {"key_hash": "repeat('k', 32)"}, who=DOOR),
+    "staff_sessions_key_is_hashed": says("staff_sessions", "keeps the key of a staff session itself",
+                                         {"key_hash": "repeat('k', 32)"}, who=DOOR),
+    "users_email_is_lower_case": says("users", "signs up in capitals", {"email": "'New@farm.example'"}, who=DOOR),
     "egg_collections_count_is_sane": between("egg_collections", "eggs", "1", "1000000", "0", "1000001",
                                              loose="0", cracked="0"),
     "egg_collections_crates_are_sane": between("egg_collections", "crates", "1", "100000", "0", "100001"),
@@ -174,6 +179,12 @@ UPDATES: dict[str, tuple[Who, str, list[str], str]] = {
         BOSS, "has crates of 0 eggs, or of 101",
         ["UPDATE farms SET crate_size = 0 WHERE id = %(farm)s", "UPDATE farms SET crate_size = 101 WHERE id = %(farm)s"],
         "UPDATE farms SET crate_size = 100 WHERE id = %(farm)s",
+    ),
+    "farms_question_credits_is_sane": (
+        BOSS, "lets a question cost nothing, or 1,001 credits",
+        ["UPDATE farms SET ai_question_credits = 0 WHERE id = %(farm)s",
+         "UPDATE farms SET ai_question_credits = 1001 WHERE id = %(farm)s"],
+        "UPDATE farms SET ai_question_credits = 1000 WHERE id = %(farm)s",
     ),
     "farms_feed_bag_is_sane": (
         BOSS, "has feed bags of half a kilo, or of 201",

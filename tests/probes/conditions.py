@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from farmops.tenancy import PERSON
 from tests.probes.base import NO_ROW, ROW_SECURITY, Attempt, Probe, Use, Who, all_names, also, try_it
 from tests.probes.people import (
     BOSS,
@@ -15,6 +14,8 @@ from tests.probes.people import (
     MIGRATION_NOWHERE,
     MODEL,
     STRANGER,
+    SYSTEM,
+    TURN,
     WORKER,
 )
 from tests.probes.rows import RECORD_TABLES, by_assistant, elsewhere, insert, insert_as
@@ -33,7 +34,6 @@ HOLDING = {
     "ai_feedback_app_update": ("farm_members_app_read",),
     "assistant_drafts_assistant_insert": ("farms_assistant_read",),
     "farms_app_own_read": ("farm_members_app_own_read",),
-    "farms_assistant_own_read": ("farm_members_assistant_own_read",),
 }
 
 # (rule, how, attempt, other rules that refuse it)
@@ -63,13 +63,18 @@ ATTACKS: list[tuple[str, str, Attempt, tuple[str, ...]]] = [
      try_it(BOSS, "writes a summary of 4,001 characters",
             insert_as(BOSS, "convo_summaries", content="repeat('x', 4001)")), ()),
     ("ai_runs_app_insert", ROW_SECURITY,
-     try_it(BOSS, "asks on another farm", elsewhere(insert_as(BOSS, "ai_runs"))), ("ai_runs_meter",)),
+     try_it(BOSS, "asks on another farm", elsewhere(insert_as(BOSS, "ai_runs"))), ("ai_runs_meter", "ai_runs_priced")),
     ("ai_runs_app_insert", ROW_SECURITY,
      try_it(BOSS, "opens a run that is running already", insert_as(BOSS, "ai_runs", status="'running'")), ()),
     ("ai_runs_app_insert", ROW_SECURITY,
      try_it(BOSS, "opens a run at its second attempt", insert_as(BOSS, "ai_runs", attempt="1")), ()),
+    ("ai_runs_app_insert", ROW_SECURITY,
+     try_it(BOSS, "opens a run whose request has left", insert_as(BOSS, "ai_runs", provider_requests="1")), ()),
+    ("ai_runs_app_insert", ROW_SECURITY,
+     try_it(BOSS, "opens a run that waits for a year", insert_as(BOSS, "ai_runs", lease_until="now() + interval '1 year'")),
+     ()),
     ("ai_runs_app_update", NO_ROW,
-     try_it(STRANGER, "writes on her run of another farm", "UPDATE ai_runs SET error = 'x' WHERE id = %(other_run)s"),
+     try_it(STRANGER, "writes on her run of another farm", "UPDATE ai_runs SET error = 'x' WHERE id = %(other_queued_run)s"),
      ("ai_runs_app_read",)),
     ("ai_runs_owner_sweeps", NO_ROW,
      try_it(MIGRATION_NOWHERE, "reads a closed run whose lease is over", "SELECT 1 FROM ai_runs WHERE id = %(done_run)s",
@@ -95,7 +100,7 @@ ATTACKS: list[tuple[str, str, Attempt, tuple[str, ...]]] = [
      try_it(MODEL, "recommends to another farm", elsewhere(insert_as(MODEL, "ai_recommendations"))),
      ("ai_recommendations_run_is_open",)),
     ("ai_run_steps_app_insert", ROW_SECURITY,
-     try_it(BOSS, "adds a step to a run that is answered", insert_as(BOSS, "ai_run_steps", ai_run_id="%(done_run)s")),
+     try_it(TURN, "adds a step to a run that is answered", insert_as(BOSS, "ai_run_steps", ai_run_id="%(done_run)s")),
      ()),
     ("messages_app_insert", ROW_SECURITY,
      try_it(BOSS, "speaks in a worker's run", insert_as(BOSS, "messages", ai_run_id="%(worker_run)s")), ()),
@@ -105,7 +110,7 @@ ATTACKS: list[tuple[str, str, Attempt, tuple[str, ...]]] = [
     ("farm_members_app_insert", ROW_SECURITY,
      try_it(BOSS, "adds a member to another farm",
             insert_as(BOSS, "farm_members", farm_id="%(other_farm)s", user_id="%(hermit)s")),
-     ("farm_members_kept", "farm_members_seats")),
+     ("farm_members_kept", "farm_members_named", "farm_members_seats")),
     ("farm_members_app_change", NO_ROW,
      try_it(BOSS, "changes a role on another farm", "UPDATE farm_members SET role = 'viewer' WHERE farm_id = %(other_farm)s"),
      MEMBERSHIP),
@@ -162,18 +167,20 @@ for _table in RECORD_TABLES:
          try_it(BOSS, "gives a reason and does not void",
                 f'UPDATE "{_table}" SET void_reason = \'x\' WHERE id = %({_table}_row)s'), ()),
     ]  # fmt: skip
-for _short, _who in (("app", BOSS), ("assistant", MODEL), ("owner", MIGRATION)):
-    ATTACKS += [
-        (f"farm_members_{_short}_own_read", NO_ROW,
-         try_it(_who, "reads, in one farm, that she belongs to another",
-                "SELECT 1 FROM farm_members WHERE farm_id = %(other_farm)s AND user_id = %(owner)s", given=TWO_FARMS), ()),
-    ]  # fmt: skip
-for _short, _who in (("app", BOSS), ("assistant", MODEL)):
-    ATTACKS += [
-        (f"farms_{_short}_own_read", NO_ROW,
-         try_it(_who, "reads, in one farm, another of hers", "SELECT 1 FROM farms WHERE id = %(other_farm)s",
-                given=TWO_FARMS), (f"farm_members_{_short}_own_read",)),
-    ]  # fmt: skip
+ATTACKS += [
+    ("farm_members_app_own_read", NO_ROW,
+     try_it(BOSS, "reads, in one farm, that she belongs to another",
+            "SELECT 1 FROM farm_members WHERE farm_id = %(other_farm)s AND user_id = %(owner)s", given=TWO_FARMS), ()),
+    ("farms_app_own_read", NO_ROW,
+     try_it(BOSS, "reads, in one farm, another of hers", "SELECT 1 FROM farms WHERE id = %(other_farm)s",
+            given=TWO_FARMS), ("farm_members_app_own_read",)),
+    ("farms_app_found", ROW_SECURITY,
+     try_it(SYSTEM, "founds a farm for nobody",
+            "INSERT INTO farms (id, slug, name) VALUES (%(farm)s, 'a-new-farm', 'A new farm')",
+            given=("DELETE FROM farms WHERE id = %(farm)s",)), ("farms_meters",)),
+    ("farm_members_owner_finds", NO_ROW,
+     try_it(MIGRATION_NOWHERE, "reads who is where", "SELECT 1 FROM farm_members WHERE user_id = %(worker)s"), ()),
+]  # fmt: skip
 
 
 NARROW_REFUSES = (
@@ -183,10 +190,7 @@ NARROW_REFUSES = (
 FREE = ("memories_assistant_insert", "ai_recommendations_assistant_insert")
 
 # Conditions that refuse nothing which another condition of their policy does not; they are there to be read.
-IMPLIED = {
-    (f"farms_{short}_own_read", f"{PERSON} IS NOT NULL"): "a farm of nobody is nobody's own"
-    for short in ("app", "assistant")
-}
+IMPLIED: dict[tuple[str, str], str] = {}
 
 # Where a restrictive policy narrows a permissive one, what it refuses is said of the permissive one above.
 NARROWED = {

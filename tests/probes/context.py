@@ -4,39 +4,50 @@ from __future__ import annotations
 
 from farmops.logins import APP, AUDITOR
 from tests.probes.base import DENIED, NO_ROW, ROW_SECURITY, Attack, Attempt, Probe, Use, try_it
-from tests.probes.people import BORROWER, BOSS, FORGER, MIGRATION, STAFF, VIEWER, WORKER, Who
+from tests.probes.people import BORROWER, BOSS, FORGER, MIGRATION, STAFF, TURN, VIEWER, WORKER, Who
 from tests.probes.rows import insert_as
 from tests.probes.shared import body, dropped, without
 
 NEWCOMER = Who("a person who has entered no farm", APP, knows_the_key=False)
 LOOKS = "SELECT 1 FROM notes WHERE farm_id = %(farm)s"
 ENTER = (
-    "SELECT 1 FROM enter_farm(%({})s, '', %(farm)s, pg_backend_pid(), current_setting('probe.expires')::bigint,"
-    " current_setting('probe.ticket')) WHERE farm_id IS NOT NULL"
+    "SELECT 1 FROM enter_farm('{}', %({})s, '', %(farm)s, pg_backend_pid(),"
+    " current_setting('probe.expires')::bigint, current_setting('probe.ticket')) WHERE farm_id IS NOT NULL"
 )
 OPEN = (
-    "SELECT open_context(%({})s, %({})s, pg_backend_pid(), current_setting('probe.expires')::bigint,"
+    "SELECT open_context('{}', %({})s, %({})s, pg_backend_pid(), current_setting('probe.expires')::bigint,"
     " current_setting('probe.ticket'))"
 )
 
 
-def signed(person: str, farm: str = "farm", seconds: int = 60) -> tuple[str, ...]:
+def signed(purpose: str, person: str, farm: str = "farm", seconds: int = 60) -> tuple[str, ...]:
     """What the application does for a person who signed in: a ticket for her, this farm and this connection."""
+    words = (
+        f"concat_ws('|', 'ticket', '{purpose}', %({person})s, '', %({farm})s, '{APP}', pg_backend_pid(),"
+        " current_setting('probe.expires'))"
+    )
     return (
         f"SELECT set_config('probe.expires', (extract(epoch FROM clock_timestamp())::bigint + {seconds})::text, true)",
-        "SELECT set_config('probe.ticket', context_hmac(inner_pad, outer_pad, concat_ws('|', 'ticket',"
-        f" %({person})s, '', %({farm})s, '{APP}', pg_backend_pid(), current_setting('probe.expires'))), true)"
-        " FROM context_keys ORDER BY created_at DESC LIMIT 1",
+        "SELECT set_config('probe.ticket', encode(sha256(outer_pad || sha256(inner_pad ||"
+        f" convert_to({words}, 'UTF8'))), 'hex'), true) FROM context_keys ORDER BY created_at DESC LIMIT 1",
     )
 
 
 FORGED = ("SELECT set_config('probe.expires', (extract(epoch FROM clock_timestamp())::bigint + 60)::text, true)",
           "SELECT set_config('probe.ticket', 'mine', true)")  # fmt: skip
 SIGNED_IN = try_it(
-    NEWCOMER, "enters a farm as its owner", ENTER.format("owner"), LOOKS, given=signed("owner")
-)  # fmt: skip
+    NEWCOMER, "enters a farm as its owner", ENTER.format("member", "owner"), LOOKS, given=signed("member", "owner")
+)
+JOINS = (
+    "SELECT set_config('farmops.invitation', 'secret', true)",
+    "SELECT 1 FROM shown_invitation() WHERE farm_slug = %(slug)s",
+)
 OPENED = try_it(
-    NEWCOMER, "opens a farm with a ticket for it", OPEN.format("owner", "farm"), LOOKS, given=signed("owner")
+    NEWCOMER,
+    "opens what is behind a link",
+    OPEN.format("invitation", "stranger", "farm"),
+    *JOINS,
+    given=signed("invitation", "stranger"),
 )
 
 
@@ -48,28 +59,51 @@ def refused(
 
 def _seals() -> dict[str, Probe]:
     pretends = try_it(FORGER, "sets the farm in her session", LOOKS)
-    found = refused("context_is_genuine", pretends, NO_ROW, body("context_is_genuine", "BEGIN RETURN true; END"))
+    trusting = body("context_is_genuine", "BEGIN RETURN true; END")
     sealed = try_it(FORGER, "makes up a seal", "SELECT set_config('farmops.seal', 'mine', true)", LOOKS)
-    found |= refused("context_hmac", sealed, NO_ROW, body("context_hmac", "SELECT 'mine'::text", "sql"))
     moved = try_it(
-        NEWCOMER, "moves her own farm's seal to another farm", OPEN.format("stranger", "other_farm"),
-        "SELECT set_config('farmops.farm_id', %(farm)s::text, true)", LOOKS, given=signed("stranger", "other_farm"),
+        NEWCOMER, "moves her own farm's seal to another farm",
+        ENTER.format("member", "stranger").replace("%(farm)s", "%(other_farm)s"),
+        "SELECT set_config('farmops.farm_id', %(farm)s::text, true)", LOOKS,
+        given=signed("member", "stranger", "other_farm"),
     )  # fmt: skip
-    found |= refused("sealed_words", moved, NO_ROW, body("sealed_words", "SELECT 'the same'::text", "sql"))
-    seals = try_it(FORGER, "seals a context", "SELECT seal_context(%(farm)s, %(owner)s, 'owner')", LOOKS)
-    may = (f"GRANT EXECUTE ON FUNCTION seal_context(uuid, uuid, text) TO {APP}",)
+    found = {
+        "context_is_genuine": Probe(
+            tuple(Attack(one, NO_ROW, trusting) for one in (pretends, sealed, moved)), (Use(SIGNED_IN),)
+        )
+    }
+    seals = try_it(FORGER, "seals a context", "SELECT seal_context('member', %(farm)s, %(owner)s, 'owner')", LOOKS)
+    may = (f"GRANT EXECUTE ON FUNCTION seal_context(text, uuid, uuid, text) TO {APP}",)
     found |= refused("seal_context", seals, DENIED, may)
     unsigned = "refused: the context is not signed for this person, login and connection by a key that is known here"
     late = "refused: the context's ticket has expired, or the two clocks differ by more than a minute"
-    forges = try_it(FORGER, "opens a farm with a ticket of her own", OPEN.format("owner", "farm"), LOOKS, given=FORGED)
-    replays = try_it(FORGER, "opens a farm with an old ticket", OPEN.format("owner", "farm"), LOOKS,
-                     given=signed("owner", seconds=-1))  # fmt: skip
+    opens = (OPEN.format("invitation", "stranger", "farm"), *JOINS)
+    forges = try_it(FORGER, "opens a farm with a ticket of her own", *opens, given=FORGED)
+    replays = try_it(
+        FORGER, "opens a farm with an old ticket", *opens, given=signed("invitation", "stranger", seconds=-1)
+    )
     idle = body("check_ticket", "BEGIN RETURN; END")
     found["check_ticket"] = Probe((Attack(forges, unsigned, idle), Attack(replays, late, idle)), (Use(OPENED),))
-    trusting = "BEGIN PERFORM seal_context(farm, person, ''); RETURN pg_backend_pid(); END"
-    found |= refused("open_context", forges, unsigned, body("open_context", trusting))
-    enters = try_it(NEWCOMER, "enters a farm as a stranger", ENTER.format("stranger"), given=signed("stranger"))
-    let_in = "BEGIN PERFORM seal_context(farm, person, 'owner'); RETURN QUERY SELECT farm, 'owner', backend; END"
+    trusting_open = "BEGIN PERFORM seal_context(purpose, farm, person, ''); RETURN pg_backend_pid(); END"
+    reads = try_it(
+        NEWCOMER, "opens a farm as the system, in a person's name", OPEN.format("member", "owner", "farm"), LOOKS,
+        given=signed("member", "owner"),
+    )  # fmt: skip
+    found["open_context"] = Probe(
+        (
+            Attack(forges, unsigned, body("open_context", trusting_open)),
+            Attack(
+                reads, "refused: no context of that shape is opened for member", body("open_context", trusting_open)
+            ),
+        ),
+        (Use(OPENED),),
+    )
+    enters = try_it(
+        NEWCOMER, "enters a farm as a stranger", ENTER.format("member", "stranger"), given=signed("member", "stranger")
+    )
+    let_in = (
+        "BEGIN PERFORM seal_context(purpose, farm, person, 'owner'); RETURN QUERY SELECT farm, 'owner', backend; END"
+    )
     found |= refused("enter_farm", enters, NO_ROW, body("enter_farm", let_in), SIGNED_IN)
     pads = "INSERT INTO context_keys (name, inner_pad, outer_pad) VALUES ('x', {}, decode(repeat('00', 64), 'hex'))"
     found |= refused(
@@ -101,6 +135,23 @@ def _readers() -> dict[str, Probe]:
         "current_member_role": Probe(
             (Attack(try_it(VIEWER, "writes a note", writes), ROW_SECURITY, said("current_member_role", "'owner'::text")),),
             (Use(try_it(BOSS, "writes a note", insert_as(BOSS, "notes")), said("current_member_role", "''::text")),),
+        ),
+        "current_purpose": Probe(
+            (Attack(try_it(BOSS, "writes a step of her run", insert_as(BOSS, "ai_run_steps")), ROW_SECURITY,
+                    said("current_purpose", "'turn'::text")),),
+            (Use(try_it(TURN, "writes a step of her run", insert_as(BOSS, "ai_run_steps")),
+                 said("current_purpose", "''::text")),),
+        ),
+        "context_farm": Probe(
+            (Attack(try_it(MIGRATION, "reads another farm's notes", LOOKS.replace("farm)s", "other_farm)s")), NO_ROW,
+                    said("context_farm", "%(other_farm)s::uuid")),),
+            (Use(try_it(MIGRATION, "reads its farm's notes", LOOKS), said("context_farm", "NULL::uuid")),),
+        ),
+        "farm_members_owner_finds": Probe(
+            (Attack(try_it(MIGRATION, "reads who is on a farm that it has not entered",
+                           "SELECT 1 FROM farm_members WHERE farm_id = %(other_farm)s"), NO_ROW,
+                    without("farm_members_owner_finds")),),
+            (Use(SIGNED_IN, dropped("farm_members_owner_finds")),),
         ),
         "farms_owner_finds": Probe(
             (Attack(try_it(MIGRATION, "reads another farm than the one it entered",

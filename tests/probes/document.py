@@ -15,6 +15,7 @@ KINDS = {
     "Check": "check",
     "Function": "function",
     "Grant": "rights",
+    "LibraryFunctions": "functions",
     "Policy": "policy",
     "ReferenceRow": "reference row",
     "ReferenceRows": "reference rows",

@@ -5,18 +5,16 @@ from __future__ import annotations
 from tests.probes.base import DENIED, NO_ROW, ROW_SECURITY, Attack, Probe, Use, also, try_it
 from tests.probes.people import (
     BOSS,
+    DOOR,
     FOUNDER,
     HERMIT,
     INVITED,
     MANAGER,
     MIGRATION,
-    MIGRATION_FOR,
     MODEL,
-    MODEL_NOWHERE,
     PERSON,
     STAFF,
     STRANGER,
-    SYSTEM,
     VIEWER,
     WORKER,
 )
@@ -31,7 +29,7 @@ REMOVE = "DELETE FROM farm_members WHERE user_id = %(worker)s"
 RENAME = "UPDATE farms SET name = 'Renamed' WHERE id = %(farm)s"
 REVOKE = "UPDATE invitations SET revoked_at = now() WHERE id = %(invitation)s"
 LOOK = "SELECT 1 FROM invitations WHERE id = %(invitation)s"
-ACCEPT = "UPDATE invitations SET accepted_at = now(), accepted_by_id = {} WHERE id = %(invitation)s"
+SHOWN = "SELECT 1 FROM shown_invitation() WHERE farm_slug = %(slug)s"
 PLACE = insert_as(BOSS, "batches")
 DIE = insert_as(BOSS, "mortality_records")
 SELL = insert_as(BOSS, "sales")
@@ -66,8 +64,13 @@ def _members() -> dict[str, Probe]:
             Attack(attempt, ROW_SECURITY, without("farm_members_app_insert"), also("farm_members_invited"))
             for attempt in (adds, joins)
         ),
-        tuple(Use(use, dropped("farm_members_app_insert")) for use in uses),
+        (Use(uses[0], dropped("farm_members_app_insert")),),
     )
+    found["farm_members_app_join"] = Probe(
+        (Attack(try_it(INVITED, "joins another farm", elsewhere(ADD_STRANGER)), ROW_SECURITY,
+                without("farm_members_app_join", "farm_members_app_insert_narrowed"), also("farm_members_invited")),),
+        tuple(Use(use, dropped("farm_members_app_join")) for use in uses[1:]),
+    )  # fmt: skip
     grows = insert_as(BOSS, "farm_members", role="'manager'")
     attempts = (adds, joins, try_it(INVITED, "joins as more than her invitation says", grows))
     found["may_add_member"] = Probe(
@@ -85,7 +88,7 @@ def _members() -> dict[str, Probe]:
     )
     joins_for_two = try_it(
         INVITED, "lets a second person in by her invitation", ADD_STRANGER,
-        "SELECT 1 FROM invitations WHERE id = %(invitation)s AND accepted_at IS NULL",
+        "SELECT 1 FROM shown_invitation()",
     )  # fmt: skip
     found |= same(
         ("member_uses_invitation", "farm_members_invited"), (joins_for_two,), NO_ROW,
@@ -104,22 +107,14 @@ def _members() -> dict[str, Probe]:
         ("farm_keeps_an_owner", "farm_members_keep_an_owner"), (leaves, steps_down), "refused by farm_keeps_an_owner",
         (handed_over,),
     )  # fmt: skip
-    for short, nowhere in (("app", PERSON), ("assistant", MODEL_NOWHERE), ("owner", MIGRATION_FOR)):
-        name = f"farm_members_{short}_own_read"
-        others = try_it(nowhere, "reads who else is where", "SELECT 1 FROM farm_members WHERE user_id = %(worker)s")
-        own = try_it(nowhere, "reads where she is a member", "SELECT 1 FROM farm_members WHERE user_id = %(owner)s")
-        if short == "owner":
-            own = try_it(nowhere, "reads where she is a member", "SELECT 1 FROM farm_members WHERE role = 'viewer'",
-                         given=("UPDATE farm_members SET role = 'viewer' WHERE user_id = %(owner)s",))  # fmt: skip
-        found[name] = Probe((Attack(others, NO_ROW, without(name)),), (Use(own, dropped(name)),))
-        if short == "owner":
-            continue
-        name = f"farms_{short}_own_read"
-        others = try_it(nowhere, "reads farms that are not hers", "SELECT 1 FROM farms WHERE id = %(other_farm)s")
-        own = try_it(nowhere, "reads which farms are hers", "SELECT 1 FROM farms WHERE id = %(farm)s")
-        found[name] = Probe((Attack(others, NO_ROW, without(name)),), (Use(own, dropped(name)),))
+    others = try_it(PERSON, "reads who else is where", "SELECT 1 FROM farm_members WHERE user_id = %(worker)s")
+    own = try_it(PERSON, "reads where she is a member", "SELECT 1 FROM farm_members WHERE user_id = %(owner)s")
+    name = "farm_members_app_own_read"
+    found[name] = Probe((Attack(others, NO_ROW, without(name)),), (Use(own, dropped(name)),))
     others = try_it(PERSON, "reads farms that are not hers", "SELECT 1 FROM farms WHERE id = %(other_farm)s")
     own = try_it(PERSON, "reads which farms are hers", "SELECT 1 FROM farms WHERE id = %(farm)s")
+    name = "farms_app_own_read"
+    found[name] = Probe((Attack(others, NO_ROW, without(name)),), (Use(own, dropped(name)),))
     found["is_my_farm"] = Probe(
         (Attack(others, NO_ROW, body("is_my_farm", "BEGIN RETURN true; END")),),
         (Use(own, body("is_my_farm", "BEGIN RETURN false; END")),),
@@ -145,35 +140,35 @@ def _invitations() -> dict[str, Probe]:
         (Use(try_it(BOSS, "takes a link back", REVOKE), dropped("invitations_app_update")),),
     )  # fmt: skip
     peeks = try_it(MANAGER, "reads who is invited", LOOK)
-    shown = try_it(INVITED, "reads the invitation she shows", LOOK)
-    found["invitations_app_shown"] = Probe(
-        (Attack(peeks, NO_ROW, without("invitations_app_shown")),),
-        (Use(shown), Use(try_it(BOSS, "reads who is invited", LOOK))),
+    found["invitations_app_by_owners"] = Probe(
+        (Attack(peeks, NO_ROW, without("invitations_app_by_owners")),),
+        (Use(try_it(BOSS, "reads who is invited", LOOK)),),
     )
+    shown = try_it(INVITED, "reads what the link says that she shows", SHOWN)
+    guesses = try_it(INVITED, "guesses a link", "SELECT set_config('farmops.invitation', 'guessed', true)", SHOWN)
     found["invitation_is_shown"] = Probe(
-        (Attack(peeks, NO_ROW, body("invitation_is_shown", "SELECT true", "sql")),),
+        (Attack(guesses, NO_ROW, body("invitation_is_shown", "SELECT true", "sql")),),
         (Use(shown, body("invitation_is_shown", "SELECT false", "sql")),),
+    )
+    every = "BEGIN RETURN QUERY SELECT f.name::text, f.slug::text, i.role::text FROM invitations i, farms f; END"
+    found["shown_invitation"] = Probe(
+        (Attack(guesses, NO_ROW, body("shown_invitation", every)),),
+        (Use(shown, body("shown_invitation", "BEGIN RETURN; END")),),
     )
     found |= same(
         ("invitation_is_used_once", "invitations_once"),
         (try_it(BOSS, "takes a link back twice", REVOKE, REVOKE),), "refused by invitation_is_used_once",
-        (try_it(INVITED, "accepts for herself", ACCEPT.format("%(stranger)s")),),
+        (try_it(INVITED, "joins by her invitation", ADD_STRANGER),),
     )  # fmt: skip
-    for_another = Attack(
-        try_it(INVITED, "accepts for somebody else", ACCEPT.format("%(hermit)s")),
-        "refused by invitation_accepted_for_herself", without("invitation_is_used_once"),
-    )  # fmt: skip
-    first = found["invitation_is_used_once"]
-    found["invitation_is_used_once"] = Probe((*first.attacks, for_another), first.uses)
     return found
 
 
 def _farm() -> dict[str, Probe]:
     found: dict[str, Probe] = {}
-    found["farms_app_insert"] = Probe(
+    found["farms_app_found"] = Probe(
         (Attack(try_it(FOUNDER, "founds a farm that she has not entered", FOUND_FARM.replace("%(new)s", "%(new2)s")),
-                ROW_SECURITY, without("farms_app_insert"), also("farms_meters")),),
-        (Use(try_it(FOUNDER, "founds a farm", FOUND_FARM), dropped("farms_app_insert")),),
+                ROW_SECURITY, without("farms_app_found"), also("farms_meters")),),
+        (Use(try_it(FOUNDER, "founds a farm", FOUND_FARM), dropped("farms_app_found")),),
     )  # fmt: skip
     found["farms_app_update"] = Probe(
         (Attack(try_it(PERSON, "renames her farm from outside", RENAME), NO_ROW, without("farms_app_update"),
@@ -189,6 +184,11 @@ def _farm() -> dict[str, Probe]:
     found |= no_trace(("setting_is_kept", "farms_settings_kept"), BOSS, "renames the farm", RENAME, kept)
     kept = "FROM farm_changes WHERE what = 'member' AND before->>'role' = 'worker' AND user_id = %(owner)s"
     found |= no_trace(("membership_is_kept", "farm_members_kept"), BOSS, "gives a worker another role", PROMOTE, kept)
+    changes = "SELECT 1 FROM farm_changes WHERE farm_id = %(farm)s"
+    found["farm_changes_app_by_owners"] = Probe(
+        (Attack(try_it(MANAGER, "reads who changed what", changes), NO_ROW, without("farm_changes_app_by_owners")),),
+        (Use(try_it(BOSS, "reads who changed what", changes)),),
+    )
     wrong = 'UPDATE farms SET ai_record_autonomy = \'{"note": "full"}\' WHERE id = %(farm)s'
     found["record_autonomy_is_valid"] = Probe(
         (Attack(try_it(BOSS, "gives a record type a tier that there is not", wrong),
@@ -267,17 +267,18 @@ def _batches() -> dict[str, Probe]:
 
 def _people() -> dict[str, Probe]:
     found: dict[str, Probe] = {}
-    makes = try_it(SYSTEM, "signs somebody up as staff", insert_as(BOSS, "users", is_staff="true"))
-    signs_up = try_it(SYSTEM, "signs somebody up", insert_as(BOSS, "users"))
+    makes = try_it(DOOR, "signs somebody up as staff", insert_as(DOOR, "users", is_staff="true"),
+                   given=(f"GRANT INSERT (is_staff) ON users TO {DOOR.login}",))  # fmt: skip
+    signs_up = try_it(DOOR, "signs somebody up", insert_as(DOOR, "users"))
     found |= same(("staff_is_made_by_owner", "users_staff"), (makes,), "refused by staff_is_made_by_owner", (signs_up,))
     wide = (
-        "DROP VIEW people; CREATE VIEW people AS SELECT id, email, name, password FROM users;"
+        "DROP VIEW people; CREATE VIEW people AS SELECT id, email, name, is_staff FROM users;"
         " GRANT SELECT ON people TO farmops_auditor",
     )
     taken = ("REVOKE SELECT ON people FROM farmops_app, farmops_auditor",)
     found["people"] = Probe(
-        (Attack(try_it(STAFF, "reads passwords in the view of names", "SELECT password FROM people"),
-                'refused: column "password" does not exist', wide),),
+        (Attack(try_it(STAFF, "reads who is staff in the view of names", "SELECT is_staff FROM people"),
+                'refused: column "is_staff" does not exist', wide),),
         (Use(try_it(STAFF, "reads names", "SELECT name FROM people"), taken),
          Use(try_it(VIEWER, "reads names", "SELECT name FROM people"), taken)),
     )  # fmt: skip

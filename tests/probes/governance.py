@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.probes.base import DENIED, NO_ROW, ROW_SECURITY, Attack, Probe, Use, also, try_it
+from tests.probes.credit import AT_COMMIT, RESERVES
 from tests.probes.people import (
     BOSS,
     FOUNDER,
     HERMIT,
     MANAGER,
+    MIGRATION,
     MIGRATION_NOWHERE,
     MODEL,
     MODEL_FOR_VIEWER,
     MODEL_FOR_WORKER,
     PERSON,
     SYSTEM,
+    TURN,
     VIEWER,
     WORKER,
 )
-from tests.probes.rows import ANSWERED, elsewhere, insert, insert_as, of_draft, payload
+from tests.probes.rows import ANSWERED, PAID, elsewhere, insert, insert_as, of_draft, payload
 from tests.probes.shared import body, dropped, policy, same, sees, without
 
-AT_COMMIT = "SET CONSTRAINTS ALL IMMEDIATE"
+TURN_OF_MANAGER = replace(MANAGER, label="the worker, answering a manager", purpose="turn")
 USED_UP = (
     "UPDATE meters SET used = allowance, since = date_trunc('hour', now())"
     " WHERE farm_id = %(farm)s AND kind = 'runs_an_hour'"
@@ -47,9 +52,13 @@ def _runs() -> dict[str, Probe]:
         (try_it(BOSS, "asks the assistant", ASK),),
     )  # fmt: skip
     note = "UPDATE ai_runs SET error = 'x' WHERE id = %(run)s"
+    gives_up = try_it(BOSS, "gives up a question of hers that waits",
+                      "UPDATE ai_runs SET status = 'refused' WHERE id = %(queued_run)s")  # fmt: skip
     found |= policy(
-        "ai_runs_app_update", NO_ROW, (try_it(MANAGER, "writes on the owner's run", note),),
-        (try_it(BOSS, "writes on her run", note), try_it(SYSTEM, "writes on a run", note)),
+        "ai_runs_app_update", NO_ROW,
+        (try_it(TURN_OF_MANAGER, "writes on the owner's run", note),
+         try_it(BOSS, "writes on her run while it is answered", note)),
+        (try_it(TURN, "writes on her run", note), try_it(SYSTEM, "writes on a run", note), gives_up),
     )  # fmt: skip
     found |= policy(
         "ai_runs_app_own_for_workers", NO_ROW, (try_it(WORKER, "reads the owner's run", sees("ai_runs", "run")),),
@@ -60,15 +69,53 @@ def _runs() -> dict[str, Probe]:
         (try_it(MIGRATION_NOWHERE, "reads a run that is in time", sees("ai_runs", "run")),),
         (try_it(MIGRATION_NOWHERE, "reads a run whose lease ran out", sees("ai_runs", "overdue_run")),),
     )  # fmt: skip
-    back = "UPDATE ai_runs SET status = 'running', finished_at = NULL, lease_until = now() + interval '1 hour' WHERE id = %(done_run)s"
+    back = "UPDATE ai_runs SET status = 'running', lease_until = now() + interval '1 hour' WHERE id = %(done_run)s"
     grab = "UPDATE ai_runs SET attempt = 2 WHERE id = %(run)s"
     younger = "UPDATE ai_runs SET attempt = 0 WHERE id = %(run)s"
     claim = "UPDATE ai_runs SET attempt = 2, lease_until = now() + interval '1 hour' WHERE id = %(overdue_run)s"
+    more = "UPDATE ai_runs SET credits_reserved = 5 WHERE id = %(run)s"
+    later = "UPDATE ai_runs SET lease_until = now() + interval '1 year' WHERE id = %(queued_run)s"
+    for name in ("run_moves_forward", "ai_runs_move_forward"):
+        found[name] = Probe(
+            (
+                Attack(try_it(TURN, "opens a run again", back), "refused by run_moves_forward", without(name),
+                       also("ai_runs_open_has_lease_closed_has_end")),
+                Attack(try_it(TURN, "takes a run over while another worker has it", grab),
+                       "refused by run_moves_forward", without(name)),
+                Attack(try_it(TURN, "takes an attempt back", younger), "refused by run_moves_forward", without(name)),
+                Attack(try_it(TURN, "says that more was set aside", more), "refused by run_reservation_stays",
+                       without(name)),
+                Attack(try_it(BOSS, "says until when her question may wait", later), "refused by run_is_the_workers",
+                       without(name)),
+            ),
+            (Use(try_it(TURN, "takes over a run whose lease ran out", claim)), Use(gives_up)),
+        )  # fmt: skip
+    dear = insert_as(BOSS, "ai_runs", credits_reserved="51")
+    unpriced = "SELECT 1 FROM ai_runs WHERE id = %(new)s AND prices IS NULL"
+    for name in ("run_is_priced", "ai_runs_priced"):
+        found[name] = Probe(
+            (
+                Attack(try_it(BOSS, "asks what may cost more than the farm allows", dear), "refused by run_within_limit",
+                       without(name)),
+                Attack(try_it(BOSS, "asks a model for nothing", insert_as(BOSS, "ai_runs", **PAID), unpriced), NO_ROW,
+                       without(name)),
+            ),
+            (Use(try_it(BOSS, "asks the assistant", ASK)),),
+        )  # fmt: skip
     found |= same(
-        ("run_moves_forward", "ai_runs_move_forward"),
-        (try_it(BOSS, "opens a run again", back), try_it(BOSS, "takes a run over while another worker has it", grab),
-         try_it(BOSS, "takes an attempt back", younger)),
-        "refused by run_moves_forward", (try_it(BOSS, "takes over a run whose lease ran out", claim),),
+        ("run_is_reserved", "ai_runs_reserved"),
+        (try_it(BOSS, "asks, and sets nothing aside", insert_as(BOSS, "ai_runs", credits_reserved="5"), AT_COMMIT),
+         try_it(BOSS, "asks, sets nothing aside, and leaves the farm", insert_as(BOSS, "ai_runs", credits_reserved="5"),
+                "SELECT set_config('farmops.farm_id', '', true)", AT_COMMIT)),
+        "refused by run_is_reserved", (RESERVES,),
+    )  # fmt: skip
+    name = "ai_runs_priced_is_reserved"
+    unpaid = insert_as(BOSS, "ai_runs", prices="'{\"in\": 1}'", **PAID)
+    takes = "UPDATE ai_runs SET status = 'running', attempt = 1 WHERE id = %({})s"
+    found[name] = Probe(
+        (Attack(try_it(TURN, "answers at a price with nothing set aside", takes.format("new"), given=(unpaid,)),
+                f"refused by {name}", without(name)),),
+        (Use(try_it(TURN, "answers for nothing what costs nothing", takes.format("queued_run"))),),
     )  # fmt: skip
     found |= same(
         ("run_takes_turn", "ai_runs_meter"), (try_it(BOSS, "asks beyond the hour's allowance", ASK, given=(USED_UP,)),),
@@ -112,11 +159,18 @@ def _steps() -> dict[str, Probe]:
     step = insert_as(BOSS, "ai_run_steps")
     found = policy(
         "ai_run_steps_app_insert", ROW_SECURITY,
-        (try_it(BOSS, "writes a step into another farm", elsewhere(step)),), (try_it(BOSS, "writes a step", step),),
+        (try_it(TURN, "writes a step into another farm", elsewhere(step)),
+         try_it(BOSS, "writes a step of her run herself", step)),
+        (try_it(TURN, "writes a step", step),),
     )  # fmt: skip
     foreign = try_it(WORKER, "reads the steps of the owner's run", sees("ai_run_steps", "step"))
     own = try_it(WORKER, "reads the steps of her own run", sees("ai_run_steps", "worker_step"))
     found |= policy("ai_run_steps_app_own_for_workers", NO_ROW, (foreign,), (own,))
+    entries = "SELECT 1 FROM credit_ledger WHERE farm_id = %(farm)s"
+    found |= policy(
+        "credit_ledger_app_own_for_workers", NO_ROW, (try_it(WORKER, "reads the farm's credits", entries),),
+        (try_it(VIEWER, "reads the farm's credits", entries),),
+    )  # fmt: skip
     found["is_my_run"] = Probe(
         (Attack(foreign, NO_ROW, body("is_my_run", "BEGIN RETURN true; END")),),
         (Use(own, body("is_my_run", "BEGIN RETURN false; END")),),
@@ -228,7 +282,10 @@ def _decisions() -> dict[str, Probe]:
     found["run_is_blocked"] = Probe(
         (Attack(try_it(BOSS, "confirms what a check stopped", CONFIRM.format("%(owner)s", "blocked_draft"),
                 given=ANSWERED),
-                "refused by draft_is_not_blocked", body("run_is_blocked", "BEGIN RETURN false; END")),),
+                "refused by draft_is_not_blocked", body("run_is_blocked", "BEGIN RETURN false; END")),
+         Attack(try_it(BOSS, "confirms what a later version passed that there is not", CONFIRM.format("%(owner)s", "blocked_draft"),
+                given=(*ANSWERED, insert_as(BOSS, "ai_evals", ai_run_id="%(blocked_run)s", rule_version="9999"))),
+                "refused by draft_is_not_blocked", body("run_is_blocked", "BEGIN RETURN false; END"))),
         (Use(try_it(BOSS, "confirms what no check stopped", confirm, given=ANSWERED), body("run_is_blocked", "BEGIN RETURN true; END")),),
     )  # fmt: skip
     return found
@@ -236,16 +293,35 @@ def _decisions() -> dict[str, Probe]:
 
 def _oversight() -> dict[str, Probe]:
     after = insert_as(BOSS, "ai_evals", ai_run_id="%(done_run)s")
-    judges = try_it(BOSS, "judges a run that is answered", after)
-    being = try_it(BOSS, "keeps the verdict on a run that is being answered", JUDGE)
+    judges = try_it(TURN, "judges a run that is answered", after)
+    passes = try_it(BOSS, "passes her own run while it is answered", JUDGE)
+    others = try_it(TURN_OF_MANAGER, "passes the owner's run", JUDGE)
+    being = try_it(TURN, "keeps the verdict on a run that is being answered", JUDGE)
     found = policy(
         "ai_evals_app_insert", ROW_SECURITY,
-        (judges, try_it(SYSTEM, "judges a run of another farm", elsewhere(JUDGE))),
+        (judges, passes, others, try_it(SYSTEM, "judges a run of another farm", elsewhere(JUDGE))),
         (being, try_it(SYSTEM, "judges a run", after)),
     )  # fmt: skip
     found["run_is_being_answered"] = Probe(
-        (Attack(judges, ROW_SECURITY, body("run_is_being_answered", "BEGIN RETURN true; END")),),
+        tuple(
+            Attack(attempt, ROW_SECURITY, body("run_is_being_answered", "BEGIN RETURN true; END"))
+            for attempt in (judges, passes, others)
+        ),
         (Use(being, body("run_is_being_answered", "BEGIN RETURN false; END")),),
+    )
+    found |= same(
+        ("eval_is_of_a_rule", "ai_evals_of_a_rule"),
+        (try_it(TURN, "judges by a later version than there is", insert_as(BOSS, "ai_evals", rule_version="9999")),
+         try_it(SYSTEM, "judges by a rule that there is not", insert_as(BOSS, "ai_evals", rule="'nobody''s'"))),
+        "refused by eval_is_of_a_rule", (being,),
+    )  # fmt: skip
+    name = "eval_rules_of_the_program"
+    row = {"name": "'clinical_safety'", "version": "9999"}
+    another = try_it(MIGRATION, "gives a rule another version", insert("eval_rules", row))
+    known = insert_as(BOSS, "ai_evals", rule=row["name"])
+    found[name] = Probe(
+        (Attack(another, "refused by eval_rules_pkey", dropped(name)),),
+        (Use(try_it(TURN, "judges by a rule of the program", known), dropped(name)),),
     )
     found |= policy(
         "ai_evals_app_own_for_workers", NO_ROW,

@@ -7,7 +7,7 @@ from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING
 from farmops.rules import Grant
 from tests.probes.base import DENIED, Attack, Attempt, Probe, Use, Who, also, try_it
 from tests.probes.credit import given
-from tests.probes.people import BILLS, BOSS, FOUNDER, MIGRATION, MODEL, STAFF, SYSTEM, USUAL
+from tests.probes.people import BILLS, BOSS, DOOR, FOUNDER, JOBS, MIGRATION, MODEL, STAFF, SYSTEM, TURN, USUAL
 from tests.probes.rows import FLOOR, RECORD_TABLES, ROWS, TYPES, date_column, insert, insert_as
 from tests.probes.tenancy import let_auditor_write, lock
 
@@ -25,7 +25,10 @@ AN_HOUR_AGO = "now() - interval '1 hour'"
 def dated(who: Who, table: str) -> Missed:
     """An INSERT that also names the moment, which is PostgreSQL's to say."""
     return missed(
-        who, f"chooses when {table} were written", insert_as(who, table, created_at=AN_HOUR_AGO), "INSERT (created_at)"
+        who,
+        f"chooses when {table} were written",
+        insert_as(who if (table, who) in ROWS else BOSS, table, created_at=AN_HOUR_AGO),
+        "INSERT (created_at)",
     )
 
 
@@ -36,18 +39,22 @@ ATTACKS: dict[str, Missed] = {
                                   " WHERE id = %(own_memory)s", "UPDATE (created_at)"),
     "convo_summaries_app_rights": dated(BOSS, "convo_summaries"),
     "memories_assistant_rights": dated(MODEL, "memories"),
-    "ai_runs_app_rights": missed(BOSS, "rewrites what was asked",
+    "ai_runs_app_rights": missed(TURN, "rewrites what was asked",
                                  "UPDATE ai_runs SET input_summary = 'x' WHERE id = %(run)s",
                                  "UPDATE (input_summary)"),
     "ai_runs_assistant_rights": missed(MODEL, "reads what was asked in other runs",
                                        "SELECT input_summary FROM ai_runs WHERE id = %(run)s",
                                        "SELECT (input_summary)"),
-    "ai_run_steps_app_rights": dated(BOSS, "ai_run_steps"),
+    "ai_run_steps_app_rights": dated(TURN, "ai_run_steps"),
     "assistant_drafts_app_rights": missed(BOSS, "rewrites what the assistant proposed",
                                           "UPDATE assistant_drafts SET proposed_payload = '{}'"
                                           " WHERE id = %(notes_draft)s", "UPDATE (proposed_payload)"),
     "assistant_drafts_assistant_rights": dated(MODEL, "assistant_drafts"),
-    "ai_evals_app_rights": dated(BOSS, "ai_evals"),
+    "ai_evals_app_rights": dated(TURN, "ai_evals"),
+    "eval_rules_app_rights": missed(BOSS, "makes a later version of a rule",
+                                    "UPDATE eval_rules SET version = 9999", "UPDATE"),
+    "eval_rules_auditor_rights": missed(STAFF, "makes a later version of a rule",
+                                        "UPDATE eval_rules SET version = 9999", "UPDATE"),
     "ai_feedback_app_rights": missed(BOSS, "moves a thumb to another answer",
                                      "UPDATE ai_feedback SET ai_run_id = %(done_run)s WHERE id = %(thumb)s",
                                      "UPDATE (ai_run_id)"),
@@ -116,11 +123,25 @@ ATTACKS: dict[str, Missed] = {
     "farm_changes_app_rights": missed(BOSS, "writes a change that nobody made",
                                       "INSERT INTO farm_changes (farm_id, what) VALUES (%(farm)s, 'name')", "INSERT",
                                       "farm_changes_row_security"),
-    "users_app_rights": missed(BOSS, "makes herself staff", "UPDATE users SET is_staff = true WHERE id = %(owner)s",
-                               "UPDATE (is_staff)"),
-    "users_auditor_rights": missed(STAFF, "reads passwords", "SELECT password FROM users", "SELECT (password)"),
-    "procrastinate_events_farmops_app_rights": missed(SYSTEM, "rewrites what happened to a job",
-                                                      "UPDATE procrastinate_events SET at = now()", "UPDATE"),
+    "farm_people_app_rights": missed(BOSS, "names a stranger as one of the farm", insert_as(MIGRATION, "farm_people"),
+                                     "INSERT", "farm_people_row_security"),
+    "users_app_rights": missed(BOSS, "changes a worker's address",
+                               "UPDATE users SET email = 'x@x.example' WHERE id = %(worker)s", "UPDATE (email)",
+                               "users_row_security"),
+    "users_signin_rights": missed(DOOR, "makes a person staff", "UPDATE users SET is_staff = true WHERE id = %(owner)s",
+                                  "UPDATE (is_staff)"),
+    "users_auditor_rights": missed(STAFF, "reads since when people are here", "SELECT date_joined FROM users",
+                                   "SELECT (date_joined)"),
+    "credentials_signin_rights": missed(DOOR, "deletes a password",
+                                        "DELETE FROM credentials WHERE user_id = %(owner)s", "DELETE"),
+    "web_sessions_signin_rights": missed(DOOR, "gives a session another key",
+                                         "UPDATE web_sessions SET key_hash = repeat('7', 64)", "UPDATE (key_hash)"),
+    "staff_sessions_signin_rights": missed(DOOR, "makes a staff session another person's",
+                                           "UPDATE staff_sessions SET user_id = %(owner)s", "UPDATE (user_id)"),
+    "procrastinate_events_farmops_queue_rights": missed(JOBS, "rewrites what happened to a job",
+                                                        "UPDATE procrastinate_events SET at = now()", "UPDATE"),
+    "upkeep_marks_auditor_rights": missed(STAFF, "says that upkeep was done", "UPDATE upkeep_marks SET done_at = now()",
+                                          "UPDATE"),
     "procrastinate_jobs_farmops_auditor_rights": missed(STAFF, "locks the queue", lock("procrastinate_jobs"),
                                                         "UPDATE"),
 }  # fmt: skip
@@ -152,7 +173,6 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
     ("memories", "DELETE"): ("deletes a memory", "DELETE FROM memories WHERE id = %(own_memory)s"),
     ("convo_summaries", "DELETE"): ("deletes a summary", "DELETE FROM convo_summaries WHERE id = %(summary)s"),
     ("documents", "DELETE"): ("deletes a document", "DELETE FROM documents WHERE id = %(document)s"),
-    ("ai_runs", "UPDATE"): ("notes an error on a run", "UPDATE ai_runs SET error = 'x' WHERE id = %(run)s"),
     ("assistant_drafts", "UPDATE"): ("edits a draft", "UPDATE assistant_drafts SET payload = payload"
                                      " WHERE id = %(notes_draft)s"),
     ("ai_feedback", "UPDATE"): ("turns a thumb", "UPDATE ai_feedback SET rating = -1 WHERE id = %(thumb)s"),
@@ -171,11 +191,16 @@ USES: dict[tuple[str, str], tuple[str, str]] = {
                                 "UPDATE invitations SET revoked_at = now() WHERE id = %(invitation)s"),
     ("farms", "UPDATE"): ("renames the farm", "UPDATE farms SET name = 'x' WHERE id = %(farm)s"),
     ("users", "UPDATE"): ("changes her name", "UPDATE users SET name = 'x' WHERE id = %(owner)s"),
-    ("procrastinate_events", "DELETE"): ("clears events", "DELETE FROM procrastinate_events"),
     ("cache_entries", "INSERT"): ("writes", "INSERT INTO cache_entries (cache_key, value, expires)"
-                                  " VALUES ('x', '', now())"),
-    ("django_session", "INSERT"): ("writes", "INSERT INTO django_session (session_key, session_data, expire_date)"
-                                   " VALUES ('x', '', now())"),
+                                  " VALUES ('x', '1', now())"),
+    ("credentials", "UPDATE"): ("changes a password",
+                                "UPDATE credentials SET password = 'x' WHERE user_id = %(owner)s"),
+    ("account_emailaddress", "UPDATE"): ("changes a farmer's address", "UPDATE account_emailaddress SET verified = false"
+                                         " WHERE user_id = %(owner)s"),
+    ("account_emailaddress", "DELETE"): ("deletes a farmer's address", "DELETE FROM account_emailaddress"
+                                         " WHERE user_id = %(owner)s"),
+    ("account_emailconfirmation", "DELETE"): ("deletes what hangs on an address",
+                                              "DELETE FROM account_emailconfirmation"),
     ("account_emailaddress", "INSERT"): ("writes", "INSERT INTO account_emailaddress (email, verified, \"primary\","
                                          " user_id) VALUES ('x@farm.example', false, false, %(worker)s)"),
     ("procrastinate_jobs", "INSERT"): ("writes", "INSERT INTO procrastinate_jobs (queue_name, task_name)"
@@ -199,6 +224,11 @@ OTHERS = {
     (APP, "farms", "INSERT"): try_it(
         FOUNDER, "founds a farm", "INSERT INTO farms (id, slug, name) VALUES (%(new)s, 'a-new-farm', 'A new farm')"
     ),
+    (APP, "ai_runs", "UPDATE"): try_it(
+        TURN, "notes an error on a run", "UPDATE ai_runs SET error = 'x' WHERE id = %(run)s"
+    ),
+    (APP, "ai_run_steps", "INSERT"): try_it(TURN, "writes a step", insert_as(BOSS, "ai_run_steps")),
+    (APP, "ai_evals", "INSERT"): try_it(TURN, "writes a verdict", insert_as(BOSS, "ai_evals")),
     (APP, "documents", "UPDATE"): try_it(SYSTEM, "has read a document", READ_IT),
     (APP, "embeddings", "INSERT"): try_it(SYSTEM, "writes a passage", insert_as(SYSTEM, "embeddings")),
     (APP, "embeddings", "UPDATE"): try_it(SYSTEM, "moves a passage to another model", MOVE_IT),
@@ -206,8 +236,8 @@ OTHERS = {
     (BILLING, "farms", "UPDATE"): try_it(BILLS, "gives credits", given("5")),
 }
 NAMES = {"procrastinate_jobs": "status = 'doing'", "procrastinate_workers": "last_heartbeat = now()",
-         "procrastinate_periodic_defers": "task_name = 'y'", "cache_entries": "value = 'y'",
-         "django_session": "session_data = 'y'", "account_emailaddress": "verified = false"}  # fmt: skip
+         "procrastinate_periodic_defers": "task_name = 'y'", "cache_entries": "value = '2'",
+         "web_sessions": "data = 'y'", "staff_sessions": "data = 'y'"}  # fmt: skip
 
 
 def use_of(login: str, table: str, right: str, columns: object) -> Attempt:
@@ -218,12 +248,12 @@ def use_of(login: str, table: str, right: str, columns: object) -> Attempt:
     if right == "SELECT":
         listed = "*" if columns == "*" else ", ".join(f'"{column}"' for column in columns)  # type: ignore[attr-defined]
         return try_it(who, f"reads {table}", f'SELECT {listed} FROM "{table}"')
+    if (login, table, right) in OTHERS:
+        return OTHERS[login, table, right]
     if right == "INSERT" and (table, who) in ROWS:
         without_floor = (f"UPDATE record_types SET floor = false WHERE name = '{TYPES[table].key}'",) if (
             login == ASSISTANT and table in FLOOR) else ()  # fmt: skip
         return try_it(who, f"writes {table}", insert_as(who, table), given=without_floor)
-    if (login, table, right) in OTHERS:
-        return OTHERS[login, table, right]
     if (table, right) in USES:
         what, statement = USES[table, right]
         return try_it(who, what, statement)
@@ -245,16 +275,17 @@ def attack_on(table: str, rule: Grant) -> Attack:
     if table == "record_types":
         lifted = try_it(who, "lifts the floor under sales", "UPDATE record_types SET floor = false WHERE name = 'sale'")
         return Attack(lifted, DENIED, (f"GRANT UPDATE ON record_types TO {rule.login}",))
+    self = SYSTEM if rule.login == APP else who
     if table.endswith("_seq"):
-        turned = try_it(SYSTEM, f"turns {table} back", f"SELECT setval('{table}', 1)")
-        return Attack(turned, DENIED, (f'GRANT UPDATE ON SEQUENCE "{table}" TO {APP}',))
+        turned = try_it(self, f"turns {table} back", f"SELECT setval('{table}', 1)")
+        return Attack(turned, DENIED, (f'GRANT UPDATE ON SEQUENCE "{table}" TO {rule.login}',))
     if set(rule.rights) == {"SELECT"}:
-        emptied = try_it(SYSTEM, f"locks {table}", lock(table))
-        return Attack(emptied, DENIED, (f'GRANT UPDATE ON "{table}" TO {APP}',))
+        emptied = try_it(self, f"locks {table}", lock(table))
+        return Attack(emptied, DENIED, (f'GRANT UPDATE ON "{table}" TO {rule.login}',))
     trigger = f'CREATE TRIGGER mine BEFORE UPDATE ON "{table}" EXECUTE FUNCTION suppress_redundant_updates_trigger()'
     return Attack(
-        try_it(SYSTEM, f"hangs a trigger of its own on {table}", trigger.replace("EXECUTE", "FOR EACH ROW EXECUTE")),
-        DENIED, (f'GRANT TRIGGER ON "{table}" TO {APP}',),
+        try_it(self, f"hangs a trigger of its own on {table}", trigger.replace("EXECUTE", "FOR EACH ROW EXECUTE")),
+        DENIED, (f'GRANT TRIGGER ON "{table}" TO {rule.login}',),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import re
 from farmops.db_rules import declared_rules
 from farmops.rules import ReferenceRow
 from tests.probes.base import Who
-from tests.probes.people import BILLS, BOSS, MIGRATION, MODEL, SYSTEM
+from tests.probes.people import BILLS, BOSS, DOOR, MIGRATION, MODEL, SYSTEM
 
 NULL = "NULL"
 
@@ -90,6 +90,9 @@ def draft(table: str, run: str = "%(run)s") -> dict[str, str]:
     }  # fmt: skip
 
 
+# A model on the tests' rate card: a token that goes in costs one credit.
+PAID = {"provider": "'scripted'", "model": "'scripted-priced'"}
+
 # What a superuser does first where a draft is confirmed: the drafts of the world hang on runs that are still answered.
 ANSWERED = ("UPDATE ai_runs SET status = 'done', finished_at = now() WHERE farm_id = %(farm)s AND status = 'running'",)
 
@@ -122,7 +125,7 @@ ROWS: dict[tuple[str, Who], dict[str, str]] = {
     ("model_prices", MIGRATION): {"name": "'a new price'", "provider": "'bedrock'", "model": "'a new model'",
                                   "kind": "'in'", "microdollars": "1000000", "effective_from": "'2026-01-01'",
                                   "source": "'read somewhere'"},
-    ("ai_runs", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "user_id": "%(owner)s", "feature": "'chat'",
+    ("ai_runs", BOSS): {"id": "%(new)s", "farm_id": "%(farm)s", "user_id": "%(owner)s", "feature": "'message'",
                         "provider": "'test'", "model": "'test'", "status": "'queued'", "attempt": "0",
                         "lease_until": IN_AN_HOUR, "provider_requests": "0", "input_tokens": "0",
                         "output_tokens": "0", "credits_reserved": "0", "credits_estimate": "0",
@@ -159,8 +162,12 @@ ROWS: dict[tuple[str, Who], dict[str, str]] = {
                             "token_hash": "'a new hash'", "created_by_id": "%(owner)s",
                             "expires_at": "now() + interval '7 days'"},
     ("farm_changes", MIGRATION): {"farm_id": "%(farm)s", "what": "'name'"},
-    ("users", BOSS): {"id": "%(new)s", "email": "'new@farm.example'", "name": "''", "password": "''",
-                      "is_active": "true", "is_staff": "false"},
+    ("farm_people", MIGRATION): {"farm_id": "%(farm)s", "user_id": "%(hermit)s"},
+    ("users", DOOR): {"id": "%(new)s", "email": "'new@farm.example'", "name": "''", "is_active": "true"},
+    ("credentials", DOOR): {"user_id": "%(new)s", "password": "'x'"},
+    ("web_sessions", DOOR): {"key_hash": "repeat('6', 64)", "data": "''", "expires": IN_AN_HOUR},
+    ("staff_sessions", DOOR): {"key_hash": "repeat('6', 64)", "data": "''", "expires": IN_AN_HOUR,
+                               "user_id": "%(staff)s"},
 }  # fmt: skip
 for _table in RECORD_TABLES:
     ROWS[_table, BOSS] = by_person(_table)
@@ -186,6 +193,6 @@ def elsewhere(statement: str) -> str:
 
 
 __all__ = [
-    "ANSWERED", "BILLS", "FLOOR", "MONEY", "NULL", "RECORD_TABLES", "ROWS", "SYSTEM", "TYPES", "by_assistant", "by_person",
+    "ANSWERED", "BILLS", "FLOOR", "MONEY", "NULL", "PAID", "RECORD_TABLES", "ROWS", "SYSTEM", "TYPES", "by_assistant", "by_person",
     "date_column", "draft", "elsewhere", "insert", "insert_as", "of_draft", "payload",
 ]  # fmt: skip

@@ -18,9 +18,9 @@ from tests.probes.base import (
 )
 
 
-def without(name: str) -> tuple[str, ...]:
-    """The rule taken away: a permissive policy or a trigger's function lets all through, another rule is dropped."""
-    return mutation(*named(name))
+def without(*names: str) -> tuple[str, ...]:
+    """The rules taken away: a permissive policy or a trigger's function lets all through, another rule is dropped."""
+    return tuple(statement for name in names for statement in mutation(*named(name)))
 
 
 def dropped(name: str) -> tuple[str, ...]:

@@ -184,6 +184,8 @@ def foreign_key(table: str, rule: TenantForeignKey) -> Probe:
 
 def _fill() -> None:
     for table, rule in declared_rules():
+        if table == "users":  # of no farm: tests/probes/signin.py
+            continue
         if isinstance(rule, RowSecurity):
             PROBES[rule.name] = row_security(table, rule)
         elif isinstance(rule, TenantForeignKey) and rule.name in FOREIGN_KEYS:

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import UniqueConstraint
 
 from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
-from tests.probes.people import BOSS, MIGRATION, MODEL, SYSTEM
+from tests.probes.people import BOSS, MIGRATION, MODEL, SYSTEM, TURN
 from tests.probes.rows import FLOOR, RECORD_TABLES, by_assistant, by_person, draft, insert, insert_as, of_draft
 
 # name -> (who, what, the row that is there already, its double, what may be written beside it)
@@ -17,15 +17,16 @@ def twice(
     who: Who, what: str, table: str, same: dict[str, str], other: dict[str, str]
 ) -> tuple[Who, str, str, str, str]:
     """`same` are the columns that must not be repeated, `other` what makes the second row another one."""
-    first = insert_as(who, table, **same)
-    again = insert_as(who, table, **{"id": "%(new2)s", **same})
-    beside = insert_as(who, table, **{"id": "%(new2)s", **same, **other})
+    row = BOSS if who == TURN else who
+    first = insert_as(row, table, **same)
+    again = insert_as(row, table, **{"id": "%(new2)s", **same})
+    beside = insert_as(row, table, **{"id": "%(new2)s", **same, **other})
     return who, what, first, again, beside
 
 
 DOUBLES |= {
     "messages_one_a_run_and_author": twice(
-        BOSS, "answers one run twice", "messages", {"author": "'assistant'", "ai_run_id": "%(run)s"},
+        TURN, "answers one run twice", "messages", {"author": "'assistant'", "ai_run_id": "%(run)s"},
         {"ai_run_id": "%(blocked_run)s"}),
     "memories_once_a_call": twice(
         MODEL, "remembers one call twice", "memories", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),
@@ -50,11 +51,11 @@ DOUBLES |= {
     "ai_runs_once_a_key": twice(
         BOSS, "sends one message twice", "ai_runs", {"idempotency_key": "'k'"}, {"idempotency_key": "'l'"}),
     "ai_run_steps_position": twice(
-        BOSS, "writes two steps into one place", "ai_run_steps", {"position": "50"}, {"position": "51"}),
+        TURN, "writes two steps into one place", "ai_run_steps", {"position": "50"}, {"position": "51"}),
     "assistant_drafts_once_a_call": twice(
         MODEL, "drafts one call twice", "assistant_drafts", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),
     "ai_evals_once_a_version": twice(
-        BOSS, "judges one run twice by one version of a rule", "ai_evals",
+        TURN, "judges one run twice by one version of a rule", "ai_evals",
         {"rule_version": "7"}, {"rule_version": "8"}),
     "ai_feedback_one_a_person": twice(
         BOSS, "puts two thumbs on one answer", "ai_feedback", {}, {"ai_run_id": "%(queued_run)s"}),
@@ -75,6 +76,9 @@ DOUBLES |= {
         BOSS, "adds a member twice", "SELECT 1",
         insert_as(BOSS, "farm_members", user_id="%(worker)s"), insert_as(BOSS, "farm_members"),
     ),
+    "farm_people_once_a_farm": (
+        MIGRATION, "keeps a person twice", insert_as(MIGRATION, "farm_people"), insert_as(MIGRATION, "farm_people"),
+        insert_as(MIGRATION, "farm_people", user_id="%(stranger)s")),
     "invitations_token_once_a_farm": twice(
         BOSS, "makes two links of one secret", "invitations", {"token_hash": "'t'"}, {"token_hash": "'u'"}),
     "stock_movements_once_a_record": (

@@ -9,24 +9,27 @@ from uuid import uuid4
 import psycopg
 
 from credits.services import RESERVE
-from tests.factories import UserFactory, make_cast, make_farm
+from tests.factories import UserFactory, know_rules, make_cast, make_farm
 from tests.probes.base import enter
 from tests.probes.people import BOSS, MODEL, SYSTEM
-from tests.probes.rows import RECORD_TABLES, TYPES, by_person, draft, insert, insert_as, of_draft
+from tests.probes.rows import PAID, RECORD_TABLES, TYPES, by_person, draft, insert, insert_as, of_draft
 
 NOTHING_YET = ("new", "new2", "new3")  # ids that no row has
 EVERY_TYPE = tuple(f'"{rule.key}"' for rule in TYPES.values())
 RUNS = {  # name -> (status, attempt, lease)
-    "run": ("queued", 0, "1 day"),  # until its credit is set aside
-    "worker_run": ("running", 1, "1 day"),
-    "blocked_run": ("running", 1, "1 day"),
-    "queued_run": ("queued", 0, "1 day"),
-    "done_run": ("done", 1, "1 day"),
+    "run": ("queued", 0, "1 hour"),  # until its credits are set aside
+    "paid_run": ("queued", 0, "1 hour"),
+    "worker_run": ("running", 1, "1 hour"),
+    "blocked_run": ("running", 1, "1 hour"),
+    "queued_run": ("queued", 0, "1 hour"),
+    "done_run": ("done", 1, "1 hour"),
 }
+SET_ASIDE = {"run": 1, "paid_run": 2}  # credits
 
 
 def make_world(superuser_url: str) -> dict[str, Any]:
     """Build the farms in the database that the connections point at; returns name -> id."""
+    know_rules(**{"seeded": 9, "a rule": 9, " ": 9})
     cast = make_cast()
     hermit = UserFactory()
     people = {
@@ -68,11 +71,19 @@ def _fill_farm(cursor: Any, names: dict[str, Any]) -> None:
                    "lease_until": f"now() + interval '{lease}'", "idempotency_key": f"'{name}'"}  # fmt: skip
         if status == "done":
             changes["finished_at"] = "now()"
+        if name == "paid_run":
+            changes |= PAID
+        if name in SET_ASIDE:
+            changes["credits_reserved"] = str(SET_ASIDE[name])
         add(name, insert_as(BOSS, "ai_runs", **changes))
     cursor.execute("SET LOCAL SESSION AUTHORIZATION farmops_app")
-    cursor.execute(RESERVE, {"farm": names["farm"], "run": names["run"], "credits": 1})
+    for name, credits in SET_ASIDE.items():
+        cursor.execute(RESERVE, {"farm": names["farm"], "run": names[name], "credits": credits})
     cursor.execute("RESET SESSION AUTHORIZATION")
-    cursor.execute("UPDATE ai_runs SET status = 'running', attempt = 1 WHERE id = %(run)s", names)
+    cursor.execute("SET LOCAL session_replication_role = replica")  # only in their turn are they answered
+    for name in SET_ASIDE:
+        cursor.execute("UPDATE ai_runs SET status = 'running', attempt = 1 WHERE id = %s", [names[name]])
+    cursor.execute("SET LOCAL session_replication_role = origin")
     _run_rows(add)
     _document_rows(add)
     add("structure", insert_as(BOSS, "structures", name="'House A'"))
@@ -153,14 +164,18 @@ def _library_rows(cursor: Any, names: dict[str, Any]) -> None:
         "INSERT INTO embedding_models (name) VALUES ('seeded')",
         "INSERT INTO shared_embeddings (id, source_id, content, embedding_model)"
         " VALUES (gen_random_uuid(), 'seeded', 'seeded', 'seeded')",
-        "INSERT INTO cache_entries (cache_key, value, expires) VALUES ('seeded', '', now())",
-        "INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('seeded', '', now())",
+        "INSERT INTO cache_entries (cache_key, value, expires) VALUES ('seeded', '1', now())",
+        "INSERT INTO web_sessions (key_hash, data, expires) VALUES (repeat('5', 64), '', now())",
+        "INSERT INTO staff_sessions (key_hash, data, expires, user_id) VALUES (repeat('5', 64), '', now(), %(staff)s)",
         'INSERT INTO account_emailaddress (email, verified, "primary", user_id)'
-        " VALUES ('owner@farm.example', true, true, %(owner)s)",
+        " VALUES ('owner@farm.example', true, false, %(owner)s)",
+        "INSERT INTO account_emailconfirmation (created, key, email_address_id)"
+        " SELECT now(), 'seeded', id FROM account_emailaddress WHERE user_id = %(manager)s",
         "INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id)"
         " VALUES (now(), '', 1, '', %(staff)s)",
         "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('seeded', 'seeded')",
         "INSERT INTO procrastinate_workers DEFAULT VALUES",
+        "INSERT INTO upkeep_marks (task, done_at) VALUES ('sweep', now() - interval '1 hour')",
         "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) VALUES ('seeded', 1, '')",
     ):
         cursor.execute(statement, names)

@@ -9,6 +9,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from procrastinate.contrib.django import app
 
+from farmops import addresses, logins
+from farmops.jobs import queue_connector
+from farmops.sessions import forget
 from farmops.waiting import stop_waiting
 
 SHARED = ("default", "assistant")
@@ -22,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=settings.WORKER_CONCURRENCY)
 
     def handle(self, *args: Any, concurrency: int, **options: Any) -> None:
+        addresses.require(logins.WORKER)
         share_connections(min(concurrency, settings.WORKER_DATABASE_CONNECTIONS))
         try:
             asyncio.run(run(concurrency))
@@ -39,13 +43,13 @@ def share_connections(most: int) -> None:
     for alias in SHARED:
         database = connections.settings[alias]
         database["CONN_MAX_AGE"] = 0  # a connection belongs to its thread until it is closed, then to the pool
-        database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": most, "timeout": POOL_TIMEOUT}
+        database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": most, "timeout": POOL_TIMEOUT, "reset": forget}
 
 
 async def run(concurrency: int) -> None:
     """Run the worker. Tasks are blocking functions in threads: one each, as asyncio's own pool would be too small."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 2))
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
+    with app.replace_connector(queue_connector()) as worker_app:
         async with worker_app.open_async():
             working = asyncio.ensure_future(
                 worker_app.run_worker_async(

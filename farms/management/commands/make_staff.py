@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from farms.models import User
+from farms.staff import make_staff, unmake_staff
 
 
 class Command(BaseCommand):
@@ -11,9 +12,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--remove", action="store_true", help="take the right away")
+        parser.add_argument("--new-email", default="", help="the only address that she signs in with from now on")
 
-    def handle(self, *args: Any, email: str, remove: bool, **options: Any) -> None:
-        changed = User.objects.using("owner").filter(email=email.strip().lower()).update(is_staff=not remove)
-        if not changed:
+    def handle(self, *args: Any, email: str, remove: bool, new_email: str, **options: Any) -> None:
+        person = User.objects.using("owner").filter(email=email.strip().lower()).first()
+        if person is None:
             raise CommandError(f"There is no person with the e-mail {email}.")
-        self.stdout.write(f"{email} is {'no longer ' if remove else ''}staff")
+        if remove:
+            unmake_staff(person)
+        else:
+            make_staff(person, new_email)
+        self.stdout.write(f"{new_email or email} is {'no longer ' if remove else ''}staff")

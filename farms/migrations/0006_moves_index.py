@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("farms", "0004_operations")]
+    dependencies = [("farms", "0005_signin_data")]
 
     operations = [
         migrations.AddIndex("stockadjustment", models.Index(

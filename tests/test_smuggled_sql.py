@@ -1,0 +1,192 @@
+"""Whoever smuggles SQL into a page finds at most what the signed-in person may see by her own pages.
+
+What she may see is said here once more, in plain SQL of a superuser, and not by the policies that are under attack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connections
+from django.test import Client
+
+from farmops.scope import farm_scope, turn_scope
+from farmops.sql import insert
+from governance.oversight import AiRecommendation
+from governance.runs import claim_run
+from tests.browser import whole
+from tests.factories import say, say_and_answer
+from tests.matrix.tables import MONEY, RECORD_TABLES
+from tests.smuggling import Relation, Smuggler, relations, smuggled
+from tests.test_permissions import MATRIX, World
+
+WHO = ("stranger", "viewer", "worker", "manager", "owner")
+
+HERE = "farm_id = %(farm)s"
+NO_WORKER = f"{HERE} AND %(role)s <> 'worker'"
+MY_RUN = f"{HERE} AND (%(role)s <> 'worker' OR ai_run_id IN (SELECT id FROM ai_runs WHERE user_id = %(me)s))"
+MINE = f"{HERE} AND user_id = %(me)s"
+OPEN = f"{HERE} AND (%(role)s <> 'worker' OR workers_may_read)"
+OWNERS = f"{HERE} AND %(role)s = 'owner'"
+COLLEAGUES = "id = %(me)s OR id IN (SELECT user_id FROM farm_members WHERE farm_id = %(farm)s)"
+ALL, NONE = "true", "false"
+
+# table -> the rows that a member may see by her pages
+MAY_SEE: dict[str, str] = {
+    **dict.fromkeys(RECORD_TABLES, HERE),
+    **dict.fromkeys((*MONEY, "contacts", "standing_costs", "credit_ledger"), NO_WORKER),
+    **dict.fromkeys(("batches", "structures", "stock_movements", "store_movements", "meters", "farm_members"), HERE),
+    **dict.fromkeys(("ai_run_steps", "ai_evals", "ai_feedback"), MY_RUN),
+    **dict.fromkeys(("invitations", "farm_changes"), OWNERS),
+    "farms": "id = %(farm)s",
+    "ai_runs": f"{HERE} AND (%(role)s <> 'worker' OR user_id = %(me)s)",
+    "assistant_drafts": f"{MY_RUN} AND (%(role)s <> 'worker' OR NOT (SELECT money FROM record_types WHERE name = record_type))",
+    "ai_recommendations": f"{HERE} AND (%(role)s <> 'worker' OR NOT money)",
+    "memories": f"{OPEN} AND (%(role)s <> 'worker' OR status = 'kept'"
+    " OR ai_run_id IN (SELECT id FROM ai_runs WHERE user_id = %(me)s))",
+    "messages": MINE,
+    "convo_summaries": f"{MINE} AND (%(role)s <> 'worker' OR NOT private)",
+    "documents": OPEN,
+    "embeddings": f"{HERE} AND (%(role)s <> 'worker' OR NOT private) AND coalesce(person_id, %(me)s) = %(me)s",
+    "users": COLLEAGUES,
+    "people": COLLEAGUES,
+    **dict.fromkeys(("shared_embeddings", "embedding_models", "model_prices", "record_types", "eval_rules"), ALL),
+    **dict.fromkeys(("django_content_type", "django_migrations"), ALL),
+}
+# The same where she is at work on no farm: her list of farms, a farm that she founds, a link that she looks at.
+OF_HERS = {
+    "farms": "id IN (SELECT farm_id FROM farm_members WHERE user_id = %(me)s)",
+    "farm_members": "user_id = %(me)s",
+    **dict.fromkeys(("users", "people"), "id = %(me)s"),
+    **{table: rows for table, rows in MAY_SEE.items() if rows == ALL},
+}
+
+# What is seen today and should not be. To be emptied.
+KNOWN_LEAKS = {
+    "credit_ledger": "a worker sees the legs of others",
+    "farm_changes": "everybody sees who changed which setting",
+    "users": "the application reads everybody's account",
+    "people": "likewise",
+    **dict.fromkeys(("account_emailaddress", "django_session", "cache_entries", "django_admin_log"), "sign-in data"),
+    **dict.fromkeys(("procrastinate_jobs", "procrastinate_events", "procrastinate_workers",
+                     "procrastinate_periodic_defers"), "the queue"),
+}  # fmt: skip
+
+
+class Site(World):
+    """A farm with one of everything; a worker and a manager have asked something too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for who in (self.cast.worker, self.cast.manager):
+            say_and_answer(self.cast.farm, who, "2 birds died in Pen 1")
+        say_and_answer(self.cast.farm, self.cast.worker, "Sold 2 crates of eggs at 4,500 each to Musa")
+
+    def advice(self) -> UUID:
+        run = say(self.cast.farm, self.cast.owner, "hello")
+        whose = {"user_id": self.cast.owner.pk, "farm_id": self.cast.farm.id}
+        with turn_scope(**whose):
+            claim_run(run.id)
+        advice = AiRecommendation(
+            farm_id=self.cast.farm.id, ai_run_id=run.id, tool_call_id="1", title="Vaccinate", body="It is time."
+        )
+        with turn_scope(**whose, using="assistant"):
+            with connections["assistant"].cursor() as cursor:
+                cursor.execute("SELECT set_config('farmops.attempt', '1', true)")
+            insert(advice, using="assistant")
+        return advice.id
+
+
+@pytest.fixture(scope="module")
+def site(fresh: Any) -> Site:
+    return Site()
+
+
+@pytest.fixture(scope="module")
+def next_door(fresh: Any) -> Site:
+    return Site()
+
+
+@pytest.fixture(scope="module")
+def fresh(cluster: Any, database: str) -> Iterator[Any]:
+    """A superuser's cursor on the database."""
+    with psycopg.connect(cluster.superuser_url(database), autocommit=True) as connection:
+        yield connection.cursor()
+
+
+@pytest.fixture(scope="module")
+def tables(fresh: Any) -> list[Relation]:
+    return relations(fresh)
+
+
+@pytest.fixture(scope="module")
+def smuggler(tables: list[Relation], next_door: Site) -> Smuggler:
+    cast = next_door.cast
+    return Smuggler(tables, {"farm": cast.farm.id, "batch": cast.batches["Pen 1"].id, "owner": cast.owner.pk})
+
+
+def hidden(superuser: Any, table: Relation, farm: Any, me: Any, role: str) -> set[str]:
+    """The keys of the rows of `table` that this person may not see."""
+    rows = (MAY_SEE if role else OF_HERS).get(table.name, NONE)
+    superuser.execute(
+        f'SELECT {table.key} FROM "{table.name}" WHERE ({rows}) IS NOT TRUE', {"farm": farm, "me": me, "role": role}
+    )
+    return {key for (key,) in superuser.fetchall()}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_sql_inside_a_page_finds_what_its_reader_may_see(site, smuggler, tables, fresh, as_user, monkeypatch, who):
+    browser: Client = as_user(getattr(site.cast, who))
+    addresses = {case: site.address(case[0]) for case in MATRIX if not case[0].startswith("governance:evidence")}
+    with smuggled(smuggler, monkeypatch) as loot:
+        for (name, method), address in addresses.items():
+            before = loot.transactions
+            body = [{"x": "1"}] if method == "post" else []
+            whole(getattr(browser, method)(address, *body))
+            assert loot.transactions > before or site.cast.farm.slug not in address, f"{name} opened no scope"
+    assert not loot.written
+    leaks = []
+    for (farm, me, role), found in loot.seen.items():
+        assert farm in (None, site.cast.farm.id, site.cast.other_farm.id) or role == ""
+        for table in tables:
+            more = found.get(table.name, set()) & hidden(fresh, table, farm, me, role)
+            if more and table.name not in KNOWN_LEAKS:
+                leaks.append(f"{who}, as {role or 'nobody in particular'}: {len(more)} rows of {table.name}")
+    assert not leaks, "\n".join(leaks)
+    assert loot.transactions > 50
+    assert who == "stranger" or len(loot.seen[site.cast.farm.id, getattr(site.cast, who).pk, who]["batches"]) == 2
+
+
+def test_the_smuggler_would_notice(site, smuggler, tables, fresh, monkeypatch, cluster, database):
+    """The negative control: a policy that lets everything through is noticed, for reading and for writing."""
+    with psycopg.connect(cluster.superuser_url(database)) as admin:
+        admin.execute("ALTER POLICY notes_app_read ON notes USING (true)")
+        admin.execute("ALTER POLICY contacts_app_insert ON contacts WITH CHECK (true)")
+        admin.commit()
+        try:
+            with (
+                smuggled(smuggler, monkeypatch) as loot,
+                farm_scope(user_id=site.cast.owner.pk, farm_id=site.cast.farm.id),
+            ):
+                pass
+        finally:
+            admin.execute("ALTER POLICY notes_app_read ON notes USING (farm_id = (SELECT current_farm()))")
+            admin.execute("ALTER POLICY contacts_app_insert ON contacts WITH CHECK (farm_id = (SELECT current_farm()))")
+            admin.commit()
+    who = (site.cast.farm.id, site.cast.owner.pk, "owner")
+    notes = next(table for table in tables if table.name == "notes")
+    assert loot.seen[who]["notes"] & hidden(fresh, notes, *who)
+    assert any("INTO contacts" in statement for statement in loot.written)
+
+
+def test_every_table_that_the_application_reads_is_said(tables):
+    unsaid = {table.name for table in tables} - set(MAY_SEE) - set(KNOWN_LEAKS)
+    assert not unsaid
+
+
+def test_no_known_leak_is_left_that_does_not_leak(site, tables):
+    assert set(KNOWN_LEAKS) <= {table.name for table in tables}, "take out what the application cannot read any more"
