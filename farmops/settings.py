@@ -111,6 +111,7 @@ def _database(alias: str) -> dict:
     return config
 
 
+EMBEDDED = not _given
 DATABASES: dict[str, dict] = {alias: _database(alias) for alias in _given or logins.ALIASES}
 # Django wants the name; who uses it is told that it is not there.
 DATABASES.setdefault("default", {"ENGINE": "django.db.backends.dummy"})

@@ -50,7 +50,7 @@ class Copy:
         return self
 
     def wait_until_ready(self) -> "Copy":
-        wait_until(lambda: "is ready" in self.said() or self.has_ended(), 90)
+        wait_until(lambda: "is ready" in self.said() or self.has_ended(), 600)
         assert "is ready" in self.said(), self.complained()
         return self
 

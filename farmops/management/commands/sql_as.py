@@ -28,8 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="otherwise everything is rolled back")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not (settings.LOCAL or settings.DEBUG):
-            raise CommandError("sql_as is for a laptop: it wants FARMOPS_LOCAL=1 or DEBUG=1.")
+        if not (settings.LOCAL or settings.EMBEDDED):
+            raise CommandError("sql_as is for a laptop: with a database of one's own it wants FARMOPS_LOCAL=1.")
         login, alias = options["login"], LOGINS[options["login"]]
         purpose = Purpose(options["purpose"] or USUAL[login])
         entered = False
