@@ -68,7 +68,7 @@ class Message(models.Model):
                 body="""
 BEGIN
     PERFORM 1 FROM ai_runs r WHERE r.farm_id = current_farm() AND r.id = run AND r.user_id = current_person()
-        AND r.feature = 'message' AND r.status = 'queued';
+        AND r.feature = 'message' AND r.status = 'queued' AND current_purpose() = 'member';
     IF NOT FOUND THEN
         RAISE EXCEPTION 'only a question of one''s own that waits is put in line'
             USING ERRCODE = '23514', CONSTRAINT = 'enqueue_answer', TABLE = 'procrastinate_jobs';

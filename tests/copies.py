@@ -34,7 +34,7 @@ class Copy:
 
     def start(self) -> "Copy":
         foreign = {*URL_VARIABLES.values(), "SECRET_KEY", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
-        foreign |= {"DJANGO_SETTINGS_MODULE", "FARMOPS_LOCAL", "ASSISTANT_PROVIDER"}
+        foreign |= {"DJANGO_SETTINGS_MODULE", "FARMOPS_LOCAL", "ASSISTANT_PROVIDER", "ALLOWED_HOSTS", "EMAIL_URL"}
         environment = {name: value for name, value in os.environ.items() if name not in foreign}
         environment |= {"PORT": str(self.port), "FARMOPS_DATA_DIR": str(self.data_dir), **self.environment}
         self.output.parent.mkdir(exist_ok=True)

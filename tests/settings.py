@@ -10,8 +10,9 @@ ROOT = Path(tempfile.mkdtemp(prefix="farmops-test-"))
 DATA_DIR = str(ROOT / "data")
 atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
 
+FOREIGN = ("DEBUG", "SECRET_KEY", "ASSISTANT_PROVIDER", "ALLOWED_HOSTS", "EMAIL_URL", "TRUSTED_PROXIES")
 for name in list(os.environ):
-    if name.endswith("DATABASE_URL") or name in ("DEBUG", "SECRET_KEY", "ASSISTANT_PROVIDER", "ALLOWED_HOSTS"):
+    if name.endswith("DATABASE_URL") or name in FOREIGN:
         del os.environ[name]
 os.environ["FARMOPS_DATA_DIR"] = DATA_DIR
 os.environ["FARMOPS_LOCAL"] = "1"

@@ -128,7 +128,8 @@ def test_what_has_a_price_is_not_answered_with_nothing_set_aside(cast, sql):
         assert why(app.refused(claims, run)) == "ai_runs_priced_is_reserved"
 
 
-def test_prices_that_change_meanwhile_change_nothing_that_was_asked(cast, open_run, fresh_prices):
+def test_prices_that_change_meanwhile_change_nothing_that_was_asked(cast, fresh_prices):
+    open_run = claim(set_aside(cast.farm, cast.owner, 5), cast.owner)
     fresh_prices(2)
     later = claim(set_aside(cast.farm, cast.owner, 5), cast.owner)
     assert close(open_run, used=3)

@@ -148,7 +148,7 @@ END
                 body="""
 BEGIN
     PERFORM 1 FROM documents d WHERE d.farm_id = current_farm() AND d.id = document
-        AND d.uploaded_by_id = current_person() AND d.state = 'queued';
+        AND d.uploaded_by_id = current_person() AND d.state = 'queued' AND current_purpose() = 'member';
     IF NOT FOUND THEN
         RAISE EXCEPTION 'only a document of one''s own that nobody has read is put in line'
             USING ERRCODE = '23514', CONSTRAINT = 'enqueue_document', TABLE = 'procrastinate_jobs';
