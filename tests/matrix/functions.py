@@ -68,12 +68,12 @@ CALLS: dict[str, tuple[Call, ...]] = {
     ),
     # Jobs enter by these alone, and each is about what its caller may set going.
     "enqueue_answer": (
-        Call("her question", "SELECT 1 FROM enqueue_answer(%(queued_of_me)s)", "members turn.members"),
+        Call("her question", "SELECT 1 FROM enqueue_answer(%(queued_of_me)s)", "members"),
         Call("a colleague's", "SELECT 1 FROM enqueue_answer(%(queued_of_colleague)s)", ""),
         Call("one that was answered", "SELECT 1 FROM enqueue_answer(%(done_of_me)s)", ""),
     ),
     "enqueue_document": (
-        Call("the owner's", "SELECT 1 FROM enqueue_document(%(document)s)", "members/own turn.members/own", "boss"),
+        Call("the owner's", "SELECT 1 FROM enqueue_document(%(document)s)", "members/own", "boss"),
     ),
     "enqueue_embed": (Call("the farm's passages", "SELECT 1 FROM enqueue_embed()", AT_WORK),),
     # Numbers for the operator's pages.
@@ -99,9 +99,9 @@ CALLS: dict[str, tuple[Call, ...]] = {
     ),
 }  # fmt: skip
 
-# Called by triggers, policies and other functions alone. Trigger functions need no list: none is anybody's to call.
 LOCAL = r"%\((farm|slug|batch|document|\w+_run|\w+_of_\w+)\)s"  # names that mean another thing next door
 
+# Called by triggers, policies and other functions alone. Trigger functions need no list: none is anybody's to call.
 INNER = {"seal_context", "check_ticket", "move_stock", "move_store", "store_amount", "take_from_meter", "settle_run",
          "lock_batches"}  # fmt: skip
 
