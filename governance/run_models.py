@@ -138,7 +138,8 @@ END
                 name="run_moves_forward",
                 body="""
 DECLARE
-    said text[] := ARRAY['status', 'credits_reserved', 'error'];  -- what a member says of her own question
+    -- What a member says of her own question, and what nobody says: `run_must_be_open` counts it.
+    said text[] := ARRAY['status', 'credits_reserved', 'error', 'proposed', 'advised'];
 BEGIN
     IF current_purpose() = 'member' AND to_jsonb(NEW) - said IS DISTINCT FROM to_jsonb(OLD) - said THEN
         RAISE EXCEPTION 'a question is answered in its turn, not by who asks it'

@@ -122,7 +122,7 @@ def test_twenty_who_give_up_sweep_and_answer_close_a_run_once(cast):
             taken = claim(run, cast.owner)
             return taken is not None and close(taken, used=3)
         with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id), connections["default"].cursor() as cursor:
-            cursor.execute(END, ["refused", run.id])
+            cursor.execute(f"{END} AND status = 'queued'", ["refused", run.id])
             return cursor.rowcount
 
     in_threads(end)

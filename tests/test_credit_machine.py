@@ -94,8 +94,8 @@ class CreditMachine(RuleBasedStateMachine):
         for farm, amount in zip(self.farms, credits, strict=True):
             if amount:
                 self.post(self.farms.index(farm), "grant", amount, None)
-        for number in (0, 1, 0, 1):
-            self.ask(number, 2, 1, True, None)
+        for number, free in ((0, False), (1, False), (0, True), (1, False)):
+            self.ask(number, 2, 1, free, None)
             self.claim(1, None)
 
     def teardown(self) -> None:

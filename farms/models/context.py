@@ -23,7 +23,7 @@ def _setting(name: str) -> str:
     return f"coalesce(current_setting('farmops.{name}', true), '')"
 
 
-def _hmac(message: str) -> str:
+def hmac_sql(message: str) -> str:
     """SQL of RFC 2104 over `message` by the key in the row `k`, with the built-in sha256(): not all have pgcrypto."""
     inner = f"sha256(k.inner_pad || convert_to({message}, 'UTF8'))"
     return f"encode(sha256(k.outer_pad || {inner}), 'hex')"
@@ -31,7 +31,7 @@ def _hmac(message: str) -> str:
 
 # now() is the start of the transaction: no other transaction of this backend has the same words.
 _SEALED = ", ".join(_setting(name) for name in ("farm_id", "user_id", "role", "purpose"))
-SEAL = _hmac(f"concat_ws('|', 'seal', {_SEALED}, session_user, pg_backend_pid(), extract(epoch FROM now()))")
+SEAL = hmac_sql(f"concat_ws('|', 'seal', {_SEALED}, session_user, pg_backend_pid(), extract(epoch FROM now()))")
 # An operator's own session says farm, person and role (see database_url); what for follows from them.
 PURPOSE_SAID = (
     f"coalesce(nullif({_setting('purpose')}, ''), CASE"
@@ -134,7 +134,7 @@ DECLARE
     message text := concat_ws('|', 'ticket', purpose, coalesce(person::text, ''), coalesce(farm_slug, ''),
                               coalesce(farm::text, ''), session_user, pg_backend_pid(), expires);
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM context_keys k WHERE ticket = {_hmac("message")}) THEN
+    IF NOT EXISTS (SELECT 1 FROM context_keys k WHERE ticket = {hmac_sql("message")}) THEN
         RAISE EXCEPTION 'the context is not signed for this person, login and connection by a key that is known here'
             USING ERRCODE = '28000';
     END IF;

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from farmops.logins import SIGNIN
 from farmops.rules import Check, Function, Grant, Trigger
+from farms.models.context import hmac_sql
 
 CREDENTIALS = ("password", "last_login")
 
@@ -69,7 +70,7 @@ END
                 definer=True,
                 logins=(SIGNIN,),
                 # Answers with the backend, as open_context does; see farms/staff_password.py.
-                body="""
+                body=f"""
 DECLARE
     message text := concat_ws('|', 'staff-password', person, encode(sha256(convert_to(hash, 'UTF8')), 'hex'),
                               session_user, pg_backend_pid(), expires);
@@ -77,7 +78,7 @@ BEGIN
     IF backend <> pg_backend_pid() THEN
         RETURN pg_backend_pid();
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM context_keys k WHERE ticket = context_hmac(k.inner_pad, k.outer_pad, message)) THEN
+    IF NOT EXISTS (SELECT 1 FROM context_keys k WHERE ticket = {hmac_sql("message")}) THEN
         RAISE EXCEPTION 'the password is not signed for this person, login and connection by a key that is known here'
             USING ERRCODE = '28000';
     END IF;
@@ -92,7 +93,7 @@ BEGIN
     END IF;
     RETURN backend;
 END
-""",
+""",  # noqa: S608 - our own constants
             ),
             Function(
                 name="staff_signed_in",

@@ -144,7 +144,7 @@ class StockAdjustmentForm(RecordForm):
             self.add_error("to_batch", _("Say to which batch they went."))
         elif data.get("to_batch") == data.get("batch"):
             self.add_error("to_batch", _("They were in that batch already."))
-        elif data.get("batch") and data["batch"].is_fish != data["to_batch"].is_fish:
+        elif data.get("batch") and data.get("to_batch") and data["batch"].is_fish != data["to_batch"].is_fish:
             self.add_error("to_batch", _("%(batch)s holds other animals.") % {"batch": data["to_batch"].name})
         if why in (Why.RECOUNT, Why.MISSING) and not (data.get("reason") or "").strip():
             self.add_error("reason", _("Say why, so that others understand."))

@@ -7,7 +7,7 @@ from farms.models.member import FARMS_OWNED
 from governance.run_models import MOST_ADVISED, MOST_PROPOSED
 from tests.probes.base import NO_ROW, Attack, Probe, Use, try_it
 from tests.probes.farm import FOUND_FARM, FOUND_MEMBER
-from tests.probes.people import BOSS, FOUNDER, MANAGER, MIGRATION, MODEL, WORKER
+from tests.probes.people import BOSS, FOUNDER, MANAGER, MIGRATION, MODEL, TURN, WORKER
 from tests.probes.rows import draft, insert, insert_as, payload
 from tests.probes.shared import body, dropped, same, without
 
@@ -85,10 +85,10 @@ def _farms() -> dict[str, Probe]:
 
 def _json() -> dict[str, Probe]:
     found: dict[str, Probe] = {}
-    steps = [try_it(BOSS, f"keeps a step of which {what}", insert_as(BOSS, "ai_run_steps", **changes))
+    steps = [try_it(TURN, f"keeps a step of which {what}", insert_as(BOSS, "ai_run_steps", **changes))
              for what, changes in (("nothing is a map", {"request": "'[]'"}), ("the answer is a number", {"response": "'5'"}),
                                    ("a part is too deep to read", {"request": f"jsonb_build_object('a', {DEEP})"}))]  # fmt: skip
-    step = try_it(BOSS, "keeps a step", insert_as(BOSS, "ai_run_steps"))
+    step = try_it(TURN, "keeps a step", insert_as(BOSS, "ai_run_steps"))
     name = "ai_run_steps_are_drawn"
     found[name] = Probe(tuple(Attack(one, f"refused by {name}", without(name)) for one in steps), (Use(step),))
     found["is_shallow"] = Probe(
@@ -96,11 +96,11 @@ def _json() -> dict[str, Probe]:
         (Use(step, body("is_shallow", "SELECT false", "sql")),),
     )
     name = "ai_evals_details_are_drawn"
-    deep = try_it(BOSS, "keeps a verdict too deep to read",
+    deep = try_it(TURN, "keeps a verdict too deep to read",
                   insert_as(BOSS, "ai_evals", details=f"jsonb_build_object('a', {DEEP})"))  # fmt: skip
     found[name] = Probe(
         (Attack(deep, f"refused by {name}", without(name)),),
-        (Use(try_it(BOSS, "keeps a verdict", insert_as(BOSS, "ai_evals"))),),
+        (Use(try_it(TURN, "keeps a verdict", insert_as(BOSS, "ai_evals"))),),
     )
     name = "ai_recommendations_sources_are_safe"
     sources = {

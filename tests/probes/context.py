@@ -6,7 +6,7 @@ from farmops.logins import APP, AUDITOR
 from tests.probes.base import DENIED, NO_ROW, ROW_SECURITY, Attack, Attempt, Probe, Use, try_it
 from tests.probes.people import BORROWER, BOSS, FORGER, MIGRATION, STAFF, TURN, VIEWER, WORKER, Who
 from tests.probes.rows import insert_as
-from tests.probes.shared import body, dropped, without
+from tests.probes.shared import body, dropped, signature, without
 
 NEWCOMER = Who("a person who has entered no farm", APP, knows_the_key=False)
 LOOKS = "SELECT 1 FROM notes WHERE farm_id = %(farm)s"
@@ -28,8 +28,8 @@ def signed(purpose: str, person: str, farm: str = "farm", seconds: int = 60) -> 
     )
     return (
         f"SELECT set_config('probe.expires', (extract(epoch FROM clock_timestamp())::bigint + {seconds})::text, true)",
-        "SELECT set_config('probe.ticket', encode(sha256(outer_pad || sha256(inner_pad ||"
-        f" convert_to({words}, 'UTF8'))), 'hex'), true) FROM context_keys ORDER BY created_at DESC LIMIT 1",
+        f"SELECT set_config('probe.ticket', {signature(words)}, true) FROM context_keys"
+        " ORDER BY created_at DESC LIMIT 1",
     )
 
 

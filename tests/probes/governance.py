@@ -16,6 +16,7 @@ from tests.probes.people import (
     MODEL,
     MODEL_FOR_VIEWER,
     MODEL_FOR_WORKER,
+    MODEL_NOWHERE,
     PERSON,
     SYSTEM,
     TURN,
@@ -147,7 +148,7 @@ def _runs() -> dict[str, Probe]:
     every = body("runs_past_lease", "SELECT r.farm_id, r.id FROM ai_runs r", "sql")
     found["runs_past_lease"] = Probe(
         (Attack(try_it(SYSTEM, "is given a run that is in time", overdue.format("run")), NO_ROW, every),
-         Attack(try_it(MODEL, "looks for runs of any farm", overdue.format("overdue_run")), DENIED,
+         Attack(try_it(MODEL_NOWHERE, "looks for runs of any farm", overdue.format("overdue_run")), DENIED,
                 ("GRANT EXECUTE ON FUNCTION runs_past_lease() TO farmops_assistant",))),
         (Use(try_it(PERSON, "is given a run whose lease ran out", overdue.format("overdue_run")),
              body("runs_past_lease", "SELECT r.farm_id, r.id FROM ai_runs r WHERE false", "sql")),),

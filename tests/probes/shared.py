@@ -56,6 +56,11 @@ def no_trace(names: tuple[str, ...], who: Who, what: str, statement: str, trace:
     }  # fmt: skip
 
 
+def signature(words: str) -> str:
+    """SQL of the application's signature under `words`, by the key in a row of context_keys."""
+    return f"encode(sha256(outer_pad || sha256(inner_pad || convert_to({words}, 'UTF8'))), 'hex')"
+
+
 def sees(table: str, name: str) -> str:
     return f"SELECT 1 FROM {table} WHERE id = %({name})s"
 

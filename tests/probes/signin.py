@@ -6,7 +6,7 @@ from farmops.logins import APP, AUDITOR, SIGNIN
 from tests.probes.base import DENIED, NO_ROW, Attack, Attempt, Probe, Use, Who, try_it
 from tests.probes.people import BORROWER, BOSS, DOOR, MIGRATION, STAFF, VIEWER
 from tests.probes.rows import insert_as
-from tests.probes.shared import body, dropped, no_trace, without
+from tests.probes.shared import body, dropped, no_trace, signature, without
 
 PEEK = (
     "CREATE FUNCTION peek(person uuid) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp"
@@ -32,11 +32,14 @@ def reads(person: str) -> str:
 
 def signed(person: str = "staff", hashed: str = "x", seconds: int = 60) -> tuple[str, ...]:
     """What the application does for a person who changes her password."""
+    words = (
+        f"concat_ws('|', 'staff-password', %({person})s, encode(sha256('{hashed}'), 'hex'), '{SIGNIN}',"
+        " pg_backend_pid(), current_setting('probe.expires'))"
+    )
     return (
         f"SELECT set_config('probe.expires', (extract(epoch FROM clock_timestamp())::bigint + {seconds})::text, true)",
-        "SELECT set_config('probe.ticket', context_hmac(inner_pad, outer_pad, concat_ws('|', 'staff-password',"
-        f" %({person})s, encode(sha256('{hashed}'), 'hex'), '{SIGNIN}', pg_backend_pid(),"
-        " current_setting('probe.expires'))), true) FROM context_keys ORDER BY created_at DESC LIMIT 1",
+        f"SELECT set_config('probe.ticket', {signature(words)}, true) FROM context_keys"
+        " ORDER BY created_at DESC LIMIT 1",
     )
 
 
