@@ -42,6 +42,5 @@ HELD_BY_SHAPE = {
 KNOWN_FAULTS: tuple[Line, ...] = (
     Line(("convo_summaries", "*'s turn", "delete", "*"), False, "in a turn the worker deletes nobody's summary"),
     Line(("runs_past_lease", "*list of farms", "call", "*"), False, "a person's list is no place for others' runs"),
-    Line(("set_staff_password", "sign-in*", "call", "*"), False, "it calls context_hmac, which is gone"),
     Line(("messages", "*'s turn", "insert.asked", "*"), False, "in a turn the worker says nothing in her name"),
 )
