@@ -107,7 +107,7 @@ class Smuggler:
                 try:
                     cursor.execute(statement, names)
                     loot.written.append(statement)
-                except psycopg.errors.InsufficientPrivilege:
+                except (psycopg.errors.InsufficientPrivilege, psycopg.IntegrityError):
                     pass
             cursor.execute("ROLLBACK TO SAVEPOINT smuggled")
 

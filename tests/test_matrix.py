@@ -8,13 +8,15 @@ from typing import Any
 import psycopg
 import pytest
 
+from farmops.purposes import Purpose
 from tests.conftest import clone_database, point_connections_at
-from tests.matrix.actors import LOGINS
+from tests.matrix.actors import ACTORS, LOGINS
 from tests.matrix.cells import Bench, try_table
 from tests.matrix.classes import ALL_TABLES, CLASS_OF
 from tests.matrix.exceptions import EXCEPTIONS, KNOWN_FAULTS
 from tests.matrix.functions import CALLS, INNER, try_function
 from tests.matrix.world import World, make_world
+from tests.probes.base import named, with_body
 
 DATABASE = "farmops_matrix"
 RELATIONS = (
@@ -106,6 +108,22 @@ def test_no_definer_function_is_in_no_list_and_nobody_calls_an_inner_one(cursor)
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied for function"):
                 cursor.execute(f"SELECT {name}({', '.join(f'NULL::{one}' for one in types)})")
             cursor.execute("ROLLBACK TO SAVEPOINT call")
+
+
+def test_every_login_and_every_purpose_has_its_actors():
+    assert {actor.login for actor in ACTORS} == set(LOGINS)
+    assert {actor.purpose for actor in ACTORS} == {"", *Purpose}
+
+
+def test_a_wrong_cell_is_named(matrix, cursor):
+    """The negative control: a policy and a function that let everybody through."""
+    cursor.execute("ALTER POLICY notes_app_read ON notes USING (true)")
+    body = "BEGIN RETURN true; END"
+    cursor.execute(with_body(named("may_add_member")[1], body))
+    wrong = try_table(Bench(cursor, matrix[1]), "notes", []).wrong
+    assert any("the neighbour: see notes (a record here)\n   expected no, got yes" in line for line in wrong)
+    wrong = try_function(Bench(cursor, matrix[1]), "may_add_member").wrong
+    assert any("a stranger without the link: call may_add_member" in line for line in wrong)
 
 
 def test_no_exception_and_no_known_fault_is_left_that_nothing_needs():

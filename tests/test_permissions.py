@@ -162,10 +162,6 @@ class World:
             self.record = write_record(Note(farm_id=cast.farm.id, text="hello", occurred_on=today))
             add_memory("vaccinates on Mondays")
             self.memory = memories(cast.farm.id)[0]
-            self.summary = ConvoSummary(
-                farm_id=cast.farm.id, user_id=cast.owner.pk, day="2026-01-01", content="1 message.", private=True
-            )
-            insert(self.summary)
             self.document = add_document("vet.txt", "txt", b"The vet comes on Mondays.", workers_may_read=False)
             self.house = save_structure(Structure(farm_id=cast.farm.id, name="House A", kind="house"))
             self.task = write_record(Task(farm_id=cast.farm.id, title="weigh", due_on=today))
@@ -176,6 +172,10 @@ class World:
             self.treatment = write_record(Treatment(farm_id=cast.farm.id, batch=cast.batches["Pen 2"], **given))
             self.contact = Contact(farm_id=cast.farm.id, name="Mama Nkechi", kind="customer")
             add_contact(self.contact)
+        self.summary = ConvoSummary(farm_id=cast.farm.id, user_id=cast.owner.pk, day="2026-01-01", private=True)
+        self.summary.content = "1 message."
+        with turn_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+            insert(self.summary)
 
     def standing_cost(self) -> UUID:
         """The id of a cost that nobody has stopped."""

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import connections
 from django.test import Client
 
-from farmops.scope import farm_scope, turn_scope
-from farmops.sql import insert
-from governance.oversight import AiRecommendation
-from governance.runs import claim_run
+from farmops.scope import farm_scope
 from tests.browser import whole
-from tests.factories import say, say_and_answer
+from tests.factories import say_and_answer
 from tests.matrix.tables import MONEY, RECORD_TABLES
+from tests.probes.base import mutation, named
 from tests.smuggling import Relation, Smuggler, relations, smuggled
 from tests.test_permissions import MATRIX, World
 
@@ -32,16 +28,25 @@ MY_RUN = f"{HERE} AND (%(role)s <> 'worker' OR ai_run_id IN (SELECT id FROM ai_r
 MINE = f"{HERE} AND user_id = %(me)s"
 OPEN = f"{HERE} AND (%(role)s <> 'worker' OR workers_may_read)"
 OWNERS = f"{HERE} AND %(role)s = 'owner'"
-COLLEAGUES = "id = %(me)s OR id IN (SELECT user_id FROM farm_members WHERE farm_id = %(farm)s)"
+COLLEAGUES = "id = %(me)s OR id IN (SELECT user_id FROM farm_people WHERE farm_id = %(farm)s)"
 ALL, NONE = "true", "false"
 
 # table -> the rows that a member may see by her pages
 MAY_SEE: dict[str, str] = {
     **dict.fromkeys(RECORD_TABLES, HERE),
-    **dict.fromkeys((*MONEY, "contacts", "standing_costs", "credit_ledger"), NO_WORKER),
+    **dict.fromkeys(
+        (
+            *MONEY,
+            "contacts",
+            "standing_costs",
+        ),
+        NO_WORKER,
+    ),
     **dict.fromkeys(("batches", "structures", "stock_movements", "store_movements", "meters", "farm_members"), HERE),
     **dict.fromkeys(("ai_run_steps", "ai_evals", "ai_feedback"), MY_RUN),
     **dict.fromkeys(("invitations", "farm_changes"), OWNERS),
+    "farm_people": HERE,
+    "credit_ledger": MY_RUN,
     "farms": "id = %(farm)s",
     "ai_runs": f"{HERE} AND (%(role)s <> 'worker' OR user_id = %(me)s)",
     "assistant_drafts": f"{MY_RUN} AND (%(role)s <> 'worker' OR NOT (SELECT money FROM record_types WHERE name = record_type))",
@@ -55,7 +60,7 @@ MAY_SEE: dict[str, str] = {
     "users": COLLEAGUES,
     "people": COLLEAGUES,
     **dict.fromkeys(("shared_embeddings", "embedding_models", "model_prices", "record_types", "eval_rules"), ALL),
-    **dict.fromkeys(("django_content_type", "django_migrations"), ALL),
+    **dict.fromkeys(("django_content_type", "django_migrations", "django_admin_log"), ALL),
 }
 # The same where she is at work on no farm: her list of farms, a farm that she founds, a link that she looks at.
 OF_HERS = {
@@ -65,16 +70,8 @@ OF_HERS = {
     **{table: rows for table, rows in MAY_SEE.items() if rows == ALL},
 }
 
-# What is seen today and should not be. To be emptied.
-KNOWN_LEAKS = {
-    "credit_ledger": "a worker sees the legs of others",
-    "farm_changes": "everybody sees who changed which setting",
-    "users": "the application reads everybody's account",
-    "people": "likewise",
-    **dict.fromkeys(("account_emailaddress", "django_session", "cache_entries", "django_admin_log"), "sign-in data"),
-    **dict.fromkeys(("procrastinate_jobs", "procrastinate_events", "procrastinate_workers",
-                     "procrastinate_periodic_defers"), "the queue"),
-}  # fmt: skip
+# What is seen today and should not be. To be kept empty.
+KNOWN_LEAKS: dict[str, str] = {}
 
 
 class Site(World):
@@ -85,20 +82,6 @@ class Site(World):
         for who in (self.cast.worker, self.cast.manager):
             say_and_answer(self.cast.farm, who, "2 birds died in Pen 1")
         say_and_answer(self.cast.farm, self.cast.worker, "Sold 2 crates of eggs at 4,500 each to Musa")
-
-    def advice(self) -> UUID:
-        run = say(self.cast.farm, self.cast.owner, "hello")
-        whose = {"user_id": self.cast.owner.pk, "farm_id": self.cast.farm.id}
-        with turn_scope(**whose):
-            claim_run(run.id)
-        advice = AiRecommendation(
-            farm_id=self.cast.farm.id, ai_run_id=run.id, tool_call_id="1", title="Vaccinate", body="It is time."
-        )
-        with turn_scope(**whose, using="assistant"):
-            with connections["assistant"].cursor() as cursor:
-                cursor.execute("SELECT set_config('farmops.attempt', '1', true)")
-            insert(advice, using="assistant")
-        return advice.id
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +109,8 @@ def tables(fresh: Any) -> list[Relation]:
 @pytest.fixture(scope="module")
 def smuggler(tables: list[Relation], next_door: Site) -> Smuggler:
     cast = next_door.cast
-    return Smuggler(tables, {"farm": cast.farm.id, "batch": cast.batches["Pen 1"].id, "owner": cast.owner.pk})
+    batches = {"batch": cast.batches["Pen 1"].id, "batch2": cast.batches["Pen 2"].id}
+    return Smuggler(tables, {"farm": cast.farm.id, "owner": cast.owner.pk, **batches})
 
 
 def hidden(superuser: Any, table: Relation, farm: Any, me: Any, role: str) -> set[str]:
@@ -161,26 +145,21 @@ def test_sql_inside_a_page_finds_what_its_reader_may_see(site, smuggler, tables,
     assert who == "stranger" or len(loot.seen[site.cast.farm.id, getattr(site.cast, who).pk, who]["batches"]) == 2
 
 
-def test_the_smuggler_would_notice(site, smuggler, tables, fresh, monkeypatch, cluster, database):
-    """The negative control: a policy that lets everything through is noticed, for reading and for writing."""
-    with psycopg.connect(cluster.superuser_url(database)) as admin:
-        admin.execute("ALTER POLICY notes_app_read ON notes USING (true)")
-        admin.execute("ALTER POLICY contacts_app_insert ON contacts WITH CHECK (true)")
-        admin.commit()
-        try:
-            with (
-                smuggled(smuggler, monkeypatch) as loot,
-                farm_scope(user_id=site.cast.owner.pk, farm_id=site.cast.farm.id),
-            ):
-                pass
-        finally:
-            admin.execute("ALTER POLICY notes_app_read ON notes USING (farm_id = (SELECT current_farm()))")
-            admin.execute("ALTER POLICY contacts_app_insert ON contacts WITH CHECK (farm_id = (SELECT current_farm()))")
-            admin.commit()
+def test_the_smuggler_would_notice(site, smuggler, tables, fresh, monkeypatch):
+    """The negative control: policies that let everything through are noticed, for reading and for writing."""
+    open_to_all = [named(name) for name in ("notes_app_read", "batches_app_read", "batches_app_update")]
+    for table, rule in open_to_all:
+        fresh.execute("; ".join(mutation(table, rule)))
+    try:
+        with smuggled(smuggler, monkeypatch) as loot, farm_scope(user_id=site.cast.owner.pk, farm_id=site.cast.farm.id):
+            pass
+    finally:
+        for table, rule in open_to_all:
+            fresh.execute(f"{rule.drop(table)}; {rule.create(table)}")
     who = (site.cast.farm.id, site.cast.owner.pk, "owner")
     notes = next(table for table in tables if table.name == "notes")
     assert loot.seen[who]["notes"] & hidden(fresh, notes, *who)
-    assert any("INTO contacts" in statement for statement in loot.written)
+    assert any('UPDATE "batches"' in statement for statement in loot.written)
 
 
 def test_every_table_that_the_application_reads_is_said(tables):

@@ -54,9 +54,10 @@ class Cell:
 
     def _is(self, quality: str) -> bool:
         return {
-            "own": self.actor.person == self.whose,
+            "own": self.actor.person == self.whose and not self.actor.forged,
             "open": not self.hidden,
             "common": self.whose in ("", self.actor.person),
+            "known": self.whose in SIDES.get(self.actor.at, ()),
             "home": self.actor.person in SIDES.get(self.side, ()),
         }[quality]
 

@@ -2,7 +2,7 @@
 
 An answer is a list of words: kinds of actors (tests/matrix/actors.py) or the groups below, each with what the row must be:
 `/own` hers, `/open` not hidden from workers, `/common` hers or nobody's in particular, `/home` of a farm that she belongs
-to. `@app` is the whole login, whatever its context. Who has a farm in her context means a row of that farm; nobody but the
+to, `/known` of somebody of the context's farm. `@app` is the whole login, whatever its context. Who has a farm in her context means a row of that farm; nobody but the
 auditor is asked about another. What a class does not say, nobody may.
 
 The keys: `see` (a row is found), `read` (all its columns; `see` where it is not said), `insert.NAME`, `update.NAME`,
@@ -143,14 +143,18 @@ CHANGES: Answers = {"see": "owner auditor"}  # the page with them is the owner's
 
 # People's secrets are of sign-in; whoever serves a farm knows the people of that farm by name.
 ACCOUNTS: Answers = {"see": "signin", "insert.own": "signin", "update": "signin", "delete": "signin"}
+KNOWN = "members/known turn.members/known system/known @app/own auditor"
 USERS: Answers = {
-    "see": f"{AT_WORK} @app/own signin auditor",
-    "read": "signin",
+    "see": f"{KNOWN} signin",
+    "read": "members/known turn.members/known system/known @app/own signin",
     "insert.own": "signin",
-    "update.name": "signin",
-    "update.secret": "signin",
+    "update.edit": "signin",
 }
-PEOPLE: Answers = {"see": f"{AT_WORK} @app/own auditor"}
+CREDENTIALS: Answers = {"see": "signin", "insert.own": "signin", "update": "signin"}
+PENDING: Answers = {"see": "signin", "delete": "signin"}  # goes with its address
+PEOPLE: Answers = {"see": KNOWN}
+NAMES: Answers = {"see": f"{AT_WORK} auditor"}  # of whoever was ever a member
+MARKS: Answers = {"see": "auditor"}  # written by a function
 QUEUE: Answers = {"see": "queue", "insert.own": "queue", "update": "queue", "delete": "queue"}
 JOBS: Answers = {**QUEUE, "see": "queue auditor"}
 EVENTS: Answers = {"see": "queue", "insert.own": "queue"}
@@ -170,14 +174,15 @@ CLASS_OF: dict[str, Answers] = {
     "assistant_drafts": DRAFTS, "ai_recommendations": ADVICE, "memories": MEMORIES, "messages": MESSAGES,
     "convo_summaries": SUMMARIES, "documents": DOCUMENTS, "embeddings": PASSAGES,
     "farms": FARM, "farm_members": MEMBERS, "invitations": INVITATIONS, "farm_changes": CHANGES,
-    "users": USERS, "people": PEOPLE, "account_emailaddress": ACCOUNTS, "django_session": ACCOUNTS,
-    "cache_entries": ACCOUNTS,
+    "users": USERS, "people": PEOPLE, "account_emailaddress": ACCOUNTS, "cache_entries": ACCOUNTS,
+    "web_sessions": ACCOUNTS, "staff_sessions": ACCOUNTS, "credentials": CREDENTIALS,
+    "account_emailconfirmation": PENDING, "farm_people": NAMES, "upkeep_marks": MARKS,
     "procrastinate_jobs": JOBS, "procrastinate_events": EVENTS, "procrastinate_periodic_defers": QUEUE,
     "procrastinate_workers": QUEUE,
     "shared_embeddings": SHARED, "embedding_models": SHARED, "model_prices": RATES, "eval_rules": RATES,
     "record_types": TYPES,
     "django_content_type": OF_THE_APP, "django_migrations": OF_THE_APP, "django_admin_log": OF_THE_APP,
-    "context_keys": NOBODYS, "account_emailconfirmation": NOBODYS, "auth_group": NOBODYS,
+    "context_keys": NOBODYS, "django_session": NOBODYS, "auth_group": NOBODYS,
     "auth_permission": NOBODYS, "auth_group_permissions": NOBODYS,
 }  # fmt: skip
 

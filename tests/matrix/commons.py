@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from tests.matrix.tables import Plant, Table
-from tests.probes.people import BOSS, MIGRATION
-from tests.probes.rows import ROWS
+from tests.probes.people import DOOR, MIGRATION
+from tests.probes.rows import ROWS, insert
 
 # A person's account: hers, a colleague's, somebody's next door, staff's.
 PERSONS = ("owner", "worker", "neighbour", "staff")
-USER = {**ROWS["users", BOSS], "email": "'new-one@farm.example'"}
+USER = {**ROWS["users", DOOR], "email": "'new-one@farm.example'"}
 JOB = {"queue_name": "'x'", "task_name": "'x'", "args": "'{}'"}
 ADDRESS = {"email": "'an@other.example'", "verified": "true", "primary": "false"}
+DIGEST = f"'{'7' * 64}'"
 KEY_PAD = "decode(repeat('00', 64), 'hex')"
 
 COMMONS: dict[str, Table] = {
@@ -18,8 +19,7 @@ COMMONS: dict[str, Table] = {
         rows=tuple(Plant(f"the {who}", {}, who) for who in PERSONS),
         inserts={"own": USER, "staff": {**USER, "is_staff": "true"}},
         changes={
-            "name": "name = 'x'",
-            "secret": "email = 'x@y.example', password = 'x', last_login = now(), is_active = true",
+            "edit": "name = 'x', email = 'x@y.example', is_active = true",
             "staff": "is_staff = true",
         },
         value="whose",
@@ -34,11 +34,35 @@ COMMONS: dict[str, Table] = {
         inserts={"own": {**ADDRESS, "user_id": "%(me)s"}},
         changes={"change": "email = 'a@b.example', verified = false, user_id = user_id, \"primary\" = false"},
     ),
+    "credentials": Table(
+        rows=tuple(Plant(f"the {who}'s", {}, who) for who in PERSONS),
+        inserts={"own": (insert("users", USER), insert("credentials", ROWS["credentials", DOOR]))},
+        changes={"change": "password = 'x', last_login = now()"},
+        key="user_id", value="whose",
+    ),
+    "web_sessions": Table(
+        rows=(Plant("a session", {**ROWS["web_sessions", DOOR], "key_hash": DIGEST}, ""),),
+        inserts={"own": ROWS["web_sessions", DOOR]},
+        changes={"change": "data = 'x', user_id = NULL, expires = now()"},
+        key="key_hash", value=DIGEST,
+    ),
+    "staff_sessions": Table(
+        rows=(Plant("a session", {**ROWS["staff_sessions", DOOR], "key_hash": DIGEST}, ""),),
+        inserts={"own": ROWS["staff_sessions", DOOR]},
+        changes={"change": "data = 'x', expires = now()"},
+        key="key_hash", value=DIGEST,
+    ),
     "django_session": Table(
         rows=(Plant("a session", {"session_key": "%(new)s", "session_data": "'x'", "expire_date": "now()"}, ""),),
         inserts={"own": {"session_key": "'mine'", "session_data": "'x'", "expire_date": "now()"}},
-        changes={"change": "session_key = 'x', session_data = 'x', expire_date = now()"},
+        changes={"change": "session_data = 'x'"},
         key="session_key",
+    ),
+    "upkeep_marks": Table(
+        rows=(Plant("a mark", {"task": "'planted'", "done_at": "now() - interval '1 hour'"}, ""),),
+        inserts={"own": {"task": "'mine'", "done_at": "now()"}},
+        changes={"change": "done_at = now()"},
+        key="task", value="'planted'",
     ),
     "cache_entries": Table(
         rows=(Plant("an entry", {"cache_key": "%(new)s", "value": "'1'", "expires": "now()"}, ""),),

@@ -18,10 +18,14 @@ class Line:
     why: str
 
 
+STAFF = "what a staff person signs in with is changed by the owner, and by functions for one purpose each"
 EXCEPTIONS: tuple[Line, ...] = (
     Line(("farm_members", "*", "delete", "boss's*"), False, "a farm keeps an owner: the last one does not leave"),
     Line(("farm_members", "*", "update.role", "boss's*"), False, "a farm keeps an owner: the last one stays owner"),
     Line(("memories", "the model*", "[rs]e*", "*proposed*"), False, "what nobody kept reaches no prompt"),
+    Line(("users", "sign-in*", "update.*", "the staff"), False, STAFF),
+    Line(("credentials", "sign-in*", "update.*", "the staff's"), False, STAFF),
+    Line(("account_emailaddress", "sign-in*", "[du]*", "the staff's"), False, STAFF),
 )
 
 # Statements that no table's shape would let through, rules or not: nobody has to be kept from them.
@@ -35,4 +39,8 @@ HELD_BY_SHAPE = {
 }
 
 # What is wrong today: the expected answer stands, and the code does otherwise. To be kept empty.
-KNOWN_FAULTS: tuple[Line, ...] = ()
+KNOWN_FAULTS: tuple[Line, ...] = (
+    Line(("convo_summaries", "*'s turn", "delete", "*"), False, "in a turn the worker deletes nobody's summary"),
+    Line(("runs_past_lease", "*list of farms", "call", "*"), False, "a person's list is no place for others' runs"),
+    Line(("messages", "*'s turn", "insert.asked", "*"), False, "in a turn the worker says nothing in her name"),
+)

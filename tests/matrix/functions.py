@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tests.matrix.actors import ACTORS, HERE, THERE
 from tests.matrix.cells import Bench, Cell, Found, judge
 from tests.matrix.classes import AT_WORK
+from tests.matrix.world import real
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Call:
     what: str
     sql: str
     may: str
+    whose: str = ""
 
 
 ANYBODY = "@app @assistant @billing auditor"
@@ -43,7 +45,7 @@ CALLS: dict[str, tuple[Call, ...]] = {
     ),
     "runs_past_lease": (
         Call("of this farm", "SELECT p.run_id FROM runs_past_lease() p WHERE p.farm_id = %(farm)s",
-             "system app.nobody app.forger"),
+             "app.nobody app.forger"),
     ),
     "active_embedding_model": (Call("its name", "SELECT active_embedding_model()", ANYBODY),),
     "context_is_genuine": (
@@ -64,6 +66,28 @@ CALLS: dict[str, tuple[Call, ...]] = {
         Call("what a batch gives", "SELECT withdrawal_on(%(farm)s, %(batch)s, 'eggs', current_date)",
              f"{AT_WORK} model.members"),
     ),
+    # Jobs enter by these alone, and each is about what its caller may set going.
+    "enqueue_answer": (
+        Call("her question", "SELECT 1 FROM enqueue_answer(%(queued_of_me)s)", "members"),
+        Call("a colleague's", "SELECT 1 FROM enqueue_answer(%(queued_of_colleague)s)", ""),
+        Call("one that was answered", "SELECT 1 FROM enqueue_answer(%(done_of_me)s)", ""),
+    ),
+    "enqueue_document": (
+        Call("the owner's", "SELECT 1 FROM enqueue_document(%(document)s)", "members/own", "boss"),
+    ),
+    "enqueue_embed": (Call("the farm's passages", "SELECT 1 FROM enqueue_embed()", AT_WORK),),
+    # Numbers for the operator's pages.
+    "jobs_by_state": (Call("how many", "SELECT jobs FROM jobs_by_state() LIMIT 1", "@app"),),
+    "upkeep_ages": (Call("how old", "SELECT seconds FROM upkeep_ages() LIMIT 1", "@app"),),
+    "mark_upkeep": (Call("that it was done", "SELECT 1 FROM mark_upkeep('planted')", "queue"),),
+    "set_staff_password": (
+        Call("without a ticket", "SELECT set_staff_password(%(staff)s, 'x', pg_backend_pid(), 2000000000, 'x')", ""),
+        Call("with nothing", "SELECT set_staff_password(%(staff)s, 'x', pg_backend_pid(), NULL, NULL)", ""),
+    ),
+    "staff_signed_in": (
+        Call("staff", true("staff_signed_in(%(staff)s)"), "signin"),
+        Call("somebody else", true("staff_signed_in(%(me)s)"), ""),
+    ),
     "enter_farm": (
         Call("without a ticket", f"SELECT farm_id FROM enter_farm('member', %(boss)s, '', {TICKETLESS[6:]})", ""),
         Call("for the system", f"SELECT farm_id FROM enter_farm('system', NULL, '', {TICKETLESS[6:]})", ""),
@@ -75,16 +99,19 @@ CALLS: dict[str, tuple[Call, ...]] = {
     ),
 }  # fmt: skip
 
+LOCAL = r"%\((farm|slug|batch|document|\w+_run|\w+_of_\w+)\)s"  # names that mean another thing next door
+
 # Called by triggers, policies and other functions alone. Trigger functions need no list: none is anybody's to call.
-INNER = {"seal_context", "check_ticket", "move_stock", "move_store", "store_amount", "take_from_meter", "settle_run"}
+INNER = {"seal_context", "check_ticket", "move_stock", "move_store", "store_amount", "take_from_meter", "settle_run",
+         "lock_batches"}  # fmt: skip
 
 
 def cells(function: str) -> Iterator[Cell]:
     for actor in ACTORS:
         for call in CALLS[function]:
-            for side in (HERE, THERE) if re.search(r"%\((farm|slug)\)s", call.sql) else ("",):
+            for side in (HERE, THERE) if re.search(LOCAL, call.sql) else ("",):
                 sql = f"SELECT 1 FROM ({call.sql}) said (it) WHERE it IS NOT NULL"
-                yield Cell(function, actor, "call", call.what, side, "", False, (sql,))
+                yield Cell(function, actor, "call", call.what, side, real(call.whose, side or HERE), False, (sql,))
 
 
 def may(cell: Cell) -> bool:

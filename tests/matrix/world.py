@@ -13,7 +13,7 @@ import psycopg
 from farmops.scope import farm_scope
 from farms.models import Role
 from farms.services import add_member
-from tests.factories import UserFactory, make_cast
+from tests.factories import UserFactory, make_batch, make_cast
 from tests.matrix.actors import HERE, NEW, ROLES, SECRET, THERE
 from tests.matrix.classes import ALL_TABLES
 from tests.matrix.tables import PEOPLE, TABLES, Plant
@@ -51,9 +51,11 @@ def make_world(superuser_url: str) -> World:
     world |= {"neighbour": str(cast.stranger.pk), "hand": str(hand.pk), "stranger": str(stranger.pk)}
     world["staff"] = str(cast.staff.pk)
     world[f"{NEW}.farm"] = world["new_farm"] = str(uuid4())
-    batch = cast.batches["Pen 1"]
-    for side, farm, one in ((HERE, cast.farm, batch), (THERE, cast.other_farm, cast.other_batch)):
-        world |= {f"{side}.farm": str(farm.id), f"{side}.batch": str(one.id), f"{side}.slug": farm.slug}
+    second = make_batch(cast.other_farm, cast.stranger, "Pen 8")
+    batches = {HERE: list(cast.batches.values()), THERE: [cast.other_batch, second]}
+    for side, farm in ((HERE, cast.farm), (THERE, cast.other_farm)):
+        one, two = (str(batch.id) for batch in batches[side])
+        world |= {f"{side}.farm": str(farm.id), f"{side}.batch": one, f"{side}.batch2": two, f"{side}.slug": farm.slug}
         world[f"{side}.secret"] = SECRET if side == HERE else "another secret"
     with psycopg.connect(superuser_url, cursor_factory=psycopg.ClientCursor) as connection:
         cursor = connection.cursor()
