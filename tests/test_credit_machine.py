@@ -144,7 +144,8 @@ class CreditMachine(RuleBasedStateMachine):
         """Who asked gives up a question of hers that waits; once somebody answers it she cannot."""
         run = self.run(number)
         with dying(death, self.admin) as witness, self.member(run.farm):
-            sql("default", "UPDATE ai_runs SET status = 'refused' WHERE id = %(run)s", run=run.id)
+            statement = "UPDATE ai_runs SET status = 'refused' WHERE id = %(run)s AND status = 'queued'"
+            sql("default", statement, run=run.id)
         if witness.commits:
             self.model.refuse(run)
 
