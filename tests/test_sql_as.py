@@ -195,8 +195,8 @@ def test_the_attempt_is_a_turns(sql_as):
 
 
 def test_it_is_for_a_laptop(settings, sql_as):
-    settings.LOCAL = settings.DEBUG = False
+    settings.LOCAL = settings.EMBEDDED = False
     with pytest.raises(CommandError, match="for a laptop"):
         sql_as("app", "owner", "SELECT 1")
-    settings.DEBUG = True
+    settings.EMBEDDED = True
     assert sql_as("app", "owner", "SELECT 1")[0] == 0
