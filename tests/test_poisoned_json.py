@@ -260,7 +260,7 @@ def test_an_old_poisoned_step_takes_no_page_down(cast, cluster, as_user, kind, t
 def test_steps_and_verdicts_are_maps_that_a_page_can_read(cast, sql):
     run, _taken = running(cast)
     with sql("app") as app:
-        app.enter(cast.farm.id, cast.owner.pk, "owner")
+        app.enter(cast.farm.id, cast.owner.pk, "owner", "turn")
         for number, (request, response) in enumerate(
             [("[]", "{}"), ("{}", "5"), ("{}", DEEP), (f'{{"a": {DEEP}}}', "{}")]
         ):
@@ -269,7 +269,7 @@ def test_steps_and_verdicts_are_maps_that_a_page_can_read(cast, sql):
         app.run(STEP, uuid7(), cast.farm.id, run.id, 9, "tool", "note", '{"a": [[[{"b": 1}]]]}', "{}", "")
         verdict = (
             "INSERT INTO ai_evals (id, farm_id, ai_run_id, rule, rule_version, verdict, details)"
-            " VALUES (%s, %s, %s, 'x', 1, 'pass', %s)"
+            " VALUES (%s, %s, %s, 'grounding', 2, 'pass', %s)"
         )
         error = app.refused(verdict, uuid7(), cast.farm.id, run.id, f'{{"a": {DEEP}}}')
         assert error.diag.constraint_name == "ai_evals_details_are_drawn"
