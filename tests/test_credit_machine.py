@@ -46,7 +46,7 @@ from tests.factories import PRICED, ScriptedProvider, UserFactory, make_farm
 from tests.probes.base import named, with_body
 
 EXAMPLES, STEPS = 30, 30
-LIMIT = 9  # credits that one question may cost; what is used is often more
+LIMIT = 4  # credits that one question may cost; what is used is often more
 MORE_EXAMPLES = int(os.environ.get("FARMOPS_MACHINE_EXAMPLES", "0"))
 ALL, MORE_THAN_ALL = -1, -2  # of a balance
 amounts = st.integers(0, 12)
