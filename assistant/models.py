@@ -12,7 +12,7 @@ from assistant.summary_models import ConvoSummary
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
+from farmops.tenancy import MAY_WRITE, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 from farms.records.base import Source
 from governance.models import AiRun
@@ -55,7 +55,7 @@ class Message(models.Model):
                 in_turns=True,
                 app={"SELECT": "*", "INSERT": ("id", "farm_id", "user_id", "ai_run_id", "author", "text")},
                 app_check=f"user_id = {PERSON} AND (author = 'farmer' AND is_my_run(farm_id, ai_run_id)"
-                f" AND {MAY_WRITE}"
+                f" AND {MAY_WRITE} AND {PURPOSE} = 'member'"
                 " OR author = 'assistant' AND run_is_being_answered(farm_id, ai_run_id))",
             ),
             narrowed("messages_app_own", "SELECT", APP, using=f"user_id = {PERSON}"),

@@ -66,7 +66,7 @@ def opened(login: str, email: str, slug: str, purpose: Purpose) -> AbstractConte
 
 
 def _farm(slug: str) -> UUID | None:
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute("SELECT find_farm(%s)", [slug])
         farm: UUID | None = cursor.fetchone()[0]
     return farm

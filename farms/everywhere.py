@@ -16,12 +16,12 @@ class NoSuchFarm(LookupError):
 
 def all_farms() -> list[UUID]:
     """The ids of all farms."""
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute("SELECT all_farms()")
         return [row[0] for row in cursor.fetchall()]
 
 
-def find_farm(slug: str, *, using: str = "default") -> UUID:
+def find_farm(slug: str, *, using: str = "queue") -> UUID:
     """The id of the farm `slug`. Raises NoSuchFarm."""
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT find_farm(%s)", [slug])

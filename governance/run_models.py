@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.drawable import DEEPEST, ShallowDecoder
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT, OWNER
+from farmops.logins import APP, ASSISTANT, OWNER, QUEUE
 from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
 from farmops.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
@@ -310,10 +310,10 @@ END
                 returns="TABLE (farm_id uuid, run_id uuid)",
                 language="sql",
                 definer=True,
-                logins=(APP,),
+                logins=(QUEUE,),
                 body="""
     SELECT r.farm_id, r.id FROM ai_runs r
-    WHERE context_farm() IS NULL AND r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
+    WHERE r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
     ORDER BY r.lease_until
 """,
             ),

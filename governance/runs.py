@@ -242,7 +242,7 @@ def sweep_runs(patience: float = 0) -> int:
     Refunded when no request had left for the provider, otherwise settled at the estimate of the input. Safe at any
     time, any number of times, from any number of machines: the conditional UPDATE lets one sweeper through.
     """
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute("SELECT farm_id, run_id FROM runs_past_lease()")
         overdue = cursor.fetchall()
     closed = 0

@@ -52,7 +52,7 @@ def _farm() -> Any:
     from farms.models import User
     from farms.services import create_farm
 
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute("SELECT all_farms() LIMIT 1")
         row = cursor.fetchone()
     if row:

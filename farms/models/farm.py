@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT, BILLING, OWNER
+from farmops.logins import APP, ASSISTANT, BILLING, OWNER, QUEUE
 from farmops.purposes import Purpose
 from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
 from farmops.tenancy import CONTEXT_FARM, LOGIN, PURPOSE, tenant_rules
@@ -95,7 +95,8 @@ END
 """,
 )
 
-# The listed functions that look across farms: they return ids only, through the policy `farms_owner_finds`.
+# The listed functions that look across farms: they return ids only, through the policy `farms_owner_finds`. Not for
+# the login of the pages: an operator, and the worker over its queue, ask which farms there are.
 FIND_FARM = Function(
     name="find_farm",
     signature="farm_slug text",
@@ -103,7 +104,7 @@ FIND_FARM = Function(
     language="sql",
     volatility="STABLE",
     definer=True,
-    logins=(APP, BILLING),
+    logins=(QUEUE, BILLING),
     body=" SELECT id FROM farms WHERE slug = farm_slug ",
 )
 
@@ -113,7 +114,7 @@ ALL_FARMS = Function(
     language="sql",
     volatility="STABLE",
     definer=True,
-    logins=(APP, BILLING),
+    logins=(QUEUE,),
     body=" SELECT id FROM farms ORDER BY id ",
 )
 
@@ -242,7 +243,7 @@ class Farm(models.Model):
                 name="farms_owner_finds",
                 command="SELECT",
                 login=OWNER,
-                using=f"{CONTEXT_FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT, BILLING, OWNER))}",
+                using=f"{CONTEXT_FARM} IS NULL AND {one_of(LOGIN, (APP, ASSISTANT, BILLING, QUEUE, OWNER))}",
             ),
             Policy(
                 name="farms_app_found",

@@ -256,7 +256,7 @@ class Invitation(models.Model):
                     "INSERT": ("id", "farm_id", "role", "for_whom", "token_hash", "created_by_id", "expires_at"),
                     "UPDATE": ("revoked_at",),
                 },
-                app_check=f"{OWNER_HERE} AND created_by_id = {PERSON}",
+                app_check=f"created_by_id = {PERSON}",
             ),
             narrowed("invitations_app_by_owners", "ALL", APP, OWNER_HERE, OWNER_HERE),
             # All that somebody with a link sees of the farm: its name, and as what she is invited.

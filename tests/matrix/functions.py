@@ -37,15 +37,11 @@ def true(sql: str) -> str:
 
 
 CALLS: dict[str, tuple[Call, ...]] = {
-    # Ids of farms: of all of them outside of a context, and inside one of that farm alone.
-    "find_farm": (Call("by its slug", "SELECT find_farm(%(slug)s)", f"{AT_WORK} billing person {NOWHERE} {LOOKING}"),),
-    "all_farms": (
-        Call("this one", "SELECT f FROM all_farms() f WHERE f = %(farm)s",
-             f"{AT_WORK} billing person {NOWHERE} {LOOKING}"),
-    ),
+    # Ids of farms and of runs, across farms: not for the login of the pages.
+    "find_farm": (Call("by its slug", "SELECT find_farm(%(slug)s)", "billing billing.nobody billing.forger queue"),),
+    "all_farms": (Call("this one", "SELECT f FROM all_farms() f WHERE f = %(farm)s", "queue"),),
     "runs_past_lease": (
-        Call("of this farm", "SELECT p.run_id FROM runs_past_lease() p WHERE p.farm_id = %(farm)s",
-             "app.nobody app.forger"),
+        Call("of this farm", "SELECT p.run_id FROM runs_past_lease() p WHERE p.farm_id = %(farm)s", "queue"),
     ),
     "active_embedding_model": (Call("its name", "SELECT active_embedding_model()", ANYBODY),),
     "context_is_genuine": (

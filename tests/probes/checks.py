@@ -32,7 +32,7 @@ INSERTS: dict[str, Vary] = {
     "memories_provenance": says("memories", "writes a memory that waits to be kept, in her own name",
                                 {"status": "'proposed'"}),
     "convo_summaries_say_something": says("convo_summaries", "writes an empty summary", {"content": "'  '"},
-                                          good={"content": "repeat('x', 4000)"}),
+                                          good={"content": "repeat('x', 4000)"}, who=TURN),
     "documents_kind_is_known": says("documents", "uploads a program", {"kind": "'exe'"}),
     "documents_state_is_known": says("documents", "loads a document in a state that there is not",
                                      {"state": "'lost'"}, who=SYSTEM),
@@ -257,7 +257,7 @@ for _table in RECORD_TABLES:
         BOSS, "voids a record without a reason", [_void.format("")], _void.format(", void_reason = 'twice'"),
     )  # fmt: skip
 UPDATES["invitations_acceptance_is_whole"] = (
-    BOSS, "says that an invitation was accepted and taken back",
+    MIGRATION, "says that an invitation was accepted and taken back",
     ["UPDATE invitations SET accepted_at = now(), accepted_by_id = %(owner)s, revoked_at = now()"
      " WHERE id = %(invitation)s"],
     "UPDATE invitations SET accepted_at = now(), accepted_by_id = %(owner)s WHERE id = %(invitation)s",

@@ -21,6 +21,12 @@ from tests.probes.people import (
 from tests.probes.rows import RECORD_TABLES, by_assistant, elsewhere, insert, insert_as
 from tests.probes.shared import more, without
 
+PEEK = (
+    "CREATE FUNCTION peek(farm uuid) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp"
+    " AS 'SELECT EXISTS (SELECT 1 FROM farm_members WHERE farm_id = farm)'",
+    "ALTER FUNCTION peek(uuid) OWNER TO farmops_owner",
+    f"GRANT EXECUTE ON FUNCTION peek(uuid) TO {BOSS.login}",
+)
 TWO_FARMS = (
     "INSERT INTO farm_members (id, farm_id, user_id, role) VALUES (%(new)s, %(other_farm)s, %(owner)s, 'viewer')",
 )
@@ -57,10 +63,12 @@ ATTACKS: list[tuple[str, str, Attempt, tuple[str, ...]]] = [
     ("memories_provenance", "refused by memories_provenance",
      try_it(MIGRATION, "keeps a memory that no person kept", insert_as(MODEL, "memories", status="'kept'")), ()),
     ("convo_summaries_app_insert", ROW_SECURITY,
-     try_it(BOSS, "writes a summary on another farm", elsewhere(insert_as(BOSS, "convo_summaries"))),
+     try_it(TURN, "writes a summary on another farm", elsewhere(insert_as(BOSS, "convo_summaries"))),
      ("convo_summaries_found",)),
+    ("convo_summaries_app_delete_own", NO_ROW,
+     try_it(TURN, "deletes her summary in her name", "DELETE FROM convo_summaries WHERE id = %(summary)s"), ()),
     ("convo_summaries_say_something", "refused by convo_summaries_say_something",
-     try_it(BOSS, "writes a summary of 4,001 characters",
+     try_it(TURN, "writes a summary of 4,001 characters",
             insert_as(BOSS, "convo_summaries", content="repeat('x', 4001)")), ()),
     ("ai_runs_app_insert", ROW_SECURITY,
      try_it(BOSS, "asks on another farm", elsewhere(insert_as(BOSS, "ai_runs"))), ("ai_runs_meter", "ai_runs_priced")),
@@ -117,7 +125,7 @@ ATTACKS: list[tuple[str, str, Attempt, tuple[str, ...]]] = [
     ("farm_members_app_remove", NO_ROW,
      try_it(BOSS, "removes a member of another farm", "DELETE FROM farm_members WHERE farm_id = %(other_farm)s"),
      (*MEMBERSHIP, "farm_members_seats")),
-    ("invitations_app_insert", ROW_SECURITY,
+    ("invitations_app_by_owners", ROW_SECURITY,
      try_it(SECRET, "invites somebody by a secret she shows",
             insert_as(BOSS, "invitations", created_by_id="%(manager)s", token_hash="encode(sha256('mine'), 'hex')")),
      ()),
@@ -135,8 +143,7 @@ for _what, _set in {
     ]  # fmt: skip
 ATTACKS += [
     ("may_add_member", ROW_SECURITY,
-     try_it(INVITED, "brings somebody else in by her invitation", insert_as(BOSS, "farm_members", user_id="%(hermit)s")),
-     ("invitations_once",)),
+     try_it(INVITED, "brings somebody else in by her invitation", insert_as(BOSS, "farm_members", user_id="%(hermit)s")), ()),
     ("mortality_count_is_sane", "refused by mortality_count_is_sane",
      try_it(BOSS, "writes a million and one deaths", insert_as(BOSS, "mortality_records", count="1000001")),
      ("mortality_stock",)),
@@ -152,8 +159,7 @@ ATTACKS += [
             "UPDATE treatments SET voided_at = now(), voided_by_id = %(worker)s, void_reason = 'x'"
             " WHERE id = %(treatments_row)s"), ()),
     ("invitations_acceptance_is_whole", "refused by invitations_acceptance_is_whole",
-     try_it(BOSS, "says that an invitation was accepted, not by whom", _changed.format("accepted_at = now()")),
-     ("invitations_once",)),
+     try_it(MIGRATION, "says that an invitation was accepted, not by whom", _changed.format("accepted_at = now()")), ()),
 ]  # fmt: skip
 for _table in RECORD_TABLES:
     _how = f"refused by {_table}_provenance"
@@ -178,6 +184,9 @@ ATTACKS += [
      try_it(SYSTEM, "founds a farm for nobody",
             "INSERT INTO farms (id, slug, name) VALUES (%(farm)s, 'a-new-farm', 'A new farm')",
             given=("DELETE FROM farms WHERE id = %(farm)s",)), ("farms_meters",)),
+    ("farm_members_owner_finds", NO_ROW,
+     try_it(BOSS, "asks a function of the owner's who is on another farm", "SELECT 1 WHERE peek(%(other_farm)s)",
+            given=PEEK), ()),
     ("farm_members_owner_finds", NO_ROW,
      try_it(MIGRATION_NOWHERE, "reads who is where", "SELECT 1 FROM farm_members WHERE user_id = %(worker)s"), ()),
 ]  # fmt: skip

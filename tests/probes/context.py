@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from farmops.logins import APP, AUDITOR
 from tests.probes.base import DENIED, NO_ROW, ROW_SECURITY, Attack, Attempt, Probe, Use, try_it
-from tests.probes.people import BORROWER, BOSS, FORGER, MIGRATION, STAFF, TURN, VIEWER, WORKER, Who
+from tests.probes.people import BORROWER, BOSS, FORGER, JOBS, MIGRATION, STAFF, TURN, VIEWER, WORKER, Who
 from tests.probes.rows import insert_as
 from tests.probes.shared import body, dropped, signature, without
 
@@ -142,6 +142,11 @@ def _readers() -> dict[str, Probe]:
             (Use(try_it(TURN, "writes a step of her run", insert_as(BOSS, "ai_run_steps")),
                  said("current_purpose", "''::text")),),
         ),
+        "farm_by_hand": Probe(
+            (Attack(try_it(TURN, "writes a note in the owner's name", insert_as(BOSS, "notes")), ROW_SECURITY,
+                    said("farm_by_hand", "%(farm)s::uuid")),),
+            (Use(try_it(BOSS, "writes a note", insert_as(BOSS, "notes")), said("farm_by_hand", "NULL::uuid")),),
+        ),
         "context_farm": Probe(
             (Attack(try_it(MIGRATION, "reads another farm's notes", LOOKS.replace("farm)s", "other_farm)s")), NO_ROW,
                     said("context_farm", "%(other_farm)s::uuid")),),
@@ -158,7 +163,7 @@ def _readers() -> dict[str, Probe]:
                            "SELECT 1 FROM farms WHERE id = %(other_farm)s"), NO_ROW, without("farms_owner_finds")),
              Attack(try_it(STAFF, "finds a farm by its address", finds, given=(
                  "GRANT EXECUTE ON FUNCTION find_farm(text) TO farmops_auditor",)), NO_ROW, without("farms_owner_finds"))),
-            (Use(try_it(NEWCOMER, "finds a farm by its address", finds), dropped("farms_owner_finds")),),
+            (Use(try_it(JOBS, "finds a farm by its address", finds), dropped("farms_owner_finds")),),
         ),
         "current_login": Probe(
             (Attack(try_it(BORROWER, "reads notes of any farm", f"SET LOCAL ROLE {AUDITOR}", LOOKS,

@@ -13,8 +13,10 @@ from tests.probes.people import (
     MODEL_FOR_VIEWER,
     MODEL_FOR_WORKER,
     STRANGER,
+    TURN,
     VIEWER,
     WORKER,
+    WORKERS_TURN,
 )
 from tests.probes.rows import ANSWERED, elsewhere, insert_as
 from tests.probes.shared import no_trace, policy, same, sees, without
@@ -145,10 +147,11 @@ def _summaries() -> dict[str, Probe]:
     mine = insert_as(BOSS, "convo_summaries")
     found = policy(
         "convo_summaries_app_insert", ROW_SECURITY,
-        (try_it(BOSS, "sums up a manager's day", insert_as(BOSS, "convo_summaries", user_id="%(manager)s")),
-         try_it(BOSS, "sums up her day for any role", insert_as(BOSS, "convo_summaries", private="false"))),
-        (try_it(BOSS, "sums up her day", mine),
-         try_it(WORKER, "sums up her day", insert_as(BOSS, "convo_summaries", user_id="%(worker)s", private="false"))),
+        (try_it(BOSS, "sums up her day by herself", mine),
+         try_it(TURN, "sums up a manager's day", insert_as(BOSS, "convo_summaries", user_id="%(manager)s")),
+         try_it(TURN, "sums up her day for any role", insert_as(BOSS, "convo_summaries", private="false"))),
+        (try_it(TURN, "sums up her day", mine),
+         try_it(WORKERS_TURN, "sums up her day", insert_as(BOSS, "convo_summaries", user_id="%(worker)s", private="false"))),
     )  # fmt: skip
     found |= policy(
         "convo_summaries_app_own", NO_ROW,
@@ -167,7 +170,7 @@ def _summaries() -> dict[str, Probe]:
     reads = try_it(MIGRATION, "reads a summary", sees("convo_summaries", "summary"))
     found |= same(("convo_summaries_never_changed",), (changes,), "refused by convo_summaries_never_changed", (reads,))
     return found | no_trace(
-        ("summary_is_found", "convo_summaries_found"), BOSS, "sums up a day", mine,
+        ("summary_is_found", "convo_summaries_found"), TURN, "sums up a day", mine,
         "FROM embeddings WHERE source_id = %(new)s AND person_id = %(owner)s",
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from tests.probes.people import (
     FOUNDER,
     HERMIT,
     INVITED,
+    JOBS,
     MANAGER,
     MIGRATION,
     MODEL,
@@ -23,6 +24,7 @@ from tests.probes.shared import body, dropped, no_trace, same, without
 
 FOUND_FARM = "INSERT INTO farms (id, slug, name) VALUES (%(new)s, 'a-new-farm', 'A new farm')"
 FOUND_MEMBER = insert_as(BOSS, "farm_members", id="%(new2)s", farm_id="%(new)s", role="'owner'")
+ADD_HERMIT = insert_as(BOSS, "farm_members", user_id="%(hermit)s")
 ADD_STRANGER = insert_as(BOSS, "farm_members")
 PROMOTE = "UPDATE farm_members SET role = 'manager' WHERE user_id = %(worker)s"
 REMOVE = "DELETE FROM farm_members WHERE user_id = %(worker)s"
@@ -60,25 +62,22 @@ def _members() -> dict[str, Probe]:
         try_it(FOUNDER, "founds a farm and owns it", FOUND_FARM, FOUND_MEMBER),
     )
     found["farm_members_app_insert"] = Probe(
-        tuple(
-            Attack(attempt, ROW_SECURITY, without("farm_members_app_insert"), also("farm_members_invited"))
-            for attempt in (adds, joins)
-        ),
+        tuple(Attack(attempt, ROW_SECURITY, without("farm_members_app_insert")) for attempt in (adds, joins)),
         (Use(uses[0], dropped("farm_members_app_insert")),),
     )
     found["farm_members_app_join"] = Probe(
-        (Attack(try_it(INVITED, "joins another farm", elsewhere(ADD_STRANGER)), ROW_SECURITY,
-                without("farm_members_app_join", "farm_members_app_insert_narrowed"), also("farm_members_invited")),),
+        (Attack(try_it(INVITED, "lets somebody into another farm", elsewhere(ADD_HERMIT)), ROW_SECURITY,
+                without("farm_members_app_join", "farm_members_app_insert_narrowed"),
+                also("farm_members_invited", "farm_members_kept", "farm_members_named", "farm_members_seats")),),
         tuple(Use(use, dropped("farm_members_app_join")) for use in uses[1:]),
     )  # fmt: skip
     grows = insert_as(BOSS, "farm_members", role="'manager'")
-    attempts = (adds, joins, try_it(INVITED, "joins as more than her invitation says", grows))
+    anybody = body("may_add_member", "BEGIN RETURN true; END")
+    more = try_it(INVITED, "joins as more than her invitation says", grows)
     found["may_add_member"] = Probe(
-        tuple(
-            Attack(
-                attempt, ROW_SECURITY, body("may_add_member", "BEGIN RETURN true; END"), also("farm_members_invited")
-            )
-            for attempt in attempts
+        (
+            *(Attack(attempt, ROW_SECURITY, anybody) for attempt in (adds, joins)),
+            Attack(more, ROW_SECURITY, anybody, also("farm_members_invited")),
         ),
         tuple(Use(use, body("may_add_member", "BEGIN RETURN false; END")) for use in uses),
     )
@@ -204,9 +203,9 @@ def _farm() -> dict[str, Probe]:
                  body(name, "SELECT 'suggest'", "sql")),),
         )  # fmt: skip
     guesses = try_it(
-        PERSON, "finds a farm by half its address", "SELECT 1 WHERE find_farm(left(%(other_slug)s, -1)) IS NOT NULL"
+        JOBS, "finds a farm by half its address", "SELECT 1 WHERE find_farm(left(%(other_slug)s, -1)) IS NOT NULL"
     )
-    finds = try_it(PERSON, "finds a farm by its address", "SELECT 1 WHERE find_farm(%(other_slug)s) IS NOT NULL")
+    finds = try_it(JOBS, "finds a farm by its address", "SELECT 1 WHERE find_farm(%(other_slug)s) IS NOT NULL")
     half = "SELECT id FROM farms WHERE slug LIKE farm_slug || '%%'"
     found["find_farm"] = Probe(
         (Attack(guesses, NO_ROW, body("find_farm", half, "sql")),),
@@ -216,15 +215,15 @@ def _farm() -> dict[str, Probe]:
     found["all_farms"] = Probe(
         (
             Attack(
-                try_it(MODEL, "lists every farm", every),
+                try_it(BOSS, "lists every farm", "SELECT set_config('farmops.farm_id', '', true)", every),
                 DENIED,
-                ("GRANT EXECUTE ON FUNCTION all_farms() TO farmops_assistant",),
+                ("GRANT EXECUTE ON FUNCTION all_farms() TO farmops_app",),
             ),
         ),
         (
             Use(
-                try_it(PERSON, "lists every farm's id", every),
-                ("REVOKE EXECUTE ON FUNCTION all_farms() FROM farmops_app",),
+                try_it(JOBS, "lists every farm's id", every),
+                ("REVOKE EXECUTE ON FUNCTION all_farms() FROM farmops_queue",),
             ),
         ),
     )

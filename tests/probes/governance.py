@@ -10,14 +10,13 @@ from tests.probes.people import (
     BOSS,
     FOUNDER,
     HERMIT,
+    JOBS,
     MANAGER,
     MIGRATION,
     MIGRATION_NOWHERE,
     MODEL,
     MODEL_FOR_VIEWER,
     MODEL_FOR_WORKER,
-    MODEL_NOWHERE,
-    PERSON,
     SYSTEM,
     TURN,
     VIEWER,
@@ -137,20 +136,23 @@ def _runs() -> dict[str, Probe]:
         (Use(try_it(BOSS, "adds a member and the seat counts", seat, count), idle),),
     )  # fmt: skip
     bare = "INSERT INTO farms (id, slug, name) VALUES (%(new)s, 'a-new-farm', 'A new farm')"
+    # What was founded is seen by whoever enters it, not by who founds it.
+    later = "SELECT set_config('farmops.role', 'system', true), set_config('farmops.purpose', '', true)"
     metered = "SELECT 1 FROM meters WHERE farm_id = %(new)s"
     for name in ("farm_gets_meters", "farms_meters"):
         found[name] = Probe(
-            (Attack(try_it(FOUNDER, "founds a farm without meters", bare, f"SELECT 1 WHERE NOT EXISTS ({metered})"),
+            (Attack(try_it(FOUNDER, "founds a farm without meters", bare, later, f"SELECT 1 WHERE NOT EXISTS ({metered})"),
                     NO_ROW, without(name)),),
-            (Use(try_it(FOUNDER, "founds a farm with meters", bare, metered), without(name)),),
+            (Use(try_it(FOUNDER, "founds a farm with meters", bare, later, metered), without(name)),),
         )  # fmt: skip
     overdue = "SELECT 1 FROM runs_past_lease() WHERE run_id = %({})s"
     every = body("runs_past_lease", "SELECT r.farm_id, r.id FROM ai_runs r", "sql")
     found["runs_past_lease"] = Probe(
-        (Attack(try_it(SYSTEM, "is given a run that is in time", overdue.format("run")), NO_ROW, every),
-         Attack(try_it(MODEL_NOWHERE, "looks for runs of any farm", overdue.format("overdue_run")), DENIED,
-                ("GRANT EXECUTE ON FUNCTION runs_past_lease() TO farmops_assistant",))),
-        (Use(try_it(PERSON, "is given a run whose lease ran out", overdue.format("overdue_run")),
+        (Attack(try_it(replace(JOBS, farm="farm", role="system"), "is given a run that is in time",
+                       overdue.format("run")), NO_ROW, every),
+         Attack(try_it(SYSTEM, "looks for runs of any farm", overdue.format("overdue_run")), DENIED,
+                ("GRANT EXECUTE ON FUNCTION runs_past_lease() TO farmops_app",))),
+        (Use(try_it(JOBS, "is given a run whose lease ran out", overdue.format("overdue_run")),
              body("runs_past_lease", "SELECT r.farm_id, r.id FROM ai_runs r WHERE false", "sql")),),
     )  # fmt: skip
     return found

@@ -37,7 +37,7 @@ ATTACKS: dict[str, Missed] = {
     "memories_app_rights": missed(BOSS, "changes when a memory was written",
                                   "UPDATE memories SET created_at = '2020-01-01', changed_by_id = %(owner)s"
                                   " WHERE id = %(own_memory)s", "UPDATE (created_at)"),
-    "convo_summaries_app_rights": dated(BOSS, "convo_summaries"),
+    "convo_summaries_app_rights": dated(TURN, "convo_summaries"),
     "memories_assistant_rights": dated(MODEL, "memories"),
     "ai_runs_app_rights": missed(TURN, "rewrites what was asked",
                                  "UPDATE ai_runs SET input_summary = 'x' WHERE id = %(run)s",
@@ -228,6 +228,7 @@ OTHERS = {
         TURN, "notes an error on a run", "UPDATE ai_runs SET error = 'x' WHERE id = %(run)s"
     ),
     (APP, "ai_run_steps", "INSERT"): try_it(TURN, "writes a step", insert_as(BOSS, "ai_run_steps")),
+    (APP, "convo_summaries", "INSERT"): try_it(TURN, "writes a summary", insert_as(BOSS, "convo_summaries")),
     (APP, "ai_evals", "INSERT"): try_it(TURN, "writes a verdict", insert_as(BOSS, "ai_evals")),
     (APP, "documents", "UPDATE"): try_it(SYSTEM, "has read a document", READ_IT),
     (APP, "embeddings", "INSERT"): try_it(SYSTEM, "writes a passage", insert_as(SYSTEM, "embeddings")),

@@ -18,6 +18,7 @@ FOUNDER = Who("the founder of a farm", APP, "new", "stranger", purpose="founding
 STRANGER = Who("a stranger who names the farm", APP, "farm", "stranger", "viewer")
 INVITED = Who("a stranger with an invitation", APP, "farm", "stranger", purpose="invitation", invitation="secret")
 TURN = Who("the worker, answering the owner", APP, "farm", "owner", "owner", purpose="turn")
+WORKERS_TURN = Who("the worker, answering a worker", APP, "farm", "worker", "worker", purpose="turn")
 
 MODEL = Who("the assistant, for the owner", ASSISTANT, "farm", "owner", "owner", attempt="1")
 MODEL_FOR_VIEWER = Who("the assistant, for a viewer", ASSISTANT, "farm", "owner", "viewer", attempt="1")
@@ -25,7 +26,7 @@ MODEL_FOR_WORKER = Who("the assistant, for a worker", ASSISTANT, "farm", "worker
 MODEL_NOWHERE = Who("the assistant, in no farm", ASSISTANT, "", "owner")
 LATE_MODEL = Who("the assistant of another attempt", ASSISTANT, "farm", "owner", "owner", attempt="2")
 
-BILLS = Who("billing", BILLING, "farm")
+BILLS = Who("billing", BILLING, "farm", role="system")
 STAFF = Who("staff (the auditor's login)", AUDITOR)
 JOBS = Who("the worker's queue", QUEUE)
 DOOR = Who("the sign-in pages", SIGNIN, knows_the_key=False)

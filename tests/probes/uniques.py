@@ -31,7 +31,7 @@ DOUBLES |= {
     "memories_once_a_call": twice(
         MODEL, "remembers one call twice", "memories", {"tool_call_id": "'c'"}, {"tool_call_id": "'d'"}),
     "convo_summaries_once_a_day": twice(
-        BOSS, "sums up one day twice", "convo_summaries", {"day": "'2026-01-05'"}, {"day": "'2026-01-06'"}),
+        TURN, "sums up one day twice", "convo_summaries", {"day": "'2026-01-05'"}, {"day": "'2026-01-06'"}),
     "documents_key_once_a_farm": twice(
         SYSTEM, "loads one key twice", "documents", {"key": "'k'"}, {"key": "'l'"}),
     "embeddings_once": twice(
@@ -128,7 +128,7 @@ for _table in RECORD_TABLES:
 # table -> (who, a row with an id that is taken): the primary key stands in the way too
 IDS: dict[str, tuple[Who, str]] = {
     "memories": (BOSS, insert_as(BOSS, "memories", id="%(own_memory)s")),
-    "convo_summaries": (BOSS, insert_as(BOSS, "convo_summaries", id="%(summary)s")),
+    "convo_summaries": (TURN, insert_as(BOSS, "convo_summaries", id="%(summary)s")),
     "documents": (BOSS, insert_as(BOSS, "documents", id="%(document)s")),
     "ai_runs": (BOSS, insert_as(BOSS, "ai_runs", id="%(run)s")),
     "assistant_drafts": (MODEL, insert("assistant_drafts", draft("notes"), id="%(notes_draft)s")),
@@ -154,7 +154,9 @@ def _one_id(table: str, rule: UniqueConstraint) -> Probe:
     others += also(*(f"{moved}_once_a_record" for moved in MOVES.get(table, ())))  # animals or goods would move twice
     if table in ("memories", "convo_summaries"):  # its passage would be there twice
         others += also(f"{table}_found")
-    fresh = insert(table, by_person(table)) if table in RECORD_TABLES else insert_as(who, table)
+    fresh = (
+        insert(table, by_person(table)) if table in RECORD_TABLES else insert_as(BOSS if who == TURN else who, table)
+    )
     return Probe(
         (
             Attack(

@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 def _has_farms_of_its_own() -> bool:
     """Whether there is a farm beside the demo's. The demo's own do not count: an interrupted call goes on."""
-    with connections["default"].cursor() as cursor:
+    with connections["queue"].cursor() as cursor:
         cursor.execute(
             "SELECT all_farms() EXCEPT SELECT find_farm(slug) FROM unnest(%s::text[]) slug LIMIT 1",
             [[demo.slug for demo in FARMS]],
