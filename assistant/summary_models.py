@@ -49,7 +49,9 @@ class ConvoSummary(models.Model):
                 app_check=f"user_id = {PERSON} AND private = ({READS_ALL}) AND {PURPOSE} = 'turn'",
             ),
             narrowed("convo_summaries_app_own", "SELECT", APP, using=f"({HERS}) AND (NOT private OR {READS_ALL})"),
-            narrowed("convo_summaries_app_delete_own", "DELETE", APP, using=f"user_id = {PERSON} AND {PURPOSE} = 'member'"),
+            narrowed(
+                "convo_summaries_app_delete_own", "DELETE", APP, using=f"user_id = {PERSON} AND {PURPOSE} = 'member'"
+            ),
             Trigger(name="convo_summaries_never_changed", timing="BEFORE UPDATE", function="refuse_change"),
             Function(
                 name="summary_is_found",

@@ -67,8 +67,9 @@ def _members() -> dict[str, Probe]:
     )
     found["farm_members_app_join"] = Probe(
         (Attack(try_it(INVITED, "lets somebody into another farm", elsewhere(ADD_HERMIT)), ROW_SECURITY,
-                without("farm_members_app_join", "farm_members_app_insert_narrowed"),
-                also("farm_members_invited", "farm_members_kept", "farm_members_named", "farm_members_seats")),),
+                without("farm_members_app_join"),
+                also("farm_members_app_insert_narrowed", "farm_members_invited", "farm_members_kept",
+                     "farm_members_named", "farm_members_seats")),),
         tuple(Use(use, dropped("farm_members_app_join")) for use in uses[1:]),
     )  # fmt: skip
     grows = insert_as(BOSS, "farm_members", role="'manager'")
