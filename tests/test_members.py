@@ -32,7 +32,7 @@ def test_a_link_makes_one_person_a_member_once(cast):
     token = link(cast, Role.VIEWER)
     set_allowance(cast.farm.slug, "seats", 10)
     guest, second = UserFactory(), UserFactory()
-    assert accept(token, guest.pk).id == cast.farm.id
+    assert accept(token, guest.pk).slug == cast.farm.slug
     assert roles(cast)[guest.pk] == "viewer"
     with pytest.raises(InvitationGone):
         accept(token, second.pk)
@@ -73,7 +73,7 @@ def test_the_link_gives_its_own_role_and_no_other_by_sql(cast, sql):
     secret = token.partition(".")[2]
     insert = "INSERT INTO farm_members (id, farm_id, user_id, role) VALUES (%s, %s, %s, %s)"
     with sql("app") as app:
-        app.enter(cast.farm.id, cast.stranger.pk)
+        app.enter(cast.farm.id, cast.stranger.pk, purpose="invitation")
         app.refused(insert, uuid4(), cast.farm.id, cast.stranger.pk, "viewer")
         app.run("SELECT set_config('farmops.invitation', %s, true)", secret)
         app.refused(insert, uuid4(), cast.farm.id, cast.stranger.pk, "manager")
