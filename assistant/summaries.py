@@ -24,6 +24,7 @@ from assistant.summary_models import MAX_SUMMARY
 from farmops.scope import NotAMember, open_scope, turn_scope
 from farmops.sql import insert
 from farms.models import Farm, Role
+from farms.models.farm import zone_named
 from governance.drafts import cards, drafts
 from governance.models import AiRun, AiRunStep
 
@@ -157,7 +158,7 @@ def _tell_steps(found: Day, these: dict[str, Any]) -> set[UUID]:
 
 
 def _zone(farm_id: UUID) -> ZoneInfo:
-    return ZoneInfo(Farm.objects.values_list("timezone", flat=True).get(id=farm_id))
+    return zone_named(Farm.objects.values_list("timezone", flat=True).get(id=farm_id))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "farmops.readable.OnlyReadable",
     "farmops.bodies.BodyLimits",
     "farmops.proxies.client_address",
     "django.middleware.security.SecurityMiddleware",

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from farmops import health
 from farmops.admin import AuditAdmin
@@ -20,6 +21,8 @@ urlpatterns = [
     path("metrics", health.metrics),
     path("accounts/", include("farms.account.urls")),
     path("", include("governance.urls")),  # before the admin, which claims every address under /admin/
+    # Passwords are changed on the one page that counts wrong tries, ends other sessions and tells the person.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("", include("farms.urls")),  # before the assistant, whose Today would take /farms/new/ for a farm
     path("", include("assistant.urls")),

@@ -115,7 +115,7 @@ def _line(table: Table, row: Sequence[Any], zone: ZoneInfo) -> list[str]:
 
 def write_csv(table: Table, asked: Asked, out: IO[bytes]) -> None:
     """Write a table into a file, row by row."""
-    zone = ZoneInfo(asked.farm.timezone)
+    zone = asked.farm.zone
     text = TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=False)
     sheet = csv.writer(text)
     sheet.writerow(table.columns())

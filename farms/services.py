@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connections, transaction
 from django.db.models import Count, Q, Sum
@@ -94,7 +93,7 @@ def farm_today(farm: Farm) -> date:
     with connections[farm._state.db or "default"].cursor() as cursor:
         cursor.execute("SELECT now()")
         now = cursor.fetchone()[0]
-    return timezone.localtime(now, ZoneInfo(farm.timezone)).date()
+    return timezone.localtime(now, farm.zone).date()
 
 
 def create_farm(

@@ -6,7 +6,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,7 +53,7 @@ def _said(run: AiRun, reply: str | None) -> Said:
     farm = Farm.objects.get(id=run.farm_id)
     batches = list(Batch.objects.filter(farm_id=run.farm_id))
     own = {farm.slug, *map(str, (run.farm_id, run.id, run.user_id, *(batch.id for batch in batches)))}
-    day = timezone.localtime(run.created_at, ZoneInfo(farm.timezone)).date()
+    day = timezone.localtime(run.created_at, farm.zone).date()
     kept_back = holds(run.farm_id, day, batches)
     held = {batch.name for batch in batches if batch.id in kept_back and not kept_back[batch.id].is_clear}
     return Said(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from farmops.scope import farm_scope, person_scope
 from farmops.sql import insert_many
@@ -130,6 +129,6 @@ def finish_tasks(books: Books, person: User) -> None:
     """Mark the tasks that were done, in the afternoon of their days."""
     for task, todo in zip(books.tasks, books.demo.tasks, strict=True):
         if todo.done:
-            moment = datetime.combine(task.day, time(16, 20), ZoneInfo(books.farm.timezone))
+            moment = datetime.combine(task.day, time(16, 20), books.farm.zone)
             kept = Task._default_manager.filter(farm_id=books.farm.id, id=task.id)
             kept.update(done_at=moment, done_by_id=person.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import models
 from django.db.models.functions import Now
@@ -131,6 +132,14 @@ RECORD_AUTONOMY_IS_VALID = Function(
         WHERE e.value NOT IN ('"suggest"', '"draft"', '"auto"'))
 """,
 )
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of that name; UTC where this machine knows none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 class RecordTypeRow(models.Model):
@@ -281,6 +290,24 @@ class Farm(models.Model):
                     "UPDATE": ("credit_balance", "leg"),
                 },
             ),
+            # Every page asks which day it is there.
+            Function(
+                name="farm_zone_is_known",
+                body="""
+BEGIN
+    -- The list of all zones takes some milliseconds, and is not asked for the one that nearly everybody has.
+    IF NEW.timezone <> 'Africa/Lagos'
+       AND NOT EXISTS (SELECT 1 FROM pg_timezone_names z WHERE z.name = NEW.timezone) THEN
+        RAISE EXCEPTION 'there is no time zone %', NEW.timezone
+            USING ERRCODE = '23514', CONSTRAINT = 'farm_zone_is_known', TABLE = 'farms';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(
+                name="farms_zone", timing="BEFORE INSERT OR UPDATE OF timezone", function="farm_zone_is_known"
+            ),
             SETTINGS_ARE_THE_OWNERS,
             Trigger(
                 name="farms_settings",
@@ -298,3 +325,8 @@ class Farm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the farm's days begin; UTC where this machine does not know its zone."""
+        return zone_named(self.timezone)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
@@ -30,7 +29,7 @@ def day(context: template.Context, value: date) -> str:
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, value: datetime) -> str:
     """A moment in the visited farm's zone: "today 14:05", "Thu 5 Mar 2026 14:05"."""
-    local = timezone.localtime(value, ZoneInfo(context["farm"].timezone))
+    local = timezone.localtime(value, context["farm"].zone)
     return f"{words.day(local.date(), context['visitor'].today)} {local:%H:%M}"
 
 

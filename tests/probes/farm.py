@@ -175,6 +175,11 @@ def _farm() -> dict[str, Probe]:
                 also("farms_settings", "farms_settings_kept")),),
         (Use(try_it(BOSS, "renames her farm", RENAME), dropped("farms_app_update")),),
     )  # fmt: skip
+    moves = "UPDATE farms SET timezone = '{}' WHERE id = %(farm)s"
+    found |= same(
+        ("farm_zone_is_known", "farms_zone"), (try_it(BOSS, "moves the farm to nowhere", moves.format("No/Where")),),
+        "refused by farm_zone_is_known", (try_it(BOSS, "moves the farm to Kenya", moves.format("Africa/Nairobi")),),
+    )  # fmt: skip
     renames = try_it(MANAGER, "renames the farm", RENAME)
     found |= same(
         ("settings_are_the_owners", "farms_settings"), (renames,), "refused by settings_are_the_owners",
