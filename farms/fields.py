@@ -13,11 +13,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from farms.models.batch import Batch
-from farms.words import KOBO_IN_A_NAIRA, day
+from farms.words import KOBO_IN_A_NAIRA, day, quantity
 
 MAX_KOBO = 100_000_000_000_00  # ₦100 billion: above it, the entry is a slip of the finger
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 FIGURES = re.compile(r"[+-]?[\d.,]+")
+DOTTED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})*\.000")
+BY_PROGRAMS = re.compile(r"\d[eE_]\+?-?\d")
 EARLIEST = date(2000, 1, 1)
 MAX_DAYS_AHEAD = 3 * 365
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
@@ -27,8 +29,13 @@ DATE_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # each
 def without_commas(text: str) -> str:
     """A number as typed, without its thousands commas.
 
-    Raises ValidationError for any other comma: "5,8" is 5,800 to one farmer and 5.8 to another, never 58.
+    Raises ValidationError for what two farmers read differently: "5,8" is 5,800 to one and 5.8 to another, never 58,
+    and "90.000" is ninety thousand to one and ninety to another; and for what only programs write ("1e5", "1_000").
     """
+    if BY_PROGRAMS.search(text):
+        raise ValidationError(_("Write the number in figures, for example 5,800."), code="invalid")
+    if DOTTED_THOUSANDS.fullmatch(text):
+        raise ValidationError(_("Is that thousands? Write 2,000 for two thousand; write 2 for two."), code="dotted")
     if "," in text and FIGURES.fullmatch(text) and not THOUSANDS.fullmatch(text):
         raise ValidationError(
             _("A comma needs three figures after it. Write 5,800 or 5800; write 5.8 for five and eight tenths."),
@@ -129,6 +136,10 @@ class QuantityField(forms.DecimalField):
             "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 20})
         )
         super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A quantity as a person writes it: 2, not 2.000; typed text stays as it is."""
+        return quantity(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs derive it from integers
         return super().to_python(without_commas(str(value).strip()) if value is not None else value)

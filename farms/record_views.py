@@ -121,8 +121,10 @@ def record_void(request: HttpRequest, slug: str, record_type: str, record_id: UU
             try:
                 if void_record(record, form.cleaned_data["reason"]):
                     messages.success(request, _("Taken out of the books: %(record)s") % {"record": record.summary()})
-                else:
+                elif record_for(visitor, kind, record_id).voided_at:
                     messages.info(request, _("It was already taken out of the books."))
+                else:
+                    raise Refused(_("Only the owner or a manager may take this out of the books. It still counts."))
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:

@@ -16,6 +16,7 @@ Eggs, birds and fish are sold only from a batch that gives them, and whatever is
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -60,7 +61,9 @@ FOOD: dict[str, tuple[str, ...]] = {
     Item.FEED_BAGS: (),
     Item.OTHER: (Item.EGGS, Item.BIRDS, Item.FISH),
 }
-REASON_LETTERS, REASON_WORDS = 15, 3  # what a reason to sell held food has at least
+REASON_LENGTH, REASON_WORDS = 15, 3  # what a reason to sell held food has at least
+# Letters that a reader of the receipt sees: Latin with its marks. Other signs may be letters and show nothing.
+REASON_WORD = "[A-Za-zÀ-ɏḀ-ỿ]{2,}"
 
 
 def food_in(item: str, unit: str) -> tuple[str, ...]:
@@ -78,7 +81,7 @@ def named_goods(item: str, unit: str) -> tuple[str, ...]:
 
 def is_a_reason(text: str) -> bool:
     """Whether a reason to sell held food is long enough to tell something."""
-    return len(text.strip()) >= REASON_LETTERS and len(text.split()) >= REASON_WORDS
+    return len(text.strip()) >= REASON_LENGTH and len(re.findall(REASON_WORD, text)) >= REASON_WORDS
 
 
 def _texts(values: tuple[str, ...]) -> str:
@@ -208,8 +211,8 @@ BEGIN
         RAISE EXCEPTION '% holds what is sold', drug
             USING ERRCODE = '23514', CONSTRAINT = 'sale_inside_withdrawal', TABLE = 'sales';
     END IF;
-    IF length(btrim(NEW.withdrawal_reason)) < {REASON_LETTERS}
-       OR regexp_count(NEW.withdrawal_reason, '[^[:space:]]+') < {REASON_WORDS} THEN
+    IF length(btrim(NEW.withdrawal_reason)) < {REASON_LENGTH}
+       OR regexp_count(NEW.withdrawal_reason, '{REASON_WORD}') < {REASON_WORDS} THEN
         RAISE EXCEPTION 'why it may be sold is said in a sentence'
             USING ERRCODE = '23514', CONSTRAINT = 'sale_reason_is_a_sentence', TABLE = 'sales';
     END IF;
