@@ -9,6 +9,7 @@ from typing import Any
 # http(s), or a path of this site ("//host" and "/\\host" are others'). Read by Python and by PostgreSQL alike.
 SAFE_ADDRESS = r"https?://[!-~]+|/([!-.0-[\]-~][!-~]*)?"
 DEEPEST = 60  # levels of JSON that a page reads
+LONGEST = 5_000_000  # bytes of JSON that a page reads
 
 
 def is_safe_address(text: Any) -> bool:
@@ -28,10 +29,10 @@ def shallow(value: Any, levels: int = DEEPEST - 5) -> Any:
 
 
 class ShallowDecoder(json.JSONDecoder):
-    """Reads JSON that is nested too deep for Python as None, instead of breaking the page that asked for it."""
+    """Reads JSON that Python cannot (too deep, or a number of thousands of figures) as None, and breaks no page."""
 
     def decode(self, text: str, *args: Any) -> Any:
         try:
             return super().decode(text, *args)
-        except RecursionError:
+        except (RecursionError, ValueError):
             return None

@@ -135,6 +135,11 @@ def one_of(column: str, values: Sequence[str]) -> str:
     return f"{column} = ANY (ARRAY[{listed}])"
 
 
+def finite_times(table: str, *columns: str) -> Check:
+    """No date or time of `columns` is without an end: Python cannot read such a row, and no page can show it."""
+    return Check(name=f"{table}_times_are_finite", sql=" AND ".join(f"isfinite({column})" for column in columns))
+
+
 class RowSecurity(Rule):
     """Row security enabled, and forced so that it binds the table's owner too."""
 

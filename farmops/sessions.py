@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 logger = logging.getLogger(__name__)
 
 # RESET ALL goes back to what the login's and the database's settings say, so Django's own zone is said again.
-RESET = "RESET ALL; SET TIME ZONE 'UTC'; UNLISTEN *; DEALLOCATE ALL; SELECT pg_advisory_unlock_all()"
+RESET = "RESET ALL; SET TIME ZONE 'UTC'; UNLISTEN *; DEALLOCATE ALL; CLOSE ALL; SELECT pg_advisory_unlock_all()"
 
 
 def pin_transactions(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:

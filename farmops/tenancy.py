@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BaseConstraint
 
 from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
-from farmops.rules import Grant, Policy, RowSecurity, one_of
+from farmops.rules import Grant, Policy, RowSecurity, Trigger, one_of
 
 # Who is at work, as policies ask it: once a statement, not once a row (spelt as PostgreSQL prints it).
 FARM = "(SELECT current_farm() AS current_farm)"  # of a member, her turn, or the system
@@ -18,6 +18,7 @@ MEMBER_ROLE = "(SELECT current_member_role() AS current_member_role)"
 PURPOSE = "(SELECT current_purpose() AS current_purpose)"
 LOGIN = "(SELECT current_login() AS current_login)"
 
+STAYS = "row_stays_in_its_farm"
 MAY_WRITE = one_of(MEMBER_ROLE, ["owner", "manager", "worker"])
 MAY_MANAGE = one_of(MEMBER_ROLE, ["owner", "manager"])
 MAY_SEE_MONEY = one_of(MEMBER_ROLE, ["owner", "manager", "viewer"])
@@ -92,4 +93,18 @@ def tenant_rules(
                 rules.append(narrowed(name, "UPDATE", APP, using=app_update_check, with_check=app_update_check))
         if "DELETE" in rights:
             rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=written))
+    if any(set(rights or {}) - {"SELECT"} for rights in (app, assistant, billing)):
+        rules += stays_in_its_farm(table)
     return rules
+
+
+def stays_in_its_farm(table: str) -> list[BaseConstraint]:
+    """Asks of each row that is written whether the statement is still in its farm (`farms.models.farm`)."""
+    return [
+        Trigger(
+            name=f"{table}_inside_{when.lower()}",
+            timing=f"{when} INSERT OR DELETE OR UPDATE",
+            function=STAYS,
+        )
+        for when in ("BEFORE", "AFTER")
+    ]

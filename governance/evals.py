@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,9 +26,29 @@ SUMMARY_LENGTH = AiRun._meta.get_field("output_summary").max_length or 0
 
 def evaluate(farm_id: UUID, run_id: UUID, reply: str = "") -> None:
     """Put the verdict of every rule on a run that is about to be closed with `reply`, in the same transaction."""
-    said = _said(AiRun.objects.get(farm_id=farm_id, id=run_id), reply)
+    run = AiRun.objects.get(farm_id=farm_id, id=run_id)
+    try:
+        said = _said(run, reply)
+    except DatabaseError:
+        raise
+    except Exception as error:  # what cannot even be gathered is not let through, and holds up no end
+        logger.exception("run %s cannot be judged", run_id)
+        for rule in RULES:
+            insert(_broken(run, rule, error))
+        return
     for rule in RULES:
         insert(_verdict(farm_id, run_id, rule, said))
+
+
+def _broken(run: AiRun, rule: Rule, error: Exception) -> AiEval:
+    return AiEval(
+        farm_id=run.farm_id,
+        ai_run_id=run.id,
+        rule=rule.name,
+        rule_version=rule.version,
+        verdict=rule.worst,
+        details={"broke": type(error).__name__},
+    )
 
 
 def evaluate_again(run: AiRun, rules: Iterable[Rule] = RULES) -> list[AiEval]:

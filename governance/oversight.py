@@ -95,7 +95,7 @@ class AiEval(models.Model):
                 name="ai_evals_details_are_drawn",
                 timing="AFTER INSERT",
                 function="refuse_row",
-                when="NOT is_shallow(new.details)",
+                when="NOT is_drawable(new.details)",
             ),
             # Otherwise a person who is stopped would pass her run herself.
             Function(

@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.drawable import DEEPEST, ShallowDecoder
+from farmops.drawable import ShallowDecoder
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER, QUEUE
-from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of
+from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, finite_times, one_of
 from farmops.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 
@@ -74,6 +74,7 @@ class AiRun(models.Model):
         db_table = "ai_runs"
         constraints = [
             models.UniqueConstraint(name="ai_runs_farm_and_id", fields=["farm", "id"]),
+            finite_times("ai_runs", "lease_until"),
             models.UniqueConstraint(name="ai_runs_once_a_key", fields=["farm", "user", "idempotency_key"]),
             Check(
                 name="ai_runs_status_is_known",
@@ -270,7 +271,7 @@ END
                 definer=True,
                 body="""
 BEGIN
-    PERFORM take_from_meter(NEW.farm_id, 'runs_an_hour', 1, date_trunc('hour', now()));
+    PERFORM take_from_meter(NEW.farm_id, 'runs_an_hour', 1, date_trunc('hour', now(), 'UTC'));
     RETURN NULL;
 END
 """,
@@ -399,22 +400,12 @@ class AiRunStep(models.Model):
             ),
             TenantForeignKey(name="ai_run_steps_run", column="ai_run_id", to="ai_runs"),
             Check(name="ai_run_steps_kind_is_known", sql=one_of("kind", ["model", "tool", "retrieval"])),
-            Function(
-                name="is_shallow",
-                signature="value jsonb",
-                returns="boolean",
-                language="sql",
-                volatility="IMMUTABLE",
-                logins=(APP, ASSISTANT),
-                # A page that reads JSON reads it to a depth.
-                body=f" SELECT NOT jsonb_path_exists(value, '$.**{{{DEEPEST}}}') ",
-            ),
             Trigger(
                 name="ai_run_steps_are_drawn",
                 timing="AFTER INSERT",
                 function="refuse_row",
                 when="NOT (jsonb_typeof(new.request) = 'object' AND jsonb_typeof(new.response) = 'object'"
-                " AND is_shallow(new.request) AND is_shallow(new.response))",
+                " AND is_drawable(new.request) AND is_drawable(new.response))",
             ),
             *tenant_rules(
                 "ai_run_steps",

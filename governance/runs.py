@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.db.models.functions import Now
 
 from credits.services import reserve
@@ -250,7 +250,7 @@ def sweep_runs(patience: float = 0) -> int:
         try:
             with system_scope(farm_id):
                 closed += _sweep_run(farm_id, run_id, patience)
-        except DatabaseError:  # one farm's trouble holds up no other farm
+        except Exception:  # one farm's trouble holds up no other farm, whatever it is
             logger.exception("run %s of farm %s cannot be closed", run_id, farm_id)
     return closed
 

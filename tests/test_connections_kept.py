@@ -19,13 +19,15 @@ LEFT_BEHIND = (
     "SELECT pg_advisory_lock(4711)",
     "LISTEN gossip",
     "PREPARE mine AS SELECT 1",
+    "DECLARE mine CURSOR WITH HOLD FOR SELECT 1",
 )
 SEEN = (
     "SELECT current_setting('default_transaction_isolation'), current_setting('default_transaction_read_only'),"
     " current_setting('statement_timeout'), current_setting('search_path'), current_setting('row_security'),"
     " current_setting('TimeZone'), coalesce(current_setting('farmops.role', true), ''),"
     " (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()),"
-    " (SELECT count(*) FROM pg_listening_channels()), (SELECT count(*) FROM pg_prepared_statements)"
+    " (SELECT count(*) FROM pg_listening_channels()), (SELECT count(*) FROM pg_prepared_statements),"
+    " (SELECT count(*) FROM pg_cursors WHERE is_holdable)"
 )
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.drawable import DEEPEST, LONGEST
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, BILLING, OWNER, QUEUE
 from farmops.purposes import Purpose
@@ -119,6 +120,42 @@ ALL_FARMS = Function(
     body=" SELECT id FROM farms ORDER BY id ",
 )
 
+ROW_STAYS_IN_ITS_FARM = Function(
+    name="row_stays_in_its_farm",
+    # A statement may leave its farm half-way, by set_config() in what it writes or returns: the policies were asked at
+    # its first row. So each row is asked twice, before the rules of its table look at it and before those after it.
+    body=f"""
+DECLARE
+    farm uuid;
+BEGIN
+    IF TG_TABLE_NAME = 'farms' THEN
+        farm := coalesce(NEW.id, OLD.id);
+    ELSE
+        farm := coalesce(NEW.farm_id, OLD.farm_id);
+    END IF;
+    IF {one_of("session_user", (APP, ASSISTANT, BILLING))} AND farm IS DISTINCT FROM context_farm() THEN
+        RAISE EXCEPTION 'a row is written inside its farm'
+            USING ERRCODE = '23514', CONSTRAINT = 'row_stays_in_its_farm', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+""",
+)
+
+IS_DRAWABLE = Function(
+    name="is_drawable",
+    signature="value jsonb",
+    returns="boolean",
+    language="sql",
+    volatility="IMMUTABLE",
+    logins=(APP, ASSISTANT),
+    # What a page can read: not nested too deep, and no number of thousands of figures, which Python refuses.
+    body=f"""
+    SELECT octet_length(value::text) <= {LONGEST} AND NOT jsonb_path_exists(value, '$.**{{{DEEPEST}}}')
+       AND NOT jsonb_path_exists(value, '$.** ? (@.type() == "number" && (@ > 1e15 || @ < -1e15))')
+""",
+)
+
 RECORD_AUTONOMY_IS_VALID = Function(
     name="record_autonomy_is_valid",
     signature="overrides jsonb",
@@ -219,6 +256,7 @@ class Farm(models.Model):
         constraints = [
             Check(name="farms_credit_balance_not_negative", sql="credit_balance >= 0"),
             Check(name="farms_leg_is_written", sql="leg IS NULL"),
+            Check(name="farms_slug_is_an_address", sql="slug ~ '^[-a-zA-Z0-9_]+$'"),
             Check(name="farms_autonomy_is_a_tier", sql=one_of("ai_autonomy", Autonomy.values)),
             Check(name="farms_auto_categories_is_a_list", sql="jsonb_typeof(ai_auto_categories) = 'array'"),
             Function(
@@ -271,6 +309,8 @@ class Farm(models.Model):
             DECIDE_AUTONOMY,
             RESOLVE_AUTONOMY,
             RECORD_AUTONOMY_IS_VALID,
+            IS_DRAWABLE,
+            ROW_STAYS_IN_ITS_FARM,
             Check(name="farms_record_autonomy_is_a_map", sql="record_autonomy_is_valid(ai_record_autonomy)"),
             *tenant_rules(
                 "farms",

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
-from farmops.rules import Check, TenantForeignKey, one_of
+from farmops.rules import Check, TenantForeignKey, finite_times, one_of
 from farmops.tenancy import MAY_MANAGE, money_rules, tenant_rules
 from farms.models.batch import Batch
 from farms.models.farm import Farm, has_room
@@ -88,6 +88,7 @@ class StandingCost(models.Model):
         ordering = ["next_on"]
         constraints = [
             TenantForeignKey(name="standing_costs_batch", column="batch_id", to="batches"),
+            finite_times("standing_costs", "next_on", "ended_at"),
             Check(
                 name="standing_costs_amount_is_sane",
                 sql="amount_kobo > 0 AND amount_kobo <= '10000000000000'::bigint",

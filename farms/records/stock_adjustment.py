@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
+from farmops.tenancy import MAY_MANAGE, MAY_WRITE
 from farms.fields import BatchField, CountField, FarmDateField
 from farms.models.batch import Batch
 from farms.records.base import Record, RecordForm, RecordType, record_rules
@@ -61,6 +62,8 @@ class StockAdjustment(Record):
                 columns=("why", "count", "to_batch_id", "reason"),
                 floor=True,
                 money=False,
+                # A hold came along with the animals that were moved: to take the move out ends it.
+                voided_by=f"{MAY_WRITE} AND (why::text <> 'moved' OR {MAY_MANAGE})",
             ),
             Function(
                 name="adjustment_moves_stock",

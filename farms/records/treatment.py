@@ -51,7 +51,10 @@ class Treatment(Record):
                 name="treatments_days_are_sane",
                 sql=f"(egg_days IS NULL OR egg_days <= {MAX_DAYS}) AND (meat_days IS NULL OR meat_days <= {MAX_DAYS})",
             ),
-            Check(name="treatments_quantity_is_sane", sql="quantity IS NULL OR quantity > 0 AND unit <> ''"),
+            Check(
+                name="treatments_quantity_is_sane",
+                sql="quantity IS NULL OR quantity > 0 AND quantity <= 1000000 AND unit <> ''",
+            ),
             Function(
                 name="is_banned_drug",
                 signature="drug text",

@@ -54,6 +54,7 @@ class WaterRecord(Record):
                 )
                 for column, (low, high) in RANGES.items()
             ),
+            Check(name="water_records_taken_within_the_day", sql="taken_at < '24:00:00'::time without time zone"),
             Check(name="water_records_say_something", sql=f"num_nonnulls({', '.join(RANGES)}) > 0"),
             *record_rules("water_records", name="water", columns=(*RANGES, "taken_at"), floor=False, money=False),
         ]

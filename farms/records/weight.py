@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from farmops.drawable import ShallowDecoder
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, Trigger
 from farms.fields import BatchField, CountField, FarmDateField, QuantityField
@@ -27,7 +28,7 @@ class WeightRecord(Record):
 
     average_g = models.DecimalField(max_digits=9, decimal_places=2)
     sample_size = models.PositiveIntegerField(null=True, blank=True)
-    weights_g = models.JSONField(null=True, blank=True)
+    weights_g = models.JSONField(null=True, blank=True, decoder=ShallowDecoder)
 
     class Meta:
         db_table = "weight_records"
@@ -57,7 +58,7 @@ class WeightRecord(Record):
                 name="weight_records_weights_are_numbers",
                 timing="AFTER INSERT",
                 function="refuse_row",
-                when="NOT are_numbers(new.weights_g)",
+                when="NOT (are_numbers(new.weights_g) AND is_drawable(coalesce(new.weights_g, '[]'::jsonb)))",
             ),
             *record_rules(
                 "weight_records",

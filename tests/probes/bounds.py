@@ -91,9 +91,9 @@ def _json() -> dict[str, Probe]:
     step = try_it(TURN, "keeps a step", insert_as(BOSS, "ai_run_steps"))
     name = "ai_run_steps_are_drawn"
     found[name] = Probe(tuple(Attack(one, f"refused by {name}", without(name)) for one in steps), (Use(step),))
-    found["is_shallow"] = Probe(
-        (Attack(steps[-1], f"refused by {name}", body("is_shallow", "SELECT true", "sql")),),
-        (Use(step, body("is_shallow", "SELECT false", "sql")),),
+    found["is_drawable"] = Probe(
+        (Attack(steps[-1], f"refused by {name}", body("is_drawable", "SELECT true", "sql")),),
+        (Use(step, body("is_drawable", "SELECT false", "sql")),),
     )
     name = "ai_evals_details_are_drawn"
     deep = try_it(TURN, "keeps a verdict too deep to read",

@@ -180,6 +180,16 @@ def _farm() -> dict[str, Probe]:
         ("farm_zone_is_known", "farms_zone"), (try_it(BOSS, "moves the farm to nowhere", moves.format("No/Where")),),
         "refused by farm_zone_is_known", (try_it(BOSS, "moves the farm to Kenya", moves.format("Africa/Nairobi")),),
     )  # fmt: skip
+    leaves = (
+        "UPDATE batches SET name = CASE WHEN id = %(batch)s THEN name"
+        " ELSE set_config('farmops.farm_id', '', true) || 'nowhere' END WHERE farm_id = %(farm)s"
+        " RETURNING set_config('farmops.farm_id', %(farm)s::text, true)"
+    )
+    found["row_stays_in_its_farm"] = Probe(
+        (Attack(try_it(BOSS, "renames a batch while she is nowhere, and comes back", leaves),
+                "refused by row_stays_in_its_farm", without("row_stays_in_its_farm")),),
+        (Use(try_it(BOSS, "renames her batches", "UPDATE batches SET name = gen_random_uuid()::text")),),
+    )  # fmt: skip
     renames = try_it(MANAGER, "renames the farm", RENAME)
     found |= same(
         ("settings_are_the_owners", "farms_settings"), (renames,), "refused by settings_are_the_owners",
