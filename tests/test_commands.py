@@ -118,6 +118,7 @@ NOWHERE = "postgresql://farmops_{}:x@/nowhere?host=/nowhere"
         ("migrate", "app", "OWNER_DATABASE_URL"),
         ("check_db_rules", "app", "OWNER_DATABASE_URL"),
         ("grant_credits lagos-layers 5 --reason x", "app", "BILLING_DATABASE_URL"),
+        ("showmigrations", "owner", "DATABASE_URL"),
         ("sweep_runs", "owner", "QUEUE_DATABASE_URL"),
         ("worker", "app", "ASSISTANT_DATABASE_URL, QUEUE_DATABASE_URL"),
         ("worker", "queue", "DATABASE_URL, ASSISTANT_DATABASE_URL"),
