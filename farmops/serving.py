@@ -18,10 +18,12 @@ def problems() -> list[str]:
         found.append("SECRET_KEY is not set: two web processes would not accept each other's sessions.")
     if settings.DEBUG and not settings.LOCAL:
         found.append("DEBUG=1 with FARMOPS_LOCAL=0: DEBUG shows the program's insides, and is for one laptop.")
-    if (settings.DEBUG or settings.LOCAL) and not all(map(_is_this_machine, settings.ALLOWED_HOSTS)):
+    others = [name for name in settings.ALLOWED_HOSTS if not _is_this_machine(name)]
+    if (settings.DEBUG or settings.LOCAL) and others:
         found.append(
-            "DEBUG=1 and FARMOPS_LOCAL=1 are for one laptop: they show tracebacks, allow plain HTTP and keep letters in"
-            " a folder. Take the other names out of ALLOWED_HOSTS, or set both to 0."
+            f"{'DEBUG' if settings.DEBUG else 'FARMOPS_LOCAL'}=1 with ALLOWED_HOSTS={','.join(others)}: DEBUG=1 and"
+            " FARMOPS_LOCAL=1 are for one laptop: they show tracebacks, allow plain HTTP and keep letters in a folder."
+            " Take these names out of ALLOWED_HOSTS, or set both to 0."
         )
     if settings.LOCAL:
         return found

@@ -19,6 +19,7 @@ from farmops.postgres import CHECKOUT
 from farmops.scope import release_connections
 from farms.models import User
 from tests.factories import UserFactory, balance, legs, say
+from tests.web import BEHIND_PROXY, LAPTOP
 
 
 @pytest.mark.parametrize("login", [login.removeprefix("farmops_") for login in LOGINS])
@@ -57,7 +58,7 @@ def test_make_staff_is_the_owners_command():
 
 def test_only_make_staff_changes_what_a_staff_person_signs_in_with():
     user, other = UserFactory(), UserFactory()
-    EmailAddress.objects.create(user=user, email=user.email)
+    EmailAddress.objects.create(user=user, email="old@farm.example")
     EmailAddress.objects.create(user=other, email="desk@farmops.example", verified=True)
     call_command("make_staff", user.email, stdout=StringIO())
     with pytest.raises(IntegrityError, match="staff"):
@@ -117,7 +118,8 @@ NOWHERE = "postgresql://farmops_{}:x@/nowhere?host=/nowhere"
         ("migrate", "app", "OWNER_DATABASE_URL"),
         ("check_db_rules", "app", "OWNER_DATABASE_URL"),
         ("grant_credits lagos-layers 5 --reason x", "app", "BILLING_DATABASE_URL"),
-        ("sweep_runs", "owner", "DATABASE_URL"),
+        ("showmigrations", "owner", "DATABASE_URL"),
+        ("sweep_runs", "owner", "QUEUE_DATABASE_URL"),
         ("worker", "app", "ASSISTANT_DATABASE_URL, QUEUE_DATABASE_URL"),
         ("worker", "queue", "DATABASE_URL, ASSISTANT_DATABASE_URL"),
     ],
@@ -146,6 +148,7 @@ def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str
 
 def test_the_web_names_the_addresses_that_it_lacks_and_those_that_it_should_not_have(tmp_path):
     some = {"DATABASE_URL": NOWHERE.format("app"), "OWNER_DATABASE_URL": NOWHERE.format("owner"), "SECRET_KEY": "x"}
+    some |= LAPTOP
     done = run_python("import farmops.wsgi", **some, FARMOPS_DATA_DIR=str(tmp_path))
     assert done.returncode == 1
     assert "Not set: SIGNIN_DATABASE_URL, AUDITOR_DATABASE_URL." in done.stderr
@@ -184,7 +187,7 @@ def test_a_laptops_settings_are_refused_where_others_reach_it(tmp_path, environm
         {"DEBUG": "1"},
         {"DEBUG": "1", "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1],desk.localhost"},
         {"FARMOPS_LOCAL": "1"},
-        {"ALLOWED_HOSTS": "desk.example"},
+        {**BEHIND_PROXY, "ALLOWED_HOSTS": "desk.example"},
     ],
 )
 def test_a_laptops_settings_are_taken_on_a_laptop_and_others_elsewhere(tmp_path, environment):

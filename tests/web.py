@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from farmops.logins import ALIASES, URL_VARIABLES, short_name
+from farmops.logins import ALIASES, URL_VARIABLES, WEB, short_name
 from farmops.postgres import CHECKOUT
 from farmops.processes import die_with_parent, wait_until
 from tests.copies import children, free_port
@@ -31,7 +31,7 @@ class Web:
         self.log = directory / "web.log"
         self.port = free_port()
         (self.data_dir / "logs").mkdir(parents=True)
-        urls = {URL_VARIABLES[alias]: cluster.url(short_name(login)) for alias, login in ALIASES.items()}
+        urls = {URL_VARIABLES[alias]: cluster.url(short_name(ALIASES[alias])) for alias in WEB}
         own = {"PORT": str(self.port), "FARMOPS_DATA_DIR": str(self.data_dir), "SECRET_KEY": "tests"}
         own["DJANGO_SETTINGS_MODULE"] = "farmops.settings"
         self.environment = {**os.environ, **urls, **own, **LAPTOP, **environment}
