@@ -131,7 +131,9 @@ def within_a_page(cast, person, statement, *params):
 def test_no_memory_is_changed_in_nobodys_name(cast):
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         for text in ("we feed at six", "eggs go on Friday"):
-            insert(Memory(farm_id=cast.farm.id, content=text, status="kept", created_by_id=cast.owner.pk))
+            insert(
+                Memory(farm_id=cast.farm.id, content=text, status="kept", source="person", created_by_id=cast.owner.pk)
+            )
     forged = (
         "UPDATE memories SET content = 'forged', changed_by_id = CASE WHEN content LIKE 'we%%' THEN %s::uuid"
         f" WHEN {SAVED} AND {BROKEN} THEN NULL END WHERE farm_id = %s RETURNING {BACK}"

@@ -11,7 +11,7 @@ import pytest
 from farmops.rules import Policy
 from tests.conftest import clone_database, point_connections_at
 from tests.probes import document
-from tests.probes.base import conditions, outcome, rules_to_probe
+from tests.probes.base import STAND_ASIDE, conditions, outcome, rules_to_probe
 from tests.probes.book import PROBES
 from tests.probes.conditions import IMPLIED
 from tests.probes.world import make_world
@@ -26,6 +26,8 @@ def world(cluster: Any, database: str) -> Iterator[tuple[Any, dict[str, Any]]]:
     point_connections_at(cluster, DATABASE)
     try:
         names = make_world(cluster.superuser_url(DATABASE))
+        with psycopg.connect(cluster.superuser_url(DATABASE), autocommit=True) as admin:
+            admin.execute(STAND_ASIDE)
     finally:
         point_connections_at(cluster, database)
     with psycopg.connect(cluster.superuser_url(DATABASE), cursor_factory=psycopg.ClientCursor) as connection:

@@ -154,6 +154,12 @@ ATTACKS += [
      try_it(BOSS, "moves birds into their own batch",
             insert_as(BOSS, "stock_adjustments", why="'moved'", to_batch_id="%(batch)s")),
      ("stock_movements_once_a_record",)),
+    ("stock_adjustments_app_update", NO_ROW,
+     try_it(WORKER, "frees eggs by taking a move of treated birds out",
+            "UPDATE stock_adjustments SET voided_at = now(), voided_by_id = %(worker)s, void_reason = 'x'"
+            " WHERE id = %(stock_adjustments_row)s",
+            given=("UPDATE stock_adjustments SET why = 'moved', to_batch_id = %(batch2)s"
+                   " WHERE id = %(stock_adjustments_row)s",)), ()),
     ("treatments_app_update", NO_ROW,
      try_it(WORKER, "frees eggs by taking a treatment out",
             "UPDATE treatments SET voided_at = now(), voided_by_id = %(worker)s, void_reason = 'x'"

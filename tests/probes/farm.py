@@ -186,7 +186,8 @@ def _farm() -> dict[str, Probe]:
         " RETURNING set_config('farmops.farm_id', %(farm)s::text, true)"
     )
     found["row_stays_in_its_farm"] = Probe(
-        (Attack(try_it(BOSS, "renames a batch while she is nowhere, and comes back", leaves),
+        (Attack(try_it(BOSS, "renames a batch while she is nowhere, and comes back", leaves,
+                       given=("ALTER TABLE batches ENABLE TRIGGER batches_inside_before",)),
                 "refused by row_stays_in_its_farm", without("row_stays_in_its_farm")),),
         (Use(try_it(BOSS, "renames her batches", "UPDATE batches SET name = gen_random_uuid()::text")),),
     )  # fmt: skip
