@@ -6,12 +6,14 @@
 import os
 from typing import Any
 
-from gunicorn import glogging
+from gunicorn import glogging, util
+from gunicorn.http import parser
 from gunicorn.http.unreader import SocketUnreader
 
 from farmops.postgres import data_dir
 from farmops.processes import end_with
 from farmops.secret_paths import Masked
+from farmops.uploads import LARGEST
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -30,6 +32,10 @@ secure_scheme_headers: dict[str, str] = {}
 # Bytes at a time of a body, also of one that was refused and is thrown away; of gunicorn's own megabyte it would copy
 # the rest for every kilobyte that it throws away.
 SocketUnreader.max_body_chunk = 65_536
+# So much of a refused body is thrown away before the connection is closed; a proxy that is still sending would
+# otherwise find it broken, and tell its client 502 instead of our answer.
+parser._DRAIN_MAX_BYTES = 2 * LARGEST
+util.close_graceful.__defaults__ = (2.0, 2 * LARGEST)
 
 
 class logger_class(glogging.Logger):
