@@ -10,6 +10,7 @@ from typing import Any
 SAFE_ADDRESS = r"https?://[!-~]+|/([!-.0-[\]-~][!-~]*)?"
 DEEPEST = 60  # levels of JSON that a page reads
 LONGEST = 5_000_000  # bytes of JSON that a page reads
+LARGEST = 10**15  # on either side of nothing: the numbers in JSON
 
 
 def is_safe_address(text: Any) -> bool:
@@ -18,7 +19,9 @@ def is_safe_address(text: Any) -> bool:
 
 
 def shallow(value: Any, levels: int = DEEPEST - 5) -> Any:
-    """JSON that a page can read: what lies deeper than `levels` is left out."""
+    """JSON that a page can read: what lies deeper than `levels` is left out, a number beyond LARGEST becomes text."""
+    if isinstance(value, (int, float)) and abs(value) > LARGEST:
+        return str(value)[:40]
     if not isinstance(value, (dict, list, tuple)):
         return value
     if not levels:

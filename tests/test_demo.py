@@ -18,6 +18,7 @@ from farms.demo.books import Books
 from farms.demo.farms import FARMS
 from farms.models import Batch, Farm, User
 from farms.records import RECORD_TYPES
+from farms.records.base import as_json
 from farms.records.expense import Category
 from farms.services import farm_today, head_counts, save_settings
 from governance.drafts import drafts
@@ -155,7 +156,7 @@ def form_errors(kind, farm, record, batches):
     for name in kind.form.base_fields:
         column = kind.form.column(name)
         value = getattr(record, column)
-        payload[column] = value if isinstance(value, int | list | None) else str(value)
+        payload[column] = as_json(value)
     # A task was written down before its day came.
     seen = record.day if kind.name == "task" else farm_today(farm)
     data = kind.form.data_from_payload(payload)

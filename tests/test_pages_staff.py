@@ -226,7 +226,7 @@ def test_search_and_filters_of_the_admin_work(cast, staff, filled, registered):
         for link in [link for link in html(staff.get(page)).links if link.startswith("?")][-1:]:
             assert staff.get(page + link).status_code == 200, page + link
         if admin.site._registry[model].search_fields:
-            assert staff.get(f"{page}?q=%27%3B--%00x").status_code in (200, 302), page
+            assert staff.get(f"{page}?q=%27%3B--%00x").status_code == 400, page
 
 
 def test_staff_can_add_change_and_delete_nothing(cast, staff, filled, registered):

@@ -144,7 +144,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
 }
 
 # Addresses of libraries and machines: their own rules, tried elsewhere.
-OTHERS = {"healthz", "readyz", "metrics", "admin", "accounts"}
+OTHERS = {"admin/password_change", "healthz", "readyz", "metrics", "admin", "accounts"}
 
 
 class World:

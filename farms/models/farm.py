@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.drawable import DEEPEST, LONGEST
+from farmops.drawable import DEEPEST, LARGEST, LONGEST
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, BILLING, OWNER, QUEUE
 from farmops.purposes import Purpose
@@ -134,8 +134,8 @@ BEGIN
         farm := coalesce(NEW.farm_id, OLD.farm_id);
     END IF;
     IF {one_of("session_user", (APP, ASSISTANT, BILLING))} AND farm IS DISTINCT FROM context_farm() THEN
-        RAISE EXCEPTION 'a row is written inside its farm'
-            USING ERRCODE = '23514', CONSTRAINT = 'row_stays_in_its_farm', TABLE = TG_TABLE_NAME;
+        RAISE EXCEPTION 'a row of % is written inside its farm (row-level security)', TG_TABLE_NAME
+            USING ERRCODE = '42501', CONSTRAINT = 'row_stays_in_its_farm', TABLE = TG_TABLE_NAME;
     END IF;
     RETURN coalesce(NEW, OLD);
 END
@@ -152,7 +152,7 @@ IS_DRAWABLE = Function(
     # What a page can read: not nested too deep, and no number of thousands of figures, which Python refuses.
     body=f"""
     SELECT octet_length(value::text) <= {LONGEST} AND NOT jsonb_path_exists(value, '$.**{{{DEEPEST}}}')
-       AND NOT jsonb_path_exists(value, '$.** ? (@.type() == "number" && (@ > 1e15 || @ < -1e15))')
+       AND NOT jsonb_path_exists(value, '$.** ? (@.type() == "number" && (@ > {LARGEST} || @ < -{LARGEST}))')
 """,
 )
 

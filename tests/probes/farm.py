@@ -188,7 +188,7 @@ def _farm() -> dict[str, Probe]:
     found["row_stays_in_its_farm"] = Probe(
         (Attack(try_it(BOSS, "renames a batch while she is nowhere, and comes back", leaves,
                        given=("ALTER TABLE batches ENABLE TRIGGER batches_inside_before",)),
-                "refused by row_stays_in_its_farm", without("row_stays_in_its_farm")),),
+                ROW_SECURITY, without("row_stays_in_its_farm")),),
         (Use(try_it(BOSS, "renames her batches", "UPDATE batches SET name = gen_random_uuid()::text")),),
     )  # fmt: skip
     renames = try_it(MANAGER, "renames the farm", RENAME)
