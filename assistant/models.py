@@ -118,7 +118,7 @@ class Memory(models.Model):
             ),
             TenantForeignKey(name="memories_run", column="ai_run_id", to="ai_runs"),
             Check(name="memories_status_is_known", sql=one_of("status", ["proposed", "kept"])),
-            Check(name="memories_say_something", sql="btrim(content) <> ''"),
+            Check(name="memories_say_something", sql="content ~ '[[:alnum:]]'"),
             # A person's own, or the assistant's, which a person in her own name has kept or not.
             Check(
                 name="memories_provenance",

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from assistant.knowledge.models import READS_ALL, SYSTEM
 from farmops.ids import uuid7
 from farmops.logins import APP
-from farmops.rules import Check, Function, Trigger, finite_times
+from farmops.rules import Check, Function, Trigger, sane_times
 from farmops.tenancy import PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 
@@ -33,7 +33,7 @@ class ConvoSummary(models.Model):
         verbose_name_plural = "conversation summaries"
         constraints = [
             models.UniqueConstraint(name="convo_summaries_farm_and_id", fields=["farm", "id"]),
-            finite_times("convo_summaries", "day"),
+            sane_times("convo_summaries", dates=["day"]),
             models.UniqueConstraint(name="convo_summaries_once_a_day", fields=["farm", "user", "day"]),
             Check(
                 name="convo_summaries_say_something",

@@ -51,10 +51,11 @@ END
                 definer=True,
                 body="""
 BEGIN
-    -- Another hour than the last one starts again at nothing.
-    UPDATE meters m SET used = CASE WHEN m.since IS DISTINCT FROM hour THEN 0 ELSE m.used END + amount, since = hour
+    -- A later hour than the last one starts again at nothing; a transaction that began before it does not go back.
+    UPDATE meters m SET used = CASE WHEN hour > coalesce(m.since, '-infinity') THEN 0 ELSE m.used END + amount,
+                        since = greatest(m.since, hour)
     WHERE m.farm_id = farm AND m.kind = which
-      AND CASE WHEN m.since IS DISTINCT FROM hour THEN 0 ELSE m.used END + amount <= m.allowance;
+      AND CASE WHEN hour > coalesce(m.since, '-infinity') THEN 0 ELSE m.used END + amount <= m.allowance;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the allowance of % is used up', which
             USING ERRCODE = '23514', CONSTRAINT = 'meter_' || which, TABLE = 'meters';

@@ -100,8 +100,12 @@ BEGIN
     written.kind := leg ->> 'kind';
     written.delta := NEW.credit_balance - OLD.credit_balance;
     written.balance_after := NEW.credit_balance;
-    written.shortfall := coalesce(leg ->> 'shortfall', '0');
-    written.reason := coalesce(leg ->> 'reason', '');
+    IF written.kind <> 'reserve' THEN  -- who asks has nothing to say in the books
+        written.shortfall := leg ->> 'shortfall';
+        written.reason := leg ->> 'reason';
+    END IF;
+    written.shortfall := coalesce(written.shortfall, 0);
+    written.reason := coalesce(written.reason, '');
     written.actor_id := current_person();
     written.created_at := now();
     IF written.kind IN ('settle', 'refund') THEN

@@ -135,9 +135,11 @@ def one_of(column: str, values: Sequence[str]) -> str:
     return f"{column} = ANY (ARRAY[{listed}])"
 
 
-def finite_times(table: str, *columns: str) -> Check:
-    """No date or time of `columns` is without an end: Python cannot read such a row, and no page can show it."""
-    return Check(name=f"{table}_times_are_finite", sql=" AND ".join(f"isfinite({column})" for column in columns))
+def sane_times(table: str, *times: str, dates: Sequence[str] = ()) -> Check:
+    """The times and dates lie in years that Python and people can read: 2000 to 2199. Empty is fine."""
+    days = [*dates, *(f"({column} AT TIME ZONE 'UTC')::date" for column in times)]
+    sane = (f"{day} >= '2000-01-01'::date AND {day} <= '2199-12-31'::date" for day in days)
+    return Check(name=f"{table}_times_are_sane", sql=" AND ".join(sane))
 
 
 class RowSecurity(Rule):
@@ -347,7 +349,7 @@ class Trigger(Rule):
 
 
 class TenantForeignKey(Rule):
-    """A foreign key that holds two rows of the same farm together: (farm_id, column) -> to (farm_id, id).
+    """A foreign key that holds two rows of the same farm together: (farm_id, column) -> to (farm_id, key).
 
     PostgreSQL's foreign-key checks bypass row security, so a key on the id alone could point into another farm.
     `cascade` deletes the row with the one it points to.
@@ -357,11 +359,12 @@ class TenantForeignKey(Rule):
     to: str
     on: str | None = None
     cascade: bool = False
+    key: str = "id"
 
     @property
     def _definition(self) -> str:
         ending = " ON DELETE CASCADE" if self.cascade else ""
-        return f"FOREIGN KEY (farm_id, {self.column}) REFERENCES {self.to}(farm_id, id){ending}"
+        return f"FOREIGN KEY (farm_id, {self.column}) REFERENCES {self.to}(farm_id, {self.key}){ending}"
 
     def create(self, table: str) -> str:
         table = self.on or table

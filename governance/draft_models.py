@@ -223,6 +223,18 @@ END
 """,
             ),
             Trigger(name="assistant_drafts_decision", timing="BEFORE UPDATE", function="draft_decision"),
+            # Of each column that the payload names. Not containment, which overlooks order and repeats in lists.
+            Function(
+                name="says_the_same",
+                signature="record jsonb, payload jsonb",
+                returns="boolean",
+                language="sql",
+                volatility="IMMUTABLE",
+                logins=(APP, ASSISTANT),
+                body="""
+    SELECT coalesce(bool_and(record -> p.key = p.value), false) FROM jsonb_each(payload) p
+""",
+            ),
             # At commit, both ways: a confirmed draft has its one record, and a record that names a draft has a
             # confirmed one of its type that says the same.
             Function(
@@ -234,7 +246,7 @@ DECLARE
 BEGIN
     SELECT t.table_name INTO target FROM record_types t WHERE t.name = NEW.record_type;
     EXECUTE format('SELECT count(*) FROM %I r WHERE r.farm_id = $1 AND r.draft_id = $2 AND r.ai_run_id = $3'
-                   ' AND to_jsonb(r) @> $4', target)
+                   ' AND says_the_same(to_jsonb(r), $4)', target)
         INTO found_rows USING NEW.farm_id, NEW.id, NEW.ai_run_id, NEW.payload;
     IF found_rows <> 1 THEN
         RAISE EXCEPTION 'a confirmed draft has exactly one record that says the same'
@@ -257,7 +269,7 @@ END
 BEGIN
     PERFORM 1 FROM assistant_drafts d JOIN record_types t ON t.name = d.record_type
         WHERE d.farm_id = NEW.farm_id AND d.id = NEW.draft_id AND d.ai_run_id = NEW.ai_run_id
-          AND d.status = 'confirmed' AND t.table_name = TG_TABLE_NAME AND to_jsonb(NEW) @> d.payload;
+          AND d.status = 'confirmed' AND t.table_name = TG_TABLE_NAME AND says_the_same(to_jsonb(NEW), d.payload);
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the record names a draft that is not confirmed, or that says something else'
             USING ERRCODE = '23514', CONSTRAINT = 'record_must_match_draft', TABLE = TG_TABLE_NAME;
@@ -277,6 +289,10 @@ BEGIN
     IF NEW.voided_by_id IS DISTINCT FROM current_person() THEN
         RAISE EXCEPTION 'a person voids in her own name'
             USING ERRCODE = '23514', CONSTRAINT = 'record_voided_in_own_name', TABLE = TG_TABLE_NAME;
+    END IF;
+    IF btrim(NEW.void_reason) <> '' AND NEW.void_reason !~ '[[:alnum:]]' THEN
+        RAISE EXCEPTION 'a record is voided with a reason that can be read'
+            USING ERRCODE = '23514', CONSTRAINT = 'record_voided_with_a_reason', TABLE = TG_TABLE_NAME;
     END IF;
     NEW.voided_at := now();
     RETURN NEW;

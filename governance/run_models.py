@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from farmops.drawable import ShallowDecoder
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER, QUEUE
-from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, finite_times, one_of
+from farmops.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of, sane_times
 from farmops.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 
@@ -74,7 +74,9 @@ class AiRun(models.Model):
         db_table = "ai_runs"
         constraints = [
             models.UniqueConstraint(name="ai_runs_farm_and_id", fields=["farm", "id"]),
-            finite_times("ai_runs", "lease_until"),
+            sane_times("ai_runs", "lease_until"),
+            # However often it is renewed: what nobody ends is found by the sweep.
+            Check(name="ai_runs_lease_ends", sql="lease_until <= created_at + '3 days'::interval"),
             models.UniqueConstraint(name="ai_runs_once_a_key", fields=["farm", "user", "idempotency_key"]),
             Check(
                 name="ai_runs_status_is_known",

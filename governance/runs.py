@@ -116,8 +116,8 @@ def insert_run(run: AiRun) -> None:
 def claim_run(run_id: UUID) -> Claim | None:
     """Take a queued run of the scope's person, or one whose holder's lease has run out.
 
-    None when it is closed, in other hands, or another person's; and for one that was taken MAX_ATTEMPTS times, which
-    is left to the sweep.
+    None when it is closed, in other hands, or another person's; and for one that was taken MAX_ATTEMPTS times or waited
+    for two days, which is left to the sweep (`ai_runs_lease_ends` lets none go on for more than three).
     """
     scope = open_scope()
     with connections["default"].cursor() as cursor:
@@ -126,6 +126,7 @@ def claim_run(run_id: UUID) -> Claim | None:
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
             " WHERE farm_id = %s AND id = %s AND user_id = %s"
             " AND (status = 'queued' OR status = 'running' AND lease_until < clock_timestamp() AND attempt < %s)"
+            " AND created_at > clock_timestamp() - interval '2 days'"
             " RETURNING attempt, provider, model, prices::text, credits_reserved",
             [ANSWER_LEASE_SECONDS, scope.farm_id, run_id, scope.user_id, MAX_ATTEMPTS],
         )

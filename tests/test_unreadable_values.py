@@ -8,8 +8,8 @@ import pytest
 from tests.probes.world import make_world
 
 BAD = {
-    "date": ("infinity", "-infinity"),
-    "timestamp with time zone": ("infinity", "-infinity"),
+    "date": ("infinity", "-infinity", "4000-01-01 BC", "20000-01-01"),
+    "timestamp with time zone": ("infinity", "-infinity", "4000-01-01 BC", "20000-01-01"),
     "time without time zone": ("24:00",),
     "numeric": ("NaN",),
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT
-from farmops.rules import Check, Function, TenantForeignKey, Trigger, finite_times, one_of
+from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of, sane_times
 from farmops.tenancy import MAY_MANAGE, tenant_rules
 from farms.models.farm import Farm, has_room
 from farms.models.structure import Structure, StructureKind
@@ -60,7 +60,7 @@ class Batch(models.Model):
             models.UniqueConstraint("farm", Lower("name"), name="batches_name_once_a_farm"),
             models.UniqueConstraint(name="batches_farm_and_id", fields=["farm", "id"]),
             Check(name="batches_kind_is_known", sql=one_of("kind", BatchKind.values)),
-            finite_times("batches", "placed_on"),
+            sane_times("batches", dates=["placed_on"]),
             TenantForeignKey(name="batches_structure", column="structure_id", to="structures"),
             Check(name="batches_age_is_sane", sql="age_at_placing >= 0 AND age_at_placing <= 3650"),
             Check(

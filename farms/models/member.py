@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from farmops.ids import uuid7
 from farmops.logins import APP, ASSISTANT, OWNER
 from farmops.purposes import Purpose
-from farmops.rules import Check, Function, Grant, Policy, Trigger, finite_times, one_of
+from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of, sane_times
 from farmops.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models.farm import SETTINGS, Farm, Role, has_room
 
@@ -235,7 +235,7 @@ class Invitation(models.Model):
             models.UniqueConstraint(name="invitations_token_once_a_farm", fields=["farm", "token_hash"]),
             Check(name="invitations_role_is_not_owner", sql=one_of("role", ["manager", "worker", "viewer"])),
             Check(name="invitations_end", sql="expires_at <= created_at + '31 days'::interval"),
-            finite_times("invitations", "expires_at", "revoked_at"),
+            sane_times("invitations", "expires_at", "revoked_at"),
             Check(
                 name="invitations_acceptance_is_whole",
                 sql="(accepted_at IS NULL) = (accepted_by_id IS NULL) AND (accepted_at IS NULL OR revoked_at IS NULL)",

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from farmops.ids import uuid7
-from farmops.rules import Check, TenantForeignKey, finite_times, one_of
+from farmops.rules import Check, TenantForeignKey, one_of, sane_times
 from farmops.tenancy import MAY_MANAGE, money_rules, tenant_rules
 from farms.models.batch import Batch
 from farms.models.farm import Farm, has_room
@@ -58,6 +58,20 @@ class Contact(models.Model):
         return self.name
 
 
+class Category(models.TextChoices):
+    FEED = "feed", _("feed")
+    MEDICATION = "medication", _("medicine")
+    VACCINE = "vaccine", _("vaccine")
+    LABOUR = "labour", _("labour")
+    TRANSPORT = "transport", _("transport")
+    FUEL = "fuel", _("fuel")
+    EQUIPMENT = "equipment", _("equipment and repairs")
+    UTILITIES = "utilities", _("light and water")
+    CHICKS = "chicks", _("chicks")
+    FINGERLINGS = "fingerlings", _("fingerlings")
+    OTHER = "other", _("other")
+
+
 class Every(models.TextChoices):
     WEEK = "week", _("every week")
     MONTH = "month", _("every month")
@@ -88,11 +102,12 @@ class StandingCost(models.Model):
         ordering = ["next_on"]
         constraints = [
             TenantForeignKey(name="standing_costs_batch", column="batch_id", to="batches"),
-            finite_times("standing_costs", "next_on", "ended_at"),
+            sane_times("standing_costs", "ended_at", dates=["next_on"]),
             Check(
                 name="standing_costs_amount_is_sane",
                 sql="amount_kobo > 0 AND amount_kobo <= '10000000000000'::bigint",
             ),
+            Check(name="standing_costs_category_is_known", sql=one_of("category", Category.values)),
             Check(name="standing_costs_every_is_known", sql=one_of("every", Every.values)),
             *tenant_rules(
                 "standing_costs",

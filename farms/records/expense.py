@@ -12,24 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check, Function, Trigger, one_of
 from farms.fields import BatchField, FarmDateField, NairaField, QuantityField
+from farms.models.trade import Category
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.records.feed_use import BAG, KG, plain_unit, said_kg
 from farms.records.payment import METHODS, Method
 from farms.words import naira, quantity
-
-
-class Category(models.TextChoices):
-    FEED = "feed", gettext_lazy("feed")
-    MEDICATION = "medication", gettext_lazy("medicine")
-    VACCINE = "vaccine", gettext_lazy("vaccine")
-    LABOUR = "labour", gettext_lazy("labour")
-    TRANSPORT = "transport", gettext_lazy("transport")
-    FUEL = "fuel", gettext_lazy("fuel")
-    EQUIPMENT = "equipment", gettext_lazy("equipment and repairs")
-    UTILITIES = "utilities", gettext_lazy("light and water")
-    CHICKS = "chicks", gettext_lazy("chicks")
-    FINGERLINGS = "fingerlings", gettext_lazy("fingerlings")
-    OTHER = "other", gettext_lazy("other")
 
 
 class Expense(Record):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from farmops.rules import Check, Function, Trigger
+from farmops.rules import Check, Function, TenantForeignKey, Trigger
 from farms.fields import BatchField, CountField, DueDateField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 
@@ -38,6 +38,7 @@ class Task(Record):
             Check(name="tasks_title_is_not_empty", sql="btrim(title) <> ''"),
             Check(name="tasks_repeat_is_sane", sql="repeat_days IS NULL OR repeat_days >= 1 AND repeat_days <= 366"),
             Check(name="tasks_done_has_person_and_time", sql="(done_at IS NULL) = (done_by_id IS NULL)"),
+            TenantForeignKey(name="tasks_assignee_of_the_farm", column="assignee_id", to="farm_people", key="user_id"),
             *record_rules(
                 "tasks",
                 name="task",

@@ -135,12 +135,14 @@ INSERTS: dict[str, Vary] = {
                                                            "-1", "31"),
     "water_records_taken_within_the_day": says("water_records", "reads water at 24:00", {"taken_at": "'24:00'"},
                                                good={"taken_at": "'23:59'"}),
-    "batches_times_are_finite": says("batches", "stocks a batch at no time", {"placed_on": "'-infinity'"}),
-    "standing_costs_times_are_finite": says("standing_costs", "pays at the end of days", {"next_on": "'infinity'"}),
-    "invitations_times_are_finite": says("invitations", "invites until before all time", {"expires_at": "'-infinity'"}),
-    "convo_summaries_times_are_finite": says("convo_summaries", "sums up the last of days", {"day": "'infinity'"},
+    "batches_times_are_sane": says("batches", "stocks a batch at no time", {"placed_on": "'-infinity'"}),
+    "standing_costs_times_are_sane": says("standing_costs", "pays at the end of days", {"next_on": "'infinity'"}),
+    "invitations_times_are_sane": says("invitations", "invites until before all time", {"expires_at": "'-infinity'"}),
+    "convo_summaries_times_are_sane": says("convo_summaries", "sums up the last of days", {"day": "'infinity'"},
                                              who=TURN),
-    "ai_runs_times_are_finite": says("ai_runs", "asks until before all time", {"lease_until": "'-infinity'"}),
+    "ai_runs_lease_ends": says("ai_runs", "asks for four days", {"lease_until": "now() + interval '4 days'"},
+                               who=MIGRATION),
+    "ai_runs_times_are_sane": says("ai_runs", "asks until before all time", {"lease_until": "'-infinity'"}),
     "water_records_say_something": says("water_records", "reads nothing", dict.fromkeys(
         ("litres", "ph", "temperature_c", "ammonia_mg_l", "dissolved_oxygen_mg_l", "nitrite_mg_l", "transparency_cm"),
         NULL)),
@@ -280,7 +282,7 @@ UPDATES["invitations_acceptance_is_whole"] = (
 ALSO = {
     "memories_say_something": ("memories_found",),  # a passage of it would be empty
     "convo_summaries_say_something": ("convo_summaries_found",),
-    "convo_summaries_times_are_finite": ("convo_summaries_found",),
+    "convo_summaries_times_are_sane": ("convo_summaries_found",),
     "messages_author_is_known": ("messages_app_insert_narrowed",),
     "ai_runs_status_is_known": ("ai_runs_open_has_lease_closed_has_end",),
     "assistant_drafts_status_is_known": ("assistant_drafts_decision_is_whole",),

@@ -25,6 +25,7 @@ INSERTS: dict[str, Vary] = {
     "contacts_kind_is_known": says("contacts", "knows an enemy", {"kind": "'enemy'"}),
     "standing_costs_amount_is_sane": between("standing_costs", "amount_kobo", "1", "10000000000000", "0",
                                              "10000000000001"),
+    "standing_costs_category_is_known": says("standing_costs", "pays for what there is not", {"category": "'bribes'"}),
     "standing_costs_every_is_known": says("standing_costs", "pays at every full moon", {"every": "'moon'"}),
     "sales_debt_is_part_of_total": says("sales", "is owed more than the total, or less than nothing",
                                         {"owed_kobo": "900001"}, {"owed_kobo": "-1"}, good={"owed_kobo": "900000"}),

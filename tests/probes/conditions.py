@@ -79,7 +79,7 @@ ATTACKS: list[tuple[str, str, Attempt, tuple[str, ...]]] = [
     ("ai_runs_app_insert", ROW_SECURITY,
      try_it(BOSS, "opens a run whose request has left", insert_as(BOSS, "ai_runs", provider_requests="1")), ()),
     ("ai_runs_app_insert", ROW_SECURITY,
-     try_it(BOSS, "opens a run that waits for a year", insert_as(BOSS, "ai_runs", lease_until="now() + interval '1 year'")),
+     try_it(BOSS, "opens a run that waits for two days", insert_as(BOSS, "ai_runs", lease_until="now() + interval '2 days'")),
      ()),
     ("ai_runs_app_update", NO_ROW,
      try_it(STRANGER, "writes on her run of another farm", "UPDATE ai_runs SET error = 'x' WHERE id = %(other_queued_run)s"),

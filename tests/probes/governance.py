@@ -74,7 +74,7 @@ def _runs() -> dict[str, Probe]:
     younger = "UPDATE ai_runs SET attempt = 0 WHERE id = %(run)s"
     claim = "UPDATE ai_runs SET attempt = 2, lease_until = now() + interval '1 hour' WHERE id = %(overdue_run)s"
     more = "UPDATE ai_runs SET credits_reserved = 5 WHERE id = %(run)s"
-    later = "UPDATE ai_runs SET lease_until = now() + interval '1 year' WHERE id = %(queued_run)s"
+    later = "UPDATE ai_runs SET lease_until = now() + interval '2 days' WHERE id = %(queued_run)s"
     for name in ("run_moves_forward", "ai_runs_move_forward"):
         found[name] = Probe(
             (
@@ -273,6 +273,11 @@ def _decisions() -> dict[str, Probe]:
                 wrong.replace("%(notes_draft)s", "%(notes_done_draft)s"), AT_COMMIT,
                 given=("DELETE FROM notes WHERE id = %(notes_confirmed)s",))),
         "refused by record_must_match_draft", (both,),
+    )  # fmt: skip
+    found["says_the_same"] = Probe(
+        (Attack(found["record_must_match_draft"].attacks[-1].attempt, "refused by record_must_match_draft",
+                body("says_the_same", "SELECT true", "sql")),),
+        (Use(both, body("says_the_same", "SELECT false", "sql")),),
     )  # fmt: skip
     void = "UPDATE notes SET voided_at = now(), voided_by_id = {}, void_reason = 'x' WHERE id = %(notes_row)s"
     found["record_void_is_final"] = Probe(

@@ -132,6 +132,9 @@ FOREIGN_KEYS = {
                                   " decided_by_id = %(owner)s, decided_at = now() WHERE id = %(advice)s",
                                   "UPDATE ai_recommendations SET ai_run_id = %(queued_run)s, status = 'approved',"
                                   " decided_by_id = %(owner)s, decided_at = now() WHERE id = %(advice)s"),
+    "tasks_assignee_of_the_farm": _fk(BOSS, "gives a task to a person of another farm",
+                                      insert_as(BOSS, "tasks", assignee_id="%(stranger)s"),
+                                      insert_as(BOSS, "tasks", assignee_id="%(worker)s")),
     "embeddings_document": _fk(SYSTEM, "files a passage under a document of another farm",
                                insert_as(SYSTEM, "embeddings", source_id="%(other_document)s")),
     "embeddings_memory": _fk(SYSTEM, "files a passage under a memory of another farm",
