@@ -271,4 +271,4 @@ def test_a_cookie_of_earlier_versions_is_deleted_and_not_read():
 
 def test_no_browser_keeps_a_page_for_the_way_back(cast, farmer):
     for page in (f"/farms/{cast.farm.slug}/money/", "/accounts/login/", "/farms/"):
-        assert farmer.get(page)["Cache-Control"] == "private, no-store"
+        assert "no-store" in farmer.get(page)["Cache-Control"]
