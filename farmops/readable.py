@@ -4,27 +4,52 @@ from __future__ import annotations
 
 import codecs
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_header_parameters
 
 logger = logging.getLogger(__name__)
 
-FORM = "application/x-www-form-urlencoded"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+REFUSAL = "This could not be read. Go back and try again.\n"
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def in_utf8(application: Application) -> Application:
+    """A WSGI application that is sent no charset but UTF-8: 400 for a form in another, and no word of it elsewhere.
+
+    Django decodes the address by that charset while it makes the request, before any middleware.
+    """
+
+    def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        said = environ.get("CONTENT_TYPE", "")
+        if not _is_utf8(said):
+            kind = said.partition(";")[0].strip().lower()
+            if kind in FORMS:
+                status = HTTPStatus.BAD_REQUEST
+                start_response(f"{status.value} {status.phrase}", [("Content-Type", "text/plain")])
+                return [REFUSAL.encode()]
+            environ["CONTENT_TYPE"] = kind
+        return application(environ, start_response)
+
+    return guarded
 
 
 class OnlyReadable:
-    """Middleware: addresses without NUL, forms in UTF-8, and values that PostgreSQL has a place for."""
+    """Middleware: addresses without NUL, and values that PostgreSQL has a place for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = request.META.get("QUERY_STRING", "")
-        if "\0" in request.path_info or b"\0" in unquote_to_bytes(said) or not _is_utf8(request):
+        if "\0" in request.path_info or b"\0" in unquote_to_bytes(said):
             return _refusal()
         return self.get_response(request)
 
@@ -37,15 +62,13 @@ class OnlyReadable:
         return _refusal()
 
 
-def _is_utf8(request: HttpRequest) -> bool:
-    charset = (request.content_params or {}).get("charset", "utf-8")
-    if request.content_type != FORM:
-        return True
+def _is_utf8(content_type: str) -> bool:
     try:
-        return codecs.lookup(charset).name == "utf-8"
+        _kind, said = parse_header_parameters(content_type)
+        return codecs.lookup(said.get("charset", "utf-8")).name == "utf-8"
     except (LookupError, ValueError):
         return False
 
 
 def _refusal() -> HttpResponse:
-    return HttpResponse("This could not be read. Go back and try again.\n", status=400, content_type="text/plain")
+    return HttpResponse(REFUSAL, status=400, content_type="text/plain")

@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from farmops import addresses, logins
+from farmops.readable import in_utf8
 from farmops.serving import problems
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmops.settings")
@@ -14,4 +15,4 @@ if found := problems():
     raise ImproperlyConfigured("\n".join(found))
 addresses.require(logins.WEB)
 
-application = get_wsgi_application()
+application = in_utf8(get_wsgi_application())

@@ -152,5 +152,8 @@ def tell_written(request: HttpRequest, sheet: Sheet) -> None:
     """The line that confirms what was written from a daily sheet."""
     if sheet.written:
         messages.success(request, _("Written down: %(records)s") % {"records": "; ".join(sheet.written)})
-    else:
+    elif not sheet.taken_out:
         messages.info(request, _("This was written down before. Nothing was written twice."))
+    if sheet.taken_out:
+        text = _("Written down before and taken out since, so it counts nothing: %(records)s. Write it again here.")
+        messages.warning(request, text % {"records": "; ".join(sheet.taken_out)})

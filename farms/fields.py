@@ -18,23 +18,25 @@ from farms.words import KOBO_IN_A_NAIRA, day, quantity
 MAX_KOBO = 100_000_000_000_00  # ₦100 billion: above it, the entry is a slip of the finger
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 FIGURES = re.compile(r"[+-]?[\d.,]+")
-DOTTED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})*\.000")
-BY_PROGRAMS = re.compile(r"\d[eE_]\+?-?\d")
+DOTTED_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})*\.\d00")
+DOTTED_NAIRA = re.compile(r"[+-]?[\d.,]*\.\d{3}")
+BY_PROGRAMS = re.compile(r"_|[\d.][eE][+-]?\d")
 EARLIEST = date(2000, 1, 1)
 MAX_DAYS_AHEAD = 3 * 365
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 DATE_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # each field copies it
 
 
-def without_commas(text: str) -> str:
+def without_commas(text: str, dotted: re.Pattern[str] = DOTTED_THOUSANDS) -> str:
     """A number as typed, without its thousands commas.
 
     Raises ValidationError for what two farmers read differently: "5,8" is 5,800 to one and 5.8 to another, never 58,
-    and "90.000" is ninety thousand to one and ninety to another; and for what only programs write ("1e5", "1_000").
+    and "90.000" (what `dotted` matches) is ninety thousand to one and ninety to another; and for what only programs
+    write ("1e5", "1_000").
     """
     if BY_PROGRAMS.search(text):
         raise ValidationError(_("Write the number in figures, for example 5,800."), code="invalid")
-    if DOTTED_THOUSANDS.fullmatch(text):
+    if dotted.fullmatch(text):
         raise ValidationError(_("Is that thousands? Write 2,000 for two thousand; write 2 for two."), code="dotted")
     if "," in text and FIGURES.fullmatch(text) and not THOUSANDS.fullmatch(text):
         raise ValidationError(
@@ -77,7 +79,7 @@ class NairaField(forms.Field):
             if text.startswith(sign):
                 text = text.removeprefix(sign)
                 break
-        text = without_commas(text)
+        text = without_commas(text, DOTTED_NAIRA)
         try:
             kobo = Decimal(text) * KOBO_IN_A_NAIRA
             whole = kobo.to_integral_value()
@@ -112,7 +114,10 @@ class CountField(forms.IntegerField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python(without_commas(str(value).strip()) if value is not None else value)
+        text = without_commas(str(value).strip()) if value is not None else value
+        if text and "." in text:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
 
 
 class QuantityField(forms.DecimalField):

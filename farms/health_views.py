@@ -34,14 +34,19 @@ def batch_for(visitor: Visit, batch_id: UUID) -> Batch:
 @login_required
 def health(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
     with visit(request, slug) as visitor:
-        batch = batch_for(visitor, batch_id)
-        context = {
-            "nav": "batches",
-            "batch": batch,
-            "health": batch_health(batch, visitor.today),
-            "plan": plan_of(batch, visitor.today),
-        }
-        return render(request, "farms/health.html", context)
+        return health_page(request, visitor, batch_for(visitor, batch_id))
+
+
+def health_page(request: HttpRequest, visitor: Visit, batch: Batch, problem: str = "") -> HttpResponse:
+    """The page of a batch's health; 409 when there was a problem."""
+    context = {
+        "nav": "batches",
+        "batch": batch,
+        "health": batch_health(batch, visitor.today),
+        "plan": plan_of(batch, visitor.today),
+        "problem": problem,
+    }
+    return render(request, "farms/health.html", context, status=409 if problem else 200)
 
 
 @require_POST
@@ -50,7 +55,10 @@ def plan_tasks(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
     """Put a batch's plan on the list of tasks; with `past`, also what should have been done by now."""
     with visit(request, slug, MANAGERS) as visitor:
         batch = batch_for(visitor, batch_id)
-        made = make_tasks(plan_of(batch, visitor.today), past=bool(request.POST.get("past")))
+        try:
+            made = make_tasks(plan_of(batch, visitor.today), past=bool(request.POST.get("past")))
+        except Refused as refused:
+            return health_page(request, visitor, batch, str(refused))
         if made:
             text = ngettext("%(count)s task is on the list.", "%(count)s tasks are on the list.", made)
             messages.success(request, text % {"count": made})

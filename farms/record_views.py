@@ -19,6 +19,7 @@ from farms.records import Record, RecordType
 from farms.services import (
     AlreadyWritten,
     Refused,
+    TakenOut,
     batches,
     record_totals,
     records,
@@ -77,6 +78,9 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
                 record = form.save(commit=False)
                 record.id = repeatable_id(visitor.farm.id, key, form.data.items())
                 beside.write(record)
+            except TakenOut as gone:
+                key = uuid4().hex
+                form.add_error(None, f"{gone} {_('Save again to write it anew.')}")
             except AlreadyWritten as again:
                 messages.info(request, str(again))
                 return back(request, visitor, kind, record)

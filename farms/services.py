@@ -37,6 +37,10 @@ class AlreadyWritten(Refused):
     """The very same record is in the books: the second sending of one form."""
 
 
+class TakenOut(AlreadyWritten):
+    """The very same record was written, and taken out of the books since."""
+
+
 # Constraint name -> what a farmer reads. Any other violated rule gets the general text.
 REFUSALS = {
     "stock_not_negative": lambda: _("There are not that many animals in the batch."),
@@ -155,7 +159,7 @@ def save_structure(structure: Structure) -> Structure:
 def write_record(record: Record, *, using: str = "default") -> Record:
     """Save a new record under a savepoint, so that a refusal leaves the transaction usable.
 
-    Raises Refused, or AlreadyWritten when there is a record with that id.
+    Raises Refused, or AlreadyWritten when there is a record with that id: TakenOut when it counts nothing any more.
     """
     if record.created_by_id is None and not record.tool_call_id:
         record.created_by_id = open_scope(using).user_id
@@ -164,6 +168,9 @@ def write_record(record: Record, *, using: str = "default") -> Record:
             insert(record, using=using)
     except IntegrityError as error:
         if violated(error) == f"{record._meta.db_table}_pkey":
+            kept = type(record)._default_manager.using(using).filter(farm_id=record.farm_id, id=record.id)
+            if kept.exclude(voided_at=None).exists():
+                raise TakenOut(_("This was written down before and taken out since: it counts nothing.")) from error
             raise AlreadyWritten(_("This was written down before. Nothing was written twice.")) from error
         raise Refused(explain(error)) from error
     return record

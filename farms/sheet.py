@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from farms.models import Batch, Farm
 from farms.records import RECORD_TYPES, RecordForm
 from farms.records.feed_use import BAG
-from farms.services import AlreadyWritten, Refused, repeatable_id, write_record
+from farms.services import AlreadyWritten, Refused, TakenOut, repeatable_id, write_record
 from farms.today import BatchDay, FarmDay
 
 # record type -> what its boxes leave unsaid
@@ -69,6 +69,7 @@ class Sheet:
     today: date
     rows: list[tuple[BatchDay, list[Box]]]
     written: list[str] = field(default_factory=list)
+    taken_out: list[str] = field(default_factory=list)  # what this showing had written, and counts nothing any more
     problem: str = ""
     on: date | None = None
 
@@ -135,6 +136,8 @@ class Sheet:
                     record.id = repeatable_id(self.farm.id, key, said)
                     try:
                         self.written.append(write_record(record).summary())
+                    except TakenOut:
+                        self.taken_out.append(record.summary())
                     except AlreadyWritten:
                         continue  # the rest of the sheet may be new
         except Refused as refused:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from farms.access import WRITERS, record_for, record_type_for, visit
+from farms.record_extras import record_page
+from farms.services import Refused
 from farms.task_forms import AssigneeForm
 from farms.tasks import asks_for_vaccine, assign, assignees, mark_task, open_tasks, tasks_done_lately
 
@@ -46,10 +48,18 @@ def task_done(request: HttpRequest, slug: str, task_id: UUID) -> HttpResponse:
         done = request.POST.get("done") != "0"
         if done and asks_for_vaccine(task) and not request.POST.get("without_lot"):
             return redirect(reverse("farms:record_new", args=[slug, "vaccination"]) + f"?task={task_id}")
-        changed = mark_task(task_id, done=done, today=visitor.today)
+        changed, problem = False, ""
+        try:
+            changed = mark_task(task_id, done=done, today=visitor.today)
+        except Refused as refused:
+            problem = str(refused)
         task = record_for(visitor, kind, task_id)
         if request.htmx:  # type: ignore[attr-defined]
-            return render(request, "farms/_task.html", {"task": task})
+            said = {"task": task, "problem": problem}
+            return render(request, "farms/_task.html", said, status=409 if problem else 200)
+        if problem:
+            context = record_page(visitor, kind, task) | {"warning": problem}
+            return render(request, "farms/record.html", context, status=409)
         if changed:
             text = _("Done: %(task)s") if done else _("To be done again: %(task)s")
             messages.success(request, text % {"task": task.summary()})

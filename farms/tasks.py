@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farmops.scope import open_scope
+from farms.fields import MAX_DAYS_AHEAD
 from farms.membership import members
 from farms.records import RECORD_TYPES, Record
 from farms.records.task import Task
@@ -46,8 +47,8 @@ def tasks_done_lately(farm_id: UUID) -> Any:
 def mark_task(task_id: UUID, *, done: bool, today: date) -> bool:
     """Mark a task of the open scope's farm as done by this person, or as not done after all.
 
-    A task that repeats comes again after `today`, once, however often it is marked. False when it was so already, or
-    was taken out of the books. Raises Refused.
+    A task that repeats comes again after `today`, once, however often it is marked, unless that is too far
+    ahead. False when it was so already, or was taken out of the books. Raises Refused.
     """
     scope = open_scope()
     now = {"done_at": timezone.now(), "done_by_id": scope.user_id} if done else {"done_at": None, "done_by_id": None}
@@ -65,20 +66,27 @@ def asks_for_vaccine(task: Record) -> bool:
 
 
 def come_again(task: Task, today: date) -> None:
-    """Write the next one of a task that repeats: its first day after `today`. Once: its id follows from the task's."""
+    """Write the next one of a task that repeats: its first day after `today`. Once: its id follows from the task's.
+
+    None when that day is further ahead than a task may be. Nobody does it when who did has left or writes no more.
+    """
     if not task.repeat_days:
         return
     days = max((today - task.due_on).days // task.repeat_days + 1, 1) * task.repeat_days
+    due_on = task.due_on + timedelta(days=days)
+    if (due_on - today).days > MAX_DAYS_AHEAD:
+        return
+    is_there = str(task.assignee_id) in dict(assignees(task.farm_id))
     following = Task(
         id=uuid5(task.farm_id, f"again {task.id}"),
         farm_id=task.farm_id,
         batch_id=task.batch_id,
-        due_on=task.due_on + timedelta(days=days),
+        due_on=due_on,
         title=task.title,
         repeat_days=task.repeat_days,
         vaccine=task.vaccine,
         why=task.why,
-        assignee_id=task.assignee_id,
+        assignee_id=task.assignee_id if is_there else None,
     )
     with suppress(AlreadyWritten):
         write_record(following)

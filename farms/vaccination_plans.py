@@ -6,10 +6,12 @@ Days marked "general knowledge" in `source` have not been reviewed by a vet yet.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -197,15 +199,14 @@ def _planned(batch: Batch, step: Step, today: date, task: Task | None) -> Planne
 def make_tasks(plan: Plan, *, past: bool = False) -> int:
     """Put the missing steps on the list of tasks; returns how many this call made. Raises Refused.
 
-    Pressed twice, or by two people at once, it makes each once.
+    Pressed twice, or by two people at once, it makes each once. When one is refused, none is written.
     """
     made = 0
-    for one in plan.missing(past=past):
-        try:
-            write_record(_task(plan.batch, one))
-        except AlreadyWritten:
-            continue
-        made += 1
+    with transaction.atomic():
+        for one in plan.missing(past=past):
+            with suppress(AlreadyWritten):
+                write_record(_task(plan.batch, one))
+                made += 1
     return made
 
 

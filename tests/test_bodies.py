@@ -171,3 +171,27 @@ def test_a_request_of_two_readings_is_refused(web, framing):
     answer = raw(web.port, b"POST /healthz HTTP/1.1\r\nHost: localhost\r\n" + framing + b"\r\n\r\n0\r\n\r\n")
     assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501"))
     assert answer.count(b"HTTP/1.1 ") == 1
+
+
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=edge"
+FOREIGN = ["rot13", "hex", "base64", "idna", "undefined", "utf-16", "utf-7", "latin-1", "no-such"]
+
+
+@pytest.mark.parametrize("charset", FOREIGN)
+def test_a_form_in_another_alphabet_is_not_understood(web, charset):
+    """On any address, before anybody has signed in: Django decodes the address with what the header says."""
+    for kind in (FORM, MULTIPART):
+        said = f"{kind}; charset={charset}"
+        for method, address in (("POST", "/accounts/login/?next=%2F"), ("GET", "/?a=1"), ("GET", "/static/nothing")):
+            assert web.ask(method, address, b"a=1", Content_Type=said)[0] == 400, (said, address)
+    assert web.ask("GET", "/accounts/login/?next=%2F", Content_Type=f"text/plain; charset={charset}")[0] == 200
+
+
+@pytest.mark.parametrize("said", ["charset=utf-8", "charset=UTF8", 'charset="utf-8"', "charset*=utf-8''utf-8", ""])
+def test_a_form_in_utf8_is_understood(web, said):
+    assert web.ask("GET", "/accounts/login/?next=%2F", Content_Type=f"{FORM}; {said}")[0] == 200
+
+
+def test_a_charset_that_is_no_word_is_not_understood(web):
+    for said in ("charset*=rot13''x", "charset*=undefined''x", "charset*=nothing''x"):
+        assert web.ask("GET", "/accounts/login/?next=%2F", Content_Type=f"{FORM}; {said}")[0] == 400, said

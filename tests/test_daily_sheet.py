@@ -165,6 +165,18 @@ def test_a_wrong_number_is_told_at_its_box_and_nothing_is_written(cast, as_user,
     assert written(cast) == (0, 0, 0, 0, 0)
 
 
+def test_a_sheet_sent_again_after_a_part_was_taken_out_says_that_it_counts_nothing(cast, as_user, pen):
+    client = as_user(cast.worker)
+    form = html(client.get(address(cast, pen))).form(SAVE)
+    said = {**form.values, **named(pen, mortality_count="2")}
+    client.post(address(cast, pen), said)
+    died = one("SELECT id FROM mortality_records WHERE farm_id = %s", cast.farm.id)
+    press(client, f"/farms/{cast.farm.slug}/records/mortality/{died}/void/", "Take it out", reason="counted twice")
+    text = html(client.post(address(cast, pen), said, follow=True)).text
+    assert "taken out since, so it counts nothing: 2 died" in text
+    assert "Nothing was written twice" not in text
+
+
 def test_sending_twice_writes_once_and_a_part_that_was_added_is_written(cast, as_user, pen):
     client = as_user(cast.worker)
     form = html(client.get(address(cast, pen))).form(SAVE)

@@ -306,7 +306,7 @@ def test_every_page_carries_the_strict_policy_and_no_inline_script_or_style(
         if "html" in page.headers["Content-Type"] and html(page).inline:
             wrong[key] = html(page).inline
         caching = page.headers["Cache-Control"]
-        assert "no-cache" in caching or "no-store" in caching, key
+        assert "no-store" in caching, key
         for header, value in HEADERS.items():
             assert page.headers[header] == value, key
     assert wrong == {}

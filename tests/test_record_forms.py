@@ -21,7 +21,7 @@ from farms.records import RECORD_TYPES
 from farms.records.water import RANGES
 from farms.records.weight import WeightsField
 from farms.services import farm_today
-from tests.browser import html, one
+from tests.browser import html, one, press, send
 from tests.factories import count_rows, make_batch
 
 HUGE_TEXT = "palm oil " * 1200  # 10 kB
@@ -268,6 +268,23 @@ def test_a_valid_entry_is_written_once_by_a_person_and_shown(farm, as_user, kind
     assert client.get(f"/farms/{farm.farm.slug}/records/{kind}/{record}/").status_code == 200
 
 
+@pytest.mark.parametrize("kind", ["mortality", "sale"])
+def test_a_form_sent_again_after_its_record_was_taken_out_says_so_and_may_be_written_anew(farm, as_user, kind):
+    client, page = as_user(farm.owner), f"/farms/{farm.farm.slug}/records/{kind}/"
+    data = {**valid(farm, kind), "key": "one-showing"}
+    client.post(f"{page}new/", data)
+    first = one(f"SELECT id FROM {table(kind)} WHERE farm_id = %s", farm.farm.id)
+    assert "Nothing was written twice" in html(client.post(f"{page}new/", data, follow=True)).text
+    press(client, f"{page}{first}/void/", "Take it out", reason="counted twice")
+    again = client.post(f"{page}new/", data)
+    assert again.status_code == 422
+    assert "taken out since: it counts nothing" in html(again).text
+    assert count_rows(table(kind), farm.farm.id) == 1
+    landed = send(client, html(again).form("Write it down"), f"{page}new/")
+    assert "Written down" in html(landed).text
+    assert one(f"SELECT count(*) FROM {table(kind)} WHERE farm_id = %s AND voided_at IS NULL", farm.farm.id) == 1
+
+
 @pytest.mark.parametrize(
     "text", [SCRIPT, "🐔🥚", "Ƙaji sun mutu", "ẹyin mẹ́ta", "دجاجة ماتت", "'; DROP TABLE sales; --"]
 )
@@ -307,6 +324,37 @@ def test_a_comma_that_could_mean_two_things_is_asked_about(typed):
     for field in (NairaField(), CountField(), QuantityField()):
         with pytest.raises(forms.ValidationError, match="three figures"):
             field.clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        *((NairaField(), typed) for typed in ("4.500", "4.250", "N4.250", "0.500", "1.250.000", "1,250.000", "90.000")),
+        *((QuantityField(), typed) for typed in ("2.000", "4.500", "1.250.000")),
+        (CountField(), "2.000"),
+    ],
+)
+def test_a_dot_that_could_mean_two_things_is_asked_about(field, typed):
+    with pytest.raises(forms.ValidationError, match="Is that thousands"):
+        field.clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["1e5", "1.e5", "1.5E+2", ".5e-1", "1_000", "1_", "_1"])
+def test_what_programs_write_is_no_number(typed):
+    for field in (NairaField(), CountField(), QuantityField()):
+        with pytest.raises(forms.ValidationError, match="in figures"):
+            field.clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["3.0", "3.", "3.5", "2.00"])
+def test_a_count_has_no_dot(typed):
+    with pytest.raises(forms.ValidationError, match="whole number"):
+        CountField().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["2.345", "0.500", "7.5", "1.25"])
+def test_a_quantity_has_up_to_three_decimals(typed):
+    assert QuantityField().clean(typed) == Decimal(typed)
 
 
 # --- Round trips: what a draft holds says the same as what was typed -------------------------------------------------

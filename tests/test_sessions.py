@@ -248,3 +248,27 @@ def test_a_password_in_an_older_form_is_rewritten_at_sign_in(cast, settings):
         assert again.password.startswith("pbkdf2_")
         assert again.last_login is not None
         assert again.has_usable_password()
+
+
+def test_what_was_said_to_a_person_is_not_said_after_she_signed_out(cast):
+    client, base = sign_in(cast.owner)[0], f"/farms/{cast.farm.slug}"
+    written = client.post(f"{base}/records/note/new/", {"text": "Sold for N90,000", "key": "k"})
+    assert written.status_code == 302
+    assert "messages" not in client.cookies
+    client.post("/accounts/logout/")
+    page = client.get("/accounts/login/")
+    assert "90,000" not in page.content.decode()
+    client.force_login(cast.worker)
+    assert "Written down" not in client.get(f"{base}/tasks/").content.decode()
+
+
+def test_a_cookie_of_earlier_versions_is_deleted_and_not_read():
+    client = Client()
+    client.cookies["messages"] = "sold"
+    answer = client.get("/accounts/login/")
+    assert answer.cookies["messages"]["max-age"] == 0
+
+
+def test_no_browser_keeps_a_page_for_the_way_back(cast, farmer):
+    for page in (f"/farms/{cast.farm.slug}/money/", "/accounts/login/", "/farms/"):
+        assert "no-store" in farmer.get(page)["Cache-Control"]

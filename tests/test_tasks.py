@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from farmops.scope import farm_scope
+from farms.membership import remove
+from farms.models import FarmMember
 from farms.records.task import Task
 from farms.services import farm_today, void_record, write_record
 from farms.tasks import assign, mark_task
@@ -157,3 +159,41 @@ def test_today_and_the_list_say_batch_reason_and_who(cast, as_user, base):
     for page in ("", "tasks/"):
         text = html(as_user(cast.viewer).get(f"{base}/{page}")).text
         assert f"Gumboro Pen 1 · {cast.worker} Overdue Age 14 days." in text
+
+
+# --- What is refused, and who has left ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_mark_of_somebody_else_stays_and_the_page_says_why(cast, as_user, base, headers):
+    first = task(cast)
+    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+        mark_task(first.id, done=True, today=farm_today(cast.farm))
+    answer = as_user(cast.worker).post(f"{base}/tasks/{first.id}/done/", {"done": "0"}, headers=headers)
+    assert answer.status_code == 409
+    assert "Only who marked it as done" in html(answer).text
+    assert days_ahead(cast) == [(0, True)]
+
+
+def test_a_task_that_would_come_again_too_far_ahead_is_done_and_does_not(cast, as_user, base):
+    first = task(cast, ago=-1000, repeat_days=366)
+    assert as_user(cast.worker).post(f"{base}/tasks/{first.id}/done/", {"done": "1"}).status_code == 302
+    assert days_ahead(cast) == [(1000, True)]
+
+
+def test_a_task_of_somebody_who_has_left_comes_again_for_anybody(cast):
+    first = task(cast, repeat_days=7, assignee_id=cast.worker.pk)
+    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+        remove(FarmMember.objects.get(farm_id=cast.farm.id, user_id=cast.worker.pk))
+        mark_task(first.id, done=True, today=farm_today(cast.farm))
+    assert rows("SELECT assignee_id FROM tasks WHERE farm_id = %s ORDER BY due_on", cast.farm.id) == [
+        (cast.worker.pk,),
+        (None,),
+    ]
+
+
+def test_a_task_given_to_a_stranger_to_the_farm_has_a_page(cast, as_user, base):
+    first = task(cast, assignee_id=cast.stranger.pk)
+    for page in ("", "tasks/", f"records/task/{first.id}/", "records/task/"):
+        answer = as_user(cast.owner).get(f"{base}/{page}")
+        assert (answer.status_code, str(cast.stranger) in html(answer).text) == (200, False), page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -142,6 +142,16 @@ def test_pressing_again_does_not_bring_back_what_was_taken_out(cast, as_user, ba
         void_record(pox, "we do not give it")
         assert make_tasks(plan_of(batch, farm_today(cast.farm))) == 0
     assert "taken out" in html(as_user(cast.owner).get(f"{base}/batches/{batch.id}/health/")).text
+
+
+def test_a_plan_whose_days_are_out_of_reason_is_refused_in_words(cast, as_user, base):
+    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+        since = (farm_today(cast.farm) - date(2000, 1, 1)).days
+    old = flock(cast, days=since + 3650, came_at=3650)
+    answer = as_user(cast.owner).post(f"{base}/batches/{old.id}/health/plan/", {"past": "1"})
+    assert answer.status_code == 409
+    assert "nothing was written" in html(answer).text
+    assert tasks(cast) == []
 
 
 def test_only_those_who_manage_put_a_plan_on_the_list(cast, as_user, base):
