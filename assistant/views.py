@@ -20,6 +20,7 @@ from farms.alarms import watch
 from farms.batch_views import tell_written
 from farms.first_day import Step, first_day, is_new
 from farms.models import Farm
+from farms.services import repeatable_id
 from farms.sheet import daily_sheet
 from farms.tasks import due_tasks
 from farms.today import FarmDay, farm_day
@@ -96,10 +97,12 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     form = MessageForm(request.POST)
     status = 422
     try:
-        with visit(request, slug, WRITERS):
+        with visit(request, slug, WRITERS) as visitor:
             if form.is_valid():
                 provider = "builtin" if request.POST.get("without_model") else ""
-                run = ask(form.cleaned_data["message"], form.cleaned_data["key"] or uuid4().hex, provider)
+                text = form.cleaned_data["message"]
+                key = repeatable_id(visitor.farm.id, form.cleaned_data["key"] or uuid4().hex, [("message", text)])
+                run = ask(text, str(key), provider)
     except TooManyMessages:
         form.add_error(
             "message", _("That was a lot of messages for one hour. Wait a little, then send this one again.")
@@ -136,5 +139,5 @@ def exchange(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
 
 
 def new_message_form() -> MessageForm:
-    """An empty message box; its key makes sending the same form twice harmless."""
+    """An empty message box; its key makes sending the same words twice harmless."""
     return MessageForm(initial={"key": uuid4().hex})

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 # http(s), or a path of this site ("//host" and "/\\host" are others'). Read by Python and by PostgreSQL alike.
-SAFE_ADDRESS = r"https?://[!-~]+|/([!-.0-[\]-~][!-~]*)?"
+# Without a backslash, which a session may read as an escape.
+SAFE_ADDRESS = "https?://[!-~]+|/([]!-.0-[^-~][!-~]*)?"
 DEEPEST = 60  # levels of JSON that a page reads
 LONGEST = 5_000_000  # bytes of JSON that a page reads
 LARGEST = 10**15  # on either side of nothing: the numbers in JSON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +14,7 @@ from farmops.sql import insert
 from farms.models import Contact
 from farms.records import RECORD_TYPES
 from farms.services import guarded_write, records
+from farms.words import one_line
 
 SUGGESTED = 100  # names a box offers
 NAMED = {"sale": "buyer", "expense": "supplier", "payment": "party"}  # record type -> its column with the name
@@ -21,8 +23,8 @@ DIALLED = {"Africa/Lagos": "234", "Africa/Accra": "233", "Africa/Nairobi": "254"
 
 
 def party_key(name: str) -> str:
-    """What is the same for every spelling of one person: no capitals, no needless spaces."""
-    return " ".join(name.split()).casefold()
+    """What is the same for every spelling of one person: no capitals, needless spaces or invisible signs, in NFC."""
+    return one_line(unicodedata.normalize("NFD", one_line(name)).casefold())
 
 
 def contacts(farm_id: UUID) -> list[Contact]:

@@ -9,17 +9,43 @@ green, crystal violet, carbadox, olaquindox: EU and Codex lists. Sniper (dichlor
 from __future__ import annotations
 
 import re
+import unicodedata
 
-# Beginnings of names, in small letters: PostgreSQL and Python search the same pattern.
+# Beginnings of names, in small letters; a space may be missing. PostgreSQL and Python search the same pattern.
 BANNED = (
-    "chloram", "cloram", "furazol", "furasol", "furaltad", "neofuran", "nitrofur", "metronid", "dimetrid", "ronidaz",
-    "flagyl", "malachite", "crystal violet", "gentian violet", "carbadox", "olaquindox", "diclofenac", "phenylbutaz",
-    "stilb", "clenbuterol", "tramadol", "ampiclox", "gamalin", "lindane", "sniper", "ddvp", "dichlorvos",
+    "chloram", "chlor amph", "chloranph", "chloranf", "chlorenph", "chloromph", "chloromyc", "chlorphenic", "choramph",
+    "cloram", "cloranph", "cloranf", "kloram", "kloranph", "furazol", "furasol", "furozol", "furizol", "furaltad",
+    "neofuran", "nitrofur", "nitrafur", "metronid", "metronyd", "metranid", "dimetrid", "ronidaz", "flagyl",
+    "malachite", "crystal violet", "gentian violet", "carbadox", "olaquindox", "diclofenac", "phenylbutaz", "stilb",
+    "clenbuterol", "tramadol", "ampiclox", "gamalin", "lindane", "sniper", "ddvp", "dichlorvos", "diclorvos",
 )  # fmt: skip
-BANNED_PATTERN = r"\m(" + "|".join(BANNED) + ")"  # PostgreSQL's \m is the beginning of a word
-_IN_PYTHON = re.compile(r"\b(" + "|".join(BANNED) + ")")
+# Letters that look like one of a to z: Cyrillic, Greek, and Latin ones that NFKD does not take apart.
+LOOK_ALIKE = "АВЕКМНОРСТУХІЈЅавекмнорстухіјѕԁһӏпΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεικμνορτυχγɑɡıłŁøØđĐħĦɓƁɗƊƙƘƴƳ"
+LETTERS = "abekmhopctyxijsabekmhopctyxijsdhlnabezhikmnoptyxabeikmvoptuxyagilloOddhhbbddkkyy".lower()
+
+
+def _pattern(name: str) -> str:
+    """`name` with signs that are neither letters nor spaces inside it, or with all its letters apart."""
+    glued = "[^a-z ]*".join(name).replace("[^a-z ]* [^a-z ]*", "[^a-z]*")
+    return f"{glued}|{'[^a-z]+'.join(name.replace(' ', ''))}"
+
+
+# No backslash: a session may read one in SQL as an escape.
+BANNED_PATTERN = "(^|[^a-z])(" + "|".join(map(_pattern, BANNED)) + ")"
+IS_BANNED_SQL = f"lower(translate(normalize(drug, NFKD), '{LOOK_ALIKE}', '{LETTERS}')) ~ '{BANNED_PATTERN}'"
+_IN_PYTHON = re.compile(BANNED_PATTERN)
+_TRANSLATION = str.maketrans(LOOK_ALIKE, LETTERS)
+
+
+def _plain(drug: str) -> str:
+    return unicodedata.normalize("NFKD", drug).translate(_TRANSLATION).lower()
 
 
 def is_banned(drug: str) -> bool:
-    """Whether a medicine's name begins like one that is banned; the same question as `is_banned_drug` in PostgreSQL."""
-    return bool(_IN_PYTHON.search(drug.lower()))
+    """Whether a word of a text begins like a banned medicine; the same question as `is_banned_drug` in PostgreSQL."""
+    return bool(_IN_PYTHON.search(_plain(drug)))
+
+
+def is_latin(drug: str) -> bool:
+    """Whether a medicine's name is in letters that `is_banned` can read."""
+    return all(letter.isascii() or not letter.isalpha() for letter in _plain(drug))

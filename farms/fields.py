@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from farms.models.batch import Batch
-from farms.words import KOBO_IN_A_NAIRA, day, quantity
+from farms.words import KOBO_IN_A_NAIRA, day, one_line, quantity
 
 MAX_KOBO = 100_000_000_000_00  # ₦100 billion: above it, the entry is a slip of the finger
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -44,6 +44,22 @@ def without_commas(text: str, dotted: re.Pattern[str] = DOTTED_THOUSANDS) -> str
             code="comma",
         )
     return text.replace(",", "")
+
+
+def as_id(text: str) -> UUID | None:
+    """The id that `text` is, in any of the ways to write one."""
+    try:
+        return UUID("".join(text.split()))
+    except ValueError:
+        return None
+
+
+class LineField(forms.CharField):
+    """Text of one line: a name, a medicine, a reason."""
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return (one_line(found) or self.empty_value) if found else found
 
 
 class NairaField(forms.Field):
@@ -205,8 +221,13 @@ class DueDateField(FarmDateField):
         return found
 
 
+def name_key(name: str) -> str:
+    """What is the same for every spelling of a batch's name: no capitals, no spaces."""
+    return one_line(name).casefold().replace(" ", "")
+
+
 class BatchField(forms.ChoiceField):
-    """One of the farm's batches, by id (a person's choice) or by name (a tool call)."""
+    """One of the farm's batches, by id (a person's choice) or by name (a tool call). What can be an id is no name."""
 
     default_error_messages = {
         "required": _("Say which batch."),
@@ -237,8 +258,8 @@ class BatchField(forms.ChoiceField):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
-        wanted = text.casefold().replace(" ", "")
+        number, wanted = as_id(text), name_key(text)
         for batch in self.batches:
-            if text == str(batch.id) or wanted == batch.name.casefold().replace(" ", ""):
+            if batch.id == number if number else wanted == name_key(batch.name):
                 return batch
         raise ValidationError(self.error_messages["unknown"] % {"value": text[:60]}, code="unknown")

@@ -11,7 +11,16 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from farms.fields import DATE_FORMATS, DATE_WIDGET, BatchField, CountField, FarmDateField, QuantityField
+from farms.fields import (
+    DATE_FORMATS,
+    DATE_WIDGET,
+    BatchField,
+    CountField,
+    FarmDateField,
+    LineField,
+    QuantityField,
+    as_id,
+)
 from farms.models import Batch, BatchKind, Farm, Role, Structure, User
 from farms.models.structure import MEASURES, StructureKind
 from farms.words import quantity
@@ -20,7 +29,7 @@ from farms.words import quantity
 class SignupForm(forms.Form):
     """What sign-up asks beyond e-mail and password."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 
@@ -41,7 +50,7 @@ NEAR_ZONES = [
 
 
 class NewFarmForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label=_("Farm name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
     timezone = forms.ChoiceField(
@@ -87,9 +96,7 @@ class FarmForm(NewFarmForm):
 
 
 class InviteForm(forms.Form):
-    for_whom = forms.CharField(
-        label=_("For whom"), max_length=80, help_text=_("A name, so that you know the link again.")
-    )
+    for_whom = LineField(label=_("For whom"), max_length=80, help_text=_("A name, so that you know the link again."))
     role = forms.ChoiceField(
         label=_("As what"),
         choices=[
@@ -125,9 +132,7 @@ class StructureField(forms.ChoiceField):
 class BatchDescriptionForm(forms.ModelForm):
     """What may be said of a batch at any time: its name, breed, age and weight when it came, and where it lives."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=60, help_text=_("What you call it, for example Pen 1 or Pond 2.")
-    )
+    name = LineField(label=_("Name"), max_length=60, help_text=_("What you call it, for example Pen 1 or Pond 2."))
     age = CountField(label=_("How old they were when they came"), required=False, min_value=0, max_value=MAX_AGE_DAYS)
     age_unit = forms.ChoiceField(
         label=_("Counted in"),
@@ -143,7 +148,7 @@ class BatchDescriptionForm(forms.ModelForm):
         max_value=Decimal(50_000),
         help_text=_("In grams. A day-old chick is about 42 g, a catfish fingerling 3 to 5 g."),
     )
-    breed = forms.CharField(label=_("Breed"), max_length=60, required=False, empty_value="")
+    breed = LineField(label=_("Breed"), max_length=60, required=False, empty_value="")
     structure = StructureField(label=_("House or pond"), required=False)
 
     field_order = ["name", "age", "age_unit", "start_weight_g", "breed", "structure"]
@@ -168,6 +173,12 @@ class BatchDescriptionForm(forms.ModelForm):
         }
         if self.instance.start_weight_g is not None:
             self.initial["start_weight_g"] = quantity(self.instance.start_weight_g).replace(",", "")
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if as_id(name):  # forms and tools take it for the id of another batch
+            raise forms.ValidationError(_("Write a name that people use, for example Pen 1."))
+        return name
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -218,7 +229,7 @@ class BatchForm(BatchDescriptionForm):
 class StructureForm(forms.ModelForm):
     """A house or pond with its inside measures."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("For example House A or Pond 2."))
+    name = LineField(label=_("Name"), max_length=60, help_text=_("For example House A or Pond 2."))
     kind = forms.ChoiceField(label=_("What it is"), choices=StructureKind.choices)
 
     class Meta:
@@ -250,7 +261,7 @@ class StructureForm(forms.ModelForm):
 
 
 class VoidForm(forms.Form):
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Why is it wrong?"),
         max_length=200,
         error_messages={"required": _("Say why, so that others understand.")},

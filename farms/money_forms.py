@@ -7,18 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from farms.fields import DATE_FORMATS, BatchField, DueDateField, NairaField
+from farms.fields import DATE_FORMATS, BatchField, DueDateField, LineField, NairaField
 from farms.models import Batch, Contact, ContactKind, Every, StandingCost
 from farms.records.base import PEOPLE
 from farms.records.expense import Category
 
 
 class ContactForm(forms.ModelForm):
-    name = forms.CharField(
+    name = LineField(
         label=_("Name"), max_length=120, help_text=_("As you write it in sales and expenses; capitals do not matter.")
     )
     kind = forms.ChoiceField(label=_("Buys or sells"), choices=ContactKind.choices)
-    phone = forms.CharField(
+    phone = LineField(
         label=_("Phone"),
         required=False,
         max_length=30,
@@ -26,7 +26,7 @@ class ContactForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         help_text=_("For example 0803 123 4567, or +234 803 123 4567."),
     )
-    note = forms.CharField(label=_("Note"), required=False, max_length=200, empty_value="")
+    note = LineField(label=_("Note"), required=False, max_length=200, empty_value="")
 
     class Meta:
         model = Contact
@@ -50,13 +50,13 @@ class ContactForm(forms.ModelForm):
 
 class StandingCostForm(forms.ModelForm):
     category = forms.ChoiceField(label=_("What kind"), choices=Category.choices, initial=Category.LABOUR)
-    description = forms.CharField(
+    description = LineField(
         label=_("For what"), required=False, max_length=200, empty_value="", help_text=_("For example Wages of Musa.")
     )
     amount_kobo = NairaField(label=_("Amount each time"))
     every = forms.ChoiceField(label=_("How often"), choices=Every.choices, initial=Every.MONTH)
     next_on = DueDateField(label=_("Next time"))
-    supplier = forms.CharField(
+    supplier = LineField(
         label=_("Paid to"),
         required=False,
         max_length=120,

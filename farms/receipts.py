@@ -14,7 +14,7 @@ from farms.models import Farm
 from farms.records.payment import Direction, Method
 from farms.records.sale import Item, Sale, Unit, food_in
 from farms.records.treatment import Treatment
-from farms.words import long_day, naira
+from farms.words import long_day, naira, one_line
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are read as others
 FIGURES = 6
@@ -60,7 +60,7 @@ class Receipt:
         return _("Sold because: %(reason)s") % {"reason": said} if said else ""
 
     def lines(self) -> list[str]:
-        """The receipt in plain lines."""
+        """The receipt in plain lines; no name in it makes a line of its own."""
         sale = self.sale
         each = _(" at %(price)s a kg") if sale.unit == Unit.KG else _(" at %(price)s each")
         price = each % {"price": naira(sale.unit_price_kobo)} if sale.unit_price_kobo else ""
@@ -81,7 +81,7 @@ class Receipt:
             rows.append(_("Still to pay: %(left)s") % {"left": naira(self.left_kobo)})
         elif not sale.voided_at:
             rows.append(_("Paid in full. Thank you."))
-        return [*rows, *self.medicines, *([self.reason] if self.reason else [])]
+        return [one_line(row) for row in (*rows, *self.medicines, *([self.reason] if self.reason else []))]
 
     @property
     def text(self) -> str:

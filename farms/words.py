@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 KOBO_IN_A_NAIRA = 100
+_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+def one_line(text: str) -> str:
+    """`text` as one line, in NFC: a run of white space and control signs is a space, invisible signs are gone."""
+    seen = "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cs"))
+    return unicodedata.normalize("NFC", _BREAKS.sub(" ", seen)).strip()
 
 
 def naira(kobo: int) -> str:

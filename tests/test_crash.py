@@ -12,8 +12,9 @@ import pytest
 
 from tests.conftest import point_connections_at
 from tests.crash import checks
+from tests.crash.checks import MESSAGE
 from tests.crash.races import race
-from tests.crash.site import MESSAGE, Site, site
+from tests.crash.site import Site, site
 from tests.crash.steps import DEEDS, kill_at_each_step, late_answers
 from tests.crash.storm import Storm, kill_postmaster
 from tests.factories import drafts_of, say_and_answer

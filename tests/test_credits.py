@@ -270,7 +270,6 @@ def test_the_assistant_touches_no_credit(farm, owner, sql):
     [
         ({"kind": "reserve", "delta": -11}, "credit_ledger_balance_not_negative"),
         ({"kind": "reserve", "delta": 1}, "credit_ledger_sign_fits_kind"),
-        ({"kind": "reserve", "delta": -1, "shortfall": 5}, "credit_ledger_shortfall_only_when_empty"),
         ({"kind": "tip", "delta": -1}, "ledger_kind_is_of_its_login"),
         ({"kind": "refund", "delta": 3}, "ledger_close_is_the_runs"),
         ({"kind": "settle", "delta": 3}, "ledger_close_is_the_runs"),

@@ -20,6 +20,7 @@ from farmops.postgres import CHECKOUT
 from farmops.processes import last_lines, wait_until
 from farmops.services import Keeper, Problem, Program, stop_all
 from farmops.supervisor import health, port_number
+from farms.services import repeatable_id
 from tests.copies import MAKE, SUPERVISOR, Copy, all_gone, children, end
 from tests.crash.whole import Client, manage, victim
 
@@ -204,7 +205,8 @@ def test_the_whole_site_keeps_what_it_acknowledged(site: Copy) -> None:
         kept.append(client.send("lagos-layers", "It rained"))
         assert wait_until(lambda: health(site.port) == "200" and site.service("worker"), 30), site.complained()
         assert wait_until(lambda: answers(site), 30)
-    told = {key for key in kept if key}
+    [(farm_id,)] = site.query("SELECT id FROM farms WHERE slug = 'lagos-layers'")
+    told = {str(repeatable_id(farm_id, key, [("message", text)])) for key, text in filter(None, kept)}
     assert len(told) >= len(VICTIMS) * 2
     assert told <= {key for (key,) in site.query("SELECT idempotency_key FROM ai_runs")}
     site.query("UPDATE ai_runs SET lease_until = now() - interval '1 second' WHERE finished_at IS NULL")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check, Function, Trigger, one_of
-from farms.fields import BatchField, FarmDateField, NairaField, QuantityField
+from farms.fields import BatchField, FarmDateField, LineField, NairaField, QuantityField
 from farms.models.trade import Category
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.records.feed_use import BAG, KG, plain_unit, said_kg
@@ -97,9 +97,9 @@ class ExpenseForm(RecordForm):
 
     category = forms.ChoiceField(label=gettext_lazy("What kind"), choices=Category.choices)
     amount_kobo = NairaField(label=gettext_lazy("Amount"))
-    description = forms.CharField(label=gettext_lazy("For what"), required=False, max_length=200, empty_value="")
-    supplier = forms.CharField(label=gettext_lazy("Paid to"), required=False, max_length=120, empty_value="")
-    item = forms.CharField(
+    description = LineField(label=gettext_lazy("For what"), required=False, max_length=200, empty_value="")
+    supplier = LineField(label=gettext_lazy("Paid to"), required=False, max_length=120, empty_value="")
+    item = LineField(
         label=gettext_lazy("Which feed or medicine"),
         required=False,
         max_length=120,
@@ -107,7 +107,7 @@ class ExpenseForm(RecordForm):
         help_text=gettext_lazy("It goes into the store under this name."),
     )
     quantity = QuantityField(label=gettext_lazy("How much of it"), required=False)
-    unit = forms.CharField(
+    unit = LineField(
         label=gettext_lazy("Measured in"),
         required=False,
         max_length=20,

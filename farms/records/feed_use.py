@@ -6,13 +6,12 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from farmops.rules import Check, Function, Trigger
-from farms.fields import BatchField, FarmDateField, QuantityField
+from farms.fields import BatchField, FarmDateField, LineField, QuantityField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
 
@@ -95,7 +94,7 @@ END
 
 class FeedUseForm(RecordForm):
     quantity = QuantityField(label=gettext_lazy("How much"), max_value=Decimal(100_000))
-    unit = forms.CharField(
+    unit = LineField(
         label=gettext_lazy("Measured in"),
         max_length=20,
         initial=BAG,
@@ -106,7 +105,7 @@ class FeedUseForm(RecordForm):
         required=False,
         help_text=gettext_lazy("Leave empty for bags: the size of your bags is in the farm's settings."),
     )
-    feed_type = forms.CharField(label=gettext_lazy("Which feed"), required=False, max_length=60, empty_value="")
+    feed_type = LineField(label=gettext_lazy("Which feed"), required=False, max_length=60, empty_value="")
     batch = BatchField(label=gettext_lazy("Which batch"), required=False)
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 

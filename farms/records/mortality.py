@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from farmops.rules import Check, Function, Trigger
-from farms.fields import BatchField, CountField, FarmDateField
+from farms.fields import BatchField, CountField, FarmDateField, LineField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
 
@@ -47,7 +46,7 @@ END
 class MortalityForm(RecordForm):
     count = CountField(label=gettext_lazy("How many died"))
     batch = BatchField(label=gettext_lazy("Which batch"))
-    cause = forms.CharField(label=gettext_lazy("Cause, if you know it"), required=False, max_length=120, empty_value="")
+    cause = LineField(label=gettext_lazy("Cause, if you know it"), required=False, max_length=120, empty_value="")
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 
     class Meta:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check, one_of
-from farms.fields import BatchField, FarmDateField, NairaField
+from farms.fields import BatchField, FarmDateField, LineField, NairaField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import naira
 
@@ -65,10 +65,10 @@ class PaymentForm(RecordForm):
     people = ("party",)
 
     direction = forms.ChoiceField(label=gettext_lazy("Which way"), choices=Direction.choices)
-    party = forms.CharField(label=gettext_lazy("Who"), max_length=120)
+    party = LineField(label=gettext_lazy("Who"), max_length=120)
     amount_kobo = NairaField(label=gettext_lazy("Amount"))
     method = forms.ChoiceField(label=gettext_lazy("How"), required=False, choices=METHODS)
-    reference = forms.CharField(
+    reference = LineField(
         label=gettext_lazy("Reference"),
         required=False,
         max_length=120,

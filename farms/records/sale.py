@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from farmops.logins import APP, ASSISTANT
 from farmops.rules import Check, Function, Trigger, one_of
-from farms.fields import MAX_KOBO, BatchField, CountField, FarmDateField, NairaField, QuantityField
+from farms.fields import MAX_KOBO, BatchField, CountField, FarmDateField, LineField, NairaField, QuantityField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.records.payment import METHODS, Method
 from farms.words import naira, quantity
@@ -279,7 +279,7 @@ class SaleForm(RecordForm):
         required=False,
         help_text=gettext_lazy("Leave empty if you gave the price for one."),
     )
-    buyer = forms.CharField(label=gettext_lazy("Buyer"), required=False, max_length=120, empty_value="")
+    buyer = LineField(label=gettext_lazy("Buyer"), required=False, max_length=120, empty_value="")
     batch = BatchField(
         label=gettext_lazy("From which batch"),
         required=False,
@@ -298,7 +298,7 @@ class SaleForm(RecordForm):
         help_text=gettext_lazy("What the buyer still owes. Leave empty if all of it is paid."),
     )
     method = forms.ChoiceField(label=gettext_lazy("Paid how"), required=False, choices=METHODS)
-    withdrawal_reason = forms.CharField(
+    withdrawal_reason = LineField(
         label=gettext_lazy("Why it may be sold while a medicine holds it"),
         required=False,
         max_length=200,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
 from farmops.tenancy import MAY_MANAGE, MAY_WRITE
-from farms.fields import BatchField, CountField, FarmDateField
+from farms.fields import BatchField, CountField, FarmDateField, LineField
 from farms.models.batch import Batch
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
@@ -129,7 +129,7 @@ class StockAdjustmentForm(RecordForm):
         label=gettext_lazy("How many"), min_value=0, help_text=gettext_lazy("If you counted again: all that are there.")
     )
     to_batch = BatchField(label=gettext_lazy("To which batch, if moved"), required=False)
-    reason = forms.CharField(label=gettext_lazy("Why, in your words"), required=False, max_length=200, empty_value="")
+    reason = LineField(label=gettext_lazy("Why, in your words"), required=False, max_length=200, empty_value="")
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 
     class Meta:

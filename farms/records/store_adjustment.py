@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check, Function, Trigger, one_of
-from farms.fields import BatchField, FarmDateField, QuantityField
+from farms.fields import BatchField, FarmDateField, LineField, QuantityField
 from farms.models.store import Good
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
@@ -116,7 +116,7 @@ END
 class StoreAdjustmentForm(RecordForm):
     why = forms.ChoiceField(label=gettext_lazy("What happened"), choices=StoreWhy.choices)
     good = forms.ChoiceField(label=gettext_lazy("Of what"), choices=Good.choices)
-    item = forms.CharField(
+    item = LineField(
         label=gettext_lazy("Which, by name"),
         required=False,
         max_length=120,
@@ -124,12 +124,12 @@ class StoreAdjustmentForm(RecordForm):
         help_text=gettext_lazy("The feed or medicine. For eggs: leave empty, or write cracked or held."),
     )
     quantity = QuantityField(label=gettext_lazy("How much"), min_value=0)
-    unit = forms.CharField(
+    unit = LineField(
         label=gettext_lazy("Measured in"),
         max_length=20,
         help_text=gettext_lazy("Eggs: crate or egg. Feed: bag or kg. Medicine: as you bought it."),
     )
-    reason = forms.CharField(label=gettext_lazy("Why, in your words"), required=False, max_length=200, empty_value="")
+    reason = LineField(label=gettext_lazy("Why, in your words"), required=False, max_length=200, empty_value="")
     batch = BatchField(label=gettext_lazy("For which batch, if one"), required=False)
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 

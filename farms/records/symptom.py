@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check
-from farms.fields import BatchField, CountField, FarmDateField
+from farms.fields import BatchField, CountField, FarmDateField, LineField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
 
@@ -42,7 +41,7 @@ class SymptomRecord(Record):
 
 
 class SymptomForm(RecordForm):
-    description = forms.CharField(
+    description = LineField(
         label=gettext_lazy("What do you see"),
         max_length=300,
         help_text=gettext_lazy("For example: coughing, watery eyes, not eating."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check, Function, TenantForeignKey, Trigger
-from farms.fields import BatchField, CountField, DueDateField
+from farms.fields import BatchField, CountField, DueDateField, LineField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 
 
@@ -97,7 +96,7 @@ END
 
 
 class TaskForm(RecordForm):
-    title = forms.CharField(label=gettext_lazy("What has to be done"), max_length=200)
+    title = LineField(label=gettext_lazy("What has to be done"), max_length=200)
     batch = BatchField(label=gettext_lazy("For which batch, if one"), required=False)
     due_on = DueDateField(label=gettext_lazy("On which day"))
     repeat_days = CountField(

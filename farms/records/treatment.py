@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from farmops.logins import APP
 from farmops.rules import Check, Function, Trigger
 from farmops.tenancy import MAY_MANAGE
-from farms.drugs import BANNED_PATTERN, is_banned
-from farms.fields import BatchField, CountField, FarmDateField, QuantityField
+from farms.drugs import IS_BANNED_SQL, is_banned, is_latin
+from farms.fields import BatchField, CountField, FarmDateField, LineField, QuantityField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
 
@@ -62,7 +62,7 @@ class Treatment(Record):
                 language="sql",
                 volatility="IMMUTABLE",
                 logins=(APP, "farmops_assistant"),
-                body=f" SELECT lower(drug) ~ '{BANNED_PATTERN}' ",
+                body=f" SELECT {IS_BANNED_SQL} ",
             ),
             # What a person has already given is written down and holds the batch for ever; the assistant proposes none.
             Check(
@@ -194,9 +194,7 @@ BANNED_TEXT = gettext_lazy(
 class TreatmentForm(RecordForm):
     more = ("reason", "prescriber", "quantity", "unit")
 
-    drug = forms.CharField(
-        label=gettext_lazy("Which medicine"), max_length=120, help_text=gettext_lazy("As on the label.")
-    )
+    drug = LineField(label=gettext_lazy("Which medicine"), max_length=120, help_text=gettext_lazy("As on the label."))
     batch = BatchField(label=gettext_lazy("Which batch"))
     occurred_on = FarmDateField(label=gettext_lazy("First day given"))
     last_day = forms.DateField(
@@ -225,10 +223,10 @@ class TreatmentForm(RecordForm):
     not_for_layers = forms.BooleanField(
         label=gettext_lazy("The label says: not for hens that lay eggs for people"), required=False
     )
-    reason = forms.CharField(label=gettext_lazy("Against what"), required=False, max_length=200, empty_value="")
-    prescriber = forms.CharField(label=gettext_lazy("Vet who said so"), required=False, max_length=120, empty_value="")
+    reason = LineField(label=gettext_lazy("Against what"), required=False, max_length=200, empty_value="")
+    prescriber = LineField(label=gettext_lazy("Vet who said so"), required=False, max_length=120, empty_value="")
     quantity = QuantityField(label=gettext_lazy("How much was used"), required=False)
-    unit = forms.CharField(
+    unit = LineField(
         label=gettext_lazy("Measured in"),
         required=False,
         max_length=20,
@@ -240,6 +238,12 @@ class TreatmentForm(RecordForm):
         model = Treatment
         fields = ["drug", "batch", "occurred_on", "last_day", "egg_days", "meat_days", "not_for_layers", "reason",
                   "prescriber", "quantity", "unit"]  # fmt: skip
+
+    def clean_drug(self) -> str:
+        drug = str(self.cleaned_data["drug"])
+        if not is_latin(drug):
+            raise forms.ValidationError(_("Write the name in Latin letters, as on the label."))
+        return drug
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

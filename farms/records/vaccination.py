@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.rules import Check, one_of
-from farms.fields import BatchField, CountField, FarmDateField
+from farms.fields import BatchField, CountField, FarmDateField, LineField
 from farms.models.batch import FISH, BatchKind
 from farms.records.base import Record, RecordForm, RecordType, record_rules
 from farms.words import quantity
@@ -52,9 +52,9 @@ class Vaccination(Record):
 class VaccinationForm(RecordForm):
     batch_kinds = tuple(kind for kind in BatchKind.values if kind not in FISH)
 
-    vaccine = forms.CharField(label=gettext_lazy("Which vaccine"), max_length=120)
+    vaccine = LineField(label=gettext_lazy("Which vaccine"), max_length=120)
     batch = BatchField(label=gettext_lazy("Which batch"))
-    lot = forms.CharField(
+    lot = LineField(
         label=gettext_lazy("Lot number"),
         required=False,
         max_length=60,
@@ -65,7 +65,7 @@ class VaccinationForm(RecordForm):
         label=gettext_lazy("How"), required=False, choices=[("", gettext_lazy("not said")), *Route.choices]
     )
     count = CountField(label=gettext_lazy("How many birds"), required=False)
-    given_by = forms.CharField(label=gettext_lazy("Given by"), required=False, max_length=120, empty_value="")
+    given_by = LineField(label=gettext_lazy("Given by"), required=False, max_length=120, empty_value="")
     occurred_on = FarmDateField(label=gettext_lazy("When"))
 
     class Meta:

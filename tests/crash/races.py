@@ -9,8 +9,9 @@ from typing import Any
 from django.db import connections
 
 from tests.crash import site as life
+from tests.crash.checks import MESSAGE
 from tests.crash.children import fork
-from tests.crash.site import MESSAGE, Site
+from tests.crash.site import Site
 from tests.factories import say
 
 

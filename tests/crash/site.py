@@ -32,10 +32,10 @@ from governance.runs import sweep_runs
 from tests.conftest import point_connections_at
 from tests.crash import checks
 from tests.crash.browser import Browser
+from tests.crash.checks import MESSAGE
 from tests.crash.children import Say, fork
 from tests.factories import UserFactory, make_batch, make_farm, price_scripted, say_and_answer
 
-MESSAGE = "Collected 12 crates of eggs from Pen 1 and 3 birds died in Pen 2"  # one record, one draft
 CREDITS = 1_000_000
 
 

@@ -10,8 +10,9 @@ from uuid import uuid4
 
 from governance.models import AiRun
 from tests.crash import site as life
+from tests.crash.checks import MESSAGE
 from tests.crash.children import Child, Say, fork, with_signal_at
-from tests.crash.site import MESSAGE, Site
+from tests.crash.site import Site
 from tests.factories import say as send_from_here
 from tests.factories import say_and_answer
 from tests.test_runs import audit

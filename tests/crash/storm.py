@@ -21,8 +21,9 @@ from farmops.processes import kill_all, wait_until
 from governance.runs import sweep_runs
 from tests.crash import checks
 from tests.crash import site as life
+from tests.crash.checks import MESSAGE
 from tests.crash.children import Child, Say, fork
-from tests.crash.site import MESSAGE, Farmer, Site
+from tests.crash.site import Farmer, Site
 
 CHILDREN = ("web", "web", "worker", "worker", "upkeep")
 VICTIMS = {"web": 32, "worker": 42, "upkeep": 8, "backend": 14, "postmaster": 4}  # how often, of 100

@@ -43,15 +43,15 @@ class Client:
         finally:
             connection.close()
 
-    def send(self, slug: str, text: str) -> str | None:
-        """The key of an acknowledged message; None when nobody said that it was taken."""
+    def send(self, slug: str, text: str) -> tuple[str, str] | None:
+        """Key and text of an acknowledged message; None when nobody said that it was taken."""
         path, key = f"/farms/{slug}/assistant/", uuid4().hex
         try:
             _status, page = self.request(path)
             status, _page = self.request(path, csrf(page), message=text, key=key)
         except (OSError, http.client.HTTPException):
             return None
-        return key if status == 302 else None
+        return (key, text) if status == 302 else None
 
 
 def csrf(page: str) -> str:
