@@ -130,6 +130,8 @@ class CountField(forms.IntegerField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> int | None:
+        if isinstance(value, float) and value.is_integer():  # a tool's number; what is typed is text
+            value = int(value)
         text = without_commas(str(value).strip()) if value is not None else value
         if text and "." in text:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
