@@ -76,7 +76,10 @@ class AiRun(models.Model):
             models.UniqueConstraint(name="ai_runs_farm_and_id", fields=["farm", "id"]),
             sane_times("ai_runs", "lease_until"),
             # However often it is renewed: what nobody ends is found by the sweep.
-            Check(name="ai_runs_lease_ends", sql="lease_until <= created_at + '3 days'::interval"),
+            Check(
+                name="ai_runs_lease_ends",
+                sql="status <> ALL (ARRAY['queued', 'running']) OR lease_until <= created_at + '3 days'::interval",
+            ),
             models.UniqueConstraint(name="ai_runs_once_a_key", fields=["farm", "user", "idempotency_key"]),
             Check(
                 name="ai_runs_status_is_known",

@@ -301,11 +301,3 @@ def test_only_costs_of_the_next_two_weeks_are_on_the_money_page(cast):
     with inside(cast):
         assert [cost.id for cost in due_costs(cast.farm.id, farm_today(cast.farm))] == [soon.id]
         assert [cost.id for cost in standing_costs(cast.farm.id)] == [soon.id, late.id]
-
-
-def test_a_cost_of_a_kind_that_is_none_is_shown_as_other(cast, as_user):
-    wages(cast, category="bribes", description="")
-    for page in ("money/", "money/standing/"):
-        answer = as_user(cast.owner).get(f"/farms/{cast.farm.slug}/{page}")
-        assert answer.status_code == 200
-        assert "other" in html(answer).text

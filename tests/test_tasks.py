@@ -190,10 +190,3 @@ def test_a_task_of_somebody_who_has_left_comes_again_for_anybody(cast):
         (cast.worker.pk,),
         (None,),
     ]
-
-
-def test_a_task_given_to_a_stranger_to_the_farm_has_a_page(cast, as_user, base):
-    first = task(cast, assignee_id=cast.stranger.pk)
-    for page in ("", "tasks/", f"records/task/{first.id}/", "records/task/"):
-        answer = as_user(cast.owner).get(f"{base}/{page}")
-        assert (answer.status_code, str(cast.stranger) in html(answer).text) == (200, False), page

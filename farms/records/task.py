@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,14 +82,6 @@ END
             )
         ]
 
-    @property
-    def doer(self) -> str:
-        """Who is to do it; '' for nobody, and for somebody whom this farm does not know."""
-        try:
-            return str(self.assignee or "")
-        except ObjectDoesNotExist:
-            return ""
-
     def summary(self) -> str:
         return f"{self.title} ({self.batch})" if self.batch else self.title
 
@@ -124,7 +115,7 @@ def details(record: Task) -> list[tuple[str, str]]:
         (_("Batch"), str(record.batch or "—")),
         *([(_("Again"), repeats(record.repeat_days))] if record.repeat_days else []),
         *([(_("Why"), record.why)] if record.why else []),
-        *([(_("Who does it"), record.doer)] if record.doer else []),
+        *([(_("Who does it"), str(record.assignee))] if record.assignee else []),
         (_("Done"), _("yes") if record.done_at else _("not yet")),
     ]
 

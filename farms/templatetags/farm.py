@@ -47,8 +47,8 @@ def signed(value: int) -> str:
 
 @register.filter
 def category(value: str) -> Any:
-    """What an expense is for, in words; "other" for a kind that is none."""
-    return (Category(value) if value in Category.values else Category.OTHER).label
+    """What an expense is for, in words."""
+    return Category(value).label
 
 
 @register.filter

@@ -131,8 +131,8 @@ TABLES |= {
         },
         changes={
             "claim": "status = 'running', attempt = attempt + 1",
-            "renew": "lease_until = now() + interval '9 years'",
-            "put off": "lease_until = now() + interval '9 years'",
+            "renew": "lease_until = now() + interval '2 days'",
+            "put off": "lease_until = now() + interval '2 days'",
             "count": COUNT,
             "count before": COUNT,
             "count after": COUNT,
