@@ -154,9 +154,13 @@ def refuse_broken(draft: AssistantDraft) -> None:
 
 
 def edit_form(draft: AssistantDraft, farm: Farm, data: Any = None) -> RecordForm:
-    """The record type's own form, filled with the draft, or with what the person typed."""
-    kind = RECORD_TYPES[draft.record_type_id]
+    """The record type's own form, filled with the draft, or with what the person typed. Raises DraftChanged."""
     refuse_broken(draft)
+    return _form(draft, farm, data)
+
+
+def _form(draft: AssistantDraft, farm: Farm, data: Any) -> RecordForm:
+    kind = RECORD_TYPES[draft.record_type_id]
     initial = kind.form.data_from_payload(draft.payload)
     return kind.form(data, initial=initial, farm=farm, today=farm_today(farm), instance=kind.model(farm_id=farm.id))
 
@@ -179,7 +183,7 @@ def confirm(draft: AssistantDraft, farm: Farm, shown_digest: str) -> Record:
     """
     kind = RECORD_TYPES[draft.record_type_id]
     refuse_broken(draft)
-    form = edit_form(draft, farm, data=kind.form.data_from_payload(draft.payload))
+    form = _form(draft, farm, kind.form.data_from_payload(draft.payload))
     if draft.status == "pending" and not form.is_valid():
         raise DraftInvalid(form)
     scope = open_scope()
