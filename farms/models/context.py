@@ -29,6 +29,19 @@ def hmac_sql(message: str) -> str:
     return f"encode(sha256(k.outer_pad || {inner}), 'hex')"
 
 
+def unless_signed(what: str) -> str:
+    """PL/pgSQL that refuses `what` unless `ticket` signs `message` by a key that is known, and `expires` soon."""
+    return f"""\
+    IF NOT EXISTS (SELECT 1 FROM context_keys k WHERE ticket = {hmac_sql("message")}) THEN
+        RAISE EXCEPTION '{what} is not signed for this person, login and connection by a key that is known here'
+            USING ERRCODE = '28000';
+    END IF;
+    IF expires NOT BETWEEN extract(epoch FROM clock_timestamp()) AND extract(epoch FROM clock_timestamp()) + 120 THEN
+        RAISE EXCEPTION '{what}''s ticket has expired, or the two clocks differ by more than a minute'
+            USING ERRCODE = '28000';
+    END IF;"""  # noqa: S608 - our own constants
+
+
 # now() is the start of the transaction: no other transaction of this backend has the same words.
 _SEALED = ", ".join(_setting(name) for name in ("farm_id", "user_id", "role", "purpose"))
 SEAL = hmac_sql(f"concat_ws('|', 'seal', {_SEALED}, session_user, pg_backend_pid(), extract(epoch FROM now()))")
@@ -134,21 +147,14 @@ DECLARE
     message text := concat_ws('|', 'ticket', purpose, coalesce(person::text, ''), coalesce(farm_slug, ''),
                               coalesce(farm::text, ''), session_user, pg_backend_pid(), expires);
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM context_keys k WHERE ticket = {hmac_sql("message")}) THEN
-        RAISE EXCEPTION 'the context is not signed for this person, login and connection by a key that is known here'
-            USING ERRCODE = '28000';
-    END IF;
-    IF expires NOT BETWEEN extract(epoch FROM clock_timestamp()) AND extract(epoch FROM clock_timestamp()) + 120 THEN
-        RAISE EXCEPTION 'the context''s ticket has expired, or the two clocks differ by more than a minute'
-            USING ERRCODE = '28000';
-    END IF;
+{unless_signed("the context")}
     -- Rules look at what others have committed meanwhile; a snapshot of the transaction's start hides it from them.
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'a context is opened at READ COMMITTED, not at %', current_setting('transaction_isolation')
             USING ERRCODE = '25001';
     END IF;
 END
-""",  # noqa: S608 - our own constants
+""",
 )
 
 ENTER_FARM = Function(

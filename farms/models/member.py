@@ -15,6 +15,8 @@ from farmops.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, 
 from farms.models.farm import SETTINGS, Farm, Role, has_room
 
 FARMS_OWNED = 20  # by one person who founds another
+# Of the row `i` of invitations.
+OPEN = "i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now()"
 OWNER_HERE = "(SELECT is_owner_here() AS is_owner_here)"
 
 
@@ -52,7 +54,7 @@ END
                 definer=True,
                 logins=(APP,),
                 # An owner, the founder of a farm without members, or who shows an invitation to that very role.
-                body="""
+                body=f"""
 BEGIN
     RETURN coalesce(CASE current_purpose()
         WHEN 'member' THEN is_owner_here()
@@ -61,10 +63,10 @@ BEGIN
         WHEN 'invitation' THEN person = current_person() AND EXISTS (
             SELECT 1 FROM invitations i
             WHERE i.farm_id = context_farm() AND i.role = new_role AND invitation_is_shown(i.token_hash)
-              AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now())
+              AND {OPEN})
         END, false);
 END
-""",
+""",  # noqa: S608 - our own constants
             ),
             *tenant_rules(
                 "farm_members",
@@ -108,21 +110,21 @@ END
                 name="member_uses_invitation",
                 definer=True,
                 # Otherwise the holder of a link could let in any number of people by it.
-                body="""
+                body=f"""
 BEGIN
     IF current_purpose() <> 'invitation' THEN
         RETURN NULL;  -- an owner adds somebody, or has just founded the farm
     END IF;
     UPDATE invitations i SET accepted_at = now(), accepted_by_id = NEW.user_id
         WHERE i.farm_id = NEW.farm_id AND invitation_is_shown(i.token_hash) AND i.role = NEW.role
-          AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now();
+          AND {OPEN};
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the invitation was used before, or taken back'
             USING ERRCODE = '23514', CONSTRAINT = 'invitation_is_used_once', TABLE = 'farm_members';
     END IF;
     RETURN NULL;
 END
-""",
+""",  # noqa: S608 - our own constants
             ),
             Trigger(name="farm_members_invited", timing="AFTER INSERT", function="member_uses_invitation"),
             # A founder finds her other farms by this, whatever farm she is in.
@@ -266,16 +268,16 @@ class Invitation(models.Model):
                 returns="TABLE (farm_name text, farm_slug text, member_role text)",
                 definer=True,
                 logins=(APP,),
-                body="""
+                body=f"""
 BEGIN
     IF current_purpose() = 'invitation' THEN
         RETURN QUERY SELECT f.name::text, f.slug::text, i.role::text
             FROM invitations i JOIN farms f ON f.id = i.farm_id
             WHERE i.farm_id = context_farm() AND invitation_is_shown(i.token_hash)
-              AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now();
+              AND {OPEN};
     END IF;
 END
-""",
+""",  # noqa: S608 - our own constants
             ),
             Function(
                 name="invitation_is_used_once",

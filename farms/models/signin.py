@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from farmops.logins import SIGNIN
 from farmops.rules import Check, Function, Grant, Trigger
-from farms.models.context import hmac_sql
+from farms.models.context import unless_signed
 
 CREDENTIALS = ("password", "last_login")
 
@@ -78,14 +78,7 @@ BEGIN
     IF backend <> pg_backend_pid() THEN
         RETURN pg_backend_pid();
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM context_keys k WHERE ticket = {hmac_sql("message")}) THEN
-        RAISE EXCEPTION 'the password is not signed for this person, login and connection by a key that is known here'
-            USING ERRCODE = '28000';
-    END IF;
-    IF expires NOT BETWEEN extract(epoch FROM clock_timestamp()) AND extract(epoch FROM clock_timestamp()) + 120 THEN
-        RAISE EXCEPTION 'the password''s ticket has expired, or the two clocks differ by more than a minute'
-            USING ERRCODE = '28000';
-    END IF;
+{unless_signed("the password")}
     UPDATE credentials SET password = hash
         WHERE user_id = person AND EXISTS (SELECT 1 FROM users u WHERE u.id = person AND u.is_staff);
     IF NOT FOUND THEN
