@@ -15,6 +15,10 @@ from django.db import connections
 ALIAS = "signin"
 SWEPT = 100  # entries whose time is over that one `set` deletes, at most
 _ENDS = "coalesce(now() + make_interval(secs => %s), 'infinity')"  # no number of seconds: never
+PUT = (
+    f"INSERT INTO cache_entries AS there (cache_key, value, expires) VALUES (%s, %s::jsonb, {_ENDS})"  # noqa: S608
+    " ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
+)
 
 
 class JsonCache(BaseCache):
@@ -50,8 +54,7 @@ class JsonCache(BaseCache):
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         name = self.make_and_validate_key(key, version)
         self._run(
-            f"INSERT INTO cache_entries (cache_key, value, expires) VALUES (%s, %s::jsonb, {_ENDS})"  # noqa: S608
-            " ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires",
+            PUT,
             [name, json.dumps(value), self._seconds(timeout)],
         )
         self._run(
@@ -63,9 +66,7 @@ class JsonCache(BaseCache):
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         name = self.make_and_validate_key(key, version)
         touched, _rows = self._run(
-            f"INSERT INTO cache_entries AS there (cache_key, value, expires) VALUES (%s, %s::jsonb, {_ENDS})"  # noqa: S608
-            " ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
-            " WHERE there.expires <= now()",
+            f"{PUT} WHERE there.expires <= now()",
             [name, json.dumps(value), self._seconds(timeout)],
         )
         return touched == 1

@@ -4,7 +4,7 @@ from urllib.parse import quote
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from farmops.logins import ALIASES
+from farmops.logins import ALIASES, short_name
 from farmops.tickets import context_key
 
 
@@ -13,11 +13,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        names = [login.removeprefix("farmops_") for login in ALIASES.values()]
-        parser.add_argument("--as", dest="login", choices=names, default="app")
+        parser.add_argument("--as", dest="login", choices=[*map(short_name, ALIASES.values())], default="app")
 
     def handle(self, *args: Any, login: str, **options: Any) -> None:
-        alias = next(alias for alias, name in ALIASES.items() if name == f"farmops_{login}")
+        alias = next(alias for alias, name in ALIASES.items() if short_name(name) == login)
         config = connections[alias].settings_dict
         who = f"{quote(config['USER'], safe='')}:{quote(config['PASSWORD'], safe='')}"
         host = str(config["HOST"] or config["OPTIONS"].get("host", ""))
