@@ -13,7 +13,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.stamp-run ## start PostgreSQL, web and worker with the demo farms; Ctrl-C stops them
-	@exec $(BIN)/python -m farmops.supervisor --end-with-parent
+	@exec $(BIN)/python -m farmops.running.supervisor --end-with-parent
 
 test: .venv/.stamp-dev ## run all tests; ARGS="-k ledger" runs some
 	$(BIN)/pytest $(ARGS)

@@ -14,7 +14,7 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except (ConnectionDoesNotExist, ImproperlyConfigured) as error:
-        from farmops.addresses import lacked
+        from farmops.database.addresses import lacked
 
         words = lacked(error)
         if words is None:

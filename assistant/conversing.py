@@ -15,11 +15,11 @@ from assistant.providers.base import Answer, Conversation, FarmContext, Provider
 from assistant.providers.builtin import say_results
 from assistant.tools import carry_out
 from credits.prices import Tokens
-from farmops.scope import release_connections, turn_scope
-from farmops.waiting import WorkerStops
+from farmops.database.scope import release_connections, turn_scope
+from farmops.running.waiting import WorkerStops
+from governance.drafts.proposals import Outcome
 from governance.models import AiRunStep
-from governance.proposals import Outcome
-from governance.runs import Claim, keep_step, note_request
+from governance.runs.services import Claim, keep_step, note_request
 
 MAX_REQUESTS = 4  # requests to the provider in one run
 MAX_TOKENS = 100_000_000  # of one request: above it, the count is false

@@ -13,15 +13,15 @@ from django.urls import reverse
 from assistant.memories import memories
 from assistant.models import Memory, Message
 from assistant.providers.builtin import cites
-from farmops.drawable import is_safe_address
-from farms.access import Visit
+from farmops.web.drawable import is_safe_address
+from farms.people.access import Visit
 from farms.records import RECORD_TYPES
-from governance.drafts import Card, cards, drafts
-from governance.evals import held_back
-from governance.feedback import my_feedback
+from governance.activity.feedback import my_feedback
+from governance.drafts.services import Card, cards, drafts
+from governance.evals.services import held_back
 from governance.models import AiRun, AiRunStep
 from governance.oversight import AiFeedback
-from governance.runs import visible_runs
+from governance.runs.services import visible_runs
 
 EXCHANGES_SHOWN = 20
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from assistant.knowledge.documents import embed_soon
 from assistant.models import Memory
-from farmops.scope import open_scope
-from farmops.sql import insert
+from farmops.database.scope import open_scope
+from farmops.database.sql import insert
+from farmops.refusals import guarded_write
 from farms.models import Role
 from farms.records.base import Source
-from farms.services import guarded_write
 
 
 def memories(farm_id: UUID) -> Any:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.knowledge.models import READS_ALL, Document, EmbeddingModel, Passage, SharedPassage
 from assistant.summary_models import ConvoSummary
+from farmops.database.logins import APP, ASSISTANT
+from farmops.database.rules import Check, Function, TenantForeignKey, Trigger, one_of
+from farmops.database.tenancy import MAY_WRITE, PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT
-from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import MAY_WRITE, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 from farms.records.base import Source
 from governance.models import AiRun
-from governance.run_models import NOT_A_WORKER
+from governance.runs.models import NOT_A_WORKER
 
 __all__ = ["ConvoSummary", "Document", "EmbeddingModel", "Memory", "Message", "Passage", "SharedPassage"]
 

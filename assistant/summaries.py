@@ -21,11 +21,11 @@ from procrastinate.exceptions import AlreadyEnqueued
 from assistant.knowledge.documents import embed_soon
 from assistant.models import ConvoSummary, Memory, Message
 from assistant.summary_models import MAX_SUMMARY
-from farmops.scope import NotAMember, open_scope, turn_scope
-from farmops.sql import insert
+from farmops.database.scope import NotAMember, open_scope, turn_scope
+from farmops.database.sql import insert
 from farms.models import Farm, Role
 from farms.models.farm import zone_named
-from governance.drafts import cards, drafts
+from governance.drafts.services import cards, drafts
 from governance.models import AiRun, AiRunStep
 
 LINES = 12  # of one kind

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models.functions import Now
 
 from assistant.knowledge.models import READS_ALL, SYSTEM
+from farmops.database.logins import APP
+from farmops.database.rules import Check, Function, Trigger, sane_times
+from farmops.database.tenancy import PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
-from farmops.logins import APP
-from farmops.rules import Check, Function, Trigger, sane_times
-from farmops.tenancy import PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models import Farm
 
 MAX_SUMMARY = 4000

@@ -25,11 +25,11 @@ from assistant.summaries import summarise_day as summarise_one
 from assistant.summaries import summarise_tonight
 from assistant.turn import answer
 from credits.chain import export_heads
-from farmops.upkeep import mark_done, mark_done_async
-from farmops.waiting import WorkerStops
-from farms.everywhere import all_farms
+from farmops.running.upkeep import mark_done, mark_done_async
+from farmops.running.waiting import WorkerStops
+from farms.models.cross_tenant import all_farms
 from governance.advice.daily import advise
-from governance.runs import TAKEOVER_SECONDS, sweep_runs
+from governance.runs.services import TAKEOVER_SECONDS, sweep_runs
 
 logger = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from assistant.cues import MOST_WORDS
 from assistant.models import Memory
 from farmops.ids import uuid7
-from farms.services import REFUSALS, explain, violated
-from governance.proposals import Outcome, assistant_scope, propose
-from governance.runs import Claim
+from farmops.refusals import REFUSALS, explain, violated
+from governance.drafts.proposals import Outcome, assistant_scope, propose
+from governance.runs.services import Claim
 from governance.safety.judge import BLOCK, SafetyContext, judge_text
 from governance.safety.leaks import injection_signs
 

@@ -26,16 +26,20 @@ from assistant.providers.base import (
 )
 from assistant.providers.bedrock_prompt import with_sources
 from credits.prices import cost
+from farmops.database.scope import NotAMember, open_scope, system_scope, turn_scope
+from farmops.database.sql import insert
 from farmops.ids import uuid7
-from farmops.scope import NotAMember, open_scope, system_scope, turn_scope
-from farmops.sql import insert
-from farmops.waiting import WorkerStops
+from farmops.refusals import violated
+from farmops.running.waiting import WorkerStops
+from farms.batch.services import batches
 from farms.models import Farm
-from farms.services import batches, farm_today, head_counts, last_prices, violated
-from governance.evals import evaluate
+from farms.money.prices import last_prices
+from farms.people.farms import farm_today
+from farms.stock.heads import head_counts
+from governance.drafts.proposals import left_something, proposed
+from governance.evals.services import evaluate
 from governance.models import AiRun
-from governance.proposals import left_something, proposed
-from governance.runs import (
+from governance.runs.services import (
     NO_PRICE,
     Claim,
     Usage,

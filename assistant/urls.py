@@ -1,6 +1,7 @@
 from django.urls import path
 
-from assistant import knowledge_views, views
+from assistant import views
+from assistant.knowledge import views as knowledge_views
 
 app_name = "assistant"
 

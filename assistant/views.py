@@ -15,19 +15,19 @@ from assistant.exchanges import exchanges, has_asked
 from assistant.forms import MessageForm
 from assistant.providers import get_provider
 from assistant.turn import TooManyMessages, ask
-from farms.access import EVERY_MEMBER, WRITERS, Visit, visit
-from farms.alarms import watch
-from farms.batch_views import tell_written
-from farms.first_day import Step, first_day, is_new
+from farms.batch.views import tell_written
+from farms.daily.first_day import Step, first_day, is_new
+from farms.daily.sheet import daily_sheet
+from farms.daily.today import FarmDay, farm_day
+from farms.health.alarms import watch
 from farms.models import Farm
-from farms.services import repeatable_id
-from farms.sheet import daily_sheet
-from farms.tasks import due_tasks
-from farms.today import FarmDay, farm_day
-from governance.drafts import cards, drafts
-from governance.feedback import waiting_advice
+from farms.people.access import EVERY_MEMBER, WRITERS, Visit, visit
+from farms.records.services import repeatable_id
+from farms.tasks.services import due_tasks
+from governance.activity.feedback import waiting_advice
+from governance.drafts.services import cards, drafts
 from governance.models import AiRun
-from governance.runs import NO_CREDITS, NO_PRICE
+from governance.runs.services import NO_CREDITS, NO_PRICE
 
 REFUSED_STATUS = {NO_CREDITS: 402, NO_PRICE: 503}
 TASKS_SHOWN = 5

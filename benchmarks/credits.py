@@ -21,7 +21,7 @@ from uuid import UUID
 import psycopg
 
 from benchmarks.database import database
-from farmops.postgres import Cluster
+from farmops.embedded.cluster import Cluster
 
 FARMS = 1000
 RUNS = 200_000  # of each spread; each is reserved once
@@ -221,7 +221,7 @@ def _reserve_by_django(runs: list[tuple[UUID, UUID]]) -> float:
     from django.db import connections
 
     from credits.services import reserve
-    from farmops.scope import farm_scope
+    from farmops.database.scope import farm_scope
 
     ends = time.perf_counter() + SECONDS
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from farmops.postgres import CHECKOUT, Cluster
+from farmops.data_dir import CHECKOUT
+from farmops.embedded.cluster import Cluster
 
 ENVIRONMENT = {
     "SECRET_KEY": "bench",

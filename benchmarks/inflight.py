@@ -26,9 +26,9 @@ from uuid import UUID
 import psycopg
 
 from benchmarks.database import ENVIRONMENT, database
-from farmops.postgres import CHECKOUT
-from farmops.processes import wait_until
-from farmops.supervisor import health
+from farmops.data_dir import CHECKOUT
+from farmops.running.processes import wait_until
+from farmops.running.supervisor import health
 from tests.bedrock_server import Handler, Server, answer, serving, use
 
 RUNS = 200
@@ -68,7 +68,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="farmops-bench-")))
         server = stack.enter_context(serving())
-        cluster = stack.enter_context(database(("-m", "farmops.prepare"), environment_of(server)))
+        cluster = stack.enter_context(database(("-m", "farmops.running.prepare"), environment_of(server)))
         environment = give_credits()
         python = sys.executable
         web = [python, "-m", "gunicorn", "-c", "python:farmops.gunicorn_conf", "farmops.wsgi"]
@@ -191,7 +191,7 @@ def give_credits() -> dict[str, str]:
 
 def people() -> list[tuple[UUID, UUID]]:
     """(farm, owner) of the farms that ask."""
-    from farmops.scope import person_scope
+    from farmops.database.scope import person_scope
     from farms.models import Farm, User
 
     found = []
@@ -205,7 +205,7 @@ def people() -> list[tuple[UUID, UUID]]:
 def ask_all() -> None:
     """Send all questions, as fast as one process can."""
     from assistant.turn import ask
-    from farmops.scope import farm_scope
+    from farmops.database.scope import farm_scope
 
     askers = people()
     for number in range(RUNS):

@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.database import database
-from farmops.postgres import Cluster
+from farmops.embedded.cluster import Cluster
 
 PASSWORD = "bench"  # noqa: S105 - of a database that lives for minutes
 PENS, DAYS = 8, 900  # some 20,000 records
@@ -68,9 +68,9 @@ class Pages:
 
     def _make_farm(self) -> tuple[Any, Any]:
         """The demo's layer farm with twice the pens and two and a half years of books, by the demo's own generator."""
+        from assistant.demo.lagos import FARM
+        from assistant.demo.seed import make_farm
         from credits.services import grant, set_allowance
-        from farms.demo import make_farm
-        from farms.demo.lagos import FARM
         from farms.models import User
 
         pens = [
@@ -88,7 +88,7 @@ class Pages:
         return farm, owner
 
     def _records(self) -> int:
-        from farmops.scope import farm_scope
+        from farmops.database.scope import farm_scope
         from farms.records import RECORD_TYPES
 
         with farm_scope(user_id=self.owner.pk, farm_id=self.farm.id):
@@ -112,7 +112,7 @@ class Pages:
 
     def _queue_up(self, count: int) -> None:
         from assistant.turn import answer, ask
-        from farmops.scope import farm_scope
+        from farmops.database.scope import farm_scope
 
         for number in range(count):
             with farm_scope(user_id=self.owner.pk, farm_id=self.farm.id):
@@ -123,7 +123,7 @@ class Pages:
         assert self.browser.get(url).status_code == 200
 
     def _confirm(self) -> None:
-        from farmops.scope import farm_scope
+        from farmops.database.scope import farm_scope
         from governance.models import AssistantDraft
 
         with farm_scope(user_id=self.owner.pk, farm_id=self.farm.id):
@@ -154,7 +154,7 @@ class Pages:
         print(f"| {title} | {len(recorded.statements)} | {p50:.1f} | {p95:.1f} | {beside:.1f} | {p50 / beside:.1f} |")
 
     def _entered(self, app: psycopg.Connection[Any]) -> None:
-        from farmops.tickets import context_key
+        from farmops.database.tickets import context_key
 
         app.execute(
             "SELECT set_config('farmops.key', %s, true), set_config('farmops.farm_id', %s, true),"
@@ -228,7 +228,7 @@ class Recorder:
     def __enter__(self) -> Recorder:
         from django.db import connections
 
-        from farmops import scope
+        from farmops.database import scope
 
         self.scope, self.ask = scope, scope.ask_with_ticket
         vars(scope)["ask_with_ticket"] = self._enter

@@ -21,7 +21,7 @@ import psycopg
 
 from benchmarks.database import database
 from benchmarks.passages import FARMS, LIMIT, SHARED, SPACE, Farm, World, copy, packed
-from farmops.postgres import Cluster
+from farmops.embedded.cluster import Cluster
 
 REPEATS = 5  # of each question
 NEAR = 1e-3  # two passages this alike are equally good: stored vectors have 16 bits a number
@@ -130,7 +130,7 @@ def build_own_indexes(world: World) -> None:
 
 def enter_farm(connection: Any, farm: Farm) -> None:
     """What `system_scope` does."""
-    from farmops.tickets import context_key
+    from farmops.database.tickets import context_key
 
     connection.execute(
         "SELECT set_config('farmops.farm_id', %s, true), set_config('farmops.role', 'system', true),"

@@ -18,8 +18,8 @@ from uuid import UUID
 from django.db import connections
 
 from credits.models import CreditLedger
-from farmops.scope import system_scope
-from farms.everywhere import all_farms
+from farmops.database.scope import system_scope
+from farms.models.cross_tenant import all_farms
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from farmops.rules import Check, Function, Trigger, one_of
-from farmops.tenancy import tenant_rules
+from farmops.database.rules import Check, Function, Trigger, one_of
+from farmops.database.tenancy import tenant_rules
 from farms.models import Farm
 
 

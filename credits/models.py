@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.rules import Check, Function, Trigger, one_of
-from farmops.tenancy import tenant_rules
+from farmops.database.rules import Check, Function, Trigger, one_of
+from farmops.database.tenancy import tenant_rules
 from farms.models import Farm
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import connections, models
 
-from farmops.logins import APP, AUDITOR
-from farmops.rules import Check, Function, Grant, ReferenceRows, one_of
+from farmops.database.logins import APP, AUDITOR
+from farmops.database.rules import Check, Function, Grant, ReferenceRows, one_of
 
 MICRODOLLARS_A_CREDIT = 1000  # 1 credit = $0.001 of list price
 MILLION = 1_000_000

@@ -15,8 +15,8 @@ from django.db import connections
 from django.db.models import Q
 
 from credits.models import CreditLedger, Meter
-from farmops.scope import open_scope, system_scope
-from farms.everywhere import find_farm
+from farmops.database.scope import open_scope, system_scope
+from farms.models.cross_tenant import find_farm
 
 RESERVE = """
 UPDATE farms SET credit_balance = credit_balance - %(credits)s,

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from credits.services import ledger_page
-from farms.access import MONEY_READERS, visit
+from farms.people.access import MONEY_READERS, visit
 
 PAGE_SIZE = 50
 

@@ -8,9 +8,9 @@ class FarmopsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from farmops import serving  # noqa: F401 (its check)
-        from farmops.scope import guard_connection
-        from farmops.sessions import forget_request, pin_transactions
+        from farmops.database.scope import guard_connection
+        from farmops.database.session_state import forget_request, pin_transactions
+        from farmops.web import serving  # noqa: F401 (its check)
 
         connection_created.connect(guard_connection, dispatch_uid="farm-scope-guard")
         connection_created.connect(pin_transactions, dispatch_uid="pin-transactions")

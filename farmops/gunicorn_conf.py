@@ -10,10 +10,10 @@ from gunicorn import glogging, util
 from gunicorn.http import parser
 from gunicorn.http.unreader import SocketUnreader
 
-from farmops.postgres import data_dir
-from farmops.processes import end_with
-from farmops.secret_paths import Masked
-from farmops.uploads import LARGEST
+from farmops.data_dir import data_dir
+from farmops.running.processes import end_with
+from farmops.web.secret_paths import Masked
+from farmops.web.uploads import LARGEST
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"

@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from farmops.library import LibraryFunctions
-from farmops.logins import APP, AUDITOR, QUEUE, SIGNIN
-from farmops.rules import Function, Grant
+from farmops.database.library import LibraryFunctions
+from farmops.database.logins import APP, AUDITOR, QUEUE, SIGNIN
+from farmops.database.rules import Function, Grant
 
 CRUD = {"SELECT": "*", "INSERT": "*", "UPDATE": "*", "DELETE": "*"}
 
@@ -32,7 +32,7 @@ UNSERVED = {"auth_group", "auth_group_permissions", "auth_permission", "django_s
 
 
 class CacheEntry(models.Model):
-    """What `farmops.cache` keeps: the counts that slow down guessing at sign-in."""
+    """What `farmops.database.cache` keeps: the counts that slow down guessing at sign-in."""
 
     cache_key = models.CharField(primary_key=True, max_length=255)
     value = models.JSONField()

@@ -2,7 +2,7 @@
 
 import secrets
 
-from farmops.postgres_access import data_dir, write_private
+from farmops.data_dir import data_dir, write_private
 
 
 def kept() -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from farmops import logins, postgres, secret_key
+from farmops import secret_key
+from farmops.data_dir import data_dir
+from farmops.database import logins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -18,8 +20,8 @@ DEBUG = env.bool("DEBUG", default=False)
 # On one laptop, over plain HTTP (`make run`): no redirect to HTTPS, the demo may be made.
 LOCAL = env.bool("FARMOPS_LOCAL", default=DEBUG)
 # Commands run without a key; the web server does not (farmops/wsgi.py).
-# It also signs the contexts that PostgreSQL accepts (farmops/tickets.py). Without one in the environment it is the one
-# that `make run` or `migrate` keeps beside the data.
+# It also signs the contexts that PostgreSQL accepts (farmops/database/tickets.py). Without one in the environment it is
+# the one that `make run` or `migrate` keeps beside the data.
 _given_key = env.str("SECRET_KEY", default="") or secret_key.kept()
 SECRET_KEY_IS_TEMPORARY = not _given_key
 SECRET_KEY = _given_key or secrets.token_urlsafe(48)
@@ -51,15 +53,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "farmops.readable.OnlyReadable",
-    "farmops.bodies.BodyLimits",
-    "farmops.proxies.client_address",
+    "farmops.web.readable.OnlyReadable",
+    "farmops.web.bodies.BodyLimits",
+    "farmops.web.proxies.client_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths do not tell secrets
-    "farmops.middleware.page_headers",
+    "farmops.web.middleware.page_headers",
     "csp.middleware.CSPMiddleware",
-    "farms.session_middleware.Sessions",
+    "farms.people.session_middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -67,7 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "farms.access.hide_from_strangers",
+    "farms.people.access.hide_from_strangers",
 ]
 
 ROOT_URLCONF = "farmops.urls"
@@ -101,9 +103,11 @@ def _database(alias: str) -> dict:
     if _given:
         config = env.db_url(logins.URL_VARIABLES[alias], engine="django.db.backends.postgresql")
     else:
+        from farmops.embedded.access import embedded_settings  # never loaded where somebody gives addresses
+
         config = {
             "ENGINE": "django.db.backends.postgresql",
-            **postgres.embedded_settings(logins.short_name(logins.ALIASES[alias])),
+            **embedded_settings(logins.short_name(logins.ALIASES[alias])),
         }
     config["CONN_MAX_AGE"] = 60 if alias in ("default", "assistant", "signin") else 0
     config["CONN_HEALTH_CHECKS"] = True
@@ -118,9 +122,9 @@ DATABASES: dict[str, dict] = {alias: _database(alias) for alias in _given or log
 DATABASES.setdefault("default", {"ENGINE": "django.db.backends.dummy"})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASE_ROUTERS = ["farmops.routers.SigninRouter"]
+DATABASE_ROUTERS = ["farmops.database.routers.SigninRouter"]
 
-CACHES = {"default": {"BACKEND": "farmops.cache.JsonCache"}}
+CACHES = {"default": {"BACKEND": "farmops.database.cache.JsonCache"}}
 
 # --- People ---------------------------------------------------------------------------------------------------------
 
@@ -137,14 +141,14 @@ LOGIN_REDIRECT_URL = "farms:list"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "farms.forms.SignupForm"
-ACCOUNT_ADAPTER = "farms.account.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "farms.people.forms.SignupForm"
+ACCOUNT_ADAPTER = "farms.people.account.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "signup": "farms.account.forms.NewAccountForm",
-    "change_password": "farms.account.forms.ChangedPasswordForm",
-    "reset_password_from_key": "farms.account.forms.NewPasswordForm",
-    "add_email": "farms.account.forms.NewAddressForm",
-    "confirm_email_verification_code": "farms.account.forms.CodeForm",
+    "signup": "farms.people.account.forms.NewAccountForm",
+    "change_password": "farms.people.account.forms.ChangedPasswordForm",
+    "reset_password_from_key": "farms.people.account.forms.NewPasswordForm",
+    "add_email": "farms.people.account.forms.NewAddressForm",
+    "confirm_email_verification_code": "farms.people.account.forms.CodeForm",
 }
 # A code typed on the page that asked for it: the letter may be read on another phone, and alone it opens nothing.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -160,11 +164,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/accounts/"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-# The letter proves the address, and the browser becomes a known one (farms/account/devices.py).
+# The letter proves the address, and the browser becomes a known one (farms/people/account/devices.py).
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 PASSWORD_RESET_TIMEOUT = 6 * 60 * 60
 # What may be asked how often: of one client (ip), one person (user), or what `key` names. Wrong passwords and codes are
-# counted by farms/account/limits.py, the others by allauth's views. Many farmers may share one client address.
+# counted by farms/people/account/limits.py, the others by allauth's views. Many farmers may share one client address.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": None,
     "login": "300/m/ip",
@@ -186,7 +190,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 EMAIL_TIMEOUT = 10  # seconds that a page waits for the mail server
 EMAIL_BACKEND = "farmops.mail.PrivateFolder"
-MAIL_FOLDER = postgres.data_dir() / "mail"
+MAIL_FOLDER = data_dir() / "mail"
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="FarmOps Desk <no-reply@localhost>")
@@ -210,7 +214,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_ENGINE = "farms.sessions"
+SESSION_ENGINE = "farms.people.sessions"
 # What a page has to say once goes with the session, and is gone when she signs out.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
@@ -222,9 +226,10 @@ if not LOCAL:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-# Bytes of a body without files (farmops/bodies.py); the largest form, a daily sheet of a hundred batches, has 100,000.
+# Bytes of a body without files (farmops/web/bodies.py). The largest form, a daily sheet of a hundred batches, has
+# 100,000.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256_000
-FILE_UPLOAD_HANDLERS = ["farmops.uploads.SmallFiles"]
+FILE_UPLOAD_HANDLERS = ["farmops.web.uploads.SmallFiles"]
 
 # --- Words and time -------------------------------------------------------------------------------------------------
 
@@ -250,7 +255,7 @@ if not DEBUG:
 
 PROCRASTINATE_DATABASE_ALIAS = "queue"  # the worker's; the web puts jobs in line by functions of the database
 PROCRASTINATE_IMPORT_PATHS = ["assistant.tasks"]
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # farms.tasks are a farmer's tasks, not jobs
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # farms.tasks.services are a farmer's tasks, not jobs
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=200)  # runs in flight; most of their time they wait
 # Connections of each of the two logins that a worker uses, shared by all its runs, beside four of its queue.
 WORKER_DATABASE_CONNECTIONS = env.int("WORKER_DATABASE_CONNECTIONS", default=8)
@@ -260,7 +265,7 @@ WORKER_GRACE_SECONDS = env.float("WORKER_GRACE_SECONDS", default=4)
 # --- Credits --------------------------------------------------------------------------------------------------------
 
 # Best on another machine or a write-once store: it is the witness against whoever can write to the database.
-LEDGER_HEADS_FILE = Path(env.str("LEDGER_HEADS_FILE", default="") or postgres.data_dir() / "ledger_heads.jsonl")
+LEDGER_HEADS_FILE = Path(env.str("LEDGER_HEADS_FILE", default="") or data_dir() / "ledger_heads.jsonl")
 
 # --- The assistant --------------------------------------------------------------------------------------------------
 
@@ -301,7 +306,7 @@ if ASSISTANT_PROVIDER == "bedrock" or BEDROCK_EMBEDDING_MODEL_ID:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"masked": {"()": "farmops.secret_paths.Masked"}},
+    "formatters": {"masked": {"()": "farmops.web.secret_paths.Masked"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
     "loggers": {"procrastinate": {"level": "WARNING"}, "botocore": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from farmops import health
 from farmops.admin import AuditAdmin
+from farmops.web import health
 
 admin.autodiscover()
 for model, model_admin in list(admin.site._registry.items()):
@@ -19,7 +19,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
-    path("accounts/", include("farms.account.urls")),
+    path("accounts/", include("farms.people.account.urls")),
     path("", include("governance.urls")),  # before the admin, which claims every address under /admin/
     # Passwords are changed on the one page that counts wrong tries, ends other sessions and tells the person.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),

@@ -5,9 +5,9 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-from farmops import addresses, logins
-from farmops.readable import in_utf8
-from farmops.serving import problems
+from farmops.database import addresses, logins
+from farmops.web.readable import in_utf8
+from farmops.web.serving import problems
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmops.settings")
 

@@ -2,8 +2,8 @@ from django.contrib import admin
 
 from farmops.admin import AuditAdmin
 from farms.models import Batch, Farm, FarmChange, FarmMember, Invitation, Person, StockMovement
+from farms.people.session_middleware import staff_login
 from farms.records import RECORD_TYPES
-from farms.session_middleware import staff_login
 
 admin.site.login = staff_login  # type: ignore[method-assign]
 

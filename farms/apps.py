@@ -5,4 +5,4 @@ class FarmsConfig(AppConfig):
     name = "farms"
 
     def ready(self) -> None:
-        from farms import session_middleware  # noqa: F401 - what happens at sign-in and sign-out
+        from farms.people import session_middleware  # noqa: F401 - what happens at sign-in and sign-out

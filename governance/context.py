@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from governance.drafts import pending_count
+from governance.drafts.services import pending_count
 
 
 def farm_page(request: HttpRequest) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.drawable import SAFE_ADDRESS, ShallowDecoder, is_safe_address
+from farmops.database.logins import APP, ASSISTANT, AUDITOR
+from farmops.database.rules import Check, Function, Grant, Policy, ReferenceRows, TenantForeignKey, Trigger, one_of
+from farmops.database.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT, AUDITOR
-from farmops.rules import Check, Function, Grant, Policy, ReferenceRows, TenantForeignKey, Trigger, one_of
-from farmops.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
+from farmops.web.drawable import SAFE_ADDRESS, ShallowDecoder, is_safe_address
 from farms.models import Farm
-from governance.run_models import NOT_A_WORKER, AiRun
+from governance.runs.models import NOT_A_WORKER, AiRun
 
 MOST_SOURCES = 20  # of one recommendation
 NO_MONEY_FOR_WORKERS = f"{NOT_A_WORKER} OR NOT money"
@@ -31,7 +31,7 @@ def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:
     )
 
 
-# rule -> its version in this program: higher whenever it may judge the same run differently (governance.eval_rules)
+# rule -> its version in this program: higher whenever it may judge the same run differently (governance.evals.rules)
 RULE_VERSIONS = {
     "schema_conformance": 1,
     "clinical_safety": 3,

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from governance import accuracy, activity_views, evidence, views
+from governance.activity import views as activity_views
+from governance.drafts import views
+from governance.evidence import accuracy
+from governance.evidence import run_evidence as evidence
 
 app_name = "governance"
 

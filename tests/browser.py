@@ -25,7 +25,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from procrastinate.contrib.django import app
 
-from farmops.jobs import queue_connector
+from farmops.running.jobs import queue_connector
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [

@@ -18,10 +18,10 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
-from farmops.logins import ALIASES
-from farmops.postgres import Cluster
-from farmops.tickets import context_key
-from farms.sessions import STAFF_COOKIE, begin_staff_session
+from farmops.database.logins import ALIASES
+from farmops.database.tickets import context_key
+from farmops.embedded.cluster import Cluster
+from farms.people.sessions import STAFF_COOKIE, begin_staff_session
 from tests.factories import Cast, know_rules, make_cast, price_scripted
 from tests.settings import DATA_DIR
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import psycopg
 
-from farmops import postgres_access
-from farmops.logins import URL_VARIABLES
-from farmops.postgres import CHECKOUT, Cluster
-from farmops.processes import wait_until
+from farmops.data_dir import CHECKOUT
+from farmops.database.logins import URL_VARIABLES
+from farmops.embedded import access as postgres_access
+from farmops.embedded.cluster import Cluster
+from farmops.running.processes import wait_until
 
 STOP_SECONDS = 10
-SUPERVISOR = [sys.executable, "-m", "farmops.supervisor", "--end-with-parent"]
+SUPERVISOR = [sys.executable, "-m", "farmops.running.supervisor", "--end-with-parent"]
 MAKE = ["make", "-o", ".venv/.stamp-run", "run"]  # without installing: this virtualenv is in use
 
 

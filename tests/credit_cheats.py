@@ -12,8 +12,8 @@ from uuid import UUID
 from django.db import connections
 
 from credits import services
-from farmops.purposes import AT_WORK, Purpose
-from farmops.scope import farm_scope, system_scope
+from farmops.database.purposes import AT_WORK, Purpose
+from farmops.database.scope import farm_scope, system_scope
 from tests.credit_model import Run
 
 

@@ -16,14 +16,15 @@ from assistant.providers.base import Answer, Conversation, Provider, Quote
 from assistant.turn import answer, ask
 from credits.prices import MICRODOLLARS_A_CREDIT, MILLION, set_price
 from credits.services import grant
+from farmops.database.scope import farm_scope, turn_scope
+from farmops.embedded.cluster import Cluster
 from farmops.ids import uuid7
-from farmops.postgres import Cluster
-from farmops.scope import farm_scope, turn_scope
+from farms.batch.services import add_batch
 from farms.models import Batch, Farm, Role, User
-from farms.services import add_batch, add_member, create_farm, farm_today
-from farms.staff import make_staff
+from farms.people.farms import add_member, create_farm, farm_today
+from farms.people.staff import make_staff
 from governance.models import AiRun, AssistantDraft
-from governance.runs import Claim, Usage, claim_run, close_run, insert_run, reserve_for
+from governance.runs.services import Claim, Usage, claim_run, close_run, insert_run, reserve_for
 
 numbers = itertools.count(1)
 

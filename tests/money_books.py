@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.services import farm_today, void_record, write_record
+from farms.records.services import void_record, write_record
 from tests.factories import Cast
 
 NAIRA = 100

@@ -16,8 +16,8 @@ from uuid import UUID, uuid4
 import psycopg
 from django.db import connections
 
-from farmops import scope as scopes
-from farmops.scope import NotAMember, Scope
+from farmops.database import scope as scopes
+from farmops.database.scope import NotAMember, Scope
 from tests.probes.rows import by_person, insert
 
 KEYS = """

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.providers.base import ProviderError
 from assistant.turn import answer
-from governance.accuracy import by_model, by_rule
+from governance.evidence.accuracy import by_model, by_rule
 from tests.browser import html
 from tests.factories import ScriptedProvider, drafts_of, make_cast, say, say_and_answer
 from tests.test_oversight import RATE, advice, enter, judge

@@ -11,21 +11,23 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections
 
 from assistant.tasks import advise_farm, look_at_the_books
-from farmops.scope import farm_scope, turn_scope
-from farms.everywhere import all_farms
+from farmops.database.scope import farm_scope, turn_scope
+from farms.batch.services import add_batch
 from farms.models import Batch
-from farms.records.egg_collection import EggCollection
-from farms.records.expense import Expense
-from farms.records.feed_use import FeedUse
-from farms.records.mortality import Mortality
-from farms.records.note import Note
-from farms.records.sale import Sale
-from farms.records.store_adjustment import StoreAdjustment
-from farms.services import add_batch, farm_today, void_record, write_record
+from farms.models.cross_tenant import all_farms
+from farms.people.farms import farm_today
+from farms.records.services import void_record, write_record
+from farms.records.types.egg_collection import EggCollection
+from farms.records.types.expense import Expense
+from farms.records.types.feed_use import FeedUse
+from farms.records.types.mortality import Mortality
+from farms.records.types.note import Note
+from farms.records.types.sale import Sale
+from farms.records.types.store_adjustment import StoreAdjustment
 from governance.advice.daily import advise
+from governance.drafts.proposals import recommend
 from governance.oversight import AiRecommendation
-from governance.proposals import recommend
-from governance.runs import Claim, claim_run, sweep_runs
+from governance.runs.services import Claim, claim_run, sweep_runs
 from governance.safety.judge import judge_text
 from tests.factories import UserFactory, balance, count_rows, legs, make_cast, make_farm, say
 from tests.test_runs import running

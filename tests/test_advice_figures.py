@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from farms.figures.mortality import Deaths, usual_deaths
-from farms.records.feed_use import said_kg
+from farms.records.types.feed_use import said_kg
 from governance.advice.figures import (
     bird_alarm,
     cost_of_a_crate,

@@ -8,10 +8,11 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from farmops.scope import farm_scope
-from farms.alarms import is_many
+from farmops.database.scope import farm_scope
+from farms.batch.services import add_batch
+from farms.health.alarms import is_many
 from farms.models import Batch
-from farms.services import add_batch, farm_today
+from farms.people.farms import farm_today
 from tests.browser import html, press
 from tests.factories import make_batch, make_cast
 from tests.test_today import put

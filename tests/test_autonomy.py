@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from psycopg.types.json import Jsonb
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from farms.models import Farm
 from farms.records import RECORD_TYPES
 from tests.factories import claim, make_cast, say

@@ -9,9 +9,11 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
+from farms.batch.services import add_batch
 from farms.models import Batch, Structure
-from farms.services import add_batch, farm_today, save_structure
+from farms.people.farms import farm_today
+from farms.places.services import save_structure
 from tests.browser import html, one, press
 from tests.factories import make_batch
 from tests.test_today import put

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from assistant.models import Document
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from tests.factories import make_cast
 from tests.web import Web, file_form, raw, resident
 

@@ -18,13 +18,16 @@ from playwright.sync_api import expect
 from assistant.knowledge.documents import add_document, read_document
 from assistant.knowledge.store import load_shared
 from assistant.memories import add_memory
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
+from farms.batch.services import describe_batch
+from farms.charts.styleguide import examples
 from farms.models import Batch, Structure
+from farms.people.farms import farm_today
+from farms.people.sessions import STAFF_COOKIE
+from farms.places.services import save_structure
 from farms.records import RECORD_TYPES
-from farms.records.task import Task
-from farms.services import describe_batch, farm_today, save_structure, write_record
-from farms.sessions import STAFF_COOKIE
-from farms.styleguide import examples
+from farms.records.services import write_record
+from farms.records.types.task import Task
 from tests.browser import chromium, crawl, one, press, rows, serving, work_off_the_queue
 from tests.conftest import signed_in
 from tests.factories import (
@@ -278,7 +281,7 @@ def test_staff_read_the_evidence_without_an_error_of_the_browser(world, phone):
 
 def test_the_style_guide_shows_charts_that_are_accessible_and_fit(phone):
     policy = Client().get("/accounts/login/").headers["Content-Security-Policy"]
-    guide = render_to_string("styleguide.html", {"charts": examples()})
+    guide = render_to_string("farms/charts/styleguide.html", {"charts": examples()})
     page = phone()
     headers = {"Content-Security-Policy": policy, "Content-Type": "text/html; charset=utf-8"}
     page.route("**/styleguide/", lambda route: route.fulfill(body=guide, headers=headers))

@@ -8,16 +8,17 @@ import psycopg
 import pytest
 from django.urls import reverse
 
+from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
-from farmops.scope import farm_scope
-from farms.membership import invite
+from farmops.refusals import Refused
 from farms.models import Role
 from farms.models.farm import ROOM
 from farms.models.member import FARMS_OWNED
-from farms.services import Refused, create_farm
-from farms.tasks import mark_task
-from governance.proposals import propose, recommend
-from governance.run_models import MOST_ADVISED, MOST_PROPOSED
+from farms.people.farms import create_farm
+from farms.people.membership import invite
+from farms.tasks.services import mark_task
+from governance.drafts.proposals import propose, recommend
+from governance.runs.models import MOST_ADVISED, MOST_PROPOSED
 from tests.browser import html, press
 from tests.conftest import Login
 from tests.factories import UserFactory
@@ -212,8 +213,9 @@ def test_a_mark_is_taken_back_by_who_made_it_or_who_manages(cast, sql):
 
 
 def write_task(cast) -> Any:
-    from farms.records.task import Task
-    from farms.services import farm_today, write_record
+    from farms.people.farms import farm_today
+    from farms.records.services import write_record
+    from farms.records.types.task import Task
 
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         return write_record(Task(farm_id=cast.farm.id, title="sweep", due_on=farm_today(cast.farm))).id

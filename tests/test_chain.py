@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from credits.chain import export_heads, read_heads, verify_ledger
 from credits.services import grant
-from farmops.scope import system_scope
+from farmops.database.scope import system_scope
 from tests.factories import UserFactory, make_farm, say_and_answer
 
 REWRITE = (  # all that the chain needs to look whole again, as somebody with the superuser's rights could compute it

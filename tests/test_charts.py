@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from farms import charts
 from farms.charts.drawing import BOTTOM, HEIGHT, TOP, WIDTH, ticks, width_of
-from farms.styleguide import examples
+from farms.charts.styleguide import examples
 
 TODAY = date(2026, 3, 3)
 EMPTY = "Not enough days yet: write 3 days of eggs."
@@ -36,7 +36,7 @@ def week(*values, unit=charts.EGGS, **options):
 
 
 def shown(chart) -> str:
-    return render_to_string("farms/_chart.html", {"chart": chart})
+    return render_to_string("farms/charts/_chart.html", {"chart": chart})
 
 
 def points(d: str) -> list[tuple[float, float]]:

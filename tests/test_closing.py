@@ -7,8 +7,8 @@ import pytest
 from django.db import connections
 
 from credits.chain import verify_ledger
-from farmops.scope import farm_scope, system_scope, turn_scope
-from governance.runs import CLOSED_BEFORE, note_request, sweep_runs
+from farmops.database.scope import farm_scope, system_scope, turn_scope
+from governance.runs.services import CLOSED_BEFORE, note_request, sweep_runs
 from tests.factories import as_it_was, balance, claim, close, legs, set_aside
 from tests.test_credits import in_threads
 from tests.test_oversight import enter, why

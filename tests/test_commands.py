@@ -14,9 +14,9 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections
 
-from farmops.logins import ALIASES, LOGINS
-from farmops.postgres import CHECKOUT
-from farmops.scope import release_connections
+from farmops.data_dir import CHECKOUT
+from farmops.database.logins import ALIASES, LOGINS
+from farmops.database.scope import release_connections
 from farms.models import User
 from tests.factories import UserFactory, balance, legs, say
 from tests.web import BEHIND_PROXY, LAPTOP

@@ -6,7 +6,7 @@ import pytest
 from django.core.signals import request_finished
 from django.db import connections
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from farms.models import Batch
 
 LEFT_BEHIND = (

@@ -14,9 +14,9 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connections
 
-from farmops import tickets
-from farmops.scope import NotAMember, farm_scope, person_scope, system_scope
-from farmops.tickets import context_key, install_keys, ticket
+from farmops.database import tickets
+from farmops.database.scope import NotAMember, farm_scope, person_scope, system_scope
+from farmops.database.tickets import context_key, install_keys, ticket
 from farms.models import Batch, FarmMember
 from tests.conftest import Login, login_to
 from tests.factories import drafts_of, make_cast, one_draft

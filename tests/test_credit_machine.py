@@ -33,12 +33,12 @@ from assistant.turn import answer, ask
 from credits import services
 from credits.chain import verify_ledger
 from credits.services import grant
-from farmops.purposes import Purpose
-from farmops.scope import farm_scope, system_scope
+from farmops.database.purposes import Purpose
+from farmops.database.scope import farm_scope, system_scope
 from farms.models import Farm
-from governance import runs as governance_runs
 from governance.models import AiRun
-from governance.runs import Claim, Usage, claim_run, close_run, note_request, sweep_runs
+from governance.runs import services as governance_runs
+from governance.runs.services import Claim, Usage, claim_run, close_run, note_request, sweep_runs
 from tests.credit_cheats import CHEATS, altered, sql
 from tests.credit_model import Leg, Model, Run
 from tests.dying import Death, dying

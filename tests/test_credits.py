@@ -13,9 +13,9 @@ from django.db import IntegrityError, connections
 
 from credits.chain import verify_ledger
 from credits.services import grant, reserve
+from farmops.database.scope import farm_scope, system_scope
 from farmops.ids import uuid7
-from farmops.scope import farm_scope, system_scope
-from farms.everywhere import NoSuchFarm
+from farms.models.cross_tenant import NoSuchFarm
 from tests.factories import UserFactory, balance, claim, close, legs, make_farm, set_aside
 
 CLIENTS = 20

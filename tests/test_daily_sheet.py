@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from farms.services import farm_today
+from farms.people.farms import farm_today
 from tests.browser import html, one, press, rows
 from tests.factories import count_rows, make_batch
 from tests.test_today import put

@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
 
-from farmops import health
-from farmops.db_rules import declared_rules, differences
-from farmops.rules import Grant, Trigger
-from farmops.upkeep import EVERY_MINUTE
+from farmops.database.catalog import declared_rules, differences
+from farmops.database.rules import Grant, Trigger
+from farmops.running.upkeep import EVERY_MINUTE
+from farmops.web import health
 
 SABOTAGE = {
     "a policy dropped": "DROP POLICY notes_app_read ON notes",
@@ -67,7 +67,7 @@ def test_a_change_behind_its_back_is_named(cluster, database, what, capsys):
 
 def differences_in(admin):
     """Run the comparison inside the saboteur's own open transaction, so that nothing is left behind."""
-    from farmops import db_rules
+    from farmops.database import catalog as db_rules
 
     class Borrowed:
         def cursor(self):

@@ -11,17 +11,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from farmops.scope import farm_scope
-from farms.cash_book import cash
-from farms.debts import debts
-from farms.demo.books import Books
-from farms.demo.farms import FARMS
+from assistant.demo.books import Books
+from assistant.demo.farms import FARMS
+from assistant.demo.year import tell
+from farmops.database.scope import farm_scope
 from farms.models import Batch, Farm, User
+from farms.money.cash_book import cash
+from farms.money.debts import debts
+from farms.people.farms import farm_today, save_settings
 from farms.records import RECORD_TYPES
 from farms.records.base import as_json
-from farms.records.expense import Category
-from farms.services import farm_today, head_counts, save_settings
-from governance.drafts import drafts
+from farms.records.types.expense import Category
+from farms.stock.heads import head_counts
+from governance.drafts.services import drafts
 from tests.browser import html, one, press, rows
 from tests.conftest import clone_database, point_connections_at, signed_in
 from tests.factories import UserFactory, drafts_of, make_batch, make_farm, say_and_answer
@@ -108,7 +110,7 @@ def test_a_farm_of_ones_own_keeps_the_demo_away_only_when_asked(fresh_database):
 def test_an_interrupted_demo_is_finished_by_the_next_call(fresh_database, monkeypatch):
     without_vectors(monkeypatch)
     with monkeypatch.context() as broken:
-        broken.setattr("farms.demo.finish_tasks", lambda *args: 1 / 0)
+        broken.setattr("assistant.demo.seed.finish_tasks", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             call_command("seed_demo", verbosity=0)
     call_command("seed_demo", "--if-empty", verbosity=0)
@@ -360,7 +362,7 @@ def story(seed_farm):
     plans = [*seed_farm.past, *seed_farm.batches]
     batches = {plan.name: Batch(id=UUID(int=3), name=plan.name, kind=plan.kind) for plan in plans}
     books = Books(seed_farm, farm, batches, date(2026, 6, 1), person)
-    books.fill()
+    tell(books)
     records = [record for chapter in books.chapters for record in (*chapter.by_hand, *chapter.by_owner)]
     return [
         (type(record).__name__, {name: value for name, value in vars(record).items() if name not in UNTOLD})
@@ -383,7 +385,7 @@ def test_the_year_can_be_told_from_any_day(day):
         farm = Farm(id=UUID(int=1), crate_size=30, timezone="Africa/Lagos")
         batches = {plan.name: Batch(name=plan.name, kind=plan.kind) for plan in (*demo.past, *demo.batches)}
         books = Books(demo, farm, batches, day, User(id=UUID(int=2), name="Sunday"))
-        books.fill()
+        tell(books)
         assert books.eggs >= 0
         assert min(books.feed.values()) >= 0
         alive = {flock.plan.name: flock.alive for flock in books.flocks}

@@ -20,7 +20,7 @@ from assistant.knowledge.search import nearest, prepare
 from assistant.knowledge.store import active_model, add_passages
 from assistant.models import Document
 from credits.services import set_allowance
-from farmops.scope import farm_scope, system_scope
+from farmops.database.scope import farm_scope, system_scope
 from tests.browser import html, press, rows
 from tests.factories import count_rows
 

@@ -13,14 +13,15 @@ import psycopg
 import pytest
 from django.db import IntegrityError, connections
 
+from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
-from farmops.scope import farm_scope
+from farmops.refusals import Refused
 from farms.models import Farm
 from farms.records import RECORD_TYPES
-from farms.services import Refused, void_record
-from governance.drafts import DraftChanged, DraftInvalid, confirm, discard, drafts, save_edit
+from farms.records.services import void_record
+from governance.drafts.proposals import propose
+from governance.drafts.services import DraftChanged, DraftInvalid, confirm, discard, drafts, save_edit
 from governance.models import AssistantDraft
-from governance.proposals import propose
 from tests.conftest import Login
 from tests.factories import count_rows, make_batch, make_cast, one_draft, say_and_answer
 from tests.test_runs import CLIENTS, NOTE_SAID, audit, finish, in_threads, running

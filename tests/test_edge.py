@@ -18,13 +18,13 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from credits.services import set_allowance
-from farmops.postgres import CHECKOUT
-from farmops.processes import wait_until
-from farmops.proxies import forwarded
-from farmops.scope import farm_scope
-from farmops.secret_paths import PREFIXES, mask
-from farms.membership import invite
+from farmops.data_dir import CHECKOUT
+from farmops.database.scope import farm_scope
+from farmops.running.processes import wait_until
+from farmops.web.proxies import forwarded
+from farmops.web.secret_paths import PREFIXES, mask
 from farms.models import Role
+from farms.people.membership import invite
 from tests.browser import chromium, serving
 from tests.factories import make_cast
 from tests.test_browser import session_of
@@ -67,7 +67,7 @@ def test_the_address_is_the_one_that_our_outermost_proxy_added(header, proxies, 
     assert forwarded(header, proxies) == expected
 
 
-# Wrong passwords that one client address may send, whatever the accounts (farms/account/limits.py).
+# Wrong passwords that one client address may send, whatever the accounts (farms/people/account/limits.py).
 OF_ONE_CLIENT = int(live.ACCOUNT_RATE_LIMITS["wrong_of_client"].partition("/")[0])
 
 

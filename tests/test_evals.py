@@ -11,14 +11,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assistant.turn import answer
-from farmops.scope import farm_scope, system_scope
-from governance import evals
-from governance.drafts import discard, save_edit
-from governance.eval_rules import RULES, Rule, Said, Verdict, tenant_leak
+from farmops.database.scope import farm_scope, system_scope
+from governance.drafts.proposals import propose
+from governance.drafts.services import discard, save_edit
+from governance.evals import services as evals
+from governance.evals.rules import RULES, Rule, Said, Verdict, tenant_leak
 from governance.models import AiEval, AssistantDraft
 from governance.oversight import RULE_VERSIONS
-from governance.proposals import propose
-from governance.runs import sweep_runs
+from governance.runs.services import sweep_runs
 from governance.safety.marks import mark_of
 from tests.factories import ScriptedProvider, count_rows, drafts_of, know_rules, say, say_and_answer, tool_use
 from tests.test_oversight import CONFIRM, enter, judge, why

@@ -16,16 +16,16 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farmops.sql import insert_many
-from farms.contacts import add_contact
-from farms.exports import TABLES, cell, naira_number, safe_text
+from farmops.database.sql import insert_many
 from farms.models import Contact, StandingCost
+from farms.money.contacts import add_contact
+from farms.money.exports import TABLES, cell, naira_number, safe_text
+from farms.money.recurring import add_standing_cost
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.records.note import Note
-from farms.records.payment import Payment
-from farms.records.sale import Sale
-from farms.services import farm_today
-from farms.standing import add_standing_cost
+from farms.records.types.note import Note
+from farms.records.types.payment import Payment
+from farms.records.types.sale import Sale
 from tests.browser import crawl, html, sent, whole
 from tests.factories import drafts_of, say_and_answer
 from tests.money_books import buy, inside, pay, sell, void, write

@@ -19,9 +19,9 @@ import pytest
 from assistant import conversing
 from assistant.turn import answer
 from credits.chain import verify_ledger
-from farmops.scope import farm_scope, system_scope
+from farmops.database.scope import farm_scope, system_scope
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.services import farm_today
 from governance.models import AiRun
 from tests.factories import ScriptedProvider, drafts_of, make_batch, make_cast, one_draft, reload, say
 from tests.test_runs import audit, authors, use

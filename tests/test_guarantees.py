@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from farmops.db_rules import declared_rules
-from farmops.postgres import CHECKOUT
-from farmops.rules import Function
+from farmops.data_dir import CHECKOUT
+from farmops.database.catalog import declared_rules
+from farmops.database.rules import Function
 from tests.probes.base import all_names
 
 TEXT = (CHECKOUT / "docs" / "guarantees.md").read_text()

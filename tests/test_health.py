@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from farmops.scope import farm_scope
-from farms.health import batch_health, hold_of, holds, say_label, words_for
+from farmops.database.scope import farm_scope
+from farmops.refusals import Refused
+from farms.health.holds import batch_health, hold_of, holds, say_label, words_for
 from farms.models import Batch
-from farms.records.treatment import Treatment
-from farms.services import Refused, farm_today, write_record
+from farms.people.farms import farm_today
+from farms.records.services import write_record
+from farms.records.types.treatment import Treatment
 from governance.safety.judge import SafetyContext, is_unsafe
 from tests.browser import html, one, press, rows
 from tests.factories import drafts_of, make_batch, say_and_answer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from farms.models import Structure
-from farms.services import save_structure
+from farms.places.services import save_structure
 from tests.browser import html, one, press
 from tests.factories import count_rows, make_batch
 

@@ -20,10 +20,11 @@ from assistant.providers.base import Answer, Conversation
 from assistant.providers.builtin import BuiltinProvider
 from assistant.turn import answer
 from credits.services import set_allowance
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.records.note import Note
-from farms.services import farm_today, write_record
+from farms.records.services import write_record
+from farms.records.types.note import Note
 from governance.models import AiRun
 from governance.safety.leaks import canary_leaks
 from tests.factories import Cast, ScriptedProvider, make_batch, make_cast, say, tool_use

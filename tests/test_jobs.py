@@ -21,11 +21,11 @@ from procrastinate.contrib.django import app as jobs
 
 from assistant.tasks import answer_run, retry_stalled
 from assistant.turn import ask
-from farmops.jobs import queue_connector
-from farmops.logins import ALIASES, URL_VARIABLES, WORKER, short_name
-from farmops.postgres import CHECKOUT
-from farmops.processes import wait_until
-from farmops.scope import farm_scope
+from farmops.data_dir import CHECKOUT
+from farmops.database.logins import ALIASES, URL_VARIABLES, WORKER, short_name
+from farmops.database.scope import farm_scope
+from farmops.running.jobs import queue_connector
+from farmops.running.processes import wait_until
 from tests.factories import count_rows, drafts_of, legs, make_cast, say
 from tests.test_runs import CLIENTS, audit, authors, in_threads, state
 

@@ -11,7 +11,7 @@ from assistant.knowledge.store import load_for_farm, load_shared
 from assistant.memories import add_memory
 from assistant.providers.base import Passage
 from assistant.providers.builtin import QUOTED, excerpt, quote
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from tests.browser import html, rows
 from tests.factories import ScriptedProvider, say_and_answer
 from tests.test_search import CARDS, Toy

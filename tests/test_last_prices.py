@@ -13,9 +13,11 @@ from assistant.interpreter import interpret as read
 from assistant.models import Message
 from assistant.providers.base import FarmContext
 from assistant.providers.builtin import facts
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
+from farms.money.prices import LastPrice, last_prices
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.services import LastPrice, farm_today, last_prices, void_record, write_record
+from farms.records.services import void_record, write_record
 from tests.factories import make_batch, make_cast, say_and_answer
 
 TODAY = date(2026, 3, 18)

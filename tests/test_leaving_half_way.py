@@ -13,9 +13,9 @@ from django.db import DatabaseError, connections, transaction
 from psycopg.types.json import Jsonb
 
 from assistant.models import Memory
-from farmops.scope import farm_scope
-from farmops.sql import insert
-from farms.services import violated
+from farmops.database.scope import farm_scope
+from farmops.database.sql import insert
+from farmops.refusals import violated
 from tests.factories import drafts_of, say, say_and_answer
 from tests.probes.world import make_world
 

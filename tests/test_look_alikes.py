@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farmops.db_rules import declared_rules
-from farmops.drawable import is_safe_address
-from farms.contacts import party_key
-from farms.drugs import is_banned
+from farmops.database.catalog import declared_rules
+from farmops.web.drawable import is_safe_address
+from farmops.words import one_line
+from farms.health.drugs import is_banned
 from farms.models import Batch
-from farms.receipts import receipt
-from farms.words import one_line
+from farms.money.contacts import party_key
+from farms.money.receipts import receipt
 from tests.browser import html, one, rows
 from tests.money_books import inside, sell
 from tests.test_runs import count_rows

@@ -15,9 +15,9 @@ from assistant import conversing
 from assistant.providers.base import Answer, ProviderError
 from assistant.turn import answer
 from credits.chain import verify_ledger
-from farmops.scope import farm_scope, system_scope
-from governance import proposals
-from governance.drafts import DraftInvalid, confirm
+from farmops.database.scope import farm_scope, system_scope
+from governance.drafts import proposals
+from governance.drafts.services import DraftInvalid, confirm
 from tests.factories import (
     PRICED,
     ScriptedProvider,

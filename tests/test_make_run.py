@@ -14,13 +14,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from farmops import postgres_access
-from farmops.logins import ALIASES, URL_VARIABLES, WEB, WORKER, short_name
-from farmops.postgres import CHECKOUT
-from farmops.processes import last_lines, wait_until
-from farmops.services import Keeper, Problem, Program, stop_all
-from farmops.supervisor import health, port_number
-from farms.services import repeatable_id
+from farmops.data_dir import CHECKOUT
+from farmops.database.logins import ALIASES, URL_VARIABLES, WEB, WORKER, short_name
+from farmops.embedded import access as postgres_access
+from farmops.running.processes import last_lines, wait_until
+from farmops.running.services import Keeper, Problem, Program, stop_all
+from farmops.running.supervisor import health, port_number
+from farms.records.services import repeatable_id
 from tests.copies import MAKE, SUPERVISOR, Copy, all_gone, children, end
 from tests.crash.whole import Client, manage, victim
 

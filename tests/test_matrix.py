@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from farmops.purposes import Purpose
+from farmops.database.purposes import Purpose
 from tests.conftest import clone_database, point_connections_at
 from tests.matrix.actors import ACTORS, LOGINS
 from tests.matrix.cells import Bench, try_table

@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from credits.services import set_allowance
-from farmops.scope import NotAMember, farm_scope
-from farms.membership import InvitationGone, accept, invite, members, open_invitations, revoke
+from farmops.database.scope import NotAMember, farm_scope
+from farmops.refusals import Refused
 from farms.models import Role
-from farms.services import Refused
+from farms.people.membership import InvitationGone, accept, invite, members, open_invitations, revoke
 from tests.factories import UserFactory, count_rows, make_farm, say
 from tests.test_credits import in_threads
 

@@ -10,12 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from farmops.scope import farm_scope
-from farms.first_day import example_message, first_day
+from farmops.database.scope import farm_scope
+from farms.daily.first_day import example_message, first_day
+from farms.daily.today import farm_day
 from farms.models import Farm, Role
-from farms.records.mortality import Mortality
-from farms.services import add_member, farm_today, void_record, write_record
-from farms.today import farm_day
+from farms.people.farms import add_member, farm_today
+from farms.records.services import void_record, write_record
+from farms.records.types.mortality import Mortality
 from tests.browser import html, one, press
 from tests.factories import UserFactory, drafts_of, make_batch, make_farm, say_and_answer
 from tests.letters import sign_up

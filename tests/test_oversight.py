@@ -10,10 +10,10 @@ from django.db import connections
 from psycopg.types.json import Jsonb
 
 from assistant.turn import answer
-from farmops.scope import farm_scope
-from governance import evals
-from governance.eval_rules import RULES
-from governance.evals import in_words
+from farmops.database.scope import farm_scope
+from governance.evals import services as evals
+from governance.evals.rules import RULES
+from governance.evals.services import in_words
 from governance.oversight import AiEval
 from tests.factories import ScriptedProvider, count_rows, drafts_of, make_cast, one_draft, say, say_and_answer, tool_use
 from tests.test_runs import finish, running, use

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from governance.activity_views import PAGE_SIZE
+from governance.activity.views import PAGE_SIZE
 from tests.browser import crawl, html, one, press, rows, send
 from tests.factories import count_rows, drafts_of, make_cast, say_and_answer
 from tests.test_oversight import advice, judge, proposal

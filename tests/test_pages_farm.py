@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from farms.services import farm_today
+from farms.people.farms import farm_today
 from tests.browser import crawl, html, one, press, rows, send, sent
 from tests.factories import UserFactory, count_rows, drafts_of, make_farm, say_and_answer
 from tests.letters import sign_up

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from farms.models import FarmMember
-from farms.services import farm_today
+from farms.people.farms import farm_today
 from tests.browser import html, one, press, rows, send
 from tests.factories import count_rows, drafts_of, one_draft, say_and_answer
 

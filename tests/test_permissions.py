@@ -14,18 +14,20 @@ from assistant.knowledge.documents import add_document
 from assistant.knowledge.store import load_shared
 from assistant.memories import add_memory, memories
 from assistant.models import ConvoSummary
-from farmops.postgres import CHECKOUT
-from farmops.scope import farm_scope, turn_scope
-from farmops.sql import insert
-from farms.contacts import add_contact
-from farms.membership import invite, members, open_invitations
+from farmops.data_dir import CHECKOUT
+from farmops.database.scope import farm_scope, turn_scope
+from farmops.database.sql import insert
 from farms.models import Contact, Role, StandingCost, Structure
-from farms.records.note import Note
-from farms.records.sale import Sale
-from farms.records.task import Task
-from farms.records.treatment import Treatment
-from farms.services import farm_today, save_structure, write_record
-from farms.standing import add_standing_cost
+from farms.money.contacts import add_contact
+from farms.money.recurring import add_standing_cost
+from farms.people.farms import farm_today
+from farms.people.membership import invite, members, open_invitations
+from farms.places.services import save_structure
+from farms.records.services import write_record
+from farms.records.types.note import Note
+from farms.records.types.sale import Sale
+from farms.records.types.task import Task
+from farms.records.types.treatment import Treatment
 from governance.oversight import AiRecommendation
 from tests.browser import whole
 from tests.factories import Cast, claim, drafts_of, make_cast, say, say_and_answer
@@ -309,7 +311,7 @@ def test_a_stranger_gets_404_whatever_the_verb(world, as_user, method):
 
 
 def views_files() -> list[Path]:
-    return [path for path in sorted(CHECKOUT.glob("*/*views.py")) if path.parent.name != "tests"]
+    return [path for path in sorted(CHECKOUT.glob("[!.]*/**/*views.py"))]
 
 
 @pytest.mark.parametrize("path", views_files(), ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from farmops.scope import farm_scope
-from governance import evals
+from farmops.database.scope import farm_scope
+from governance.evals import services as evals
 from governance.models import AiEval
 from tests.factories import as_it_was, one_draft
 from tests.test_oversight import CONFIRM, EVAL, enter, why

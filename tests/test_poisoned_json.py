@@ -12,10 +12,10 @@ import pytest
 from django.urls import reverse
 from psycopg.types.json import Jsonb
 
-from farmops.drawable import is_safe_address
 from farmops.ids import uuid7
+from farmops.web.drawable import is_safe_address
+from governance.drafts.proposals import propose
 from governance.models import AiRecommendation
-from governance.proposals import propose
 from tests.browser import html, press
 from tests.factories import drafts_of, one_draft, say_and_answer
 from tests.test_drafts import INSERT_DRAFT

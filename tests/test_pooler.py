@@ -23,12 +23,12 @@ import psycopg
 import pytest
 from django.db import connections
 
-from farmops import postgres_access
-from farmops.logins import ALIASES
-from farmops.postgres import Cluster
-from farmops.processes import die_with_parent, wait_until
-from farmops.scope import farm_scope
-from farmops.tickets import context_key
+from farmops.database.logins import ALIASES
+from farmops.database.scope import farm_scope
+from farmops.database.tickets import context_key
+from farmops.embedded import access as postgres_access
+from farmops.embedded.cluster import Cluster
+from farmops.running.processes import die_with_parent, wait_until
 from farms.models import User
 from tests.conftest import point_connections_at
 from tests.factories import Cast, legs, make_cast, say

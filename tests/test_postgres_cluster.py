@@ -16,10 +16,12 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from farmops import postgres_home
-from farmops.postgres import CHECKOUT, LOGINS, AlreadyRunning, Cluster, PostgresError
-from farmops.postgres_access import embedded_settings, embedded_urls, url
-from farmops.processes import wait_until
+from farmops.data_dir import CHECKOUT
+from farmops.embedded import home as postgres_home
+from farmops.embedded.access import LOGINS, embedded_settings, embedded_urls, url
+from farmops.embedded.cluster import AlreadyRunning, Cluster
+from farmops.embedded.home import PostgresError
+from farmops.running.processes import wait_until
 
 pytestmark = pytest.mark.process
 AS_ROOT = os.geteuid() == 0
@@ -28,7 +30,7 @@ root_only = pytest.mark.skipif(not AS_ROOT, reason="needs root")
 
 START_AND_SLEEP = """
 import sys, threading, time
-from farmops.postgres import Cluster
+from farmops.embedded.cluster import Cluster
 cluster = Cluster(sys.argv[1], durable=False)
 if sys.argv[2] == "detached":  # only a server started by the main thread is tied to us
     thread = threading.Thread(target=cluster.start); thread.start(); thread.join()

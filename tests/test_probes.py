@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from farmops.rules import Policy
+from farmops.database.rules import Policy
 from tests.conftest import clone_database, point_connections_at
 from tests.probes import document
 from tests.probes.base import STAND_ASIDE, conditions, outcome, rules_to_probe

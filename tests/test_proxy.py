@@ -21,10 +21,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from farmops.bodies import FILE, FORM
-from farmops.postgres import CHECKOUT
-from farmops.processes import die_with_parent, wait_until
-from farmops.secret_paths import PREFIXES
+from farmops.data_dir import CHECKOUT
+from farmops.running.processes import die_with_parent, wait_until
+from farmops.web.bodies import FILE, FORM
+from farmops.web.secret_paths import PREFIXES
 from tests.copies import free_port
 from tests.factories import make_cast
 from tests.test_bodies import SIZE, cookies, new_document

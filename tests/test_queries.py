@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from credits.services import set_allowance
-from farmops.scope import farm_scope
-from farms.membership import invite
+from farmops.database.scope import farm_scope
 from farms.models import Role
-from farms.records.note import Note
-from farms.services import farm_today, write_record
+from farms.people.farms import farm_today
+from farms.people.membership import invite
+from farms.records.services import write_record
+from farms.records.types.note import Note
 from tests.factories import make_batch, make_cast, say_and_answer
 
 PAGES = {

@@ -15,8 +15,8 @@ from assistant import turn
 from assistant.providers.builtin import BuiltinProvider
 from assistant.turn import answer, ask
 from credits.prices import Tokens, credits_for
+from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
-from farmops.scope import farm_scope
 from farms.models import Farm
 from tests.factories import PRICED, ScriptedProvider, claim, close, legs, say, set_aside, tool_use
 from tests.test_credits import in_threads

@@ -18,10 +18,11 @@ from assistant import tasks
 from assistant.knowledge.documents import add_document
 from assistant.memories import add_memory
 from assistant.summaries import summarise_day
-from farmops import health, upkeep
-from farmops.db_rules import differences
-from farmops.scope import farm_scope
-from farms.services import farm_today
+from farmops.database.catalog import differences
+from farmops.database.scope import farm_scope
+from farmops.running import upkeep
+from farmops.web import health
+from farms.people.farms import farm_today
 from tests.factories import count_rows, make_cast, say, say_and_answer
 from tests.test_jobs import age_heartbeats, in_worker, job_states, put_back, take_as_a_worker_that_dies, work
 from tests.test_runs import audit, state

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
+from farmops.refusals import Refused
 from farms.models import Farm
-from farms.services import Refused, create_farm
+from farms.people.farms import create_farm
 from tests.factories import UserFactory
 
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farms.models import StandingCost
-from farms.receipts import receipt, receipt_number
+from farms.money.receipts import receipt, receipt_number
+from farms.money.recurring import add_standing_cost, due_costs, following, standing_costs, write_due
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.services import farm_today
-from farms.standing import add_standing_cost, due_costs, following, standing_costs, write_due
 from tests.browser import html, one, press
 from tests.factories import drafts_of, say_and_answer
 from tests.money_books import buy, inside, pay, sell, today, void, write

@@ -15,12 +15,12 @@ from uuid import uuid4
 import pytest
 from django import forms
 
-from farmops.scope import farm_scope
-from farms.fields import BatchField, CountField, DueDateField, FarmDateField, NairaField, QuantityField
+from farmops.database.scope import farm_scope
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.records.water import RANGES
-from farms.records.weight import WeightsField
-from farms.services import farm_today
+from farms.records.fields import BatchField, CountField, DueDateField, FarmDateField, NairaField, QuantityField
+from farms.records.types.water import RANGES
+from farms.records.types.weight import WeightsField
 from tests.browser import html, one, press, send
 from tests.factories import count_rows, make_batch
 
@@ -413,10 +413,10 @@ HARVEST = '''
 
 from django.db import models
 
-from farmops.rules import Check
-from farms.fields import BatchField, FarmDateField, QuantityField
+from farmops.database.rules import Check
+from farms.records.fields import BatchField, FarmDateField, QuantityField
 from farms.records.base import Record, RecordForm, RecordType, record_rules
-from farms.words import quantity
+from farmops.words import quantity
 
 
 class Harvest(Record):

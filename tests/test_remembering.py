@@ -10,7 +10,7 @@ from assistant.cues import split
 from assistant.interpreter import BatchFact, FarmFacts
 from assistant.knowledge.search import nearest, prepare
 from assistant.tools import REMEMBER
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from tests.browser import html, press, rows
 from tests.factories import ScriptedProvider, count_rows, drafts_of, say_and_answer, tool_use
 from tests.test_runs import running

@@ -6,10 +6,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db import connections, router
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from farms.models import Credential, FarmMember, Person, StaffSession, User, WebSession
 from farms.records import RECORD_TYPES
-from farms.services import records
+from farms.records.services import records
 from tests.browser import press
 
 SIGN_IN = (User, Credential, WebSession, StaffSession, EmailAddress)

@@ -16,11 +16,11 @@ from django.db import connections
 from assistant import conversing, turn
 from assistant.turn import answer, ask
 from credits.chain import verify_ledger
+from farmops.database.scope import farm_scope, system_scope, turn_scope
 from farmops.ids import uuid7
-from farmops.scope import farm_scope, system_scope, turn_scope
+from governance.drafts.proposals import propose
 from governance.models import AiRun
-from governance.proposals import propose
-from governance.runs import Claim, claim_run, insert_run, note_request, sweep_runs
+from governance.runs.services import Claim, claim_run, insert_run, note_request, sweep_runs
 from tests.factories import (
     ScriptedProvider,
     UserFactory,

@@ -26,8 +26,8 @@ from assistant.knowledge.store import (
     load_shared,
 )
 from assistant.memories import add_memory, delete_memory, keep_memory, memories
-from farmops.db_rules import differences
-from farmops.scope import NoFarmScope, farm_scope, system_scope
+from farmops.database.catalog import differences
+from farmops.database.scope import NoFarmScope, farm_scope, system_scope
 from tests.browser import rows
 from tests.factories import UserFactory, make_farm
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from farms.models import User
-from farms.sessions import (
+from farms.people.sessions import (
     STAFF_COOKIE,
     STAFF_SECONDS,
     SessionStore,
@@ -22,7 +22,7 @@ from farms.sessions import (
     begin_staff_session,
     end_sessions,
 )
-from farms.staff import unmake_staff
+from farms.people.staff import unmake_staff
 from tests.browser import html, press
 from tests.factories import UserFactory
 

@@ -15,11 +15,11 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from farmops.logins import LOGINS, OWNER
-from farmops.scope import farm_scope
-from farms.membership import members, remove
+from farmops.database.logins import LOGINS, OWNER
+from farmops.database.scope import farm_scope
+from farms.people.membership import members, remove
 from farms.records import RECORD_TYPES
-from farms.services import records
+from farms.records.services import records
 from tests.browser import html, press
 
 PASSWORD = "farmops-test"

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.test import Client
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from tests.browser import whole
 from tests.factories import say_and_answer
 from tests.matrix.tables import MONEY, RECORD_TABLES

@@ -10,11 +10,14 @@ import psycopg
 import pytest
 from django.db import connections
 
+from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
-from farmops.scope import farm_scope
+from farmops.refusals import Refused
 from farms.models import Batch
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.services import Refused, farm_today, head_counts, records, void_record, write_record
+from farms.records.services import records, void_record, write_record
+from farms.stock.heads import head_counts
 from tests.conftest import Login
 from tests.factories import make_batch
 from tests.test_runs import CLIENTS, audit, in_threads

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
+from farmops.refusals import Refused
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.services import Refused, farm_today, write_record
-from farms.store import lots
+from farms.records.services import write_record
+from farms.stock.store import lots
 from tests.browser import html, press
 from tests.factories import count_rows
 from tests.test_runs import CLIENTS, audit, in_threads

@@ -13,10 +13,10 @@ from assistant.knowledge.search import nearest, prepare
 from assistant.knowledge.upkeep import add_missing, lacks_vectors
 from assistant.memories import add_memory
 from assistant.summaries import summarise_day, summarise_tonight
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from farms.models import Role
-from farms.services import farm_today
-from governance.drafts import confirm, discard
+from farms.people.farms import farm_today
+from governance.drafts.services import confirm, discard
 from tests.browser import html, press, rows
 from tests.factories import count_rows, drafts_of, say_and_answer
 
@@ -75,7 +75,7 @@ def test_a_day_is_told_as_the_books_have_it(cast):
 
 
 def summary_of(cast, draft):
-    from governance.drafts import card, drafts
+    from governance.drafts.services import card, drafts
 
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         return card(drafts(cast.farm.id).get(id=draft.id), "owner", cast.owner.pk).summary
@@ -179,7 +179,7 @@ def test_upkeep_finds_what_was_kept_before_there_was_search(cast):
     tasks.embed_farm(farm_id=str(cast.farm.id))
     assert not lacks_vectors(cast.farm.id)
     from assistant.models import Passage
-    from farmops.scope import system_scope
+    from farmops.database.scope import system_scope
 
     with system_scope(cast.farm.id):
         Passage.objects.filter(farm_id=cast.farm.id, source_type="memory").delete()

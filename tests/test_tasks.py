@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from farmops.scope import farm_scope
-from farms.membership import remove
+from farmops.database.scope import farm_scope
 from farms.models import FarmMember
-from farms.records.task import Task
-from farms.services import farm_today, void_record, write_record
-from farms.tasks import assign, mark_task
+from farms.people.farms import farm_today
+from farms.people.membership import remove
+from farms.records.services import void_record, write_record
+from farms.records.types.task import Task
+from farms.tasks.services import assign, mark_task
 from tests.browser import html, one, press, rows
 from tests.factories import UserFactory
 from tests.test_vaccination_plans import at_once

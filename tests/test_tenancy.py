@@ -8,11 +8,11 @@ import psycopg
 import pytest
 from django.db import connections, transaction
 
-from farmops.logins import LOGINS
-from farmops.scope import NoFarmScope, NotAMember, farm_scope, person_scope, system_scope
-from farmops.tickets import context_key
+from farmops.database.logins import LOGINS
+from farmops.database.scope import NoFarmScope, NotAMember, farm_scope, person_scope, system_scope
+from farmops.database.tickets import context_key
 from farms.models import Batch, Farm, FarmMember
-from governance.runs import sweep_runs
+from governance.runs.services import sweep_runs
 from tests.factories import UserFactory, say_and_answer
 
 TENANT_TABLES = """

@@ -9,9 +9,10 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from credits.services import grant
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.services import farm_today, void_record, write_record
+from farms.records.services import void_record, write_record
 from tests.browser import html, one, press, rows
 from tests.factories import UserFactory, count_rows, make_batch, make_cast, make_farm, one_draft
 

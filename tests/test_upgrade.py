@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
-from farmops.db_rules import differences
-from farmops.scope import farm_scope
-from farms.membership import members, remove
+from farmops.database.catalog import differences
+from farmops.database.scope import farm_scope
 from farms.models import User
+from farms.people.membership import members, remove
 from tests.browser import press
 from tests.factories import make_cast
 

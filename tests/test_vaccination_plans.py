@@ -9,11 +9,13 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
+from farms.batch.services import add_batch
+from farms.health.vaccination_plans import PLANS, make_tasks, plan_of
 from farms.models import Batch
-from farms.records.task import Task
-from farms.services import add_batch, farm_today, void_record, write_record
-from farms.vaccination_plans import PLANS, make_tasks, plan_of
+from farms.people.farms import farm_today
+from farms.records.services import void_record, write_record
+from farms.records.types.task import Task
 from tests.browser import html, one, press, rows
 
 LOT = "Write it down"

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from django.db import connections
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from farms.figures.withdrawal import Treatment as Given
 from farms.figures.withdrawal import withdrawal
-from farms.records.treatment import Treatment
-from farms.services import farm_today, write_record
+from farms.people.farms import farm_today
+from farms.records.services import write_record
+from farms.records.types.treatment import Treatment
 from tests.factories import UserFactory, make_batch, make_farm
 
 GOODS = {"eggs": "eggs", "meat": "birds"}

@@ -12,14 +12,16 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 
+from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
-from farmops.scope import farm_scope
-from farms.health import holds, words_for
+from farmops.refusals import Refused
+from farms.health.holds import holds, words_for
 from farms.models.batch import BatchKind
-from farms.receipts import receipt
+from farms.money.receipts import receipt
+from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.records.sale import Item, Unit, food_in
-from farms.services import Refused, farm_today, void_record, write_record
+from farms.records.services import void_record, write_record
+from farms.records.types.sale import Item, Unit, food_in
 from tests.browser import html, press
 from tests.conftest import Login
 from tests.factories import make_batch

@@ -12,14 +12,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from farmops.logins import ALIASES, URL_VARIABLES, WEB, short_name
-from farmops.postgres import CHECKOUT
-from farmops.processes import die_with_parent, wait_until
+from farmops.data_dir import CHECKOUT
+from farmops.database.logins import ALIASES, URL_VARIABLES, WEB, short_name
+from farmops.running.processes import die_with_parent, wait_until
 from tests.copies import children, free_port
 
 LAPTOP = {"FARMOPS_LOCAL": "1", "TRUSTED_PROXIES": "0", "EMAIL_URL": ""}
 BEHIND_PROXY = {"FARMOPS_LOCAL": "0", "TRUSTED_PROXIES": "1", "EMAIL_URL": "smtp://127.0.0.1:9"}
-COLLECT = "import django; django.setup(); from farmops.prepare import *; from django.conf import settings;"
+COLLECT = "import django; django.setup(); from farmops.running.prepare import *; from django.conf import settings;"
 COLLECT += "collect_static(Path(settings.STATIC_ROOT))"
 
 

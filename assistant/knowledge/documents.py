@@ -16,10 +16,10 @@ from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.pieces import Piece
 from assistant.knowledge.store import active_model, add_passages, embed_waiting
 from assistant.models import Document, Passage, SharedPassage
+from farmops.data_dir import CHECKOUT
+from farmops.database.scope import open_scope, system_scope
+from farmops.database.sql import insert
 from farmops.ids import uuid7
-from farmops.postgres import CHECKOUT
-from farmops.scope import open_scope, system_scope
-from farmops.sql import insert
 
 logger = logging.getLogger(__name__)
 

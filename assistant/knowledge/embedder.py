@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from assistant.knowledge.models import DEFAULT_MODEL, DIMENSIONS
-from farmops.scope import release_connections
-from farmops.waiting import WorkerStops, within
+from farmops.database.scope import release_connections
+from farmops.running.waiting import WorkerStops, within
 
 MAX_TEXT = 1500  # characters; a model's time grows with the text, and no passage of ours is longer
 BEDROCK_SECONDS = 20  # to wait for an answer

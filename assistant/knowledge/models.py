@@ -10,11 +10,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
+from farmops.database.logins import APP, ASSISTANT, AUDITOR
+from farmops.database.rules import Check, Function, Grant, TenantForeignKey, Trigger, one_of
+from farmops.database.storage import Storage
+from farmops.database.tenancy import MEMBER_ROLE, PERSON, narrowed, tenant_rules
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT, AUDITOR
-from farmops.rules import Check, Function, Grant, TenantForeignKey, Trigger, one_of
-from farmops.storage import Storage
-from farmops.tenancy import MEMBER_ROLE, PERSON, narrowed, tenant_rules
 from farms.models import Farm
 from farms.models.context import EVERYONE
 

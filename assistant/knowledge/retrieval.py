@@ -10,10 +10,10 @@ from assistant.interpreter import interpret, reply
 from assistant.knowledge.search import Found, Question, is_sure, prepare, search
 from assistant.providers.base import Conversation, Passage
 from assistant.providers.builtin import BuiltinProvider, facts
-from farmops.scope import turn_scope
+from farmops.database.scope import turn_scope
 from farms.models import Farm
 from governance.models import AiRunStep
-from governance.runs import Claim, add_step
+from governance.runs.services import Claim, add_step
 from governance.safety.requests import asks_for_medicine
 
 PASSAGES = 4

@@ -21,7 +21,7 @@ from django.urls import reverse
 from assistant.knowledge.embedder import NoEmbedder, Vector, get_embedder
 from assistant.knowledge.gloss import alike, in_plain_english
 from assistant.knowledge.models import Document
-from farmops.scope import open_scope, release_connections
+from farmops.database.scope import open_scope, release_connections
 
 CANDIDATES = 20  # of each arm
 SHARED_CANDIDATES = 40  # several rows lead to one card

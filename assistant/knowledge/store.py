@@ -13,9 +13,9 @@ from assistant.knowledge.embedder import Embedder, NoEmbedder, get_embedder
 from assistant.knowledge.gloss import in_plain_english
 from assistant.knowledge.pieces import Piece, pieces
 from assistant.models import Document
+from farmops.database.scope import open_scope, release_connections, system_scope
+from farmops.database.sql import insert_many
 from farmops.ids import uuid7
-from farmops.scope import open_scope, release_connections, system_scope
-from farmops.sql import insert_many
 
 WHOLE = 1400  # characters of a card that is one passage
 CARDS_AT_ONCE = 500  # in one transaction

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from credits.prices import Tokens
-from farms.services import LastPrice
+from farms.money.prices import LastPrice
 
 
 class ProviderError(Exception):

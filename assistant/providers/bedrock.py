@@ -27,7 +27,7 @@ from assistant.providers.bedrock_answer import BYTES_A_TOKEN, OVERHEAD_TOKENS, r
 from assistant.providers.bedrock_prompt import MAX_FACTS, MAX_PASSAGES, build_request, prefix_size
 from assistant.providers.bedrock_stream import joined
 from credits.prices import Tokens, credits_for, current_prices
-from farmops.waiting import WorkerStops, within
+from farmops.running.waiting import WorkerStops, within
 
 logger = logging.getLogger(__name__)
 

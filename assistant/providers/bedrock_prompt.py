@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from assistant.providers.base import Conversation, FarmContext, Passage
 from assistant.tools import REMEMBER_TOOL
 from farms.records import RECORD_TYPES
-from farms.tool_schema import tool_schema
+from farms.records.tool_schema import tool_schema
 
 MAX_FACTS = 3_000  # characters of farm facts, and of passages: what a quote allows for
 MAX_PASSAGES = 6_000

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.database import database
-from farmops.postgres import CHECKOUT
+from farmops.data_dir import CHECKOUT
 
 QUESTIONS = Path(__file__).with_name("retrieval.jsonl")
 CARDS = CHECKOUT / "assistant" / "knowledge" / "cards.jsonl"
@@ -34,7 +34,7 @@ def main(split: str = "test") -> None:
 def answers(text: str) -> tuple[list[str], bool]:
     """The ids of the best cards for a question, and whether search calls them relevant."""
     from assistant.knowledge.search import is_relevant, nearest, prepare
-    from farmops.scope import system_scope
+    from farmops.database.scope import system_scope
 
     farm_id = _farm()
     question = prepare(text)
@@ -50,7 +50,7 @@ def _farm() -> Any:
     from django.db import connections
 
     from farms.models import User
-    from farms.services import create_farm
+    from farms.people.farms import create_farm
 
     with connections["queue"].cursor() as cursor:
         cursor.execute("SELECT all_farms() LIMIT 1")

@@ -17,12 +17,12 @@ from django.db.models import Case, Count, F, Min, Q, Sum, When
 from farms.figures.growth import Weighing
 from farms.models import Batch, Farm
 from farms.models.batch import LAYING
-from farms.records.egg_collection import EggCollection
-from farms.records.feed_use import FeedUse
-from farms.records.sale import ANIMALS, Sale
-from farms.records.sale import Unit as SaleUnit
-from farms.records.water import WaterRecord
-from farms.records.weight import WeightRecord
+from farms.records.types.egg_collection import EggCollection
+from farms.records.types.feed_use import FeedUse
+from farms.records.types.sale import ANIMALS, Sale
+from farms.records.types.sale import Unit as SaleUnit
+from farms.records.types.water import WaterRecord
+from farms.records.types.weight import WeightRecord
 
 ADULT = "layers"
 MOST_WEIGHINGS = 400

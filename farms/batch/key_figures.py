@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from farms import words
+from farmops import words
 from farms.batch.days import BatchDays
 from farms.batch.store import FeedStore, feed_days, need_kg
 from farms.figures import feed, growth, laying, mortality, pond, standards

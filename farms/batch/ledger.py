@@ -8,7 +8,7 @@ from uuid import UUID
 
 from farms.models import Batch, StockMovement
 from farms.records import RECORD_TYPES, Record, RecordType
-from farms.services import records
+from farms.records.services import records
 
 TYPE_OF_TABLE = {kind.model._meta.db_table: kind for kind in RECORD_TYPES.values()}
 STOCK_TABLES = ("mortality_records", "sales", "stock_adjustments")

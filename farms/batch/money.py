@@ -1,4 +1,4 @@
-"""What a batch cost and brought, for those who see money. Kobo; costs and their shares are those of farms.profit."""
+"""What a batch cost and brought, for those who see money. Kobo; shares are those of `farms.money.profit`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 from django.db.models import Case, Count, F, Sum, Value, When
 from django.utils.translation import gettext as _
 
+from farmops.words import KOBO_IN_A_NAIRA
 from farms.batch.days import BatchDays
 from farms.batch.key_figures import KeyFigure
 from farms.figures import costs, laying
 from farms.figures.result import Figure, Unit, known, missing, whole_kobo
-from farms.months import month_of
-from farms.profit import BatchLife, BatchResult, MonthBooks, books, life_of
-from farms.records.expense import Category
-from farms.records.sale import Item, Sale
-from farms.records.sale import Unit as SaleUnit
-from farms.words import KOBO_IN_A_NAIRA
+from farms.money.months import month_of
+from farms.money.profit import BatchLife, BatchResult, MonthBooks, books, life_of
+from farms.records.types.expense import Category
+from farms.records.types.sale import Item, Sale
+from farms.records.types.sale import Unit as SaleUnit
 
 BY_PRODUCTS = (Item.MANURE, Item.FEED_BAGS, Item.OTHER)
 YOUNG = (Category.CHICKS, Category.FINGERLINGS)

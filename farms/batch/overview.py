@@ -9,14 +9,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from farms import words
+from farmops import words
 from farms.batch.days import Heads, head_changes
 from farms.batch.health import death_alarm
+from farms.daily.today import BatchDay, farm_day
 from farms.figures import laying
 from farms.figures.result import Judgement
 from farms.models import Batch, Farm
-from farms.records.weight import WeightRecord
-from farms.today import BatchDay, farm_day
+from farms.records.types.weight import WeightRecord
 
 WEEK = 7
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from farms.access import Visit
 from farms.batch.charts import batch_charts
 from farms.batch.days import BatchDays, batch_days
 from farms.batch.health import batch_health
@@ -14,8 +13,9 @@ from farms.batch.money import batch_money, money_figures
 from farms.batch.overview import age_in_words
 from farms.batch.store import feed_store
 from farms.batch.water import pond_water
-from farms.health import holds
+from farms.health.holds import holds
 from farms.models import Batch
+from farms.people.access import Visit
 
 
 def batch_page(visitor: Visit, batch: Batch, *, whole: bool) -> dict[str, Any]:

@@ -11,17 +11,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from farms import words
+from farmops import words
+from farms.daily.sheet import UNSAID, Box, Sheet
+from farms.daily.today import BatchDay
 from farms.models import Batch, Farm
 from farms.models.batch import LAYING
 from farms.models.store import Good, StoreMovement
 from farms.records import RECORD_TYPES, Record, RecordType
-from farms.records.egg_collection import EggCollection
-from farms.records.feed_use import BAG, KG, FeedUse
-from farms.records.water import WaterRecord
-from farms.services import records
-from farms.sheet import UNSAID, Box, Sheet
-from farms.today import BatchDay
+from farms.records.services import records
+from farms.records.types.egg_collection import EggCollection
+from farms.records.types.feed_use import BAG, KG, FeedUse
+from farms.records.types.water import WaterRecord
 
 DAYS_BACK = 30
 FEEDS_OFFERED = 12

@@ -13,7 +13,7 @@ from farms.batch.days import BatchDays
 from farms.figures import feed
 from farms.figures.result import Figure, Unit, known
 from farms.models.store import Good, StoreMovement
-from farms.records.feed_use import FeedUse
+from farms.records.types.feed_use import FeedUse
 
 WEEK = 7
 

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from django.db.models import F
 
-from farms import words
+from farmops import words
 from farms.batch.days import BatchDays
 from farms.figures import feed, growth, pond
 from farms.figures.result import Judgement
 from farms.figures.water import DAYS_BACK, PondFacts, Reading, dawn_oxygen_warning, judge_reading
-from farms.records.symptom import SymptomRecord
-from farms.records.water import RANGES, WaterRecord
+from farms.records.types.symptom import SymptomRecord
+from farms.records.types.water import RANGES, WaterRecord
 
 MOST_READINGS = 30
 GASPING = "gasp"  # in the words of who saw it

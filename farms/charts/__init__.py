@@ -1,4 +1,4 @@
-"""Charts that are read at a glance, drawn by the server: numbers in, a `Chart` out for templates/farms/_chart.html.
+"""Charts that are read at a glance, drawn by the server: numbers in, a `Chart` out for farms/charts/_chart.html.
 
 Values are given by day; a day that is not among them is a gap, never a zero. Leave voided records out before.
 """
@@ -27,7 +27,7 @@ FEW = 16  # points of a line that are each shown as a dot
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn chart, for templates/farms/_chart.html. When `empty` is set there is only that text to show."""
+    """A drawn chart, for templates/farms/charts/_chart.html. When `empty` is set there is only that text to show."""
 
     name: str
     title: str

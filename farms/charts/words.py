@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from farmops.words import KOBO_IN_A_NAIRA, naira
 from farms.charts.spans import Curve, Span, at
-from farms.words import KOBO_IN_A_NAIRA, naira
 
 Row = tuple[str, ...]
 NOTHING = "–"

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from farmops.words import quantity
 from farms.figures.result import Figure, Judgement, Light, Unit, held_curve, known, missing, number, passed_on, unknown
-from farms.words import quantity
 
 FISH = ("catfish", "fingerlings")
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from farmops.words import quantity
 from farms.figures.mortality import FRENCH
 from farms.figures.result import Judgement, Light, unknown
-from farms.words import quantity
 
 LAY_FALL = Decimal("0.15")  # in one day
 LAY_FALL_A_DAY = Decimal("0.05")  # three days running

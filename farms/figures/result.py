@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from farms.words import naira, quantity
+from farmops.words import naira, quantity
 
 Number = Decimal | int
 Curve = Sequence[tuple[int, Decimal]]

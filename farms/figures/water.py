@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from farmops.words import quantity
 from farms.figures.result import Figure, Judgement, Light, Number, Unit, known, missing
-from farms.words import quantity
 
 KELVIN = Decimal("273.15")
 NOON = 12

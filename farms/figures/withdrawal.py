@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from django.utils.translation import gettext as _
 
-from farms.words import full_day
+from farmops.words import full_day
 
 EGGS, MEAT = "eggs", "meat"
 

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import farmops.operations
+import farmops.database.operations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 'db_table': 'web_sessions',
             },
         ),
-        farmops.operations.RemoveRules(rules=[('user', 'users_app_rights')]),  # it names columns that go
+        farmops.database.operations.RemoveRules(rules=[('user', 'users_app_rights')]),  # it names columns that go
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL(TAKE_OUT, PUT_BACK)],
             state_operations=[

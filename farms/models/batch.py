@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.database.logins import APP, ASSISTANT
+from farmops.database.rules import Check, Function, TenantForeignKey, Trigger, one_of, sane_times
+from farmops.database.tenancy import MAY_MANAGE, tenant_rules
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT
-from farmops.rules import Check, Function, TenantForeignKey, Trigger, one_of, sane_times
-from farmops.tenancy import MAY_MANAGE, tenant_rules
 from farms.models.farm import Farm, has_room
 from farms.models.structure import Structure, StructureKind
 

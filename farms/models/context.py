@@ -12,9 +12,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
-from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING
-from farmops.purposes import AT_WORK, BY_HAND, Purpose
-from farmops.rules import Check, Function, one_of
+from farmops.database.logins import APP, ASSISTANT, AUDITOR, BILLING
+from farmops.database.purposes import AT_WORK, BY_HAND, Purpose
+from farmops.database.rules import Check, Function, one_of
 
 EVERYONE = (APP, ASSISTANT, BILLING, AUDITOR)
 

@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.drawable import DEEPEST, LARGEST, LONGEST
+from farmops.database.logins import APP, ASSISTANT, BILLING, OWNER, QUEUE
+from farmops.database.purposes import Purpose
+from farmops.database.rules import Check, Function, Grant, Policy, Trigger, one_of
+from farmops.database.tenancy import CONTEXT_FARM, LOGIN, PURPOSE, tenant_rules
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT, BILLING, OWNER, QUEUE
-from farmops.purposes import Purpose
-from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of
-from farmops.tenancy import CONTEXT_FARM, LOGIN, PURPOSE, tenant_rules
+from farmops.web.drawable import DEEPEST, LARGEST, LONGEST
 from farms.models.context import EVERYONE
 
 

@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.database.logins import APP, ASSISTANT, OWNER
+from farmops.database.purposes import Purpose
+from farmops.database.rules import Check, Function, Grant, Policy, Trigger, one_of, sane_times
+from farmops.database.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
-from farmops.logins import APP, ASSISTANT, OWNER
-from farmops.purposes import Purpose
-from farmops.rules import Check, Function, Grant, Policy, Trigger, one_of, sane_times
-from farmops.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
 from farms.models.farm import SETTINGS, Farm, Role, has_room
 
 FARMS_OWNED = 20  # by one person who founds another

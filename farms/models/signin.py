@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import BaseConstraint
 from django.db.models.functions import Now
 
-from farmops.logins import SIGNIN
-from farmops.rules import Check, Function, Grant, Trigger
+from farmops.database.logins import SIGNIN
+from farmops.database.rules import Check, Function, Grant, Trigger
 from farms.models.context import unless_signed
 
 CREDENTIALS = ("password", "last_login")
@@ -69,7 +69,7 @@ END
                 returns="integer",
                 definer=True,
                 logins=(SIGNIN,),
-                # Answers with the backend, as open_context does; see farms/staff_password.py.
+                # Answers with the backend, as open_context does; see farms/people/staff_password.py.
                 body=f"""
 DECLARE
     message text := concat_ws('|', 'staff-password', person, encode(sha256(convert_to(hash, 'UTF8')), 'hex'),

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.database.rules import Check, one_of
+from farmops.database.tenancy import MAY_MANAGE, tenant_rules
 from farmops.ids import uuid7
-from farmops.rules import Check, one_of
-from farmops.tenancy import MAY_MANAGE, tenant_rules
 from farms.models.farm import Farm, has_room
 
 MEASURES = ("length_m", "width_m", "depth_m")

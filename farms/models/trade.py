@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.database.rules import Check, TenantForeignKey, one_of, sane_times
+from farmops.database.tenancy import MAY_MANAGE, money_rules, tenant_rules
 from farmops.ids import uuid7
-from farmops.rules import Check, TenantForeignKey, one_of, sane_times
-from farmops.tenancy import MAY_MANAGE, money_rules, tenant_rules
+from farmops.words import typed_naira
 from farms.models.batch import Batch
 from farms.models.farm import Farm, has_room
-from farms.words import typed_naira
 
 
 class ContactKind(models.TextChoices):

@@ -12,13 +12,13 @@ from django.db import connections, models, router, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.database.logins import APP, AUDITOR, OWNER, SIGNIN
+from farmops.database.rules import Check, Function, Grant, Policy, RowSecurity, Trigger, View
+from farmops.database.sql import insert
+from farmops.database.tenancy import FARM, LOGIN, PERSON
 from farmops.ids import uuid7
-from farmops.logins import APP, AUDITOR, OWNER, SIGNIN
-from farmops.rules import Check, Function, Grant, Policy, RowSecurity, Trigger, View
-from farmops.sql import insert
-from farmops.tenancy import FARM, LOGIN, PERSON
 from farms.models.signin import CREDENTIALS, Credential
-from farms.staff_password import set_staff_password, staff_signed_in
+from farms.people.staff_password import set_staff_password, staff_signed_in
 
 SAVED = ("email", "name", "is_active")  # what a person's own pages may change of her row
 

@@ -22,12 +22,12 @@ from django.db.models import BaseConstraint
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from farmops.database.rules import Check, ReferenceRow, TenantForeignKey, Trigger
+from farmops.database.tenancy import MAY_WRITE, PERSON, money_rules, tenant_rules
 from farmops.ids import uuid7
-from farmops.rules import Check, ReferenceRow, TenantForeignKey, Trigger
-from farmops.tenancy import MAY_WRITE, PERSON, money_rules, tenant_rules
-from farms.fields import BatchField, FarmDateField
 from farms.models.batch import Batch
 from farms.models.farm import Farm
+from farms.records.fields import BatchField, FarmDateField
 
 PEOPLE = "people"  # the id of the list of names on a page
 PROVENANCE_COLUMNS = ("id", "farm_id", "batch_id", "source", "draft_id", "ai_run_id", "tool_call_id")

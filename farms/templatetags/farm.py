@@ -1,4 +1,4 @@
-"""Numbers, money and dates in templates, as `farms.words` writes them."""
+"""Numbers, money and dates in templates, as `farmops.words` writes them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from farms import words
-from farms.contacts import known_names
-from farms.months import Month
-from farms.records.expense import Category
+from farmops import words
+from farms.money.contacts import known_names
+from farms.money.months import Month
+from farms.records.types.expense import Category
 
 register = template.Library()
 

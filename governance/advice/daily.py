@@ -17,17 +17,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from farmops.database.scope import NotAMember, system_scope, turn_scope
 from farmops.ids import uuid7
-from farmops.scope import NotAMember, system_scope, turn_scope
+from farmops.refusals import violated
 from farms.models import Farm, FarmMember, Role
-from farms.services import farm_today, violated
+from farms.people.farms import farm_today
 from governance.advice.facts import FarmFacts, gather
 from governance.advice.rules import VERSION, Advice, advice_from
-from governance.evals import evaluate
+from governance.drafts.proposals import recommend
+from governance.evals.services import evaluate
 from governance.models import AiRun, AiRunStep
 from governance.oversight import AiRecommendation
-from governance.proposals import recommend
-from governance.runs import Claim, Usage, add_step, claim_run, close_run, insert_run, is_mine, keep_step
+from governance.runs.services import Claim, Usage, add_step, claim_run, close_run, insert_run, is_mine, keep_step
 
 logger = logging.getLogger(__name__)
 

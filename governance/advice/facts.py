@@ -11,17 +11,18 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
+from farms.batch.services import batches
 from farms.figures.mortality import Deaths, usual_deaths
 from farms.models import Batch, Farm
-from farms.records.egg_collection import EggCollection
-from farms.records.expense import Category, Expense
-from farms.records.feed_use import FeedUse
-from farms.records.mortality import Mortality
-from farms.records.note import Note
-from farms.records.sale import ANIMALS, BY_THE_HEAD, Item, Sale, Unit
-from farms.records.task import Task
-from farms.services import batches, head_counts
-from farms.store import counted_feed_kg
+from farms.records.types.egg_collection import EggCollection
+from farms.records.types.expense import Category, Expense
+from farms.records.types.feed_use import FeedUse
+from farms.records.types.mortality import Mortality
+from farms.records.types.note import Note
+from farms.records.types.sale import ANIMALS, BY_THE_HEAD, Item, Sale, Unit
+from farms.records.types.task import Task
+from farms.stock.heads import head_counts
+from farms.stock.store import counted_feed_kg
 from governance.advice.figures import WINDOW
 
 TEXT_DAYS = 56  # that notes, tasks and expenses are searched for a vaccination

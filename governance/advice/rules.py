@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from farmops.words import full_day, naira, quantity
 from farms.figures.feed import LEAD_DAYS, SPARE_DAYS
 from farms.figures.result import number
-from farms.words import full_day, naira, quantity
 from governance.advice import figures
 from governance.advice.facts import BatchFacts, FarmFacts
 from governance.advice.vaccinations import EARLY, IN_LAY_EVERY, Due, is_spoken_of, vaccinations_due

@@ -1,4 +1,4 @@
-import farmops.drawable
+import farmops.web.drawable
 from django.db import migrations, models
 
 
@@ -12,14 +12,14 @@ class Migration(migrations.Migration):
         migrations.AddField("airun", "advised", models.PositiveSmallIntegerField(
             db_default=0, help_text="recommendations it wrote")),
         migrations.AlterField("airunstep", "request", models.JSONField(
-            decoder=farmops.drawable.ShallowDecoder, default=dict)),
+            decoder=farmops.web.drawable.ShallowDecoder, default=dict)),
         migrations.AlterField("airunstep", "response", models.JSONField(
-            decoder=farmops.drawable.ShallowDecoder, default=dict)),
+            decoder=farmops.web.drawable.ShallowDecoder, default=dict)),
         migrations.AlterField("aieval", "details", models.JSONField(
-            db_default={}, decoder=farmops.drawable.ShallowDecoder, default=dict)),
+            db_default={}, decoder=farmops.web.drawable.ShallowDecoder, default=dict)),
         migrations.AlterField("airecommendation", "sources", models.JSONField(
-            db_default=[], decoder=farmops.drawable.ShallowDecoder, default=list)),
-        migrations.AlterField("assistantdraft", "payload", models.JSONField(decoder=farmops.drawable.ShallowDecoder)),
+            db_default=[], decoder=farmops.web.drawable.ShallowDecoder, default=list)),
+        migrations.AlterField("assistantdraft", "payload", models.JSONField(decoder=farmops.web.drawable.ShallowDecoder)),
         migrations.AlterField("assistantdraft", "proposed_payload", models.JSONField(
-            decoder=farmops.drawable.ShallowDecoder)),
+            decoder=farmops.web.drawable.ShallowDecoder)),
     ]

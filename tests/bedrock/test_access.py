@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from farmops.postgres import CHECKOUT
+from farmops.data_dir import CHECKOUT
 from tests.bedrock.turns import FAULT, MODEL, converse, read_by_the_builtin
 from tests.bedrock_server import answer
 from tests.factories import make_cast

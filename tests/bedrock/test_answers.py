@@ -8,9 +8,9 @@ import pytest
 
 from assistant import turn
 from assistant.providers.base import Passage
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from farms.records import RECORD_TYPES
-from farms.tool_schema import tool_schema
+from farms.records.tool_schema import tool_schema
 from tests.bedrock.turns import MODEL, books_are_right, converse, model_step, reply_to, steps
 from tests.bedrock_server import answer, use
 from tests.factories import drafts_of, legs

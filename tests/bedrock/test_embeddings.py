@@ -13,8 +13,8 @@ from django.db import connections
 from assistant.knowledge import embedder, search
 from assistant.knowledge.embedder import COHERE_TEXTS, MAX_TEXT, NoEmbedder, get_embedder
 from assistant.providers import aws
-from farmops.postgres import CHECKOUT
-from farmops.scope import NoFarmScope, system_scope
+from farmops.data_dir import CHECKOUT
+from farmops.database.scope import NoFarmScope, system_scope
 from tests.bedrock.turns import converse
 from tests.bedrock_server import answer, cut_short, drip, error, huge, raw, reset, silence
 

@@ -11,9 +11,9 @@ import pytest
 from django.db import connections
 
 from assistant.turn import answer as answer_run_now
-from farmops.processes import wait_until
-from farmops.scope import system_scope, turn_scope
-from governance.runs import MAX_ATTEMPTS, TAKEOVER_SECONDS, claim_run, give_back, sweep_runs
+from farmops.database.scope import system_scope, turn_scope
+from farmops.running.processes import wait_until
+from governance.runs.services import MAX_ATTEMPTS, TAKEOVER_SECONDS, claim_run, give_back, sweep_runs
 from tests.bedrock.turns import MODEL, books_are_right, reply_to
 from tests.bedrock_server import answer, silence, use
 from tests.factories import balance, claim, drafts_of, legs, make_cast, reload, say

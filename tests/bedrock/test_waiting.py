@@ -9,9 +9,9 @@ import psycopg
 from django.db import connections
 
 from assistant.turn import answer as answer_run_now
-from farmops.processes import wait_until
-from farmops.scope import system_scope, turn_scope
-from governance.runs import note_request, sweep_runs
+from farmops.database.scope import system_scope, turn_scope
+from farmops.running.processes import wait_until
+from governance.runs.services import note_request, sweep_runs
 from tests.bedrock.turns import books_are_right
 from tests.bedrock_server import answer
 from tests.factories import balance, count_rows, make_cast, say

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.turn import answer as answer_run_now
 from credits.chain import verify_ledger
-from farmops.scope import system_scope
+from farmops.database.scope import system_scope
 from tests.factories import balance, drafts_of, legs, reload, say
 from tests.test_runs import audit
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import connections
 
 from credits.chain import verify_ledger
-from farmops.scope import system_scope
+from farmops.database.scope import system_scope
 from farms.records import RECORD_TYPES
-from farms.services import repeatable_id
+from farms.records.services import repeatable_id
 
 OPEN = "r.status IN ('queued', 'running')"
 MESSAGE = "Collected 12 crates of eggs from Pen 1 and 3 birds died in Pen 2"  # one record, one draft

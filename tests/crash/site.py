@@ -24,11 +24,11 @@ from assistant.providers.base import Answer, Conversation, Quote
 from assistant.providers.builtin import BuiltinProvider
 from assistant.tasks import retry_stalled
 from credits.services import set_allowance
-from farmops.jobs import queue_connector
-from farmops.postgres import Cluster
-from farmops.scope import system_scope
-from governance import runs
-from governance.runs import sweep_runs
+from farmops.database.scope import system_scope
+from farmops.embedded.cluster import Cluster
+from farmops.running.jobs import queue_connector
+from governance.runs import services as runs
+from governance.runs.services import sweep_runs
 from tests.conftest import point_connections_at
 from tests.crash import checks
 from tests.crash.browser import Browser

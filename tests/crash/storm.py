@@ -16,9 +16,9 @@ from uuid import uuid4
 import psycopg
 from django.db import DatabaseError, connections
 
-from farmops.postgres import START_SECONDS, Cluster
-from farmops.processes import kill_all, wait_until
-from governance.runs import sweep_runs
+from farmops.embedded.cluster import START_SECONDS, Cluster
+from farmops.running.processes import kill_all, wait_until
+from governance.runs.services import sweep_runs
 from tests.crash import checks
 from tests.crash import site as life
 from tests.crash.checks import MESSAGE

@@ -10,7 +10,7 @@ import sys
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from farmops.postgres import CHECKOUT
+from farmops.data_dir import CHECKOUT
 from tests.copies import Copy, children
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER, QUEUE, SIGNIN
-from farmops.logins import LOGINS as ALL_LOGINS
-from farmops.scope import ENTER, OPEN
-from farmops.tickets import ticket
+from farmops.database.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER, QUEUE, SIGNIN
+from farmops.database.logins import LOGINS as ALL_LOGINS
+from farmops.database.scope import ENTER, OPEN
+from farmops.database.tickets import ticket
 
 HERE, THERE, NEW = "here", "there", "new"
 ROLES = ("owner", "manager", "worker", "viewer")

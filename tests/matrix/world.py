@@ -10,9 +10,9 @@ from uuid import uuid4
 
 import psycopg
 
-from farmops.scope import farm_scope
+from farmops.database.scope import farm_scope
 from farms.models import Role
-from farms.services import add_member
+from farms.people.farms import add_member
 from tests.factories import UserFactory, make_batch, make_cast
 from tests.matrix.actors import HERE, NEW, ROLES, SECRET, THERE
 from tests.matrix.classes import ALL_TABLES

@@ -17,11 +17,11 @@ import psycopg
 from django.apps import apps
 from django.db.models import UniqueConstraint
 
-from farmops.db_rules import declared_rules
-from farmops.rules import Check, Function, Policy, RowSecurity, TenantForeignKey, Trigger
-from farmops.storage import Storage
-from farmops.tenancy import STAYS
-from farmops.tickets import context_key
+from farmops.database.catalog import declared_rules
+from farmops.database.rules import Check, Function, Policy, RowSecurity, TenantForeignKey, Trigger
+from farmops.database.storage import Storage
+from farmops.database.tenancy import STAYS
+from farmops.database.tickets import context_key
 
 NO_ROW = "finds no row"
 ROW_SECURITY = "row security refuses"

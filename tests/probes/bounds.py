@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from farms.models.farm import ROOM
 from farms.models.member import FARMS_OWNED
-from governance.run_models import MOST_ADVISED, MOST_PROPOSED
+from governance.runs.models import MOST_ADVISED, MOST_PROPOSED
 from tests.probes.base import NO_ROW, Attack, Probe, Use, try_it
 from tests.probes.farm import FOUND_FARM, FOUND_MEMBER
 from tests.probes.people import BOSS, FOUNDER, MANAGER, MIGRATION, MODEL, TURN, WORKER

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from farmops.db_rules import declared_rules
-from farmops.rules import Check
+from farmops.database.catalog import declared_rules
+from farmops.database.rules import Check
 from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
 from tests.probes.checks_operations import INSERTS as OPERATIONS
 from tests.probes.people import BOSS, DOOR, MIGRATION, MODEL, SYSTEM, TURN

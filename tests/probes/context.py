@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from farmops.logins import APP, AUDITOR
+from farmops.database.logins import APP, AUDITOR
 from tests.probes.base import DENIED, NO_ROW, ROW_SECURITY, Attack, Attempt, Probe, Use, try_it
 from tests.probes.people import BORROWER, BOSS, FORGER, JOBS, MIGRATION, STAFF, TURN, VIEWER, WORKER, Who
 from tests.probes.rows import insert_as

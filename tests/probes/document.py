@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from farmops.rules import Grant, Trigger
+from farmops.database.rules import Grant, Trigger
 from tests.probes.base import Attack, rules_to_probe
 from tests.probes.book import PROBES
 

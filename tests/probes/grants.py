@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from farmops.db_rules import declared_rules
-from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING
-from farmops.rules import Grant
+from farmops.database.catalog import declared_rules
+from farmops.database.logins import APP, ASSISTANT, AUDITOR, BILLING
+from farmops.database.rules import Grant
 from tests.probes.base import DENIED, Attack, Attempt, Probe, Use, Who, also, try_it
 from tests.probes.credit import given
 from tests.probes.people import BILLS, BOSS, DOOR, FOUNDER, JOBS, MIGRATION, MODEL, STAFF, SYSTEM, TURN, USUAL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from farmops.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER, QUEUE, SIGNIN
+from farmops.database.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER, QUEUE, SIGNIN
 from tests.probes.base import Who
 
 BOSS = Who("the farm's owner", APP, "farm", "owner", "owner")

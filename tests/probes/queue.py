@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from farmops.logins import APP, OWNER, QUEUE
+from farmops.database.logins import APP, OWNER, QUEUE
 from tests.probes.base import DENIED, Attack, Attempt, Probe, Use, Who, try_it
 from tests.probes.people import BOSS, JOBS, MANAGER, PERSON, STAFF, STRANGER, SYSTEM
 from tests.probes.shared import body, dropped

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from farmops.rules import ReferenceRow
+from farmops.database.rules import ReferenceRow
 from tests.probes.base import NO_ROW, ROW_SECURITY, Attack, Probe, Use, also, named, try_it
 from tests.probes.people import BOSS, MIGRATION, MODEL, MODEL_FOR_VIEWER, MODEL_FOR_WORKER, VIEWER, WORKER
 from tests.probes.rows import (

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from farmops.db_rules import declared_rules
-from farmops.rules import ReferenceRow
+from farmops.database.catalog import declared_rules
+from farmops.database.rules import ReferenceRow
 from tests.probes.base import Who
 from tests.probes.people import BILLS, BOSS, DOOR, MIGRATION, MODEL, SYSTEM
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from farmops.rules import Function, Policy
+from farmops.database.rules import Function, Policy
 from tests.probes.base import (
     NO_ROW,
     Attack,

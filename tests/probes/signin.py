@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from farmops.logins import APP, AUDITOR, SIGNIN
+from farmops.database.logins import APP, AUDITOR, SIGNIN
 from tests.probes.base import DENIED, NO_ROW, Attack, Attempt, Probe, Use, Who, try_it
 from tests.probes.people import BORROWER, BOSS, DOOR, MIGRATION, STAFF, VIEWER
 from tests.probes.rows import insert_as

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assistant.knowledge.search import nearest, prepare
-from farmops.scope import system_scope
-from farms.everywhere import NoSuchFarm, find_farm
+from farmops.database.scope import system_scope
+from farms.models.cross_tenant import NoSuchFarm, find_farm
 
 SHARED = "__global__"
 

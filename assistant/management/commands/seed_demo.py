@@ -9,12 +9,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from assistant.demo import talk
+from assistant.demo.conversations import talk
+from assistant.demo.farms import FARMS
+from assistant.demo.seed import make_farm
 from credits.models import CreditLedger
 from credits.services import grant
-from farmops.scope import farm_scope
-from farms.demo import make_farm
-from farms.demo.farms import FARMS
+from farmops.database.scope import farm_scope
 from farms.models import Farm, User
 from governance.advice.daily import advise
 

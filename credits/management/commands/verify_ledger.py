@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from credits.chain import read_heads, verify_ledger
-from farmops.scope import system_scope
-from farms.everywhere import NoSuchFarm, this_or_all
+from farmops.database.scope import system_scope
+from farms.models.cross_tenant import NoSuchFarm, this_or_all
 
 
 class Command(BaseCommand):

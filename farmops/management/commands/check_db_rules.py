@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from farmops.db_rules import declared_rules, differences
+from farmops.database.catalog import declared_rules, differences
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from urllib.parse import quote
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from farmops.logins import ALIASES, short_name
-from farmops.tickets import context_key
+from farmops.database.logins import ALIASES, short_name
+from farmops.database.tickets import context_key
 
 
 class Command(BaseCommand):

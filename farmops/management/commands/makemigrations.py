@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.commands.makemigrations import Command as MakeMigrationsCommand
 from django.db.migrations.loader import MigrationLoader
 
-from farmops.operations import folded
+from farmops.database.operations import folded
 
 
 class Command(MakeMigrationsCommand):

@@ -6,7 +6,7 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
 from farmops import secret_key
-from farmops.tickets import install_keys
+from farmops.database.tickets import install_keys
 
 
 class Command(MigrateCommand):

@@ -5,9 +5,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 
-from farmops.purposes import Purpose
-from farmops.scope import NotAMember
-from farmops.sql_session import LOGINS, USUAL, NoSuchContext, TransactionEnded, answers, as_line, opened, refusal
+from farmops.database.purposes import Purpose
+from farmops.database.scope import NotAMember
+from farmops.database.sql_session import (
+    LOGINS,
+    USUAL,
+    NoSuchContext,
+    TransactionEnded,
+    answers,
+    as_line,
+    opened,
+    refusal,
+)
 
 
 class Command(BaseCommand):

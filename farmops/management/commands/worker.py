@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from procrastinate.contrib.django import app
 
-from farmops import addresses, logins
-from farmops.jobs import queue_connector
-from farmops.sessions import forget
-from farmops.waiting import stop_waiting
+from farmops.database import addresses, logins
+from farmops.database.session_state import forget
+from farmops.running.jobs import queue_connector
+from farmops.running.waiting import stop_waiting
 
 SHARED = ("default", "assistant")
 POOL_TIMEOUT = 60.0  # seconds

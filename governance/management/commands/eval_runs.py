@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from farmops.scope import system_scope
-from farms.everywhere import NoSuchFarm, this_or_all
-from governance.eval_rules import RULES
-from governance.evals import evaluate_again
+from farmops.database.scope import system_scope
+from farms.models.cross_tenant import NoSuchFarm, this_or_all
+from governance.evals.rules import RULES
+from governance.evals.services import evaluate_again
 from governance.models import AiRun
 
 

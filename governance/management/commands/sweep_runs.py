@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from governance.runs import sweep_runs
+from governance.runs.services import sweep_runs
 
 
 class Command(BaseCommand):

@@ -1,0 +1,170 @@
+"""The daily sheet: boxes for what happened on a day, and one save that writes a record of each part, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from farmops.refusals import Refused
+from farms.daily.today import BatchDay, FarmDay
+from farms.models import Batch, Farm
+from farms.records import RECORD_TYPES, RecordForm
+from farms.records.services import AlreadyWritten, TakenOut, repeatable_id, write_record
+from farms.records.types.feed_use import BAG
+
+# record type -> what its boxes leave unsaid
+UNSAID: dict[str, dict[str, str]] = {
+    "mortality": {}, "egg_collection": {}, "feed_use": {"unit": BAG}, "water": {}, "weight": {},
+}  # fmt: skip
+WHOLE = ("count", "loose", "cracked", "sample_size")
+
+
+@dataclass
+class Box:
+    """One answer of the daily sheet. `name` is that of its input.
+
+    Of two boxes of one column, the later one counts where it is filled in. A box that does not speak for itself
+    (`alone` False: a measure, the name of a feed) makes no record. `zero` is a value where nothing else says "none".
+    """
+
+    batch: Batch
+    kind: str
+    column: str
+    label: str
+    typed: str = ""
+    error: str = ""
+    widget: str = "number"  # or "text", "time", "select"
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    unit: str = ""
+    before: str = ""  # a word beside the label: what was written the day before
+    again: bool = False  # the second box of its column
+    alone: bool = True
+    zero: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}-{self.column}{'-words' if self.again else ''}-{self.batch.id}"
+
+    @property
+    def is_whole(self) -> bool:
+        return self.column in WHOLE
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing to write: on a daily sheet 0 died is not a record."""
+        return self.typed.strip() in (("",) if self.zero else ("", "0"))
+
+
+@dataclass
+class Sheet:
+    """The daily sheet of a farm or of one batch: (figures, boxes) of each batch, and what was just written from it.
+
+    `on` is the day that is written down; `today` where it is None.
+    """
+
+    farm: Farm
+    today: date
+    rows: list[tuple[BatchDay, list[Box]]]
+    written: list[str] = field(default_factory=list)
+    taken_out: list[str] = field(default_factory=list)  # what this showing had written, and counts nothing any more
+    problem: str = ""
+    on: date | None = None
+
+    @property
+    def boxes(self) -> list[Box]:
+        return [box for _day, boxes in self.rows for box in boxes]
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.problem) or any(box.error for box in self.boxes)
+
+    def fill(self, typed: Mapping[str, str]) -> None:
+        """Put into the boxes what was typed."""
+        for box in self.boxes:
+            box.typed = typed.get(box.name, box.typed)
+
+    def save(self, key: str) -> bool:
+        """Write a record for every part that was filled in: all of them, or nothing and the boxes say why.
+
+        `key` names one showing of the sheet: sending the same numbers under it a second time writes nothing twice.
+        """
+        if self.problem:
+            return False
+        parts = [part for part in self.parts() if any(box.alone and not box.is_blank for box in part)]
+        if not parts:
+            self.problem = _("Write a number in at least one box.")
+            return False
+        forms = [(self._form(part), part) for part in parts]
+        for form, part in forms:
+            _show_errors(form, part)
+        if not self.has_errors:
+            self._write(forms, key)
+        return not self.has_errors
+
+    def parts(self) -> list[list[Box]]:
+        """The boxes that make one record together."""
+        return [
+            [box for box in boxes if box.kind == kind]
+            for _day, boxes in self.rows
+            for kind in UNSAID
+            if any(box.kind == kind for box in boxes)
+        ]
+
+    def _form(self, part: list[Box]) -> RecordForm:
+        kind = RECORD_TYPES[part[0].kind]
+        typed = {box.column: "" for box in part}
+        typed |= {box.column: box.typed for box in part if not box.is_blank}
+        here = {"batch": str(part[0].batch.id), "occurred_on": (self.on or self.today).isoformat()}
+        return kind.form(
+            {**UNSAID[kind.name], **typed, **here},
+            farm=self.farm,
+            today=self.today,
+            batches=[day.batch for day, _boxes in self.rows if day.batch],
+            instance=kind.model(farm_id=self.farm.id),
+        )
+
+    def _write(self, forms: list[tuple[RecordForm, list[Box]]], key: str) -> None:
+        part: list[Box] = []
+        try:
+            with transaction.atomic():
+                for form, part in forms:
+                    record = form.save(commit=False)
+                    said = [("on", str(self.on or "")), *((box.name, box.typed) for box in part)]
+                    record.id = repeatable_id(self.farm.id, key, said)
+                    try:
+                        self.written.append(write_record(record).summary())
+                    except TakenOut:
+                        self.taken_out.append(record.summary())
+                    except AlreadyWritten:
+                        continue  # the rest of the sheet may be new
+        except Refused as refused:
+            self.written = []
+            part[0].error = str(refused)
+
+
+def daily_sheet(farm: Farm, today: date, day: FarmDay, typed: Mapping[str, str] | None = None) -> Sheet:
+    """The sheet for the batches of `day` that hold animals, with what was typed into it."""
+    sheet = Sheet(farm, today, [(here, _boxes(here)) for here in day.batches if here.alive])
+    sheet.fill(typed or {})
+    return sheet
+
+
+def _boxes(here: BatchDay) -> list[Box]:
+    assert here.batch is not None
+    labels = {("mortality", "count"): _("Died")}
+    if here.lays:
+        labels |= {("egg_collection", "crates"): _("Crates"), ("egg_collection", "loose"): _("Loose eggs")}
+    labels |= {("feed_use", "quantity"): _("Feed bags")}
+    return [Box(here.batch, kind, column, label) for (kind, column), label in labels.items()]
+
+
+def _show_errors(form: RecordForm, part: list[Box]) -> None:
+    """Put each message of the form at its box; one about a field without a box goes to the first."""
+    for name, texts in form.errors.items():
+        boxes = [box for box in part if box.column == name]
+        box = next((box for box in boxes if not box.is_blank), boxes[0] if boxes else part[0])
+        box.error = " ".join([*([box.error] if box.error else []), *(str(text) for text in texts)])

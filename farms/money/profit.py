@@ -1,0 +1,229 @@
+"""Profit and loss by month and by batch. Money is integer kobo.
+
+It is a cash-basis statement, not stock valuation: feed, chicks and fingerlings are costs of the day on which they were
+bought, not of the days on which they were eaten or grew, and what lies in the store or lives in the pens is worth
+nothing here. A sale is income, and an expense a cost, whole and on its own day, paid or not; payments that come later
+change debts only. Voided records count nothing.
+
+What belongs to no batch is shared out: costs by animal-days (each animal of a batch, each day of the month that it
+lived), income of eggs by the sound eggs that each batch laid in the month. What nobody can bear stays unspread. Shares
+sum up to the kobo, so batches and unspread money together are the farm.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+from django.db.models import F, Sum
+from django.db.models.functions import TruncMonth
+
+from farms.figures.costs import share_out
+from farms.money.months import Month, month_of
+from farms.records.fields import EARLIEST
+from farms.records.types.egg_collection import EggCollection
+from farms.records.types.expense import Category, Expense
+from farms.records.types.sale import Item, Sale
+
+Sums = dict[tuple[UUID | None, str], int]
+
+# The heads of a batch change on the day of the record, not on the day on which somebody wrote it down.
+HEADS = """
+SELECT m.batch_id, coalesce(r.day, (m.created_at AT TIME ZONE %(zone)s)::date) AS day, sum(m.delta)
+FROM stock_movements m LEFT JOIN (
+    SELECT id, placed_on AS day FROM batches WHERE farm_id = %(farm)s
+    UNION ALL SELECT id, occurred_on FROM mortality_records WHERE farm_id = %(farm)s
+    UNION ALL SELECT id, occurred_on FROM sales WHERE farm_id = %(farm)s
+    UNION ALL SELECT id, occurred_on FROM stock_adjustments WHERE farm_id = %(farm)s
+) r ON r.id = m.record_id
+WHERE m.farm_id = %(farm)s GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+@dataclass
+class BatchResult:
+    """What one batch earned and cost in a month, or in its life. `batch_id` None: what no batch can bear."""
+
+    batch_id: UUID | None
+    income: int = 0
+    shared_income: int = 0
+    costs: int = 0
+    shared_costs: int = 0
+
+    @property
+    def all_income(self) -> int:
+        return self.income + self.shared_income
+
+    @property
+    def all_costs(self) -> int:
+        return self.costs + self.shared_costs
+
+    @property
+    def profit(self) -> int:
+        """Income less costs, with the shares of both; negative is a loss."""
+        return self.all_income - self.all_costs
+
+    def add(self, other: BatchResult) -> None:
+        """Count another month in."""
+        self.income += other.income
+        self.shared_income += other.shared_income
+        self.costs += other.costs
+        self.shared_costs += other.shared_costs
+
+
+@dataclass
+class MonthBooks:
+    """One month: sums by (batch, item) and (batch, category), and what shares are measured by."""
+
+    month: Month
+    sold: Sums = field(default_factory=dict)
+    spent: Sums = field(default_factory=dict)
+    animal_days: dict[UUID, int] = field(default_factory=dict)
+    eggs: dict[UUID, int] = field(default_factory=dict)
+
+    @property
+    def income(self) -> int:
+        return sum(self.sold.values())
+
+    @property
+    def costs(self) -> int:
+        return sum(self.spent.values())
+
+    @property
+    def profit(self) -> int:
+        return self.income - self.costs
+
+    @property
+    def by_item(self) -> list[tuple[str, int]]:
+        """(what was sold, kobo), the most first."""
+        return [(str(Item(item).label), kobo) for item, kobo in _summed(self.sold)]
+
+    @property
+    def by_category(self) -> list[tuple[str, int]]:
+        """(what was paid for, kobo), the most first."""
+        return [(str(Category(category).label), kobo) for category, kobo in _summed(self.spent)]
+
+    @cached_property
+    def batches(self) -> dict[UUID | None, BatchResult]:
+        """Every batch that earned, cost or lived in the month; the key None holds what is unspread."""
+        found: dict[UUID | None, BatchResult] = {}
+
+        def result(batch_id: UUID | None) -> BatchResult:
+            return found.setdefault(batch_id, BatchResult(batch_id))
+
+        for living in self.animal_days:
+            result(living)
+        for (batch_id, item), kobo in self.sold.items():
+            for bearer, part in self._shares(batch_id, kobo, self.eggs if item == Item.EGGS else {}):
+                _count(result(bearer), "income", part, shared=bearer != batch_id)
+        for (batch_id, _category), kobo in self.spent.items():
+            for bearer, part in self._shares(batch_id, kobo, self.animal_days):
+                _count(result(bearer), "costs", part, shared=bearer != batch_id)
+        return found
+
+    @staticmethod
+    def _shares(batch_id: UUID | None, kobo: int, weights: dict[UUID, int]) -> list[tuple[UUID | None, int]]:
+        if batch_id or not any(weights.values()):
+            return [(batch_id, kobo)]
+        return list(zip(weights, share_out(kobo, list(weights.values())), strict=True))
+
+
+def _count(result: BatchResult, side: str, kobo: int, *, shared: bool) -> None:
+    name = f"shared_{side}" if shared else side
+    setattr(result, name, getattr(result, name) + kobo)
+
+
+def _summed(sums: Sums) -> list[tuple[str, int]]:
+    totals: dict[str, int] = defaultdict(int)
+    for (_batch, name), kobo in sums.items():
+        totals[name] += kobo
+    return sorted(totals.items(), key=lambda row: -row[1])
+
+
+def animal_days(heads: Iterable[tuple[UUID, date, int]], until: date) -> dict[Month, dict[UUID, int]]:
+    """Month -> batch -> animal-days, from changes (batch, day, heads more or fewer) ordered by batch and day.
+
+    A change counts from its own day on; `until` is the last day that counts. Heads below zero (a death written for a
+    day before the stocking) count as none.
+    """
+    found: dict[Month, dict[UUID, int]] = defaultdict(dict)
+    by_batch: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
+    for batch_id, day, change in heads:
+        by_batch[batch_id].append((day, change))
+    for batch_id, changes in by_batch.items():
+        alive = 0
+        ends = [day for day, _change in changes[1:]] + [until + timedelta(days=1)]
+        for (day, change), end in zip(changes, ends, strict=True):
+            alive += change
+            for month, days in _days_of_months(day, min(end, until + timedelta(days=1))):
+                if alive > 0:
+                    found[month][batch_id] = found[month].get(batch_id, 0) + alive * days
+    return found
+
+
+def _days_of_months(start: date, end: date) -> Iterable[tuple[Month, int]]:
+    """The months from `start` until the day before `end`, and how many of those days lie in each."""
+    while start < end:
+        month = month_of(start)
+        stop = min(end, month.plus(1).first)
+        yield month, (stop - start).days
+        start = stop
+
+
+def books(farm_id: UUID, zone: str, today: date, since: date = EARLIEST) -> dict[Month, MonthBooks]:
+    """Every month from `since` until today in which something was bought, sold or alive, the oldest first."""
+    found: dict[Month, MonthBooks] = {}
+
+    def of(month: Month) -> MonthBooks:
+        return found.setdefault(month, MonthBooks(month))
+
+    for month, batch_id, item, kobo in _by_month(Sale, farm_id, since, "item", Sum("total_kobo")):
+        of(month).sold[batch_id, item] = kobo
+    for month, batch_id, category, kobo in _by_month(Expense, farm_id, since, "category", Sum("amount_kobo")):
+        of(month).spent[batch_id, category] = kobo
+    sound = Sum(F("eggs") - F("cracked"))
+    for month, batch_id, _farm, eggs in _by_month(EggCollection, farm_id, since, "farm_id", sound):
+        if batch_id and eggs > 0:
+            of(month).eggs[batch_id] = eggs
+    with connections["default"].cursor() as cursor:
+        cursor.execute(HEADS, {"farm": farm_id, "zone": zone})
+        heads = cursor.fetchall()
+    for month, days in animal_days(heads, today).items():
+        if month.last >= since:
+            of(month).animal_days = days
+    return dict(sorted(found.items()))
+
+
+def _by_month(model: Any, farm_id: UUID, since: date, name: str, amount: Sum) -> Iterable[tuple[Month, Any, str, int]]:
+    kept = model._default_manager.filter(farm_id=farm_id, voided_at=None, occurred_on__gte=since)
+    grouped = kept.annotate(month=TruncMonth("occurred_on")).values_list("month", "batch_id", name)
+    for month, batch_id, what, kobo in grouped.annotate(amount=amount).order_by("month", "batch_id", name):
+        yield month_of(month), batch_id, what, int(kobo)
+
+
+def month_books(farm_id: UUID, zone: str, today: date, month: Month) -> MonthBooks:
+    """The books of one month; empty where nothing happened."""
+    return books(farm_id, zone, today, month.first).get(month) or MonthBooks(month)
+
+
+@dataclass(frozen=True)
+class BatchLife:
+    """One batch, from its first month to now: (month, result) and the sum of them."""
+
+    months: list[tuple[Month, BatchResult]]
+    whole: BatchResult
+
+
+def life_of(batch_id: UUID, found: dict[Month, MonthBooks]) -> BatchLife:
+    """What a batch earned and cost, month by month, out of the farm's whole books."""
+    whole = BatchResult(batch_id)
+    months = [(month, one.batches[batch_id]) for month, one in found.items() if batch_id in one.batches]
+    for _month, result in months:
+        whole.add(result)
+    return BatchLife(months, whole)

@@ -1,0 +1,87 @@
+"""Houses and ponds with what lives in them now: area, water, and how crowded it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from farmops import words
+from farms.batch.services import batches
+from farms.figures import pond
+from farms.figures.result import Figure, Judgement, Light
+from farms.models import Batch, Farm, Structure
+from farms.models.structure import StructureKind
+from farms.places.services import structures
+from farms.stock.heads import head_counts
+
+
+@dataclass
+class House:
+    """One house or pond; `batches` are (batch, animals alive) that live there."""
+
+    structure: Structure
+    batches: list[tuple[Batch, int]] = field(default_factory=list)
+
+    @property
+    def alive(self) -> int:
+        return sum(heads for _batch, heads in self.batches)
+
+    @property
+    def volume(self) -> Figure[Decimal]:
+        one = self.structure
+        return pond.volume_m3(one.length_m, one.width_m, one.depth_m)
+
+    @property
+    def size(self) -> str:
+        """ "10 × 4 × 1.2 m", as far as it was measured."""
+        one = self.structure
+        measures = [one.length_m, one.width_m, one.depth_m if one.is_pond else None]
+        said = [words.quantity(measure) for measure in measures if measure]
+        return _("%(measures)s m") % {"measures": " × ".join(said)} if said else ""
+
+    @property
+    def water(self) -> str:
+        """ "48 m³, 48,000 litres"; what is missing for it; '' for a house."""
+        if not self.structure.is_pond:
+            return ""
+        volume = self.volume
+        return f"{volume}, {pond.litres(volume)}" if volume.is_known else str(volume)
+
+    @property
+    def area(self) -> str:
+        area = self.structure.area_m2
+        return _("%(area)s m²") % {"area": words.quantity(round(area, 1))} if area else _("Measure length and width.")
+
+    @property
+    def room(self) -> str:
+        """How crowded it is; '' when it is empty."""
+        if not self.alive:
+            return ""
+        return str(self.density)
+
+    @property
+    def density(self) -> Figure[Decimal]:
+        if self.structure.is_pond:
+            return pond.fish_per_m3(self.alive, self.volume)
+        return pond.animals_per_m2(self.alive, self.structure.area_m2)
+
+    @property
+    def verdict(self) -> Judgement | None:
+        """Where tanks hold too many fish; earthen ponds are judged by kilos, on the batch's page."""
+        if not self.alive or not self.structure.is_pond or self.structure.kind == StructureKind.EARTHEN:
+            return None
+        found = pond.judge_tank(self.density)
+        return None if found.light == Light.GREY else found
+
+
+def houses(farm: Farm) -> list[House]:
+    """The farm's houses and ponds by name: three queries."""
+    found = {one.id: House(one) for one in structures(farm.id)}
+    heads = head_counts(farm.id)
+    for batch in batches(farm.id):
+        alive = heads.get(batch.id, 0)
+        if batch.structure_id in found and alive:
+            found[batch.structure_id].batches.append((batch, alive))
+    return list(found.values())

@@ -1,0 +1,131 @@
+"""Pages of the farm's records. Each view opens the farm, calls one function and renders."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from farmops.refusals import Refused
+from farms.batch.services import batches
+from farms.people.access import WRITERS, Visit, visit
+from farms.records import Record, RecordType
+from farms.records.access import record_for, record_type_for
+from farms.records.extras import Beside, held_batches, record_page, record_warning, show_reason
+from farms.records.forms import RecordFilterForm, VoidForm
+from farms.records.services import AlreadyWritten, TakenOut, record_totals, records, repeatable_id, void_record
+
+PAGE_SIZE = 30
+
+
+@require_GET
+@login_required
+def record_types(request: HttpRequest, slug: str) -> HttpResponse:
+    with visit(request, slug) as visitor:
+        return render(request, "farms/records/types.html", {"nav": "records", "types": visitor.record_types()})
+
+
+@require_GET
+@login_required
+def record_list(request: HttpRequest, slug: str, record_type: str) -> HttpResponse:
+    with visit(request, slug) as visitor:
+        kind = record_type_for(visitor, record_type)
+        filters = RecordFilterForm(request.GET, batches=batches(visitor.farm.id))
+        found = filters.narrow(records(kind, visitor.farm.id))
+        context = {
+            "nav": "records",
+            "kind": kind,
+            "filters": filters,
+            "totals": record_totals(kind, found),
+            "held": held_batches(visitor, kind),
+            "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        }
+        return render(request, "farms/records/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpResponse:
+    key = request.POST.get("key") or uuid4().hex
+    sent = request.method == "POST"
+    with visit(request, slug, WRITERS) as visitor:
+        kind = record_type_for(visitor, record_type, write=True)
+        beside = Beside(visitor, kind, request.POST if sent else request.GET, sent=sent)
+        held = held_batches(visitor, kind)
+        form = kind.form(
+            request.POST if sent else None,
+            initial=beside.initial | request.GET.dict(),  # as a person would have typed it: see assistant.exchanges
+            farm=visitor.farm,
+            today=visitor.today,
+            instance=kind.model(farm_id=visitor.farm.id),
+        )
+        if held:
+            show_reason(form)
+        if sent and form.is_valid() and beside.is_valid:
+            try:
+                record = form.save(commit=False)
+                record.id = repeatable_id(visitor.farm.id, key, form.data.items())
+                beside.write(record)
+            except TakenOut as gone:
+                key = uuid4().hex
+                form.add_error(None, f"{gone} {_('Save again to write it anew.')}")
+            except AlreadyWritten as again:
+                messages.info(request, str(again))
+                return back(request, visitor, kind, record)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("Written down: %(record)s") % {"record": record.summary()})
+                if warning := record_warning(record):
+                    messages.warning(request, warning)
+                return back(request, visitor, kind, record)
+        context = {"nav": "records", "kind": kind, "form": form, "key": key, "beside": beside, "held": held}
+        wrong = form.errors or (sent and not beside.is_valid)
+        return render(request, "farms/records/new.html", context, status=422 if wrong else 200)
+
+
+def back(request: HttpRequest, visitor: Visit, kind: RecordType, record: Record) -> HttpResponse:
+    """Where the form was opened: the batch's page, the store, or else the list of what was written."""
+    if record.batch_id and request.GET.get("batch") == str(record.batch_id):
+        return redirect("farms:batch", visitor.farm.slug, record.batch_id)
+    if "good" in request.GET:
+        return redirect("farms:store", visitor.farm.slug)
+    return redirect("farms:record_list", visitor.farm.slug, kind.name)
+
+
+@require_GET
+@login_required
+def record_detail(request: HttpRequest, slug: str, record_type: str, record_id: UUID) -> HttpResponse:
+    with visit(request, slug) as visitor:
+        kind = record_type_for(visitor, record_type)
+        record = record_for(visitor, kind, record_id)
+        return render(request, "farms/records/page.html", record_page(visitor, kind, record))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def record_void(request: HttpRequest, slug: str, record_type: str, record_id: UUID) -> HttpResponse:
+    with visit(request, slug, WRITERS) as visitor:
+        kind = record_type_for(visitor, record_type, write=True)
+        record = record_for(visitor, kind, record_id)
+        form = VoidForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                if void_record(record, form.cleaned_data["reason"]):
+                    messages.success(request, _("Taken out of the books: %(record)s") % {"record": record.summary()})
+                elif record_for(visitor, kind, record_id).voided_at:
+                    messages.info(request, _("It was already taken out of the books."))
+                else:
+                    raise Refused(_("Only the owner or a manager may take this out of the books. It still counts."))
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                return redirect("farms:record", slug, kind.name, record.id)
+        context = {"nav": "records", "kind": kind, "record": record, "details": kind.details(record), "form": form}
+        return render(request, "farms/records/void.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,165 @@
+"""The review queue. Each answer is the draft's card (HTMX) or the page it stands on."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from farmops.refusals import Refused, explain
+from farms.people.access import DECIDERS, Visit, visit
+from farms.records.extras import show_reason
+from governance.drafts.services import (  # fmt: skip
+    Card,
+    DraftChanged,
+    DraftInvalid,
+    card,
+    cards,
+    confirm,
+    discard,
+    drafts,
+    edit_form,
+    save_edit,
+)
+from governance.forms import DecideForm, DiscardForm
+from governance.models import AssistantDraft
+
+RECENT = 10
+AT_ONCE = 20  # cards on the page; the oldest first, so the others come up as these are decided
+
+
+def draft_for(visitor: Visit, draft_id: UUID) -> AssistantDraft:
+    """One draft of the visited farm that the member may see, or 404."""
+    found: AssistantDraft | None = drafts(visitor.farm.id).filter(id=draft_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def decidable(visitor: Visit, draft_id: UUID) -> AssistantDraft:
+    """A draft that the member may decide; otherwise 404 or 403."""
+    draft = draft_for(visitor, draft_id)
+    if not card(draft, visitor.role, visitor.user_id).may_decide:
+        raise PermissionDenied(_("Only the owner or a manager may decide this draft."))
+    return draft
+
+
+@require_GET
+@login_required
+def queue(request: HttpRequest, slug: str) -> HttpResponse:
+    with visit(request, slug) as visitor:
+        found = drafts(visitor.farm.id)
+        pending = found.filter(status="pending").order_by("created_at")
+        waiting = list(pending[:AT_ONCE])
+        decided = list(found.exclude(status="pending").order_by("-decided_at")[:RECENT])
+        context = {
+            "nav": "drafts",
+            "waiting": cards(waiting, visitor.role, visitor.user_id),
+            "more": max(0, pending.count() - AT_ONCE),
+            "decided": cards(decided, visitor.role, visitor.user_id),
+        }
+        return render(request, "governance/drafts/queue.html", context)
+
+
+@require_GET
+@login_required
+def draft_detail(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    with visit(request, slug) as visitor:
+        return _draft_page(request, visitor, draft_for(visitor, draft_id))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def draft_confirm(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    if request.method == "GET":  # where the browser comes back to after signing in again
+        return draft_detail(request, slug, draft_id)
+    form = DecideForm(request.POST)
+    problem = ""
+    try:
+        with visit(request, slug, DECIDERS) as visitor:
+            draft = decidable(visitor, draft_id)
+            shown = form.cleaned_data["digest"] if form.is_valid() else ""
+            written = confirm(draft, visitor.farm, shown).summary()
+    except (DraftChanged, DraftInvalid, Refused) as error:
+        problem = str(error)
+    except IntegrityError as error:
+        problem = explain(error)
+    if not problem and not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, _("Confirmed: %(record)s") % {"record": written})
+        return redirect("governance:drafts", slug)
+    with visit(request, slug) as visitor:
+        return _draft_page(request, visitor, draft_for(visitor, draft_id), problem)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def draft_edit(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    with visit(request, slug, DECIDERS) as visitor:
+        draft = decidable(visitor, draft_id)
+        shown = request.POST.get("digest", draft.digest)
+        try:
+            form = edit_form(draft, visitor.farm, data=request.POST if request.method == "POST" else None)
+        except DraftChanged as error:
+            return _draft_page(request, visitor, draft, str(error))
+        problem = ""
+        if request.method == "POST" and form.is_valid():
+            try:
+                save_edit(draft, shown, form.payload())
+            except DraftChanged as error:
+                problem = str(error)
+            else:
+                messages.success(request, _("Changed. Read it once more, then confirm."))
+                return redirect("governance:draft", slug, draft.id)
+        elif draft.status != AssistantDraft.Status.PENDING:
+            problem = _("This draft is already decided and cannot be changed.")
+        seen = card(draft, visitor.role, visitor.user_id)
+        if seen.warning:
+            show_reason(form)
+        context = {
+            "nav": "drafts",
+            "card": seen,
+            "form": form,
+            "shown": shown,
+            "problem": problem,
+        }
+        status = 409 if problem else 422 if form.errors else 200
+        return render(request, "governance/drafts/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def draft_discard(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    with visit(request, slug, DECIDERS) as visitor:
+        draft = decidable(visitor, draft_id)
+        form = DiscardForm(request.POST if request.method == "POST" else None, initial={"digest": draft.digest})
+        problem = ""
+        if request.method == "POST" and form.is_valid():
+            try:
+                discard(draft, form.cleaned_data["digest"], form.cleaned_data["reason"])
+            except DraftChanged as error:
+                problem = str(error)
+            else:
+                messages.success(request, _("Discarded. Nothing was written."))
+                return redirect("governance:drafts", slug)
+        context = {
+            "nav": "drafts",
+            "card": card(draft_for(visitor, draft_id), visitor.role, visitor.user_id),
+            "form": form,
+            "problem": problem,
+        }
+        status = 409 if problem else 422 if form.errors else 200
+        return render(request, "governance/drafts/discard.html", context, status=status)
+
+
+def _draft_page(request: HttpRequest, visitor: Visit, draft: AssistantDraft, problem: str = "") -> HttpResponse:
+    shown: Card = card(draft, visitor.role, visitor.user_id)
+    context = {"nav": "drafts", "card": shown, "problem": problem}
+    template = "governance/drafts/_card.html" if request.htmx else "governance/drafts/page.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=409 if problem else 200)

@@ -1,0 +1,178 @@
+"""Checks of what the assistant did, put on a run before it closes; a `block` hides its answer and stops its drafts."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import DatabaseError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from farmops.database.sql import insert
+from farms.health.holds import holds
+from farms.models import Batch, Farm
+from governance.evals.rules import RULES, Rule, Said, Verdict, spoken
+from governance.models import AiRun, AiRunStep
+from governance.oversight import RULE_VERSIONS, AiEval
+from governance.safety.marks import mark_of
+
+logger = logging.getLogger(__name__)
+
+SUMMARY_LENGTH = AiRun._meta.get_field("output_summary").max_length or 0
+
+
+def evaluate(farm_id: UUID, run_id: UUID, reply: str = "") -> None:
+    """Put the verdict of every rule on a run that is about to be closed with `reply`, in the same transaction."""
+    run = AiRun.objects.get(farm_id=farm_id, id=run_id)
+    try:
+        said = _said(run, reply)
+    except DatabaseError:
+        raise
+    except Exception as error:  # what cannot even be gathered is not let through, and holds up no end
+        logger.exception("run %s cannot be judged", run_id)
+        for rule in RULES:
+            insert(_broken(run, rule, error))
+        return
+    for rule in RULES:
+        insert(_verdict(farm_id, run_id, rule, said))
+
+
+def _broken(run: AiRun, rule: Rule, error: Exception) -> AiEval:
+    return AiEval(
+        farm_id=run.farm_id,
+        ai_run_id=run.id,
+        rule=rule.name,
+        rule_version=rule.version,
+        verdict=rule.worst,
+        details={"broke": type(error).__name__},
+    )
+
+
+def evaluate_again(run: AiRun, rules: Iterable[Rule] = RULES) -> list[AiEval]:
+    """Add the verdicts that a closed run lacks of the present versions of `rules`, in a system scope; returns those."""
+    have = set(AiEval.objects.filter(farm_id=run.farm_id, ai_run_id=run.id).values_list("rule", "rule_version"))
+    lacking = [rule for rule in rules if (rule.name, rule.version) not in have]
+    if not lacking:
+        return []
+    said = _said(run, None)
+    added = [_verdict(run.farm_id, run.id, rule, said) for rule in lacking]
+    for verdict in added:
+        insert(verdict)
+    return added
+
+
+def _said(run: AiRun, reply: str | None) -> Said:
+    """What a run was given and said. Without `reply`, the answer as it is kept; where the run's is cut, its steps'."""
+    mine = {"farm_id": run.farm_id, "ai_run_id": run.id}
+    steps = tuple(AiRunStep.objects.filter(**mine).order_by("attempt", "position"))
+    if reply is None:
+        cut = len(run.output_summary) >= SUMMARY_LENGTH
+        reply = (cut and spoken(steps)) or run.output_summary
+    farm = Farm.objects.get(id=run.farm_id)
+    batches = list(Batch.objects.filter(farm_id=run.farm_id))
+    own = {farm.slug, *map(str, (run.farm_id, run.id, run.user_id, *(batch.id for batch in batches)))}
+    day = timezone.localtime(run.created_at, farm.zone).date()
+    kept_back = holds(run.farm_id, day, batches)
+    held = {batch.name for batch in batches if batch.id in kept_back and not kept_back[batch.id].is_clear}
+    return Said(
+        reply=reply,
+        question=_question(run, steps),
+        steps=steps,
+        own=frozenset(own - {""}),
+        mark=mark_of(run.farm_id),
+        held=tuple(sorted(held)),
+        clear=tuple(sorted({batch.name for batch in batches} - held)),
+    )
+
+
+def _question(run: AiRun, steps: tuple[AiRunStep, ...]) -> str:
+    """The farmer's message. The run has its beginning; the whole of it is the first text of the first request."""
+    for step in steps:
+        messages = step.request.get("messages")
+        if step.kind == AiRunStep.Kind.MODEL and isinstance(messages, list):
+            blocks = [block for message in messages for block in message.get("content", [])]
+            texts = (str(block["text"]) for block in blocks if isinstance(block, dict) and "text" in block)
+            return next((text for text in texts if text.startswith(run.input_summary)), run.input_summary)
+    return run.input_summary
+
+
+def _verdict(farm_id: UUID, run_id: UUID, rule: Rule, said: Said) -> AiEval:
+    try:
+        found = rule.judge(said)
+    except Exception as error:  # an answer is not lost to a check that breaks, and not let through by it either
+        logger.exception("rule %s broke on run %s", rule.name, run_id)
+        found = Verdict(rule.worst, {"broke": type(error).__name__})
+    return AiEval(
+        farm_id=farm_id,
+        ai_run_id=run_id,
+        rule=rule.name,
+        rule_version=rule.version,
+        verdict=found.verdict,
+        details=found.details,
+    )
+
+
+def current(verdicts: Iterable[AiEval]) -> list[AiEval]:
+    """Of one run's verdicts those that count, one a rule: the newest version that this program has.
+
+    As in `run_is_blocked`, what claims to be newer than the program's rule outvotes nothing, but stops.
+    """
+    newest: dict[str, AiEval] = {}
+    for verdict in sorted(verdicts, key=lambda verdict: verdict.rule_version):
+        known = verdict.rule_version <= RULE_VERSIONS.get(verdict.rule, 0)
+        if known or verdict.rule not in newest or verdict.verdict == AiEval.Verdict.BLOCK:
+            newest[verdict.rule] = verdict
+    return [newest[rule] for rule in sorted(newest)]
+
+
+def held_back(farm_id: UUID, run_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Why the answers of those runs that a check stopped are held back, in the farmer's words. One query."""
+    verdicts = defaultdict(list)
+    for verdict in AiEval.objects.filter(farm_id=farm_id, ai_run_id__in=set(run_ids)):
+        verdicts[verdict.ai_run_id].append(verdict)
+    blocks = {run_id: [one for one in current(found) if one.verdict == "block"] for run_id, found in verdicts.items()}
+    return {run_id: why_held(found[0]) for run_id, found in blocks.items() if found}
+
+
+def why_held(verdict: AiEval) -> str:
+    """Why an answer is held back. It quotes nothing: the words are what must not be read."""
+    if verdict.rule == "clinical_safety":
+        return _(
+            "This answer was held back: it spoke of medicine, treatment or selling in a way that only a vet should."
+            " Ask your vet."
+        )
+    if verdict.rule == "tenant_leak":
+        return _("This answer was held back: it named something that is not of your farm. Please ask again.")
+    return _("This answer was held back: a check found something wrong with it. If animals are ill, ask your vet.")
+
+
+def in_words(verdict: AiEval) -> str:
+    """A verdict as a farmer reads it."""
+    if verdict.verdict == AiEval.Verdict.BLOCK:
+        return _("A check stopped this answer. What it prepared cannot be confirmed.")
+    in_order = verdict.verdict == AiEval.Verdict.PASS
+    words = {
+        "schema_conformance": (
+            _("All that it tried to write was complete."),
+            _("It tried to write something that was not complete, so that was left out."),
+        ),
+        "clinical_safety": (
+            _("It gave no advice that only a vet may give."),
+            _("It repeated something about medicine that was written down before."),
+        ),
+        "grounding": (
+            _("Its numbers come from what you told it, or from your farm's records."),
+            _("It said a number that nobody had told it: check that one yourself."),
+        ),
+        "tenant_leak": (_("It spoke of this farm only."), _("It may have spoken of another farm.")),
+        "injection_signs": (
+            _("Nothing that it read tried to give it orders."),
+            _("Something that it read tried to give it orders. It can only prepare: read what it prepared with care."),
+        ),
+    }.get(verdict.rule)
+    if words is None:
+        return f"{verdict.rule}: {verdict.get_verdict_display()}"
+    return words[0] if in_order else words[1]

@@ -1,0 +1,457 @@
+"""What the assistant did: runs and their steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from farmops.database.logins import APP, ASSISTANT, OWNER, QUEUE
+from farmops.database.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of, sane_times
+from farmops.database.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, PURPOSE, narrowed, tenant_rules
+from farmops.ids import uuid7
+from farmops.web.drawable import ShallowDecoder
+from farms.models import Farm
+
+CLOSES = " AND ".join(
+    [one_of("old.status", ["queued", "running"]), one_of("new.status", ["done", "failed", "refused", "expired"])]
+)
+# A worker sees what she asked herself.
+NOT_A_WORKER = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
+
+MOST_PROPOSED = 60  # drafts, records and memories of one run
+MOST_ADVISED = 20  # recommendations of one run
+
+
+class AiRun(models.Model):
+    """One question to the assistant, from the message to the last credit."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("working")
+        DONE = "done", _("answered")
+        FAILED = "failed", _("failed")
+        REFUSED = "refused", _("refused")
+        EXPIRED = "expired", _("gave up")
+
+    OPEN = (Status.QUEUED, Status.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    feature = models.CharField(max_length=30)
+    provider = models.CharField(max_length=30)
+    model = models.CharField(max_length=120)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    provider_requests = models.PositiveSmallIntegerField(default=0, help_text="requests that left for the provider")
+    input_tokens = models.IntegerField(default=0)
+    output_tokens = models.IntegerField(default=0)
+    cache_read_tokens = models.IntegerField(db_default=0)
+    cache_write_tokens = models.IntegerField(db_default=0)
+    prices = models.JSONField(null=True, help_text="micro-dollars a million tokens, as quoted; null where free")
+    cost_microdollars = models.BigIntegerField(db_default=0, help_text="of all requests, charged or not")
+    latency_ms = models.IntegerField(null=True)
+    proposed = models.PositiveSmallIntegerField(db_default=0, help_text="drafts, records and memories it wrote")
+    advised = models.PositiveSmallIntegerField(db_default=0, help_text="recommendations it wrote")
+    credits_reserved = models.BigIntegerField(default=0)
+    credits_estimate = models.BigIntegerField(default=0, help_text="what the input alone will cost")
+    credits_limit = models.BigIntegerField(null=True, help_text="what it may cost at most, as the farm's settings say")
+    credits_actual = models.BigIntegerField(null=True)
+    input_summary = models.CharField(max_length=500, default="")
+    output_summary = models.CharField(max_length=500, default="")
+    error = models.CharField(max_length=500, default="")
+    idempotency_key = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ai_runs"
+        constraints = [
+            models.UniqueConstraint(name="ai_runs_farm_and_id", fields=["farm", "id"]),
+            sane_times("ai_runs", "lease_until"),
+            # However often it is renewed: what nobody ends is found by the sweep.
+            Check(
+                name="ai_runs_lease_ends",
+                sql="status <> ALL (ARRAY['queued', 'running']) OR lease_until <= created_at + '3 days'::interval",
+            ),
+            models.UniqueConstraint(name="ai_runs_once_a_key", fields=["farm", "user", "idempotency_key"]),
+            Check(
+                name="ai_runs_status_is_known",
+                sql=one_of("status", ["queued", "running", "done", "failed", "refused", "expired"]),
+            ),
+            Check(
+                name="ai_runs_open_has_lease_closed_has_end",
+                sql="status = ANY (ARRAY['queued', 'running']) AND lease_until IS NOT NULL AND finished_at IS NULL"
+                " OR status = ANY (ARRAY['done', 'failed', 'refused', 'expired']) AND finished_at IS NOT NULL",
+            ),
+            Check(
+                name="ai_runs_figures_not_negative",
+                sql="input_tokens >= 0 AND output_tokens >= 0 AND cache_read_tokens >= 0 AND cache_write_tokens >= 0"
+                " AND cost_microdollars >= 0 AND credits_reserved >= 0"
+                " AND credits_estimate >= 0 AND (credits_actual IS NULL OR credits_actual >= 0)",
+            ),
+            # What costs something is never answered without credits set aside for it.
+            Check(
+                name="ai_runs_priced_is_reserved",
+                sql="prices IS NULL OR credits_reserved > 0 OR NOT (status = ANY (ARRAY['running', 'done']))",
+            ),
+            Check(name="ai_runs_proposed_within_bounds", sql=f"proposed <= {MOST_PROPOSED}"),
+            Check(name="ai_runs_advised_within_bounds", sql=f"advised <= {MOST_ADVISED}"),
+            *tenant_rules(
+                "ai_runs",
+                in_turns=True,
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "user_id", "feature", "provider", "model", "status", "attempt",
+                               "lease_until", "provider_requests", "input_tokens", "output_tokens",
+                               "credits_reserved", "credits_estimate", "input_summary", "output_summary", "error",
+                               "idempotency_key"),
+                    "UPDATE": ("status", "attempt", "lease_until", "provider_requests", "input_tokens",
+                               "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_microdollars",
+                               "credits_reserved", "output_summary", "error"),
+                },
+                app_check=f"user_id = {PERSON} AND {MAY_WRITE} AND status = 'queued' AND attempt = 0"
+                " AND provider_requests = 0 AND lease_until <= now() + '1 day'::interval",
+                # Her own question's turn, or the system's bookkeeping; she herself only while it is refused.
+                app_update_check=f"{PURPOSE} = 'system' OR user_id = {PERSON} AND ({PURPOSE} = 'turn'"
+                " OR status = ANY (ARRAY['queued', 'refused']) AND attempt = 0)",
+                assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
+            ),
+            narrowed("ai_runs_app_own_for_workers", "SELECT", APP, using=f"{NOT_A_WORKER} OR user_id = {PERSON}"),
+            # What an answer may cost is the rate card's and the farm's word, not the asker's; it stays with the run.
+            Function(
+                name="run_is_priced",
+                body="""
+BEGIN
+    NEW.prices := rate_card(NEW.provider, NEW.model);
+    SELECT f.ai_question_credits INTO NEW.credits_limit FROM farms f WHERE f.id = NEW.farm_id;
+    IF (NEW.credits_reserved <= NEW.credits_limit AND NEW.credits_estimate <= NEW.credits_limit) IS NOT TRUE THEN
+        RAISE EXCEPTION 'a question may cost % credits at most on this farm', NEW.credits_limit
+            USING ERRCODE = '23514', CONSTRAINT = 'run_within_limit', TABLE = 'ai_runs';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(name="ai_runs_priced", timing="BEFORE INSERT", function="run_is_priced"),
+            Function(
+                name="run_moves_forward",
+                body="""
+DECLARE
+    -- What a member says of her own question, and what nobody says: `run_must_be_open` counts it.
+    said text[] := ARRAY['status', 'credits_reserved', 'error', 'proposed', 'advised'];
+BEGIN
+    IF current_purpose() = 'member' AND to_jsonb(NEW) - said IS DISTINCT FROM to_jsonb(OLD) - said THEN
+        RAISE EXCEPTION 'a question is answered in its turn, not by who asks it'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_is_the_workers', TABLE = 'ai_runs';
+    END IF;
+    -- A statement may leave the farm half-way; who cannot see the ledger must not read that as nothing.
+    IF NEW.credits_reserved <> OLD.credits_reserved
+       AND (OLD.status <> 'queued' OR NEW.credits_reserved <> 0 OR current_farm() IS DISTINCT FROM OLD.farm_id
+            OR EXISTS (SELECT 1 FROM credit_ledger l
+                       WHERE l.farm_id = OLD.farm_id AND l.ai_run_id = OLD.id AND l.kind = 'reserve')) THEN
+        RAISE EXCEPTION 'what was set aside for a run stays'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_reservation_stays', TABLE = 'ai_runs';
+    END IF;
+    IF NEW.attempt < OLD.attempt THEN
+        RAISE EXCEPTION 'an attempt never goes back'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
+    END IF;
+    IF OLD.status = NEW.status AND OLD.status = 'running' AND NEW.attempt > OLD.attempt
+       AND OLD.lease_until > clock_timestamp() THEN
+        RAISE EXCEPTION 'the run is in the hands of another worker'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
+    END IF;
+    IF NOT (OLD.status = NEW.status AND OLD.status IN ('queued', 'running')
+            OR OLD.status = 'queued' AND NEW.status IN ('running', 'refused', 'failed', 'expired')
+            OR OLD.status = 'running' AND NEW.status IN ('done', 'failed', 'expired')) THEN
+        RAISE EXCEPTION 'a run cannot go from % to %', OLD.status, NEW.status
+            USING ERRCODE = '23514', CONSTRAINT = 'run_moves_forward', TABLE = 'ai_runs';
+    END IF;
+    IF NEW.status = 'running' THEN
+        NEW.started_at := coalesce(OLD.started_at, now());
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            # Derived from the run, never told: nothing for a failure or for what has no price; for an answer its tokens
+            # at the run's own prices; for one that never came the estimate of its input, if a request had left for it.
+            Function(
+                name="run_costs",
+                definer=True,
+                body="""
+DECLARE
+    closed bigint;
+BEGIN
+    NEW.finished_at := clock_timestamp();
+    IF NEW.status IN ('done', 'failed') AND NEW.started_at IS NOT NULL THEN
+        NEW.latency_ms := least(extract(epoch FROM NEW.finished_at - NEW.started_at) * 1000, 2147483647);
+    END IF;
+    NEW.credits_actual := CASE
+        WHEN NEW.credits_reserved = 0 OR NEW.prices IS NULL THEN 0
+        WHEN NEW.status = 'done' AND NEW.error = '' THEN
+            credits_for(NEW.prices, NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens)
+        WHEN NEW.status = 'expired' AND NEW.provider_requests > 0 THEN NEW.credits_estimate
+        ELSE 0 END;
+    NEW.credits_actual := least(NEW.credits_actual, greatest(NEW.credits_limit, NEW.credits_reserved));
+    IF NEW.status = 'expired' THEN
+        NEW.error := CASE WHEN NEW.credits_actual > 0 THEN 'lease ran out; paid at the estimate of the input'
+                          ELSE 'lease ran out' END;
+    END IF;
+    -- A database of before this rule may hold an open run whose credits somebody had closed.
+    SELECT sum(-l.delta) + sum(l.shortfall) INTO closed FROM credit_ledger l
+        WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
+        HAVING count(*) FILTER (WHERE l.kind = ANY (ARRAY['settle', 'refund'])) > 0;
+    IF closed IS NOT NULL THEN
+        NEW.credits_actual := closed;
+        NEW.error := 'its credits had been closed before it was';
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Trigger(
+                name="ai_runs_zz_costs",
+                timing="BEFORE UPDATE OF status",
+                function="run_costs",
+                when=CLOSES,
+            ),
+            Function(
+                name="run_settles",
+                definer=True,
+                body="""
+BEGIN
+    -- The statement may have left the farm by now, and then neither reservation nor balance can be seen.
+    IF NEW.farm_id IS DISTINCT FROM context_farm() THEN
+        RAISE EXCEPTION 'a run ends inside its farm'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_ends_inside_its_farm', TABLE = 'ai_runs';
+    END IF;
+    PERFORM settle_run(NEW.farm_id, NEW.id, NEW.credits_actual,
+                       CASE NEW.status WHEN 'expired' THEN 'the answer never came' ELSE '' END)
+        WHERE NOT EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
+                          AND l.kind = ANY (ARRAY['settle', 'refund']));
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="ai_runs_settle",
+                timing="AFTER UPDATE OF status",
+                function="run_settles",
+                when=CLOSES,
+            ),
+            # At commit: what a run says was set aside for it is in the ledger.
+            Function(
+                name="run_is_reserved",
+                body="""
+BEGIN
+    -- Who left the farm meanwhile sees no run, and is refused.
+    IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.id
+                   AND (r.credits_reserved = 0
+                        OR EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = r.farm_id AND l.ai_run_id = r.id
+                                   AND l.kind = 'reserve' AND l.delta = -r.credits_reserved))) THEN
+        RAISE EXCEPTION 'the credits of a run are set aside in the ledger'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_is_reserved', TABLE = 'ai_runs';
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="ai_runs_reserved",
+                timing="AFTER INSERT",
+                function="run_is_reserved",
+                when="new.credits_reserved > 0",
+                deferred=True,
+            ),
+            Function(
+                name="run_takes_turn",
+                definer=True,
+                body="""
+BEGIN
+    PERFORM take_from_meter(NEW.farm_id, 'runs_an_hour', 1, date_trunc('hour', now(), 'UTC'));
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(name="ai_runs_meter", timing="AFTER INSERT", function="run_takes_turn"),
+            Trigger(name="ai_runs_move_forward", timing="BEFORE UPDATE", function="run_moves_forward"),
+            # The fence: without it a slow worker's draft was written after its run had been swept and refunded. It also
+            # counts, and so holds the run's row: writes of one run queue up.
+            Function(
+                name="run_must_be_open",
+                definer=True,
+                body="""
+BEGIN
+    UPDATE ai_runs r
+        SET advised = r.advised + CASE WHEN TG_TABLE_NAME = 'ai_recommendations' THEN 1 ELSE 0 END,
+            proposed = r.proposed + CASE WHEN TG_TABLE_NAME = 'ai_recommendations' THEN 0 ELSE 1 END
+        WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id AND r.status = 'running'
+          AND r.lease_until > clock_timestamp()
+          AND r.user_id = current_person()
+          AND r.attempt = nullif(current_setting('farmops.attempt', true), '')::int;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the run is not open, or in other hands'
+            USING ERRCODE = '23514', CONSTRAINT = 'run_must_be_open', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END
+""",
+            ),
+            Policy(
+                name="ai_runs_owner_sweeps",
+                command="SELECT",
+                login=OWNER,
+                using="status = ANY (ARRAY['queued', 'running']) AND lease_until < clock_timestamp()",
+            ),
+            Function(
+                name="runs_past_lease",
+                returns="TABLE (farm_id uuid, run_id uuid)",
+                language="sql",
+                definer=True,
+                logins=(QUEUE,),
+                body="""
+    SELECT r.farm_id, r.id FROM ai_runs r
+    WHERE r.status = ANY (ARRAY['queued', 'running']) AND r.lease_until < clock_timestamp()
+    ORDER BY r.lease_until
+""",
+            ),
+            # The page with a farm's entries is not for workers; what her own question cost she may know.
+            Policy(
+                name="credit_ledger_app_own_for_workers",
+                on="credit_ledger",
+                command="SELECT",
+                login=APP,
+                using=f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+                restrictive=True,
+            ),
+            TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),
+            # Otherwise whoever may read the farm could use up its credits.
+            Function(
+                name="reserve_is_for_own_question",
+                body="""
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id
+                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved)
+       OR current_member_role() NOT IN ('owner', 'manager', 'worker') THEN
+        RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits, as many as it says'
+            USING ERRCODE = '23514', CONSTRAINT = 'reserve_is_for_own_question', TABLE = 'credit_ledger';
+    END IF;
+    RETURN NULL;
+END
+""",
+            ),
+            Trigger(
+                name="credit_ledger_reserve_is_own",
+                on="credit_ledger",
+                timing="AFTER INSERT",
+                function="reserve_is_for_own_question",
+                when="new.kind = 'reserve'",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                name="ai_runs_open", fields=["lease_until"], condition=models.Q(status__in=["queued", "running"])
+            ),
+            models.Index(name="ai_runs_newest", fields=["farm", "-created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feature} {self.status}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+
+class AiRunStep(models.Model):
+    """One model invocation, tool call or retrieval of a run: what went in, what came out. Append-only."""
+
+    class Kind(models.TextChoices):
+        MODEL = "model", _("model")
+        TOOL = "tool", _("tool call")
+        RETRIEVAL = "retrieval", _("search")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
+    ai_run = models.ForeignKey(AiRun, on_delete=models.PROTECT, related_name="steps", db_constraint=False)
+    attempt = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    model = models.CharField(max_length=120, default="")
+    tool_call_id = models.CharField(max_length=100, default="")
+    tool = models.CharField(max_length=60, default="")
+    request = models.JSONField(default=dict, decoder=ShallowDecoder)
+    response = models.JSONField(default=dict, decoder=ShallowDecoder)
+    outcome = models.CharField(max_length=20, default="")
+    input_tokens = models.IntegerField(default=0)
+    output_tokens = models.IntegerField(default=0)
+    latency_ms = models.IntegerField(default=0)
+    error = models.CharField(max_length=500, default="")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "ai_run_steps"
+        constraints = [
+            models.UniqueConstraint(
+                name="ai_run_steps_position", fields=["farm", "ai_run", "attempt", "position"]
+            ),
+            TenantForeignKey(name="ai_run_steps_run", column="ai_run_id", to="ai_runs"),
+            Check(name="ai_run_steps_kind_is_known", sql=one_of("kind", ["model", "tool", "retrieval"])),
+            Trigger(
+                name="ai_run_steps_are_drawn",
+                timing="AFTER INSERT",
+                function="refuse_row",
+                when="NOT (jsonb_typeof(new.request) = 'object' AND jsonb_typeof(new.response) = 'object'"
+                " AND is_drawable(new.request) AND is_drawable(new.response))",
+            ),
+            *tenant_rules(
+                "ai_run_steps",
+                in_turns=True,
+                app={
+                    "SELECT": "*",
+                    "INSERT": ("id", "farm_id", "ai_run_id", "attempt", "position", "kind", "model",
+                               "tool_call_id", "tool", "request", "response", "outcome", "input_tokens",
+                               "output_tokens", "latency_ms", "error"),
+                },
+                app_check="run_is_being_answered(farm_id, ai_run_id)",
+            ),
+            Function(
+                name="is_my_run",
+                signature="farm uuid, run uuid",
+                returns="boolean",
+                volatility="STABLE",
+                logins=(APP, ASSISTANT),
+                body="""
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = farm AND r.id = run AND r.user_id = current_person());
+END
+""",
+            ),
+            narrowed(
+                "ai_run_steps_app_own_for_workers", "SELECT", APP, f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)"
+            ),
+            Trigger(
+                name="ai_run_steps_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.kind} {self.tool}"
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """What came out; nothing where an old row has no map there."""
+        return self.response if isinstance(self.response, dict) else {}
+
+    @property
+    def summary(self) -> str:
+        """What it wrote or would write, in a line."""
+        return str(self.answered.get("summary", ""))[:500]
