@@ -29,7 +29,7 @@ from benchmarks.database import ENVIRONMENT, database
 from farmops.data_dir import CHECKOUT
 from farmops.running.processes import wait_until
 from farmops.running.supervisor import health
-from tests.bedrock_server import Handler, Server, answer, serving, use
+from tests.support.bedrock_server import Handler, Server, answer, serving, use
 
 RUNS = 200
 MODEL_SECONDS = 10.0

@@ -22,8 +22,8 @@ from farmops.database.logins import ALIASES
 from farmops.database.tickets import context_key
 from farmops.embedded.cluster import Cluster
 from farms.people.sessions import STAFF_COOKIE, begin_staff_session
-from tests.factories import Cast, know_rules, make_cast, price_scripted
 from tests.settings import DATA_DIR
+from tests.support.factories import Cast, know_rules, make_cast, price_scripted
 
 TEMPLATE = "farmops_template"
 

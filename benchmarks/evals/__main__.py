@@ -19,7 +19,7 @@ import django
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
 NOTES = CHECKOUT.parent / "shared" / "notes"  # a scorer and cases that are not part of this project
-OWN_CASES = CHECKOUT / "tests" / "test_interpreter_cases.jsonl"
+OWN_CASES = CHECKOUT / "tests" / "assistant" / "interpreter" / "cases.jsonl"
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -143,7 +143,7 @@ def prompts() -> None:
 
 def gauntlet() -> None:
     """Hostile models and injected texts through whole turns, on a database of their own; counts what got written."""
-    files = {"gauntlet": "tests/test_gauntlet.py", "injections": "tests/test_injections.py"}
+    files = {"gauntlet": "tests/assistant/test_gauntlet.py", "injections": "tests/assistant/test_injections.py"}
     command = [
         sys.executable,
         "-m",

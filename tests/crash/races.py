@@ -12,7 +12,7 @@ from tests.crash import site as life
 from tests.crash.checks import MESSAGE
 from tests.crash.children import fork
 from tests.crash.site import Site
-from tests.factories import say
+from tests.support.factories import say
 
 
 def at_once(site: Site, actions: list[Callable[[], Any]]) -> list[int]:

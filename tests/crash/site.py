@@ -34,7 +34,7 @@ from tests.crash import checks
 from tests.crash.browser import Browser
 from tests.crash.checks import MESSAGE
 from tests.crash.children import Say, fork
-from tests.factories import UserFactory, make_batch, make_farm, price_scripted, say_and_answer
+from tests.support.factories import UserFactory, make_batch, make_farm, price_scripted, say_and_answer
 
 CREDITS = 1_000_000
 

@@ -13,9 +13,9 @@ from tests.crash import site as life
 from tests.crash.checks import MESSAGE
 from tests.crash.children import Child, Say, fork, with_signal_at
 from tests.crash.site import Site
-from tests.factories import say as send_from_here
-from tests.factories import say_and_answer
-from tests.test_runs import audit
+from tests.governance.runs.test_runs import audit
+from tests.support.factories import say as send_from_here
+from tests.support.factories import say_and_answer
 
 Act = Callable[[Say], Any]
 TOGETHER = {"answer": 12, "sweep": 1, "put back": 1}  # one each: those would find what the round before left behind

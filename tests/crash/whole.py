@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from farmops.data_dir import CHECKOUT
-from tests.copies import Copy, children
+from tests.support.copies import Copy, children
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 

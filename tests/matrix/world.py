@@ -13,12 +13,12 @@ import psycopg
 from farmops.database.scope import farm_scope
 from farms.models import Role
 from farms.people.farms import add_member
-from tests.factories import UserFactory, make_batch, make_cast
 from tests.matrix.actors import HERE, NEW, ROLES, SECRET, THERE
 from tests.matrix.classes import ALL_TABLES
 from tests.matrix.tables import PEOPLE, TABLES, Plant
 from tests.probes.people import BOSS
 from tests.probes.rows import ROWS, TYPES, insert
+from tests.support.factories import UserFactory, make_batch, make_cast
 
 World = dict[str, Any]
 SIDES = {HERE: ROLES, THERE: ("neighbour", "hand")}

@@ -184,7 +184,7 @@ def rules_to_probe() -> list[tuple[str, Any]]:
 
     Storage is left out: it says where the bytes of a column lie, and refuses nobody anything. `manage.py check_db_rules`
     compares it with the database like the others. Nor is each table's call of `row_stays_in_its_farm`, which has one
-    probe itself; tests/test_leaving_half_way.py tries every table.
+    probe itself; tests/farmops/database/test_leaving_half_way.py tries every table.
     """
     declared = [
         (table, rule)

@@ -29,7 +29,7 @@ HEAD = """# Every rule of the database, and what was tried against it
 
 {rules} rules on {tables} tables; {attacks} attacks. Each attack is refused while its rule stands and succeeds once that
 rule alone is taken away (a policy or a right widened, a function's body replaced, anything else dropped). Where other
-rules refuse it too they are named, and taken away as well. `tests/test_probes.py` tries all of it in the real logins, and
+rules refuse it too they are named, and taken away as well. `tests/farmops/database/test_probes.py` tries all of it in the real logins, and
 what must work beside it. Written by `make rules`; do not edit.
 """
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 import psycopg
 
 from credits.services import RESERVE
-from tests.factories import UserFactory, know_rules, make_cast, make_farm
 from tests.probes.base import enter
 from tests.probes.people import BOSS, MODEL, SYSTEM
 from tests.probes.rows import PAID, RECORD_TABLES, TYPES, by_person, draft, insert, insert_as, of_draft
+from tests.support.factories import UserFactory, know_rules, make_cast, make_farm
 
 NOTHING_YET = ("new", "new2", "new3")  # ids that no row has
 EVERY_TYPE = tuple(f'"{rule.key}"' for rule in TYPES.values())

@@ -1,0 +1,504 @@
+"""Every field of every record type: what is refused, with which words beside it, and what comes through unchanged."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django import forms
+
+from farmops.data_dir import CHECKOUT
+from farmops.database.scope import farm_scope
+from farms.people.farms import farm_today
+from farms.records import RECORD_TYPES
+from farms.records.fields import BatchField, CountField, DueDateField, FarmDateField, NairaField, QuantityField
+from farms.records.types.water import RANGES
+from farms.records.types.weight import WeightsField
+from tests.support.browser import html, one, press, send
+from tests.support.factories import count_rows, make_batch
+
+HUGE_TEXT = "palm oil " * 1200  # 10 kB
+SCRIPT = "<script>alert(1)</script>"
+NO_WORDS = [SCRIPT, "🐔🥚", "ƙaji goma", "ẹyẹ mẹ́ta", "دجاجة"]  # where a number, a day or a name from a list belongs
+HUGE = ["9" * 5000, "1e999999999", "NaN", "Infinity", "-Infinity"]
+COMMAS = ["5,8", "1,00", ",5", "5,", "1,00,000"]
+
+
+@pytest.fixture
+def farm(cast):
+    """The cast, with a pond."""
+    cast.pond = make_batch(cast.farm, cast.owner, "Pond 1", "catfish", 500)
+    return cast
+
+
+def valid(farm, kind):
+    """A valid entry of each type, as a person types it."""
+    pen, pond, day = str(farm.batches["Pen 1"].id), str(farm.pond.id), str(farm_today(farm.farm))
+    when = {"occurred_on": day}
+    return {
+        "sale": {
+            "item": "eggs",
+            "quantity": "20",
+            "unit": "crate",
+            "unit_price_kobo": "₦4,500",
+            "total_kobo": "90,000",
+            "buyer": "Mama Nkechi",
+            "owed_kobo": "10,000",
+            "method": "cash",
+            "batch": pen,
+            **when,
+        },
+        "expense": {
+            "category": "feed",
+            "amount_kobo": "₦26,500.50",
+            "description": "layer mash",
+            "supplier": "Olam",
+            "item": "layer mash",
+            "quantity": "1",
+            "unit": "bag",
+            "batch": pen,
+            **when,
+        },
+        "mortality": {"count": "3", "batch": pen, "cause": "heat", **when},
+        "egg_collection": {"crates": "6", "loose": "12", "eggs": "192", "cracked": "2", "batch": pen, **when},
+        "feed_use": {"quantity": "2", "unit": "bag", "kg": "50", "feed_type": "layer mash", "batch": pen, **when},
+        "water": {
+            "litres": "1,200",
+            "ph": "7.2",
+            "temperature_c": "28",
+            "ammonia_mg_l": "0.3",
+            "dissolved_oxygen_mg_l": "5.5",
+            "nitrite_mg_l": "0.1",
+            "transparency_cm": "30",
+            "taken_at": "06:10",
+            "batch": pond,
+            **when,
+        },
+        "weight": {"average_g": "1,800", "sample_size": "2", "weights_g": "1700 1900", "batch": pen, **when},
+        "symptom": {"description": "coughing", "affected_count": "4", "batch": pen, **when},
+        "task": {"title": "LaSota", "batch": pen, "due_on": day, "repeat_days": "56"},
+        "treatment": {
+            "drug": "Amprolium",
+            "batch": pen,
+            "last_day": day,
+            "egg_days": "7",
+            "meat_days": "5",
+            "reason": "bloody droppings",
+            "prescriber": "Dr Musa",
+            "quantity": "2",
+            "unit": "sachet",
+            **when,
+        },
+        "vaccination": {
+            "vaccine": "LaSota",
+            "batch": pen,
+            "lot": "L 12",
+            "route": "water",
+            "count": "100",
+            "given_by": "Dr Musa",
+            **when,
+        },
+        "payment": {
+            "direction": "in",
+            "party": "Mama Nkechi",
+            "amount_kobo": "10,000",
+            "method": "transfer",
+            "reference": "alert 12",
+            "batch": pen,
+            **when,
+        },
+        "stock_adjustment": {
+            "why": "moved",
+            "count": "3",
+            "batch": pen,
+            "to_batch": str(farm.batches["Pen 2"].id),
+            "reason": "too many here",
+            **when,
+        },
+        "store_adjustment": {
+            "why": "spoilt",
+            "good": "feed",
+            "item": "layer mash",
+            "quantity": "1",
+            "unit": "bag",
+            "reason": "rain",
+            "batch": pen,
+            **when,
+        },
+        "note": {"text": "Fence is broken", "batch": pen, **when},
+    }[kind]
+
+
+def wrong_values(farm, field):
+    """What the field must refuse, by its sort."""
+    today = farm_today(farm.farm)
+    empty = [""] if field.required else []
+    if isinstance(field, NairaField):
+        zero = ["0"] if field.least else []
+        return [*empty, "-1", *zero, "0.001", "200000000000", *HUGE, *NO_WORDS, *COMMAS, HUGE_TEXT]
+    if isinstance(field, CountField):
+        low = [str(field.min_value - 1), "-5"]
+        return [*empty, *low, "2.5", str(field.max_value + 1), "₦4,500", *HUGE, *NO_WORDS, *COMMAS, HUGE_TEXT]
+    if isinstance(field, QuantityField):
+        low = ["-1", "-0.5", *(["0"] if field.min_value > 0 else [])]
+        high = [str(field.max_value + 1), "1.2345"]
+        return [*empty, *low, *high, "₦4,500", *HUGE, *NO_WORDS, *COMMAS, HUGE_TEXT]
+    if isinstance(field, FarmDateField):
+        late = isinstance(field, DueDateField)
+        near, far = (today - timedelta(days=1), "2999-01-01") if late else (today + timedelta(days=1), "1999-12-31")
+        return [str(near), far, "31/02/2026", "0001-01-01", "someday", "5,8", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, BatchField):
+        return [*empty, str(farm.other_batch.id), str(uuid4()), "Pen 9", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, forms.ChoiceField):
+        return [*empty, "dragons", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, forms.BooleanField):
+        return []  # a box is ticked or it is not
+    if isinstance(field, forms.DateField):  # the last day of a treatment
+        return ["1999-12-31", "2999-01-01", "31/02/2026", "someday", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, forms.TimeField):
+        return ["25:00", "6:75", "noon", *NO_WORDS, HUGE_TEXT]
+    if isinstance(field, WeightsField):
+        return ["1700 heavy", "-5", "0", "60000", "1.5", *NO_WORDS, HUGE_TEXT]
+    assert isinstance(field, forms.CharField), field
+    return [*empty, *(["   "] if field.required else []), HUGE_TEXT]
+
+
+def table(kind):
+    return RECORD_TYPES[kind].model._meta.db_table
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+def test_each_field_refuses_what_is_wrong_beside_it_keeps_what_was_typed_and_writes_nothing(farm, as_user, kind):
+    client, address = as_user(farm.owner), f"/farms/{farm.farm.slug}/records/{kind}/new/"
+    client.raise_request_exception = False
+    wrong = []
+    for name, field in RECORD_TYPES[kind].form.base_fields.items():
+        for value in wrong_values(farm, field):
+            entry = {**valid(farm, kind), name: value}
+            answer = client.post(address, entry)
+            said = (name, value[:30], answer.status_code)
+            if answer.status_code != 422:
+                wrong.append(said)
+                continue
+            form = html(answer).form("Write it down")
+            if not form.errors.get(name):
+                wrong.append((*said, form.errors))
+            kept = {key: text for key, text in form.values.items() if key in entry and key not in CHOICES}
+            if kept != {key: entry[key] for key in kept}:
+                wrong.append((*said, "not kept"))
+            if SCRIPT in answer.content.decode():
+                wrong.append((*said, "not escaped"))
+    assert wrong == []
+    assert count_rows(table(kind), farm.farm.id) == 0
+
+
+CHOICES = (
+    "batch",
+    "to_batch",
+    "item",
+    "unit",
+    "category",
+    "method",
+    "route",
+    "direction",
+    "why",
+    "good",
+    "csrfmiddlewaretoken",
+)  # a choice that is not offered cannot be shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "field", "words"),
+    [
+        ("sale", {"total_kobo": "80,000"}, "total_kobo", "20 × ₦4,500 is ₦90,000, not ₦80,000"),
+        ("sale", {"unit_price_kobo": "", "total_kobo": ""}, "total_kobo", "Say the total"),
+        ("sale", {"item": "birds", "unit": "bird", "batch": "pond"}, "batch", "holds other animals"),
+        ("sale", {"item": "fish", "unit": "piece"}, "batch", "holds other animals"),
+        ("sale", {"item": "birds", "unit": "bird", "batch": ""}, "batch", "come from: Pen 1, Pen 2?"),
+        ("sale", {"item": "birds", "unit": "bird", "quantity": "2.5", "total_kobo": ""}, "quantity", "whole"),
+        ("egg_collection", {"batch": "pond"}, "batch", "no batch called"),
+        ("egg_collection", {"eggs": "500"}, "eggs", "Which is right?"),
+        ("egg_collection", {"cracked": "193"}, "cracked", "More cracked than there are eggs"),
+        ("egg_collection", {"crates": "", "loose": "", "eggs": ""}, "crates", "Say how many"),
+        ("egg_collection", {"crates": "6.25", "eggs": "", "loose": ""}, "crates", "not a whole number"),
+        ("feed_use", {"unit": "kg", "kg": "50"}, "kg", "two different weights"),
+        ("water", dict.fromkeys(RANGES, ""), "litres", "at least one reading"),
+        ("water", {"ph": "72"}, "ph", "too large"),
+        ("mortality", {"count": "101"}, "", "not that many animals"),
+    ],
+)
+def test_entries_that_do_not_agree_with_themselves_are_asked_about(farm, as_user, kind, change, field, words):
+    entry = {**valid(farm, kind), **change}
+    if entry["batch"] == "pond":
+        entry["batch"] = str(farm.pond.id)
+    answer = as_user(farm.manager).post(f"/farms/{farm.farm.slug}/records/{kind}/new/", entry)
+    assert answer.status_code == 422
+    page = html(answer)
+    assert words in (page.form("Write it down").errors[field] if field else page.text)
+    assert count_rows(table(kind), farm.farm.id) == 0
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+def test_ten_megabytes_are_refused_in_plain_words(farm, as_user, kind):
+    client = as_user(farm.owner)
+    name = next(name for name, field in RECORD_TYPES[kind].form.base_fields.items() if name != "batch")
+    answer = client.post(f"/farms/{farm.farm.slug}/records/{kind}/new/", {**valid(farm, kind), name: "x" * 10_000_000})
+    assert answer.status_code == 413
+    assert "That is too large" in html(answer).text
+    assert "Nothing was kept" in html(answer).text
+    assert count_rows(table(kind), farm.farm.id) == 0
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+def test_a_valid_entry_is_written_once_by_a_person_and_shown(farm, as_user, kind):
+    client = as_user(farm.owner)
+    landed = client.post(f"/farms/{farm.farm.slug}/records/{kind}/new/", valid(farm, kind), follow=True)
+    assert "Written down" in html(landed).text
+    record, source, person = one(
+        f"SELECT id, source, created_by_id FROM {table(kind)} WHERE farm_id = %s", farm.farm.id
+    )
+    assert (source, person) == ("person", farm.owner.pk)
+    assert client.get(f"/farms/{farm.farm.slug}/records/{kind}/{record}/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["mortality", "sale"])
+def test_a_form_sent_again_after_its_record_was_taken_out_says_so_and_may_be_written_anew(farm, as_user, kind):
+    client, page = as_user(farm.owner), f"/farms/{farm.farm.slug}/records/{kind}/"
+    data = {**valid(farm, kind), "key": "one-showing"}
+    client.post(f"{page}new/", data)
+    first = one(f"SELECT id FROM {table(kind)} WHERE farm_id = %s", farm.farm.id)
+    assert "Nothing was written twice" in html(client.post(f"{page}new/", data, follow=True)).text
+    press(client, f"{page}{first}/void/", "Take it out", reason="counted twice")
+    again = client.post(f"{page}new/", data)
+    assert again.status_code == 422
+    assert "taken out since: it counts nothing" in html(again).text
+    assert count_rows(table(kind), farm.farm.id) == 1
+    landed = send(client, html(again).form("Write it down"), f"{page}new/")
+    assert "Written down" in html(landed).text
+    assert one(f"SELECT count(*) FROM {table(kind)} WHERE farm_id = %s AND voided_at IS NULL", farm.farm.id) == 1
+
+
+@pytest.mark.parametrize(
+    "text", [SCRIPT, "🐔🥚", "Ƙaji sun mutu", "ẹyin mẹ́ta", "دجاجة ماتت", "'; DROP TABLE sales; --"]
+)
+def test_words_of_any_script_are_kept_and_shown_as_words(farm, as_user, text):
+    client = as_user(farm.owner)
+    for kind, column in (
+        ("sale", "buyer"),
+        ("expense", "description"),
+        ("expense", "supplier"),
+        ("mortality", "cause"),
+        ("feed_use", "feed_type"),
+        ("symptom", "description"),
+        ("task", "title"),
+        ("note", "text"),
+    ):
+        address = f"/farms/{farm.farm.slug}/records/{kind}/"
+        landed = client.post(f"{address}new/", {**valid(farm, kind), column: text}, follow=True)
+        assert landed.status_code == 200
+        assert SCRIPT not in landed.content.decode()
+        assert " ".join(text.split()) in html(landed).text or column == "supplier"
+        kept = one(
+            f"SELECT {column} FROM {table(kind)} WHERE farm_id = %s ORDER BY created_at DESC LIMIT 1", farm.farm.id
+        )
+        assert (kept if isinstance(kept, str) else kept[0]) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kobo"),
+    [("4500", 450_000), ("₦4,500", 450_000), ("N4 500.50", 450_050), ("1,234,567", 123_456_700)],
+)
+def test_naira_as_people_write_them(typed, kobo):
+    assert NairaField().clean(typed) == kobo
+
+
+@pytest.mark.parametrize("typed", COMMAS)
+def test_a_comma_that_could_mean_two_things_is_asked_about(typed):
+    for field in (NairaField(), CountField(), QuantityField()):
+        with pytest.raises(forms.ValidationError, match="three figures"):
+            field.clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        *((NairaField(), typed) for typed in ("4.500", "4.250", "N4.250", "0.500", "1.250.000", "1,250.000", "90.000")),
+        *((QuantityField(), typed) for typed in ("2.000", "4.500", "1.250.000")),
+        (CountField(), "2.000"),
+    ],
+)
+def test_a_dot_that_could_mean_two_things_is_asked_about(field, typed):
+    with pytest.raises(forms.ValidationError, match="Is that thousands"):
+        field.clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["1e5", "1.e5", "1.5E+2", ".5e-1", "1_000", "1_", "_1"])
+def test_what_programs_write_is_no_number(typed):
+    for field in (NairaField(), CountField(), QuantityField()):
+        with pytest.raises(forms.ValidationError, match="in figures"):
+            field.clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["3.0", "3.", "3.5", "2.00"])
+def test_a_count_has_no_dot(typed):
+    with pytest.raises(forms.ValidationError, match="whole number"):
+        CountField().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["2.345", "0.500", "7.5", "1.25"])
+def test_a_quantity_has_up_to_three_decimals(typed):
+    assert QuantityField().clean(typed) == Decimal(typed)
+
+
+# --- Round trips: what a draft holds says the same as what was typed -------------------------------------------------
+
+
+def filled(farm, kind, data):
+    kind = RECORD_TYPES[kind]
+    with farm_scope(user_id=farm.owner.pk, farm_id=farm.farm.id):
+        form = kind.form(data, farm=farm.farm, today=farm_today(farm.farm), instance=kind.model(farm_id=farm.farm.id))
+        assert form.is_valid(), form.errors
+    return form
+
+
+SPARSE = {
+    "sale": {"item": "manure", "quantity": "7.5", "unit": "bag", "total_kobo": "0.01"},
+    "expense": {"category": "other", "amount_kobo": "100,000,000,000"},
+    "mortality": {"count": "1", "batch": "Pen 2"},
+    "egg_collection": {"loose": "29"},
+    "feed_use": {"quantity": "2.125", "unit": "Paint bucket"},
+    "water": {"ph": "0"},
+    "weight": {"average_g": "0.01"},
+    "symptom": {"description": "“weak”, 50% & more"},
+    "task": {"title": "x" * 200},
+    "note": {"text": "two\nlines"},
+    "treatment": {"drug": "ivermectin", "batch": "Pen 1"},
+    "vaccination": {"vaccine": "LaSota", "batch": "Pen 1"},
+    "payment": {"direction": "out", "party": "Olam", "amount_kobo": "0.01"},
+    "stock_adjustment": {"why": "given", "count": "1", "batch": "Pen 1"},
+    "store_adjustment": {"why": "counted", "good": "eggs", "quantity": "0", "unit": "eggs"},
+}
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+@pytest.mark.parametrize("full", [True, False])
+def test_a_payload_filled_into_the_form_again_says_the_same(farm, kind, full):
+    first = filled(farm, kind, valid(farm, kind) if full else SPARSE[kind])
+    payload = json.loads(json.dumps(first.payload()))
+    form_type = RECORD_TYPES[kind].form
+    again = filled(farm, kind, form_type.data_from_payload(payload))
+    assert again.payload() == payload
+    record = RECORD_TYPES[kind].draft_record(payload, farm.farm.id)
+    typed = first.save(commit=False)
+    for name in RECORD_TYPES[kind].batch_fields:
+        setattr(record, name, getattr(typed, name))
+    assert record.summary() == typed.summary()
+    assert RECORD_TYPES[kind].details(record) == RECORD_TYPES[kind].details(typed)
+    for name, value in payload.items():
+        if isinstance(value, int) and not isinstance(value, bool):
+            assert Decimal(value) == Decimal(str(getattr(typed, name)))
+
+
+# --- An eleventh type ------------------------------------------------------------------------------------------------
+
+HARVEST = '''
+"""Harvests of fish: a record type that a test adds."""
+
+from django.db import models
+
+from farmops.database.rules import Check
+from farms.records.fields import BatchField, FarmDateField, QuantityField
+from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farmops.words import quantity
+
+
+class Harvest(Record):
+    kg = models.DecimalField(max_digits=9, decimal_places=3)
+
+    class Meta:
+        db_table = "harvests"
+        constraints = [
+            Check(name="harvests_kg_is_sane", sql="kg > 0 AND kg <= 100000"),
+            *record_rules("harvests", name="harvest", columns=("kg",), floor=False, money=False),
+        ]
+
+    def summary(self) -> str:
+        return f"Harvested {quantity(self.kg)} kg"
+
+
+class HarvestForm(RecordForm):
+    kg = QuantityField(label="Kilograms")
+    batch = BatchField(label="Which batch", required=False)
+    occurred_on = FarmDateField(label="When")
+
+    class Meta:
+        model = Harvest
+        fields = ["kg", "batch", "occurred_on"]
+
+
+RECORD_TYPE = RecordType(
+    name="harvest", order=95, model=Harvest, form=HarvestForm, label="Harvest", label_plural="Harvests",
+    floor=False, money=False, tool_description="Fish taken out to sell.",
+    details=lambda record: [("Harvested", f"{quantity(record.kg)} kg")],
+)
+'''
+
+USE_IT = """
+from django.core.management import call_command
+
+from tests.support.browser import html, press
+from tests.support.factories import ScriptedProvider, count_rows, drafts_of, make_cast, say_and_answer, tool_use
+
+
+def test_harvest(as_user, monkeypatch):
+    cast = make_cast()
+    client, base = as_user(cast.owner), f"/farms/{cast.farm.slug}"
+    assert "Harvests" in html(client.get(f"{base}/records/")).text
+    assert "Harvested 12 kg" in html(press(client, f"{base}/records/harvest/new/", "Write it down", kg="12")).text
+    assert press(client, f"{base}/records/harvest/new/", "Write it down", kg="0").status_code == 422
+    provider = ScriptedProvider([[tool_use("harvest", kg=85, batch="Pen 1")], "done"])
+    monkeypatch.setattr("assistant.turn.get_provider", lambda *named: provider)
+    say_and_answer(cast.farm, cast.owner, "harvested 85 kg")
+    draft = drafts_of(cast.farm, cast.owner)[0]
+    assert (draft.record_type_id, draft.status) == ("harvest", "pending")
+    assert "Harvested 85 kg" in html(client.get(f"{base}/drafts/")).drafts[str(draft.id)]
+    press(client, f"{base}/drafts/", "Confirm")
+    assert drafts_of(cast.farm, cast.owner)[0].status == "confirmed"
+    assert "Harvested 85 kg" in html(client.get(f"{base}/records/harvest/")).text
+    assert count_rows("harvests", cast.farm.id) == 2
+    call_command("check_db_rules")
+"""
+
+ROOMS = ("assistant", "credits", "farmops", "farms", "governance", "static", "templates", "tests")
+
+
+@pytest.mark.process
+def test_an_eleventh_record_type_is_one_file_and_one_migration(tmp_path):
+    root, copy = CHECKOUT, tmp_path / "copy"
+    copy.mkdir()
+    for room in ROOMS:
+        shutil.copytree(root / room, copy / room, ignore=shutil.ignore_patterns("__pycache__", "test_*.py"))
+    for name in ("manage.py", "pyproject.toml"):
+        shutil.copy(root / name, copy)
+    (copy / "farms/records/types/harvest.py").write_text(HARVEST)
+    (copy / "tests/test_harvest.py").write_text(USE_IT)
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "FARMOPS", "COV"))}
+    env["FARMOPS_DATA_DIR"] = str(tmp_path / "data")
+
+    def run(*command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=copy, env=env, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        return done.stdout
+
+    made = run("-W", "ignore", "manage.py", "makemigrations", "farms", "-n", "harvest")
+    assert made.count("Migrations for") == 1
+    run("-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "tests/test_harvest.py")
