@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assistant.cues import MOST_WORDS
 from assistant.models import Memory
 from farmops.ids import uuid7
-from farmops.refusals import REFUSALS, explain, violated
+from farmops.refusals import explain, violated
 from governance.drafts.proposals import Outcome, assistant_scope, propose
 from governance.runs.services import Claim
 from governance.safety.judge import BLOCK, SafetyContext, judge_text
@@ -40,17 +40,6 @@ MONEY = re.compile(
     r"₦|\b(?:ngn|naira|kobo|price|cost|pay|paid|owe|owes|debt|profit|salary|wage|loan|credit)\w*|\d[\d,.]*\s*k\b"
     r"|\b\d{1,3}(?:,\d{3})+\b",
     re.IGNORECASE,
-)
-REFUSALS.update(
-    {
-        "memory_has_room": lambda: _(
-            "There is too much to remember already. Keep or forget some of it under Knowledge, then tell me again."
-        ),
-        "memory_run_is_closed": lambda: _("The answer is not finished yet. Look again in a moment."),
-        "memory_is_not_blocked": lambda: _(
-            "A check stopped this answer, so this cannot be kept. If it is true, write it yourself."
-        ),
-    }
 )
 
 

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assistant.exchanges import exchanges, has_asked
@@ -103,10 +102,8 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
                 text = form.cleaned_data["message"]
                 key = repeatable_id(visitor.farm.id, form.cleaned_data["key"] or uuid4().hex, [("message", text)])
                 run = ask(text, str(key), provider)
-    except TooManyMessages:
-        form.add_error(
-            "message", _("That was a lot of messages for one hour. Wait a little, then send this one again.")
-        )
+    except TooManyMessages as error:
+        form.add_error("message", str(error))
         status = 429
     if form.errors:
         with visit(request, slug) as visitor:

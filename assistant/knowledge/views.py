@@ -28,7 +28,7 @@ from assistant.knowledge.search import prepare, search
 from assistant.memories import add_memory, delete_memory, keep_memory, memories
 from assistant.models import Document, Memory
 from assistant.summaries import delete_summary, summaries
-from farmops.refusals import Refused, violated
+from farmops.refusals import Refused, explain, violated
 from farmops.web.bodies import takes_file
 from farms.people.access import MANAGERS, WRITERS, Visit, only, visit
 
@@ -121,7 +121,7 @@ def take(form: DocumentForm) -> Document | None:
     except IntegrityError as error:
         if violated(error) != "meter_storage_bytes":
             raise
-        form.add_error("file", _("Your farm's storage is full. Delete a document first, or ask for more."))
+        form.add_error("file", explain(error))
         return None
 
 
