@@ -13,6 +13,7 @@ from assistant.cues import MOST_WORDS
 from assistant.models import Memory
 from farmops.ids import uuid7
 from farmops.refusals import explain, violated
+from farmops.roles import SEE_ALL, may
 from governance.drafts.proposals import Outcome, assistant_scope, propose
 from governance.runs.services import Claim
 from governance.safety.judge import BLOCK, SafetyContext, judge_text
@@ -67,7 +68,7 @@ def remember(claim: Claim, tool_call_id: str, arguments: dict[str, Any]) -> Outc
         known = Memory.objects.using("assistant").filter(farm_id=claim.farm_id, content__iexact=said)
         if known.exists():
             return Outcome("known", REMEMBER, said)
-        shown = role == "worker" or not MONEY.search(said)
+        shown = not may(role, SEE_ALL) or not MONEY.search(said)
         try:
             _insert(claim, tool_call_id, said, shown=shown)
         except IntegrityError as error:

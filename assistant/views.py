@@ -14,13 +14,14 @@ from assistant.exchanges import exchanges, has_asked
 from assistant.forms import MessageForm
 from assistant.providers import get_provider
 from assistant.turn import TooManyMessages, ask
+from farmops.roles import READ, WRITE
 from farms.batch.views import tell_written
 from farms.daily.first_day import Step, first_day, is_new
 from farms.daily.sheet import daily_sheet
 from farms.daily.today import FarmDay, farm_day
 from farms.health.alarms import watch
 from farms.models import Farm
-from farms.people.access import EVERY_MEMBER, WRITERS, Visit, visit
+from farms.people.access import Visit, visit
 from farms.records.services import repeatable_id
 from farms.tasks.services import due_tasks
 from governance.activity.feedback import waiting_advice
@@ -40,7 +41,7 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
     """Today; POST saves the daily sheet."""
     saves = request.method == "POST"
     key = request.POST.get("key") or uuid4().hex
-    with visit(request, slug, WRITERS if saves else EVERY_MEMBER) as visitor:
+    with visit(request, slug, WRITE if saves else READ) as visitor:
         day = farm_day(visitor.farm, visitor.today)
         sheet = daily_sheet(visitor.farm, visitor.today, day, request.POST.dict())
         if saves and sheet.save(key):
@@ -96,7 +97,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     form = MessageForm(request.POST)
     status = 422
     try:
-        with visit(request, slug, WRITERS) as visitor:
+        with visit(request, slug, WRITE) as visitor:
             if form.is_valid():
                 provider = "builtin" if request.POST.get("without_model") else ""
                 text = form.cleaned_data["message"]

@@ -17,7 +17,8 @@ from django.utils import timezone
 from farmops.database.scope import invitation_scope, open_scope
 from farmops.database.sql import insert
 from farmops.refusals import Refused, explain, guarded_write, violated
-from farms.models import FarmMember, Invitation, Role
+from farmops.roles import Role
+from farms.models import FarmMember, Invitation
 from farms.people.farms import add_member
 
 INVITATION_DAYS = 7
