@@ -26,6 +26,7 @@ from tests.support.factories import (
     make_cast,
     price_scripted,
 )
+from tests.support.template import start_with_template
 
 # The files that take longest, first, so that no core waits for them at the end.
 LONGEST = (
@@ -49,10 +50,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
+def make_template(cluster: Cluster) -> None:
+    """The template, migrated by the owner, with what the tests' providers and checks need."""
+    cluster.bootstrap(TEMPLATE)
+    point_connections_at(cluster, TEMPLATE)
+    call_command("migrate", verbosity=0)
+    price_scripted()
+    know_rules(tone=9, facts=9)
+    connections.close_all()
+
+
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+def cluster(django_db_blocker: Any) -> Iterator[Cluster]:
     running = Cluster(Path(DATA_DIR), durable=False)
-    running.start()
+    django_db_blocker.unblock()
+    start_with_template(running, lambda: make_template(running))
+    running.bootstrap(TEMPLATE)
     try:
         yield running
     finally:
@@ -61,15 +74,8 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def database(cluster: Cluster, django_db_blocker: Any) -> str:
-    """The migrated database of this test process: a clone of the template that the owner migrated."""
-    django_db_blocker.unblock()
-    cluster.bootstrap(TEMPLATE)
-    point_connections_at(cluster, TEMPLATE)
-    call_command("migrate", verbosity=0)
-    price_scripted()
-    know_rules(tone=9, facts=9)
-    connections.close_all()
+def database(cluster: Cluster) -> str:
+    """The migrated database of this test process: a clone of the template."""
     clone_database(cluster, "farmops")
     point_connections_at(cluster, "farmops")
     return "farmops"

@@ -93,7 +93,7 @@ def test_a_receipt_that_was_taken_out_says_so(cast, as_user):
 def test_a_receipt_tells_about_the_medicine_of_the_batch(cast, egg_days, ago, reason, says):
     pen = cast.batches["Pen 1"]
     day = today(cast) - timedelta(days=ago)
-    write(cast, "treatment", ago, drug="Oxytet", batch=pen, last_day=day, egg_days=egg_days, meat_days=0)
+    write(cast, "treatment", ago=ago, drug="Oxytet", batch=pen, last_day=day, egg_days=egg_days, meat_days=0)
     sale = sell(cast, 1_000_00, batch=pen, withdrawal_reason=reason)
     other = sell(cast, 1_000_00, batch=cast.batches["Pen 2"])
     with inside(cast):
