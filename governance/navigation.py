@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from farms.people.access import EVERY_MEMBER, MONEY_READERS, OWNERS
+from farmops.roles import OWN, READ, SEE_MONEY, Right, may
 
 
 class Entry(NamedTuple):
@@ -16,7 +16,7 @@ class Entry(NamedTuple):
     label: str | Promise
     icon: str  # in static/icons/sprite.svg
     url_name: str  # of a page that takes the farm's slug
-    seen_by: frozenset[str] = EVERY_MEMBER  # roles
+    right: Right = READ  # of those who see it
     is_tab: bool = False  # beside "More", not behind it
     badge: str = ""  # the template of what stands on it
 
@@ -29,13 +29,13 @@ ENTRIES = (
     Entry("batches", _("Batches"), "batches", "farms:batches"),
     Entry("store", _("Store"), "store", "farms:store"),
     Entry("tasks", _("Tasks"), "task", "farms:tasks"),
-    Entry("money", _("Money"), "money", "farms:money", seen_by=MONEY_READERS),
+    Entry("money", _("Money"), "money", "farms:money", right=SEE_MONEY),
     Entry("knowledge", _("Knowledge"), "knowledge", "assistant:knowledge"),
-    Entry("credits", _("Credits"), "credits", "credits:credits", seen_by=MONEY_READERS),
+    Entry("credits", _("Credits"), "credits", "credits:credits", right=SEE_MONEY),
     Entry("activity", _("Activity"), "activity", "governance:activity"),
     Entry("advice", _("Advice"), "check", "governance:recommendations"),
     Entry("members", _("Members"), "members", "farms:members"),
-    Entry("settings", _("Settings"), "settings", "farms:settings", seen_by=OWNERS),
+    Entry("settings", _("Settings"), "settings", "farms:settings", right=OWN),
 )
 
 
@@ -52,5 +52,5 @@ class Navigation(NamedTuple):
 
 def navigation(role: str) -> Navigation:
     """The entries that a member of this role sees, in their order."""
-    seen = [entry for entry in ENTRIES if role in entry.seen_by]
+    seen = [entry for entry in ENTRIES if may(role, entry.right)]
     return Navigation([entry for entry in seen if entry.is_tab], [entry for entry in seen if not entry.is_tab])

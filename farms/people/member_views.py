@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from farmops.refusals import Refused
-from farms.models import FarmMember, Role
-from farms.people.access import EVERY_MEMBER, OWNERS, Visit, person_id, visit
+from farmops.roles import OWN, READ, Role
+from farms.models import FarmMember
+from farms.people.access import Visit, person_id, visit
 from farms.people.forms import InviteForm, RoleForm
 from farms.people.membership import (
     InvitationGone,
@@ -31,17 +32,17 @@ from farms.people.membership import (
 
 def member_for(visitor: Visit, member_id: UUID) -> FarmMember:
     """One member of the visited farm, or 404."""
-    found: FarmMember | None = members(visitor.farm.id).filter(id=member_id).first()
-    if found is None:
+    member: FarmMember | None = members(visitor.farm.id).filter(id=member_id).first()
+    if member is None:
         raise Http404
-    return found
+    return member
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The members; POST makes an invitation and shows its link, once."""
-    with visit(request, slug, OWNERS if request.method == "POST" else EVERY_MEMBER) as visitor:
+    with visit(request, slug, OWN if request.method == "POST" else READ) as visitor:
         form = InviteForm(request.POST or None)
         link = ""
         if request.method == "POST" and form.is_valid():
@@ -71,7 +72,7 @@ def _page(
 @require_POST
 @login_required
 def member_role(request: HttpRequest, slug: str, member_id: UUID) -> HttpResponse:
-    with visit(request, slug, OWNERS) as visitor:
+    with visit(request, slug, OWN) as visitor:
         member = member_for(visitor, member_id)
         form = RoleForm(request.POST)
         if not form.is_valid():
@@ -110,11 +111,11 @@ def member_remove(request: HttpRequest, slug: str, member_id: UUID) -> HttpRespo
 @require_POST
 @login_required
 def invitation_revoke(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse:
-    with visit(request, slug, OWNERS) as visitor:
-        found = open_invitations(visitor.farm.id).filter(id=invitation_id).first()
-        if found is None:
+    with visit(request, slug, OWN) as visitor:
+        link = open_invitations(visitor.farm.id).filter(id=invitation_id).first()
+        if link is None:
             raise Http404
-        revoke(found)
+        revoke(link)
         messages.success(request, _("The link does not work any more."))
     return redirect("farms:members", slug)
 
