@@ -7,7 +7,7 @@ from farms.models.member import FarmChange, FarmMember, FarmPerson, Invitation
 from farms.models.signin import Credential, StaffSession, WebSession
 from farms.models.store import Good, StoreMovement, StoreReason
 from farms.models.structure import Structure, StructureKind
-from farms.models.trade import Contact, ContactKind, Every, StandingCost
+from farms.models.trade import Contact, ContactKind, Every, RecurringCost
 from farms.models.user import Person, User
 
 __all__ = [
@@ -27,9 +27,9 @@ __all__ = [
     "Invitation",
     "Person",
     "RecordTypeRow",
+    "RecurringCost",
     "Role",
     "StaffSession",
-    "StandingCost",
     "StockMovement",
     "StoreMovement",
     "StoreReason",

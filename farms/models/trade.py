@@ -79,7 +79,7 @@ class Every(models.TextChoices):
     YEAR = "year", _("every year")
 
 
-class StandingCost(models.Model):
+class RecurringCost(models.Model):
     """An expense that comes again, such as wages. It writes nothing by itself: it reminds, and a person pays."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

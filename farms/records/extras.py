@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from farms.health.holds import Hold, banned_words, holds, needs_label
 from farms.health.vaccination_plans import route_of
-from farms.money.forms import StandingDueForm
+from farms.money.forms import DueCostForm
 from farms.money.recurring import write_due
 from farms.people.access import Visit
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
@@ -41,7 +41,7 @@ def show_reason(form: RecordForm) -> None:
 
 
 class Beside:
-    """What is asked beside the form of a new record: who does a task, which task a vaccination answers, which standing
+    """What is asked beside the form of a new record: who does a task, which task a vaccination answers, which recurring
     cost an expense is of."""
 
     def __init__(self, visitor: Visit, kind: RecordType, said: QueryDict, *, sent: bool):
@@ -49,7 +49,7 @@ class Beside:
         self.visitor = visitor
         self.assignee: AssigneeForm | None = None
         self.task: Task | None = None
-        self.due = StandingDueForm(said if kind.name == "expense" else {})
+        self.due = DueCostForm(said if kind.name == "expense" else {})
         if kind.name == "task":
             self.assignee = AssigneeForm(said if sent else None, people=assignees(visitor.farm.id))
         if kind.name == "vaccination":
