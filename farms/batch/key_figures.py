@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from farmops import words
 from farms.batch.days import BatchDays
-from farms.batch.store import FeedStore, feed_days, need_kg
+from farms.batch.feed import FeedStore, feed_days, need_kg
 from farms.figures import feed, growth, laying, mortality, pond, standards
 from farms.figures.result import Figure, Judgement, Light, Unit, known, missing
 from farms.models import BatchKind

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from farmops import words
-from farms.batch.days import Heads, head_changes
-from farms.batch.health import death_alarm
 from farms.daily.today import BatchDay, farm_day
 from farms.figures import laying
 from farms.figures.result import Judgement
+from farms.health.deaths import death_alarm
 from farms.models import Batch, Farm
 from farms.records.types.weight import WeightRecord
+from farms.stock.heads import Heads, head_changes
 
 WEEK = 7
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from farmops.database.sql import insert
 from farmops.refusals import guarded_write
 from farms.models import Batch
@@ -22,8 +20,3 @@ def describe_batch(batch: Batch) -> None:
     said = {column: getattr(batch, column) for column in ("name", *DESCRIPTION)}
     with guarded_write():
         Batch.objects.filter(farm_id=batch.farm_id, id=batch.id).update(**said)
-
-
-def batches(farm_id: UUID) -> list[Batch]:
-    """The farm's batches by name, with where they live."""
-    return list(Batch.objects.filter(farm_id=farm_id).select_related("structure"))

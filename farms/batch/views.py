@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused
-from farms.batch.access import batch_for
 from farms.batch.forms import BatchDescriptionForm, BatchForm
 from farms.batch.ledger import ledger
 from farms.batch.overview import batch_cards
 from farms.batch.page import batch_page
-from farms.batch.services import add_batch, batches, describe_batch
+from farms.batch.services import add_batch, describe_batch
 from farms.batch.sheet import batch_sheet, first_day, wrong_day
 from farms.daily.sheet import Sheet
-from farms.health.holds import holds
+from farms.health.withdrawal import withdrawals
 from farms.models import Batch
 from farms.people.access import EVERY_MEMBER, MANAGERS, WRITERS, Visit, visit
 from farms.places.services import structures
+from farms.stock.batches import batch_for, batches
 from farms.stock.heads import head_counts
 
 LEDGER_LINES = 100
@@ -131,7 +131,7 @@ def batch_day(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
             "nav": "batches",
             "batch": batch,
             "found": found,
-            "hold": holds(visitor.farm.id, day, [batch]).get(batch.id),
+            "withdrawal": withdrawals(visitor.farm.id, day, [batch]).get(batch.id),
             "sheet": found.sheet,
             "key": key,
             "alive": head_counts(visitor.farm.id).get(batch.id, 0),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from farmops import words
-from farms.health.holds import Hold
+from farms.health.withdrawal import BatchWithdrawal
 from farms.models import Batch, Farm
 from farms.models.batch import LAYING
 from farms.records.types.egg_collection import EggCollection
@@ -38,7 +38,7 @@ class BatchDay:
     eggs_before: int = 0
     fed_kg: Decimal = Decimal(0)
     fed_unweighed: int = 0  # records of feed in a measure whose weight nobody said
-    hold: Hold | None = None  # what medicines hold, where somebody asked
+    withdrawal: BatchWithdrawal | None = None  # one that runs, where somebody asked
 
     @property
     def is_empty(self) -> bool:
@@ -87,11 +87,11 @@ class FarmDay:
         """Batch id -> (batch, animals alive now), of those on the page."""
         return {here.batch.id: (here.batch, here.alive) for here in self.batches if here.batch}
 
-    def show_held(self, held: Mapping[UUID, Hold]) -> None:
-        """Put what medicines hold beside each batch."""
-        for here in self.batches:
-            found = held.get(here.batch.id) if here.batch else None
-            here.hold = None if found is None or found.is_clear else found
+    def show_withdrawals(self, by_batch: Mapping[UUID, BatchWithdrawal]) -> None:
+        """Put the withdrawal periods that run beside their batches."""
+        for part in self.batches:
+            withdrawal = by_batch.get(part.batch.id) if part.batch else None
+            part.withdrawal = None if withdrawal is None or withdrawal.is_clear else withdrawal
 
     @property
     def has_parts(self) -> bool:

@@ -15,6 +15,7 @@ from farms.figures.result import Judgement, Light, unknown
 
 LAY_FALL = Decimal("0.15")  # in one day
 LAY_FALL_A_DAY = Decimal("0.05")  # three days running
+LAY_DAYS = 5  # of eggs, for four falls
 INTAKE_FALL = Decimal("0.25")  # of feed or water, in one day
 FEWEST = 50  # animals; in a smaller flock chance alone moves the lay by so much
 

@@ -18,7 +18,7 @@ class State(IntEnum):
     """From the mildest to the strictest."""
 
     CLEAR = 0
-    HELD = 1
+    IN_WITHDRAWAL = 1
     UNKNOWN = 2
     NEVER = 3
 
@@ -103,5 +103,5 @@ def _of_one(treatment: Treatment, goods: str, day: date) -> Withdrawal:
         return Withdrawal(State.UNKNOWN, None, words % says, treatment.medicine)
     if day < until:
         words = _("Do not sell the %(goods)s before %(day)s: %(medicine)s.") % {**says, "day": full_day(until)}
-        return Withdrawal(State.HELD, until, words, treatment.medicine)
+        return Withdrawal(State.IN_WITHDRAWAL, until, words, treatment.medicine)
     return Withdrawal(State.CLEAR, until, "")

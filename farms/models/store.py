@@ -14,6 +14,8 @@ from farmops.database.rules import Check, Function, Trigger, one_of
 from farmops.database.tenancy import tenant_rules
 from farms.models.farm import Farm
 
+HELD, CRACKED = "held", "cracked"  # items of eggs: laid within a withdrawal period, and cracked ones
+
 
 class Good(models.TextChoices):
     EGGS = "eggs", _("eggs")

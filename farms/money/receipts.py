@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from farmops.words import long_day, naira, one_line
-from farms.health.holds import reaching
+from farms.health.withdrawal import treatments_reaching
 from farms.models import Farm
 from farms.money.contacts import contacts, party_key, whatsapp_link
 from farms.money.debts import account_of
@@ -110,8 +110,10 @@ def medicines(sale: Sale) -> list[str]:
     """One line for each medicine lately in the animals of the sale's batch: since when what is sold is clear of it."""
     if not sale.batch_id or not food_in(sale.item, sale.unit):
         return []
-    given = reaching(sale.farm_id, sale.occurred_on, sale.batch_id, after=REMEMBERED_DAYS)
-    lines = (_medicine(sale, treatment) for treatment in given[sale.batch_id])
+    treatments = treatments_reaching(sale.farm_id, sale.occurred_on, sale.batch_id, over_for=REMEMBERED_DAYS)[
+        sale.batch_id
+    ]
+    lines = (_medicine(sale, treatment) for treatment in treatments)
     return [*dict.fromkeys(line for line in lines if line)]
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from farmops.refusals import Refused
-from farms.batch.services import batches
 from farms.models import RecurringCost
 from farms.money.forms import RecurringCostForm
 from farms.money.recurring import add_recurring_cost, recurring_costs, stop_recurring_cost
 from farms.people.access import MANAGERS, MONEY_READERS, visit
+from farms.stock.batches import batches
 
 
 @require_GET

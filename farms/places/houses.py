@@ -8,12 +8,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from farmops import words
-from farms.batch.services import batches
 from farms.figures import pond
 from farms.figures.result import Figure, Judgement, Light
 from farms.models import Batch, Farm, Structure
 from farms.models.structure import StructureKind
 from farms.places.services import structures
+from farms.stock.batches import batches
 from farms.stock.heads import head_counts
 
 

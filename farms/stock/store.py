@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from farmops import words
 from farms.models import Farm, Good, StoreMovement, StoreReason
-from farms.records.types.store_adjustment import CRACKED, HELD
+from farms.models.store import CRACKED, HELD
 
 RECENT_DAYS = 30
 SHOWN = 30

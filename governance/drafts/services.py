@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from farmops import words
 from farmops.database.scope import open_scope
 from farmops.refusals import REFUSALS
-from farms.health.holds import Hold, holds, words_for
+from farms.health.withdrawal import BatchWithdrawal, withdrawal_words, withdrawals
 from farms.models import Batch, Farm
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
@@ -101,17 +101,17 @@ def cards(found: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
 
 
 def _warned(made: list[Card], batches: list[Batch]) -> list[Card]:
-    """The cards, with a warning on each waiting sale of what a medicine holds: one query if there is such a sale."""
-    holds_by_day: dict[date, dict[UUID, Hold]] = {}
+    """The cards, with a warning on each waiting sale within a withdrawal period: one query if there is such a sale."""
+    by_day: dict[date, dict[UUID, BatchWithdrawal]] = {}
 
     def warning(shown: Card) -> str:
         if shown.broken or shown.draft.status != AssistantDraft.Status.PENDING or shown.kind.name != "sale":
             return ""
-        if shown.day not in holds_by_day:
-            holds_by_day[shown.day] = holds(shown.draft.farm_id, shown.day, batches)
+        if shown.day not in by_day:
+            by_day[shown.day] = withdrawals(shown.draft.farm_id, shown.day, batches)
         batch_id = shown.draft.payload.get("batch_id")
         goods = food_in(shown.draft.payload.get("item", ""), shown.draft.payload.get("unit", ""))
-        return words_for(UUID(str(batch_id)) if batch_id else None, goods, shown.day, holds_by_day[shown.day])
+        return withdrawal_words(UUID(str(batch_id)) if batch_id else None, goods, shown.day, by_day[shown.day])
 
     return [replace(shown, warning=warning(shown)) for shown in made]
 
