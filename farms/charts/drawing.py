@@ -8,7 +8,7 @@ from datetime import date
 from math import ceil, floor, log10
 from typing import Any
 
-from farms.charts.words import Unit
+from farms.charts.units import Unit
 
 WIDTH, HEIGHT = 320, 167
 TOP, BOTTOM = 32, 144  # of the plot: above it the axis title and the last value, below it the dates
@@ -105,13 +105,13 @@ def ticks(low: float, high: float, *, whole: bool) -> list[float]:
     if high - low < least:
         high = low + max(1.0, 10 * least)
     power = 10.0 ** floor(log10((high - low) / MOST_INTERVALS))
-    found = []
+    scales = []
     for step in (power * times for times in (1, 2, 2.5, 5, 10, 20)):
         bottom, top = floor(low / step + 1e-9), ceil(high / step - 1e-9)
         if top - bottom <= MOST_INTERVALS and not (whole and (step < 1 or step % 1)):
-            found.append([step * index for index in range(bottom, top + 1)])
+            scales.append([step * index for index in range(bottom, top + 1)])
     return min(
-        found, key=lambda scale: (scale[-1] - scale[0], abs(len(scale) - 1 - BEST_INTERVALS)), default=[low, high]
+        scales, key=lambda scale: (scale[-1] - scale[0], abs(len(scale) - 1 - BEST_INTERVALS)), default=[low, high]
     )
 
 
@@ -161,12 +161,12 @@ def bars(plot: Plot, numbers: Sequence[float | None], half: int = 0) -> list[Bar
     slot = (RIGHT - plot.left) / len(numbers)
     pad = slot * 0.12
     width = (slot - 2 * pad) / (2 if half else 1)
-    found = []
+    drawn = []
     for index, number in enumerate(numbers):
         if number is not None:
             x = plot.left + index * slot + pad + (width if half == 2 else 0)
-            found.append(bar(plot, number, x, width))
-    return found
+            drawn.append(bar(plot, number, x, width))
+    return drawn
 
 
 def bar(plot: Plot, value: float, x: float, width: float) -> Bar:
@@ -246,6 +246,6 @@ def beside(point: Point, text: str, own: Sequence[Run], standards: Sequence[Run]
     return Label(x, round(min([point[1], *heights([*own, *standards])]) - 6, 1), text, kind="last")
 
 
-def marks(*found: tuple[str, str]) -> tuple[Mark, ...]:
+def marks(*paths: tuple[str, str]) -> tuple[Mark, ...]:
     """Those that draw something."""
-    return tuple(Mark(kind, d) for kind, d in found if d)
+    return tuple(Mark(kind, d) for kind, d in paths if d)

@@ -47,14 +47,14 @@ def step_for(marks: int) -> int:
 def spans(values: Mapping[date, Decimal], first: date, last: date, step: int, *, total: bool) -> list[Span]:
     """Whole stretches of `step` days that end on `last`; days left over at the beginning are not shown."""
     count = max(1, ((last - first).days + 1) // step)
-    found = []
+    stretches = []
     for back in range(count - 1, -1, -1):
         end = last - timedelta(step * back)
         days = [end - timedelta(ago) for ago in range(step - 1, -1, -1)]
         numbers = [values[day] for day in days if day in values]
         value = sum(numbers, Decimal(0)) / (1 if total else len(numbers)) if numbers else None
-        found.append(Span(days[0], end, value, len(numbers)))
-    return found
+        stretches.append(Span(days[0], end, value, len(numbers)))
+    return stretches
 
 
 def month_of(day: date) -> date:

@@ -64,7 +64,7 @@ def pens(cast) -> list[Any]:
     return [make_batch(cast.farm, cast.owner, name) for name in ("A", "B", "C")]
 
 
-# --- withdrawals travel ------------------------------------------------------------------------------------------------
+# --- withdrawals travel ---------------------------------------------------------------------------------------------
 
 
 def test_a_hold_travels_with_moved_animals_and_on(cast, pens):
