@@ -1,9 +1,12 @@
 """The farm's tables. Record types are one module each, in `farms.records`."""
 
+from farms.models.autonomy import Autonomy, RecordTypeRow
 from farms.models.batch import Batch, BatchKind, StockMovement
+from farms.models.change import FarmChange
 from farms.models.context import ContextKey
-from farms.models.farm import Autonomy, Farm, RecordTypeRow, Role
-from farms.models.member import FarmChange, FarmMember, FarmPerson, Invitation
+from farms.models.farm import Farm, Role
+from farms.models.invitation import Invitation
+from farms.models.member import FarmMember, FarmPerson
 from farms.models.signin import Credential, StaffSession, WebSession
 from farms.models.store import Good, StoreMovement, StoreReason
 from farms.models.structure import Structure, StructureKind

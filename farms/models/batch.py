@@ -10,7 +10,8 @@ from farmops.database.logins import APP, ASSISTANT
 from farmops.database.rules import Check, Function, TenantForeignKey, Trigger, one_of, sane_times
 from farmops.database.tenancy import MAY_MANAGE, tenant_rules
 from farmops.ids import uuid7
-from farms.models.farm import Farm, has_room
+from farms.models.farm import Farm
+from farms.models.room import has_room
 from farms.models.structure import Structure, StructureKind
 
 

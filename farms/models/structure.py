@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from farmops.database.rules import Check, one_of
 from farmops.database.tenancy import MAY_MANAGE, tenant_rules
 from farmops.ids import uuid7
-from farms.models.farm import Farm, has_room
+from farms.models.farm import Farm
+from farms.models.room import has_room
 
 MEASURES = ("length_m", "width_m", "depth_m")
 LITRES_IN_A_M3 = 1000

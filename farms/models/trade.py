@@ -12,7 +12,8 @@ from farmops.database.tenancy import MAY_MANAGE, money_rules, tenant_rules
 from farmops.ids import uuid7
 from farmops.words import typed_naira
 from farms.models.batch import Batch
-from farms.models.farm import Farm, has_room
+from farms.models.farm import Farm
+from farms.models.room import has_room
 
 
 class ContactKind(models.TextChoices):
