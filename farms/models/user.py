@@ -18,7 +18,7 @@ from farmops.database.sql import insert
 from farmops.database.tenancy import FARM, LOGIN, PERSON
 from farmops.ids import uuid7
 from farms.models.signin import CREDENTIALS, Credential
-from farms.people.staff_password import set_staff_password, staff_signed_in
+from farms.models.staff_password import set_staff_password, staff_signed_in
 
 SAVED = ("email", "name", "is_active")  # what a person's own pages may change of her row
 

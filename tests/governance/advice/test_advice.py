@@ -14,7 +14,7 @@ from assistant.tasks import advise_farm, look_at_the_books
 from farmops.database.scope import farm_scope, turn_scope
 from farms.batch.services import add_batch
 from farms.models import Batch
-from farms.models.cross_tenant import all_farms
+from farms.people.cross_tenant import all_farms
 from farms.people.farms import farm_today
 from farms.records.services import void_record, write_record
 from farms.records.types.egg_collection import EggCollection
