@@ -40,7 +40,7 @@ def batch_charts(days: BatchDays, *, whole: bool) -> list[Chart]:
 
 def since(days: BatchDays) -> date:
     """The day of stocking, or the first day in the books where they were begun later; ten days at least."""
-    weighed = [one.day for one in days.weighings]
+    weighed = [weighing.day for weighing in days.weighings]
     begun = min([*days.eggs, *days.fed, *days.heads.died, *weighed], default=days.batch.placed_on)
     return max(days.batch.placed_on, min(begun, days.today - timedelta(days=FEWEST - 1)))
 
@@ -100,13 +100,13 @@ def weight(days: BatchDays, first: date, last: date) -> Chart:
     batch = days.batch
     band: dict[date, tuple[Decimal, Decimal]] = {}
     for day in _knots(first, last):
-        found = standards.band_g(batch.kind, days.age - (days.today - day).days, batch.start_weight_g)
-        if found:
-            band[day] = (found[0], found[2])
+        fair_to_good = standards.band_g(batch.kind, days.age - (days.today - day).days, batch.start_weight_g)
+        if fair_to_good:
+            band[day] = (fair_to_good[0], fair_to_good[2])
     return charts.line(
         "weight",
         _("Weight of one"),
-        {one.day: one.average_g for one in days.weighings},
+        {weighing.day: weighing.average_g for weighing in days.weighings},
         first,
         last,
         today=days.today,

@@ -80,43 +80,43 @@ class BatchDays:
 
 def batch_days(farm: Farm, batch: Batch, today: date, *, sees_money: bool) -> BatchDays:
     """Six queries, seven for those who see money."""
-    found = BatchDays(farm, batch, today, Heads(head_changes(farm, batch.id).get(batch.id, {}), today))
+    days = BatchDays(farm, batch, today, Heads(head_changes(farm, batch.id).get(batch.id, {}), today))
     for day, eggs, cracked in by_day(EggCollection, batch, eggs_=Sum("eggs"), cracked_=Sum("cracked")):
-        found.eggs[day], found.cracked[day] = eggs, cracked
+        days.eggs[day], days.cracked[day] = eggs, cracked
     for day, kg, unweighed in by_day(FeedUse, batch, kg_=Sum("kg"), unweighed=Count("id", filter=Q(kg=None))):
-        found.fed[day] = None if unweighed else kg
+        days.fed[day] = None if unweighed else kg
     for day, litres, oxygen in by_day(WaterRecord, batch, litres_=Sum("litres"), oxygen=Min("dissolved_oxygen_mg_l")):
         if litres is not None:
-            found.litres[day] = litres
+            days.litres[day] = litres
         if oxygen is not None:
-            found.oxygen[day] = oxygen
-    _weigh(found)
+            days.oxygen[day] = oxygen
+    _weigh(days)
     if sees_money:
-        found.sold = _sold(batch)
-    return found
+        days.sold = _sold(batch)
+    return days
 
 
 def by_day(model: Any, batch: Batch, **sums: Any) -> Iterable[tuple[Any, ...]]:
     """(day, each of `sums`) of the batch's records in the books, the oldest first."""
-    kept = model._default_manager.filter(farm_id=batch.farm_id, batch_id=batch.id, voided_at=None)
-    rows: Iterable[tuple[Any, ...]] = kept.values_list("occurred_on").annotate(**sums).order_by("occurred_on")
+    records = model._default_manager.filter(farm_id=batch.farm_id, batch_id=batch.id, voided_at=None)
+    rows: Iterable[tuple[Any, ...]] = records.values_list("occurred_on").annotate(**sums).order_by("occurred_on")
     return rows
 
 
-def _weigh(found: BatchDays) -> None:
-    batch = found.batch
-    kept = WeightRecord._default_manager.filter(farm_id=batch.farm_id, batch_id=batch.id, voided_at=None)
-    rows = kept.order_by("-occurred_on", "-created_at").values_list("occurred_on", "average_g", "sample_size")
+def _weigh(days: BatchDays) -> None:
+    batch = days.batch
+    records = WeightRecord._default_manager.filter(farm_id=batch.farm_id, batch_id=batch.id, voided_at=None)
+    rows = records.order_by("-occurred_on", "-created_at").values_list("occurred_on", "average_g", "sample_size")
     newest = list(rows[:MOST_WEIGHINGS])
-    averages = {day: average for day, average, _size in reversed(newest) if day <= found.today}
-    found.weighings = [Weighing(day, average) for day, average in averages.items()]
+    averages = {day: average for day, average, _size in reversed(newest) if day <= days.today}
+    days.weighings = [Weighing(day, average) for day, average in averages.items()]
     if newest:
-        singly = kept.order_by("-occurred_on", "-created_at").values_list("weights_g", flat=True).first()
-        found.last_sample = (newest[0][2], singly or [])
+        singly = records.order_by("-occurred_on", "-created_at").values_list("weights_g", flat=True).first()
+        days.last_sample = (newest[0][2], singly or [])
 
 
 def _sold(batch: Batch) -> Sold:
-    kept = Sale._default_manager.filter(farm_id=batch.farm_id, batch_id=batch.id, voided_at=None, item__in=ANIMALS)
+    sales = Sale._default_manager.filter(farm_id=batch.farm_id, batch_id=batch.id, voided_at=None, item__in=ANIMALS)
     weight = Case(When(unit=SaleUnit.KG, then=F("quantity")), default=F("weight_kg"))
-    sums = kept.annotate(weight=weight).aggregate(kg=Sum("weight"), unweighed=Count("id", filter=Q(weight=None)))
+    sums = sales.annotate(weight=weight).aggregate(kg=Sum("weight"), unweighed=Count("id", filter=Q(weight=None)))
     return Sold(sums["kg"] or Decimal(0), sums["unweighed"])

@@ -56,7 +56,7 @@ def expected_kg(days: BatchDays) -> Figure[Decimal]:
 
 def feed_days(days: BatchDays, store: FeedStore) -> Figure[Decimal]:
     """How many days the feed in the store lasts for all that eat it."""
-    mine = expected_kg(days)
-    if mine.value is not None:
-        mine = known(mine.value + store.others_kg, Unit.KG)
-    return feed.days_left(store.stock_kg, mine)
+    need = expected_kg(days)
+    if need.value is not None:
+        need = known(need.value + store.others_kg, Unit.KG)
+    return feed.days_left(store.stock_kg, need)

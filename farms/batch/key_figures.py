@@ -44,15 +44,15 @@ def judged(label: str, figure: Figure[Any], judgement: Judgement, how: str, note
 def key_figures(days: BatchDays, store: FeedStore) -> list[KeyFigure]:
     """What to know about the batch at a glance, the most telling first."""
     if days.batch.is_fish:
-        own = [*weight(days), biomass(days), fish_ration(days), gain(days), fish_fcr(days)]
-        own += density(days)
+        of_kind = [*weight(days), biomass(days), fish_ration(days), gain(days), fish_fcr(days)]
+        of_kind += density(days)
     elif days.lays:
-        own = [lay_today(days), lay_week(days), hen_housed(days), feed_a_crate(days)]
+        of_kind = [lay_today(days), lay_week(days), hen_housed(days), feed_a_crate(days)]
     else:
-        own = [*weight(days), gain(days), flock_fcr(days)]
-        own += [efficiency(days)] if days.batch.kind == BatchKind.BROILERS else []
-        own += [uniformity(days)]
-    return [*own, deaths(days), days_of_feed(days, store)]
+        of_kind = [*weight(days), gain(days), flock_fcr(days)]
+        of_kind += [efficiency(days)] if days.batch.kind == BatchKind.BROILERS else []
+        of_kind += [uniformity(days)]
+    return [*of_kind, deaths(days), days_of_feed(days, store)]
 
 
 # --- All kinds --------------------------------------------------------------------------------------------------------
@@ -64,8 +64,8 @@ def deaths(days: BatchDays) -> KeyFigure:
     note = _("%(died)s of %(came)s") % {"died": words.quantity(heads.lost), "came": words.quantity(heads.came)}
     usual = mortality.expected_mortality(kind, days.age, days.batch.age_at_placing)
     if usual and usual.high:
-        says = {"low": words.quantity(round(usual.low, 1)), "high": words.quantity(round(usual.high, 1))}
-        note += "; " + _("%(low)s to %(high)s %% is usual by now") % says
+        range_in_words = {"low": words.quantity(round(usual.low, 1)), "high": words.quantity(round(usual.high, 1))}
+        note += "; " + _("%(low)s to %(high)s %% is usual by now") % range_in_words
     how = _("Died and culled ÷ stocked × 100. Sold animals are not dead.")
     return KeyFigure(_("Died so far"), figure, how, note)
 

@@ -17,6 +17,6 @@ def add_batch(batch: Batch) -> Batch:
 
 def describe_batch(batch: Batch) -> None:
     """Save what was said anew of a batch (its name, breed, age, weight and place); its animals stay. Raises Refused."""
-    said = {column: getattr(batch, column) for column in ("name", *DESCRIPTION)}
+    columns = {column: getattr(batch, column) for column in ("name", *DESCRIPTION)}
     with guarded_write():
-        Batch.objects.filter(farm_id=batch.farm_id, id=batch.id).update(**said)
+        Batch.objects.filter(farm_id=batch.farm_id, id=batch.id).update(**columns)

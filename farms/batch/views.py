@@ -116,31 +116,31 @@ def batch_day(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
     key = request.POST.get("key") or uuid4().hex
     with visit(request, slug, WRITERS if saves else EVERY_MEMBER) as visitor:
         batch = batch_for(visitor, batch_id)
-        day, problem = asked_day(visitor, batch, request.GET.get("on", ""))
+        day, problem = chosen_day(visitor, batch, request.GET.get("on", ""))
         if problem and not saves:
             messages.error(request, problem)
             return redirect("farms:batch_day", slug, batch_id)
-        found = batch_sheet(visitor.farm, batch, day, visitor.today)
+        sheet = batch_sheet(visitor.farm, batch, day, visitor.today)
         if saves:
-            found.sheet.problem = problem
-            found.sheet.fill(request.POST.dict())
-            if found.sheet.save(key):
-                tell_written(request, found.sheet)
+            sheet.sheet.problem = problem
+            sheet.sheet.fill(request.POST.dict())
+            if sheet.sheet.save(key):
+                tell_written(request, sheet.sheet)
                 return redirect(f"{reverse('farms:batch_day', args=[slug, batch_id])}?on={day.isoformat()}")
         context = {
             "nav": "batches",
             "batch": batch,
-            "found": found,
+            "day_sheet": sheet,
             "withdrawal": withdrawals(visitor.farm.id, day, [batch]).get(batch.id),
-            "sheet": found.sheet,
+            "sheet": sheet.sheet,
             "key": key,
             "alive": head_counts(visitor.farm.id).get(batch.id, 0),
             "earliest": first_day(batch, visitor.today),
         }
-        return render(request, "farms/batch/day.html", context, status=422 if found.sheet.has_errors else 200)
+        return render(request, "farms/batch/day.html", context, status=422 if sheet.sheet.has_errors else 200)
 
 
-def asked_day(visitor: Visit, batch: Batch, text: str) -> tuple[date, str]:
+def chosen_day(visitor: Visit, batch: Batch, text: str) -> tuple[date, str]:
     """The day that an address asks for (today when it says none), and why it has no sheet, or ''."""
     if not text:
         return visitor.today, ""

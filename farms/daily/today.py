@@ -85,7 +85,7 @@ class FarmDay:
     @property
     def alive_by_batch(self) -> dict[UUID, tuple[Batch, int]]:
         """Batch id -> (batch, animals alive now), of those on the page."""
-        return {here.batch.id: (here.batch, here.alive) for here in self.batches if here.batch}
+        return {part.batch.id: (part.batch, part.alive) for part in self.batches if part.batch}
 
     def show_withdrawals(self, by_batch: Mapping[UUID, BatchWithdrawal]) -> None:
         """Put the withdrawal periods that run beside their batches."""
@@ -102,38 +102,38 @@ class FarmDay:
 def farm_day(farm: Farm, today: date) -> FarmDay:
     """The figures of `today` and of the day before: five queries, however many batches and records there are."""
     heads = head_counts(farm.id)
-    found: dict[UUID | None, BatchDay] = {
+    by_batch: dict[UUID | None, BatchDay] = {
         batch.id: BatchDay(batch, farm.crate_size, batch.kind in LAYING, heads.get(batch.id, 0))
         for batch in Batch.objects.filter(farm_id=farm.id).select_related("structure")
     }
-    found[None] = unnamed = BatchDay(None, farm.crate_size)
+    by_batch[None] = unnamed = BatchDay(None, farm.crate_size)
     for row in _sums(Mortality, farm, today, amount=Sum("count")):
-        _put(found[row["batch_id"]], "died", row, today)
+        _put(by_batch[row["batch_id"]], "died", row, today)
     for row in _sums(EggCollection, farm, today, amount=Sum("eggs")):
-        _put(found[row["batch_id"]], "eggs", row, today)
-        found[row["batch_id"]].lays = True
+        _put(by_batch[row["batch_id"]], "eggs", row, today)
+        by_batch[row["batch_id"]].lays = True
     for row in _sums(FeedUse, farm, today, amount=Sum("kg"), unweighed=Count("id", filter=Q(kg=None))):
         if row["occurred_on"] == today:
-            here = found[row["batch_id"]]
-            here.fed_kg, here.fed_unweighed = row["amount"] or Decimal(0), row["unweighed"]
-    del found[None]
-    batches = [here for here in found.values() if not here.is_empty]
+            part = by_batch[row["batch_id"]]
+            part.fed_kg, part.fed_unweighed = row["amount"] or Decimal(0), row["unweighed"]
+    del by_batch[None]
+    batches = [part for part in by_batch.values() if not part.is_empty]
     return FarmDay(
         batches,
         unnamed=None if unnamed.is_empty else unnamed,
         whole=_whole([*batches, unnamed], farm),
-        has_batches=bool(found),
+        has_batches=bool(by_batch),
     )
 
 
 def _sums(model: type[models.Model], farm: Farm, today: date, **sums: Any) -> Iterator[dict[str, Any]]:
     days = [today, today - timedelta(days=1)]
-    kept = model._default_manager.filter(farm_id=farm.id, voided_at=None, occurred_on__in=days)
-    return kept.order_by().values("batch_id", "occurred_on").annotate(**sums).iterator()
+    records = model._default_manager.filter(farm_id=farm.id, voided_at=None, occurred_on__in=days)
+    return records.order_by().values("batch_id", "occurred_on").annotate(**sums).iterator()
 
 
-def _put(here: BatchDay, name: str, row: dict[str, Any], today: date) -> None:
-    setattr(here, name if row["occurred_on"] == today else f"{name}_before", row["amount"])
+def _put(part: BatchDay, name: str, row: dict[str, Any], today: date) -> None:
+    setattr(part, name if row["occurred_on"] == today else f"{name}_before", row["amount"])
 
 
 def _whole(parts: list[BatchDay], farm: Farm) -> BatchDay:

@@ -67,13 +67,13 @@ def intake_alarm(days: Sequence[Output], *, water: bool) -> Judgement:
         return unknown(_("Write down the water of each day.") if water else _("Write down the feed of each day."))
     if falls[-1] <= INTAKE_FALL:
         return Judgement(Light.GREEN, _("They drink as usual.") if water else _("They eat as usual."))
-    says = {"fall": _percent(falls[-1])}
+    facts = {"fall": _percent(falls[-1])}
     words = (
         _("They drank %(fall)s %% less than the day before.")
         if water
         else _("They ate %(fall)s %% less than the day before.")
     )
-    return Judgement(Light.RED, words % says, "water" if water else "feed", _look(), FRENCH)
+    return Judgement(Light.RED, words % facts, "water" if water else "feed", _look(), FRENCH)
 
 
 def _falls(days: Sequence[Output]) -> list[Decimal | None]:

@@ -142,7 +142,7 @@ def strictest(judgements: Sequence[Judgement]) -> Judgement:
     """The first of the strictest: red, amber, grey, green. Grey when there are none."""
     if not judgements:
         return unknown(_("Nothing was measured."))
-    return max(judgements, key=lambda one: STRICTNESS.index(one.light))
+    return max(judgements, key=lambda judgement: STRICTNESS.index(judgement.light))
 
 
 def whole_kobo(kobo: Decimal) -> int:

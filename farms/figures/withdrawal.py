@@ -77,31 +77,32 @@ def withdrawal(treatments: Iterable[Treatment], goods: str, day: date) -> Withdr
     both for good, one that is not for layers holds the eggs. `until` is the latest date that is known, also when a
     stricter state speaks. Rules: the clock starts at the last dose; the label's number counts.
     """
-    found = [_of_one(one, goods, day) for one in treatments if one.first_dose is None or one.first_dose <= day]
-    held = [one for one in found if not one.is_clear]
-    if not held:
+    begun = [treatment for treatment in treatments if treatment.first_dose is None or treatment.first_dose <= day]
+    each = (_of_one(treatment, goods, day) for treatment in begun)
+    running = [withdrawal for withdrawal in each if not withdrawal.is_clear]
+    if not running:
         return Withdrawal(
             State.CLEAR, None, _("No medicine holds the eggs.") if goods == EGGS else _("No medicine holds the meat.")
         )
-    until = max((one.until for one in held if one.until), default=None)
-    worst = max(held, key=lambda one: (one.state, one.until or date.min))
+    until = max((withdrawal.until for withdrawal in running if withdrawal.until), default=None)
+    worst = max(running, key=lambda withdrawal: (withdrawal.state, withdrawal.until or date.min))
     return Withdrawal(worst.state, until, worst.words, worst.medicine)
 
 
 def _of_one(treatment: Treatment, goods: str, day: date) -> Withdrawal:
     days = treatment.days(goods)
     until = None if days is None else clear_on(treatment.last_dose, days)
-    says = {"medicine": treatment.medicine, "goods": _("eggs") if goods == EGGS else _("meat")}
+    facts = {"medicine": treatment.medicine, "goods": _("eggs") if goods == EGGS else _("meat")}
     if treatment.banned:
         words = _("%(medicine)s is banned in animals for food: do not sell the %(goods)s. Ask your vet.")
-        return Withdrawal(State.NEVER, until, words % says, treatment.medicine)
+        return Withdrawal(State.NEVER, until, words % facts, treatment.medicine)
     if goods == EGGS and treatment.not_for_layers:
         words = _("%(medicine)s is not for laying birds: do not sell the eggs. Ask your vet.")
-        return Withdrawal(State.NEVER, until, words % says, treatment.medicine)
+        return Withdrawal(State.NEVER, until, words % facts, treatment.medicine)
     if until is None:
         words = _("Nobody wrote the days for %(medicine)s: do not sell the %(goods)s until you have read its label.")
-        return Withdrawal(State.UNKNOWN, None, words % says, treatment.medicine)
+        return Withdrawal(State.UNKNOWN, None, words % facts, treatment.medicine)
     if day < until:
-        words = _("Do not sell the %(goods)s before %(day)s: %(medicine)s.") % {**says, "day": full_day(until)}
+        words = _("Do not sell the %(goods)s before %(day)s: %(medicine)s.") % {**facts, "day": full_day(until)}
         return Withdrawal(State.IN_WITHDRAWAL, until, words, treatment.medicine)
     return Withdrawal(State.CLEAR, until, "")

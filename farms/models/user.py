@@ -26,8 +26,8 @@ SAVED = ("email", "name", "is_active")  # what a person's own pages may change o
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> Any:
         """People with their credentials in the same question, in processes that have the login for them."""
-        found = super().get_queryset()
-        return found.select_related("credential") if "signin" in connections.settings else found
+        people = super().get_queryset()
+        return people.select_related("credential") if "signin" in connections.settings else people
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person with `email` (kept in lower case; taken as verified) and `password` (None: cannot sign in)."""

@@ -56,8 +56,8 @@ class Receipt:
     @property
     def reason(self) -> str:
         """Why it was sold although a medicine held it."""
-        said = self.sale.withdrawal_reason
-        return _("Sold because: %(reason)s") % {"reason": said} if said else ""
+        reason = self.sale.withdrawal_reason
+        return _("Sold because: %(reason)s") % {"reason": reason} if reason else ""
 
     def lines(self) -> list[str]:
         """The receipt in plain lines; no name in it makes a line of its own."""
@@ -96,14 +96,13 @@ class Receipt:
 
 def receipt(farm: Farm, sale: Sale) -> Receipt:
     """The receipt of a sale as the books stand now."""
-    found = Receipt(farm, sale, medicines=medicines(sale))
-    if sale.buyer:
-        people = contacts(farm.id)
-        account = account_of(farm.id, sale.buyer, Direction.IN, people)
-        left = next((debt.left_kobo for debt in account.debts if debt.record_id == sale.id), sale.owed_kobo)
-        found.paid_later = sale.owed_kobo - left
-        found.phone = next((one.phone for one in people if party_key(one.name) == account.key), "")
-    return found
+    if not sale.buyer:
+        return Receipt(farm, sale, medicines=medicines(sale))
+    people = contacts(farm.id)
+    account = account_of(farm.id, sale.buyer, Direction.IN, people)
+    left = next((debt.left_kobo for debt in account.debts if debt.record_id == sale.id), sale.owed_kobo)
+    phone = next((contact.phone for contact in people if party_key(contact.name) == account.key), "")
+    return Receipt(farm, sale, sale.owed_kobo - left, medicines(sale), phone)
 
 
 def medicines(sale: Sale) -> list[str]:
@@ -123,5 +122,5 @@ def _medicine(sale: Sale, treatment: Treatment) -> str:
     if clear_on and clear_on <= sale.occurred_on:
         recent = (sale.occurred_on - clear_on).days <= REMEMBERED_DAYS
         return _("Clear of %(drug)s since %(day)s.") % words if recent else ""
-    held = _("%(drug)s was given: clear from %(day)s.") if clear_on else _("%(drug)s was given: not known to be clear.")
-    return held % words
+    text = _("%(drug)s was given: clear from %(day)s.") if clear_on else _("%(drug)s was given: not known to be clear.")
+    return text % words

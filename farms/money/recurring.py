@@ -30,8 +30,8 @@ def following(day: date, every: str) -> date:
 
 def recurring_costs(farm_id: UUID) -> list[RecurringCost]:
     """The costs that have not been stopped, the next one first."""
-    kept = RecurringCost.objects.filter(farm_id=farm_id, ended_at=None).select_related("batch")
-    return list(kept.order_by("next_on", "created_at"))
+    running = RecurringCost.objects.filter(farm_id=farm_id, ended_at=None).select_related("batch")
+    return list(running.order_by("next_on", "created_at"))
 
 
 def due_costs(farm_id: UUID, today: date) -> list[RecurringCost]:
@@ -48,8 +48,8 @@ def add_recurring_cost(cost: RecurringCost) -> None:
 
 def stop_recurring_cost(cost_id: UUID) -> bool:
     """Remind of it no more; False when it was stopped before or is not of this farm."""
-    kept = RecurringCost.objects.filter(farm_id=open_scope().farm_id, id=cost_id, ended_at=None)
-    return kept.update(ended_at=timezone.now()) == 1
+    running = RecurringCost.objects.filter(farm_id=open_scope().farm_id, id=cost_id, ended_at=None)
+    return running.update(ended_at=timezone.now()) == 1
 
 
 def write_due(record: Record, cost_id: UUID, due_on: date) -> Record:
@@ -59,8 +59,8 @@ def write_due(record: Record, cost_id: UUID, due_on: date) -> Record:
     """
     with transaction.atomic():
         write_record(record)
-        kept = RecurringCost.objects.filter(farm_id=record.farm_id, id=cost_id, next_on=due_on, ended_at=None)
-        cost = kept.select_for_update().first()
-        if cost is None or not kept.update(next_on=following(due_on, cost.every)):
+        due = RecurringCost.objects.filter(farm_id=record.farm_id, id=cost_id, next_on=due_on, ended_at=None)
+        cost = due.select_for_update().first()
+        if cost is None or not due.update(next_on=following(due_on, cost.every)):
             raise Refused(_("Somebody has written this cost down for that day already, or has stopped it."))
     return record

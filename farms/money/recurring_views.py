@@ -53,7 +53,7 @@ def recurring_new(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def recurring_stop(request: HttpRequest, slug: str, cost_id: UUID) -> HttpResponse:
     with visit(request, slug, MANAGERS) as visitor:
-        if not any(one.id == cost_id for one in recurring_costs(visitor.farm.id)):
+        if not any(cost.id == cost_id for cost in recurring_costs(visitor.farm.id)):
             raise Http404
         stop_recurring_cost(cost_id)
         messages.success(request, _("Stopped. What was written stays in the books."))

@@ -23,7 +23,7 @@ class StructureField(forms.ChoiceField):
 
     def set_structures(self, structures: Iterable[Structure]) -> None:
         self.structures = {str(structure.id): structure for structure in structures}
-        self.choices = [("", _("not said")), *((key, one.name) for key, one in self.structures.items())]
+        self.choices = [("", _("not said")), *((key, structure.name) for key, structure in self.structures.items())]
 
     def prepare_value(self, value: Any) -> Any:
         return str(value) if value else ""

@@ -30,16 +30,16 @@ class House:
 
     @property
     def volume(self) -> Figure[Decimal]:
-        one = self.structure
-        return pond.volume_m3(one.length_m, one.width_m, one.depth_m)
+        structure = self.structure
+        return pond.volume_m3(structure.length_m, structure.width_m, structure.depth_m)
 
     @property
     def size(self) -> str:
         """ "10 × 4 × 1.2 m", as far as it was measured."""
-        one = self.structure
-        measures = [one.length_m, one.width_m, one.depth_m if one.is_pond else None]
-        said = [words.quantity(measure) for measure in measures if measure]
-        return _("%(measures)s m") % {"measures": " × ".join(said)} if said else ""
+        structure = self.structure
+        measures = [structure.length_m, structure.width_m, structure.depth_m if structure.is_pond else None]
+        texts = [words.quantity(measure) for measure in measures if measure]
+        return _("%(measures)s m") % {"measures": " × ".join(texts)} if texts else ""
 
     @property
     def water(self) -> str:
@@ -72,16 +72,16 @@ class House:
         """Where tanks hold too many fish; earthen ponds are judged by kilos, on the batch's page."""
         if not self.alive or not self.structure.is_pond or self.structure.kind == StructureKind.EARTHEN:
             return None
-        found = pond.judge_tank(self.density)
-        return None if found.light == Light.GREY else found
+        judgement = pond.judge_tank(self.density)
+        return None if judgement.light == Light.GREY else judgement
 
 
 def houses(farm: Farm) -> list[House]:
     """The farm's houses and ponds by name: three queries."""
-    found = {one.id: House(one) for one in structures(farm.id)}
+    by_id = {structure.id: House(structure) for structure in structures(farm.id)}
     heads = head_counts(farm.id)
     for batch in batches(farm.id):
         alive = heads.get(batch.id, 0)
-        if batch.structure_id in found and alive:
-            found[batch.structure_id].batches.append((batch, alive))
-    return list(found.values())
+        if batch.structure_id in by_id and alive:
+            by_id[batch.structure_id].batches.append((batch, alive))
+    return list(by_id.values())

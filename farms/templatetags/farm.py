@@ -58,6 +58,6 @@ def add_months(month: Month, months: int) -> Month:
 
 
 @register.filter
-def at_key(found: dict[Any, Any], key: Any) -> Any:
+def at_key(mapping: dict[Any, Any], key: Any) -> Any:
     """What a dictionary holds under a key that is a variable."""
-    return found[key]
+    return mapping[key]
