@@ -16,7 +16,7 @@ from farms.figures import laying, standards
 MONTH = 30
 WEEK = 7
 FEWEST = 10
-FORTNIGHT = 15  # weighings this near to each other are joined
+FORTNIGHT = 15  # days; weighings at most so far apart are joined
 WATER_PAUSE = 4
 OXYGEN = charts.Unit("mg/l", "\N{NO-BREAK SPACE}mg/l", decimals=1)
 FISH = charts.Unit(gettext_lazy("fish"))
@@ -46,6 +46,7 @@ def since(days: BatchDays) -> date:
 
 
 def eggs(days: BatchDays, first: date, last: date) -> Chart:
+    """A bar a day: pieces, the cracked ones included."""
     empty = _("Write down the eggs of three days, and they are drawn here.")
     return charts.columns(
         "eggs", _("Eggs a day"), days.eggs, first, last, today=days.today, unit=charts.EGGS, empty=empty
@@ -53,6 +54,7 @@ def eggs(days: BatchDays, first: date, last: date) -> Chart:
 
 
 def lay(days: BatchDays, first: date, last: date) -> Chart:
+    """Hen-day production by day, %, beside the standard of the hens' age at a day a week."""
     hens = days.heads.mornings(first, last)
     share = {
         day: figure.value
@@ -79,6 +81,7 @@ def lay(days: BatchDays, first: date, last: date) -> Chart:
 
 
 def deaths(days: BatchDays, first: date, last: date) -> Chart:
+    """A bar a day: animals that died; culled ones are not among them."""
     unit = FISH if days.batch.is_fish else charts.BIRDS
     empty = _("No deaths were written down in this time.")
     return charts.columns(
@@ -88,6 +91,7 @@ def deaths(days: BatchDays, first: date, last: date) -> Chart:
 
 
 def feed(days: BatchDays, first: date, last: date) -> Chart:
+    """A bar a day, kg; a day on which some feed was not weighed is a gap."""
     weighed = {day: kg for day, kg in days.fed.items() if kg is not None}
     empty = _("Write down the feed of three days, and it is drawn here.")
     return charts.columns(
@@ -120,6 +124,7 @@ def weight(days: BatchDays, first: date, last: date) -> Chart:
 
 
 def oxygen(days: BatchDays, first: date, last: date) -> Chart:
+    """The lowest reading of each day, mg/l, beside the 5 mg/l of good water."""
     return charts.line(
         "oxygen",
         _("Oxygen, lowest of the day"),

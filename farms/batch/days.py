@@ -52,6 +52,7 @@ class BatchDays:
 
     @property
     def days_here(self) -> int:
+        """Days since the batch was stocked."""
         return (self.today - self.batch.placed_on).days
 
     @property
@@ -61,10 +62,12 @@ class BatchDays:
 
     @property
     def lays(self) -> bool:
+        """Whether its figures are those of laying hens: grown layers, and whatever has laid."""
         return self.batch.kind == ADULT or bool(self.eggs)
 
     @property
     def may_lay(self) -> bool:
+        """Whether its charts show eggs: kinds that are kept for them, and whatever has laid."""
         return self.batch.kind in LAYING or bool(self.eggs)
 
     @property

@@ -1,4 +1,7 @@
-"""The feed that a batch eats: what of it lies in the store, and who else eats it."""
+"""The feed that a batch eats: what of it lies in the store, and who else eats it.
+
+`farms.stock.store` has everything that lies in the store, for its own page; here it is the one feed of one batch.
+"""
 
 from __future__ import annotations
 

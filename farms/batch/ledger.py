@@ -1,4 +1,8 @@
-"""A batch's animals as a ledger of movements, and its latest records."""
+"""A batch's animals as a ledger of movements, and its latest records.
+
+Days are asked record by record, of the last movements and as far as the member may read them; `stock.heads` adds the
+movements of a batch's whole life up by day.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +33,7 @@ class LedgerLine:
 
     @property
     def record_id(self) -> UUID:
+        """The record that moved the animals; the batch itself for its stocking."""
         return self.movement.record_id
 
 

@@ -1,4 +1,8 @@
-"""What a batch cost and brought, for those who see money. Kobo; shares are those of `farms.money.profit`."""
+"""What a batch cost and brought, for those who see money. Kobo.
+
+Costs, income and their shares are those of `farms.money.profit`; here they meet the batch's eggs and kilos, and become
+costs of a crate or a kilo, prices to break even and a margin.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,7 @@ from farms.records.types.sale import Unit as SaleUnit
 
 BY_PRODUCTS = (Item.MANURE, Item.FEED_BAGS, Item.OTHER)
 YOUNG = (Category.CHICKS, Category.FINGERLINGS)
-MONTHS = 2  # this and the one before: feed is bought in lumps
+MONTHS = 2  # this and the one before: feed is bought for weeks at a time
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ def in_naira(figure: Figure[Any]) -> Figure[Any]:
 
 
 def laying_figures(days: BatchDays, money: BatchMoney) -> list[KeyFigure]:
+    """Of hens: cost of a crate and its price to break even (kobo), and the lay to break even (%)."""
     size = days.farm.crate_size
     cost = money.recent.all_costs - money.young
     eggs = sum(count - days.cracked.get(day, 0) for day, count in days.eggs.items() if day >= money.first)
@@ -118,6 +123,7 @@ def laying_figures(days: BatchDays, money: BatchMoney) -> list[KeyFigure]:
 
 
 def growing_figures(days: BatchDays, money: BatchMoney) -> list[KeyFigure]:
+    """Of animals that grow: cost of one and of 1 kg live weight, and the price of 1 kg to break even; kobo."""
     cost, heads, sold = money.life.whole.all_costs, days.heads, days.sold
     kg = days.weight_g / 1000 if days.weight_g else None
     sold_kg = sold.kg if sold else Decimal(0)

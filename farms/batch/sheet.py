@@ -1,4 +1,8 @@
-"""The daily sheet of one batch, for today or a day of the last thirty."""
+"""The daily sheet of one batch, for today or a day of the last thirty.
+
+`farms.daily.sheet` has the boxes and the saving of every sheet, and the short one of all batches on Today; here are the
+boxes of one batch, with what is in the books of that day and the day before.
+"""
 
 from __future__ import annotations
 
@@ -70,6 +74,7 @@ class BatchSheet:
 
     @property
     def first_day(self) -> date:
+        """The earliest day that can be written for this batch."""
         return first_day(self.batch, self.today)
 
     @property
@@ -79,6 +84,7 @@ class BatchSheet:
 
     @property
     def after(self) -> date | None:
+        """The day after; None for today's sheet."""
         return self.day + timedelta(days=1) if self.day < self.today else None
 
 

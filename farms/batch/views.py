@@ -34,6 +34,7 @@ LEDGER_LINES = 100
 @require_GET
 @login_required
 def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The farm's batches as cards, and those of the past."""
     with visit(request, slug) as visitor:
         cards, past = batch_cards(visitor.farm, batches(visitor.farm.id), visitor.today)
         return render(request, "farms/batch/list.html", {"nav": "batches", "cards": cards, "past": past})
@@ -42,6 +43,7 @@ def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of a new batch; POST saves it."""
     with visit(request, slug, MANAGERS) as visitor:
         form = BatchForm(
             request.POST if request.method == "POST" else None,
@@ -66,6 +68,7 @@ def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def batch_edit(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
+    """The form of what may be said anew of a batch; POST saves it."""
     with visit(request, slug, MANAGERS) as visitor:
         batch = batch_for(visitor, batch_id)
         name = batch.name

@@ -49,6 +49,7 @@ def pond_water(days: BatchDays) -> PondWater:
 
 
 def as_reading(record: WaterRecord) -> Reading:
+    """A record of water as the figures of ponds take it; the hour is the farm's clock."""
     return Reading(
         day=record.occurred_on,
         hour=record.taken_at.hour if record.taken_at else None,

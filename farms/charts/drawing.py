@@ -67,15 +67,18 @@ class Plot:
     high: float
 
     def y(self, value: float) -> float:
+        """The height of a number on the axis."""
         return BOTTOM - (value - self.low) / (self.high - self.low) * (BOTTOM - TOP)
 
     def x(self, day: date, first: date, last: date) -> float:
+        """The place of a day between two days; the middle when they are one."""
         if first == last:
             return (self.left + RIGHT) / 2
         inset = self.left + 6
         return inset + (day - first).days / (last - first).days * (RIGHT - inset)
 
     def centres(self, count: int) -> list[float]:
+        """The middles of `count` columns of equal width."""
         return [self.left + (RIGHT - self.left) * (index + 0.5) / count for index in range(count)]
 
 
@@ -193,10 +196,12 @@ def over(newest: Bar, text: str, drawn: Sequence[Bar]) -> Label:
 
 
 def path(run: Run) -> str:
+    """The path of a line through its points."""
     return "M" + "L".join(f"{n(x)} {n(y)}" for x, y in run)
 
 
 def dot(x: float, y: float, r: float = 2.5) -> str:
+    """The path of a circle of radius `r`."""
     return f"M{n(x - r)} {n(y)}A{r} {r} 0 1 0 {n(x + r)} {n(y)}A{r} {r} 0 1 0 {n(x - r)} {n(y)}Z"
 
 
@@ -216,6 +221,7 @@ def standard(low: Run, high: Run) -> Iterator[tuple[str, str]]:
 
 
 def line_key(mine: str, standard: str, banded: bool) -> tuple[Mark, ...]:
+    """The key of a line and its standard: a dashed line, or a band when `banded`."""
     return Mark("line", SWATCH_LINE, mine), Mark("band", SWATCH, standard) if banded else Mark(
         "target", SWATCH_LINE, standard
     )

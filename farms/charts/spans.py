@@ -33,6 +33,7 @@ def read(values: Mapping[date, Number], first: date, last: date) -> dict[date, D
 
 
 def number(value: Number) -> Decimal:
+    """The exact number. Raises ValueError when it is not finite or beyond 10^18."""
     exact = Decimal(str(value))
     if not exact.is_finite() or abs(exact) > MOST:
         raise ValueError(f"{value} cannot be drawn")
@@ -58,10 +59,12 @@ def spans(values: Mapping[date, Decimal], first: date, last: date, step: int, *,
 
 
 def month_of(day: date) -> date:
+    """The first day of the day's month."""
     return day.replace(day=1)
 
 
 def months_later(month: date, count: int) -> date:
+    """The first day of the month `count` months later, or earlier when negative."""
     years, index = divmod(month.year * 12 + month.month - 1 + count, 12)
     return date(years, index + 1, 1)
 

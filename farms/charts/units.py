@@ -30,6 +30,7 @@ class Unit:
         return float(value / KOBO_IN_A_NAIRA if self.kobo else value)
 
     def write(self, value: Decimal) -> str:
+        """A value with its unit: "98", "12.5 kg", "91%", "₦1,250"."""
         if self.kobo:
             return naira(round(value))
         text = f"{value:,.{self.decimals}f}"

@@ -59,6 +59,7 @@ def month(span: Span, today: date) -> str:
 
 
 def each(step: int) -> str:
+    """The time of one mark: "a day", "a week"."""
     return {1: _("a day"), 7: _("a week"), 28: _("in 4 weeks")}.get(step, _("a year"))
 
 
@@ -114,6 +115,7 @@ def standard_on(day: date, low: Curve, high: Curve, unit: Unit) -> str:
 
 
 def standard_name(value: str = "") -> str:
+    """The name of the standard in the key ("Standard: 90%") and, without a value, in the table."""
     return _("Standard: %(value)s") % {"value": value} if value else _("Standard")
 
 
@@ -256,14 +258,17 @@ def of_pairs(pairs: Sequence[tuple[Span, Span]], unit: Unit, today: date) -> str
 
 
 def day_head(step: int) -> str:
+    """The head of the column of days or weeks."""
     return {1: _("Day"), 7: _("Week to"), 28: _("4 weeks to")}.get(step, _("Year to"))
 
 
 def month_head(step: int) -> str:
+    """The head of the column of months, quarters or years."""
     return {1: _("Month"), 3: _("Months")}.get(step, _("Year to"))
 
 
 def written_head(step: int) -> tuple[str, ...]:
+    """The head of the column that counts the written days of weeks; none for days."""
     return (_("Days written"),) if step > 1 else ()
 
 

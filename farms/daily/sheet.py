@@ -47,10 +47,12 @@ class Box:
 
     @property
     def name(self) -> str:
+        """The name of the box's input: type, column and batch."""
         return f"{self.kind}-{self.column}{'-words' if self.again else ''}-{self.batch.id}"
 
     @property
     def is_whole(self) -> bool:
+        """Whether only whole numbers go into it."""
         return self.column in WHOLE
 
     @property
@@ -76,10 +78,12 @@ class Sheet:
 
     @property
     def boxes(self) -> list[Box]:
+        """All boxes, batch by batch."""
         return [box for _day, boxes in self.rows for box in boxes]
 
     @property
     def has_errors(self) -> bool:
+        """Whether something kept the sheet from being saved."""
         return bool(self.problem) or any(box.error for box in self.boxes)
 
     def fill(self, typed: Mapping[str, str]) -> None:

@@ -55,10 +55,12 @@ class BatchDay:
 
     @property
     def eggs_in_words(self) -> str:
+        """Today's eggs in crates and pieces."""
         return words.crates(self.eggs, self.crate_size)
 
     @property
     def eggs_before_in_words(self) -> str:
+        """Yesterday's eggs in crates and pieces."""
         return words.crates(self.eggs_before, self.crate_size)
 
     @property

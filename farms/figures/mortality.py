@@ -137,6 +137,7 @@ class Deaths:
 
     @property
     def share_before(self) -> Decimal:
+        """Daily mortality of the day before."""
         alive = self.alive + self.died_before if self.alive_before is None else self.alive_before
         return Decimal(self.died_before) / alive if alive > 0 else Decimal(0)
 

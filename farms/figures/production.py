@@ -29,6 +29,7 @@ class Output:
 
     @property
     def each(self) -> Decimal | None:
+        """The amount for one animal; None where it was not written or none were alive."""
         return self.amount / self.alive if self.amount is not None and self.alive > 0 else None
 
 

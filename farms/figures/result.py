@@ -75,6 +75,7 @@ class Figure(Generic[N]):
 
     @property
     def is_known(self) -> bool:
+        """Whether there is a number."""
         return self.value is not None
 
     def __str__(self) -> str:
@@ -110,14 +111,17 @@ class Judgement:
 
     @property
     def is_alarm(self) -> bool:
+        """Whether it is amber or red."""
         return self.light in (Light.AMBER, Light.RED)
 
 
 def known(value: N, unit: Unit) -> Figure[N]:
+    """A figure that is known."""
     return Figure(value, unit)
 
 
 def missing(unit: Unit, reason: str) -> Figure[Any]:
+    """A figure that is not known; `reason` tells a farmer what to do to get it."""
     return Figure(None, unit, reason)
 
 
@@ -135,6 +139,7 @@ def number(figure: Figure[N]) -> N:
 
 
 def unknown(reason: str) -> Judgement:
+    """A grey verdict: not enough data, and what is missing."""
     return Judgement(Light.GREY, reason, "unknown")
 
 

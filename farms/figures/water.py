@@ -53,6 +53,7 @@ class Range:
     source: str
 
     def light(self, value: Decimal) -> Light:
+        """Green, amber or red for a value in the unit of the limits."""
         act_low, low, high, act_high = (None if limit is None else Decimal(limit) for limit in self.limits)
         if (act_low is not None and value <= act_low) or (act_high is not None and value >= act_high):
             return Light.RED

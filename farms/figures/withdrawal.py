@@ -56,6 +56,7 @@ class Withdrawal:
 
     @property
     def is_clear(self) -> bool:
+        """Whether the goods may be sold."""
         return self.state == State.CLEAR
 
 

@@ -131,6 +131,7 @@ class Notice:
 
     @property
     def is_red(self) -> bool:
+        """Whether it is shown as urgent."""
         return self.light == Light.RED
 
 
@@ -143,10 +144,12 @@ class Watch:
 
     @property
     def first(self) -> list[Notice]:
+        """The notices that are shown at once."""
         return self.notices[:FIRST_SHOWN]
 
     @property
     def rest(self) -> list[Notice]:
+        """The notices that are folded away."""
         return self.notices[FIRST_SHOWN:]
 
 

@@ -159,10 +159,12 @@ class Plan:
 
     @property
     def to_come(self) -> list[Planned]:
+        """The steps that are not on the list and whose day is not over."""
         return self.missing(past=False)
 
     @property
     def gone(self) -> list[Planned]:
+        """The steps that are not on the list and whose day is over."""
         return [planned for planned in self.missing(past=True) if planned.is_past]
 
 

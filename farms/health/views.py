@@ -28,6 +28,7 @@ from farms.stock.batches import batch_for
 @require_GET
 @login_required
 def health(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
+    """The page of a batch's health."""
     with visit(request, slug) as visitor:
         return health_page(request, visitor, batch_for(visitor, batch_id))
 

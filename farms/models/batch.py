@@ -141,10 +141,12 @@ END
 
     @property
     def is_fish(self) -> bool:
+        """Whether it is of fish."""
         return self.kind in FISH
 
     @property
     def is_caged(self) -> bool:
+        """Whether it lives in cages."""
         return self.structure is not None and self.structure.kind == StructureKind.CAGES
 
 

@@ -72,10 +72,12 @@ class Structure(models.Model):
 
     @property
     def is_pond(self) -> bool:
+        """Whether it is for fish."""
         return self.kind in PONDS
 
     @property
     def area_m2(self) -> Decimal | None:
+        """Length × width, m²; None where one of them was not measured."""
         return self.length_m * self.width_m if self.length_m and self.width_m else None
 
     @property

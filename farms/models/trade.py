@@ -130,6 +130,11 @@ class RecurringCost(models.Model):
         return self.description or self.category
 
     @property
+    def category_label(self) -> str:
+        """What the expense is for, in words."""
+        return str(Category(self.category).label)
+
+    @property
     def amount_naira(self) -> str:
         """The amount as a person types it."""
         return typed_naira(self.amount_kobo)

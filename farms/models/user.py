@@ -40,6 +40,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def get_by_natural_key(self, email: str | None) -> User:
+        """The person with an address, whatever its capitals. Raises User.DoesNotExist."""
         return self.get(email=(email or "").strip().lower())
 
 
@@ -109,6 +110,7 @@ END
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **more: Any) -> User:
+        """Remember the columns as they stand, so that `save` writes only what changed."""
         user = super().from_db(db, field_names, values, **more)
         user._read = user._columns()
         return user
@@ -188,6 +190,7 @@ END
         return self.is_active and self.is_staff
 
     def has_module_perms(self, app_label: str) -> bool:
+        """Staff may look at every app in the admin."""
         return self.is_active and self.is_staff
 
 

@@ -21,6 +21,7 @@ from farms.people.access import MANAGERS, MONEY_READERS, Visit, visit
 @require_GET
 @login_required
 def contact_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The farm's contacts, each with a link that opens WhatsApp."""
     with visit(request, slug, MONEY_READERS) as visitor:
         people = contacts(visitor.farm.id)
         with_links = [(contact, whatsapp_link(contact.phone, visitor.farm.timezone)) for contact in people]
@@ -30,6 +31,7 @@ def contact_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def contact_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of a new contact; POST saves it."""
     with visit(request, slug, MANAGERS) as visitor:
         form = ContactForm(
             request.POST if request.method == "POST" else None,
@@ -60,6 +62,7 @@ def contact_for(visitor: Visit, contact_id: UUID) -> Contact:
 @require_http_methods(["GET", "POST"])
 @login_required
 def contact_edit(request: HttpRequest, slug: str, contact_id: UUID) -> HttpResponse:
+    """The form of a contact; POST saves it."""
     with visit(request, slug, MANAGERS) as visitor:
         contact = contact_for(visitor, contact_id)
         known_as = contact.name

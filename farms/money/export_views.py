@@ -25,6 +25,7 @@ def export_of(visitor: Visit, month: str = "") -> Asked:
 @require_GET
 @login_required
 def export(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of the tables that the member may take away."""
     with visit(request, slug) as visitor:
         return render(request, "farms/money/export.html", {"nav": "records", "tables": tables(export_of(visitor))})
 

@@ -42,6 +42,7 @@ class Receipt:
 
     @property
     def number(self) -> str:
+        """The receipt's number."""
         return receipt_number(self.sale.id)
 
     @property
@@ -51,6 +52,7 @@ class Receipt:
 
     @property
     def method(self) -> str:
+        """How it was paid, in words; '' where nobody said."""
         return str(Method(self.sale.method).label) if self.sale.method else ""
 
     @property

@@ -22,6 +22,7 @@ from farms.stock.batches import batches
 @require_GET
 @login_required
 def recurring_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The recurring costs that are not stopped."""
     with visit(request, slug, MONEY_READERS) as visitor:
         context = {"nav": "money", "costs": recurring_costs(visitor.farm.id)}
         return render(request, "farms/money/recurring.html", context)
@@ -30,6 +31,7 @@ def recurring_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def recurring_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of a new recurring cost; POST saves it."""
     with visit(request, slug, MANAGERS) as visitor:
         form = RecurringCostForm(
             request.POST if request.method == "POST" else None,
@@ -52,6 +54,7 @@ def recurring_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def recurring_stop(request: HttpRequest, slug: str, cost_id: UUID) -> HttpResponse:
+    """Stop reminding of a recurring cost. 404 for one of another farm."""
     with visit(request, slug, MANAGERS) as visitor:
         if not any(cost.id == cost_id for cost in recurring_costs(visitor.farm.id)):
             raise Http404

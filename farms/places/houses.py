@@ -26,10 +26,12 @@ class House:
 
     @property
     def alive(self) -> int:
+        """Animals alive in all of its batches."""
         return sum(heads for _batch, heads in self.batches)
 
     @property
     def volume(self) -> Figure[Decimal]:
+        """Water in m³; missing where it was not measured."""
         structure = self.structure
         return pond.volume_m3(structure.length_m, structure.width_m, structure.depth_m)
 
@@ -51,6 +53,7 @@ class House:
 
     @property
     def area(self) -> str:
+        """The area in words, or what to measure for it."""
         area = self.structure.area_m2
         return _("%(area)s m²") % {"area": words.quantity(round(area, 1))} if area else _("Measure length and width.")
 
@@ -63,6 +66,7 @@ class House:
 
     @property
     def density(self) -> Figure[Decimal]:
+        """Fish in a m³ of a pond, or animals on a m² of a house."""
         if self.structure.is_pond:
             return pond.fish_per_m3(self.alive, self.volume)
         return pond.animals_per_m2(self.alive, self.structure.area_m2)

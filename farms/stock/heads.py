@@ -74,6 +74,7 @@ class Heads:
 
     @property
     def alive(self) -> int:
+        """Animals alive now."""
         return sum(self.changes.values())
 
     @cached_property
@@ -88,6 +89,7 @@ class Heads:
 
     @property
     def sold(self) -> int:
+        """Animals sold."""
         return -sum(delta for (_day, why), delta in self.changes.items() if why == "sold")
 
     @property

@@ -36,6 +36,7 @@ class Lot:
 
     @property
     def name(self) -> str:
+        """The thing in words: "Eggs to sell", a feed, a medicine."""
         if self.good == Good.EGGS:
             return NAMES[self.item]() if self.item in NAMES else self.item
         return self.item or (_("Feed without a name") if self.good == Good.FEED else _("Medicine"))
@@ -101,10 +102,12 @@ class Move:
 
     @property
     def came(self) -> bool:
+        """Whether it came into the store."""
         return self.movement.delta > 0
 
     @property
     def reason(self) -> str:
+        """Why it moved, in words."""
         return str(StoreReason(self.movement.reason).label)
 
 

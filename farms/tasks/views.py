@@ -26,6 +26,7 @@ PAGE_SIZE = 30
 @require_GET
 @login_required
 def task_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The open tasks, `?mine` only the visitor's own, and those done lately."""
     with visit(request, slug) as visitor:
         mine = "mine" in request.GET
         tasks = open_tasks(visitor.farm.id)

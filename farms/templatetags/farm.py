@@ -1,4 +1,4 @@
-"""Numbers, money and dates in templates, as `farmops.words` writes them."""
+"""Filters and tags of the templates: words of `farmops.words`, and what they need of the visited farm."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.utils import timezone
 from farmops import words
 from farms.money.contacts import known_names
 from farms.money.months import Month
-from farms.records.types.expense import Category
 
 register = template.Library()
 
 register.filter("naira", words.naira)
 register.filter("long_day", words.long_day)
 register.filter("quantity", words.quantity)
+register.filter("signed", words.signed)
+register.filter("add_months", Month.plus)
 
 
 @register.simple_tag(takes_context=True)
@@ -37,24 +38,6 @@ def moment(context: template.Context, value: datetime) -> str:
 def people(context: template.Context) -> list[str]:
     """Names to offer where a form asks for a person; none to those who see no money."""
     return known_names(context["farm"].id) if context["visitor"].sees_money else []
-
-
-@register.filter
-def signed(value: int) -> str:
-    """A change with its sign: +20, −1."""
-    return f"+{value:,}" if value >= 0 else f"−{-value:,}"
-
-
-@register.filter
-def category(value: str) -> Any:
-    """What an expense is for, in words."""
-    return Category(value).label
-
-
-@register.filter
-def add_months(month: Month, months: int) -> Month:
-    """The month so many later, or earlier when negative."""
-    return month.plus(months)
 
 
 @register.filter
