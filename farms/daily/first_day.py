@@ -1,4 +1,4 @@
-"""A new farm's first day: four steps, each known from what is on the farm, so nothing is kept and nothing can be wrong.
+"""A new farm's first day: four steps. Whether one is done is read off the farm's own rows; nothing is stored for it.
 
 The card leaves when all four are done, or after two weeks.
 """

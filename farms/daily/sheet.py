@@ -151,7 +151,7 @@ class Sheet:
 
 
 def daily_sheet(farm: Farm, today: date, day: FarmDay, typed: Mapping[str, str] | None = None) -> Sheet:
-    """The sheet for the batches of `day` that hold animals, with what was typed into it."""
+    """The sheet for the batches of `day` with animals, with what was typed into it."""
     sheet = Sheet(farm, today, [(batch_day, _boxes(batch_day)) for batch_day in day.batches if batch_day.alive])
     sheet.fill(typed or {})
     return sheet

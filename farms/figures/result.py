@@ -96,7 +96,7 @@ class Light(StrEnum):
     GREY = "grey"
 
 
-STRICTNESS = (Light.GREEN, Light.GREY, Light.AMBER, Light.RED)  # what is not known is no green
+STRICTNESS = (Light.GREEN, Light.GREY, Light.AMBER, Light.RED)  # grey is stricter than green
 
 
 @dataclass(frozen=True)

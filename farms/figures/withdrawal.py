@@ -27,7 +27,7 @@ class State(IntEnum):
 class Treatment:
     """A medicine that a batch got. Days are those of the label; None: nobody knows them.
 
-    `first_dose` None: not known, so that every day before the clear date is held.
+    `first_dose` None: not known, so that every day before the end of its period is within it.
     `not_for_layers`: the label or the law says so of eggs that people eat. `banned`: in animals that people eat.
     """
 
@@ -73,10 +73,10 @@ def clear_on(last_dose: date, days: int) -> date:
 def withdrawal(treatments: Iterable[Treatment], goods: str, day: date) -> Withdrawal:
     """The state of a batch's 'eggs' or 'meat' on a day: the strictest of its treatments that had begun by then.
 
-    For eggs it is the day they were laid (those of the held days are never sold), for meat the day of the sale.
-    Clear, held until a date, held because the days are not known, or never (ask the vet): a banned medicine holds
-    both for good, one that is not for layers holds the eggs. `until` is the latest date that is known, also when a
-    stricter state speaks. Rules: the clock starts at the last dose; the label's number counts.
+    For eggs it is the day they were laid (those of a withdrawal period are never sold), for meat the day of the sale.
+    Clear, in withdrawal until a date, unknown because nobody read the days, or never (ask the vet): both for a banned
+    medicine, the eggs for one that is not for layers. `until` is the latest date that is known, also when a stricter
+    state counts. Rules: the clock starts at the last dose; the label's number counts.
     """
     begun = [treatment for treatment in treatments if treatment.first_dose is None or treatment.first_dose <= day]
     each = (_of_one(treatment, goods, day) for treatment in begun)

@@ -87,7 +87,7 @@ class Books:
 
 
 def read_books(farm: Farm, alive: dict[UUID, tuple[Batch, int]], today: date) -> list[Books]:
-    """The last days of the batches that hold animals. `alive`: batch id -> (batch, heads now). One query."""
+    """The last days of the batches with animals. `alive`: batch id -> (batch, heads now). One query."""
     by_batch = {key: Books(batch, heads, today) for key, (batch, heads) in alive.items() if heads > 0}
     if not by_batch:
         return []
@@ -185,7 +185,7 @@ def is_many(affected: int, alive: int) -> bool:
 
 
 def _sick(farm: Farm, today: date, alive: dict[UUID, tuple[Batch, int]]) -> list[Notice]:
-    """Signs seen in the last three days on many animals. Those of no batch are held against the whole farm."""
+    """Signs seen in the last three days on many animals. Those of no batch are compared with the whole farm."""
     since = today - timedelta(days=SICK_DAYS - 1)
     seen = SymptomRecord._default_manager.filter(farm_id=farm.id, voided_at=None, occurred_on__gte=since)
     whole = sum(heads for _batch, heads in alive.values())

@@ -108,7 +108,7 @@ END
                 + " ELSE false END ",
             ),
             # Whoever sells, treats or moves animals waits here for whoever does so at the same time: for the one batch,
-            # or for all of the farm's, in one order, so that nobody waits for somebody who waits for her.
+            # or for all of the farm's, in the order of their ids, so that there is no deadlock.
             Function(
                 name="lock_batches",
                 signature="farm uuid, which uuid",

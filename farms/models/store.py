@@ -39,7 +39,7 @@ class StoreReason(models.TextChoices):
 class StoreMovement(models.Model):
     """One signed change. Written by triggers of the records alone; never changed.
 
-    `item` is '' for sound eggs, "cracked" or "held" (laid while a medicine is in the hens) for others; for feed and
+    `item` is '' for sound eggs, "cracked" or "held" (laid within a withdrawal period) for others; for feed and
     medicine it is the name as people wrote it, in small letters. `unit` is "egg", "kg", or the medicine's own.
     """
 

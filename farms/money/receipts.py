@@ -18,7 +18,7 @@ from farms.records.types.treatment import Treatment
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are read as others
 FIGURES = 6
-REMEMBERED_DAYS = 60  # after it is clear, a medicine is not mentioned any more
+REMEMBERED_DAYS = 60  # after the end of its withdrawal period, a medicine is still named on receipts
 
 
 def receipt_number(record_id: UUID) -> str:
@@ -57,7 +57,7 @@ class Receipt:
 
     @property
     def reason(self) -> str:
-        """Why it was sold although a medicine held it."""
+        """Why it was sold within a withdrawal period."""
         reason = self.sale.withdrawal_reason
         return _("Sold because: %(reason)s") % {"reason": reason} if reason else ""
 
