@@ -13,7 +13,7 @@ from farms.batch.ledger import latest_records, ledger
 from farms.batch.money import batch_money, money_figures
 from farms.batch.overview import age_in_words
 from farms.batch.water import pond_water
-from farms.health.withdrawal import withdrawals
+from farms.health.withdrawal import withdrawals_on
 from farms.models import Batch
 from farms.people.access import Visit
 
@@ -29,7 +29,7 @@ def batch_page(visitor: Visit, batch: Batch, *, whole: bool) -> dict[str, Any]:
         "fish": batch.is_fish,
         "lays": days.lays,
         "health": batch_alarms(days),
-        "withdrawal": withdrawals(visitor.farm.id, visitor.today, [batch]).get(batch.id),
+        "withdrawal": withdrawals_on(visitor.farm.id, visitor.today, [batch]).get(batch.id),
         "figures": key_figures(days, feed_store(days)),
         "money": money_figures(days, batch_money(days)) if visitor.sees_money else [],
         "water": pond_water(days) if batch.is_fish else None,

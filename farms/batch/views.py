@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused
+from farmops.roles import MANAGE, READ, WRITE
 from farms.batch.forms import BatchDescriptionForm, BatchForm
 from farms.batch.ledger import ledger
 from farms.batch.overview import batch_cards
@@ -21,9 +22,9 @@ from farms.batch.page import batch_page
 from farms.batch.services import add_batch, describe_batch
 from farms.batch.sheet import batch_sheet, first_day, wrong_day
 from farms.daily.sheet import Sheet
-from farms.health.withdrawal import withdrawals
+from farms.health.withdrawal import withdrawals_on
 from farms.models import Batch
-from farms.people.access import EVERY_MEMBER, MANAGERS, WRITERS, Visit, visit
+from farms.people.access import Visit, visit
 from farms.places.services import structures
 from farms.stock.batches import batch_for, batches
 from farms.stock.heads import head_counts
@@ -44,7 +45,7 @@ def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of a new batch; POST saves it."""
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         form = BatchForm(
             request.POST if request.method == "POST" else None,
             today=visitor.today,
@@ -69,7 +70,7 @@ def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def batch_edit(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
     """The form of what may be said anew of a batch; POST saves it."""
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         batch = batch_for(visitor, batch_id)
         name = batch.name
         form = BatchDescriptionForm(
@@ -117,7 +118,7 @@ def batch_day(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
     """The daily sheet of a batch for `?on=` a day; POST saves it."""
     saves = request.method == "POST"
     key = request.POST.get("key") or uuid4().hex
-    with visit(request, slug, WRITERS if saves else EVERY_MEMBER) as visitor:
+    with visit(request, slug, WRITE if saves else READ) as visitor:
         batch = batch_for(visitor, batch_id)
         day, problem = chosen_day(visitor, batch, request.GET.get("on", ""))
         if problem and not saves:
@@ -134,7 +135,7 @@ def batch_day(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
             "nav": "batches",
             "batch": batch,
             "day_sheet": sheet,
-            "withdrawal": withdrawals(visitor.farm.id, day, [batch]).get(batch.id),
+            "withdrawal": withdrawals_on(visitor.farm.id, day, [batch]).get(batch.id),
             "sheet": sheet.sheet,
             "key": key,
             "alive": head_counts(visitor.farm.id).get(batch.id, 0),

@@ -22,7 +22,7 @@ from farmops.words import full_day, quantity
 from farms.figures.production import LAY_DAYS, Output, intake_alarm, lay_alarm
 from farms.figures.result import Judgement, Light
 from farms.health.deaths import death_alarm
-from farms.health.withdrawal import BatchWithdrawal, withdrawals
+from farms.health.withdrawal import BatchWithdrawal, withdrawals_on
 from farms.models import Batch, Farm
 from farms.records.types.symptom import SymptomRecord
 from farms.records.types.task import Task
@@ -156,7 +156,7 @@ class Watch:
 def watch(farm: Farm, today: date, alive: dict[UUID, tuple[Batch, int]], tasks: Iterable[Task]) -> Watch:
     """What to look at on the farm today: three queries. `tasks` are those due until today, with their batches."""
     all_books = read_books(farm, alive, today)
-    by_batch = withdrawals(farm.id, today, [batch for batch, heads in alive.values() if heads > 0])
+    withdrawals = withdrawals_on(farm.id, today, [batch for batch, heads in alive.values() if heads > 0])
     notices = [
         Notice(alarm.light, f"{books.batch.name}: {alarm.words}", alarm.advice, books.batch)
         for books in all_books
@@ -164,12 +164,12 @@ def watch(farm: Farm, today: date, alive: dict[UUID, tuple[Batch, int]], tasks: 
     ]
     notices += [
         Notice(Light.AMBER, f"{withdrawal.batch.name}: {', '.join(withdrawal.badges)}.", "", withdrawal.batch)
-        for withdrawal in by_batch.values()
+        for withdrawal in withdrawals.values()
         if not withdrawal.is_clear
     ]
     notices += _sick(farm, today, alive)
     notices += [_late(task) for task in tasks if task.vaccine and task.due_on < today]
-    return Watch(sorted(notices, key=lambda notice: not notice.is_red), by_batch)
+    return Watch(sorted(notices, key=lambda notice: not notice.is_red), withdrawals)
 
 
 def _late(task: Task) -> Notice:

@@ -84,7 +84,7 @@ def _badge(withdrawal: Withdrawal, goods: str) -> str:
     return _("%(goods)s held until %(day)s") % {"goods": goods, "day": f"{until.day} {until:%b}"}
 
 
-def withdrawals(farm_id: UUID, day: date, among: Iterable[Batch] | None = None) -> dict[UUID, BatchWithdrawal]:
+def withdrawals_on(farm_id: UUID, day: date, among: Iterable[Batch] | None = None) -> dict[UUID, BatchWithdrawal]:
     """Batch id -> its withdrawal on `day`, of the batches with a medicine in their animals whose period may still run.
 
     `among` are the batches to look at where the caller has read them; None reads those of the farm. One query, and
@@ -145,15 +145,15 @@ def withdrawal_words(
     """Why `goods` ('eggs', 'birds', 'fish') may not be sold on `day`: "Pen 1: Do not sell …"; '' when they may.
 
     Without a batch: of every batch of the open scope's farm that such goods can come from, as PostgreSQL asks it.
-    `known` is the answer of `withdrawals` for that day, where the caller has it.
+    `known` is the answer of `withdrawals_on` for that day, where the caller has it.
     """
     goods = tuple(goods)
     if not goods:
         return ""
-    by_batch = withdrawals(open_scope().farm_id, day) if known is None else known
+    withdrawals = withdrawals_on(open_scope().farm_id, day) if known is None else known
     reasons = [
         f"{withdrawal.batch.name}: {withdrawal.of(good).words}"
-        for withdrawal in by_batch.values()
+        for withdrawal in withdrawals.values()
         if batch_id in (None, withdrawal.batch.id)
         for good in goods
         if withdrawal.batch.gives(good) and not withdrawal.of(good).is_clear

@@ -4,7 +4,7 @@ from farms.models.autonomy import Autonomy, RecordTypeRow
 from farms.models.batch import Batch, BatchKind, StockMovement
 from farms.models.change import FarmChange
 from farms.models.context import ContextKey
-from farms.models.farm import Farm, Role
+from farms.models.farm import Farm
 from farms.models.invitation import Invitation
 from farms.models.member import FarmMember, FarmPerson
 from farms.models.signin import Credential, StaffSession, WebSession
@@ -31,7 +31,6 @@ __all__ = [
     "Person",
     "RecordTypeRow",
     "RecurringCost",
-    "Role",
     "StaffSession",
     "StockMovement",
     "StoreMovement",

@@ -17,14 +17,6 @@ from farmops.web.drawable import DEEPEST, LARGEST, LONGEST
 from farms.models.autonomy import DECIDE_AUTONOMY, RECORD_AUTONOMY_IS_VALID, RESOLVE_AUTONOMY, Autonomy
 from farms.models.room import FARM_HAS_ROOM
 
-
-class Role(models.TextChoices):
-    OWNER = "owner", _("Owner")
-    MANAGER = "manager", _("Manager")
-    WORKER = "worker", _("Worker")
-    VIEWER = "viewer", _("Viewer")
-
-
 SETTINGS = (
     "name", "timezone", "crate_size", "feed_bag_kg", "ai_autonomy", "ai_auto_categories", "ai_record_autonomy",
     "ai_question_credits",

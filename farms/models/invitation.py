@@ -10,7 +10,8 @@ from farmops.database.logins import APP
 from farmops.database.rules import Check, Function, Trigger, one_of, sane_times
 from farmops.database.tenancy import PERSON, narrowed, tenant_rules
 from farmops.ids import uuid7
-from farms.models.farm import Farm, Role
+from farmops.roles import JOIN, Role
+from farms.models.farm import Farm
 from farms.models.member import OPEN, OWNER_HERE
 from farms.models.room import has_room
 
@@ -34,7 +35,7 @@ class Invitation(models.Model):
         db_table = "invitations"
         constraints = [
             models.UniqueConstraint(name="invitations_token_once_a_farm", fields=["farm", "token_hash"]),
-            Check(name="invitations_role_is_not_owner", sql=one_of("role", ["manager", "worker", "viewer"])),
+            Check(name="invitations_role_is_not_owner", sql=one_of("role", JOIN.roles)),
             Check(name="invitations_end", sql="expires_at <= created_at + '31 days'::interval"),
             sane_times("invitations", "expires_at", "revoked_at"),
             Check(

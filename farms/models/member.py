@@ -11,7 +11,8 @@ from farmops.database.purposes import Purpose
 from farmops.database.rules import Check, Function, Grant, Policy, Trigger, one_of
 from farmops.database.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
-from farms.models.farm import Farm, Role
+from farmops.roles import Role
+from farms.models.farm import Farm
 
 FARMS_OWNED = 20  # by one person who founds another
 # Of the row `i` of invitations.

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from farmops.refusals import Refused
+from farmops.roles import MANAGE, SEE_MONEY
 from farms.models import RecurringCost
 from farms.money.forms import RecurringCostForm
 from farms.money.recurring import add_recurring_cost, recurring_costs, stop_recurring_cost
-from farms.people.access import MANAGERS, MONEY_READERS, visit
+from farms.people.access import visit
 from farms.stock.batches import batches
 
 
@@ -23,7 +24,7 @@ from farms.stock.batches import batches
 @login_required
 def recurring_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The recurring costs that are not stopped."""
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         context = {"nav": "money", "costs": recurring_costs(visitor.farm.id)}
         return render(request, "farms/money/recurring.html", context)
 
@@ -32,7 +33,7 @@ def recurring_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def recurring_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of a new recurring cost; POST saves it."""
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         form = RecurringCostForm(
             request.POST if request.method == "POST" else None,
             today=visitor.today,
@@ -55,7 +56,7 @@ def recurring_new(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def recurring_stop(request: HttpRequest, slug: str, cost_id: UUID) -> HttpResponse:
     """Stop reminding of a recurring cost. 404 for one of another farm."""
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         if not any(cost.id == cost_id for cost in recurring_costs(visitor.farm.id)):
             raise Http404
         stop_recurring_cost(cost_id)

@@ -11,7 +11,7 @@ from farms.health.drugs import banned_words
 from farms.health.forms import LabelForm
 from farms.health.labels import needs_label
 from farms.health.vaccination_plans import route_of
-from farms.health.withdrawal import BatchWithdrawal, withdrawals
+from farms.health.withdrawal import BatchWithdrawal, withdrawals_on
 from farms.money.forms import DueCostForm
 from farms.money.recurring import write_due
 from farms.people.access import Visit
@@ -33,10 +33,10 @@ def held_batches(visitor: Visit, kind: RecordType) -> list[BatchWithdrawal]:
     """The batches whose goods a record of this type must not take as they come; [] for other types."""
     if kind.name not in WITHDRAWAL_MATTERS:
         return []
-    by_batch = withdrawals(visitor.farm.id, visitor.today)
+    withdrawals = withdrawals_on(visitor.farm.id, visitor.today)
     if kind.name == "egg_collection":
-        return [withdrawal for withdrawal in by_batch.values() if withdrawal.keeps_eggs_back]
-    return [withdrawal for withdrawal in by_batch.values() if not withdrawal.is_clear]
+        return [withdrawal for withdrawal in withdrawals.values() if withdrawal.keeps_eggs_back]
+    return [withdrawal for withdrawal in withdrawals.values() if not withdrawal.is_clear]
 
 
 def show_reason(form: RecordForm) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from farmops.database.scope import open_scope
 from farmops.refusals import guarded_write
+from farmops.roles import WRITE, may
 from farms.people.membership import members
 from farms.records import RECORD_TYPES, Record
 from farms.records.fields import MAX_DAYS_AHEAD
@@ -106,7 +107,7 @@ def write_done(record: Record, task_id: UUID, today: date) -> Record:
 
 def assignees(farm_id: UUID) -> list[tuple[str, str]]:
     """(user id, name) of each member who may do a task."""
-    return [(str(member.user_id), str(member.user)) for member in members(farm_id) if member.role != "viewer"]
+    return [(str(member.user_id), str(member.user)) for member in members(farm_id) if may(member.role, WRITE)]
 
 
 def assign(task_id: UUID, user_id: UUID | None) -> bool:

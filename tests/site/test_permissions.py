@@ -17,7 +17,8 @@ from assistant.models import ConvoSummary
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import farm_scope, turn_scope
 from farmops.database.sql import insert
-from farms.models import Contact, RecurringCost, Role, Structure
+from farmops.roles import Role
+from farms.models import Contact, RecurringCost, Structure
 from farms.money.contacts import add_contact
 from farms.money.recurring import add_recurring_cost
 from farms.people.farms import farm_today
@@ -37,8 +38,8 @@ IN = 302  # sent to sign in
 EVERYBODY = (200,) * 7
 SIGNED_IN = (IN, 200, 200, 200, 200, 200, 200)
 MEMBERS = (IN, 404, 200, 200, 200, 200, 404)
-WRITERS = (IN, 404, 403, 200, 200, 200, 404)
-MANAGERS = (IN, 404, 403, 403, 200, 200, 404)
+WRITE = (IN, 404, 403, 200, 200, 200, 404)
+MANAGE = (IN, 404, 403, 403, 200, 200, 404)
 OWNER = (IN, 404, 403, 403, 403, 200, 404)
 MONEY = (IN, 404, 200, 403, 200, 200, 404)
 STAFF = (IN, IN, IN, IN, IN, IN, 200)
@@ -55,7 +56,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:record_new", "get"): (IN, 404, 403, 403, 200, 200, 404),
     ("farms:record_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("farms:record", "get"): MEMBERS,
-    ("farms:record_void", "get"): WRITERS,
+    ("farms:record_void", "get"): WRITE,
     ("farms:record_void", "post"): (IN, 404, 403, 422, 422, 422, 404),
     ("farms:tasks", "get"): MEMBERS,
     ("farms:task_done", "post"): (IN, 404, 403, 302, 302, 302, 404),
@@ -65,7 +66,7 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:plan_tasks", "post"): (IN, 404, 403, 403, 302, 302, 404),
     ("farms:store", "get"): MEMBERS,
     ("farms:batches", "get"): MEMBERS,
-    ("farms:batch_new", "get"): MANAGERS,
+    ("farms:batch_new", "get"): MANAGE,
     ("farms:batch_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("farms:money", "get"): MONEY,
     ("farms:cash_book", "get"): MONEY,
@@ -75,12 +76,12 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:person", "get"): (IN, 404, 302, 403, 302, 302, 404),
     ("farms:receipt", "get"): MONEY,
     ("farms:contacts", "get"): MONEY,
-    ("farms:contact_new", "get"): MANAGERS,
+    ("farms:contact_new", "get"): MANAGE,
     ("farms:contact_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
-    ("farms:contact_edit", "get"): MANAGERS,
+    ("farms:contact_edit", "get"): MANAGE,
     ("farms:contact_edit", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("farms:recurring", "get"): MONEY,
-    ("farms:recurring_new", "get"): MANAGERS,
+    ("farms:recurring_new", "get"): MANAGE,
     ("farms:recurring_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("farms:recurring_stop", "post"): (IN, 404, 403, 403, 302, 302, 404),
     ("farms:export", "get"): MEMBERS,
@@ -90,12 +91,12 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:batch_ledger", "get"): MEMBERS,
     ("farms:batch_day", "get"): MEMBERS,
     ("farms:batch_day", "post"): (IN, 404, 403, 422, 422, 422, 404),
-    ("farms:batch_edit", "get"): MANAGERS,
+    ("farms:batch_edit", "get"): MANAGE,
     ("farms:batch_edit", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("farms:houses", "get"): MEMBERS,
-    ("farms:house_new", "get"): MANAGERS,
+    ("farms:house_new", "get"): MANAGE,
     ("farms:house_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
-    ("farms:house_edit", "get"): MANAGERS,
+    ("farms:house_edit", "get"): MANAGE,
     ("farms:house_edit", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("farms:members", "get"): MEMBERS,
     ("farms:members", "post"): (IN, 404, 403, 403, 403, 422, 404),
@@ -125,13 +126,13 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("assistant:knowledge", "post"): (IN, 404, 403, 422, 422, 422, 404),
     ("assistant:memory", "get"): MEMBERS,
     ("assistant:memory_keep", "post"): (IN, 404, 403, 302, 302, 302, 404),
-    ("assistant:memory_edit", "get"): WRITERS,
+    ("assistant:memory_edit", "get"): WRITE,
     ("assistant:memory_edit", "post"): (IN, 404, 403, 422, 422, 422, 404),
-    ("assistant:memory_delete", "get"): WRITERS,
-    ("assistant:document_new", "get"): MANAGERS,
+    ("assistant:memory_delete", "get"): WRITE,
+    ("assistant:document_new", "get"): MANAGE,
     ("assistant:document_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("assistant:document", "get"): (IN, 404, 200, 404, 200, 200, 404),
-    ("assistant:document_delete", "get"): MANAGERS,
+    ("assistant:document_delete", "get"): MANAGE,
     ("assistant:document_show", "post"): (IN, 404, 403, 403, 302, 302, 404),
     ("assistant:summary", "get"): (IN, 404, 404, 404, 404, 200, 404),
     ("assistant:card", "get"): MEMBERS,

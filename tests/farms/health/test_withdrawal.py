@@ -13,7 +13,7 @@ from farmops.database.scope import farm_scope
 from farmops.refusals import Refused
 from farms.health.labels import write_label
 from farms.health.page import batch_health
-from farms.health.withdrawal import withdrawal_of, withdrawal_words, withdrawals
+from farms.health.withdrawal import withdrawal_of, withdrawal_words, withdrawals_on
 from farms.models import Batch
 from farms.people.farms import farm_today
 from farms.records.services import write_record
@@ -83,7 +83,7 @@ def test_python_and_postgresql_agree_on_every_day_of_many_courses(cast):
                 write_record(given_at_random(cast, batch, chance, today))
         for ahead in (*range(-42, 45, 3), 360, 364, 365, 366, 370):
             on = today + timedelta(days=ahead)
-            held = withdrawals(cast.farm.id, on)
+            held = withdrawals_on(cast.farm.id, on)
             with connections[scope.alias].cursor() as cursor:
                 for good in ("eggs", "birds", "fish"):
                     for batch_id in (None, *(batch.id for batch in batches)):
@@ -98,7 +98,7 @@ def test_python_and_postgresql_agree_on_every_day_of_many_courses(cast):
 def test_a_treatment_that_was_taken_out_holds_nothing(cast):
     put(cast, "treatment", batch=cast.batches["Pen 1"], drug=DRUG, last_day=farm_today_of(cast), voided=True)
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
-        assert withdrawals(cast.farm.id, farm_today(cast.farm)) == {}
+        assert withdrawals_on(cast.farm.id, farm_today(cast.farm)) == {}
         assert withdrawal_words(cast.batches["Pen 1"].id, ["eggs"], farm_today(cast.farm)) == ""
 
 
