@@ -34,7 +34,7 @@ FEWEST_SICK = 3
 FIRST_SHOWN = 4
 
 # Deaths count on the day they happened; what else came or left, on the day it was written, for a worker sees no sales.
-BOOKS = """
+RECENT_DAYS = """
 SELECT batch_id, day, what, sum(amount), bool_or(amount IS NULL) FROM (
     SELECT batch_id, occurred_on AS day, 'died' AS what, count::numeric AS amount FROM mortality_records
     WHERE farm_id = %(farm)s AND voided_at IS NULL AND occurred_on >= %(since)s
@@ -52,7 +52,7 @@ SELECT batch_id, day, what, sum(amount), bool_or(amount IS NULL) FROM (
 
 
 @dataclass
-class Books:
+class RecentDays:
     """One batch's last days. Amounts by day; None where something of the day was not weighed."""
 
     batch: Batch
@@ -86,32 +86,32 @@ class Books:
         return [Output(alive, amounts.get(day)) for day, alive in mornings.items()]
 
 
-def read_books(farm: Farm, alive: dict[UUID, tuple[Batch, int]], today: date) -> list[Books]:
+def read_recent_days(farm: Farm, alive: dict[UUID, tuple[Batch, int]], today: date) -> list[RecentDays]:
     """The last days of the batches with animals. `alive`: batch id -> (batch, heads now). One query."""
-    by_batch = {key: Books(batch, heads, today) for key, (batch, heads) in alive.items() if heads > 0}
+    by_batch = {key: RecentDays(batch, heads, today) for key, (batch, heads) in alive.items() if heads > 0}
     if not by_batch:
         return []
     since = today - timedelta(days=BACK)
     with connections["default"].cursor() as cursor:
-        cursor.execute(BOOKS, {"farm": farm.id, "since": since, "zone": farm.timezone})
+        cursor.execute(RECENT_DAYS, {"farm": farm.id, "since": since, "zone": farm.timezone})
         for batch_id, day, what, amount, unknown in cursor.fetchall():
             if batch_id in by_batch:
                 by_batch[batch_id].by_day[what][day] = None if unknown else amount
     return list(by_batch.values())
 
 
-def judge_books(books: Books) -> list[Judgement]:
+def judge_recent_days(days: RecentDays) -> list[Judgement]:
     """The alarms of one batch: deaths (of today, and yesterday's while none are written today), lay, feed, water.
 
     Lay, feed and water are judged by whole days, the last of which is yesterday.
     """
-    judgements = [death_alarm(books.batch, books, books.today)]
-    if books.by_day["eggs"]:
-        judgements.append(lay_alarm(books.outputs("eggs", LAY_DAYS)))
+    judgements = [death_alarm(days.batch, days, days.today)]
+    if days.by_day["eggs"]:
+        judgements.append(lay_alarm(days.outputs("eggs", LAY_DAYS)))
     judgements += [
-        intake_alarm(books.outputs(what, 2), water=what == "drunk")
+        intake_alarm(days.outputs(what, 2), water=what == "drunk")
         for what in ("fed", "drunk")
-        if len(books.by_day[what]) > 1 and not (what == "drunk" and books.batch.is_fish)
+        if len(days.by_day[what]) > 1 and not (what == "drunk" and days.batch.is_fish)
     ]
     return [judgement for judgement in judgements if judgement.is_alarm]
 
@@ -155,12 +155,12 @@ class Watch:
 
 def watch(farm: Farm, today: date, alive: dict[UUID, tuple[Batch, int]], tasks: Iterable[Task]) -> Watch:
     """What to look at on the farm today: three queries. `tasks` are those due until today, with their batches."""
-    all_books = read_books(farm, alive, today)
+    of_batches = read_recent_days(farm, alive, today)
     withdrawals = withdrawals_on(farm.id, today, [batch for batch, heads in alive.values() if heads > 0])
     notices = [
-        Notice(alarm.light, f"{books.batch.name}: {alarm.words}", alarm.advice, books.batch)
-        for books in all_books
-        for alarm in judge_books(books)
+        Notice(alarm.light, f"{days.batch.name}: {alarm.words}", alarm.advice, days.batch)
+        for days in of_batches
+        for alarm in judge_recent_days(days)
     ]
     notices += [
         Notice(Light.AMBER, f"{withdrawal.batch.name}: {', '.join(withdrawal.badges)}.", "", withdrawal.batch)

@@ -14,7 +14,7 @@ from farms.models import Batch
 
 
 class Headcount(Protocol):
-    """The heads of one batch by day, whichever query they come from (`stock.heads.Heads`, `alarms.Books`)."""
+    """The heads of one batch by day, whichever query they come from (`stock.heads.Heads`, `alarms.RecentDays`)."""
 
     @property
     def died(self) -> Mapping[date, int]:
