@@ -1,6 +1,6 @@
 """A new farm's first day: four steps. Whether one is done is read off the farm's own rows; nothing is stored for it.
 
-The card leaves when all four are done, or after two weeks.
+The card is shown until all four are done, for two weeks at most.
 """
 
 from __future__ import annotations

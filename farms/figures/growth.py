@@ -94,7 +94,7 @@ def days_to_target(target_g: Number, weight_g: Number | None, gain: Figure[Decim
 
 
 def flock_fcr(feed_kg: Number | None, flock: Flock) -> Figure[Decimal]:
-    """Feed conversion of broilers as money sees it: all feed kg / live weight produced kg.
+    """Economic feed conversion of broilers: all feed kg / live weight produced kg.
 
     The weight of the dead is lost, so each death makes it worse. `feed_kg` None: some feed was not weighed.
     https://poultryperformanceplus.com/information-database/broilers/285-european-broiler-index-or-european-production-efficiency-factor

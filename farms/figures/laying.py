@@ -57,7 +57,7 @@ def hen_day_percent(eggs: int, hen_days: int) -> Figure[Decimal]:
 
 
 def hen_housed_percent(eggs: int, hens_housed: int, days: int) -> Figure[Decimal]:
-    """Hen-housed production, %: eggs / (hens housed × days) × 100. Dead hens count: it punishes mortality."""
+    """Hen-housed production, %: eggs / (hens housed × days) × 100. Deaths lower it."""
     if hens_housed <= 0 or days <= 0:
         return missing(Unit.PERCENT, _("Say how many hens were housed, and when."))
     return hen_day_percent(eggs, hens_housed * days)

@@ -59,7 +59,7 @@ def lay_alarm(days: Sequence[Output]) -> Judgement:
 def intake_alarm(days: Sequence[Output], *, water: bool) -> Judgement:
     """Red when feed or water an animal fell by more than 25 % against the day before (FRENCH).
 
-    The last of `days` is a whole day. Flocks of 50 and more; a bag opened today and eaten tomorrow is known to nobody.
+    The last of `days` is a whole day. Flocks of 50 and more; feed is counted on the day on which its bag was opened.
     """
     if not days or days[-1].alive < FEWEST:
         return unknown(_("Too few animals to judge one day by."))

@@ -1,4 +1,4 @@
-"""Withdrawal: from when on eggs and meat may be sold after a medicine. What is not known is not safe."""
+"""Withdrawal: from when on eggs and meat may be sold after a medicine. Days that nobody knows are not over."""
 
 from __future__ import annotations
 

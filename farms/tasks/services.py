@@ -70,7 +70,8 @@ def asks_for_vaccine(task: Record) -> bool:
 def come_again(task: Task, today: date) -> None:
     """Write the next one of a task that repeats: its first day after `today`. Once: its id follows from the task's.
 
-    None when that day is further ahead than a task may be. Nobody does it when who did has left or writes no more.
+    Nothing is written when that day is further ahead than a task may be. The next one is anybody's when who did this
+    one has left the farm or writes no more.
     """
     if not task.repeat_days:
         return
