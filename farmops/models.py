@@ -3,9 +3,8 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from farmops.database.library import LibraryFunctions
 from farmops.database.logins import APP, AUDITOR, QUEUE, SIGNIN
-from farmops.database.rules import Function, Grant
+from farmops.database.rules import Function, Grant, LibraryFunctions
 
 CRUD = {"SELECT": "*", "INSERT": "*", "UPDATE": "*", "DELETE": "*"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from farmops.database.rules import Rule
+from farmops.database.rules.base import Rule
 
 
 class Storage(Rule):
