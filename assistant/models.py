@@ -16,7 +16,7 @@ from farmops.ids import uuid7
 from farms.models import Farm
 from farms.records.base import Source
 from governance.models import AiRun
-from governance.runs.models import NOT_A_WORKER
+from governance.runs.visibility import NOT_A_WORKER
 
 __all__ = ["ConvoSummary", "Document", "EmbeddingModel", "Memory", "Message", "Passage", "SharedPassage"]
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from governance.oversight import AiFeedback
+from governance.models import AiFeedback
 
 
 class DecideForm(forms.Form):

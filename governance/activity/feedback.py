@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from farmops.database.scope import open_scope
 from farmops.ids import uuid7
 from farmops.refusals import REFUSALS, Refused, guarded_write
-from governance.oversight import AiFeedback, AiRecommendation
+from governance.models import AiFeedback, AiRecommendation
 
 REFUSALS.update(
     {

@@ -16,8 +16,7 @@ from farms.records import Record, RecordType
 from governance.activity.feedback import recommendations
 from governance.drafts.services import cards, drafts
 from governance.evals import services as evals
-from governance.models import AiRun, AiRunStep
-from governance.oversight import AiEval, AiFeedback, AiRecommendation
+from governance.models import AiEval, AiFeedback, AiRecommendation, AiRun, AiRunStep
 
 
 @dataclass

@@ -19,8 +19,7 @@ from governance.activity.feedback import decide, my_feedback, rate, recommendati
 from governance.activity.timeline import account, entries
 from governance.drafts.services import cards, drafts
 from governance.forms import FeedbackForm, RejectForm
-from governance.models import AiRun
-from governance.oversight import AiRecommendation
+from governance.models import AiRecommendation, AiRun
 from governance.runs.services import visible_runs
 
 PAGE_SIZE = 20

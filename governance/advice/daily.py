@@ -26,8 +26,7 @@ from governance.advice.facts import FarmFacts, gather
 from governance.advice.rules import VERSION, Advice, advice_from
 from governance.drafts.proposals import recommend
 from governance.evals.services import evaluate
-from governance.models import AiRun, AiRunStep
-from governance.oversight import AiRecommendation
+from governance.models import AiRecommendation, AiRun, AiRunStep
 from governance.runs.services import Claim, Usage, add_step, claim_run, close_run, insert_run, is_mine, keep_step
 
 logger = logging.getLogger(__name__)

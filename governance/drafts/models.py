@@ -13,7 +13,8 @@ from farmops.database.tenancy import MAY_WRITE, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farmops.web.drawable import ShallowDecoder
 from farms.models import Farm, RecordTypeRow
-from governance.runs.models import NOT_A_WORKER, AiRun
+from governance.runs.models import AiRun
+from governance.runs.visibility import NOT_A_WORKER
 
 WORKERS_OWN_DRAFT = f"{NOT_A_WORKER} OR NOT draft_shows_money(record_type) AND is_my_run(farm_id, ai_run_id)"
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from governance.models import AiRunStep
-from governance.oversight import RULE_VERSIONS, AiEval
+from governance.evals.models import RULE_VERSIONS
+from governance.models import AiEval, AiRunStep
 from governance.safety import BLOCK, SafetyContext, judge_text
 from governance.safety.grounding import numbers_in, ungrounded_numbers
 from governance.safety.leaks import canary_leaks, foreign_ids, injection_signs

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from farmops.database.sql import insert
 from farms.health.holds import holds
 from farms.models import Batch, Farm
+from governance.evals.models import RULE_VERSIONS
 from governance.evals.rules import RULES, Rule, Said, Verdict, spoken
-from governance.models import AiRun, AiRunStep
-from governance.oversight import RULE_VERSIONS, AiEval
+from governance.models import AiEval, AiRun, AiRunStep
 from governance.safety.marks import mark_of
 
 logger = logging.getLogger(__name__)

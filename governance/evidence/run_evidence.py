@@ -20,8 +20,7 @@ from credits.models import CreditLedger
 from credits.services import legs_of_run
 from farms.models import Farm, Person
 from farms.records import RECORD_TYPES, Record
-from governance.models import AiRun, AiRunStep, AssistantDraft
-from governance.oversight import AiEval, AiFeedback, AiRecommendation
+from governance.models import AiEval, AiFeedback, AiRecommendation, AiRun, AiRunStep, AssistantDraft
 
 AUDITOR = "auditor"
 PAGE_SIZE = 50

@@ -26,7 +26,7 @@ from farms.records.types.sale import Sale
 from farms.records.types.store_adjustment import StoreAdjustment
 from governance.advice.daily import advise
 from governance.drafts.proposals import recommend
-from governance.oversight import AiRecommendation
+from governance.models import AiRecommendation
 from governance.runs.services import Claim, claim_run, sweep_runs
 from governance.safety.judge import judge_text
 from tests.governance.runs.test_runs import running

@@ -15,9 +15,9 @@ from farmops.database.scope import farm_scope, system_scope
 from governance.drafts.proposals import propose
 from governance.drafts.services import discard, save_edit
 from governance.evals import services as evals
+from governance.evals.models import RULE_VERSIONS
 from governance.evals.rules import RULES, Rule, Said, Verdict, tenant_leak
 from governance.models import AiEval, AssistantDraft
-from governance.oversight import RULE_VERSIONS
 from governance.runs.services import sweep_runs
 from governance.safety.marks import mark_of
 from tests.governance.activity.test_oversight import CONFIRM, enter, judge, why
