@@ -75,10 +75,10 @@ def verify_ledger(farm_id: UUID, exported: Iterable[Head] = ()) -> Verdict:
         breaks.append(f"the farm's row: its balance is {stored}, the ledger ends at {balance}")
     if (seq, before) != (last_seq, bytes(head)):
         breaks.append(f"the farm's row: it counts {last_seq} legs, the chain ends with leg {seq}, or another head")
-    for known in exported:
-        if hashes.get(known.seq) != known.hash:
-            state = "has another hash" if known.seq in hashes else "is gone"
-            breaks.append(f"leg {known.seq}, the head that was exported at {known.at}, {state}")
+    for earlier in exported:
+        if hashes.get(earlier.seq) != earlier.hash:
+            state = "has another hash" if earlier.seq in hashes else "is gone"
+            breaks.append(f"leg {earlier.seq}, the head that was exported at {earlier.at}, {state}")
     return Verdict(slug=slug, legs=len(hashes), balance=stored, breaks=tuple(breaks))
 
 
@@ -111,8 +111,8 @@ def all_heads() -> Iterator[Head]:
 
 def export_heads(path: Path) -> int:
     """Append the heads that moved since the last export to the file, a JSON object a line; returns how many."""
-    known = {head.farm: head.seq for head in read_heads(path)}
-    fresh = [head for head in all_heads() if known.get(head.farm) != head.seq]
+    exported = {head.farm: head.seq for head in read_heads(path)}
+    fresh = [head for head in all_heads() if exported.get(head.farm) != head.seq]
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         if file.tell() and not _ends_whole(path):  # a writer died in the middle of a line

@@ -43,7 +43,7 @@ class SigninRouter:
         owners = getattr(getattr(instance, "_state", None), "db", None) == "owner"
         return "owner" if owners else SIGNIN if SIGNIN in connections.settings else None
 
-    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool | None:
+    def allow_relation(self, obj1: Any, obj2: Any, **hints: Any) -> bool | None:
         return True  # it is one database; foreign keys hold it together
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:

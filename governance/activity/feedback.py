@@ -38,8 +38,8 @@ def rate(run_id: UUID, rating: int, comment: str) -> None:
 def my_feedback(run_ids: list[UUID]) -> dict[UUID, AiFeedback]:
     """Run id -> the person's own feedback on it."""
     scope = open_scope()
-    found = AiFeedback.objects.filter(farm_id=scope.farm_id, user_id=scope.user_id, ai_run_id__in=run_ids)
-    return {feedback.ai_run_id: feedback for feedback in found}
+    own_feedback = AiFeedback.objects.filter(farm_id=scope.farm_id, user_id=scope.user_id, ai_run_id__in=run_ids)
+    return {feedback.ai_run_id: feedback for feedback in own_feedback}
 
 
 def recommendations(farm_id: UUID) -> Any:

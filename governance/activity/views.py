@@ -36,10 +36,10 @@ def run_for(visitor: Visit, run_id: UUID) -> AiRun:
 
 def recommendation_for(visitor: Visit, recommendation_id: UUID) -> AiRecommendation:
     """One recommendation of the visited farm that the member may see, or 404."""
-    found: AiRecommendation | None = recommendations(visitor.farm.id).filter(id=recommendation_id).first()
-    if found is None:
+    recommendation: AiRecommendation | None = recommendations(visitor.farm.id).filter(id=recommendation_id).first()
+    if recommendation is None:
         raise Http404
-    return found
+    return recommendation
 
 
 @require_GET
@@ -61,11 +61,11 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
 def run_detail(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
     with visit(request, slug) as visitor:
         run = run_for(visitor, run_id)
-        found = list(drafts(visitor.farm.id).filter(ai_run_id=run.id).order_by("created_at"))
+        of_run = list(drafts(visitor.farm.id).filter(ai_run_id=run.id).order_by("created_at"))
         context = {
             "nav": "activity",
             "run": run,
-            "cards": cards(found, visitor.role, visitor.user_id),
+            "cards": cards(of_run, visitor.role, visitor.user_id),
             "account": account(visitor, run),
         }
         return render(request, "governance/activity/run.html", context)
@@ -80,9 +80,10 @@ def feedback(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
         form = FeedbackForm(request.POST)
         if form.is_valid():
             rate(run.id, form.cleaned_data["rating"], form.cleaned_data["comment"])
-        if form.errors or request.htmx:  # type: ignore[attr-defined]
+        in_place = request.htmx  # type: ignore[attr-defined]
+        if form.errors or in_place:
             context = {"nav": "activity", "run": run, "mine": my_feedback([run.id]).get(run.id), "form": form}
-            template = "governance/activity/_feedback.html" if request.htmx else "governance/activity/feedback.html"  # type: ignore[attr-defined]
+            template = "governance/activity/_feedback.html" if in_place else "governance/activity/feedback.html"
             return render(request, template, context, status=422 if form.errors else 200)
         messages.success(request, _("Thank you. We keep it beside the answer."))
         if run.user_id != visitor.user_id:
@@ -94,11 +95,11 @@ def feedback(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
 @login_required
 def recommendation_list(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug) as visitor:
-        found = recommendations(visitor.farm.id)
+        visible = recommendations(visitor.farm.id)
         context = {
             "nav": "advice",
-            "waiting": list(found.filter(status="pending").order_by("created_at")),
-            "decided": list(found.exclude(status="pending").order_by("-decided_at")[:RECENT]),
+            "waiting": list(visible.filter(status="pending").order_by("created_at")),
+            "decided": list(visible.exclude(status="pending").order_by("-decided_at")[:RECENT]),
         }
         return render(request, "governance/activity/recommendations.html", context)
 

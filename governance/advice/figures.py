@@ -57,14 +57,14 @@ def feed_left(
     a_day = logged_mean_kg(recent, MIN_FED_DAYS).value
     if None in fed.values() or not a_day:
         return None
-    found = FeedLeft(
+    feed = FeedLeft(
         since=since,
         bought_kg=Decimal(sum(kg for kg in bought.values() if kg)),
         used_kg=Decimal(sum(kg for kg in fed.values() if kg)),
         a_day_kg=a_day,
         fed_days=len(recent),
     )
-    return found if found.left_kg > -LEAD_DAYS * a_day else None
+    return feed if feed.left_kg > -LEAD_DAYS * a_day else None
 
 
 @dataclass(frozen=True)

@@ -74,30 +74,30 @@ def gather(run_id: UUID) -> Evidence | None:
     run = AiRun.objects.using(AUDITOR).filter(id=run_id).first()
     if run is None:
         return None
-    mine = {"farm_id": run.farm_id, "ai_run_id": run.id}
-    found = list(AssistantDraft.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
-    feedback = list(AiFeedback.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
-    advice = list(AiRecommendation.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
-    deciders = {draft.decided_by_id for draft in found} | {one.decided_by_id for one in advice}
-    asked = {run.user_id, *deciders, *(said.user_id for said in feedback)} - {None}
-    people = Person.objects.using(AUDITOR).in_bulk(asked)
+    of_run = {"farm_id": run.farm_id, "ai_run_id": run.id}
+    drafts = list(AssistantDraft.objects.using(AUDITOR).filter(**of_run).order_by("created_at"))
+    feedback = list(AiFeedback.objects.using(AUDITOR).filter(**of_run).order_by("created_at"))
+    advice = list(AiRecommendation.objects.using(AUDITOR).filter(**of_run).order_by("created_at"))
+    deciders = {draft.decided_by_id for draft in drafts} | {piece.decided_by_id for piece in advice}
+    people_ids = {run.user_id, *deciders, *(rating.user_id for rating in feedback)} - {None}
+    people = Person.objects.using(AUDITOR).in_bulk(people_ids)
     records = [
         record
         for kind in RECORD_TYPES.values()
-        for record in kind.model._default_manager.using(AUDITOR).filter(**mine).select_related("batch")
+        for record in kind.model._default_manager.using(AUDITOR).filter(**of_run).select_related("batch")
     ]
     by_draft = {record.draft_id: record for record in records}
     return Evidence(
         run=run,
         farm=Farm.objects.using(AUDITOR).get(id=run.farm_id),
         person=people.get(run.user_id),
-        steps=list(AiRunStep.objects.using(AUDITOR).filter(**mine).order_by("attempt", "position")),
-        drafts=[DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id)) for draft in found],
+        steps=list(AiRunStep.objects.using(AUDITOR).filter(**of_run).order_by("attempt", "position")),
+        drafts=[DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id)) for draft in drafts],
         records=records,
         legs=legs_of_run(run.farm_id, run.id, using=AUDITOR),
-        evals=list(AiEval.objects.using(AUDITOR).filter(**mine).order_by("rule", "rule_version")),
-        feedback=[FeedbackEvidence(said, people.get(said.user_id)) for said in feedback],
-        recommendations=[RecommendationEvidence(one, people.get(one.decided_by_id)) for one in advice],
+        evals=list(AiEval.objects.using(AUDITOR).filter(**of_run).order_by("rule", "rule_version")),
+        feedback=[FeedbackEvidence(rating, people.get(rating.user_id)) for rating in feedback],
+        recommendations=[RecommendationEvidence(piece, people.get(piece.decided_by_id)) for piece in advice],
     )
 
 

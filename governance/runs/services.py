@@ -257,13 +257,13 @@ def sweep_runs(patience: float = 0) -> int:
 
 
 def _sweep_run(farm_id: UUID, run_id: UUID, patience: float = 0) -> bool:
-    mine = AiRun.objects.select_for_update().filter(
+    overdue = AiRun.objects.select_for_update().filter(
         farm_id=farm_id,
         id=run_id,
         status__in=AiRun.OPEN,
         lease_until__lt=Now() - timedelta(seconds=patience),
     )
-    if mine.first() is None:
+    if overdue.first() is None:
         return False
     evaluate(farm_id, run_id)
     with connections["default"].cursor() as cursor:

@@ -340,7 +340,7 @@ WORDS: Mapping[str, str] = {
         "smoke them;as food;market;mince;give them to;give am to;sell am"
     ),
     "dispose": "bury;burn;pit;incinerat*;deep;lime over;disposal",
-    # mood
+    # negation, refusal and order
     "negation": (
         "nobody;none;hardly;against;not;never;cannot;can t;cant;don t;dont;doesn t;won t;wont;no;must not;"
         "mustn t;shouldn t;neither;nor;without;avoid;stop;refuse;kada;kar;ba na;ba zan;e ma;ma se;ma ta;"

@@ -99,28 +99,28 @@ def _plain(letter: str) -> str:
 def tokens_of(text: str) -> list[Token]:
     """The tokens of `text`, with numbers read and concepts tagged."""
     folded, places = fold(text)
-    found = []
+    tokens = []
     for match in _TOKEN.finditer(folded):
-        kind, said = str(match.lastgroup), match.group()
-        token = Token(said, kind, places[match.start()], places[match.end() - 1] + 1)
+        kind, word = str(match.lastgroup), match.group()
+        token = Token(word, kind, places[match.start()], places[match.end() - 1] + 1)
         if kind == "num":
-            token.value = _figure(said)
-        elif said in NUMBERS:
-            token.value = NUMBERS[said]
-        elif said in LOCAL_NUMBERS:
-            token.value, token.local = LOCAL_NUMBERS[said], True
-        found.append(token)
-    _tag(found)
-    return found
+            token.value = _figure(word)
+        elif word in NUMBERS:
+            token.value = NUMBERS[word]
+        elif word in LOCAL_NUMBERS:
+            token.value, token.local = LOCAL_NUMBERS[word], True
+        tokens.append(token)
+    _tag(tokens)
+    return tokens
 
 
-def _figure(said: str) -> float | None:
+def _figure(digits: str) -> float | None:
     """The value of "1,200", "0.5" or "1/2"."""
     try:
-        if "/" in said:
-            above, below = said.split("/", 1)
+        if "/" in digits:
+            above, below = digits.split("/", 1)
             return float(above.replace(",", "")) / float(below)
-        return float(re.sub(r",(?=\d{3}\b)", "", said).replace(",", "."))
+        return float(re.sub(r",(?=\d{3}\b)", "", digits).replace(",", "."))
     except (ValueError, ZeroDivisionError):
         return None
 
@@ -236,6 +236,6 @@ def first(tokens: list[Token], *tags: str) -> int | None:
     return next((place for place, token in enumerate(tokens) if wanted & token.tags), None)
 
 
-def said(text: str, tokens: list[Token]) -> str:
+def words_of(text: str, tokens: list[Token]) -> str:
     """The words of the original text that the tokens stand for."""
     return text[tokens[0].start : tokens[-1].end].strip() if tokens else ""

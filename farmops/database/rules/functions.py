@@ -65,16 +65,16 @@ class Function(Rule):
         if row is None:
             return [f"function {self.name} is missing"]
         body, definer, config, logins = row
-        found = []
+        different = []
         if body != self.body:
-            found.append(f"function {self.name} has another body")
+            different.append(f"function {self.name} has another body")
         if definer != self.definer:
-            found.append(f"function {self.name} runs with {'its owner' if definer else 'its caller'}'s rights")
+            different.append(f"function {self.name} runs with {'its owner' if definer else 'its caller'}'s rights")
         if list(config) != ([] if self.inlined else ["search_path=public, pg_temp"]):
-            found.append(f"function {self.name} has another search path: {config}")
+            different.append(f"function {self.name} has another search path: {config}")
         if sorted(logins) != sorted(self.logins):
-            found.append(f"function {self.name} may be called by {', '.join(logins) or 'nobody'}")
-        return found
+            different.append(f"function {self.name} may be called by {', '.join(logins) or 'nobody'}")
+        return different
 
 
 class Trigger(Rule):

@@ -107,5 +107,5 @@ class ReferenceRows(Rule):
             for pairs in (zip(self.columns, row, strict=True) for row in self.rows)
         )
         cursor.execute(f'SELECT "{self.columns[0]}" FROM "{table}" WHERE {same}')  # noqa: S608 - our own constants
-        found = {key for (key,) in cursor.fetchall()}
-        return [f"{table} lacks the row {row[0]}, or has another" for row in self.rows if row[0] not in found]
+        present = {key for (key,) in cursor.fetchall()}
+        return [f"{table} lacks the row {row[0]}, or has another" for row in self.rows if row[0] not in present]

@@ -27,5 +27,5 @@ class Storage(Rule):
             [f'public."{table}"', self.column],
         )
         row = cursor.fetchone()
-        kept = row is not None and row[0] == self._LETTERS[self.kind]
-        return [] if kept else [f"{table}.{self.column} is not stored as {self.kind}"]
+        is_stored_so = row is not None and row[0] == self._LETTERS[self.kind]
+        return [] if is_stored_so else [f"{table}.{self.column} is not stored as {self.kind}"]
