@@ -1,4 +1,4 @@
-"""The credits page: the balance, and every leg beside its run."""
+"""The credits page: the balance, and every entry beside its run."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from credits.models import CreditLedger
-from credits.services import legs_of_run
+from credits.services import entries_of_run
 from farms.models import Farm, Person
 from farms.records import RECORD_TYPES, Record
 from governance.models import AiEval, AiFeedback, AiRecommendation, AiRun, AiRunStep, AssistantDraft
@@ -55,16 +55,16 @@ class Evidence:
     steps: list[AiRunStep]
     drafts: list[DraftEvidence]
     records: list[Record]
-    legs: list[CreditLedger]
+    entries: list[CreditLedger]
     evals: list[AiEval]
     feedback: list[FeedbackEvidence]
     recommendations: list[RecommendationEvidence]
 
     @property
     def credit_line(self) -> str:
-        """The legs in one line, e.g. "1 reserved, 0 actual, 1 refunded"."""
-        reserved = sum(-leg.delta for leg in self.legs if leg.kind == "reserve")
-        returned = sum(leg.delta for leg in self.legs if leg.kind in ("settle", "refund"))
+        """The ledger entries in one line, e.g. "1 reserved, 0 actual, 1 refunded"."""
+        reserved = sum(-entry.delta for entry in self.entries if entry.kind == "reserve")
+        returned = sum(entry.delta for entry in self.entries if entry.kind in ("settle", "refund"))
         actual = self.run.credits_actual if self.run.credits_actual is not None else "?"
         return f"{reserved} reserved, {actual} actual, {returned} refunded"
 
@@ -94,7 +94,7 @@ def gather(run_id: UUID) -> Evidence | None:
         steps=list(AiRunStep.objects.using(AUDITOR).filter(**of_run).order_by("attempt", "position")),
         drafts=[DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id)) for draft in drafts],
         records=records,
-        legs=legs_of_run(run.farm_id, run.id, using=AUDITOR),
+        entries=entries_of_run(run.farm_id, run.id, using=AUDITOR),
         evals=list(AiEval.objects.using(AUDITOR).filter(**of_run).order_by("rule", "rule_version")),
         feedback=[FeedbackEvidence(rating, people.get(rating.user_id)) for rating in feedback],
         recommendations=[RecommendationEvidence(piece, people.get(piece.decided_by_id)) for piece in advice],

@@ -206,7 +206,7 @@ def keep_step(claim: Claim, step: AiRunStep) -> None:
 def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summary: str = "", error: str = "") -> bool:
     """Close the run and with it its reservation, exactly once; False when somebody else closed it or took it over.
 
-    The last statement of the caller's transaction: the leg that it writes locks the farm's row.
+    The last statement of the caller's transaction: the entry that it writes locks the farm's row.
     """
     with connections["default"].cursor() as cursor:
         cursor.execute(
