@@ -26,7 +26,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Head:
-    """The last entry of one farm's ledger at a moment: farm id, the entry's number and hash (hex), the balance after it."""
+    """The last entry of one farm's ledger: farm id, the entry's number and hash (hex), and the balance after it.
+
+    `at` is when the head was read (ISO 8601, with its zone).
+    """
 
     farm: str
     seq: int
@@ -46,10 +49,13 @@ class Verdict:
 
 
 def leg_hash(before: bytes, entry: CreditLedger) -> bytes:
-    """SHA-256 over the hash before and what the entry says, as `balance_moves_with_leg` computes it; its SQL names this one."""
+    """SHA-256 over the hash before and what the entry says, as `balance_moves_with_leg` computes it.
+
+    That trigger's text names this function: it is called by the column `farms.leg`.
+    """
     says = [
-        str(entry.farm_id), entry.seq, entry.ai_run_id and str(entry.ai_run_id), entry.kind, entry.delta, entry.balance_after,
-        entry.shortfall, entry.reason, entry.actor_id and str(entry.actor_id),
+        str(entry.farm_id), entry.seq, entry.ai_run_id and str(entry.ai_run_id), entry.kind, entry.delta,
+        entry.balance_after, entry.shortfall, entry.reason, entry.actor_id and str(entry.actor_id),
         (entry.created_at - _EPOCH) // timedelta(microseconds=1),
     ]  # fmt: skip
     return hashlib.sha256(before + json.dumps(says, ensure_ascii=False).encode()).digest()

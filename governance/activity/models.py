@@ -11,8 +11,7 @@ from farmops.database.rules import Check, TenantForeignKey
 from farmops.database.tenancy import PERSON, tenant_rules
 from farmops.ids import uuid7
 from farms.models import Farm
-from governance.runs.models import AiRun
-from governance.runs.visibility import own_runs_for_workers
+from governance.runs.models import AiRun, own_runs_for_workers
 
 
 class AiFeedback(models.Model):

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.database.logins import APP, ASSISTANT
 from farmops.database.rules import Check, Function, TenantForeignKey, Trigger, one_of
-from farmops.database.tenancy import MAY_WRITE, narrowed, tenant_rules
+from farmops.database.tenancy import MAY_SEE_ALL, MAY_WRITE, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farmops.web.drawable import SAFE_ADDRESS, ShallowDecoder, is_safe_address
 from farms.models import Farm
 from governance.runs.models import AiRun
-from governance.runs.visibility import NO_MONEY_FOR_WORKERS
 
 MOST_SOURCES = 20  # of one recommendation
+NO_MONEY_FOR_WORKERS = f"{MAY_SEE_ALL} OR NOT money"
 
 
 class AiRecommendation(models.Model):

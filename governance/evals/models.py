@@ -12,8 +12,7 @@ from farmops.database.tenancy import tenant_rules
 from farmops.ids import uuid7
 from farmops.web.drawable import ShallowDecoder
 from farms.models import Farm
-from governance.runs.models import AiRun
-from governance.runs.visibility import own_runs_for_workers
+from governance.runs.models import AiRun, own_runs_for_workers
 
 # rule -> its version in this program: higher whenever it may judge the same run differently (governance.evals.rules)
 RULE_VERSIONS = {

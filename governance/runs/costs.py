@@ -6,7 +6,7 @@ from django.db.models import BaseConstraint
 
 from farmops.database.logins import APP
 from farmops.database.rules import Function, Policy, TenantForeignKey, Trigger, one_of
-from governance.runs.visibility import NOT_A_WORKER
+from farmops.database.tenancy import MAY_SEE_ALL
 
 CLOSES = " AND ".join(
     [one_of("old.status", ["queued", "running"]), one_of("new.status", ["done", "failed", "refused", "expired"])]
@@ -136,7 +136,7 @@ END
         on="credit_ledger",
         command="SELECT",
         login=APP,
-        using=f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+        using=f"{MAY_SEE_ALL} OR is_my_run(farm_id, ai_run_id)",
         restrictive=True,
     ),
     TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),

@@ -11,15 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.database.logins import APP, ASSISTANT, OWNER, QUEUE
 from farmops.database.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of, sane_times
-from farmops.database.tenancy import MAY_WRITE, PERSON, PURPOSE, narrowed, tenant_rules
+from farmops.database.tenancy import MAY_SEE_ALL, MAY_WRITE, PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farmops.web.drawable import ShallowDecoder
 from farms.models import Farm
 from governance.runs.costs import COST_RULES
-from governance.runs.visibility import NOT_A_WORKER
 
 MOST_PROPOSED = 60  # drafts, records and memories of one run
 MOST_ADVISED = 20  # recommendations of one run
+
+
+def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:
+    """The policy on a table of what hangs on runs: a worker sees (command "ALL": and writes) that of her own alone."""
+    own = f"{MAY_SEE_ALL} OR is_my_run(farm_id, ai_run_id)"
+    return narrowed(
+        name=f"{table}_app_own_for_workers",
+        command=command,
+        login=APP,
+        using=own,
+        with_check=own if command == "ALL" else None,
+    )
 
 
 class AiRun(models.Model):
@@ -119,7 +130,7 @@ class AiRun(models.Model):
                 " OR status = ANY (ARRAY['queued', 'refused']) AND attempt = 0)",
                 assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
             ),
-            narrowed("ai_runs_app_own_for_workers", "SELECT", APP, using=f"{NOT_A_WORKER} OR user_id = {PERSON}"),
+            narrowed("ai_runs_app_own_for_workers", "SELECT", APP, using=f"{MAY_SEE_ALL} OR user_id = {PERSON}"),
             Function(
                 name="run_moves_forward",
                 body="""
@@ -284,7 +295,7 @@ END
 """,
             ),
             narrowed(
-                "ai_run_steps_app_own_for_workers", "SELECT", APP, f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)"
+                "ai_run_steps_app_own_for_workers", "SELECT", APP, f"{MAY_SEE_ALL} OR is_my_run(farm_id, ai_run_id)"
             ),
             Trigger(
                 name="ai_run_steps_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"

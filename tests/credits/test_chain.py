@@ -127,7 +127,9 @@ def test_a_tail_cut_off_with_the_farm_set_back_shows_against_an_exported_head(fa
     assert breaks(farm) == ()  # the chain alone cannot know
     with pytest.raises(CommandError, match="1 of 1"):
         call_command("verify_ledger", "--heads", str(heads))
-    assert f"{farm.slug}: 2 entries, balance 15, BROKEN: entry 3, the head that was exported at" in capsys.readouterr().out
+    assert (
+        f"{farm.slug}: 2 entries, balance 15, BROKEN: entry 3, the head that was exported at" in capsys.readouterr().out
+    )
 
 
 def test_a_history_rewritten_to_fit_shows_against_an_exported_head(farm, behind, tmp_path):

@@ -11,12 +11,12 @@ from farmops.database.rules.base import Rule, normalised
 class Check(Rule):
     """A CHECK of a table, in SQL as PostgreSQL prints it (`= ANY (ARRAY[…])` for IN, `>= AND <=` for BETWEEN).
 
-    Not Django's `CheckConstraint(condition=Q(…))`, for two reasons. `problems` only reads: it compares the declared text
-    with `pg_get_constraintdef`. Of the twelve CHECKs of `sales` written as a Q, PostgreSQL prints six otherwise than
-    Django writes them, casts and brackets apart (every IN, numbers beyond 32 bits); its spelling is known only after
-    creating each on some table, which the logins that ask may not. And `CheckConstraint.validate` asks the database:
-    with those twelve, `Sale.validate_constraints` runs 37 statements in 42 ms instead of 1 in 2 ms. In place of
-    `violation_error_message` stand the words that `farmops.refusals` has for a rule's name.
+    Not Django's `CheckConstraint(condition=Q(…))`, for two reasons. `problems` only reads: it compares the declared
+    text with `pg_get_constraintdef`. Of the twelve CHECKs of `sales` written as a Q, PostgreSQL prints six otherwise
+    than Django writes them, casts and brackets apart (every IN, numbers beyond 32 bits); its spelling is known only
+    after creating each on some table, which the logins that ask may not. And `CheckConstraint.validate` asks the
+    database: with those twelve, `Sale.validate_constraints` runs 37 statements in 42 ms instead of 1 in 2 ms. In place
+    of `violation_error_message` stand the words that `farmops.refusals` has for a rule's name.
     """
 
     sql: str
