@@ -27,7 +27,7 @@ import psycopg
 
 from benchmarks.database import ENVIRONMENT, database
 from farmops.data_dir import CHECKOUT
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 from farmops.running.supervisor import health
 from tests.support.bedrock_server import Handler, Server, answer, serving, use
 

@@ -11,7 +11,7 @@ from gunicorn.http import parser
 from gunicorn.http.unreader import SocketUnreader
 
 from farmops.data_dir import data_dir
-from farmops.running.processes import end_with
+from farmops.processes import end_with
 from farmops.web.secret_paths import Masked
 from farmops.web.uploads import LARGEST
 

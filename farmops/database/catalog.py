@@ -8,9 +8,9 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
+from farmops.database.libraries import LIBRARY_RIGHTS, UNSERVED
 from farmops.database.logins import LOGINS, OWNER
 from farmops.database.rules import Grant, Rule, View
-from farmops.models import LIBRARY_RIGHTS, UNSERVED
 
 TABLES_OF_DJANGO = {"django_migrations"}
 LOGIN_SETTINGS = {"track_activities=off"}  # what a login's settings may be; a managed server may not allow them

@@ -22,7 +22,7 @@ from farmops.database.logins import ALIASES, URL_VARIABLES, WEB, WORKER, short_n
 from farmops.embedded import cluster as postgres
 from farmops.embedded.access import embedded_urls
 from farmops.embedded.home import PostgresError, make_data_dir
-from farmops.running.processes import end_with, wait_until
+from farmops.processes import end_with, wait_until
 from farmops.running.services import Database, Keeper, Problem, Program, Service, keep_small, stop_all
 
 READY_SECONDS = 60

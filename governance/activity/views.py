@@ -17,9 +17,9 @@ from farmops.refusals import Refused
 from farmops.roles import MANAGE
 from farms.people.access import Visit, visit
 from governance.activity.feedback import decide, my_feedback, rate, recommendations, waiting_advice
+from governance.activity.forms import FeedbackForm, RejectForm
 from governance.activity.timeline import account, entries
 from governance.drafts.services import cards, drafts
-from governance.forms import FeedbackForm, RejectForm
 from governance.models import AiRecommendation, AiRun
 from governance.runs.services import visible_runs
 

@@ -17,6 +17,7 @@ from farmops.refusals import Refused, explain
 from farmops.roles import DECIDE
 from farms.people.access import Visit, visit
 from farms.records.extras import show_reason
+from governance.drafts.forms import DecideForm, DiscardForm
 from governance.drafts.services import (  # fmt: skip
     Card,
     DraftChanged,
@@ -29,7 +30,6 @@ from governance.drafts.services import (  # fmt: skip
     edit_form,
     save_edit,
 )
-from governance.forms import DecideForm, DiscardForm
 from governance.models import AssistantDraft
 
 RECENT = 10

@@ -24,8 +24,8 @@ from assistant.turn import ask
 from farmops.data_dir import CHECKOUT
 from farmops.database.logins import ALIASES, URL_VARIABLES, WORKER, short_name
 from farmops.database.scope import farm_scope
+from farmops.processes import wait_until
 from farmops.running.jobs import queue_connector
-from farmops.running.processes import wait_until
 from tests.governance.runs.test_runs import CLIENTS, audit, authors, in_threads, state
 from tests.support.factories import count_rows, drafts_of, legs, make_cast, say
 

@@ -12,7 +12,7 @@ from django.db import connections
 
 from assistant.turn import answer as answer_run_now
 from farmops.database.scope import system_scope, turn_scope
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 from governance.runs.services import MAX_ATTEMPTS, TAKEOVER_SECONDS, claim_run, give_back, sweep_runs
 from tests.assistant.test_jobs import age_heartbeats, job_states, put_back, queue, wait_for, work, worker  # noqa: F401 - fixtures
 from tests.governance.runs.test_runs import audit, authors, expire, state

@@ -21,7 +21,7 @@ from farmops.embedded import home as postgres_home
 from farmops.embedded.access import LOGINS, embedded_settings, embedded_urls, url
 from farmops.embedded.cluster import AlreadyRunning, Cluster
 from farmops.embedded.home import PostgresError
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 
 pytestmark = pytest.mark.process
 AS_ROOT = os.geteuid() == 0
