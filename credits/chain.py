@@ -64,7 +64,7 @@ def leg_hash(before: bytes, entry: CreditLedger) -> bytes:
 def verify_ledger(farm_id: UUID, exported: Iterable[Head] = ()) -> Verdict:
     """Recompute sums and chain of the open scope's farm from its first entry, and compare them with the farm's row.
 
-    `exported` are earlier heads of this farm; each must still be a entry of the chain.
+    `exported` are earlier heads of this farm; each must still be an entry of the chain.
     """
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT slug, credit_balance, ledger_seq, ledger_head FROM farms WHERE id = %s", [farm_id])

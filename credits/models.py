@@ -23,6 +23,8 @@ class CreditLedger(models.Model):
     """One entry of a farm's ledger, in credits; `actor` is the person whose statement moved the balance, if one did."""
 
     class Kind(models.TextChoices):
+        """What moved the balance. A run is reserved once, and settled or refunded once."""
+
         GRANT = "grant", _("given")
         PURCHASE = "purchase", _("bought")
         RESERVE = "reserve", _("set aside for an answer")

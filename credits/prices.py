@@ -45,6 +45,8 @@ SEEDED: dict[str, tuple[float, ...]] = {
 
 
 class Kind(models.TextChoices):
+    """Tokens that have a price of their own; the order is that of the columns in SEEDED."""
+
     IN = "in"
     OUT = "out"
     CACHE_READ = "cache_read"

@@ -42,6 +42,7 @@ class logger_class(glogging.Logger):
     """Tells no secret address, neither of requests nor of errors."""
 
     def setup(self, cfg: Any) -> None:
+        """As gunicorn does it, with every line masked."""
         super().setup(cfg)
         for handler in (*self.error_log.handlers, *self.access_log.handlers):
             handler.setFormatter(Masked(handler.formatter))

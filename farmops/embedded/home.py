@@ -54,6 +54,7 @@ class Home:
 
     @property
     def cluster(self) -> Path:
+        """The cluster's data directory."""
         return self.directory / "postgres"
 
 

@@ -1,6 +1,6 @@
 """When each task of the worker's upkeep was last done: told by the worker, by the database's clock, and asked by all.
 
-Not by heartbeats: a worker may beat, and a lock may stand in the queue, while nothing is swept.
+Heartbeats would not do: a worker may send them, and hold a lock in the queue, while nothing is swept.
 """
 
 from __future__ import annotations

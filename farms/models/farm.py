@@ -1,4 +1,4 @@
-"""Farms, how much the assistant may do on each, and the few functions that look across farms."""
+"""Farms, how much the assistant may do on each, and the cross-tenant functions."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ END
 """,
 )
 
-# The listed functions that look across farms: they return ids only, through the policy `farms_owner_finds`. Not for
+# The listed cross-tenant functions: they return ids only, through the policy `farms_owner_finds`. Not for
 # the login of the pages: an operator, and the worker over its queue, ask which farms there are.
 FIND_FARM = Function(
     name="find_farm",

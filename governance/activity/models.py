@@ -18,6 +18,8 @@ class AiFeedback(models.Model):
     """One person's thumb on one answer. She may change it, nobody else may."""
 
     class Rating(models.IntegerChoices):
+        """Thumb up or down."""
+
         GOOD = 1, _("good")
         WRONG = -1, _("wrong")
 

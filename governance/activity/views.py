@@ -46,6 +46,7 @@ def recommendation_for(visitor: Visit, recommendation_id: UUID) -> AiRecommendat
 @require_GET
 @login_required
 def activity(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of runs that the member may see, newest first, and how much advice waits."""
     with visit(request, slug) as visitor:
         page = Paginator(visible_runs(visitor.farm.id), PAGE_SIZE).get_page(request.GET.get("page"))
         context = {
@@ -60,6 +61,7 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @login_required
 def run_detail(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
+    """One run: its drafts, and all that the member may see of it. 404 for another."""
     with visit(request, slug) as visitor:
         run = run_for(visitor, run_id)
         of_run = list(drafts(visitor.farm.id).filter(ai_run_id=run.id).order_by("created_at"))
@@ -95,6 +97,7 @@ def feedback(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
 @require_GET
 @login_required
 def recommendation_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Advice that waits, the oldest first, and the RECENT last decided."""
     with visit(request, slug) as visitor:
         visible = recommendations(visitor.farm.id)
         context = {
@@ -108,6 +111,7 @@ def recommendation_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def recommendation_approve(request: HttpRequest, slug: str, recommendation_id: UUID) -> HttpResponse:
+    """Approve one piece of advice; a refusal is told on the list."""
     with visit(request, slug, MANAGE) as visitor:
         try:
             decide(recommendation_for(visitor, recommendation_id), AiRecommendation.Status.APPROVED)
@@ -121,6 +125,7 @@ def recommendation_approve(request: HttpRequest, slug: str, recommendation_id: U
 @require_http_methods(["GET", "POST"])
 @login_required
 def recommendation_reject(request: HttpRequest, slug: str, recommendation_id: UUID) -> HttpResponse:
+    """Ask why (GET), and reject (POST); 422 without a reason."""
     with visit(request, slug, MANAGE) as visitor:
         advice = recommendation_for(visitor, recommendation_id)
         form = RejectForm(request.POST if request.method == "POST" else None)

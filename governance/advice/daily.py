@@ -33,14 +33,14 @@ from governance.runs.services import Claim, Usage, add_step, claim_run, close_ru
 logger = logging.getLogger(__name__)
 
 FEATURE = "advice"
-QUIET_DAYS = 14  # after a decision the same is not said again
+QUIET_DAYS = 14  # after a decision, in which the same advice is not given again
 
 
 def advise(farm_id: UUID, *, key: str = "") -> int | None:
     """Look at a farm's books and advise; returns how many pieces of advice were given, None when nobody looked.
 
-    Without a `key` once a day of the farm's: a second call finds today's run closed or in other hands. Nobody looks
-    where the farm has no owner, or has used up its runs of this hour.
+    Without a `key` once a day of the farm's: a second call finds today's run closed or held by another worker.
+    Nobody looks where the farm has no owner, or has used up its runs of this hour.
     """
     owner = _owner(farm_id)
     if owner is None:

@@ -31,6 +31,8 @@ ONE_OFF = (Category.FEED, Category.CHICKS, Category.FINGERLINGS, Category.EQUIPM
 
 @dataclass(frozen=True)
 class BatchFacts:
+    """What the books say of one batch with living animals."""
+
     batch: Batch
     alive: int
     age: int  # days since stocking
@@ -55,6 +57,7 @@ class FarmFacts:
 
     @property
     def bought_by_day(self) -> dict[date, Decimal | None]:
+        """Kilos of feed bought, by day; None for a day with a purchase of unknown weight."""
         by_day: dict[date, Decimal | None] = {}
         for day, kg, _kobo in self.feed_bought:
             before = by_day.get(day, Decimal(0))

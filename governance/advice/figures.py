@@ -31,10 +31,12 @@ class FeedLeft:
 
     @property
     def left_kg(self) -> Decimal:
+        """Kilos bought less kilos fed; below zero where a purchase is missing."""
         return self.bought_kg - self.used_kg
 
     @property
     def days(self) -> Figure[Decimal]:
+        """How many days the kilos left last."""
         return days_left(max(self.left_kg, Decimal(0)), known(self.a_day_kg, Unit.KG))
 
 
@@ -77,6 +79,7 @@ class FeedStored:
 
     @property
     def days(self) -> Figure[Decimal]:
+        """How many days the kilos in the store last."""
         return days_left(self.left_kg, known(self.a_day_kg, Unit.KG))
 
 
@@ -99,7 +102,7 @@ NEARLY_EMPTY = Decimal("0.10")
 
 
 def bird_alarm(deaths: Deaths) -> str:
-    """Which threshold the birds' deaths have passed, or ''. How birds are kept is not in the books: as on the floor."""
+    """Which threshold the birds' deaths have passed, or ''. How birds are kept is not in the books: as on litter."""
     return alarm_code(deaths)
 
 

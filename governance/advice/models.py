@@ -22,11 +22,13 @@ NO_MONEY_FOR_WORKERS = f"{MAY_SEE_ALL} OR NOT money"
 class AiRecommendation(models.Model):
     """Advice that the assistant gives, for the owner or a manager to approve or reject. Approving executes nothing.
 
-    `why` says what made it speak, `sources` are {"text", "url"} each, `subject` names what it is about so that the same
-    advice does not wait twice, and `money` (the safe answer) hides it from workers.
+    `why` says what it was given for, `sources` are {"text", "url"} each, `subject` names what it is about so that the
+    same advice does not wait twice, and `money` (the safe answer) hides it from workers.
     """
 
     class Status(models.TextChoices):
+        """Decided once, by a person."""
+
         PENDING = "pending", _("waiting for you")
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("rejected")
@@ -107,7 +109,7 @@ class AiRecommendation(models.Model):
             # Whoever's run it came from: what is about money is for those who see money.
             narrowed("ai_recommendations_app_money", "ALL", APP, NO_MONEY_FOR_WORKERS, NO_MONEY_FOR_WORKERS),
             Trigger(name="ai_recommendations_run_is_open", timing="BEFORE INSERT", function="run_must_be_open"),
-            # Reads the membership itself, not the session's word for it.
+            # Reads the membership itself: the role in the session's settings may be stale.
             Function(
                 name="recommendation_decision",
                 body="""

@@ -199,7 +199,7 @@ def _alarm_words(here: BatchFacts) -> dict[str, Any]:
 
 
 def _alarm_reason(alarm: str) -> tuple[str, list[dict[str, str]]]:
-    """Why a threshold of `figures` speaks, and where it is from."""
+    """What passing a threshold of `figures` means, and the sources of that threshold."""
     return {
         "small_flock": (_("Three or more birds a day is too many in a flock of 100 or fewer."), [GERMAN]),
         "two_days": (_("Half a percent and more of the birds died on each of two days."), [DUTCH]),

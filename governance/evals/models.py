@@ -51,6 +51,8 @@ class AiEval(models.Model):
     """The verdict of one version of one check on one run. Append-only; the newest version of a rule counts."""
 
     class Verdict(models.TextChoices):
+        """`block` holds the answer back and stops its drafts; `warn` is told beside it."""
+
         PASS = "pass", _("in order")
         WARN = "warn", _("look at it")
         BLOCK = "block", _("stopped")
@@ -121,7 +123,7 @@ END
             ),
             Trigger(name="ai_evals_of_a_rule", timing="BEFORE INSERT", function="eval_is_of_a_rule"),
             Trigger(name="ai_evals_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
-            # A definer's, because the gate must count verdicts that the person herself may not see.
+            # A definer's, because confirming must count verdicts that the person herself may not see.
             Function(
                 name="run_is_blocked",
                 signature="farm uuid, run uuid",

@@ -33,7 +33,7 @@ _SLUG = re.compile(r"\b[a-z0-9]+(?:-[a-z0-9]+)*-(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a
 class Transcript:
     """What a run was given and what came of it.
 
-    `own` are the ids and the slug that this farm may hear of, `mark` is its mark.
+    `own` are the ids and the slug that may be named to this farm, `mark` is its mark.
     """
 
     reply: str
@@ -46,6 +46,7 @@ class Transcript:
 
     @property
     def calls(self) -> list[AiRunStep]:
+        """The steps that are tool calls."""
         return [step for step in self.steps if step.kind == AiRunStep.Kind.TOOL]
 
     def given(self) -> list[Any]:
@@ -78,6 +79,8 @@ class Transcript:
 
 @dataclass(frozen=True)
 class Verdict:
+    """`verdict` is pass, warn or block (`AiEval.Verdict`); `details` is JSON that says why."""
+
     verdict: str
     details: dict[str, Any] = field(default_factory=dict)
 
@@ -119,7 +122,7 @@ def clinical_safety(transcript: Transcript) -> Verdict:
 def grounding(transcript: Transcript) -> Verdict:
     """Do the numbers of the answer stand in what the assistant was given?"""
     sources = dict.fromkeys(_as_text(value)[:LONGEST] for value in (*transcript.given(), transcript.products()))
-    # Random ids hold digits of every kind, and would vouch for any number.
+    # Random ids hold digits of every kind, and would ground any number.
     missing = ungrounded_numbers(_UUID.sub(" ", transcript.reply), [_UUID.sub(" ", text) for text in sources])
     return Verdict(_warn_if(missing), {"words": missing})
 
@@ -177,7 +180,7 @@ def _warn_if(signs: Any) -> str:
 
 
 def _told(step: AiRunStep) -> Iterator[Any]:
-    """The blocks that a model's request holds of others than the model itself; it cannot vouch for its own words."""
+    """The blocks that a model's request holds of others than the model itself; its own words ground nothing."""
     messages = step.request.get("messages")
     for message in messages if isinstance(messages, list) else []:
         if isinstance(message, dict) and message.get("role") == "user" and isinstance(message.get("content"), list):

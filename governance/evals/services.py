@@ -31,7 +31,7 @@ def evaluate(farm_id: UUID, run_id: UUID, reply: str = "") -> None:
         transcript = _transcript(run, reply)
     except DatabaseError:
         raise
-    except Exception as error:  # what cannot even be gathered is not let through, and holds up no end
+    except Exception as error:  # what cannot be gathered is not passed, and the run ends all the same
         logger.exception("run %s cannot be judged", run_id)
         for rule in RULES:
             insert(_broken(run, rule, error))

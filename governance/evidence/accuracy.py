@@ -84,6 +84,7 @@ class ModelFigures:
 
     @property
     def undecided(self) -> int:
+        """Drafts that nobody has decided yet."""
         return self.drafted - self.unchanged - self.edited - self.discarded
 
     @property
@@ -140,6 +141,7 @@ def _rows(query: str, days: int) -> list[dict[str, Any]]:
 @require_GET
 @staff_member_required
 def accuracy(request: HttpRequest) -> HttpResponse:
+    """The figures of the last `?days=` (one of PERIODS); for staff."""
     period = request.GET.get("days", "")
     days = int(period) if period in map(str, PERIODS) else USUAL_PERIOD
     context = {

@@ -28,6 +28,8 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class DraftEvidence:
+    """A draft, who decided it, and the record it became."""
+
     draft: AssistantDraft
     decided_by: Person | None
     record: Record | None
@@ -35,12 +37,16 @@ class DraftEvidence:
 
 @dataclass(frozen=True)
 class FeedbackEvidence:
+    """A thumb, and whose it is."""
+
     feedback: AiFeedback
     person: Person | None
 
 
 @dataclass(frozen=True)
 class RecommendationEvidence:
+    """A piece of advice, and who decided it."""
+
     recommendation: AiRecommendation
     decided_by: Person | None
 
@@ -104,6 +110,7 @@ def gather(run_id: UUID) -> Evidence | None:
 @require_GET
 @staff_member_required
 def run_list(request: HttpRequest) -> HttpResponse:
+    """Runs of all farms, newest first, or of the farm `?farm=SLUG`; for staff."""
     runs = AiRun.objects.using(AUDITOR).order_by("-created_at")
     farm = request.GET.get("farm", "")
     if farm:
@@ -121,6 +128,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @staff_member_required
 def run_detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """The evidence of one run; for staff. 404 when there is none."""
     evidence = gather(run_id)
     if evidence is None:
         raise Http404

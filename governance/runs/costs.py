@@ -13,7 +13,7 @@ CLOSES = " AND ".join(
 )
 
 COST_RULES: list[BaseConstraint] = [
-    # What an answer may cost is the rate card's and the farm's word, not the asker's; it stays with the run.
+    # Prices are the rate card's and the limit is the farm's, whatever the asker says; both stay on the run.
     Function(
         name="run_is_priced",
         body="""

@@ -34,9 +34,11 @@ def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:
 
 
 class AiRun(models.Model):
-    """One question to the assistant, from the message to the last credit."""
+    """One question to the assistant: its tokens, prices, credits, and how and when (UTC) it ended."""
 
     class Status(models.TextChoices):
+        """queued, running, then closed: done, failed, refused (never asked) or expired (nobody came back)."""
+
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("working")
         DONE = "done", _("answered")
@@ -82,7 +84,7 @@ class AiRun(models.Model):
         constraints = [
             models.UniqueConstraint(name="ai_runs_farm_and_id", fields=["farm", "id"]),
             sane_times("ai_runs", "lease_until"),
-            # However often it is renewed: what nobody ends is found by the sweep.
+            # However often it is renewed, so that the sweep finds what nobody ends.
             Check(
                 name="ai_runs_lease_ends",
                 sql="status <> ALL (ARRAY['queued', 'running']) OR lease_until <= created_at + '3 days'::interval",
@@ -173,8 +175,8 @@ END
 """,
             ),
             Trigger(name="ai_runs_move_forward", timing="BEFORE UPDATE", function="run_moves_forward"),
-            # The fence: without it a slow worker's draft was written after its run had been swept and refunded. It also
-            # counts, and so holds the run's row: writes of one run queue up.
+            # Fencing by attempt and lease: without it a slow worker's draft would be written after its run had been
+            # swept and refunded. It also counts, and so locks the run's row: writes of one run wait for each other.
             Function(
                 name="run_must_be_open",
                 definer=True,
@@ -227,6 +229,7 @@ END
 
     @property
     def is_open(self) -> bool:
+        """Whether the answer is still to come."""
         return self.status in self.OPEN
 
 
@@ -234,6 +237,8 @@ class AiRunStep(models.Model):
     """One model invocation, tool call or retrieval of a run: what went in, what came out. Append-only."""
 
     class Kind(models.TextChoices):
+        """A request to a model, a call of a tool, or a search."""
+
         MODEL = "model", _("model")
         TOOL = "tool", _("tool call")
         RETRIEVAL = "retrieval", _("search")

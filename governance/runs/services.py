@@ -1,6 +1,6 @@
 """The life of a run: open, claim, step, close, sweep. Each function is one short transaction's work.
 
-Nothing here calls a provider: a run that is being thought about holds no lock and no connection, only a lease.
+Nothing here calls a provider: a run that waits for its provider holds no lock and no connection, only a lease.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from governance.models import AiRun, AiRunStep
 
 logger = logging.getLogger(__name__)
 
-QUEUE_LEASE_SECONDS = 600  # a message nobody picked up in ten minutes is given back
+QUEUE_LEASE_SECONDS = 600  # a message nobody picked up in ten minutes is refunded
 ANSWER_LEASE_SECONDS = 120  # one attempt at an answer; a request to a remote model renews it
-MAX_ATTEMPTS = 3  # a question that three workers died of kills no fourth
+MAX_ATTEMPTS = 3  # a question that ended three workers is given to no fourth
 # How long after its lease a run is left to another worker: a dead one is noticed after 30 s, by a job of every minute.
 TAKEOVER_SECONDS = 120
 CLOSED_BEFORE = "its credits had been closed before it was"  # `run_costs` says so
@@ -116,8 +116,8 @@ def insert_run(run: AiRun) -> None:
 def claim_run(run_id: UUID) -> Claim | None:
     """Take a queued run of the scope's person, or one whose holder's lease has run out.
 
-    None when it is closed, in other hands, or another person's; and for one that was taken MAX_ATTEMPTS times or waited
-    for two days, which is left to the sweep (`ai_runs_lease_ends` lets none go on for more than three).
+    None when it is closed, held by another worker, or another person's; and for one that was taken MAX_ATTEMPTS times
+    or waited for two days, which is left to the sweep (`ai_runs_lease_ends` lets none go on for more than three).
     """
     scope = open_scope()
     with connections["default"].cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Words that have no business in an answer: another farm's, or somebody's orders to the model."""
+"""What must not stand in an answer: ids of another farm, or instructions to the model."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 Words are written without accents, as `text.fold` leaves them. "tylo*" stands for every word that begins so, "*cycline"
 for every word that ends so; several words separated by blanks are a phrase. Local forms need a native speaker's review.
 
+A data table: it may be longer than other modules.
+
 Prohibited in food animals, and where that stands:
 chloramphenicol and nitrofurans: EU Regulation 37/2010 (table 2), FDA 21 CFR 530.41, and NAFDAC's public alert 036/2024
 on veterinary drugs banned in food-producing animals; nitroimidazoles, malachite green, crystal violet, carbadox,

@@ -1,4 +1,4 @@
-"""The other safety rules. Each looks at one part of a text and yields the tokens that speak against it, and why."""
+"""The safety rules but that of doses. Each yields the tokens that speak against one part of a text, and why."""
 
 from __future__ import annotations
 

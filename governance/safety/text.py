@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from governance.safety.lexicon import WORDS
 
-# Letters that Unicode does not decompose, and look-alikes of other scripts that would hide a word.
+# Letters that Unicode does not decompose, and homoglyphs of other scripts, which would hide a word.
 _LETTERS = str.maketrans("ɗɓƙŋøđłаеорсхуіѕјԁһ", "dbknodlaeopcxyisjdh")
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _TOKEN = re.compile(
@@ -58,6 +58,7 @@ class Words(list[Token]):
 
     @cached_property
     def tags(self) -> set[str]:
+        """The concepts of all the tokens."""
         return {tag for token in self for tag in token.tags}
 
 

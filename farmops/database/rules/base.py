@@ -43,6 +43,7 @@ class Rule(BaseConstraint):
         return list(inspect.get_annotations(cls))
 
     def clone(self) -> Rule:
+        """The rule itself."""
         return self  # nothing changes a rule, and a migration's states ask for a hundred thousand of them
 
     def create(self, table: str) -> str:
@@ -60,8 +61,8 @@ class Rule(BaseConstraint):
     # Django asks for a constraint's SQL in three ways: to put inside CREATE TABLE, to defer, or to run at once. A rule
     # may need functions and tables that come later in its migration, so every way defers it to the migration's end,
     # functions before the rules that call them.
-    # None is read as nothing to put inside CREATE TABLE.
     def constraint_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
+        """Defer the rule's statements; returns nothing to put inside CREATE TABLE."""
         deferred = schema_editor.deferred_sql
         place = len(deferred)
         if self.statement is FunctionSql:
@@ -69,16 +70,19 @@ class Rule(BaseConstraint):
         deferred.insert(place, self.statement(self.create(model._meta.db_table)))
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
+        """Defer the rule's statements; returns one that does nothing."""
         self.constraint_sql(model, schema_editor)
         return "SELECT"  # what the caller runs or defers: nothing
 
     def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        """The statements that undo the rule."""
         return self.drop(model._meta.db_table)
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: PostgreSQL validates."""
 
     def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+        """(path, arguments, keyword arguments), as a migration writes the rule."""
         path = f"farmops.database.rules.{type(self).__name__}"  # migrations name the package, not its modules
         return path, (), {"name": self.name, **{key: getattr(self, key) for key in self.arguments()}}
 

@@ -81,7 +81,7 @@ class Trigger(Rule):
     """A trigger on the model's table. `function` names a declared `Function`.
 
     `timing` e.g. "BEFORE INSERT" or "AFTER UPDATE OF credit_balance"; `when` is SQL or None; `deferred` makes it a
-    constraint trigger that fires at commit; `each` is ROW or STATEMENT; `on` names a table of a lower room.
+    constraint trigger that fires at commit; `each` is ROW or STATEMENT; `on` names a table of an app below.
     """
 
     timing: str

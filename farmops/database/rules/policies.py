@@ -28,7 +28,7 @@ class RowSecurity(Rule):
 
 class Policy(Rule):
     """One row-security policy of one login. `using` and `with_check` are SQL, None where there is no such part; `on`
-    names a table of a lower room."""
+    names a table of an app below."""
 
     command: str
     login: str
