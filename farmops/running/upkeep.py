@@ -32,8 +32,8 @@ def ages() -> dict[str, float]:
 
 def late() -> list[str]:
     """What is done every minute and was not done for LATE_SECONDS, or never."""
-    known = ages()
-    return [task for task in EVERY_MINUTE if known.get(task, LATE_SECONDS + 1) > LATE_SECONDS]
+    age_of = ages()
+    return [task for task in EVERY_MINUTE if age_of.get(task, LATE_SECONDS + 1) > LATE_SECONDS]
 
 
 def jobs_by_state() -> list[tuple[str, int]]:

@@ -122,8 +122,8 @@ def current(verdicts: Iterable[AiEval]) -> list[AiEval]:
     """
     newest: dict[str, AiEval] = {}
     for verdict in sorted(verdicts, key=lambda verdict: verdict.rule_version):
-        known = verdict.rule_version <= RULE_VERSIONS.get(verdict.rule, 0)
-        if known or verdict.rule not in newest or verdict.verdict == AiEval.Verdict.BLOCK:
+        is_ours = verdict.rule_version <= RULE_VERSIONS.get(verdict.rule, 0)
+        if is_ours or verdict.rule not in newest or verdict.verdict == AiEval.Verdict.BLOCK:
             newest[verdict.rule] = verdict
     return [newest[rule] for rule in sorted(newest)]
 

@@ -60,8 +60,8 @@ def judge_text(text: str, *, context: SafetyContext = NOTHING_KNOWN) -> list[Fin
         for finding in _of_part(text, part, here):
             if own and finding.severity == BLOCK:
                 finding = Finding(finding.rule, WARN, finding.words, finding.explanation)
-            known = findings.get((finding.rule, finding.words))
-            if known is None or known.severity == WARN:
+            earlier = findings.get((finding.rule, finding.words))
+            if earlier is None or earlier.severity == WARN:
                 findings[finding.rule, finding.words] = finding
     return list(findings.values())
 

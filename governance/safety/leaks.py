@@ -34,11 +34,11 @@ def canary_leaks(text: str, canaries: Iterable[str]) -> list[str]:
 
 def foreign_ids(text: str, own: Iterable[str]) -> list[str]:
     """The UUIDs in `text` that are none of `own`, as 32 hex digits, however they are written (see `canary_leaks`)."""
-    known_forms = {form for known in map(_squeezed, own) if known for form in (known, known[::-1])}
+    known_forms = {form for own_form in map(_squeezed, own) if own_form for form in (own_form, own_form[::-1])}
     foreign = []
     for form in forms(text):
-        for known in sorted(known_forms, key=len, reverse=True):
-            form = form.replace(known, " ")
+        for own_form in sorted(known_forms, key=len, reverse=True):
+            form = form.replace(own_form, " ")
         for run in _HEX.findall(form):
             windows = (run[start : start + 32] for start in range(len(run) - 31))
             foreign += [window for window in windows if _is_uuid(window)][:1]

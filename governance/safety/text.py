@@ -148,15 +148,15 @@ class _Matcher:
 
     def candidates(self, word: str) -> list[tuple[list[str], str]]:
         """What may begin with `word`: the words that must follow, and the concept."""
-        known = self.known.get(word)
-        if known is None:
-            known = list(self.exact.get(word, ()))
-            known += [(rest, tag) for start, rest, tag in self.starts if word.startswith(start)]
+        beginnings = self.known.get(word)
+        if beginnings is None:
+            beginnings = list(self.exact.get(word, ()))
+            beginnings += [(rest, tag) for start, rest, tag in self.starts if word.startswith(start)]
             if len(word) > 4:
-                known += [([], tag) for ending, tag in self.endings if word.endswith(ending)]
+                beginnings += [([], tag) for ending, tag in self.endings if word.endswith(ending)]
             if len(self.known) < MOST_KNOWN:
-                self.known[word] = known
-        return known
+                self.known[word] = beginnings
+        return beginnings
 
     def tag(self, tokens: list[Token]) -> None:
         words = [token for token in tokens if token.text != "'"]
