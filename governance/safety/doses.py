@@ -23,6 +23,7 @@ _LOOK_BACK = 4
 CHANGED = "a change of the dose"
 _NOT_MIXED = {"kg", "tin", "tins", "cup", "cups", "l", "litre", "litres", "liter", "liters"}
 _NOT_A_COURSE = ("wait", "egg", "treated", "over", "sell", "hedge", "vaccine", "label")
+_PER = {"per", "to", "in", "for", "a", "/", ":", "inside", "each"}
 _INTO = {"in", "into", "inside", "with", "on", "over"}
 _IT = {"it", "this", "that", "am"}
 _BEYOND = {"strong", "stronger", "pass", "above", "beyond", "exceed", "over", "more", "higher"}
@@ -147,17 +148,7 @@ def _by_ratio(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]]
         if token.value is None and token.text not in ("a", "an"):
             continue
         after = clause[place + 1 :]
-        if "unit_any" in after[0].tags and after[1].text in (
-            "per",
-            "to",
-            "in",
-            "for",
-            "a",
-            "/",
-            ":",
-            "inside",
-            "each",
-        ):
+        if "unit_any" in after[0].tags and after[1].text in _PER:
             if has(after[2:5], "unit_any", "carrier") and after[0].text not in _NOT_MIXED:
                 yield place, place + 4, "a quantity to mix or to give"
         elif [other.text for other in after[:2]] == ["of", "it"] and is_order(clause):
