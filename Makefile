@@ -35,6 +35,7 @@ lint: .venv/.stamp-dev ## check style, templates, types, the direction of import
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@echo djade --check; $(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
+	$(BIN)/python -m tests.site.lint_pages
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	@# Without a database it cannot compare with the migrations applied, and would say so at length.
