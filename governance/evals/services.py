@@ -76,7 +76,7 @@ def _transcript(run: AiRun, reply: str | None) -> Transcript:
     own = {farm.slug, *map(str, (run.farm_id, run.id, run.user_id, *(batch.id for batch in batches)))}
     day = timezone.localtime(run.created_at, farm.zone).date()
     withdrawals = withdrawals_on(run.farm_id, day, batches)
-    held = {batch.name for batch in batches if batch.id in withdrawals and not withdrawals[batch.id].is_clear}
+    held_names = {batch.name for batch in batches if batch.id in withdrawals and not withdrawals[batch.id].is_clear}
     return Transcript(
         reply=reply,
         question=_question(run, steps),
