@@ -27,12 +27,13 @@ eval: .venv/.stamp-dev ## measure how good the assistant and its checks are; ARG
 rules: .venv/.stamp-dev ## write docs/rules.md: every database rule and what is tried against it
 	$(BIN)/python -m tests.probes
 
-lint: .venv/.stamp-dev ## check style, templates, types, the direction of imports, and migrations
+lint: .venv/.stamp-dev ## check style, templates, types, imports, dead code, and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@echo djade --check; $(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.lint.dead_code
 	@# Without a database it cannot compare with the migrations applied, and would say so at length.
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 

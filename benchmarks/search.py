@@ -174,7 +174,11 @@ class Searcher:
             "many_shared": search.SHARED_CANDIDATES, "talks": False,
         }  # fmt: skip
         (*_settings, has_index) = self.connection.execute(search.SETTINGS.encode(), asked).fetchone() or (False,)
-        statement = search.BY_VECTORS if self.name == VECTORS else search.statement(True, has_index)
+        statement = search.statement(True, has_index)
+        if self.name == VECTORS:
+            statement = search.STATEMENT.format(
+                own=search.OWN_NEAR, shared=search.SHARED_NEAR, distance=search.DISTANCE
+            )
         rows = self.connection.execute(statement.encode(), asked).fetchall()
         nearest = sorted({row[0]: -row[-2] for row in rows}.items(), key=lambda item: item[1])
         return [id for id, _distance in nearest[:LIMIT]]

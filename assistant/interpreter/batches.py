@@ -39,7 +39,6 @@ class Mention:
     """What a "batch" token holds. No batches: a pen or pond that the farm does not have."""
 
     batches: tuple[BatchFact, ...]
-    by_kind: bool = False
 
     @property
     def batch(self) -> BatchFact | None:

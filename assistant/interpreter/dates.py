@@ -2,7 +2,7 @@
 
 A weekday means the nearest past one for what happened and the nearest coming one for a task, so a date token holds
 both.
-``12/3`` is 12 March. "Last week" and the like name no day: they are "date" tokens without a day (SCHEMA, Dates).
+``12/3`` is 12 March. "Last week" and the like name no day: they are "date" tokens without a day.
 """
 
 from __future__ import annotations

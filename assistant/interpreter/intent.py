@@ -15,7 +15,7 @@ from .patterns import DENIED, IMPERATIVE_START, INJECTION, PAST_VERBS, PLAY, REP
 from .questions import dose_asked, starts_question
 from .telling import beyond, mark_tells, set_mode, text_of
 
-# Requests beyond the assistant's rights (DOMAIN 0.2: money, counts and deletions need a human's confirm).
+# Requests beyond the assistant's rights (money, counts and deletions need a human's confirm).
 
 
 def mark(sentences: list[Sentence]) -> None:

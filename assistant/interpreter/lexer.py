@@ -173,7 +173,7 @@ def _split_prefix(token: Token) -> list[Token]:
 
 
 def _number(match: re.Match[str]) -> Token:
-    """A written number. "5,8": value 5.8, flagged ``elliptic`` because a trader means 5,800 (DOMAIN 4.2)."""
+    """A written number. "5,8": value 5.8, flagged ``elliptic`` because a trader means 5,800."""
     text = match.group("num") or "0"
     flags: set[str] = set()
     if re.fullmatch(r"\d+,\d{1,2}", text):

@@ -1,7 +1,6 @@
 """Number words and scales: "twenty-one", "two and a half", "goma sha biyu", "60k", "1.2m", "five-eight".
 
-Sources: DOMAIN 4.2 (k, m, elliptical thousands) and 4.4 (Hausa, Yoruba and Igbo numbers). English and Hausa and Igbo
-compose; Yoruba is listed up to thirty, then by tens, as farmers use it.
+English, Hausa and Igbo numbers compose; Yoruba is listed up to thirty, then by tens, as farmers use it.
 """
 
 from __future__ import annotations
@@ -167,7 +166,7 @@ def _english(tokens: list[Token], i: int) -> _Found | None:
 
 
 def _english_words(tokens: list[Token], i: int) -> _Found | None:
-    """ "one hundred and twenty", "a hundred", "twenty-one", "five-eight" (elliptic, DOMAIN 4.2)."""
+    """ "one hundred and twenty", "a hundred", "twenty-one", "five-eight" (elliptic)."""
     total, current, seen, last = 0, 0, 0, 1000
     flags = {"word"}
     k = i
@@ -212,7 +211,7 @@ def _english_words(tokens: list[Token], i: int) -> _Found | None:
 
 
 def _elliptic(tokens: list[Token], k: int, value: int, unit: int) -> bool:
-    """ "thirty-one five each" is 31,500 (DOMAIN 4.2)."""
+    """ "thirty-one five each" is 31,500."""
     after = tokens[k + 1].norm if k + 1 < len(tokens) else ""
     return 1 <= value < 100 and 0 < unit < 10 and after in ("each", "per", "apiece", "a", "naira", "for", "/")
 

@@ -256,7 +256,6 @@ def _statement(own: str, *shared: str) -> str:
 BY_BOTH = _statement(OWN_READ, SHARED_NEAR, SHARED_WORDED)
 OF_A_LARGE_FARM = _statement(OWN_NEAR, SHARED_NEAR, SHARED_WORDED)
 BY_WORDS = _statement(OWN_READ, SHARED_WORDED)
-BY_VECTORS = _statement(OWN_NEAR, SHARED_NEAR)  # what the words cost: benchmarks/search.py
 
 
 def statement(question_has_vector: bool, farm_has_index: bool) -> str:

@@ -34,7 +34,6 @@ from tests.support.factories import Cast, claim, drafts_of, make_cast, say, say_
 
 WHO = ("nobody", "stranger", "viewer", "worker", "manager", "owner", "staff")
 IN = 302  # sent to sign in
-EVERYBODY = (200,) * 7
 SIGNED_IN = (IN, 200, 200, 200, 200, 200, 200)
 MEMBERS = (IN, 404, 200, 200, 200, 200, 404)
 WRITERS = (IN, 404, 403, 200, 200, 200, 404)

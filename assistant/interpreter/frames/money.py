@@ -1,4 +1,4 @@
-"""The price of a sale or purchase: unit price and total, asking where two readings differ (DOMAIN 4.2)."""
+"""The price of a sale or purchase: unit price and total, asking where two readings differ."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _bare(
     texts: dict[int, str],
     farm: FarmFacts,
 ) -> Price | None:
-    """An amount without "each" or "total": the total if only that can be; else ask (DOMAIN 4.2)."""
+    """An amount without "each" or "total": the total if only that can be; else ask."""
     part = [a for a in found if a.role == "part"]
     balance = [a for a in found if a.role == "balance"]
     if not bare and part and balance:

@@ -82,7 +82,7 @@ def _item(event: Event, goods: list[Quantity], context: Context) -> tuple[str | 
 
 
 def _quantity(draft: Draft, event: Event, goods: list[Quantity], item: str | None, context: Context) -> Decimal | None:
-    """How many, in the unit said; crates with loose eggs are given in pieces (SCHEMA, Eggs)."""
+    """How many, in the unit said; crates with loose eggs are given in pieces."""
     sold = [
         q for q in goods if q.unit in ("crate", "piece", "kg", "tonne", "bag", "g", "load", "carton") or q.noun in _ITEM
     ]
