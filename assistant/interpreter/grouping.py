@@ -8,9 +8,9 @@ from the first, and a death.
 from __future__ import annotations
 
 from .clauses import Segment, future_date
+from .completing import completes
 from .event import Event, batches_in, counts_any, has_batch, has_money, is_key, quantified
 from .joining import (
-    completes,
     detail_of,
     fits_type,
     follows_mark,

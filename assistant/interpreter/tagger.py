@@ -12,7 +12,8 @@ from . import vocabulary_local as local
 from . import vocabulary_talk as talk
 from .lexer import fold
 from .model import Token
-from .numerals import LOCAL, NUMBER_WORDS
+from .numerals import NUMBER_WORDS
+from .numerals_local import LOCAL
 from .patterns import ORDERS
 from .spelling import MIN_LENGTH, Speller, distance
 
