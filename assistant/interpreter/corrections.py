@@ -114,24 +114,30 @@ def _marker(tokens: list[Token], i: int) -> bool:
     return False
 
 
+def _value_after(tokens: list[Token], i: int) -> int:
+    """Where what the marker at i brings begins: after filler, and after words that were said before."""
+    said = {t.norm for t in tokens[:i] if t.kind == "word"}  # "feed 90k. Sorry, feed was 95k"
+    k = i + 1
+    while (
+        k < len(tokens)
+        and k - i <= MAX_FILLERS
+        and (
+            tokens[k].norm in FILLER
+            or tokens[k].has("correct")
+            or (tokens[k].norm in said and tokens[k].text[:1].islower() and not tokens[k].has("title"))
+        )
+        and tokens[k].kind in ("word", "punct")
+    ):
+        k += 1
+    return k
+
+
 def _sorry(tokens: list[Token]) -> list[Token] | None:
     """A marker and then a value: the last value of that sort falls."""
     for i in range(1, len(tokens)):
         if not _marker(tokens, i):
             continue
-        k = i + 1
-        said = {t.norm for t in tokens[:i] if t.kind == "word"}  # "feed 90k. Sorry, feed was 95k"
-        while (
-            k < len(tokens)
-            and k - i <= MAX_FILLERS
-            and (
-                tokens[k].norm in FILLER
-                or tokens[k].has("correct")
-                or (tokens[k].norm in said and tokens[k].text[:1].islower() and not tokens[k].has("title"))
-            )
-            and tokens[k].kind in ("word", "punct")
-        ):
-            k += 1
+        k = _value_after(tokens, i)
         if k >= len(tokens):
             continue
         cut = trim(tokens, i)

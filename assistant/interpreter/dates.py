@@ -125,24 +125,8 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
             lead = 2
     if len(norms) <= lead or tokens[i + lead].kind != "word":
         return None
-    if (
-        lead == 0
-        and i
-        and tokens[i].text[0].isupper()
-        and tokens[i - 1].norm in BEFORE_PERSON
-        and not tokens[i].norm.endswith("'s")
-        and norms_from(tokens, i + 1, 1) != ["to"]
-    ):
-        return None  # "Paid Sunday 45,000": Sunday is a man
-    if (
-        lead == 0
-        and i
-        and tokens[i - 1].norm == "na"
-        and norms_from(tokens, i + 1, 1) in (["buy"], ["carry"], ["take"], ["pay"])
-    ):
-        return None  # "Na Sunday buy the 5 broilers"
-    if lead == 0 and tokens[i].text[0].isupper() and (_a_wage(tokens, i) or (i and tokens[i - 1].norm in TITLES)):
-        return None  # "Salary: Sunday 45,000", "Hajiya Laraba"
+    if lead == 0 and _is_person(tokens, i):
+        return None
     name = norms[lead].removesuffix("'s")
     if name not in WEEKDAYS or (lead == 0 and name in BARE_WEEKDAY and not _stands_as_day(tokens, i, languages)):
         return None
@@ -160,6 +144,17 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
     if "last" in norms[:lead] or "past" in norms[:lead]:
         return Day(past, None), stop
     return Day(past, coming), stop
+
+
+def _is_person(tokens: list[Token], i: int) -> bool:
+    """A weekday that is somebody's name: "Paid Sunday 45,000", "Na Sunday buy the 5 broilers", "Hajiya Laraba"."""
+    before, after = tokens[i - 1].norm if i else "", norms_from(tokens, i + 1, 1)
+    if before == "na" and after in (["buy"], ["carry"], ["take"], ["pay"]):
+        return True
+    if not tokens[i].text[0].isupper():
+        return False
+    named = before in BEFORE_PERSON and not tokens[i].norm.endswith("'s") and after != ["to"]
+    return named or _a_wage(tokens, i) or before in TITLES
 
 
 def _a_wage(tokens: list[Token], i: int) -> bool:

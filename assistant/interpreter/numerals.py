@@ -153,13 +153,7 @@ def _english_words(tokens: list[Token], i: int) -> Number | None:
             continue
         if not all(p in _ENGLISH or p in _SCALES for p in parts):
             break
-        if (
-            len(parts) == 2
-            and parts[0] in _ENGLISH
-            and parts[1] in _ENGLISH
-            and not (_ENGLISH[parts[0]] % 10 == 0 and _ENGLISH[parts[0]] > 10 and 0 < _ENGLISH[parts[1]] < 10)
-        ):
-            value = Decimal(_ENGLISH[parts[0]]) + Decimal(_ENGLISH[parts[1]]) / 10
+        if (value := _hyphened(parts)) is not None:
             return (value, k + 1, {"word", "elliptic"}) if not seen else None
         for part in parts:
             if part in _SCALES:
@@ -178,6 +172,15 @@ def _english_words(tokens: list[Token], i: int) -> Number | None:
             seen += 1
         k += 1
     return (Decimal(total + current), k, flags) if seen else None
+
+
+def _hyphened(parts: list[str]) -> Decimal | None:
+    """ "five-eight" is 5.8 and means 5,800; None for "twenty-one"."""
+    if len(parts) != 2 or not all(part in _ENGLISH for part in parts):
+        return None
+    first, second = (_ENGLISH[part] for part in parts)
+    tens = first % 10 == 0 and first > 10 and 0 < second < 10
+    return None if tens else Decimal(first) + Decimal(second) / 10
 
 
 def _elliptic(tokens: list[Token], k: int, value: int, unit: int) -> bool:
