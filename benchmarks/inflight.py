@@ -204,7 +204,7 @@ def people() -> list[tuple[UUID, UUID]]:
 
 def ask_all() -> None:
     """Send all questions, as fast as one process can."""
-    from assistant.turn import ask
+    from assistant.conversation.turn import ask
     from farmops.database.scope import farm_scope
 
     askers = people()

@@ -13,9 +13,10 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from assistant.knowledge.embedder import NoEmbedder
+from assistant.knowledge.models import Document
+from assistant.knowledge.passage_models import Passage, SharedPassage
 from assistant.knowledge.pieces import Piece
 from assistant.knowledge.store import active_model, add_passages, embed_waiting
-from assistant.models import Document, Passage, SharedPassage
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import open_scope, system_scope
 from farmops.database.sql import insert

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
-from assistant.knowledge.models import DEFAULT_MODEL, DIMENSIONS
+from assistant.knowledge.passage_models import DEFAULT_MODEL, DIMENSIONS
 from farmops.database.scope import release_connections
 from farmops.running.waiting import WorkerStops, within
 

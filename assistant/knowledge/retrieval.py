@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import time
 
-from assistant.cues import split
 from assistant.interpreter import interpret, reply
 from assistant.knowledge.search import Found, Question, is_sure, prepare, search
+from assistant.memories.cues import split
 from assistant.providers.base import Conversation, Passage
 from assistant.providers.builtin import BuiltinProvider, facts
 from farmops.database.scope import turn_scope

@@ -11,8 +11,8 @@ from django.db import connections, transaction
 
 from assistant.knowledge.embedder import Embedder, NoEmbedder, get_embedder
 from assistant.knowledge.gloss import in_plain_english
+from assistant.knowledge.models import Document
 from assistant.knowledge.pieces import Piece, pieces
-from assistant.models import Document
 from farmops.database.scope import open_scope, release_connections, system_scope
 from farmops.database.sql import insert_many
 from farmops.ids import uuid7

@@ -13,11 +13,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assistant.cues import split
 from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret, reply
 from assistant.interpreter.frames.prices import row_of
-from assistant.owing import with_debt
+from assistant.memories.cues import split
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
+from assistant.providers.debts import with_debt
 from farms.records import RECORD_TYPES
 from farms.records.base import as_json
 from governance.safety.requests import asks_for_medicine

@@ -19,8 +19,8 @@ import pytest
 from django.db import connections
 from procrastinate.contrib.django import app as jobs
 
+from assistant.conversation.turn import ask
 from assistant.tasks import answer_run, retry_stalled
-from assistant.turn import ask
 from farmops.data_dir import CHECKOUT
 from farmops.database.logins import ALIASES, URL_VARIABLES, WORKER, short_name
 from farmops.database.scope import farm_scope

@@ -27,9 +27,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from assistant import turn
+from assistant.conversation import turn
+from assistant.conversation.turn import answer, ask
 from assistant.providers.base import ProviderError
-from assistant.turn import answer, ask
 from credits import services
 from credits.chain import verify_ledger
 from credits.services import grant

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assistant.knowledge.documents import add_document
 from assistant.knowledge.store import load_shared
-from assistant.memories import add_memory, memories
+from assistant.memories.services import add_memory, memories
 from assistant.models import ConvoSummary
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import farm_scope, turn_scope
