@@ -194,12 +194,12 @@ def people() -> list[tuple[UUID, UUID]]:
     from farmops.database.scope import person_scope
     from farms.models import Farm, User
 
-    found = []
+    farms = []
     for slug, email in zip(SLUGS, OWNERS, strict=True):
         owner = User.objects.get(email=email)
         with person_scope(owner.pk):
-            found.append((Farm.objects.get(slug=slug).id, owner.pk))
-    return found
+            farms.append((Farm.objects.get(slug=slug).id, owner.pk))
+    return farms
 
 
 def ask_all() -> None:

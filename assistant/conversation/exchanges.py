@@ -65,27 +65,27 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
     """The visitor's latest exchanges (or one of them), oldest first, with a fixed number of queries."""
     runs = visible_runs(visitor.farm.id).filter(user_id=visitor.user_id)
     runs = list(runs.filter(id=run_id) if run_id else runs.filter(feature="message")[:EXCHANGES_SHOWN])
-    found = {run.id: Exchange(run=run) for run in reversed(runs)}
-    mine = {"farm_id": visitor.farm.id, "ai_run_id__in": list(found)}
+    by_run = {run.id: Exchange(run=run) for run in reversed(runs)}
+    mine = {"farm_id": visitor.farm.id, "ai_run_id__in": list(by_run)}
     for message in Message.objects.filter(**mine):
-        here = found[message.ai_run_id]
+        here = by_run[message.ai_run_id]
         if message.author == Message.Author.FARMER:
             here.question = message.text
         else:
             here.answer = message.text
-    for stopped, why in held_back(visitor.farm.id, found).items():
-        found[stopped].held, found[stopped].answer = why, ""
-    for asked, feedback in my_feedback(list(found)).items():
-        found[asked].feedback = feedback
-    made = list(drafts(visitor.farm.id).filter(ai_run_id__in=list(found)).order_by("created_at"))
+    for stopped, why in held_back(visitor.farm.id, by_run).items():
+        by_run[stopped].held, by_run[stopped].answer = why, ""
+    for asked, feedback in my_feedback(list(by_run)).items():
+        by_run[asked].feedback = feedback
+    made = list(drafts(visitor.farm.id).filter(ai_run_id__in=list(by_run)).order_by("created_at"))
     for card in cards(made, visitor.role, visitor.user_id):
-        found[card.draft.ai_run_id].cards.append(card)
-    for memory in memories(visitor.farm.id).filter(ai_run_id__in=list(found)).order_by("created_at", "id"):
-        if not found[memory.ai_run_id].held:
-            found[memory.ai_run_id].memories.append(memory)
+        by_run[card.draft.ai_run_id].cards.append(card)
+    for memory in memories(visitor.farm.id).filter(ai_run_id__in=list(by_run)).order_by("created_at", "id"):
+        if not by_run[memory.ai_run_id].held:
+            by_run[memory.ai_run_id].memories.append(memory)
     steps = AiRunStep.objects.filter(**mine, outcome__in=["suggested", "written", "found"])
     for step in steps.order_by("position"):
-        here = found[step.ai_run_id]
+        here = by_run[step.ai_run_id]
         if step.kind == AiRunStep.Kind.RETRIEVAL:
             here.sources, here.more = used(here.answer, _passages(step))
         elif step.tool not in RECORD_TYPES:
@@ -94,7 +94,7 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
             here.suggestions.append(suggestion(visitor, step))
         elif address := _record_address(visitor, step):
             here.written.append({"summary": step.summary, "address": address})
-    return list(found.values())
+    return list(by_run.values())
 
 
 def used(answer: str, passages: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -107,10 +107,10 @@ def used(answer: str, passages: list[dict[str, Any]]) -> tuple[list[dict[str, An
 
 def _passages(step: AiRunStep) -> list[dict[str, Any]]:
     """The passages that were found, as far as a page may link to them."""
-    found = step.answered.get("passages")
+    passages = step.answered.get("passages")
     return [
         one
-        for one in (found if isinstance(found, list) else [])
+        for one in (passages if isinstance(passages, list) else [])
         if isinstance(one, dict) and is_safe_address(one.get("link"))
     ]
 

@@ -193,9 +193,9 @@ def _context(claim: Claim) -> FarmContext:
     farm_id = claim.farm_id
     farm = Farm.objects.get(id=farm_id)
     heads = head_counts(farm_id)
-    found = batches(farm_id)
+    open_batches = batches(farm_id)
     # A batch that is sold out is not what "the broilers" are today.
-    living = [batch for batch in found if heads.get(batch.id)] or found
+    living = [batch for batch in open_batches if heads.get(batch.id)] or open_batches
     return FarmContext(
         name=farm.name,
         today=farm_today(farm),

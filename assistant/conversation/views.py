@@ -55,9 +55,9 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def conversation_page(request: HttpRequest, visitor: Visit, form: MessageForm, status: int = 200) -> HttpResponse:
-    found = exchanges(visitor)
-    working = any(exchange.run.is_open for exchange in found)
-    context = {"nav": "assistant", "form": form, "exchanges": found, "working": working}
+    shown = exchanges(visitor)
+    working = any(exchange.run.is_open for exchange in shown)
+    context = {"nav": "assistant", "form": form, "exchanges": shown, "working": working}
     return render(request, "assistant/conversation/page.html", context, status=status)
 
 
@@ -66,11 +66,11 @@ def conversation_page(request: HttpRequest, visitor: Visit, form: MessageForm, s
 def exchange(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
     """One exchange: what HTMX polls while the assistant works, and a page of its own."""
     with visit(request, slug) as visitor:
-        found = exchanges(visitor, run_id=run_id)
-        if not found:
+        shown = exchanges(visitor, run_id=run_id)
+        if not shown:
             raise Http404
-        context = {"nav": "assistant", "exchange": found[0], "working": found[0].run.is_open}
+        context = {"nav": "assistant", "exchange": shown[0], "working": shown[0].run.is_open}
         if request.htmx:  # type: ignore[attr-defined]
             return render(request, "assistant/conversation/_exchange.html", context)
-        status = REFUSED_STATUS.get(found[0].run.error, 402) if found[0].run.status == AiRun.Status.REFUSED else 200
+        status = REFUSED_STATUS.get(shown[0].run.error, 402) if shown[0].run.status == AiRun.Status.REFUSED else 200
         return render(request, "assistant/conversation/exchange.html", context, status=status)

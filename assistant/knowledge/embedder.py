@@ -104,20 +104,20 @@ class CohereEmbedder:
         self.name = name
 
     def passages(self, texts: list[str]) -> list[Vector]:
-        found = []
+        vectors = []
         for at in range(0, len(texts), COHERE_TEXTS):
-            found += self._embed(texts[at : at + COHERE_TEXTS], "search_document")
-        return found
+            vectors += self._embed(texts[at : at + COHERE_TEXTS], "search_document")
+        return vectors
 
     def question(self, text: str) -> Vector:
         return self._embed([text], "search_query")[0]
 
     def _embed(self, texts: list[str], kind: str) -> list[Vector]:
         body = {"texts": [text[:MAX_TEXT] for text in texts], "input_type": kind, "truncate": "END"}
-        found = _invoke(self.name, body, "embeddings")
-        if not isinstance(found, list) or len(found) != len(texts):
+        vectors = _invoke(self.name, body, "embeddings")
+        if not isinstance(vectors, list) or len(vectors) != len(texts):
             raise NoEmbedder(f"{self.name} did not answer one vector a text")
-        return [_checked(self.name, vector) for vector in found]
+        return [_checked(self.name, vector) for vector in vectors]
 
 
 def padded(vector: Vector) -> Vector:

@@ -47,10 +47,10 @@ def retrieve(claim: Claim, conversation: Conversation, provider: str) -> int:
     question = prepare(text)
     with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         slug = Farm.objects.values_list("slug", flat=True).get(id=claim.farm_id)
-        found = search(claim.farm_id, question, PASSAGES, talks=bool(OF_OUR_TALK.search(text)))
-        conversation.passages = tuple(as_passage(hit, slug, sure=is_sure(hit, question)) for hit in found)
+        hits = search(claim.farm_id, question, PASSAGES, talks=bool(OF_OUR_TALK.search(text)))
+        conversation.passages = tuple(as_passage(hit, slug, sure=is_sure(hit, question)) for hit in hits)
         conversation.searched = True
-        add_step(claim, _step(question, found, slug, round((time.monotonic() - started) * 1000)))
+        add_step(claim, _step(question, hits, slug, round((time.monotonic() - started) * 1000)))
     return 1
 
 
@@ -79,7 +79,7 @@ def as_passage(hit: Found, slug: str, *, sure: bool) -> Passage:
     )
 
 
-def _step(question: Question, found: list[Found], slug: str, latency_ms: int) -> AiRunStep:
+def _step(question: Question, hits: list[Found], slug: str, latency_ms: int) -> AiRunStep:
     return AiRunStep(
         position=1,
         kind=AiRunStep.Kind.RETRIEVAL,
@@ -96,10 +96,10 @@ def _step(question: Question, found: list[Found], slug: str, latency_ms: int) ->
                     "link": hit.link(slug),
                     "score": round(hit.score, 4),
                 }
-                for hit in found
+                for hit in hits
             ]
         },
-        outcome="found" if found else "nothing",
+        outcome="found" if hits else "nothing",
         latency_ms=latency_ms,
         error=question.notice[:500],
     )

@@ -65,8 +65,8 @@ def knowledge(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("assistant:knowledge", slug)
         context = {"nav": "knowledge", "form": form, "search": asked, "question": question}
         if question is not None:
-            found = search(visitor.farm.id, question, FOUND_SHOWN, talks=True)
-            context["found"] = [(hit, hit.link(slug)) for hit in found]
+            hits = search(visitor.farm.id, question, FOUND_SHOWN, talks=True)
+            context["found"] = [(hit, hit.link(slug)) for hit in hits]
         else:
             remembered = memories(visitor.farm.id)
             kept = Paginator(remembered.filter(status=Memory.Status.KEPT), PAGE_SIZE)
@@ -115,8 +115,8 @@ def take(form: DocumentForm) -> Document | None:
 def document(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse:
     """A document's passages, each with its place."""
     with visit(request, slug) as visitor:
-        found = document_for(visitor, document_id)
-        context = {"nav": "knowledge", "document": found, "passages": passages(found)}
+        given = document_for(visitor, document_id)
+        context = {"nav": "knowledge", "document": given, "passages": passages(given)}
         return render(request, "assistant/knowledge/document.html", context)
 
 
@@ -125,9 +125,9 @@ def document(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse
 def document_show(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse:
     """Show a document to workers, or hide it from them."""
     with visit(request, slug, MANAGE) as visitor:
-        found = document_for(visitor, document_id)
+        given = document_for(visitor, document_id)
         shown = request.POST.get("workers") == "show"
-        show_document(found, workers_may_read=shown)
+        show_document(given, workers_may_read=shown)
         messages.success(request, _("Workers may read it now.") if shown else _("It is hidden from workers now."))
         return redirect("assistant:document", slug, document_id)
 
@@ -136,12 +136,12 @@ def document_show(request: HttpRequest, slug: str, document_id: UUID) -> HttpRes
 @login_required
 def document_delete(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse:
     with visit(request, slug, MANAGE) as visitor:
-        found = document_for(visitor, document_id)
+        given = document_for(visitor, document_id)
         if request.method == "POST":
-            delete_document(found)
+            delete_document(given)
             messages.success(request, _("Deleted."))
             return redirect("assistant:knowledge", slug)
-        return render(request, "assistant/knowledge/document_delete.html", {"nav": "knowledge", "document": found})
+        return render(request, "assistant/knowledge/document_delete.html", {"nav": "knowledge", "document": given})
 
 
 @require_GET
@@ -149,9 +149,9 @@ def document_delete(request: HttpRequest, slug: str, document_id: UUID) -> HttpR
 def knowledge_card(request: HttpRequest, slug: str, card_id: str) -> HttpResponse:
     """A card of the shared knowledge."""
     with visit(request, slug):
-        found = card(card_id)
-        if not found:
+        parts = card(card_id)
+        if not parts:
             raise Http404
         return render(
-            request, "assistant/knowledge/card.html", {"nav": "knowledge", "card": found[0], "passages": found}
+            request, "assistant/knowledge/card.html", {"nav": "knowledge", "card": parts[0], "passages": parts}
         )

@@ -43,8 +43,8 @@ LASTING = ("note", "task")  # what the interpreter makes of a fact; anything els
 def split(text: str, farm: FarmFacts, today: object) -> tuple[str, list[str]]:
     """`text` without what is to be remembered, and what that is, sentence by sentence. Never raises on any text."""
     read = [_read(sentence, farm, today) for sentence in re.split(r"(?<=[.!?])\s+|\n+", text.strip())]
-    found = [what for _rest, what in read if what]
-    return (" ".join(rest for rest, _what in read if rest) if found else text), found
+    told = [what for _rest, what in read if what]
+    return (" ".join(rest for rest, _what in read if rest) if told else text), told
 
 
 def _read(sentence: str, farm: FarmFacts, today: object) -> tuple[str, str]:

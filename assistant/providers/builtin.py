@@ -106,12 +106,12 @@ def cites(answer: str) -> bool:
 def lines_about(summary: str, question: str) -> str:
     """The lines of a summary that share words with the question, under their headings; its beginning when none does."""
     asked = {word[:5] for word in re.findall(r"\w{4,}", question.lower())}
-    found: list[str] = []
+    lines_kept: list[str] = []
     for part in summary.split("\n\n"):
         heading, *lines = part.splitlines()
         told = [line for line in lines if asked & {word[:5] for word in re.findall(r"\w{4,}", line.lower())}]
-        found += [heading, *told] if told else []
-    return ("\n".join(found) or summary)[:QUOTED]
+        lines_kept += [heading, *told] if told else []
+    return ("\n".join(lines_kept) or summary)[:QUOTED]
 
 
 def excerpt(text: str, question: str) -> str:

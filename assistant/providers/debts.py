@@ -42,4 +42,4 @@ def with_debt(text: str, records: list[ProposedRecord]) -> list[ProposedRecord]:
 
 def _has_not_paid(said: str) -> bool:
     """Of the one who was named before: "I have not paid Musa" says nothing about the buyer of the eggs."""
-    return any(not _OF_OURSELVES.search(said[: found.start()]) for found in _HAS_NOT_PAID.finditer(said))
+    return any(not _OF_OURSELVES.search(said[: claim.start()]) for claim in _HAS_NOT_PAID.finditer(said))

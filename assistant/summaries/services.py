@@ -122,40 +122,40 @@ def told(farm_id: UUID, user_id: UUID, role: str, day: date) -> Day:
         created_at__lt=_midnight(day + timedelta(days=1), zone),
     ).exclude(status__in=AiRun.OPEN)
     these: dict[str, Any] = {"farm_id": farm_id, "ai_run_id__in": list(runs.values_list("id", flat=True))}
-    found = Day(messages=len(these["ai_run_id__in"]))
-    acted = _tell_drafts(found, these, role, user_id) | _tell_steps(found, these)
+    summary = Day(messages=len(these["ai_run_id__in"]))
+    acted = _tell_drafts(summary, these, role, user_id) | _tell_steps(summary, these)
     kept = Memory.objects.filter(**these, status=Memory.Status.KEPT).order_by("created_at")
-    found.kept = list(kept.values_list("content", flat=True))
+    summary.kept = list(kept.values_list("content", flat=True))
     questions = Message.objects.filter(**these, author=Message.Author.FARMER).exclude(ai_run_id__in=acted)
     for message in questions.order_by("created_at", "id"):
         text = " ".join(message.text.split())
-        found.asked.append(text if len(text) <= QUESTION else text[: QUESTION - 1] + "…")
-    return found
+        summary.asked.append(text if len(text) <= QUESTION else text[: QUESTION - 1] + "…")
+    return summary
 
 
-def _tell_drafts(found: Day, these: dict[str, Any], role: str, user_id: UUID) -> set[UUID]:
+def _tell_drafts(summary: Day, these: dict[str, Any], role: str, user_id: UUID) -> set[UUID]:
     """The drafts, as they stand now; returns the runs that made them."""
     made = list(drafts(these["farm_id"]).filter(**these).order_by("created_at", "id"))
     for card in cards(made, role, user_id):
         if card.draft.status == "confirmed":
-            found.in_book.append(card.summary)
+            summary.in_book.append(card.summary)
         elif card.draft.status == "pending":
-            found.waiting.append(card.summary)
+            summary.waiting.append(card.summary)
         else:
-            found.left_out.append(f"{card.summary} ({card.draft.reason})")
+            summary.left_out.append(f"{card.summary} ({card.draft.reason})")
     return {draft.ai_run_id for draft in made}
 
 
-def _tell_steps(found: Day, these: dict[str, Any]) -> set[UUID]:
+def _tell_steps(summary: Day, these: dict[str, Any]) -> set[UUID]:
     """What the assistant wrote by itself, or would have; returns the runs that did."""
     acted = set()
     outcomes = ("written", "suggested", "proposed", "known")
     for step in AiRunStep.objects.filter(**these, outcome__in=outcomes).order_by("created_at", "position"):
         acted.add(step.ai_run_id)
         if step.outcome == "written":
-            found.in_book.append(step.summary)
+            summary.in_book.append(step.summary)
         elif step.outcome == "suggested":
-            found.waiting.append(step.summary)
+            summary.waiting.append(step.summary)
     return acted
 
 

@@ -20,11 +20,11 @@ from farms.people.access import visit
 def summary(request: HttpRequest, slug: str, summary_id: UUID) -> HttpResponse:
     """The member's own summary of a day; POST deletes it."""
     with visit(request, slug) as visitor:
-        found = summaries(visitor.farm.id).filter(id=summary_id).first()
-        if found is None:
+        talk = summaries(visitor.farm.id).filter(id=summary_id).first()
+        if talk is None:
             raise Http404
         if request.method == "POST":
-            delete_summary(found)
+            delete_summary(talk)
             messages.success(request, _("Deleted."))
             return redirect("assistant:knowledge", slug)
-        return render(request, "assistant/summaries/summary.html", {"nav": "knowledge", "summary": found})
+        return render(request, "assistant/summaries/summary.html", {"nav": "knowledge", "summary": talk})

@@ -44,11 +44,11 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(reverse("assistant:today", args=[slug]) + "#day")
         waiting = drafts(visitor.farm.id).filter(status="pending").order_by("created_at")[:3]
         tasks = list(due_tasks(visitor.farm.id, visitor.today)[:TASKS_READ])
-        found = watch(visitor.farm, visitor.today, day.alive_by_batch, tasks)
-        day.show_held(found.held)
+        alarms = watch(visitor.farm, visitor.today, day.alive_by_batch, tasks)
+        day.show_held(alarms.held)
         context = {
             "nav": "today",
-            "watch": found,
+            "watch": alarms,
             "form": new_message_form(),
             "waiting": cards(list(waiting), visitor.role, visitor.user_id),
             "pending_advice": waiting_advice(visitor.farm.id),

@@ -79,8 +79,8 @@ def model():
     return minilm.model()
 
 
-def ids(found):
-    return [hit.key or hit.source_id for hit in found]
+def ids(hits):
+    return [hit.key or hit.source_id for hit in hits]
 
 
 def find(farm, text, limit=4):
