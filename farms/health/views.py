@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from farmops.refusals import Refused
+from farmops.refusals import Refused, refusal
 from farmops.roles import MANAGE
 from farms.health.holds import batch_health, say_label
 from farms.health.vaccination_plans import make_tasks, plan_of
@@ -87,7 +87,7 @@ def treatment_label(request: HttpRequest, slug: str, treatment_id: UUID) -> Http
                 if said:
                     messages.success(request, _("The label's days are written down."))
                 else:
-                    messages.info(request, _("The label's days were written down before."))
+                    messages.info(request, refusal("treatment_days_are_said_once"))
                 return redirect("farms:record", slug, kind.name, treatment.id)
         context = record_page(visitor, kind, treatment) | {"label_form": form}
         return render(request, "farms/records/page.html", context, status=422)

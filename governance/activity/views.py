@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from farmops.refusals import Refused
+from farmops.refusals import Refused, refusal
 from farmops.roles import MANAGE
 from farms.people.access import Visit, visit
 from governance.activity.feedback import decide, my_feedback, rate, recommendations, waiting_advice
@@ -132,7 +132,8 @@ def recommendation_reject(request: HttpRequest, slug: str, recommendation_id: UU
             else:
                 messages.success(request, _("Rejected. Your reason is kept."))
             return redirect("governance:recommendations", slug)
-        context = {"nav": "advice", "advice": advice, "form": form}
+        decided = refusal("recommendation_already_decided")
+        context = {"nav": "advice", "advice": advice, "form": form, "decided": decided}
         return render(
             request, "governance/activity/recommendation_reject.html", context, status=422 if form.errors else 200
         )

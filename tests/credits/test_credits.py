@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -17,8 +16,8 @@ from farmops.database.scope import farm_scope, system_scope
 from farmops.ids import uuid7
 from farms.models.cross_tenant import NoSuchFarm
 from tests.support.factories import UserFactory, balance, claim, close, legs, make_farm, set_aside
-
-CLIENTS = 20
+from tests.support.threads import CLIENTS, in_threads
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -97,20 +96,6 @@ def test_a_run_that_reserved_nothing_is_not_settled(farm, owner):
     assert legs(farm.id) == [("grant", 10)]
 
 
-def in_threads(work, clients=CLIENTS):
-    barrier = threading.Barrier(clients)
-
-    def client(number):
-        try:
-            barrier.wait(20)
-            return work(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(clients) as pool:
-        return list(pool.map(client, range(clients)))
-
-
 def test_the_naive_check_then_act_overspends(owner):
     """The negative control: read the balance, then reserve if it is enough, on a table without our rules."""
     lock, read = threading.Lock(), threading.Barrier(CLIENTS)
@@ -118,7 +103,7 @@ def test_the_naive_check_then_act_overspends(owner):
 
     def naive(_number):
         enough = state["balance"] >= 1
-        read.wait(20)  # every client has looked before any acts, as under load
+        read.wait(PATIENCE)  # every client has looked before any acts, as under load
         with lock:
             if enough:
                 state["balance"] -= 1
@@ -144,7 +129,7 @@ def test_a_sum_over_the_ledger_overspends_under_concurrency(owner, cluster):
                 " SELECT %s, -1 WHERE (SELECT sum(delta) FROM naive_ledger WHERE farm = %s) >= 1",
                 [farm.id, farm.id],
             )
-            inserted.wait(20)
+            inserted.wait(PATIENCE)
             return cursor.rowcount
 
     try:
@@ -190,6 +175,7 @@ def test_twenty_dear_answers_at_once_take_what_is_there_and_no_more(owner):
 
 
 # --- by SQL ---------------------------------------------------------------------------------------------------------
+
 
 LEG = "INSERT INTO credit_ledger (farm_id, seq, kind, delta, balance_after, reason, hash) VALUES (%s, 2, 'grant', 5, 15, 'x', sha256(''))"
 

@@ -10,7 +10,6 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.conftest import point_connections_at
 from tests.crash import checks
 from tests.crash.checks import MESSAGE
 from tests.crash.races import race
@@ -18,6 +17,7 @@ from tests.crash.site import Site, site
 from tests.crash.steps import DEEDS, kill_at_each_step, late_answers
 from tests.crash.storm import Storm, kill_postmaster
 from tests.settings import ROOT
+from tests.support.database import point_connections_at
 from tests.support.factories import drafts_of, say_and_answer
 
 pytestmark = pytest.mark.process

@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from farmops.database.purposes import Purpose
-from tests.conftest import clone_database, point_connections_at
 from tests.matrix.actors import ACTORS, LOGINS
 from tests.matrix.cells import Bench, try_table
 from tests.matrix.classes import ALL_TABLES, CLASS_OF
@@ -17,6 +16,7 @@ from tests.matrix.exceptions import EXCEPTIONS, KNOWN_FAULTS
 from tests.matrix.functions import CALLS, INNER, try_function
 from tests.matrix.world import World, make_world
 from tests.probes.base import named, with_body
+from tests.support.database import clone_database, point_connections_at
 
 DATABASE = "farmops_matrix"
 RELATIONS = (

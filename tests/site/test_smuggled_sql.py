@@ -15,9 +15,9 @@ from django.test import Client
 from farmops.database.scope import farm_scope
 from tests.matrix.tables import MONEY, RECORD_TABLES
 from tests.probes.base import mutation, named
-from tests.site.test_permissions import MATRIX, World
 from tests.support.browser import whole
 from tests.support.factories import say_and_answer
+from tests.support.permissions import MATRIX, World
 from tests.support.smuggling import Relation, Smuggler, relations, smuggled
 
 WHO = ("stranger", "viewer", "worker", "manager", "owner")

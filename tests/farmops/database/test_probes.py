@@ -9,12 +9,12 @@ import psycopg
 import pytest
 
 from farmops.database.rules import Policy
-from tests.conftest import clone_database, point_connections_at
 from tests.probes import document
 from tests.probes.base import STAND_ASIDE, conditions, outcome, rules_to_probe
 from tests.probes.book import PROBES
 from tests.probes.conditions import IMPLIED
 from tests.probes.world import make_world
+from tests.support.database import clone_database, point_connections_at
 
 DATABASE = "farmops_probes"
 

@@ -17,16 +17,12 @@ from farms.people.farms import farm_today
 from farms.records.services import write_record
 from farms.records.types.treatment import Treatment
 from governance.safety.judge import SafetyContext, is_unsafe
-from tests.farms.daily.test_today import put
-from tests.support.browser import html, one, press, rows
+from tests.support.browser import html, press
+from tests.support.database import audit, one
 from tests.support.factories import drafts_of, make_batch, say_and_answer
+from tests.support.records import today, write
 
 DRUG = "Amprolium"
-
-
-@pytest.fixture
-def base(cast):
-    return f"/farms/{cast.farm.slug}"
 
 
 def treat(cast, batch="Pen 1", *, ago=0, drug=DRUG, person=None, **fields):
@@ -37,13 +33,8 @@ def treat(cast, batch="Pen 1", *, ago=0, drug=DRUG, person=None, **fields):
 
 
 def day(cast, ahead):
-    when = farm_today_of(cast) + timedelta(days=ahead)
+    when = today(cast) + timedelta(days=ahead)
     return f"{when.day} {when:%b}"
-
-
-def farm_today_of(cast):
-    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
-        return farm_today(cast.farm)
 
 
 SALE = {"item": "eggs", "quantity": "2", "unit": "crate", "unit_price_kobo": "5,000"}
@@ -94,7 +85,7 @@ def test_python_and_postgresql_agree_on_every_day_of_many_courses(cast):
 
 
 def test_a_treatment_that_was_taken_out_holds_nothing(cast):
-    put(cast, "treatment", batch=cast.batches["Pen 1"], drug=DRUG, last_day=farm_today_of(cast), voided=True)
+    write(cast, "treatment", batch=cast.batches["Pen 1"], drug=DRUG, last_day=today(cast), voided=True)
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         assert holds(cast.farm.id, farm_today(cast.farm)) == {}
         assert words_for(cast.batches["Pen 1"].id, ["eggs"], farm_today(cast.farm)) == ""
@@ -113,7 +104,7 @@ def test_a_treatment_that_was_taken_out_holds_nothing(cast):
 )
 def test_what_is_not_known_is_not_safe(cast, given, badge):
     one_of_them = treat(cast, **given)
-    hold = hold_of(cast.batches["Pen 1"], [one_of_them], farm_today_of(cast))
+    hold = hold_of(cast.batches["Pen 1"], [one_of_them], today(cast))
     assert hold.is_clear == (badge is None)
     if badge:
         assert hold.badges[0] == badge.format(day=day(cast, 5))
@@ -164,7 +155,7 @@ def test_the_sale_form_refuses_and_takes_a_reason(cast, as_user, base):
     assert one("SELECT count(*) FROM sales WHERE farm_id = %s", cast.farm.id) == 0
     press(client, page, "Write it down", batch=pen, withdrawal_reason="Sold to a tannery, not eaten", **SALE)
     press(client, page, "Write it down", batch=str(cast.batches["Pen 2"].id), **SALE)
-    assert rows("SELECT withdrawal_reason FROM sales WHERE farm_id = %s ORDER BY 1", cast.farm.id) == [
+    assert audit("SELECT withdrawal_reason FROM sales WHERE farm_id = %s ORDER BY 1", cast.farm.id) == [
         ("",),
         ("Sold to a tannery, not eaten",),
     ]
@@ -204,7 +195,7 @@ def test_a_sale_draft_warns_before_confirm_and_confirm_says_why_not(cast, as_use
 
 
 def label(cast):
-    return rows("SELECT egg_days, meat_days FROM treatments WHERE farm_id = %s", cast.farm.id)
+    return audit("SELECT egg_days, meat_days FROM treatments WHERE farm_id = %s", cast.farm.id)
 
 
 def test_the_labels_days_are_typed_once_by_those_who_manage(cast, as_user, base):
@@ -266,9 +257,9 @@ def test_buying_or_noting_a_banned_medicine_warns_and_writes(cast, as_user, base
 def test_the_page_of_health_lists_what_was_given_and_seen_on_this_batch_alone(cast, as_user, base):
     treat(cast, drug="Tylosin")
     treat(cast, "Pen 2", drug="Piperazine")
-    put(cast, "symptom", batch=cast.batches["Pen 1"], description="coughing", affected_count=7)
-    put(cast, "symptom", batch=cast.batches["Pen 2"], description="limping")
-    put(cast, "symptom", batch=cast.batches["Pen 1"], description="wrongly seen", voided=True)
+    write(cast, "symptom", batch=cast.batches["Pen 1"], description="coughing", affected_count=7)
+    write(cast, "symptom", batch=cast.batches["Pen 2"], description="limping")
+    write(cast, "symptom", batch=cast.batches["Pen 1"], description="wrongly seen", voided=True)
     for person in (cast.owner, cast.worker, cast.viewer):
         text = html(as_user(person).get(f"{base}/batches/{cast.batches['Pen 1'].id}/health/")).text
         assert all(words in text for words in ("Tylosin", "Label not read", "coughing 7 animals"))
@@ -299,7 +290,7 @@ def test_selling_out_of_a_held_batch_is_not_advised(answer, unsafe):
 
 
 def test_an_answer_about_selling_is_stopped_while_the_farms_batch_is_held(cast, monkeypatch):
-    from tests.governance.evals.test_evals import said, verdicts
+    from tests.support.verdicts import said, verdicts
 
     text = "Yes, you can sell the eggs from Pen 1 today."
     free = said(cast, monkeypatch, text, question="may I sell eggs?")

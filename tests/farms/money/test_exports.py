@@ -28,7 +28,8 @@ from farms.records.types.payment import Payment
 from farms.records.types.sale import Sale
 from tests.support.browser import crawl, html, sent, whole
 from tests.support.factories import drafts_of, say_and_answer
-from tests.support.money_books import buy, inside, pay, sell, void, write
+from tests.support.money_books import buy, inside, pay, sell
+from tests.support.records import void, write
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SECRETS = ("7,654,321", "7654321", "765432100", "3,210,987", "3210987", "321098700", "Secret Buyer", "Secret Supplier")
@@ -99,7 +100,7 @@ def test_a_sale_has_its_money_twice_and_says_who_wrote_it_and_from_which_draft(c
     form = page.form("Confirm")
     assert browser.post(form.action, form.values).status_code == 302
     by_hand = sell(cast, 5_000_50, "Ọlá Ẹ̀kọ́ ₦", owed=1, quantity=Decimal("2.5"), unit="kg", item="other")
-    void(cast, by_hand)
+    assert void(cast, by_hand)
     drafted, typed = sorted(table(browser, cast, "sale"), key=lambda row: row["source"])
     assert (drafted["total_naira"], drafted["total_kobo"]) == ("13500.00", "1350000")
     assert (drafted["source"], drafted["draft_id"], drafted["written_by"]) == (

@@ -16,10 +16,12 @@ from farms.money.receipts import receipt, receipt_number
 from farms.money.recurring import add_standing_cost, due_costs, following, standing_costs, write_due
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from tests.governance.runs.test_runs import in_threads
-from tests.support.browser import html, one, press
+from tests.support.browser import html, press
+from tests.support.database import one
 from tests.support.factories import drafts_of, say_and_answer
-from tests.support.money_books import buy, inside, pay, sell, today, void, write
+from tests.support.money_books import buy, inside, pay, sell
+from tests.support.records import today, void, write
+from tests.support.threads import in_threads
 
 
 def page_of(browser, cast, sale):
@@ -72,7 +74,7 @@ def test_the_text_goes_to_the_buyers_number_and_holds_no_markup(cast, as_user):
 def test_a_receipt_that_was_taken_out_says_so(cast, as_user):
     sale = sell(cast, 90_000_00)
     assert "Paid in full" in html(page_of(as_user(cast.owner), cast, sale)).text
-    void(cast, sale)
+    assert void(cast, sale)
     text = html(page_of(as_user(cast.owner), cast, sale)).text
     assert "Taken out" in text
     assert "TAKEN OUT OF THE BOOKS" in text
@@ -91,7 +93,7 @@ def test_a_receipt_that_was_taken_out_says_so(cast, as_user):
 def test_a_receipt_tells_about_the_medicine_of_the_batch(cast, egg_days, ago, reason, says):
     pen = cast.batches["Pen 1"]
     day = today(cast) - timedelta(days=ago)
-    write(cast, "treatment", ago, drug="Oxytet", batch=pen, last_day=day, egg_days=egg_days, meat_days=0)
+    write(cast, "treatment", ago=ago, drug="Oxytet", batch=pen, last_day=day, egg_days=egg_days, meat_days=0)
     sale = sell(cast, 1_000_00, batch=pen, withdrawal_reason=reason)
     other = sell(cast, 1_000_00, batch=cast.batches["Pen 2"])
     with inside(cast):
@@ -141,7 +143,7 @@ def test_names_are_offered_where_money_is_written_and_nowhere_else(cast, as_user
     sell(cast, 1_00, "Mama Nkechi")
     buy(cast, 1_00, "mama nkechi")
     pay(cast, "Olam", 1_00, "out")
-    void(cast, sell(cast, 1_00, "Typed Wrong"))
+    assert void(cast, sell(cast, 1_00, "Typed Wrong"))
     browser = as_user(cast.owner)
     for kind, box in (("sale", "buyer"), ("expense", "supplier"), ("payment", "party")):
         page = browser.get(reverse("farms:record_new", args=[cast.farm.slug, kind])).content.decode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from io import StringIO
 from uuid import uuid4
 
@@ -20,26 +19,16 @@ from governance.models import AiEval, AssistantDraft
 from governance.oversight import RULE_VERSIONS
 from governance.runs.services import sweep_runs
 from governance.safety.marks import mark_of
-from tests.governance.activity.test_oversight import CONFIRM, enter, judge, why
-from tests.governance.runs.test_runs import audit, expire, finish, running, use
-from tests.support.factories import ScriptedProvider, count_rows, drafts_of, know_rules, say, say_and_answer, tool_use
+from tests.support.database import audit, enter, why
+from tests.support.drafts import CONFIRM
+from tests.support.factories import count_rows, drafts_of, know_rules, say, say_and_answer, tool_use
+from tests.support.oversight import judge
+from tests.support.runs import expire, finish, running
+from tests.support.verdicts import said, verdicts
 
 DOSE = "Give 2 ml of Tylosin to each bird for five days."
 ASKED = "3 birds died in Pen 2, what shall I give them?"
 DEATH = tool_use("mortality", batch="Pen 2", count=3)
-
-
-def verdicts(run):
-    """rule -> (verdict, details), as the auditor reads them."""
-    rows = audit(
-        "SELECT rule, verdict, details::text FROM ai_evals WHERE farm_id = %s AND ai_run_id = %s", run.farm_id, run.id
-    )
-    return {rule: (verdict, json.loads(details)) for rule, verdict, details in rows}
-
-
-def said(cast, monkeypatch, *script, question="hello"):
-    use(monkeypatch, ScriptedProvider(list(script)))
-    return say_and_answer(cast.farm, cast.owner, question)
 
 
 @pytest.fixture
