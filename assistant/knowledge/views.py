@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from assistant.knowledge.documents import (
 )
 from assistant.knowledge.forms import DocumentForm, SearchForm
 from assistant.knowledge.models import Document
-from assistant.knowledge.search import prepare, search
+from assistant.knowledge.search import Question, prepare, search
 from assistant.memories.forms import MemoryForm
 from assistant.memories.models import Memory
 from assistant.memories.services import memories
@@ -63,21 +64,28 @@ def knowledge(request: HttpRequest, slug: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid() and added(form):
             messages.success(request, _("Kept."))
             return redirect("assistant:knowledge", slug)
-        context = {"nav": "knowledge", "form": form, "search": asked, "question": question}
-        if question is not None:
-            hits = search(visitor.farm.id, question, FOUND_SHOWN, talks=True)
-            context["found"] = [(hit, hit.link(slug)) for hit in hits]
-        else:
-            remembered = memories(visitor.farm.id)
-            kept = Paginator(remembered.filter(status=Memory.Status.KEPT), PAGE_SIZE)
-            context |= {
-                "proposed": list(remembered.filter(status=Memory.Status.PROPOSED)),
-                "page": kept.get_page(request.GET.get("page")),
-                "summaries": summaries(visitor.farm.id)[:SUMMARIES_SHOWN],
-                "documents": documents(visitor.farm.id)[:DOCUMENTS_SHOWN],
-                "cards": cards(),
-            }
+        shown = everything(request, visitor) if question is None else found_by(visitor, question)
+        context = {"nav": "knowledge", "form": form, "search": asked, "question": question, **shown}
         return render(request, "assistant/knowledge/page.html", context, status=422 if form.errors else 200)
+
+
+def found_by(visitor: Visit, question: Question) -> dict[str, Any]:
+    """What a search found, each hit with the address that it links to."""
+    hits = search(visitor.farm.id, question, FOUND_SHOWN, talks=True)
+    return {"found": [(hit, hit.link(visitor.farm.slug)) for hit in hits]}
+
+
+def everything(request: HttpRequest, visitor: Visit) -> dict[str, Any]:
+    """The page without a question: memories, the visitor's summaries, documents and cards."""
+    remembered = memories(visitor.farm.id)
+    kept = Paginator(remembered.filter(status=Memory.Status.KEPT), PAGE_SIZE)
+    return {
+        "proposed": list(remembered.filter(status=Memory.Status.PROPOSED)),
+        "page": kept.get_page(request.GET.get("page")),
+        "summaries": summaries(visitor.farm.id)[:SUMMARIES_SHOWN],
+        "documents": documents(visitor.farm.id)[:DOCUMENTS_SHOWN],
+        "cards": cards(),
+    }
 
 
 @takes_file(only(MANAGE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -25,6 +26,7 @@ from farms.tasks.services import due_tasks
 from governance.activity.feedback import waiting_advice
 from governance.drafts.services import cards, drafts
 
+DRAFTS_SHOWN = 3
 TASKS_SHOWN = 5
 TASKS_READ = 60  # of those due, for late vaccinations
 FEW_CREDITS = 10
@@ -42,25 +44,27 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
         if saves and sheet.save(key):
             tell_written(request, sheet)
             return redirect(reverse("assistant:today", args=[slug]) + "#day")
-        waiting = drafts(visitor.farm.id).filter(status="pending").order_by("created_at")[:3]
-        tasks = list(due_tasks(visitor.farm.id, visitor.today)[:TASKS_READ])
-        alarms = watch(visitor.farm, visitor.today, day.alive_by_batch, tasks)
-        day.show_held(alarms.held)
-        context = {
-            "nav": "today",
-            "watch": alarms,
-            "form": new_message_form(),
-            "waiting": cards(list(waiting), visitor.role, visitor.user_id),
-            "pending_advice": waiting_advice(visitor.farm.id),
-            "tasks": tasks[:TASKS_SHOWN],
-            "day": day,
-            "sheet": sheet,
-            "sheet_key": key,
-            "few_credits": visitor.sees_money and few_credits(visitor.farm),
-            "free_assistant": get_provider().free_when_empty,
-            **guide(visitor, day),
-        }
+        context = {"nav": "today", "sheet": sheet, "sheet_key": key, **day_context(visitor, day)}
         return render(request, "assistant/today/page.html", context, status=422 if sheet.has_errors else 200)
+
+
+def day_context(visitor: Visit, day: FarmDay) -> dict[str, Any]:
+    """What the page of the day shows besides its sheet: alarms, tasks, drafts, advice, credits, the first steps."""
+    waiting = drafts(visitor.farm.id).filter(status="pending").order_by("created_at")[:DRAFTS_SHOWN]
+    tasks = list(due_tasks(visitor.farm.id, visitor.today)[:TASKS_READ])
+    alarms = watch(visitor.farm, visitor.today, day.alive_by_batch, tasks)
+    day.show_held(alarms.held)
+    return {
+        "watch": alarms,
+        "form": new_message_form(),
+        "waiting": cards(list(waiting), visitor.role, visitor.user_id),
+        "pending_advice": waiting_advice(visitor.farm.id),
+        "tasks": tasks[:TASKS_SHOWN],
+        "day": day,
+        "few_credits": visitor.sees_money and few_credits(visitor.farm),
+        "free_assistant": get_provider().free_when_empty,
+        **guide(visitor, day),
+    }
 
 
 def few_credits(farm: Farm) -> bool:
