@@ -37,17 +37,6 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _COMBINING = re.compile(r"[\u0300-\u036f]+")
-_QUOTES = (
-    ("“", "”"),
-    ("«", "»"),
-    ("[[", "]]"),
-    ("<<", ">>"),
-    ("{", "}"),
-    ("`", "`"),
-    ('"', '"'),
-    ("'", "'"),
-    ("‘", "’"),
-)
 MIN_QUOTED_WORDS = 2  # a single quoted word is an emphasis, not somebody else's text
 
 

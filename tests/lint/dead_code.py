@@ -24,6 +24,7 @@ import django
 from django.db.models.options import DEFAULT_NAMES
 from vulture import Vulture
 from vulture.config import make_config
+from vulture.core import DEFAULT_CONFIDENCE
 
 NOT_PRODUCT = ("tests", "benchmarks")
 READ_BY_NAME = ("farmops/settings.py", "farmops/gunicorn_conf.py", "tests/settings.py")  # every variable is an option
@@ -59,6 +60,12 @@ class Reader(Vulture):
         if not (isinstance(node.value, ast.Name) and node.value.id == "self"):  # what is set there, its owner reads
             self.used_names.add(node.attr)
         super().visit_Attribute(node)
+
+    def _define_variable(self, name: str, node: ast.AST, confidence: int = DEFAULT_CONFIDENCE) -> None:
+        if re.fullmatch(r"_[A-Z][A-Z0-9_]+", name):  # vulture takes any name with an underscore for one to throw away
+            self._define(self.defined_vars, name, node, confidence=confidence)
+        else:
+            super()._define_variable(name, node, confidence)
 
     def read_template(self, path: Path) -> None:
         for tag in TAG.findall(path.read_text()):

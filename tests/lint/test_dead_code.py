@@ -7,6 +7,8 @@ from tests.lint.dead_code import dead
 PRODUCT = """
 from django.db import models
 
+_UNREAD = 1
+
 
 def called():
     return Figure.objects.filter(grams__gt=0), "shop.code.named_in_a_setting"
@@ -45,5 +47,5 @@ def test_what_only_prose_or_a_test_names_is_dead(tmp_path, monkeypatch):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     lines = dead(["shop"], ("shop",), set(), config)
-    assert [line.split("'")[1] for line in lines] == ["only_in_prose", "only_in_a_test", "on_no_page"]
+    assert [line.split("'")[1] for line in lines] == ["_UNREAD", "only_in_prose", "only_in_a_test", "on_no_page"]
     assert dead(["shop", "tests"], ("tests",), set(), config) == []
