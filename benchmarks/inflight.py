@@ -29,7 +29,7 @@ from benchmarks.database import ENVIRONMENT, database
 from farmops.data_dir import CHECKOUT
 from farmops.running.processes import wait_until
 from farmops.running.supervisor import health
-from tests.support.bedrock_server import Handler, Server, answer, serving, use
+from tests.support.bedrock_server import Handler, Server, answer, serving_bedrock, tool_call
 
 RUNS = 200
 MODEL_SECONDS = 10.0
@@ -60,14 +60,14 @@ class Watch:
             time.sleep(MODEL_SECONDS)
         with self.lock:
             self.waiting -= 1
-        handler.reply(answer(use("note", text="All is well.")) if asked else answer("I prepared a note."))
+        handler.reply(answer(tool_call("note", text="All is well.")) if asked else answer("I prepared a note."))
 
 
 def main() -> None:
     """Measure and print."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="farmops-bench-")))
-        server = stack.enter_context(serving())
+        server = stack.enter_context(serving_bedrock())
         cluster = stack.enter_context(database(("-m", "farmops.running.prepare"), environment_of(server)))
         environment = give_credits()
         python = sys.executable

@@ -19,7 +19,7 @@ from django.db import connections
 
 from credits.models import CreditLedger
 from farmops.database.scope import system_scope
-from farms.models.cross_tenant import all_farms
+from farms.people.cross_tenant import all_farms
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

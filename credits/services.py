@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from credits.models import CreditLedger, Meter
 from farmops.database.scope import open_scope, system_scope
-from farms.models.cross_tenant import find_farm
+from farms.people.cross_tenant import find_farm
 
 RESERVE = """
 UPDATE farms SET credit_balance = credit_balance - %(credits)s,

@@ -39,6 +39,11 @@ def quantity(value: Decimal | int | float) -> str:
     return text or "0"
 
 
+def signed(value: int) -> str:
+    """A change with its sign: +20, −1."""
+    return f"+{value:,}" if value >= 0 else f"−{-value:,}"
+
+
 def day(value: date, today: date) -> str:
     """A date as a person says it: "today", "yesterday", "tomorrow", or "Thu 5 Mar 2026"."""
     days = (today - value).days

@@ -39,9 +39,24 @@ LONGEST = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--exhaustive", action="store_true", help="also what is marked exhaustive (make test-all)")
+
+
+@pytest.fixture(scope="session")
+def exhaustive(request: pytest.FixtureRequest) -> bool:
+    """Whether a test that tries many things tries all of them."""
+    return bool(request.config.getoption("--exhaustive"))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+    if not config.getoption("--exhaustive"):
+        later = pytest.mark.skip(reason="exhaustive: make test-all")
+        for item in items:
+            if item.get_closest_marker("exhaustive"):
+                item.add_marker(later)
     if Path("/usr/bin/chromium").exists() or os.environ.get("FARMOPS_REQUIRE_BROWSER"):
         return
     skip = pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium")

@@ -53,7 +53,7 @@ def day_context(visitor: Visit, day: FarmDay) -> dict[str, Any]:
     waiting = drafts(visitor.farm.id).filter(status="pending").order_by("created_at")[:DRAFTS_SHOWN]
     tasks = list(due_tasks(visitor.farm.id, visitor.today)[:TASKS_READ])
     alarms = watch(visitor.farm, visitor.today, day.alive_by_batch, tasks)
-    day.show_held(alarms.held)
+    day.show_withdrawals(alarms.withdrawals)
     return {
         "watch": alarms,
         "form": new_message_form(),

@@ -1,4 +1,4 @@
-"""What a record's pages show beside its form and its facts: what medicines hold, its task, who does it, the label."""
+"""What a record's pages show beside its form and its facts: withdrawal periods, its task, who does it, the label."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from farms.health.holds import Hold, banned_words, holds, needs_label
+from farms.health.drugs import banned_words
+from farms.health.forms import LabelForm
+from farms.health.labels import needs_label
 from farms.health.vaccination_plans import route_of
-from farms.money.forms import StandingDueForm
+from farms.health.withdrawal import BatchWithdrawal, withdrawals_on
+from farms.money.forms import DueCostForm
 from farms.money.recurring import write_due
 from farms.people.access import Visit
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
@@ -20,28 +23,30 @@ from farms.records.types.expense import Expense
 from farms.records.types.note import Note
 from farms.records.types.task import Task
 from farms.records.types.treatment import Treatment
-from farms.tasks.forms import AssigneeForm, LabelForm, TaskDoneForm
+from farms.tasks.forms import AssigneeForm, TaskDoneForm
 from farms.tasks.services import assignees, write_done
 
-HOLDS_MATTER = ("sale", "egg_collection")
+WITHDRAWAL_MATTERS = ("sale", "egg_collection")
 
 
-def held_batches(visitor: Visit, kind: RecordType) -> list[Hold]:
+def held_batches(visitor: Visit, kind: RecordType) -> list[BatchWithdrawal]:
     """The batches whose goods a record of this type must not take as they come; [] for other types."""
-    if kind.name not in HOLDS_MATTER:
+    if kind.name not in WITHDRAWAL_MATTERS:
         return []
-    found = holds(visitor.farm.id, visitor.today).values()
-    return [one for one in found if (one.holds_eggs if kind.name == "egg_collection" else not one.is_clear)]
+    withdrawals = withdrawals_on(visitor.farm.id, visitor.today)
+    if kind.name == "egg_collection":
+        return [withdrawal for withdrawal in withdrawals.values() if withdrawal.keeps_eggs_back]
+    return [withdrawal for withdrawal in withdrawals.values() if not withdrawal.is_clear]
 
 
 def show_reason(form: RecordForm) -> None:
-    """Take "why it may be sold" out of the seldom used boxes: a medicine holds something."""
+    """Take "why it may be sold" out of the seldom used boxes: a withdrawal period runs."""
     if "withdrawal_reason" in form.fields:
         form.more = tuple(name for name in form.more if name != "withdrawal_reason")  # type: ignore[misc]
 
 
 class Beside:
-    """What is asked beside the form of a new record: who does a task, which task a vaccination answers, which standing
+    """What is asked beside the form of a new record: who does a task, which task a vaccination answers, which recurring
     cost an expense is of."""
 
     def __init__(self, visitor: Visit, kind: RecordType, said: QueryDict, *, sent: bool):
@@ -49,7 +54,7 @@ class Beside:
         self.visitor = visitor
         self.assignee: AssigneeForm | None = None
         self.task: Task | None = None
-        self.due = StandingDueForm(said if kind.name == "expense" else {})
+        self.due = DueCostForm(said if kind.name == "expense" else {})
         if kind.name == "task":
             self.assignee = AssigneeForm(said if sent else None, people=assignees(visitor.farm.id))
         if kind.name == "vaccination":

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
-from farms.batch.services import batches
 from farms.figures.mortality import Deaths, usual_deaths
 from farms.models import Batch, Farm
 from farms.records.types.egg_collection import EggCollection
@@ -21,6 +20,7 @@ from farms.records.types.mortality import Mortality
 from farms.records.types.note import Note
 from farms.records.types.sale import ANIMALS, BY_THE_HEAD, Item, Sale, Unit
 from farms.records.types.task import Task
+from farms.stock.batches import batches
 from farms.stock.heads import head_counts
 from farms.stock.store import counted_feed_kg
 from governance.advice.figures import WINDOW

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farmops.database.sql import insert
-from farms.health.holds import holds
+from farms.health.withdrawal import withdrawals_on
 from farms.models import Batch, Farm
 from governance.evals.rules import RULES, Rule, Said, Verdict, spoken
 from governance.models import AiRun, AiRunStep
@@ -75,8 +75,8 @@ def _said(run: AiRun, reply: str | None) -> Said:
     batches = list(Batch.objects.filter(farm_id=run.farm_id))
     own = {farm.slug, *map(str, (run.farm_id, run.id, run.user_id, *(batch.id for batch in batches)))}
     day = timezone.localtime(run.created_at, farm.zone).date()
-    kept_back = holds(run.farm_id, day, batches)
-    held = {batch.name for batch in batches if batch.id in kept_back and not kept_back[batch.id].is_clear}
+    withdrawals = withdrawals_on(run.farm_id, day, batches)
+    held = {batch.name for batch in batches if batch.id in withdrawals and not withdrawals[batch.id].is_clear}
     return Said(
         reply=reply,
         question=_question(run, steps),

@@ -14,7 +14,7 @@ from credits.chain import verify_ledger
 from credits.services import grant, reserve
 from farmops.database.scope import farm_scope, system_scope
 from farmops.ids import uuid7
-from farms.models.cross_tenant import NoSuchFarm
+from farms.people.cross_tenant import NoSuchFarm
 from tests.support.factories import UserFactory, balance, claim, close, legs, make_farm, set_aside
 from tests.support.threads import CLIENTS, in_threads
 from tests.support.waiting import PATIENCE

@@ -38,7 +38,7 @@ TREAT_BY_WORKER = insert_as(BOSS, "treatments", created_by_id="%(worker)s")
 
 
 def _kept_lists() -> dict[str, Probe]:
-    """Houses, contacts and standing costs: kept by owners and managers; the last two are about money."""
+    """Houses, contacts and recurring costs: kept by owners and managers; the last two are about money."""
     found: dict[str, Probe] = {}
     for table, (row, change) in KEPT.items():
         add, edit = insert_as(BOSS, table), f"UPDATE {table} SET {change}"

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from credits.chain import read_heads, verify_ledger
 from farmops.database.scope import system_scope
-from farms.models.cross_tenant import NoSuchFarm, this_or_all
+from farms.people.cross_tenant import NoSuchFarm, this_or_all
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from farmops.database.scope import system_scope
-from farms.models.cross_tenant import NoSuchFarm, this_or_all
+from farms.people.cross_tenant import NoSuchFarm, this_or_all
 from governance.evals.rules import RULES
 from governance.evals.services import evaluate_again
 from governance.models import AiRun

@@ -160,8 +160,8 @@ def within_the_tier(cast: Cast, tier: str, runs: int, before: Any) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_text_that_speaks_to_the_model_writes_and_reveals_nothing(farms, monkeypatch, place):
-    texts = [row["text"] for row in TEXTS if row["place"] == place]
+def test_a_text_that_speaks_to_the_model_writes_and_reveals_nothing(farms, monkeypatch, exhaustive, place):
+    texts = [row["text"] for row in TEXTS if row["place"] == place][:: 1 if exhaustive else 3]
     for tier, (cast, canaries) in farms.items():
         mine = texts[TIERS.index(tier) :: len(TIERS)]
         messages = [put(cast, place, text) for text in mine]

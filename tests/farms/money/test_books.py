@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farms.batch.services import batches
 from farms.money.cash_book import cash, cash_before, cash_days, cash_entries
 from farms.money.contacts import international, party_key, whatsapp_link
 from farms.money.debts import account_of, debts, settle, unpaid_records
 from farms.money.months import Month, chosen_month, month_of
 from farms.money.profit import MonthBooks, animal_days, books, life_of
 from farms.people.farms import farm_today
+from farms.stock.batches import batches
 from tests.support.browser import html, press
 from tests.support.money_books import buy, inside, pay, sell
 from tests.support.records import today, void, write

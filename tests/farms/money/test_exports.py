@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farmops.database.sql import insert_many
-from farms.models import Contact, StandingCost
+from farms.models import Contact, RecurringCost
 from farms.money.contacts import add_contact
 from farms.money.exports import TABLES, cell, naira_number, safe_text
-from farms.money.recurring import add_standing_cost
+from farms.money.recurring import add_recurring_cost
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
 from farms.records.types.note import Note
@@ -180,18 +180,18 @@ def secrets(cast):
     with inside(cast):
         contact = Contact(farm_id=cast.farm.id, name="Secret Buyer", kind="customer", phone="0803 123 4567")
         add_contact(contact)
-        cost = StandingCost(
+        cost = RecurringCost(
             farm_id=cast.farm.id, category="labour", amount_kobo=3_210_987_00, every="month",
             description="Wages", next_on=farm_today(cast.farm),
         )  # fmt: skip
-        add_standing_cost(cost)
+        add_recurring_cost(cost)
     say_and_answer(cast.farm, cast.owner, "Sold 1 crate for 7,654,321 to Secret Buyer")
     return {"sale": sale, "expense": expense, "payment": payment, "contact": contact, "cost": cost}
 
 
 def addresses(cast, secrets):
     slug, pen = cast.farm.slug, cast.batches["Pen 1"].id
-    for name in ("money", "cash_book", "profit", "debts", "contacts", "contact_new", "standing", "standing_new"):
+    for name in ("money", "cash_book", "profit", "debts", "contacts", "contact_new", "recurring", "recurring_new"):
         yield reverse(f"farms:{name}", args=[slug])
     yield reverse("farms:profit_batch", args=[slug, pen])
     yield reverse("farms:person", args=[slug]) + "?name=Secret+Buyer"
@@ -245,9 +245,11 @@ def test_the_assistant_tells_a_worker_no_naira(cast, as_user, secrets, question)
     assert not any(secret in text for secret in SECRETS if "Buyer" not in secret)
 
 
-def test_a_worker_moves_no_standing_cost(cast, as_user, secrets):
+def test_a_worker_moves_no_recurring_cost(cast, as_user, secrets):
     slug = cast.farm.slug
-    assert as_user(cast.worker).post(reverse("farms:standing_stop", args=[slug, secrets["cost"].id])).status_code == 403
+    assert (
+        as_user(cast.worker).post(reverse("farms:recurring_stop", args=[slug, secrets["cost"].id])).status_code == 403
+    )
     said = {"standing": secrets["cost"].id, "due": secrets["cost"].next_on, "category": "labour", "amount_kobo": "5"}
     assert as_user(cast.worker).post(reverse("farms:record_new", args=[slug, "expense"]), said).status_code == 403
 

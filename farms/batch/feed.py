@@ -1,4 +1,7 @@
-"""The feed that a batch eats: what of it lies in the store, and who else eats it."""
+"""The feed that a batch eats: what of it lies in the store, and who else eats it.
+
+`farms.stock.store` has everything that lies in the store, for its own page; here it is the one feed of one batch.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ def expected_kg(days: BatchDays) -> Figure[Decimal]:
 
 def feed_days(days: BatchDays, store: FeedStore) -> Figure[Decimal]:
     """How many days the feed in the store lasts for all that eat it."""
-    mine = expected_kg(days)
-    if mine.value is not None:
-        mine = known(mine.value + store.others_kg, Unit.KG)
-    return feed.days_left(store.stock_kg, mine)
+    need = expected_kg(days)
+    if need.value is not None:
+        need = known(need.value + store.others_kg, Unit.KG)
+    return feed.days_left(store.stock_kg, need)

@@ -1,4 +1,4 @@
-"""Medicines that hold eggs and meat: the same answer on every page, in the judge and in PostgreSQL."""
+"""Withdrawal periods of eggs and meat: the same answer on every page, in the judge and in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from django.db import connections
 
 from farmops.database.scope import farm_scope
 from farmops.refusals import Refused
-from farms.health.holds import batch_health, hold_of, holds, say_label, words_for
+from farms.health.labels import write_label
+from farms.health.page import batch_health
+from farms.health.withdrawal import withdrawal_of, withdrawal_words, withdrawals_on
 from farms.models import Batch
 from farms.people.farms import farm_today
 from farms.records.services import write_record
@@ -72,13 +74,13 @@ def test_python_and_postgresql_agree_on_every_day_of_many_courses(cast):
                 write_record(given_at_random(cast, batch, chance, today))
         for ahead in (*range(-42, 45, 3), 360, 364, 365, 366, 370):
             on = today + timedelta(days=ahead)
-            held = holds(cast.farm.id, on)
+            held = withdrawals_on(cast.farm.id, on)
             with connections[scope.alias].cursor() as cursor:
                 for good in ("eggs", "birds", "fish"):
                     for batch_id in (None, *(batch.id for batch in batches)):
                         cursor.execute("SELECT withdrawal_on(%s, %s, %s, %s)", [cast.farm.id, batch_id, good, on])
                         refuses = cursor.fetchone()[0] is not None
-                        said = words_for(batch_id, [good], on, held)
+                        said = withdrawal_words(batch_id, [good], on, held)
                         assert bool(said) == refuses, (ahead, good, batch_id, said)
                         found[refuses] += 1
     assert min(found[True], found[False]) > 500
@@ -87,8 +89,8 @@ def test_python_and_postgresql_agree_on_every_day_of_many_courses(cast):
 def test_a_treatment_that_was_taken_out_holds_nothing(cast):
     write(cast, "treatment", batch=cast.batches["Pen 1"], drug=DRUG, last_day=today(cast), voided=True)
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
-        assert holds(cast.farm.id, farm_today(cast.farm)) == {}
-        assert words_for(cast.batches["Pen 1"].id, ["eggs"], farm_today(cast.farm)) == ""
+        assert withdrawals_on(cast.farm.id, farm_today(cast.farm)) == {}
+        assert withdrawal_words(cast.batches["Pen 1"].id, ["eggs"], farm_today(cast.farm)) == ""
 
 
 @pytest.mark.parametrize(
@@ -104,10 +106,10 @@ def test_a_treatment_that_was_taken_out_holds_nothing(cast):
 )
 def test_what_is_not_known_is_not_safe(cast, given, badge):
     one_of_them = treat(cast, **given)
-    hold = hold_of(cast.batches["Pen 1"], [one_of_them], today(cast))
-    assert hold.is_clear == (badge is None)
+    withdrawal = withdrawal_of(cast.batches["Pen 1"], [one_of_them], today(cast))
+    assert withdrawal.is_clear == (badge is None)
     if badge:
-        assert hold.badges[0] == badge.format(day=day(cast, 5))
+        assert withdrawal.badges[0] == badge.format(day=day(cast, 5))
 
 
 # --- The places where a farmer reads it -------------------------------------------------------------------------------
@@ -222,7 +224,7 @@ def test_the_labels_days_are_typed_once_by_those_who_manage(cast, as_user, base)
 def test_a_worker_changes_no_days_below_the_pages_either(cast, sql):
     given = treat(cast)
     with farm_scope(user_id=cast.worker.pk, farm_id=cast.farm.id):
-        assert say_label(given, 0, 0) is False
+        assert write_label(given, 0, 0) is False
     with sql("app") as app:
         app.enter(cast.farm.id, cast.worker.pk, "worker")
         app.run("UPDATE treatments SET egg_days = 0 WHERE farm_id = %s", cast.farm.id)
@@ -235,7 +237,7 @@ def test_a_banned_medicine_has_no_label(cast, as_user, base):
     assert "What does the label say?" not in text
     assert "banned in animals for food" in text
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id), pytest.raises(Refused, match="banned"):
-        say_label(given, 0, 0)
+        write_label(given, 0, 0)
 
 
 def test_buying_or_noting_a_banned_medicine_warns_and_writes(cast, as_user, base):
