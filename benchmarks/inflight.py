@@ -148,6 +148,7 @@ def books(admin: psycopg.Connection) -> None:
 
 @contextmanager
 def program(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
+    """The command in a process of its own, its output in `log`, ended with the block."""
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=out, stderr=out)
     try:
@@ -243,12 +244,14 @@ def pages(cookie: str, number: int, until: Any = None) -> list[float]:
 
 
 def count(admin: psycopg.Connection, sql: str) -> int:
+    """The one number that a statement answers; 0 for NULL."""
     row = admin.execute(sql.encode()).fetchone()
     assert row is not None
     return int(row[0] or 0)
 
 
 def quantile(values: list[float], share: float) -> float:
+    """The value below which that share of the values lies."""
     return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
 
 

@@ -145,6 +145,7 @@ def enter_farm(connection: Any, farm: Farm) -> None:
 
 
 def as_text(vector: Any) -> str:
+    """A vector as pgvector reads it."""
     return "[" + ",".join(f"{number:.5f}" for number in vector) + "]"
 
 
@@ -209,10 +210,12 @@ class Searcher:
 
 
 def p95(times: list[float]) -> float:
+    """The 95th percentile."""
     return statistics.quantiles(times, n=20)[-1]
 
 
 def by_name(searchers: list[Searcher], name: str) -> Searcher:
+    """The searcher of that name. Raises StopIteration."""
     return next(searcher for searcher in searchers if searcher.name == name)
 
 
@@ -288,6 +291,7 @@ def deletes(world: World, way: Searcher, questions: list[tuple[Farm, Any, str]])
 
 
 def main() -> None:
+    """Fill both designs with the same passages, ask both the same questions, and print the table."""
     with database(settings=SERVER) as cluster:
         import django
 

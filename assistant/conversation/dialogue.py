@@ -163,6 +163,7 @@ def _facts_json(farm: FarmContext) -> dict[str, Any]:
 
 
 def user_says(*blocks: dict[str, Any]) -> dict[str, Any]:
+    """A message of the user's side of a conversation, in blocks of Converse's shape."""
     return {"role": "user", "content": list(blocks)}
 
 
@@ -172,6 +173,7 @@ def storable(text: str) -> str:
 
 
 def named(error: Exception) -> str:
+    """An error with the name of its class, as steps and logs keep it."""
     return f"{type(error).__name__}: {error}"
 
 

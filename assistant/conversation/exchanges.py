@@ -125,6 +125,7 @@ def _record_address(visitor: Visit, step: AiRunStep) -> str:
 
 
 def suggestion(visitor: Visit, step: AiRunStep) -> Suggestion:
+    """A step that suggested a record, with the address of the record's form filled in."""
     said = step.answered.get("payload")
     payload = {name: value for name, value in said.items() if _is_said(value)} if isinstance(said, dict) else {}
     typed = RECORD_TYPES[step.tool].form.data_from_payload(payload)

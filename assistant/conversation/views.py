@@ -55,6 +55,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def conversation_page(request: HttpRequest, visitor: Visit, form: MessageForm, status: int = 200) -> HttpResponse:
+    """The page of the visitor's conversation, with what `form` holds in the message box."""
     shown = exchanges(visitor)
     working = any(exchange.run.is_open for exchange in shown)
     context = {"nav": "assistant", "form": form, "exchanges": shown, "working": working}

@@ -27,6 +27,8 @@ class NoEmbedder(Exception):
 
 
 class Embedder(Protocol):
+    """A model that turns texts into vectors; see get_embedder."""
+
     name: str
     remote: bool  # it is asked over the network
     floor: float  # the score below which the best passage is about something else

@@ -173,6 +173,7 @@ READERS = {"pdf": read_pdf, "docx": read_docx, "txt": read_txt, "csv": read_csv}
 
 
 def main() -> None:
+    """Read the file on standard input, of the kind named, under limits of time and memory; answer in JSON."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

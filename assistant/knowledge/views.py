@@ -143,6 +143,7 @@ def document_show(request: HttpRequest, slug: str, document_id: UUID) -> HttpRes
 @require_http_methods(["GET", "POST"])
 @login_required
 def document_delete(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse:
+    """Ask whether to delete a document; POST deletes it."""
     with visit(request, slug, MANAGE) as visitor:
         given = document_for(visitor, document_id)
         if request.method == "POST":

@@ -95,6 +95,7 @@ def changed(form: MemoryForm, memory: Memory) -> bool:
 @require_http_methods(["GET", "POST"])
 @login_required
 def memory_delete(request: HttpRequest, slug: str, memory_id: UUID) -> HttpResponse:
+    """Ask whether to forget a memory; POST forgets it."""
     with visit(request, slug, WRITE) as visitor:
         memory = memory_for(visitor, memory_id)
         if request.method == "POST":

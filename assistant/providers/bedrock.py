@@ -40,6 +40,8 @@ SLOW = ("ModelTimeoutException", "RequestTimeout", "RequestTimeoutException")
 
 
 class BedrockProvider(Provider):
+    """A model of Amazon Bedrock, or of any server that speaks its wire format."""
+
     name = "bedrock"
     remote = True
 

@@ -28,6 +28,8 @@ QUOTED = 420  # characters of a passage in an answer
 
 
 class BuiltinProvider(Provider):
+    """The built-in interpreter: no network, no model, free for a farm without credits."""
+
     name = "builtin"
     model = "builtin-1"
     free_when_empty = True
@@ -129,10 +131,12 @@ def excerpt(text: str, question: str) -> str:
 
 
 def needs_batch(record: ProposedRecord) -> bool:
+    """Whether a record of this type cannot be written without a batch."""
     return bool(RECORD_TYPES[record.type].form.base_fields["batch"].required)
 
 
 def facts(farm: FarmContext) -> FarmFacts:
+    """What the interpreter may know of the farm. Prices in naira."""
     return FarmFacts(
         batches=tuple(BatchFact(name=batch.name, kind=batch.kind, count=batch.heads) for batch in farm.batches),
         crate_size=farm.crate_size,
