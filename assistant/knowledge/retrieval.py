@@ -66,7 +66,7 @@ def is_question(text: str, conversation: Conversation) -> bool:
 
 
 def as_passage(hit: Found, slug: str, *, sure: bool) -> Passage:
-    """A hit as a model is given it. `sure`: near enough to be quoted without a warning."""
+    """A hit as a model is given it. `sure`: near enough to be the answer, not only the nearest there is."""
     return Passage(
         id=str(hit.id),
         title=hit.title,

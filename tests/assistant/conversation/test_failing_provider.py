@@ -110,7 +110,7 @@ class Counting(ScriptedProvider):
     def model(self):
         return PRICED
 
-    def converse_scripted(self, conversation):
+    def converse(self, conversation):
         said = super().converse(conversation)
         return Answer(content=said.content, input_tokens=self.tokens, output_tokens=self.tokens)
 
