@@ -35,6 +35,7 @@ lint: .venv/.stamp-dev ## check style, templates, types, imports, dead code, and
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@echo djade --check; $(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
+	$(BIN)/python -m tests.site.lint_pages
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.lint.dead_code

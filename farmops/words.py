@@ -23,14 +23,14 @@ def one_line(text: str) -> str:
 def naira(kobo: int) -> str:
     """Kobo as "₦1,234,567.50"; whole naira without the decimals."""
     sign, kobo = ("−", -kobo) if kobo < 0 else ("", kobo)
-    whole, rest = divmod(kobo, KOBO_IN_A_NAIRA)
-    return f"{sign}₦{whole:,}" + (f".{rest:02}" if rest else "")
+    whole, part = divmod(kobo, KOBO_IN_A_NAIRA)
+    return f"{sign}₦{whole:,}" + (f".{part:02}" if part else "")
 
 
 def typed_naira(kobo: int) -> str:
     """Kobo as a person types naira into a box: "12500", "12500.50"."""
-    whole, rest = divmod(kobo, KOBO_IN_A_NAIRA)
-    return f"{whole}.{rest:02}" if rest else str(whole)
+    whole, part = divmod(kobo, KOBO_IN_A_NAIRA)
+    return f"{whole}.{part:02}" if part else str(whole)
 
 
 def quantity(value: Decimal | int | float) -> str:

@@ -11,8 +11,7 @@ from pgvector.django import HalfVectorField, HnswIndex
 
 from assistant.knowledge.models import SYSTEM
 from farmops.database.logins import APP, ASSISTANT, AUDITOR
-from farmops.database.rules import Check, Function, Grant, TenantForeignKey, Trigger, one_of
-from farmops.database.storage import Storage
+from farmops.database.rules import Check, Function, Grant, Storage, TenantForeignKey, Trigger, one_of
 from farmops.database.tenancy import MAY_SEE_ALL, PERSON, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farms.models import Farm

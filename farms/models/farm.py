@@ -49,7 +49,7 @@ END
 """,
 )
 
-# The listed functions that look across farms: they return ids only, through the policy `farms_owner_finds`. Not for
+# The listed cross-tenant functions: they return ids only, through the policy `farms_owner_finds`. Not for
 # the login of the pages: an operator, and the worker over its queue, ask which farms there are.
 FIND_FARM = Function(
     name="find_farm",
@@ -126,10 +126,10 @@ class Farm(models.Model):
     crate_size = models.PositiveSmallIntegerField(_("eggs in a crate"), default=30, db_default=30)
     feed_bag_kg = models.DecimalField(_("kg in a feed bag"), max_digits=5, decimal_places=2, default=25, db_default=25)
     credit_balance = models.BigIntegerField(db_default=0, editable=False)
-    # The ledger's count and the hash of its last leg; they move with the balance, under the same row lock.
+    # The ledger's count and the hash of its last entry; they move with the balance, under the same row lock.
     ledger_seq = models.BigIntegerField(db_default=0, editable=False)
     ledger_head = models.BinaryField(db_default=b"", editable=False)
-    # What a movement of the balance is for. It travels in the UPDATE, becomes a ledger leg and is never stored.
+    # What a movement of the balance is for. It travels in the UPDATE, becomes a ledger entry and is never stored.
     leg = models.JSONField(null=True, editable=False)
     ai_autonomy = models.CharField(max_length=10, choices=Autonomy.choices, default=Autonomy.DRAFT, db_default="draft")
     ai_auto_categories = models.JSONField(default=list, db_default=[])

@@ -1,4 +1,4 @@
-"""The few questions that are asked across farms: which farms there are, and which one has a name. Ids only."""
+"""Cross-tenant questions: which farms there are, and which one has a slug. Answered with ids only."""
 
 from __future__ import annotations
 

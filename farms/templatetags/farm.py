@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils import timezone
 
 from farmops import words
+from farms.models import RecurringCost
 from farms.money.contacts import known_names
 from farms.money.months import Month
 
@@ -38,6 +40,21 @@ def moment(context: template.Context, value: datetime) -> str:
 def people(context: template.Context) -> list[str]:
     """Names to offer where a form asks for a person; none to those who see no money."""
     return known_names(context["farm"].id) if context["visitor"].sees_money else []
+
+
+@register.simple_tag
+def expense_query(cost: RecurringCost) -> str:
+    """The query that fills in the form of an expense from a cost that comes again."""
+    filled_in = {
+        "standing": cost.id,
+        "due": f"{cost.next_on:%Y-%m-%d}",
+        "category": cost.category,
+        "amount_kobo": cost.amount_naira,
+        "description": cost.description,
+        "supplier": cost.supplier,
+        "batch": cost.batch_id or "",
+    }
+    return f"?{urlencode(filled_in)}"
 
 
 @register.filter

@@ -73,19 +73,19 @@ def pending_count(farm_id: UUID) -> int:
     return AssistantDraft.objects.filter(farm_id=farm_id, status="pending").count()
 
 
-def cards(of: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
+def cards(listed: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
     """Cards of drafts of one farm; the queries are as many for one as for all, and one more a day of waiting sales."""
-    if not of:
+    if not listed:
         return []
-    farm_id = of[0].farm_id
+    farm_id = listed[0].farm_id
     batches = {str(batch.id): batch for batch in Batch.objects.filter(farm_id=farm_id)}
-    stopped = held_back(farm_id, (draft.ai_run_id for draft in of if draft.status == AssistantDraft.Status.PENDING))
+    stopped = held_back(farm_id, (draft.ai_run_id for draft in listed if draft.status == AssistantDraft.Status.PENDING))
 
     @cache
     def withdrawals(day: date) -> dict[UUID, BatchWithdrawal]:
         return withdrawals_on(farm_id, day, list(batches.values()))
 
-    return [_card(draft, batches, role, user_id, stopped.get(draft.ai_run_id, ""), withdrawals) for draft in of]
+    return [_card(draft, batches, role, user_id, stopped.get(draft.ai_run_id, ""), withdrawals) for draft in listed]
 
 
 def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:

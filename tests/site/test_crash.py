@@ -90,7 +90,7 @@ def test_without_waiting_for_the_wal_a_commit_is_lost(place):
 
 # promise -> what breaks it, written by the superuser with every rule off
 BREAKS = {
-    "the legs of a farm sum to its balance": "UPDATE farms SET credit_balance = credit_balance + 1 WHERE id = %(farm)s",
+    "the entries of a farm sum to its balance": "UPDATE farms SET credit_balance = credit_balance + 1 WHERE id = %(farm)s",
     "balance + held = granted - spent": "UPDATE ai_runs SET credits_actual = credits_actual + 1 WHERE farm_id = %(farm)s",
     "a run is reserved once": "DELETE FROM credit_ledger WHERE farm_id = %(farm)s AND kind = 'reserve'",
     "a run is paid once": "DELETE FROM credit_ledger WHERE farm_id = %(farm)s AND kind = 'settle'",

@@ -69,7 +69,7 @@ def test_staff_read_the_evidence_without_an_error_of_the_browser(world, phone):
     page = phone(world.cast.staff)
     page.goto("/admin/evidence/")
     page.get_by_role("link", name=re.compile(r"^\d{4}-")).first.click()
-    expect(page.get_by_role("heading", name="Credit legs")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ledger entries")).to_be_visible()
     page.goto("/admin/accuracy/")
     expect(page.get_by_role("heading", name="Checks, by rule and version")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

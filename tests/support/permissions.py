@@ -25,7 +25,7 @@ from farms.records.types.note import Note
 from farms.records.types.sale import Sale
 from farms.records.types.task import Task
 from farms.records.types.treatment import Treatment
-from governance.oversight import AiRecommendation
+from governance.models import AiRecommendation
 from tests.support.factories import Cast, claim, drafts_of, make_cast, say, say_and_answer
 
 WHO = ("nobody", "stranger", "viewer", "worker", "manager", "owner", "staff")

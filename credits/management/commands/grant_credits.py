@@ -7,7 +7,7 @@ from farms.people.cross_tenant import NoSuchFarm
 
 
 class Command(BaseCommand):
-    help = "Give credits to a farm: one grant leg in its ledger."
+    help = "Give credits to a farm: one grant entry in its ledger."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")

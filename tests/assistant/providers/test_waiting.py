@@ -10,7 +10,7 @@ from django.db import connections
 
 from assistant.conversation.turn import answer as answer_run_now
 from farmops.database.scope import system_scope, turn_scope
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 from governance.runs.services import note_request, sweep_runs
 from tests.support.bedrock_server import answer
 from tests.support.database import audit

@@ -13,7 +13,7 @@ from farmops.database.scope import farm_scope
 from governance.evals import services as evals
 from governance.evals.rules import RULES
 from governance.evals.services import in_words
-from governance.oversight import AiEval
+from governance.models import AiEval
 from tests.support.database import enter, why
 from tests.support.drafts import CONFIRM
 from tests.support.factories import (

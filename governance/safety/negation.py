@@ -1,4 +1,4 @@
-"""Whether words are advice, or are denied, refused, reported."""
+"""Negation: whether words are advice, or are denied, refused, warned against, or only reported."""
 
 from __future__ import annotations
 

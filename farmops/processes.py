@@ -29,16 +29,16 @@ def die_with_parent(signum: int = signal.SIGKILL) -> Callable[[], None]:
 
 def command_lines(uid: int) -> dict[int, bytes]:
     """{pid: arguments joined by NUL} of every live process of the user `uid`."""
-    found = {}
+    lines = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
             if entry.stat().st_uid == uid:
-                found[int(entry.name)] = (entry / "cmdline").read_bytes()
+                lines[int(entry.name)] = (entry / "cmdline").read_bytes()
         except OSError:  # it ended while we looked
             continue
-    return {pid: line for pid, line in found.items() if line}  # a zombie has no command line
+    return {pid: line for pid, line in lines.items() if line}  # a zombie has no command line
 
 
 def kill_all(pids: Iterable[int], signum: int) -> None:

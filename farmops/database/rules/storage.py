@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from farmops.database.rules import Rule
+from farmops.database.rules.base import Rule
 
 
 class Storage(Rule):
@@ -27,5 +27,5 @@ class Storage(Rule):
             [f'public."{table}"', self.column],
         )
         row = cursor.fetchone()
-        kept = row is not None and row[0] == self._LETTERS[self.kind]
-        return [] if kept else [f"{table}.{self.column} is not stored as {self.kind}"]
+        is_stored_so = row is not None and row[0] == self._LETTERS[self.kind]
+        return [] if is_stored_so else [f"{table}.{self.column} is not stored as {self.kind}"]

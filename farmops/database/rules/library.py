@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from farmops.database.rules import Rule
+from farmops.database.rules.base import Rule
 
 
 class LibraryFunctions(Rule):
@@ -19,7 +19,8 @@ class LibraryFunctions(Rule):
 
     def _each(self, revoked_from: str, granted_to: str) -> str:
         return (
-            "DO $each$ DECLARE f regprocedure; BEGIN FOR f IN SELECT p.oid::regprocedure FROM pg_proc p"  # noqa: S608 - our own constants
+            "DO $each$ DECLARE f regprocedure;"  # noqa: S608 - our own constants
+            " BEGIN FOR f IN SELECT p.oid::regprocedure FROM pg_proc p"
             f" WHERE p.pronamespace = 'public'::regnamespace AND starts_with(p.proname, '{self.prefix}') LOOP"
             f" EXECUTE 'REVOKE ALL ON FUNCTION ' || f || ' FROM {revoked_from}';"
             f" EXECUTE 'GRANT EXECUTE ON FUNCTION ' || f || ' TO {granted_to}'; END LOOP; END $each$"
