@@ -31,13 +31,14 @@ rules: .venv/.stamp-dev ## write docs/rules.md and docs/roles.md: every database
 	$(BIN)/python -m tests.probes
 	$(BIN)/python -m farmops.roles > docs/roles.md
 
-lint: .venv/.stamp-dev ## check style, templates, types, the direction of imports, and migrations
+lint: .venv/.stamp-dev ## check style, templates, types, imports, dead code, and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@echo djade --check; $(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	$(BIN)/python -m tests.site.lint_pages
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.lint.dead_code
 	@# Without a database it cannot compare with the migrations applied, and would say so at length.
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 

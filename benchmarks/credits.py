@@ -182,15 +182,15 @@ def pgbench(cluster: Cluster, script: str, clients: int) -> float:
         done = subprocess.run(
             [*command, "-f", file.name, cluster.url("app")], capture_output=True, text=True, check=False
         )
-    found = re.search(r"tps = ([\d.]+)", done.stdout)
-    if done.returncode or not found or "number of failed transactions: 0 " not in done.stdout:
+    rate = re.search(r"tps = ([\d.]+)", done.stdout)
+    if done.returncode or not rate or "number of failed transactions: 0 " not in done.stdout:
         raise SystemExit(f"pgbench failed:\n{done.stdout[-500:]}\n{done.stderr[-1500:]}")
-    return float(found[1])
+    return float(rate[1])
 
 
 def report(title: str, rates: dict[str, list[float]]) -> None:
     """Print a table; the ratios are of medians."""
-    medians = {name: statistics.median(found) for name, found in rates.items()}
+    medians = {name: statistics.median(rounds) for name, rounds in rates.items()}
     print(f"\n| {title} | per second | of the bare UPDATE | × SELECT FOR UPDATE |\n| --- | ---: | ---: | ---: |")
     for name, rate in medians.items():
         print(f"| {name} | {rate:,.0f} | {rate / medians[BARE_NAME]:.2f} | {rate / medians[LOCKING_NAME]:.2f} |")

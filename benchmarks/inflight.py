@@ -148,6 +148,7 @@ def books(admin: psycopg.Connection) -> None:
 
 @contextmanager
 def program(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
+    """The command in a process of its own, its output in `log`, ended with the block."""
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=out, stderr=out)
     try:
@@ -194,17 +195,17 @@ def people() -> list[tuple[UUID, UUID]]:
     from farmops.database.scope import person_scope
     from farms.models import Farm, User
 
-    found = []
+    farms = []
     for slug, email in zip(SLUGS, OWNERS, strict=True):
         owner = User.objects.get(email=email)
         with person_scope(owner.pk):
-            found.append((Farm.objects.get(slug=slug).id, owner.pk))
-    return found
+            farms.append((Farm.objects.get(slug=slug).id, owner.pk))
+    return farms
 
 
 def ask_all() -> None:
     """Send all questions, as fast as one process can."""
-    from assistant.turn import ask
+    from assistant.conversation.turn import ask
     from farmops.database.scope import farm_scope
 
     askers = people()
@@ -243,12 +244,14 @@ def pages(cookie: str, number: int, until: Any = None) -> list[float]:
 
 
 def count(admin: psycopg.Connection, sql: str) -> int:
+    """The one number that a statement answers; 0 for NULL."""
     row = admin.execute(sql.encode()).fetchone()
     assert row is not None
     return int(row[0] or 0)
 
 
 def quantile(values: list[float], share: float) -> float:
+    """The value below which that share of the values lies."""
     return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
 
 

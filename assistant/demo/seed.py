@@ -31,8 +31,8 @@ def make_farm(demo: DemoFarm, owner: User, worker: User | None) -> Farm | None:
     None for a farm that an older version stocked: its books are another year's, and stay as they are.
     """
     with person_scope(owner.pk):
-        found = next((farm for farm, _role in my_farms(owner.pk) if farm.slug == demo.slug), None)
-    farm = found or create_farm(
+        existing = next((farm for farm, _role in my_farms(owner.pk) if farm.slug == demo.slug), None)
+    farm = existing or create_farm(
         owner.pk,
         demo.name,
         slug=demo.slug,

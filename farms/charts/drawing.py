@@ -35,7 +35,6 @@ class Label:
     x: float
     y: float
     text: str
-    anchor: str = "middle"
     kind: str = ""
 
 
@@ -138,7 +137,7 @@ def ruled(numbers: Sequence[float], unit: Unit, *, from_zero: bool = True) -> tu
         "grid": "".join(f"M{n(left)} {n(y)}H{WIDTH}" for index, y in enumerate(heights) if index != foot),
         "zero": f"M{n(left)} {n(heights[foot])}H{WIDTH}",
         "ticks": tuple(
-            Label(round(left - 6, 1), round(y + 5, 1), text, "end") for y, text in zip(heights, texts, strict=True)
+            Label(round(left - 6, 1), round(y + 5, 1), text) for y, text in zip(heights, texts, strict=True)
         ),
     }
 

@@ -41,13 +41,6 @@ def livability_percent(died: int, placed: int) -> Figure[Decimal]:
     return passed_on(Unit.PERCENT, dead) or known(100 - number(dead), Unit.PERCENT)
 
 
-def daily_mortality_percent(died: int, alive: int) -> Figure[Decimal]:
-    """Daily mortality, %: deaths of the day / alive that morning × 100."""
-    if alive <= 0:
-        return missing(Unit.PERCENT, _("There were no animals that morning."))
-    return mortality_percent(died, alive)
-
-
 # --- What is normal ---------------------------------------------------------------------------------------------------
 
 

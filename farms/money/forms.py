@@ -44,9 +44,6 @@ class ContactForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Nothing: PostgreSQL checks, and `services.explain` has the words."""
 
-    def validate_constraints(self) -> None:
-        """Nothing: see validate_unique."""
-
 
 class RecurringCostForm(forms.ModelForm):
     category = forms.ChoiceField(label=_("What kind"), choices=Category.choices, initial=Category.LABOUR)
@@ -82,9 +79,6 @@ class RecurringCostForm(forms.ModelForm):
 
     def validate_unique(self) -> None:
         """Nothing: PostgreSQL checks."""
-
-    def validate_constraints(self) -> None:
-        """Nothing: see validate_unique."""
 
 
 class DueCostForm(forms.Form):

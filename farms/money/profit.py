@@ -207,11 +207,6 @@ def _by_month(model: Any, farm_id: UUID, since: date, name: str, amount: Sum) ->
         yield month_of(month), batch_id, what, int(kobo)
 
 
-def month_books(farm_id: UUID, zone: str, today: date, month: Month) -> MonthBooks:
-    """The books of one month; empty where nothing happened."""
-    return books(farm_id, zone, today, month.first).get(month) or MonthBooks(month)
-
-
 @dataclass(frozen=True)
 class BatchLife:
     """One batch, from its first month to now: (month, result) and the sum of them."""

@@ -62,6 +62,3 @@ class StructureForm(forms.ModelForm):
 
     def validate_unique(self) -> None:
         """Nothing: PostgreSQL checks, and `services.explain` has the words."""
-
-    def validate_constraints(self) -> None:
-        """Nothing: see validate_unique."""

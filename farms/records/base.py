@@ -256,9 +256,6 @@ class RecordForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Nothing: see _get_validation_exclusions."""
 
-    def validate_constraints(self) -> None:
-        """Nothing: see _get_validation_exclusions."""
-
     def payload(self) -> dict[str, Any]:
         """The validated record as JSON: column name -> value, money in kobo, dates as ISO text."""
         return {

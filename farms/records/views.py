@@ -61,7 +61,7 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
         held = held_batches(visitor, kind)
         form = kind.form(
             request.POST if sent else None,
-            initial=beside.initial | request.GET.dict(),  # as a person would have typed it: see assistant.exchanges
+            initial=beside.initial | request.GET.dict(),  # as typed by a person, or filled in by `exchanges`
             farm=visitor.farm,
             today=visitor.today,
             instance=kind.model(farm_id=visitor.farm.id),

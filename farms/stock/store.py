@@ -125,14 +125,3 @@ def moves(farm: Farm, today: date, kinds: dict[str, str], good: str = "") -> lis
         )
         for movement in movements.order_by("-moved_on", "-id")[:SHOWN]
     ]
-
-
-def fed_by_day(farm_id: UUID, since: date) -> dict[date, Decimal]:
-    """Day -> kilograms of feed that left the store for the animals."""
-    rows = (
-        StoreMovement.objects.filter(farm_id=farm_id, good=Good.FEED, reason=StoreReason.FED, moved_on__gte=since)
-        .values_list("moved_on")
-        .annotate(kg=-Sum("delta"))
-        .order_by("moved_on")
-    )
-    return dict(rows)

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from assistant import turn
+from assistant.conversation import turn
 from tests.probes.base import named, with_body
 from tests.support.credit_cheats import altered
 from tests.support.credit_machine import Charging, CreditMachine

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from assistant.knowledge.documents import add_document, read_document
 from assistant.knowledge.store import load_shared
-from assistant.memories import add_memory
+from assistant.memories.services import add_memory
 from farmops.database.scope import farm_scope
 from farms.batch.services import describe_batch
 from farms.charts.styleguide import examples

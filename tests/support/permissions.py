@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assistant.knowledge.documents import add_document
 from assistant.knowledge.store import load_shared
-from assistant.memories import add_memory, memories
+from assistant.memories.services import add_memory, memories
 from assistant.models import ConvoSummary
 from farmops.database.scope import farm_scope, turn_scope
 from farmops.database.sql import insert
@@ -30,7 +30,6 @@ from tests.support.factories import Cast, claim, drafts_of, make_cast, say, say_
 
 WHO = ("nobody", "stranger", "viewer", "worker", "manager", "owner", "staff")
 IN = 302  # sent to sign in
-EVERYBODY = (200,) * 7
 SIGNED_IN = (IN, 200, 200, 200, 200, 200, 200)
 MEMBERS = (IN, 404, 200, 200, 200, 200, 404)
 WRITERS = (IN, 404, 403, 200, 200, 200, 404)

@@ -20,7 +20,7 @@ FLOOR = {"sale", "expense", "payment", "mortality", "treatment", "stock_adjustme
 
 
 def expected(tier, override, auto, record_type):
-    """DESIGN's sentence, written a second time: the lesser of the tier and the choice, and the floor below auto."""
+    """The rule of autonomy, written a second time: the lesser of the tier and the choice, and the floor below auto."""
     choice = override or ("auto" if record_type in auto else "draft")
     found = min(ORDER.index(tier), ORDER.index(choice))
     return ORDER[min(found, 1) if record_type in FLOOR else found]

@@ -263,7 +263,7 @@ def test_harvest(as_user, monkeypatch):
     assert "Harvested 12 kg" in html(press(client, f"{base}/records/harvest/new/", "Write it down", kg="12")).text
     assert press(client, f"{base}/records/harvest/new/", "Write it down", kg="0").status_code == 422
     provider = ScriptedProvider([[tool_use("harvest", kg=85, batch="Pen 1")], "done"])
-    monkeypatch.setattr("assistant.turn.get_provider", lambda *named: provider)
+    monkeypatch.setattr("assistant.conversation.turn.get_provider", lambda *named: provider)
     say_and_answer(cast.farm, cast.owner, "harvested 85 kg")
     draft = drafts_of(cast.farm, cast.owner)[0]
     assert (draft.record_type_id, draft.status) == ("harvest", "pending")

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from psycopg.types.json import Jsonb
 
-from assistant.turn import answer
+from assistant.conversation.turn import answer
 from farmops.database.scope import farm_scope
 from governance.evals import services as evals
 from governance.evals.rules import RULES

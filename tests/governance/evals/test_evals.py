@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
-from assistant.turn import answer
+from assistant.conversation.turn import answer
 from farmops.database.scope import farm_scope, system_scope
 from governance.drafts.proposals import propose
 from governance.drafts.services import discard, save_edit
@@ -118,7 +118,9 @@ def test_the_mark_of_another_farm_is_noticed_where_the_model_only_got_it_or_call
     theirs = mark_of(cast.other_farm.id)
     run = said(cast, monkeypatch, [tool_use("note", text=f"keep {theirs}")], "I have a note for you.")
     assert verdicts(run)["tenant_leak"] == ("block", {"words": [theirs]})
-    monkeypatch.setattr("assistant.turn.mark_of", lambda _farm: theirs)  # somebody else's facts in our request
+    monkeypatch.setattr(
+        "assistant.conversation.turn.mark_of", lambda _farm: theirs
+    )  # somebody else's facts in our request
     assert verdicts(said(cast, monkeypatch, "Hello."))["tenant_leak"] == ("block", {"words": [theirs]})
 
 
