@@ -11,7 +11,6 @@ from farms.records import RECORD_TYPES, Record, RecordType
 from farms.records.services import records
 
 TYPE_OF_TABLE = {kind.model._meta.db_table: kind for kind in RECORD_TYPES.values()}
-STOCK_TABLES = ("mortality_records", "sales", "stock_adjustments")
 LATEST = 8
 
 
@@ -53,7 +52,7 @@ def _days(batch: Batch, movements: list[StockMovement]) -> dict[UUID, date]:
         .order_by()
         .values_list("id", kind.model.date_column)
         for table, kind in TYPE_OF_TABLE.items()
-        if table in STOCK_TABLES
+        if kind.moves_stock
     ]
     return {batch.id: batch.placed_on, **dict(asked[0].union(*asked[1:], all=True))}
 
@@ -63,7 +62,7 @@ def latest_records(batch: Batch, kinds: list[RecordType]) -> list[tuple[RecordTy
     found = [
         (kind, record)
         for kind in kinds
-        if kind.name != "task"
+        if not kind.to_come
         for record in records(kind, batch.farm_id).filter(batch_id=batch.id, voided_at=None)[:LATEST]
     ]
     return sorted(found, key=lambda pair: (pair[1].day, pair[1].created_at), reverse=True)[:LATEST]

@@ -22,8 +22,8 @@ from farms.people.access import MANAGERS, MONEY_READERS, Visit, visit
 @login_required
 def contact_list(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug, MONEY_READERS) as visitor:
-        found = [(one, whatsapp_link(one.phone, visitor.farm.timezone)) for one in contacts(visitor.farm.id)]
-        return render(request, "farms/money/contacts.html", {"nav": "money", "contacts": found})
+        listed = [(one, whatsapp_link(one.phone, visitor.farm.timezone)) for one in contacts(visitor.farm.id)]
+        return render(request, "farms/money/contacts.html", {"nav": "money", "contacts": listed})
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,10 +50,10 @@ def contact_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 def contact_for(visitor: Visit, contact_id: UUID) -> Contact:
     """One contact of the visited farm, or 404."""
-    found = next((one for one in contacts(visitor.farm.id) if one.id == contact_id), None)
-    if found is None:
+    contact = next((one for one in contacts(visitor.farm.id) if one.id == contact_id), None)
+    if contact is None:
         raise Http404
-    return found
+    return contact
 
 
 @require_http_methods(["GET", "POST"])

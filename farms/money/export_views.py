@@ -43,11 +43,11 @@ def export_all(request: HttpRequest, slug: str) -> FileResponse:
 def export_table(request: HttpRequest, slug: str, table: str) -> FileResponse:
     """One table; `?month=2026-11` narrows records and the cash book to that month."""
     with visit(request, slug) as visitor:
-        found = TABLES.get(table)
-        if found is None:
+        wanted = TABLES.get(table)
+        if wanted is None:
             raise Http404
-        if found.money and not visitor.sees_money:
+        if wanted.money and not visitor.sees_money:
             raise PermissionDenied(MONEY_IS_NOT_YOURS)
-        file = csv_file(found, asked(visitor, request.GET.get("month", "")))
-        name = f"{slug}-{found.name}-{visitor.today.isoformat()}.csv"
+        file = csv_file(wanted, asked(visitor, request.GET.get("month", "")))
+        name = f"{slug}-{wanted.name}-{visitor.today.isoformat()}.csv"
         return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")

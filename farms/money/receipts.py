@@ -12,8 +12,9 @@ from farms.health.holds import reaching
 from farms.models import Farm
 from farms.money.contacts import contacts, party_key, whatsapp_link
 from farms.money.debts import account_of
-from farms.records.types.payment import Direction, Method
-from farms.records.types.sale import Item, Sale, Unit, food_in
+from farms.records.base import Direction, Method
+from farms.records.types.sale import Sale
+from farms.records.types.sale_goods import Item, Unit, food_in
 from farms.records.types.treatment import Treatment
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are read as others
@@ -96,14 +97,14 @@ class Receipt:
 
 def receipt(farm: Farm, sale: Sale) -> Receipt:
     """The receipt of a sale as the books stand now."""
-    found = Receipt(farm, sale, medicines=medicines(sale))
+    made = Receipt(farm, sale, medicines=medicines(sale))
     if sale.buyer:
         people = contacts(farm.id)
         account = account_of(farm.id, sale.buyer, Direction.IN, people)
         left = next((debt.left_kobo for debt in account.debts if debt.record_id == sale.id), sale.owed_kobo)
-        found.paid_later = sale.owed_kobo - left
-        found.phone = next((one.phone for one in people if party_key(one.name) == account.key), "")
-    return found
+        made.paid_later = sale.owed_kobo - left
+        made.phone = next((one.phone for one in people if party_key(one.name) == account.key), "")
+    return made
 
 
 def medicines(sale: Sale) -> list[str]:

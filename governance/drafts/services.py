@@ -21,7 +21,6 @@ from farms.models import Batch, Farm
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
 from farms.records.services import write_record
-from farms.records.types.sale import food_in
 from governance.evals.services import held_back
 from governance.models import AssistantDraft
 
@@ -105,12 +104,12 @@ def _warned(made: list[Card], batches: list[Batch]) -> list[Card]:
     holds_by_day: dict[date, dict[UUID, Hold]] = {}
 
     def warning(shown: Card) -> str:
-        if shown.broken or shown.draft.status != AssistantDraft.Status.PENDING or shown.kind.name != "sale":
+        if shown.broken or shown.draft.status != AssistantDraft.Status.PENDING or not shown.kind.sells:
             return ""
         if shown.day not in holds_by_day:
             holds_by_day[shown.day] = holds(shown.draft.farm_id, shown.day, batches)
         batch_id = shown.draft.payload.get("batch_id")
-        goods = food_in(shown.draft.payload.get("item", ""), shown.draft.payload.get("unit", ""))
+        goods = shown.kind.sells(shown.draft.payload)
         return words_for(UUID(str(batch_id)) if batch_id else None, goods, shown.day, holds_by_day[shown.day])
 
     return [replace(shown, warning=warning(shown)) for shown in made]

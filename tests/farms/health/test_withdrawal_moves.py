@@ -21,7 +21,7 @@ from farms.money.receipts import receipt
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
 from farms.records.services import void_record, write_record
-from farms.records.types.sale import Item, Unit, food_in
+from farms.records.types.sale_goods import Item, Unit, food_in
 from tests.conftest import Login
 from tests.governance.runs.test_runs import audit
 from tests.support.browser import html, press

@@ -50,7 +50,7 @@ def test_debts_are_of_the_person_whatever_her_capitals_and_since_the_oldest_that
             5,
         )
         assert found.total_kobo == 10_000_00
-        assert [(record.owed_kobo, left) for record, left in unpaid_records(nkechi, cast.farm.id, 5)] == [
+        assert [(record.owed_kobo, left) for _kind, record, left in unpaid_records(nkechi, cast.farm.id, 5)] == [
             (10_000_00, 10_000_00)
         ]
         assert str(found.age(farm_today(cast.farm))) == "5 days"
