@@ -23,7 +23,7 @@ from farms.records.services import records
 
 def _moved(kind: RecordType, money: Money) -> str:
     """SELECT of what records of one type moved in or out of the purse."""
-    paid, nothing, way = money.paid, "0::bigint", ""
+    paid, nothing = money.paid, "0::bigint"
     if money.direction == Direction.IN:
         inflow, outflow = paid, nothing
     elif money.direction == Direction.OUT:
@@ -35,13 +35,12 @@ def _moved(kind: RecordType, money: Money) -> str:
         )
     *whats, last = money.what or ("''",)
     what = ", ".join((*(f"nullif({column}, '')" for column in whats), last))
-    if money.owed:
-        way = f" AND {money.amount} > {money.owed}"
+    some_paid = f"AND {money.amount} > {money.owed}" if money.owed else ""
     return f"""
     SELECT '{kind.name}' AS kind, id, occurred_on AS day, created_at, coalesce({what}) AS what, {money.who} AS who,
            {money.method} AS method, {inflow} AS inflow, {outflow} AS outflow
     FROM {kind.table}
-    WHERE farm_id = %(farm)s AND voided_at IS NULL{way} AND occurred_on BETWEEN %(since)s AND %(until)s"""  # noqa: S608
+    WHERE farm_id = %(farm)s AND voided_at IS NULL {some_paid} AND occurred_on BETWEEN %(since)s AND %(until)s"""  # noqa: S608
 
 
 _MOVED = " UNION ALL".join(_moved(kind, money) for kind, money in MOVES_MONEY)

@@ -40,7 +40,8 @@ TRADES = sorted(
 @login_required
 def money(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug, MONEY_READERS) as visitor:
-        context = {"nav": "money", "glance": glance(visitor.farm.id, visitor.today)}
+        kinds = [kind for kind, _money in MOVES_MONEY]
+        context = {"nav": "money", "glance": glance(visitor.farm.id, visitor.today), "kinds": kinds}
         return render(request, "farms/money/money.html", context)
 
 

@@ -15,9 +15,10 @@ from farms.health.vaccination_plans import route_of
 from farms.money.forms import StandingDueForm
 from farms.money.recurring import write_due
 from farms.people.access import Visit
-from farms.records import RECORD_TYPES, Record
+from farms.records import Record
 from farms.records.access import record_for
 from farms.records.services import write_record
+from farms.records.types.task import RECORD_TYPE as TASKS
 from farms.records.types.task import Task
 from farms.records.types.treatment import Treatment
 from farms.tasks.forms import AssigneeForm, LabelForm, TaskDoneForm
@@ -83,7 +84,7 @@ class WhichTask(Beside):
         wanted = TaskDoneForm(said)
         task_id: UUID | None = wanted.cleaned_data["task"] if wanted.is_valid() else None
         if task_id:
-            task = record_for(visitor, RECORD_TYPES["task"], task_id)
+            task = record_for(visitor, TASKS, task_id)
             assert isinstance(task, Task)
             self.task = task
 

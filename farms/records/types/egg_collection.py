@@ -152,7 +152,7 @@ RECORD_TYPE = RecordType(
     tool_description="Eggs collected: `eggs` counts every piece; `crates` as the farmer said it.",
     details=details,
     floor=False,
-    sample={"eggs": 192, "crates": 6, "loose": 12, "cracked": 2},
+    sample={"eggs": 310, "crates": 10, "loose": 10, "cracked": 2},
     moves_store=True,
     collects_eggs=True,
 )

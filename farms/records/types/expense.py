@@ -171,7 +171,7 @@ RECORD_TYPE = RecordType(
     details=details,
     floor=True,
     sample={
-        "category": "feed", "amount_kobo": 2_650_050, "description": "layer mash", "supplier": "Olam",
+        "category": "feed", "amount_kobo": 500_000, "description": "layer mash", "supplier": "Olam",
         "item": "layer mash", "quantity": 2, "unit": "bag", "kg": 50, "owed_kobo": 100_000, "method": "cash",
     },
     money=Money(

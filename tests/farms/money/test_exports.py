@@ -22,7 +22,7 @@ from farms.money.contacts import add_contact
 from farms.money.exports import TABLES, cell, naira_number, safe_text
 from farms.money.recurring import add_standing_cost
 from farms.people.farms import farm_today
-from farms.records import RECORD_TYPES
+from farms.records import MOVES_MONEY, RECORD_TYPES
 from farms.records.types.note import Note
 from farms.records.types.payment import Payment
 from farms.records.types.sale import Sale
@@ -196,7 +196,7 @@ def addresses(cast, secrets):
     yield reverse("farms:person", args=[slug]) + "?name=Secret+Buyer"
     yield reverse("farms:receipt", args=[slug, secrets["sale"].id])
     yield reverse("farms:contact_edit", args=[slug, secrets["contact"].id])
-    for kind in ("sale", "expense", "payment"):
+    for kind in (kind.name for kind, _money in MOVES_MONEY):
         for name in ("record_list", "record_new"):
             yield reverse(f"farms:{name}", args=[slug, kind])
         for name in ("record", "record_void"):
