@@ -24,8 +24,9 @@ bench: .venv/.stamp-dev ## run the benchmarks; ARGS="NAME" runs one
 eval: .venv/.stamp-dev ## measure how good the assistant and its checks are; ARGS="NAME" measures one part
 	$(BIN)/python -m benchmarks.evals $(ARGS)
 
-rules: .venv/.stamp-dev ## write docs/rules.md: every database rule and what is tried against it
+rules: .venv/.stamp-dev ## write docs/rules.md and docs/roles.md: every database rule and what is tried against it
 	$(BIN)/python -m tests.probes
+	$(BIN)/python -m farmops.roles > docs/roles.md
 
 lint: .venv/.stamp-dev ## check style, templates, types, the direction of imports, and migrations
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.knowledge.models import MAX_DOCUMENT
 from assistant.models import MAX_MEMORY, MAX_MESSAGE, Document
+from farmops.roles import SEE_ALL, may
 
 
 class MessageForm(forms.Form):
@@ -37,7 +38,7 @@ class MemoryForm(forms.Form):
 
     def __init__(self, *args: Any, role: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if role == "worker":  # what she writes, workers read
+        if not may(role, SEE_ALL):  # what a worker writes, workers read
             del self.fields["workers_may_read"]
 
 

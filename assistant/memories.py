@@ -12,7 +12,7 @@ from assistant.models import Memory
 from farmops.database.scope import open_scope
 from farmops.database.sql import insert
 from farmops.refusals import guarded_write
-from farms.models import Role
+from farmops.roles import SEE_ALL, may
 from farms.records.base import Source
 
 
@@ -33,7 +33,7 @@ def add_memory(content: str, *, workers_may_read: bool = True) -> None:
         content=content,
         status=Memory.Status.KEPT,
         source=Source.PERSON,
-        workers_may_read=workers_may_read or scope.role == Role.WORKER,
+        workers_may_read=workers_may_read or not may(scope.role, SEE_ALL),
         created_by_id=scope.user_id,
     )
     with guarded_write():
@@ -48,7 +48,7 @@ def keep_memory(memory: Memory, content: str = "", *, workers_may_read: bool | N
     """
     scope = open_scope()
     changes: dict[str, Any] = {"content": content} if content else {}
-    if workers_may_read is not None and scope.role != Role.WORKER:
+    if workers_may_read is not None and may(scope.role, SEE_ALL):
         changes["workers_may_read"] = workers_may_read
     with guarded_write():
         changed = Memory.objects.filter(farm_id=memory.farm_id, id=memory.id).update(

@@ -7,22 +7,21 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from assistant.knowledge.models import READS_ALL, Document, EmbeddingModel, Passage, SharedPassage
+from assistant.knowledge.models import Document, EmbeddingModel, Passage, SharedPassage
 from assistant.summary_models import ConvoSummary
 from farmops.database.logins import APP, ASSISTANT
 from farmops.database.rules import Check, Function, TenantForeignKey, Trigger, one_of
-from farmops.database.tenancy import MAY_WRITE, PERSON, PURPOSE, narrowed, tenant_rules
+from farmops.database.tenancy import MAY_SEE_ALL, MAY_WRITE, PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farms.models import Farm
 from farms.records.base import Source
 from governance.models import AiRun
-from governance.runs.models import NOT_A_WORKER
 
 __all__ = ["ConvoSummary", "Document", "EmbeddingModel", "Memory", "Message", "Passage", "SharedPassage"]
 
 MAX_MESSAGE = 2000  # characters; a farm message is rarely over 300
 MAX_MEMORY = 1000
-SEEN_MEMORY = f"workers_may_read OR {READS_ALL}"  # a memory may hold money, and a worker sees none
+SEEN_MEMORY = f"workers_may_read OR {MAY_SEE_ALL}"  # a memory may hold money, and a worker sees none
 MAY_CHANGE = f"{MAY_WRITE} AND ({SEEN_MEMORY})"
 MOST_MEMORIES = 500  # of a farm
 MOST_PROPOSED = 20  # of those, waiting for somebody to keep them
@@ -153,7 +152,7 @@ class Memory(models.Model):
                 "memories_app_proposed",
                 "SELECT",
                 APP,
-                using=f"status = 'kept' OR {NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+                using=f"status = 'kept' OR {MAY_SEE_ALL} OR is_my_run(farm_id, ai_run_id)",
             ),
             # What nobody has kept must not reach the next prompt.
             narrowed("memories_assistant_kept", "SELECT", ASSISTANT, using="status = 'kept'"),

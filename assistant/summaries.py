@@ -23,7 +23,8 @@ from assistant.models import ConvoSummary, Memory, Message
 from assistant.summary_models import MAX_SUMMARY
 from farmops.database.scope import NotAMember, open_scope, turn_scope
 from farmops.database.sql import insert
-from farms.models import Farm, Role
+from farmops.roles import SEE_ALL, may
+from farms.models import Farm
 from farms.models.farm import zone_named
 from governance.drafts.services import cards, drafts
 from governance.models import AiRun, AiRunStep
@@ -101,7 +102,7 @@ def summarise_day(farm_id: UUID, user_id: UUID, day: date) -> bool:
                 return False
             text = told(farm_id, user_id, scope.role, day).text()
             if text:
-                private = scope.role != Role.WORKER
+                private = may(scope.role, SEE_ALL)
                 insert(ConvoSummary(farm_id=farm_id, user_id=user_id, day=day, content=text, private=private))
                 embed_soon()
             return bool(text)

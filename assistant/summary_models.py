@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from assistant.knowledge.models import READS_ALL, SYSTEM
+from assistant.knowledge.models import SYSTEM
 from farmops.database.logins import APP
 from farmops.database.rules import Check, Function, Trigger, sane_times
-from farmops.database.tenancy import PERSON, PURPOSE, narrowed, tenant_rules
+from farmops.database.tenancy import MAY_SEE_ALL, PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farms.models import Farm
 
@@ -47,9 +47,9 @@ class ConvoSummary(models.Model):
                     "INSERT": ("id", "farm_id", "user_id", "day", "content", "private"),
                     "DELETE": "*",
                 },
-                app_check=f"user_id = {PERSON} AND private = ({READS_ALL}) AND {PURPOSE} = 'turn'",
+                app_check=f"user_id = {PERSON} AND private = ({MAY_SEE_ALL}) AND {PURPOSE} = 'turn'",
             ),
-            narrowed("convo_summaries_app_own", "SELECT", APP, using=f"({HERS}) AND (NOT private OR {READS_ALL})"),
+            narrowed("convo_summaries_app_own", "SELECT", APP, using=f"({HERS}) AND (NOT private OR {MAY_SEE_ALL})"),
             narrowed(
                 "convo_summaries_app_delete_own", "DELETE", APP, using=f"user_id = {PERSON} AND {PURPOSE} = 'member'"
             ),

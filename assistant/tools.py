@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from assistant.cues import MOST_WORDS
 from assistant.models import Memory
 from farmops.ids import uuid7
-from farmops.refusals import REFUSALS, explain, violated
+from farmops.refusals import explain, violated
+from farmops.roles import SEE_ALL, may
 from governance.drafts.proposals import Outcome, assistant_scope, propose
 from governance.runs.services import Claim
 from governance.safety.judge import BLOCK, SafetyContext, judge_text
@@ -41,17 +42,6 @@ MONEY = re.compile(
     r"|\b\d{1,3}(?:,\d{3})+\b",
     re.IGNORECASE,
 )
-REFUSALS.update(
-    {
-        "memory_has_room": lambda: _(
-            "There is too much to remember already. Keep or forget some of it under Knowledge, then tell me again."
-        ),
-        "memory_run_is_closed": lambda: _("The answer is not finished yet. Look again in a moment."),
-        "memory_is_not_blocked": lambda: _(
-            "A check stopped this answer, so this cannot be kept. If it is true, write it yourself."
-        ),
-    }
-)
 
 
 class RememberForm(forms.Form):
@@ -78,7 +68,7 @@ def remember(claim: Claim, tool_call_id: str, arguments: dict[str, Any]) -> Outc
         known = Memory.objects.using("assistant").filter(farm_id=claim.farm_id, content__iexact=said)
         if known.exists():
             return Outcome("known", REMEMBER, said)
-        shown = role == "worker" or not MONEY.search(said)
+        shown = not may(role, SEE_ALL) or not MONEY.search(said)
         try:
             _insert(claim, tool_call_id, said, shown=shown)
         except IntegrityError as error:

@@ -29,7 +29,7 @@ from credits.prices import cost
 from farmops.database.scope import NotAMember, open_scope, system_scope, turn_scope
 from farmops.database.sql import insert
 from farmops.ids import uuid7
-from farmops.refusals import violated
+from farmops.refusals import explain, violated
 from farmops.running.waiting import WorkerStops
 from farms.batch.services import batches
 from farms.models import Farm
@@ -60,7 +60,7 @@ MAX_REPLY = 10_000  # characters of an answer
 
 
 class TooManyMessages(Exception):
-    """The farm has sent as many messages this hour as its meter allows."""
+    """The farm has sent as many messages this hour as its meter allows. The text is for the person."""
 
 
 def ask(text: str, key: str, provider_name: str = "") -> AiRun:
@@ -92,7 +92,7 @@ def ask(text: str, key: str, provider_name: str = "") -> AiRun:
             insert_run(run)
     except IntegrityError as error:
         if violated(error) == "meter_runs_an_hour":
-            raise TooManyMessages from error
+            raise TooManyMessages(explain(error)) from error
         if violated(error) == "run_within_limit" and max(run.credits_reserved, run.credits_estimate) <= most:
             return ask(text, key, provider_name)  # an owner has lowered the limit meanwhile
         return AiRun.objects.get(**mine)  # the same key, a moment ago, on another connection

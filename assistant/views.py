@@ -8,20 +8,20 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assistant.exchanges import exchanges, has_asked
 from assistant.forms import MessageForm
 from assistant.providers import get_provider
 from assistant.turn import TooManyMessages, ask
+from farmops.roles import READ, WRITE
 from farms.batch.views import tell_written
 from farms.daily.first_day import Step, first_day, is_new
 from farms.daily.sheet import daily_sheet
 from farms.daily.today import FarmDay, farm_day
 from farms.health.alarms import watch
 from farms.models import Farm
-from farms.people.access import EVERY_MEMBER, WRITERS, Visit, visit
+from farms.people.access import Visit, visit
 from farms.records.services import repeatable_id
 from farms.tasks.services import due_tasks
 from governance.activity.feedback import waiting_advice
@@ -41,7 +41,7 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
     """Today; POST saves the daily sheet."""
     saves = request.method == "POST"
     key = request.POST.get("key") or uuid4().hex
-    with visit(request, slug, WRITERS if saves else EVERY_MEMBER) as visitor:
+    with visit(request, slug, WRITE if saves else READ) as visitor:
         day = farm_day(visitor.farm, visitor.today)
         sheet = daily_sheet(visitor.farm, visitor.today, day, request.POST.dict())
         if saves and sheet.save(key):
@@ -97,16 +97,14 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     form = MessageForm(request.POST)
     status = 422
     try:
-        with visit(request, slug, WRITERS) as visitor:
+        with visit(request, slug, WRITE) as visitor:
             if form.is_valid():
                 provider = "builtin" if request.POST.get("without_model") else ""
                 text = form.cleaned_data["message"]
                 key = repeatable_id(visitor.farm.id, form.cleaned_data["key"] or uuid4().hex, [("message", text)])
                 run = ask(text, str(key), provider)
-    except TooManyMessages:
-        form.add_error(
-            "message", _("That was a lot of messages for one hour. Wait a little, then send this one again.")
-        )
+    except TooManyMessages as error:
+        form.add_error("message", str(error))
         status = 429
     if form.errors:
         with visit(request, slug) as visitor:

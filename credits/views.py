@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from credits.services import ledger_page
-from farms.people.access import MONEY_READERS, visit
+from farmops.roles import SEE_MONEY
+from farms.people.access import visit
 
 PAGE_SIZE = 50
 
@@ -17,6 +18,6 @@ PAGE_SIZE = 50
 @require_GET
 @login_required
 def credit_list(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         page = Paginator(ledger_page(visitor.farm.id), PAGE_SIZE).get_page(request.GET.get("page"))
         return render(request, "credits/credits.html", {"nav": "credits", "page": page})

@@ -9,19 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.database.logins import APP, ASSISTANT, AUDITOR
 from farmops.database.rules import Check, Function, Grant, Policy, ReferenceRows, TenantForeignKey, Trigger, one_of
-from farmops.database.tenancy import MAY_WRITE, PERSON, narrowed, tenant_rules
+from farmops.database.tenancy import MAY_SEE_ALL, MAY_WRITE, PERSON, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farmops.web.drawable import SAFE_ADDRESS, ShallowDecoder, is_safe_address
 from farms.models import Farm
-from governance.runs.models import NOT_A_WORKER, AiRun
+from governance.runs.models import AiRun
 
 MOST_SOURCES = 20  # of one recommendation
-NO_MONEY_FOR_WORKERS = f"{NOT_A_WORKER} OR NOT money"
+NO_MONEY_FOR_WORKERS = f"{MAY_SEE_ALL} OR NOT money"
 
 
 def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:
     """What hangs on a run may speak of money, so a worker sees that of her own runs alone."""
-    mine = f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)"
+    mine = f"{MAY_SEE_ALL} OR is_my_run(farm_id, ai_run_id)"
     return narrowed(
         name=f"{table}_app_own_for_workers",
         command=command,

@@ -15,9 +15,10 @@ from assistant.demo.shapes import DemoBatch, DemoFarm
 from assistant.demo.year import tell
 from farmops.database.scope import farm_scope, person_scope
 from farmops.database.sql import insert_many
+from farmops.roles import Role
 from farmops.words import KOBO_IN_A_NAIRA
 from farms.batch.services import add_batch
-from farms.models import Batch, Contact, Farm, Role, StandingCost, Structure, User
+from farms.models import Batch, Contact, Farm, StandingCost, Structure, User
 from farms.people.farms import add_member, create_farm, farm_today, my_farms
 from farms.records import Record
 from farms.records.services import void_record

@@ -13,8 +13,9 @@ from pgvector.django import HalfVectorField, HnswIndex
 from farmops.database.logins import APP, ASSISTANT, AUDITOR
 from farmops.database.rules import Check, Function, Grant, TenantForeignKey, Trigger, one_of
 from farmops.database.storage import Storage
-from farmops.database.tenancy import MEMBER_ROLE, PERSON, narrowed, tenant_rules
+from farmops.database.tenancy import MAY_MANAGE, MAY_SEE_ALL, MEMBER_ROLE, PERSON, member_may, narrowed, tenant_rules
 from farmops.ids import uuid7
+from farmops.roles import MANAGE
 from farms.models import Farm
 from farms.models.context import EVERYONE
 
@@ -22,8 +23,7 @@ DIMENSIONS = 1024  # of every stored vector; shorter ones are padded with zeros,
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 MAX_DOCUMENT = 5_000_000  # bytes
 SYSTEM = f"{MEMBER_ROLE} = 'system'"
-KEEPS_DOCUMENTS = one_of(MEMBER_ROLE, ["owner", "manager", "system"])
-READS_ALL = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
+KEEPS_DOCUMENTS = member_may(MANAGE, or_system=True)
 
 
 class Document(models.Model):
@@ -76,7 +76,7 @@ class Document(models.Model):
                     "UPDATE": ("file", "state", "reason", "workers_may_read"),
                     "DELETE": "*",
                 },
-                app_check=f"{one_of(MEMBER_ROLE, ['owner', 'manager'])} AND uploaded_by_id = {PERSON}"
+                app_check=f"{MAY_MANAGE} AND uploaded_by_id = {PERSON}"
                 f" AND state = 'queued' AND key = '' OR {SYSTEM} AND uploaded_by_id IS NULL",
                 app_update_check=KEEPS_DOCUMENTS,
                 assistant={"SELECT": ("id", "farm_id", "key", "title", "kind", "source", "state", "workers_may_read",
@@ -85,7 +85,7 @@ class Document(models.Model):
             narrowed("documents_app_delete_narrowed", "DELETE", APP, using=KEEPS_DOCUMENTS),
             # A document may hold money, and a worker sees none.
             *(
-                narrowed(f"documents_{short}_workers", "SELECT", login, using=f"workers_may_read OR {READS_ALL}")
+                narrowed(f"documents_{short}_workers", "SELECT", login, using=f"workers_may_read OR {MAY_SEE_ALL}")
                 for short, login in (("app", APP), ("assistant", ASSISTANT))
             ),
             Function(
@@ -272,7 +272,7 @@ class Passage(models.Model):
             ),
             narrowed("embeddings_app_delete_narrowed", "DELETE", APP, using=SYSTEM),
             *(
-                narrowed(f"embeddings_{short}_workers", "SELECT", login, using=f"NOT private OR {READS_ALL}")
+                narrowed(f"embeddings_{short}_workers", "SELECT", login, using=f"NOT private OR {MAY_SEE_ALL}")
                 for short, login in (("app", APP), ("assistant", ASSISTANT))
             ),
             *(

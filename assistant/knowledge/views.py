@@ -28,9 +28,10 @@ from assistant.knowledge.search import prepare, search
 from assistant.memories import add_memory, delete_memory, keep_memory, memories
 from assistant.models import Document, Memory
 from assistant.summaries import delete_summary, summaries
-from farmops.refusals import Refused, violated
+from farmops.refusals import Refused, explain, violated
+from farmops.roles import MANAGE, WRITE
 from farmops.web.bodies import takes_file
-from farms.people.access import MANAGERS, WRITERS, Visit, only, visit
+from farms.people.access import Visit, only, visit
 
 PAGE_SIZE = 30
 DOCUMENTS_SHOWN = 100
@@ -95,12 +96,12 @@ def added(form: MemoryForm) -> bool:
         return False
 
 
-@takes_file(only(MANAGERS))
+@takes_file(only(MANAGE))
 @require_http_methods(["GET", "POST"])
 @login_required
 def document_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the farm a document."""
-    with visit(request, slug, MANAGERS):
+    with visit(request, slug, MANAGE):
         form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
         if request.method == "POST" and form.is_valid():
             document = take(form)
@@ -121,7 +122,7 @@ def take(form: DocumentForm) -> Document | None:
     except IntegrityError as error:
         if violated(error) != "meter_storage_bytes":
             raise
-        form.add_error("file", _("Your farm's storage is full. Delete a document first, or ask for more."))
+        form.add_error("file", explain(error))
         return None
 
 
@@ -139,7 +140,7 @@ def document(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse
 @login_required
 def document_show(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse:
     """Show a document to workers, or hide it from them."""
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         found = document_for(visitor, document_id)
         shown = request.POST.get("workers") == "show"
         show_document(found, workers_may_read=shown)
@@ -150,7 +151,7 @@ def document_show(request: HttpRequest, slug: str, document_id: UUID) -> HttpRes
 @require_http_methods(["GET", "POST"])
 @login_required
 def document_delete(request: HttpRequest, slug: str, document_id: UUID) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         found = document_for(visitor, document_id)
         if request.method == "POST":
             delete_document(found)
@@ -185,7 +186,7 @@ def memory(request: HttpRequest, slug: str, memory_id: UUID) -> HttpResponse:
 @login_required
 def memory_keep(request: HttpRequest, slug: str, memory_id: UUID) -> HttpResponse:
     """Keep a proposed memory; HTMX gets its card back."""
-    with visit(request, slug, WRITERS) as visitor:
+    with visit(request, slug, WRITE) as visitor:
         problem = ""
         try:
             if not keep_memory(memory_for(visitor, memory_id)):
@@ -203,7 +204,7 @@ def memory_keep(request: HttpRequest, slug: str, memory_id: UUID) -> HttpRespons
 @login_required
 def memory_edit(request: HttpRequest, slug: str, memory_id: UUID) -> HttpResponse:
     """Change the words of a memory; a proposed one is kept by it."""
-    with visit(request, slug, WRITERS) as visitor:
+    with visit(request, slug, WRITE) as visitor:
         memory = memory_for(visitor, memory_id)
         initial = {"content": memory.content, "workers_may_read": memory.workers_may_read}
         form = MemoryForm(request.POST if request.method == "POST" else None, initial=initial, role=visitor.role)
@@ -244,7 +245,7 @@ def summary(request: HttpRequest, slug: str, summary_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def memory_delete(request: HttpRequest, slug: str, memory_id: UUID) -> HttpResponse:
-    with visit(request, slug, WRITERS) as visitor:
+    with visit(request, slug, WRITE) as visitor:
         memory = memory_for(visitor, memory_id)
         if request.method == "POST":
             delete_memory(memory)

@@ -8,6 +8,7 @@ from django.db.models import BaseConstraint
 
 from farmops.database.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER
 from farmops.database.rules import Grant, Policy, RowSecurity, Trigger, one_of
+from farmops.roles import MANAGE, SEE_ALL, SEE_MONEY, WRITE, Right
 
 # Who is at work, as policies ask it: once a statement, not once a row (spelt as PostgreSQL prints it).
 FARM = "(SELECT current_farm() AS current_farm)"  # of a member, her turn, or the system
@@ -19,9 +20,17 @@ PURPOSE = "(SELECT current_purpose() AS current_purpose)"
 LOGIN = "(SELECT current_login() AS current_login)"
 
 STAYS = "row_stays_in_its_farm"
-MAY_WRITE = one_of(MEMBER_ROLE, ["owner", "manager", "worker"])
-MAY_MANAGE = one_of(MEMBER_ROLE, ["owner", "manager"])
-MAY_SEE_MONEY = one_of(MEMBER_ROLE, ["owner", "manager", "viewer"])
+
+
+def member_may(right: Right, *, or_system: bool = False) -> str:
+    """SQL for "who is at work has the right"; with `or_system`, also the application's own bookkeeping."""
+    return one_of(MEMBER_ROLE, [*right.roles, *(["system"] if or_system else [])])
+
+
+MAY_WRITE = member_may(WRITE)
+MAY_MANAGE = member_may(MANAGE)
+MAY_SEE_MONEY = member_may(SEE_MONEY)
+MAY_SEE_ALL = member_may(SEE_ALL, or_system=True)
 
 
 def narrowed(name: str, command: str, login: str, using: str | None = None, with_check: str | None = None) -> Policy:
@@ -60,41 +69,50 @@ def tenant_rules(
     is bound to the farm of the context, whatever that is for (definer functions and data migrations enter one first).
     While the worker answers somebody's question the application writes only the tables that say `in_turns`.
     """
-    own_farm = f"{farm_column} = {FARM}"
     any_purpose = f"{farm_column} = {CONTEXT_FARM}"
-    by_hand = f"{farm_column} = {FARM_BY_HAND}"
+    own_farm = f"{farm_column} = {FARM}"
+    by_hand = own_farm if in_turns else f"{farm_column} = {FARM_BY_HAND}"
     rules: list[BaseConstraint] = [
         RowSecurity(name=f"{table}_row_security"),
         Policy(name=f"{table}_owner", command="ALL", login=OWNER, using=any_purpose, with_check=any_purpose),
         Policy(name=f"{table}_auditor", command="SELECT", login=AUDITOR, using=f"{LOGIN} = '{AUDITOR}'"),
         Grant(name=f"{table}_auditor_rights", login=AUDITOR, rights={"SELECT": "*", **(auditor or {})}),
+        *_login_rules(table, "app", APP, app, own_farm, by_hand, app_check, app_update_check),
+        *_login_rules(table, "assistant", ASSISTANT, assistant, own_farm, own_farm, assistant_check),
+        *_login_rules(table, "billing", BILLING, billing, own_farm, own_farm),
     ]
-    for login, short, rights, check in (
-        (APP, "app", app, app_check),
-        (ASSISTANT, "assistant", assistant, assistant_check),
-        (BILLING, "billing", billing, ""),
-    ):
-        if not rights:
-            continue
-        rules.append(Grant(name=f"{table}_{short}_rights", login=login, rights=rights))
-        written = by_hand if login == APP and not in_turns else own_farm
-        if "SELECT" in rights:
-            rules.append(Policy(name=f"{table}_{short}_read", command="SELECT", login=login, using=own_farm))
-        if "INSERT" in rights:
-            rules.append(Policy(name=f"{table}_{short}_insert", command="INSERT", login=login, with_check=written))
-            if check:
-                rules.append(narrowed(f"{table}_{short}_insert_narrowed", "INSERT", login, with_check=check))
-        if "UPDATE" in rights:
-            rules.append(
-                Policy(name=f"{table}_{short}_update", command="UPDATE", login=login, using=written, with_check=written)
-            )
-            if app_update_check and login == APP:
-                name = f"{table}_app_update_narrowed"
-                rules.append(narrowed(name, "UPDATE", APP, using=app_update_check, with_check=app_update_check))
-        if "DELETE" in rights:
-            rules.append(Policy(name=f"{table}_{short}_delete", command="DELETE", login=login, using=written))
     if any(set(rights or {}) - {"SELECT"} for rights in (app, assistant, billing)):
         rules += stays_in_its_farm(table)
+    return rules
+
+
+def _login_rules(
+    table: str,
+    short: str,
+    login: str,
+    rights: dict[str, Any] | None,
+    read: str,
+    written: str,
+    insert_check: str = "",
+    update_check: str = "",
+) -> list[BaseConstraint]:
+    """One login's rights on a table and its policies: the rows that it reads, and those that it writes."""
+    if not rights:
+        return []
+    name = f"{table}_{short}"
+    rules: list[BaseConstraint] = [Grant(name=f"{name}_rights", login=login, rights=rights)]
+    if "SELECT" in rights:
+        rules.append(Policy(name=f"{name}_read", command="SELECT", login=login, using=read))
+    if "INSERT" in rights:
+        rules.append(Policy(name=f"{name}_insert", command="INSERT", login=login, with_check=written))
+    if "INSERT" in rights and insert_check:
+        rules.append(narrowed(f"{name}_insert_narrowed", "INSERT", login, with_check=insert_check))
+    if "UPDATE" in rights:
+        rules.append(Policy(name=f"{name}_update", command="UPDATE", login=login, using=written, with_check=written))
+    if "UPDATE" in rights and update_check:
+        rules.append(narrowed(f"{name}_update_narrowed", "UPDATE", login, using=update_check, with_check=update_check))
+    if "DELETE" in rights:
+        rules.append(Policy(name=f"{name}_delete", command="DELETE", login=login, using=written))
     return rules
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused
+from farmops.roles import MANAGE, READ, WRITE
 from farms.batch.access import batch_for
 from farms.batch.forms import BatchDescriptionForm, BatchForm
 from farms.batch.ledger import ledger
@@ -24,7 +25,7 @@ from farms.batch.sheet import batch_sheet, first_day, wrong_day
 from farms.daily.sheet import Sheet
 from farms.health.holds import holds
 from farms.models import Batch
-from farms.people.access import EVERY_MEMBER, MANAGERS, WRITERS, Visit, visit
+from farms.people.access import Visit, visit
 from farms.places.services import structures
 from farms.stock.heads import head_counts
 
@@ -42,7 +43,7 @@ def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         form = BatchForm(
             request.POST if request.method == "POST" else None,
             today=visitor.today,
@@ -66,7 +67,7 @@ def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def batch_edit(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         batch = batch_for(visitor, batch_id)
         name = batch.name
         form = BatchDescriptionForm(
@@ -114,7 +115,7 @@ def batch_day(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
     """The daily sheet of a batch for `?on=` a day; POST saves it."""
     saves = request.method == "POST"
     key = request.POST.get("key") or uuid4().hex
-    with visit(request, slug, WRITERS if saves else EVERY_MEMBER) as visitor:
+    with visit(request, slug, WRITE if saves else READ) as visitor:
         batch = batch_for(visitor, batch_id)
         day, problem = asked_day(visitor, batch, request.GET.get("on", ""))
         if problem and not saves:

@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from farmops.refusals import Refused
+from farmops.roles import MANAGE
 from farms.health.holds import batch_health, say_label
 from farms.health.vaccination_plans import make_tasks, plan_of
 from farms.models import Batch
-from farms.people.access import MANAGERS, Visit, visit
+from farms.people.access import Visit, visit
 from farms.records.access import record_for, record_type_for
 from farms.records.extras import record_page
 from farms.records.types.treatment import Treatment
@@ -54,7 +55,7 @@ def health_page(request: HttpRequest, visitor: Visit, batch: Batch, problem: str
 @login_required
 def plan_tasks(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
     """Put a batch's plan on the list of tasks; with `past`, also what should have been done by now."""
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         batch = batch_for(visitor, batch_id)
         try:
             made = make_tasks(plan_of(batch, visitor.today), past=bool(request.POST.get("past")))
@@ -72,7 +73,7 @@ def plan_tasks(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
 @login_required
 def treatment_label(request: HttpRequest, slug: str, treatment_id: UUID) -> HttpResponse:
     """Write down the days that a medicine's label says, where nobody had read it."""
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         kind = record_type_for(visitor, "treatment", write=True)
         treatment = record_for(visitor, kind, treatment_id)
         assert isinstance(treatment, Treatment)

@@ -2,7 +2,7 @@
 
 from farms.models.batch import Batch, BatchKind, StockMovement
 from farms.models.context import ContextKey
-from farms.models.farm import Autonomy, Farm, RecordTypeRow, Role
+from farms.models.farm import Autonomy, Farm, RecordTypeRow
 from farms.models.member import FarmChange, FarmMember, FarmPerson, Invitation
 from farms.models.signin import Credential, StaffSession, WebSession
 from farms.models.store import Good, StoreMovement, StoreReason
@@ -27,7 +27,6 @@ __all__ = [
     "Invitation",
     "Person",
     "RecordTypeRow",
-    "Role",
     "StaffSession",
     "StandingCost",
     "StockMovement",

@@ -24,13 +24,6 @@ class Autonomy(models.TextChoices):
     AUTO = "auto", _("Auto: it writes small things itself, and drafts the rest")
 
 
-class Role(models.TextChoices):
-    OWNER = "owner", _("Owner")
-    MANAGER = "manager", _("Manager")
-    WORKER = "worker", _("Worker")
-    VIEWER = "viewer", _("Viewer")
-
-
 DECIDE_AUTONOMY = Function(
     name="decide_autonomy",
     signature="tier text, overrides jsonb, auto jsonb, record_type text",

@@ -12,7 +12,8 @@ from farmops.database.purposes import Purpose
 from farmops.database.rules import Check, Function, Grant, Policy, Trigger, one_of, sane_times
 from farmops.database.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
-from farms.models.farm import SETTINGS, Farm, Role, has_room
+from farmops.roles import JOIN, Role
+from farms.models.farm import SETTINGS, Farm, has_room
 
 FARMS_OWNED = 20  # by one person who founds another
 # Of the row `i` of invitations.
@@ -235,7 +236,7 @@ class Invitation(models.Model):
         db_table = "invitations"
         constraints = [
             models.UniqueConstraint(name="invitations_token_once_a_farm", fields=["farm", "token_hash"]),
-            Check(name="invitations_role_is_not_owner", sql=one_of("role", ["manager", "worker", "viewer"])),
+            Check(name="invitations_role_is_not_owner", sql=one_of("role", JOIN.roles)),
             Check(name="invitations_end", sql="expires_at <= created_at + '31 days'::interval"),
             sane_times("invitations", "expires_at", "revoked_at"),
             Check(

@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused
+from farmops.roles import MANAGE, SEE_MONEY
 from farms.models import Contact
 from farms.money.contacts import add_contact, contacts, save_contact, whatsapp_link
 from farms.money.forms import ContactForm
-from farms.people.access import MANAGERS, MONEY_READERS, Visit, visit
+from farms.people.access import Visit, visit
 
 
 @require_GET
 @login_required
 def contact_list(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         listed = [(one, whatsapp_link(one.phone, visitor.farm.timezone)) for one in contacts(visitor.farm.id)]
         return render(request, "farms/money/contacts.html", {"nav": "money", "contacts": listed})
 
@@ -29,7 +30,7 @@ def contact_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def contact_new(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         form = ContactForm(
             request.POST if request.method == "POST" else None,
             initial={"name": request.GET.get("name", ""), "kind": request.GET.get("kind", "customer")},
@@ -59,7 +60,7 @@ def contact_for(visitor: Visit, contact_id: UUID) -> Contact:
 @require_http_methods(["GET", "POST"])
 @login_required
 def contact_edit(request: HttpRequest, slug: str, contact_id: UUID) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         contact = contact_for(visitor, contact_id)
         known_as = contact.name
         form = ContactForm(request.POST if request.method == "POST" else None, instance=contact)

@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from farmops.refusals import Refused
+from farmops.roles import MANAGE, SEE_MONEY
 from farms.batch.services import batches
 from farms.models import StandingCost
 from farms.money.forms import StandingCostForm
 from farms.money.recurring import add_standing_cost, standing_costs, stop_standing_cost
-from farms.people.access import MANAGERS, MONEY_READERS, visit
+from farms.people.access import visit
 
 
 @require_GET
 @login_required
 def standing_list(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         context = {"nav": "money", "costs": standing_costs(visitor.farm.id)}
         return render(request, "farms/money/recurring.html", context)
 
@@ -30,7 +31,7 @@ def standing_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def standing_new(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         form = StandingCostForm(
             request.POST if request.method == "POST" else None,
             today=visitor.today,
@@ -52,7 +53,7 @@ def standing_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def standing_stop(request: HttpRequest, slug: str, cost_id: UUID) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         if not any(one.id == cost_id for one in standing_costs(visitor.farm.id)):
             raise Http404
         stop_standing_cost(cost_id)

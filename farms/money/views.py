@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from farmops.roles import SEE_MONEY
 from farms.batch.services import batches
 from farms.charts import Chart, paired
 from farms.money.cash_book import NewestEntries, cash_before, cash_days, money_began
@@ -22,7 +23,7 @@ from farms.money.glance import glance
 from farms.money.months import chosen_month, month_of
 from farms.money.profit import MonthBooks, books, life_of
 from farms.money.receipts import receipt
-from farms.people.access import MONEY_READERS, visit
+from farms.people.access import visit
 from farms.records import MOVES_MONEY
 from farms.records.access import record_for, record_type_for
 from farms.records.base import Direction
@@ -31,15 +32,13 @@ PAGE_SIZE = 50
 MONTHS_SHOWN = 12
 SHOWN = 20
 # the types whose records name a person, payments first
-TRADES = sorted(
-    (kind for kind, _money in MOVES_MONEY), key=lambda kind: kind.money is not None and not kind.money.settles
-)
+TRADES = [kind for kind, _money in sorted(MOVES_MONEY, key=lambda pair: not pair[1].settles)]
 
 
 @require_GET
 @login_required
 def money(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         kinds = [kind for kind, _money in MOVES_MONEY]
         context = {"nav": "money", "glance": glance(visitor.farm.id, visitor.today), "kinds": kinds}
         return render(request, "farms/money/money.html", context)
@@ -48,7 +47,7 @@ def money(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @login_required
 def cash_book(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         month = chosen_month(request.GET.get("month", ""), visitor.today)
         days = cash_days(visitor.farm.id, month.first, month.last)
         entries: Any = NewestEntries(visitor.farm.id, days)
@@ -70,7 +69,7 @@ def cash_book(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @login_required
 def profit(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         month = chosen_month(request.GET.get("month", ""), visitor.today)
         since = min(month, month_of(visitor.today).plus(1 - MONTHS_SHOWN)).first
         by_month = books(visitor.farm.id, visitor.farm.timezone, visitor.today, since)
@@ -112,7 +111,7 @@ def drawn(months: list[MonthBooks], today: date) -> Chart | None:
 @require_GET
 @login_required
 def profit_batch(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         batch = next((one for one in batches(visitor.farm.id) if one.id == batch_id), None)
         if batch is None:
             raise Http404
@@ -125,7 +124,7 @@ def profit_batch(request: HttpRequest, slug: str, batch_id: UUID) -> HttpRespons
 @require_GET
 @login_required
 def debt_list(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         people = contacts(visitor.farm.id)
         owed_to_us = debts(visitor.farm.id, Direction.IN, people)
         owed_by_us = debts(visitor.farm.id, Direction.OUT, people)
@@ -150,7 +149,7 @@ def side(shown: Debts, today: date, timezone: str) -> dict[str, Any]:
 @login_required
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """One customer or supplier, by name: a name may hold any sign, so it is asked for after the address."""
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         name = request.GET.get("name", "").replace("\0", "").strip()
         if not name:
             return redirect("farms:debts", slug)
@@ -173,7 +172,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @login_required
 def sale_receipt(request: HttpRequest, slug: str, sale_id: UUID) -> HttpResponse:
-    with visit(request, slug, MONEY_READERS) as visitor:
+    with visit(request, slug, SEE_MONEY) as visitor:
         sale: Any = record_for(visitor, record_type_for(visitor, "sale"), sale_id)  # a receipt is of a sale
         context = {"nav": "money", "receipt": receipt(visitor.farm, sale)}
         return render(request, "farms/money/receipt.html", context)

@@ -17,27 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.defaults import page_not_found
 
 from farmops.database.scope import NotAMember, farm_scope
-from farms.models import Farm, Role
+from farmops.roles import MANAGE, OWN, READ, SEE_MONEY, WRITE, Right, may
+from farms.models import Farm
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES, RecordType
-
-EVERY_MEMBER = frozenset(Role.values)
-
-
-WRITERS = frozenset({Role.OWNER, Role.MANAGER, Role.WORKER})
-
-
-DECIDERS = frozenset({Role.OWNER, Role.MANAGER, Role.WORKER})
-
-
-MONEY_READERS = frozenset({Role.OWNER, Role.MANAGER, Role.VIEWER})
-
-
-MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
-
-
-OWNERS = frozenset({Role.OWNER})
-
 
 MONEY_IS_NOT_YOURS = gettext_lazy("Money on this farm is for the owner and managers. Ask the owner.")
 
@@ -60,19 +43,19 @@ class Visit:
 
     @property
     def sees_money(self) -> bool:
-        return self.role in MONEY_READERS
+        return may(self.role, SEE_MONEY)
 
     @property
     def writes(self) -> bool:
-        return self.role in WRITERS
+        return may(self.role, WRITE)
 
     @property
     def owns(self) -> bool:
-        return self.role in OWNERS
+        return may(self.role, OWN)
 
     @property
     def manages(self) -> bool:
-        return self.role in MANAGERS
+        return may(self.role, MANAGE)
 
     def record_types(self) -> list[RecordType]:
         """The record types this member may see."""
@@ -80,7 +63,7 @@ class Visit:
 
 
 @contextmanager
-def visit(request: HttpRequest, slug: str, roles: frozenset[str] = EVERY_MEMBER) -> Iterator[Visit]:
+def visit(request: HttpRequest, slug: str, right: Right = READ) -> Iterator[Visit]:
     """Open the farm scope of the signed-in person; queries and rendering belong inside.
 
     A stranger gets 404, the same as for a farm that does not exist; a member without the right gets 403.
@@ -88,30 +71,30 @@ def visit(request: HttpRequest, slug: str, roles: frozenset[str] = EVERY_MEMBER)
     user_id = person_id(request)
     try:
         with farm_scope(user_id=user_id, slug=slug) as scope:
-            if scope.role not in roles:
+            if not may(scope.role, right):
                 raise PermissionDenied(_("Your role on this farm does not allow this. Ask the owner."))
             farm = Farm.objects.get(id=scope.farm_id)
-            found = Visit(farm=farm, user_id=user_id, role=scope.role, today=farm_today(farm))
-            request.visit = found  # type: ignore[attr-defined] # templates and context processors look here
+            visitor = Visit(farm=farm, user_id=user_id, role=scope.role, today=farm_today(farm))
+            request.visit = visitor  # type: ignore[attr-defined] # templates and context processors look here
             try:
-                yield found
+                yield visitor
             finally:
                 del request.visit  # type: ignore[attr-defined]
     except NotAMember:
         raise Http404 from None
 
 
-def only(roles: frozenset[str]) -> Callable[..., HttpResponse | None]:
+def only(right: Right) -> Callable[..., HttpResponse | None]:
     """A check of who asks, before anything that she sends to a farm's address is read.
 
-    It returns the way to the sign-in page for somebody signed out, and None for a member with one of `roles`. It raises
-    what `visit` raises.
+    It returns the way to the sign-in page for somebody signed out, and None for a member with the right. It raises what
+    `visit` raises.
     """
 
     def check(request: HttpRequest, slug: str) -> HttpResponse | None:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        with visit(request, slug, roles):
+        with visit(request, slug, right):
             return None
 
     return check

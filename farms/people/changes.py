@@ -10,7 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from farms.models import FarmChange, Person, Role
+from farmops.roles import Role
+from farms.models import FarmChange, Person
 from farms.records import RECORD_TYPES
 
 WHAT = {

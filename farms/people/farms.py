@@ -15,7 +15,8 @@ from farmops.database.scope import founding_scope
 from farmops.database.sql import insert
 from farmops.ids import uuid7
 from farmops.refusals import guarded_write
-from farms.models import Farm, FarmMember, Role
+from farmops.roles import Role
+from farms.models import Farm, FarmMember
 
 
 def farm_today(farm: Farm) -> date:

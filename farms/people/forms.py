@@ -9,8 +9,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from farmops.roles import Role
 from farmops.words import quantity
-from farms.models import Farm, Role, User
+from farms.models import Farm, User
 from farms.records.fields import (
     CountField,
     LineField,

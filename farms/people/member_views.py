@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from farmops.refusals import Refused
-from farms.models import FarmMember, Role
-from farms.people.access import EVERY_MEMBER, OWNERS, Visit, person_id, visit
+from farmops.roles import OWN, READ, Role
+from farms.models import FarmMember
+from farms.people.access import Visit, person_id, visit
 from farms.people.forms import InviteForm, RoleForm
 from farms.people.membership import (
     InvitationGone,
@@ -41,7 +42,7 @@ def member_for(visitor: Visit, member_id: UUID) -> FarmMember:
 @login_required
 def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The members; POST makes an invitation and shows its link, once."""
-    with visit(request, slug, OWNERS if request.method == "POST" else EVERY_MEMBER) as visitor:
+    with visit(request, slug, OWN if request.method == "POST" else READ) as visitor:
         form = InviteForm(request.POST or None)
         link = ""
         if request.method == "POST" and form.is_valid():
@@ -71,7 +72,7 @@ def _page(
 @require_POST
 @login_required
 def member_role(request: HttpRequest, slug: str, member_id: UUID) -> HttpResponse:
-    with visit(request, slug, OWNERS) as visitor:
+    with visit(request, slug, OWN) as visitor:
         member = member_for(visitor, member_id)
         form = RoleForm(request.POST)
         if not form.is_valid():
@@ -110,7 +111,7 @@ def member_remove(request: HttpRequest, slug: str, member_id: UUID) -> HttpRespo
 @require_POST
 @login_required
 def invitation_revoke(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse:
-    with visit(request, slug, OWNERS) as visitor:
+    with visit(request, slug, OWN) as visitor:
         found = open_invitations(visitor.farm.id).filter(id=invitation_id).first()
         if found is None:
             raise Http404

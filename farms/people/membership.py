@@ -13,23 +13,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, ProgrammingError, connections
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from farmops.database.scope import invitation_scope, open_scope
 from farmops.database.sql import insert
-from farmops.refusals import REFUSALS, Refused, explain, guarded_write, violated
-from farms.models import FarmMember, Invitation, Role
+from farmops.refusals import Refused, explain, guarded_write, violated
+from farmops.roles import Role
+from farms.models import FarmMember, Invitation
 from farms.people.farms import add_member
 
 INVITATION_DAYS = 7
-
-REFUSALS.update(
-    {
-        "farm_keeps_an_owner": lambda: _("A farm keeps at least one owner. Make somebody else an owner first."),
-        "meter_seats": lambda: _("All seats of this farm are taken. Remove a member first, or ask us for more seats."),
-        "farm_members_once_a_farm": lambda: _("You already belong to this farm."),
-    }
-)
 
 
 class InvitationGone(LookupError):

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from farms.people.access import OWNERS, Visit, visit
+from farmops.roles import OWN
+from farms.people.access import Visit, visit
 from farms.people.autonomy import AutonomyForm, preview
 from farms.people.changes import changes
 from farms.people.farms import save_settings
@@ -32,14 +33,14 @@ def _page(request: HttpRequest, visitor: Visit, profile: FarmForm, autonomy: Aut
 @require_GET
 @login_required
 def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, OWNERS) as visitor:
+    with visit(request, slug, OWN) as visitor:
         return _page(request, visitor, FarmForm.of(visitor.farm), AutonomyForm.of(visitor.farm))
 
 
 @require_POST
 @login_required
 def settings_profile(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, OWNERS) as visitor:
+    with visit(request, slug, OWN) as visitor:
         form = FarmForm(request.POST)
         if not form.is_valid():
             return _page(request, visitor, form, AutonomyForm.of(visitor.farm))
@@ -52,7 +53,7 @@ def settings_profile(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def settings_autonomy(request: HttpRequest, slug: str) -> HttpResponse:
     """Save what the assistant may do; with the button `preview`, only show what it would mean."""
-    with visit(request, slug, OWNERS) as visitor:
+    with visit(request, slug, OWN) as visitor:
         form = AutonomyForm(request.POST)
         if not form.is_valid() or "preview" in request.POST:
             if request.htmx:  # type: ignore[attr-defined]

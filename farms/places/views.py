@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused
+from farmops.roles import MANAGE
 from farms.models import Structure
-from farms.people.access import MANAGERS, Visit, visit
+from farms.people.access import Visit, visit
 from farms.places.forms import StructureForm
 from farms.places.houses import houses
 from farms.places.services import save_structure, structure_for
@@ -29,14 +30,14 @@ def house_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def house_new(request: HttpRequest, slug: str) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         return describe(visitor, request, Structure(farm_id=visitor.farm.id))
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def house_edit(request: HttpRequest, slug: str, structure_id: UUID) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         return describe(visitor, request, structure_for(visitor, structure_id))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from farms.people.access import MANAGERS, MONEY_IS_NOT_YOURS, Visit
+from farms.people.access import MONEY_IS_NOT_YOURS, Visit
 from farms.records import RECORD_TYPES, Record, RecordType
 from farms.records.services import records
 
@@ -17,7 +17,7 @@ def record_type_for(visitor: Visit, name: str, *, write: bool = False) -> Record
     kind = RECORD_TYPES.get(name)
     if kind is None:
         raise Http404
-    if kind.money and (not visitor.sees_money or (write and visitor.role not in MANAGERS)):
+    if kind.money and (not visitor.sees_money or (write and not visitor.manages)):
         raise PermissionDenied(MONEY_IS_NOT_YOURS)
     return kind
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused
+from farmops.roles import WRITE
 from farms.batch.services import batches
-from farms.people.access import WRITERS, Visit, visit
+from farms.people.access import Visit, visit
 from farms.records import Record, RecordType
 from farms.records.access import record_for, record_type_for
 from farms.records.beside import BESIDE
@@ -55,7 +56,7 @@ def record_list(request: HttpRequest, slug: str, record_type: str) -> HttpRespon
 def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpResponse:
     key = request.POST.get("key") or uuid4().hex
     sent = request.method == "POST"
-    with visit(request, slug, WRITERS) as visitor:
+    with visit(request, slug, WRITE) as visitor:
         kind = record_type_for(visitor, record_type, write=True)
         beside = BESIDE[kind.beside](visitor, request.POST if sent else request.GET, sent=sent)
         held = held_batches(visitor, kind)
@@ -112,7 +113,7 @@ def record_detail(request: HttpRequest, slug: str, record_type: str, record_id: 
 @require_http_methods(["GET", "POST"])
 @login_required
 def record_void(request: HttpRequest, slug: str, record_type: str, record_id: UUID) -> HttpResponse:
-    with visit(request, slug, WRITERS) as visitor:
+    with visit(request, slug, WRITE) as visitor:
         kind = record_type_for(visitor, record_type, write=True)
         record = record_for(visitor, kind, record_id)
         form = VoidForm(request.POST if request.method == "POST" else None)

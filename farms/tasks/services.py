@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from farmops.database.scope import open_scope
 from farmops.refusals import guarded_write
+from farmops.roles import WRITE, may
 from farms.people.membership import members
 from farms.records import RECORD_TYPES, Record
 from farms.records.fields import MAX_DAYS_AHEAD
@@ -106,7 +107,7 @@ def write_done(record: Record, task_id: UUID, today: date) -> Record:
 
 def assignees(farm_id: UUID) -> list[tuple[str, str]]:
     """(user id, name) of each member who may do a task."""
-    return [(str(one.user_id), str(one.user)) for one in members(farm_id) if one.role != "viewer"]
+    return [(str(one.user_id), str(one.user)) for one in members(farm_id) if may(one.role, WRITE)]
 
 
 def assign(task_id: UUID, user_id: UUID | None) -> bool:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from farmops.refusals import Refused
-from farms.people.access import WRITERS, visit
+from farmops.roles import WRITE
+from farms.people.access import visit
 from farms.records.access import record_for, record_type_for
 from farms.records.extras import record_page
 from farms.tasks.forms import AssigneeForm
@@ -43,7 +44,7 @@ def task_done(request: HttpRequest, slug: str, task_id: UUID) -> HttpResponse:
 
     A task that asks for a vaccine goes to the vaccination's form first, unless `without_lot` says not to.
     """
-    with visit(request, slug, WRITERS) as visitor:
+    with visit(request, slug, WRITE) as visitor:
         kind = record_type_for(visitor, "task")
         task = record_for(visitor, kind, task_id)
         done = request.POST.get("done") != "0"
@@ -71,7 +72,7 @@ def task_done(request: HttpRequest, slug: str, task_id: UUID) -> HttpResponse:
 @login_required
 def task_assign(request: HttpRequest, slug: str, task_id: UUID) -> HttpResponse:
     """Say who does a task: one of the members who write, or anybody."""
-    with visit(request, slug, WRITERS) as visitor:
+    with visit(request, slug, WRITE) as visitor:
         record_for(visitor, record_type_for(visitor, "task"), task_id)
         form = AssigneeForm(request.POST, people=assignees(visitor.farm.id))
         if not form.is_valid():

@@ -7,19 +7,11 @@ from uuid import UUID
 
 from django.db import connections
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from farmops.database.scope import open_scope
 from farmops.ids import uuid7
-from farmops.refusals import REFUSALS, Refused, guarded_write
+from farmops.refusals import Refused, guarded_write, refusal
 from governance.oversight import AiFeedback, AiRecommendation
-
-REFUSALS.update(
-    {
-        "recommendation_decider_has_the_right": lambda: _("Only the owner or a manager may decide this advice."),
-        "recommendation_already_decided": lambda: _("Somebody has already decided this advice."),
-    }
-)
 
 
 def rate(run_id: UUID, rating: int, comment: str) -> None:
@@ -60,4 +52,4 @@ def decide(recommendation: AiRecommendation, status: AiRecommendation.Status, re
             status=status, reason=reason, decided_by_id=open_scope().user_id, decided_at=timezone.now()
         )
     if not decided:
-        raise Refused(REFUSALS["recommendation_already_decided"]())
+        raise Refused(refusal("recommendation_already_decided"))

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from farmops.refusals import Refused
-from farms.people.access import MANAGERS, Visit, visit
+from farmops.roles import MANAGE
+from farms.people.access import Visit, visit
 from governance.activity.feedback import decide, my_feedback, rate, recommendations, waiting_advice
 from governance.activity.timeline import account, entries
 from governance.drafts.services import cards, drafts
@@ -107,7 +108,7 @@ def recommendation_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def recommendation_approve(request: HttpRequest, slug: str, recommendation_id: UUID) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         try:
             decide(recommendation_for(visitor, recommendation_id), AiRecommendation.Status.APPROVED)
         except Refused as refused:
@@ -120,7 +121,7 @@ def recommendation_approve(request: HttpRequest, slug: str, recommendation_id: U
 @require_http_methods(["GET", "POST"])
 @login_required
 def recommendation_reject(request: HttpRequest, slug: str, recommendation_id: UUID) -> HttpResponse:
-    with visit(request, slug, MANAGERS) as visitor:
+    with visit(request, slug, MANAGE) as visitor:
         advice = recommendation_for(visitor, recommendation_id)
         form = RejectForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():

@@ -20,7 +20,8 @@ from django.utils.translation import ngettext
 from farmops.database.scope import NotAMember, system_scope, turn_scope
 from farmops.ids import uuid7
 from farmops.refusals import violated
-from farms.models import Farm, FarmMember, Role
+from farmops.roles import Role
+from farms.models import Farm, FarmMember
 from farms.people.farms import farm_today
 from governance.advice.facts import FarmFacts, gather
 from governance.advice.rules import VERSION, Advice, advice_from

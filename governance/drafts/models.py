@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.database.logins import APP, ASSISTANT
 from farmops.database.rules import Check, Function, TenantForeignKey, Trigger, one_of
-from farmops.database.tenancy import MAY_WRITE, narrowed, tenant_rules
+from farmops.database.tenancy import MAY_SEE_ALL, MAY_WRITE, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farmops.web.drawable import ShallowDecoder
 from farms.models import Farm, RecordTypeRow
-from governance.runs.models import NOT_A_WORKER, AiRun
+from governance.runs.models import AiRun
 
-WORKERS_OWN_DRAFT = f"{NOT_A_WORKER} OR NOT draft_shows_money(record_type) AND is_my_run(farm_id, ai_run_id)"
+WORKERS_OWN_DRAFT = f"{MAY_SEE_ALL} OR NOT draft_shows_money(record_type) AND is_my_run(farm_id, ai_run_id)"
 
 
 class AssistantDraft(models.Model):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from farmops.database.scope import turn_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused, explain, violated
+from farmops.roles import SEE_MONEY, may
 from farms.models import Farm
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES, RecordForm, RecordType
@@ -73,7 +74,7 @@ def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any
     if kind is None or not isinstance(arguments, dict):
         return Outcome("unknown", tool[:60], errors={"tool": [_("There is no such tool.")]})
     with assistant_scope(claim) as role:
-        if kind.money and role == "worker":
+        if kind.money and not may(role, SEE_MONEY):
             return Outcome("refused", kind.name, errors={"role": [_("Money is for the owner. Ask the owner.")]})
         farm = _farm(claim.farm_id)
         form = _form(kind, farm, arguments)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from farmops import words
 from farmops.database.scope import open_scope
-from farmops.refusals import REFUSALS
 from farms.health.holds import Hold, holds, words_for
 from farms.models import Batch, Farm
 from farms.people.farms import farm_today
@@ -25,22 +24,6 @@ from governance.evals.services import held_back
 from governance.models import AssistantDraft
 
 logger = logging.getLogger(__name__)
-
-REFUSALS.update(
-    {
-        "assistant_drafts_payload_fits_record": lambda: _("What it says does not fit the record, so it is no draft."),
-        "ai_runs_proposed_within_bounds": lambda: _(
-            "The assistant has prepared as much as it may for one message. Send the rest in another."
-        ),
-        "draft_decider_has_the_right": lambda: _("Only the owner or a manager may decide this draft."),
-        "draft_already_decided": lambda: _("Somebody has already decided this draft. Nothing more was written."),
-        "draft_is_not_blocked": lambda: _(
-            "A check stopped what the assistant did here, so this cannot be confirmed. If it is true, write it by hand."
-        ),
-        "draft_run_is_closed": lambda: _("The answer is not finished yet. Look again in a moment."),
-        "draft_must_have_record": lambda: _("The record would not say what the draft shows, so nothing was written."),
-    }
-)
 
 
 UNREADABLE = gettext_lazy("What the assistant prepared here cannot be read, so it cannot be written. Discard it.")

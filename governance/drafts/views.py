@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused, explain
-from farms.people.access import DECIDERS, Visit, visit
+from farmops.roles import DECIDE
+from farms.people.access import Visit, visit
 from farms.records.extras import show_reason
 from governance.drafts.services import (  # fmt: skip
     Card,
@@ -83,7 +84,7 @@ def draft_confirm(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespon
     form = DecideForm(request.POST)
     problem = ""
     try:
-        with visit(request, slug, DECIDERS) as visitor:
+        with visit(request, slug, DECIDE) as visitor:
             draft = decidable(visitor, draft_id)
             shown = form.cleaned_data["digest"] if form.is_valid() else ""
             written = confirm(draft, visitor.farm, shown).summary()
@@ -101,7 +102,7 @@ def draft_confirm(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 @login_required
 def draft_edit(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
-    with visit(request, slug, DECIDERS) as visitor:
+    with visit(request, slug, DECIDE) as visitor:
         draft = decidable(visitor, draft_id)
         shown = request.POST.get("digest", draft.digest)
         try:
@@ -136,7 +137,7 @@ def draft_edit(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def draft_discard(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
-    with visit(request, slug, DECIDERS) as visitor:
+    with visit(request, slug, DECIDE) as visitor:
         draft = decidable(visitor, draft_id)
         form = DiscardForm(request.POST if request.method == "POST" else None, initial={"digest": draft.digest})
         problem = ""

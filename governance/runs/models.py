@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from farmops.database.logins import APP, ASSISTANT, OWNER, QUEUE
 from farmops.database.rules import Check, Function, Policy, TenantForeignKey, Trigger, one_of, sane_times
-from farmops.database.tenancy import MAY_WRITE, MEMBER_ROLE, PERSON, PURPOSE, narrowed, tenant_rules
+from farmops.database.tenancy import MAY_SEE_ALL, MAY_WRITE, PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farmops.web.drawable import ShallowDecoder
 from farms.models import Farm
@@ -19,8 +19,6 @@ from farms.models import Farm
 CLOSES = " AND ".join(
     [one_of("old.status", ["queued", "running"]), one_of("new.status", ["done", "failed", "refused", "expired"])]
 )
-# A worker sees what she asked herself.
-NOT_A_WORKER = one_of(MEMBER_ROLE, ["owner", "manager", "viewer", "system"])
 
 MOST_PROPOSED = 60  # drafts, records and memories of one run
 MOST_ADVISED = 20  # recommendations of one run
@@ -123,7 +121,7 @@ class AiRun(models.Model):
                 " OR status = ANY (ARRAY['queued', 'refused']) AND attempt = 0)",
                 assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
             ),
-            narrowed("ai_runs_app_own_for_workers", "SELECT", APP, using=f"{NOT_A_WORKER} OR user_id = {PERSON}"),
+            narrowed("ai_runs_app_own_for_workers", "SELECT", APP, using=f"{MAY_SEE_ALL} OR user_id = {PERSON}"),
             # What an answer may cost is the rate card's and the farm's word, not the asker's; it stays with the run.
             Function(
                 name="run_is_priced",
@@ -329,7 +327,7 @@ END
                 on="credit_ledger",
                 command="SELECT",
                 login=APP,
-                using=f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)",
+                using=f"{MAY_SEE_ALL} OR is_my_run(farm_id, ai_run_id)",
                 restrictive=True,
             ),
             TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),
@@ -436,7 +434,7 @@ END
 """,
             ),
             narrowed(
-                "ai_run_steps_app_own_for_workers", "SELECT", APP, f"{NOT_A_WORKER} OR is_my_run(farm_id, ai_run_id)"
+                "ai_run_steps_app_own_for_workers", "SELECT", APP, f"{MAY_SEE_ALL} OR is_my_run(farm_id, ai_run_id)"
             ),
             Trigger(
                 name="ai_run_steps_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"

@@ -14,7 +14,7 @@ from assistant.knowledge.upkeep import add_missing, lacks_vectors
 from assistant.memories import add_memory
 from assistant.summaries import summarise_day, summarise_tonight
 from farmops.database.scope import farm_scope
-from farms.models import Role
+from farmops.roles import Role
 from farms.people.farms import farm_today
 from governance.drafts.services import confirm, discard
 from tests.support.browser import html, press, rows

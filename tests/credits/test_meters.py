@@ -11,7 +11,7 @@ from django.urls import reverse
 from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused
-from farms.models import Role
+from farmops.roles import Role
 from farms.models.farm import ROOM
 from farms.models.member import FARMS_OWNED
 from farms.people.farms import create_farm

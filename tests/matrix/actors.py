@@ -10,9 +10,10 @@ from farmops.database.logins import APP, ASSISTANT, AUDITOR, BILLING, OWNER, QUE
 from farmops.database.logins import LOGINS as ALL_LOGINS
 from farmops.database.scope import ENTER, OPEN
 from farmops.database.tickets import ticket
+from farmops.roles import Role
 
 HERE, THERE, NEW = "here", "there", "new"
-ROLES = ("owner", "manager", "worker", "viewer")
+ROLES = tuple(Role.values)
 SECRET = "secret"  # of the invitation that waits on each farm
 
 

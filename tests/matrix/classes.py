@@ -11,16 +11,16 @@ The keys: `see` (a row is found), `read` (all its columns; `see` where it is not
 
 from __future__ import annotations
 
-from tests.matrix.actors import ACTORS, ROLES
+from farmops.roles import MANAGE, READ, SEE_MONEY, WRITE
+from tests.matrix.actors import ACTORS
 from tests.matrix.commons import COMMONS
 from tests.matrix.tables import FLOOR, MONEY, RECORD_TABLES, TABLES
 
-WRITERS = ("owner", "manager", "worker")
-MANAGERS = ("owner", "manager")
-MONEYED = ("owner", "manager", "viewer")
-
+# The roles themselves are written by hand in tests/farmops/test_roles.py.
+RIGHTS = {"members": READ, "writers": WRITE, "managers": MANAGE, "moneyed": SEE_MONEY}
 GROUPS: dict[str, frozenset[str]] = {}
-for _name, _roles in (("members", ROLES), ("writers", WRITERS), ("managers", MANAGERS), ("moneyed", MONEYED)):
+for _name, _right in RIGHTS.items():
+    _roles = [role.value for role in _right.roles]
     GROUPS[_name] = frozenset(_roles)
     GROUPS[f"turn.{_name}"] = frozenset(f"turn.{role}" for role in _roles)
     GROUPS[f"model.{_name}"] = frozenset(f"model.{role}" for role in _roles)

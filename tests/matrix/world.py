@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 
 from farmops.database.scope import farm_scope
-from farms.models import Role
+from farmops.roles import Role
 from farms.people.farms import add_member
 from tests.matrix.actors import HERE, NEW, ROLES, SECRET, THERE
 from tests.matrix.classes import ALL_TABLES

@@ -17,7 +17,8 @@ from assistant.models import ConvoSummary
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import farm_scope, turn_scope
 from farmops.database.sql import insert
-from farms.models import Contact, Role, StandingCost, Structure
+from farmops.roles import Role
+from farms.models import Contact, StandingCost, Structure
 from farms.money.contacts import add_contact
 from farms.money.recurring import add_standing_cost
 from farms.people.farms import farm_today

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from credits.services import set_allowance
 from farmops.database.scope import farm_scope
-from farms.models import Role
+from farmops.roles import Role
 from farms.people.farms import farm_today
 from farms.people.membership import invite
 from farms.records.services import write_record

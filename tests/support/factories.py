@@ -19,8 +19,9 @@ from credits.services import grant
 from farmops.database.scope import farm_scope, turn_scope
 from farmops.embedded.cluster import Cluster
 from farmops.ids import uuid7
+from farmops.roles import Role
 from farms.batch.services import add_batch
-from farms.models import Batch, Farm, Role, User
+from farms.models import Batch, Farm, User
 from farms.people.farms import add_member, create_farm, farm_today
 from farms.people.staff import make_staff
 from governance.models import AiRun, AssistantDraft

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from farmops.database.scope import farm_scope
+from farmops.roles import Role
 from farms.daily.first_day import example_message, first_day
 from farms.daily.today import farm_day
-from farms.models import Farm, Role
+from farms.models import Farm
 from farms.people.farms import add_member, farm_today
 from farms.records.services import void_record, write_record
 from farms.records.types.mortality import Mortality

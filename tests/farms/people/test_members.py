@@ -12,7 +12,7 @@ from django.urls import reverse
 from credits.services import set_allowance
 from farmops.database.scope import NotAMember, farm_scope
 from farmops.refusals import Refused
-from farms.models import Role
+from farmops.roles import Role
 from farms.people.membership import InvitationGone, accept, invite, members, open_invitations, revoke
 from tests.credits.test_credits import in_threads
 from tests.support.factories import UserFactory, count_rows, make_farm, say
