@@ -1,4 +1,4 @@
-"""What of a sale or an expense was not paid at once, where the message says that nothing of it was."""
+"""What of a sale or a purchase was not paid at once, where the message says that nothing of it was."""
 
 from __future__ import annotations
 

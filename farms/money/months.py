@@ -44,7 +44,7 @@ def month_of(day: date) -> Month:
 def chosen_month(text: str, today: date) -> Month:
     """The month said as "2026-11"; this month where it is not understood, has not come, or is too long ago."""
     try:
-        found = month_of(date.fromisoformat(f"{text}-01"))
+        month = month_of(date.fromisoformat(f"{text}-01"))
     except ValueError:
         return month_of(today)
-    return found if EARLIEST <= found.first <= today else month_of(today)
+    return month if EARLIEST <= month.first <= today else month_of(today)

@@ -95,11 +95,11 @@ def test_a_receipt_tells_about_the_medicine_of_the_batch(cast, egg_days, ago, re
     sale = sell(cast, 1_000_00, batch=pen, withdrawal_reason=reason)
     other = sell(cast, 1_000_00, batch=cast.batches["Pen 2"])
     with inside(cast):
-        found = receipt(cast.farm, sale).medicines
+        lines = receipt(cast.farm, sale).medicines
         assert ("Sold because: the vet said so" in receipt(cast.farm, sale).text) == bool(reason)
         assert receipt(cast.farm, other).medicines == []
-    assert says in "".join(found)
-    assert len(found) == bool(says)
+    assert says in "".join(lines)
+    assert len(lines) == bool(says)
 
 
 def test_a_receipt_of_another_farm_is_not_there(cast, as_user):

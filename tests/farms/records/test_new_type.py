@@ -167,3 +167,8 @@ def test_a_type_says_which_movements_its_rules_write(kind):
 @pytest.mark.parametrize("kind", RECORD_TYPES.values(), ids=lambda kind: kind.name)
 def test_a_form_asks_for_every_column_of_a_payload_and_for_nothing_else(kind):
     assert sorted(map(kind.form.column, kind.form.base_fields)) == sorted(["batch_id", *kind.columns])
+
+
+def test_every_type_has_an_icon_in_the_sprite():
+    sprite = (CHECKOUT / "static/icons/sprite.svg").read_text()
+    assert [kind.name for kind in RECORD_TYPES.values() if f'<symbol id="{kind.icon}"' not in sprite] == []
