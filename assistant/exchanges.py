@@ -19,8 +19,7 @@ from farms.records import RECORD_TYPES
 from governance.activity.feedback import my_feedback
 from governance.drafts.services import Card, cards, drafts
 from governance.evals.services import held_back
-from governance.models import AiRun, AiRunStep
-from governance.oversight import AiFeedback
+from governance.models import AiFeedback, AiRun, AiRunStep
 from governance.runs.services import visible_runs
 
 EXCHANGES_SHOWN = 20

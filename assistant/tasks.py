@@ -27,7 +27,7 @@ from assistant.turn import answer
 from credits.chain import export_heads
 from farmops.running.upkeep import mark_done, mark_done_async
 from farmops.running.waiting import WorkerStops
-from farms.models.cross_tenant import all_farms
+from farms.people.cross_tenant import all_farms
 from governance.advice.daily import advise
 from governance.runs.services import TAKEOVER_SECONDS, sweep_runs
 

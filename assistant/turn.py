@@ -31,10 +31,10 @@ from farmops.database.sql import insert
 from farmops.ids import uuid7
 from farmops.refusals import explain, violated
 from farmops.running.waiting import WorkerStops
-from farms.batch.services import batches
 from farms.models import Farm
 from farms.money.prices import last_prices
 from farms.people.farms import farm_today
+from farms.stock.batches import batches
 from farms.stock.heads import head_counts
 from governance.drafts.proposals import left_something, proposed
 from governance.evals.services import evaluate

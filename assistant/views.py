@@ -50,7 +50,7 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
         waiting = drafts(visitor.farm.id).filter(status="pending").order_by("created_at")[:3]
         tasks = list(due_tasks(visitor.farm.id, visitor.today)[:TASKS_READ])
         found = watch(visitor.farm, visitor.today, day.alive_by_batch, tasks)
-        day.show_held(found.held)
+        day.show_withdrawals(found.withdrawals)
         context = {
             "nav": "today",
             "watch": found,

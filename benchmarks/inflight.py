@@ -27,9 +27,9 @@ import psycopg
 
 from benchmarks.database import ENVIRONMENT, database
 from farmops.data_dir import CHECKOUT
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 from farmops.running.supervisor import health
-from tests.support.bedrock_server import Handler, Server, answer, serving, use
+from tests.support.bedrock_server import Handler, Server, answer, serving_bedrock, tool_call
 
 RUNS = 200
 MODEL_SECONDS = 10.0
@@ -60,14 +60,14 @@ class Watch:
             time.sleep(MODEL_SECONDS)
         with self.lock:
             self.waiting -= 1
-        handler.reply(answer(use("note", text="All is well.")) if asked else answer("I prepared a note."))
+        handler.reply(answer(tool_call("note", text="All is well.")) if asked else answer("I prepared a note."))
 
 
 def main() -> None:
     """Measure and print."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="farmops-bench-")))
-        server = stack.enter_context(serving())
+        server = stack.enter_context(serving_bedrock())
         cluster = stack.enter_context(database(("-m", "farmops.running.prepare"), environment_of(server)))
         environment = give_credits()
         python = sys.executable
@@ -123,7 +123,7 @@ def books(admin: psycopg.Connection) -> None:
     """Every run answered, every credit where the ledger says it is. Raises AssertionError."""
     done = count(admin, "SELECT count(*) FROM ai_runs WHERE status = 'done' AND idempotency_key LIKE 'bench%'")
     paid = count(admin, "SELECT sum(credits_actual) FROM ai_runs WHERE idempotency_key LIKE 'bench%'")
-    legs = count(
+    entries = count(
         admin,
         "SELECT -sum(delta) FROM credit_ledger l JOIN ai_runs r ON r.farm_id = l.farm_id AND r.id = l.ai_run_id"
         " WHERE r.idempotency_key LIKE 'bench%'",
@@ -136,7 +136,7 @@ def books(admin: psycopg.Connection) -> None:
         )
         for table in ("assistant_drafts", "notes")
     )
-    assert (done, legs) == (RUNS, paid), f"{done} of {RUNS} answered; {paid} credits used, {legs} in the ledger"
+    assert (done, entries) == (RUNS, paid), f"{done} of {RUNS} answered; {paid} credits used, {entries} in the ledger"
     verify = subprocess.run(
         [sys.executable, "manage.py", "verify_ledger"], cwd=CHECKOUT, capture_output=True, text=True, check=False
     )

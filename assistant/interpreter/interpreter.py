@@ -198,6 +198,6 @@ def plain_value(value: object) -> object:
 
 
 def to_case(case_id: str, reading: Reading) -> dict[str, object]:
-    """A reading as the scorer's prediction (SCHEMA, A prediction)."""
+    """A reading as a prediction that benchmarks/evals/scoring.py scores."""
     records = [{"type": r.type, **{k: plain_value(v) for k, v in r.fields.items()}} for r in reading.records]
     return {"id": case_id, "records": records, "reply": reading.reply, "text": reading.text}

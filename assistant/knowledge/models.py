@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
 from farmops.database.logins import APP, ASSISTANT, AUDITOR
-from farmops.database.rules import Check, Function, Grant, TenantForeignKey, Trigger, one_of
-from farmops.database.storage import Storage
+from farmops.database.rules import Check, Function, Grant, Storage, TenantForeignKey, Trigger, one_of
 from farmops.database.tenancy import MAY_MANAGE, MAY_SEE_ALL, MEMBER_ROLE, PERSON, member_may, narrowed, tenant_rules
 from farmops.ids import uuid7
 from farmops.roles import MANAGE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -11,14 +10,16 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import django
 
+from benchmarks.evals.scoring import score_case, total
+
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
-NOTES = CHECKOUT.parent / "shared" / "notes"  # a scorer and cases that are not part of this project
 OWN_CASES = CHECKOUT / "tests" / "assistant" / "interpreter" / "cases.jsonl"
 
 
@@ -26,49 +27,22 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def skip(what: str, why: str) -> None:
-    print(f"SKIPPED {what}: {why}")
-
-
 def share(part: int, of: int) -> str:
     return f"{part} of {of} ({part / of:.1%})" if of else "none"
 
 
-def interpreter() -> None:
+def interpreter(path: Path = OWN_CASES) -> None:
     """The built-in interpreter's records against those a person would write, by tag."""
-    scorer = _module("notes_score", NOTES / "score.py")
-    for path in (NOTES / "dev.jsonl", OWN_CASES):
-        if not path.exists():
-            skip(path.name, f"there is no {path}")
-            continue
-        if scorer is None:
-            skip(f"the fields of {path.name}", f"no scorer at {NOTES / 'score.py'}; the types of its records only")
-            cases = rows(path)
-            print(f"  right types {share(sum(_right_types(case) for case in cases), len(cases))}")
-            continue
-        cases = scorer.read(str(path))
-        overall = _scored(scorer, cases)
-        names = ("exact_case", "field_accuracy", "forbidden_records", "invented_values", "dose_leaks")
-        print(path.name, ", ".join(f"{name} {overall[name]:.4g}" for name in names if name in overall))
-        exact: dict[str, list[bool]] = {}
-        for case in cases:
-            whole = _scored(scorer, [case])["exact_case"] == 1
-            for tag in case.get("tags", []):
-                exact.setdefault(tag, []).append(whole)
-        for tag, found in sorted(exact.items(), key=lambda item: (sum(item[1]) / len(item[1]), item[0])):
-            print(f"  {tag:<22} {share(sum(found), len(found))}")
-
-
-def _scored(scorer: Any, cases: list[dict[str, Any]]) -> dict[str, Any]:
-    overall: dict[str, Any] = scorer.score(cases, [_predicted(case) for case in cases])[0]["overall"]
-    return overall
-
-
-def _right_types(case: dict[str, Any]) -> bool:
-    records = _predicted(case)["records"]
-    return sorted(record["type"] for record in records) == sorted(
-        record["type"] for record in case["expect"]["records"]
+    cases = rows(path)
+    scores = [score_case(case, _predicted(case)) for case in cases]
+    overall = total(scores)
+    print(
+        f"  {path.name}: exact {share(overall.exact, overall.cases)}, forbidden records {overall.forbidden},", end=" "
     )
+    print(f"invented values {overall.invented}, dose leaks {overall.dose_leaks}")
+    for tag in sorted({tag for case in cases for tag in case["tags"]}):
+        tagged = total(one for case, one in zip(cases, scores, strict=True) if tag in case["tags"])
+        print(f"  {tag:<22} {share(tagged.exact, tagged.cases)}")
 
 
 def _predicted(case: dict[str, Any]) -> dict[str, Any]:
@@ -82,17 +56,6 @@ def _predicted(case: dict[str, Any]) -> dict[str, Any]:
         species=tuple(farm.get("species", [])),
     )
     return to_case(case["id"], interpret(case["message"], facts, date.fromisoformat(case["today"])))
-
-
-def _module(name: str, path: Path) -> Any:
-    if not path.exists():
-        return None
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def safety() -> None:
@@ -213,13 +176,15 @@ PARTS: dict[str, Callable[[], None]] = {
 
 
 def main(names: list[str]) -> None:
+    """Measure the parts that are named, or all; a name that ends in .jsonl is a file of cases for the interpreter."""
     begun = time.monotonic()
-    unknown = [name for name in names if name not in PARTS]
+    unknown = [name for name in names if name not in PARTS and not name.endswith(".jsonl")]
     if unknown:
         raise SystemExit(f"There is no part {', '.join(unknown)}; there are {', '.join(PARTS)}.")
     for name in names or PARTS:
-        print(f"\n{name}: {PARTS[name].__doc__}")
-        PARTS[name]()
+        part = PARTS.get(name) or partial(interpreter, Path(name))
+        print(f"\n{name}: {(PARTS.get(name) or interpreter).__doc__}")
+        part()
     print(f"\n{time.monotonic() - begun:.0f} s")
 
 

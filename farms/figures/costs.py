@@ -20,7 +20,7 @@ MIN_SALES = 3  # to speak of an average price
 def cost_per_unit_kobo(cost_kobo: Number, units: Number | None, without: str, pieces: int = 1) -> Figure[int]:
     """Kobo for `pieces` units: cost / units × pieces. `without` tells what to write down when there are no units.
 
-    Missing when no cost was written down: nothing is free.
+    Missing when no cost was written down.
     """
     if cost_kobo <= 0:
         return missing(Unit.KOBO, _no_cost())

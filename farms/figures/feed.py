@@ -137,13 +137,13 @@ def judge_days_left(days: Figure[Decimal], lead_days: int = LEAD_DAYS) -> Judgem
     if days.value is None:
         return unknown(days.missing)
     whole = int(days.value)
-    says = {"days": ngettext("%(count)s day", "%(count)s days", whole) % {"count": whole}, "lead": lead_days}
+    facts = {"days": ngettext("%(count)s day", "%(count)s days", whole) % {"count": whole}, "lead": lead_days}
     if not runs_out(days, lead_days):
-        return Judgement(Light.GREEN, _("Feed for about %(days)s.") % says)
+        return Judgement(Light.GREEN, _("Feed for about %(days)s.") % facts)
     if days.value <= lead_days:
-        words = _("Feed for about %(days)s, and new feed takes %(lead)s to come.") % says
+        words = _("Feed for about %(days)s, and new feed takes %(lead)s to come.") % facts
         return Judgement(Light.RED, words, "too_late", _("Buy feed today."))
-    return Judgement(Light.AMBER, _("Feed for about %(days)s.") % says, "buy", _("Buy feed now."))
+    return Judgement(Light.AMBER, _("Feed for about %(days)s.") % facts, "buy", _("Buy feed now."))
 
 
 def bags_to_buy(daily_kg: Figure[Decimal], days: int, stock_kg: Number, bag_kg: Number) -> Figure[Decimal]:

@@ -59,7 +59,8 @@ def daily_gain_g(weighings: Iterable[Weighing], today: date) -> Figure[Decimal]:
     Weighings of the future are left out. With the stocking weight among them one weighing is enough. Of two weighings
     on one day the later in the list counts.
     """
-    by_day = {one.day: one for one in sorted(weighings, key=lambda one: one.day) if one.day <= today}
+    in_order = sorted(weighings, key=lambda weighing: weighing.day)
+    by_day = {weighing.day: weighing for weighing in in_order if weighing.day <= today}
     if len(by_day) < 2:
         return missing(Unit.GRAMS_A_DAY, _("Weigh them on two days, a week apart."))
     before, last = list(by_day.values())[-2:]
@@ -93,7 +94,7 @@ def days_to_target(target_g: Number, weight_g: Number | None, gain: Figure[Decim
 
 
 def flock_fcr(feed_kg: Number | None, flock: Flock) -> Figure[Decimal]:
-    """Feed conversion of broilers as money sees it: all feed kg / live weight produced kg.
+    """Economic feed conversion of broilers: all feed kg / live weight produced kg.
 
     The weight of the dead is lost, so each death makes it worse. `feed_kg` None: some feed was not weighed.
     https://poultryperformanceplus.com/information-database/broilers/285-european-broiler-index-or-european-production-efficiency-factor
@@ -155,12 +156,12 @@ def judge_fcr(kind: str, fcr: Figure[Decimal]) -> Judgement:
     if fcr.value is None or kind not in FCR_LIMITS:
         return unknown(fcr.missing or _("There is no standard for this kind."))
     good, fair = FCR_LIMITS[kind]
-    says = {"fcr": fcr, "good": good}
+    facts = {"fcr": fcr, "good": good}
     if fcr.value <= Decimal(good):
-        return Judgement(Light.GREEN, _("Good: %(fcr)s kg of feed for a kg.") % says, "good")
+        return Judgement(Light.GREEN, _("Good: %(fcr)s kg of feed for a kg.") % facts, "good")
     if fcr.value <= Decimal(fair):
-        return Judgement(Light.AMBER, _("Fair: %(fcr)s kg of feed for a kg, %(good)s is good.") % says, "fair")
-    return Judgement(Light.RED, _("Poor: %(fcr)s kg of feed for a kg, %(good)s is good.") % says, "poor")
+        return Judgement(Light.AMBER, _("Fair: %(fcr)s kg of feed for a kg, %(good)s is good.") % facts, "fair")
+    return Judgement(Light.RED, _("Poor: %(fcr)s kg of feed for a kg, %(good)s is good.") % facts, "poor")
 
 
 def uniformity_percent(weights_g: Sequence[Number]) -> Figure[Decimal]:

@@ -57,7 +57,7 @@ def hen_day_percent(eggs: int, hen_days: int) -> Figure[Decimal]:
 
 
 def hen_housed_percent(eggs: int, hens_housed: int, days: int) -> Figure[Decimal]:
-    """Hen-housed production, %: eggs / (hens housed × days) × 100. Dead hens count: it punishes mortality."""
+    """Hen-housed production, %: eggs / (hens housed × days) × 100. Deaths lower it."""
     if hens_housed <= 0 or days <= 0:
         return missing(Unit.PERCENT, _("Say how many hens were housed, and when."))
     return hen_day_percent(eggs, hens_housed * days)
@@ -140,14 +140,14 @@ def judge_lay(lay: Figure[Decimal], age_days: int) -> Judgement:
     if gone := passed_on(Unit.PERCENT, lay, standard):
         return unknown(gone.missing)
     share = number(lay) / number(standard) * 100
-    says = {"lay": lay, "standard": standard}
+    facts = {"lay": lay, "standard": standard}
     if share >= LAY_GOOD:
-        return Judgement(Light.GREEN, _("Good: %(lay)s, the standard is %(standard)s.") % says, "good")
+        return Judgement(Light.GREEN, _("Good: %(lay)s, the standard is %(standard)s.") % facts, "good")
     if share >= LAY_FAIR:
-        return Judgement(Light.AMBER, _("Fair: %(lay)s, the standard is %(standard)s.") % says, "fair")
+        return Judgement(Light.AMBER, _("Fair: %(lay)s, the standard is %(standard)s.") % facts, "fair")
     return Judgement(
         Light.RED,
-        _("Poor: %(lay)s, the standard is %(standard)s.") % says,
+        _("Poor: %(lay)s, the standard is %(standard)s.") % facts,
         "poor",
         advice=_("Look at feed, water, light, stress, heat and disease."),
     )

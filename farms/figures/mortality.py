@@ -137,6 +137,7 @@ class Deaths:
 
     @property
     def share_before(self) -> Decimal:
+        """Daily mortality of the day before."""
         alive = self.alive + self.died_before if self.alive_before is None else self.alive_before
         return Decimal(self.died_before) / alive if alive > 0 else Decimal(0)
 
@@ -197,7 +198,7 @@ def mortality_alarm(days: Sequence[Day], *, age_days: int, caged: bool = False, 
 
 
 def _in_words(deaths: Deaths, code: str, *, caged: bool) -> Judgement:
-    says = {
+    facts = {
         "died": deaths.died,
         "alive": quantity(deaths.alive),
         "usual": quantity(round(deaths.usual, 1)),
@@ -205,7 +206,7 @@ def _in_words(deaths: Deaths, code: str, *, caged: bool) -> Judgement:
         "limit": quantity((HIGH_SHARE_CAGED if caged else HIGH_SHARE) * 100),
     }
     if not code:
-        return Judgement(Light.GREEN, _("%(died)s of %(alive)s died: no more than is usual.") % says)
+        return Judgement(Light.GREEN, _("%(died)s of %(alive)s died: no more than is usual.") % facts)
     words, source = {
         "small_flock": (_("%(died)s of %(alive)s died in a day: too many in a small flock."), GERMAN),
         "two_days": (
@@ -222,4 +223,4 @@ def _in_words(deaths: Deaths, code: str, *, caged: bool) -> Judgement:
         if code == "twice"
         else _("Look at the animals, the water and the feed now. Keep sick ones apart and call your vet.")
     )
-    return Judgement(Light.AMBER if code == "twice" else Light.RED, words % says, code, advice, source)
+    return Judgement(Light.AMBER if code == "twice" else Light.RED, words % facts, code, advice, source)

@@ -59,14 +59,14 @@ def judge_tank(density: Figure[Decimal]) -> Judgement:
     """Fish in a m³ of a tank of concrete or tarpaulin: up to 80 good, up to 100 watch, more needs flowing water."""
     if density.value is None:
         return unknown(density.missing)
-    says = {"density": density}
+    facts = {"density": density}
     if density.value <= TANK_FISH_PER_M3:
-        return Judgement(Light.GREEN, _("%(density)s: enough room with regular change of water.") % says)
+        return Judgement(Light.GREEN, _("%(density)s: enough room with regular change of water.") % facts)
     if density.value <= TANK_FISH_PER_M3_MOST:
         return Judgement(
-            Light.AMBER, _("%(density)s: crowded.") % says, "crowded", _("Change water often, or sell some.")
+            Light.AMBER, _("%(density)s: crowded.") % facts, "crowded", _("Change water often, or sell some.")
         )
-    words = _("%(density)s: too many without flowing water.") % says
+    words = _("%(density)s: too many without flowing water.") % facts
     return Judgement(Light.RED, words, "too_many", _("Move or sell part of them."))
 
 
@@ -74,12 +74,12 @@ def judge_pond(load: Figure[Decimal]) -> Judgement:
     """Kilos of fish on a m² of an earthen pond without flow: up to 1.8 good, up to 2 full, more is too much."""
     if load.value is None:
         return unknown(load.missing)
-    says = {"load": load}
+    facts = {"load": load}
     if load.value <= POND_KG_PER_M2:
-        return Judgement(Light.GREEN, _("%(load)s: the pond carries it.") % says)
+        return Judgement(Light.GREEN, _("%(load)s: the pond carries it.") % facts)
     if load.value <= POND_KG_PER_M2_MOST:
-        return Judgement(Light.AMBER, _("%(load)s: the pond is full.") % says, "full", _("Harvest part of them soon."))
-    words = _("%(load)s: more than a pond without flow carries.") % says
+        return Judgement(Light.AMBER, _("%(load)s: the pond is full.") % facts, "full", _("Harvest part of them soon."))
+    words = _("%(load)s: more than a pond without flow carries.") % facts
     return Judgement(Light.RED, words, "too_much", _("Harvest part of them now, or bring flowing water."))
 
 

@@ -75,6 +75,7 @@ class Figure(Generic[N]):
 
     @property
     def is_known(self) -> bool:
+        """Whether there is a number."""
         return self.value is not None
 
     def __str__(self) -> str:
@@ -95,7 +96,7 @@ class Light(StrEnum):
     GREY = "grey"
 
 
-STRICTNESS = (Light.GREEN, Light.GREY, Light.AMBER, Light.RED)  # what is not known is no green
+STRICTNESS = (Light.GREEN, Light.GREY, Light.AMBER, Light.RED)  # grey is stricter than green
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,17 @@ class Judgement:
 
     @property
     def is_alarm(self) -> bool:
+        """Whether it is amber or red."""
         return self.light in (Light.AMBER, Light.RED)
 
 
 def known(value: N, unit: Unit) -> Figure[N]:
+    """A figure that is known."""
     return Figure(value, unit)
 
 
 def missing(unit: Unit, reason: str) -> Figure[Any]:
+    """A figure that is not known; `reason` tells a farmer what to do to get it."""
     return Figure(None, unit, reason)
 
 
@@ -135,6 +139,7 @@ def number(figure: Figure[N]) -> N:
 
 
 def unknown(reason: str) -> Judgement:
+    """A grey verdict: not enough data, and what is missing."""
     return Judgement(Light.GREY, reason, "unknown")
 
 
@@ -142,7 +147,7 @@ def strictest(judgements: Sequence[Judgement]) -> Judgement:
     """The first of the strictest: red, amber, grey, green. Grey when there are none."""
     if not judgements:
         return unknown(_("Nothing was measured."))
-    return max(judgements, key=lambda one: STRICTNESS.index(one.light))
+    return max(judgements, key=lambda judgement: STRICTNESS.index(judgement.light))
 
 
 def whole_kobo(kobo: Decimal) -> int:

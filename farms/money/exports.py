@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.words import KOBO_IN_A_NAIRA
-from farms.models import Batch, Contact, Farm, FarmMember, StandingCost, StockMovement, StoreMovement, Structure, User
+from farms.models import Batch, Contact, Farm, FarmMember, RecurringCost, StockMovement, StoreMovement, Structure, User
 from farms.money.cash_book import cash_entries
 from farms.money.debts import debts
 from farms.records import RECORD_TYPES, Record, RecordType
@@ -266,7 +266,7 @@ BOOKS = (
         ("way", "name", "phone", "owed_kobo", "since", "days", "credit_kobo"), debt_rows,
     ),
     model_table(Contact, "contacts", gettext_lazy("Customers and suppliers"), ("name", "id"), money=True),
-    model_table(StandingCost, "standing_costs", gettext_lazy("Costs that come again"), ("next_on", "id"), money=True),
+    model_table(RecurringCost, "standing_costs", gettext_lazy("Costs that come again"), ("next_on", "id"), money=True),
 )  # fmt: skip
 TABLES: dict[str, Table] = {
     table.name: table for table in (*OTHERS, *(record_table(kind) for kind in RECORD_TYPES.values()), *BOOKS)

@@ -21,10 +21,12 @@ class Month:
 
     @property
     def first(self) -> date:
+        """Its first day."""
         return date(self.year, self.number, 1)
 
     @property
     def last(self) -> date:
+        """Its last day."""
         return date(self.year, self.number, monthrange(self.year, self.number)[1])
 
     def plus(self, months: int) -> Month:
@@ -38,6 +40,7 @@ class Month:
 
 
 def month_of(day: date) -> Month:
+    """The month of a day."""
     return Month(day.year, day.month)
 
 

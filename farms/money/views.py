@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from farmops.roles import SEE_MONEY
-from farms.batch.services import batches
 from farms.charts import Chart, paired
 from farms.money.cash_book import NewestEntries, cash_before, cash_days, money_began
 from farms.money.contacts import contacts, party_key, records_with, whatsapp_link
@@ -27,6 +26,7 @@ from farms.people.access import visit
 from farms.records import MOVES_MONEY
 from farms.records.access import record_for, record_type_for
 from farms.records.base import Direction
+from farms.stock.batches import batches
 
 PAGE_SIZE = 50
 MONTHS_SHOWN = 12

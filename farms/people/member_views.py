@@ -32,10 +32,10 @@ from farms.people.membership import (
 
 def member_for(visitor: Visit, member_id: UUID) -> FarmMember:
     """One member of the visited farm, or 404."""
-    found: FarmMember | None = members(visitor.farm.id).filter(id=member_id).first()
-    if found is None:
+    member: FarmMember | None = members(visitor.farm.id).filter(id=member_id).first()
+    if member is None:
         raise Http404
-    return found
+    return member
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,10 +112,10 @@ def member_remove(request: HttpRequest, slug: str, member_id: UUID) -> HttpRespo
 @login_required
 def invitation_revoke(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse:
     with visit(request, slug, OWN) as visitor:
-        found = open_invitations(visitor.farm.id).filter(id=invitation_id).first()
-        if found is None:
+        link = open_invitations(visitor.farm.id).filter(id=invitation_id).first()
+        if link is None:
             raise Http404
-        revoke(found)
+        revoke(link)
         messages.success(request, _("The link does not work any more."))
     return redirect("farms:members", slug)
 

@@ -46,8 +46,8 @@ class SessionStore(SessionBase):
         return self.table._default_manager.filter(key_hash=self.hashed(key))
 
     def load(self) -> dict[str, Any]:
-        found = self._rows(self.session_key or "").filter(expires__gt=Now()).values_list("data", flat=True).first()
-        said: dict[str, Any] = self.decode(found) if found else {}
+        data = self._rows(self.session_key or "").filter(expires__gt=Now()).values_list("data", flat=True).first()
+        said: dict[str, Any] = self.decode(data) if data else {}
         if not said:
             self._session_key = None
         return said

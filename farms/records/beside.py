@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from farms.health.holds import needs_label
+from farms.health.forms import LabelForm
+from farms.health.labels import needs_label
 from farms.health.vaccination_plans import route_of
-from farms.money.forms import StandingDueForm
+from farms.money.forms import DueCostForm
 from farms.money.recurring import write_due
 from farms.people.access import Visit
 from farms.records import Record
@@ -21,7 +22,7 @@ from farms.records.services import write_record
 from farms.records.types.task import RECORD_TYPE as TASKS
 from farms.records.types.task import Task
 from farms.records.types.treatment import Treatment
-from farms.tasks.forms import AssigneeForm, LabelForm, TaskDoneForm
+from farms.tasks.forms import AssigneeForm, TaskDoneForm
 from farms.tasks.services import assignees, write_done
 
 
@@ -101,12 +102,12 @@ class WhichTask(Beside):
         return write_done(record, self.task.id, self.visitor.today)
 
 
-class WhichStandingCost(Beside):
-    """Which standing cost an expense writes down, and for which day, if one."""
+class WhichRecurringCost(Beside):
+    """Which recurring cost an expense writes down, and for which day, if one."""
 
     def __init__(self, visitor: Visit, said: QueryDict, *, sent: bool):
         super().__init__(visitor, said, sent=sent)
-        self.due = StandingDueForm(said)
+        self.due = DueCostForm(said)
 
     def write(self, record: Record) -> Record:
         if not self.due.is_valid():
@@ -129,6 +130,6 @@ BESIDE: dict[str, type[Beside]] = {
     "": Beside,
     "assignee": WhoDoesIt,
     "task": WhichTask,
-    "standing cost": WhichStandingCost,
+    "recurring cost": WhichRecurringCost,
     "label": LabelDays,
 }

@@ -1,26 +1,29 @@
-"""What a record's pages show beside its form and its facts: what medicines hold, banned medicines, the label."""
+"""What a record's pages show beside its form and its facts: withdrawal periods and banned medicines."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from farms.health.holds import Hold, banned_words, holds
+from farms.health.drugs import banned_words
+from farms.health.withdrawal import BatchWithdrawal, withdrawals_on
 from farms.people.access import Visit
 from farms.records import Record, RecordForm, RecordType
 from farms.records.beside import BESIDE
 from farms.records.forms import VoidForm
 
 
-def held_batches(visitor: Visit, kind: RecordType) -> list[Hold]:
+def held_batches(visitor: Visit, kind: RecordType) -> list[BatchWithdrawal]:
     """The batches whose goods a record of this type must not take as they come; [] for other types."""
     if not (kind.sells or kind.collects_eggs):
         return []
-    held = holds(visitor.farm.id, visitor.today).values()
-    return [one for one in held if (one.holds_eggs if kind.collects_eggs else not one.is_clear)]
+    withdrawals = withdrawals_on(visitor.farm.id, visitor.today).values()
+    if kind.collects_eggs:
+        return [withdrawal for withdrawal in withdrawals if withdrawal.keeps_eggs_back]
+    return [withdrawal for withdrawal in withdrawals if not withdrawal.is_clear]
 
 
 def show_reason(form: RecordForm) -> None:
-    """Take "why it may be sold" out of the seldom used boxes: a medicine holds something."""
+    """Take "why it may be sold" out of the seldom used boxes: a withdrawal period runs."""
     if "withdrawal_reason" in form.fields:
         form.more = tuple(name for name in form.more if name != "withdrawal_reason")  # type: ignore[misc]
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused
 from farmops.roles import WRITE
-from farms.batch.services import batches
 from farms.people.access import Visit, visit
 from farms.records import Record, RecordType
 from farms.records.access import record_for, record_type_for
@@ -22,6 +21,7 @@ from farms.records.beside import BESIDE
 from farms.records.extras import held_batches, record_page, record_warning, show_reason
 from farms.records.forms import RecordFilterForm, VoidForm
 from farms.records.services import AlreadyWritten, TakenOut, record_totals, records, repeatable_id, void_record
+from farms.stock.batches import batches
 
 PAGE_SIZE = 30
 

@@ -61,7 +61,7 @@ def proposed(claim: Claim) -> Counter[str]:
     mine = {"farm_id": claim.farm_id, "ai_run_id": claim.run_id}
     records = (kind.model._default_manager.filter(**mine, draft_id=None) for kind in RECORD_TYPES.values())
     drafted = AssistantDraft.objects.filter(**mine).count()
-    return +Counter(drafted=drafted, written=sum(found.count() for found in records))
+    return +Counter(drafted=drafted, written=sum(written.count() for written in records))
 
 
 def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any]) -> Outcome:
@@ -76,35 +76,31 @@ def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any
     with assistant_scope(claim) as role:
         if kind.money and not may(role, SEE_MONEY):
             return Outcome("refused", kind.name, errors={"role": [_("Money is for the owner. Ask the owner.")]})
-        farm = _farm(claim.farm_id)
-        form = _form(kind, farm, arguments)
+        form = _form(kind, _farm(claim.farm_id), arguments)
         if not form.is_valid():
-            return Outcome(
-                "invalid",
-                kind.name,
-                errors={name: [str(text) for text in texts] for name, texts in form.errors.items()},
-            )
-        payload = form.payload()
-        record = form.save(commit=False)
-        summary = record.summary()
-        tier = _tier(claim.farm_id, kind.name)
-        if tier == "suggest":
-            return Outcome("suggested", kind.name, summary, payload)
-        try:
-            if tier == "draft":
-                draft_id = _insert_draft(claim, tool_call_id, kind, payload)
-                return Outcome("drafted", kind.name, summary, payload, draft_id=str(draft_id))
-            record.farm_id, record.ai_run_id, record.tool_call_id = claim.farm_id, claim.run_id, tool_call_id
-            record.source = "assistant"
-            write_record(record, using="assistant")
-            return Outcome("written", kind.name, summary, payload, record_id=str(record.id))
-        except (IntegrityError, DataError, Refused) as error:
-            return _already_done(claim, tool_call_id, kind) or Outcome(
-                "refused",
-                kind.name,
-                summary,
-                errors={"rule": [_why_not(error)]},
-            )
+            errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+            return Outcome("invalid", kind.name, errors=errors)
+        return _carry_out(claim, tool_call_id, kind, form)
+
+
+def _carry_out(claim: Claim, tool_call_id: str, kind: RecordType, form: RecordForm) -> Outcome:
+    """What the farm's autonomy makes of a tool call that its form accepts."""
+    payload, record = form.payload(), form.save(commit=False)
+    summary = record.summary()
+    tier = _tier(claim.farm_id, kind.name)
+    if tier == "suggest":
+        return Outcome("suggested", kind.name, summary, payload)
+    try:
+        if tier == "draft":
+            draft_id = _insert_draft(claim, tool_call_id, kind, payload)
+            return Outcome("drafted", kind.name, summary, payload, draft_id=str(draft_id))
+        record.farm_id, record.ai_run_id, record.tool_call_id = claim.farm_id, claim.run_id, tool_call_id
+        record.source = "assistant"
+        write_record(record, using="assistant")
+        return Outcome("written", kind.name, summary, payload, record_id=str(record.id))
+    except (IntegrityError, DataError, Refused) as error:
+        errors = {"rule": [_why_not(error)]}
+        return _already_done(claim, tool_call_id, kind) or Outcome("refused", kind.name, summary, errors=errors)
 
 
 def _why_not(error: Exception) -> str:
@@ -166,14 +162,14 @@ def _already_done(claim: Claim, tool_call_id: str, kind: RecordType) -> Outcome 
     mine = {"farm_id": claim.farm_id, "ai_run_id": claim.run_id, "tool_call_id": tool_call_id}
     draft = AssistantDraft.objects.using("assistant").filter(**mine).first()
     if draft is not None:
-        found = RECORD_TYPES[draft.record_type_id]
+        drafted = RECORD_TYPES[draft.record_type_id]
         try:
-            earlier = found.draft_record(draft.payload, claim.farm_id)
+            earlier = drafted.draft_record(draft.payload, claim.farm_id)
             earlier._state.db = "assistant"  # where its batch is looked up
             summary = earlier.summary()
         except (ValidationError, ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
             summary = ""
-        return Outcome("drafted", found.name, summary, draft.payload, draft_id=str(draft.id))
+        return Outcome("drafted", drafted.name, summary, draft.payload, draft_id=str(draft.id))
     record = kind.model._default_manager.using("assistant").filter(**mine).first()
     return Outcome("written", kind.name, record.summary(), record_id=str(record.id)) if record else None
 

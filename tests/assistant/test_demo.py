@@ -20,22 +20,12 @@ from farms.money.cash_book import cash
 from farms.money.debts import debts
 from farms.people.farms import farm_today, save_settings
 from farms.records import RECORD_TYPES
-from farms.records.base import as_json
 from farms.records.types.expense import Category
 from farms.stock.heads import head_counts
-from governance.drafts.services import drafts
-from tests.conftest import clone_database, point_connections_at, signed_in
-from tests.support.browser import html, one, press, rows
+from tests.support.browser import html, press, signed_in
+from tests.support.database import audit, clone_database, one, point_connections_at
+from tests.support.demo import MEMBERS, SLUGS, drafts_of_run, form_errors, open_farm, row_counts, story, without_vectors
 from tests.support.factories import UserFactory, drafts_of, make_batch, make_farm, say_and_answer
-
-SLUGS = ["ibadan-catfish", "kaduna-backyard", "lagos-layers"]
-MEMBERS = [
-    ("ibadan-catfish", "draft", "tunde@ibadan.example", "owner"),
-    ("kaduna-backyard", "suggest", "amina@kaduna.example", "owner"),
-    ("lagos-layers", "auto", "ngozi@lagos.example", "owner"),
-    ("lagos-layers", "auto", "worker@lagos.example", "worker"),
-]
-COUNTED = ["batches", "ai_runs", "assistant_drafts", "credit_ledger", "messages", "farm_members", "stock_movements"]
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +40,6 @@ def seeded(cluster, database):
     return "farmops_seeded"
 
 
-def without_vectors(patch):
-    """The vectors of the shared cards take many seconds, and say nothing of the farms."""
-    patch.setattr("assistant.management.commands.load_knowledge.embed_shared", lambda: None)
-
-
 @pytest.fixture
 def demo(cluster, database, seeded):
     clone_database(cluster, "farmops_demo", seeded)
@@ -63,23 +48,12 @@ def demo(cluster, database, seeded):
     point_connections_at(cluster, database)
 
 
-def everything():
-    """Table -> rows of all farms."""
-    tables = [*COUNTED, *(kind.model._meta.db_table for kind in RECORD_TYPES.values())]
-    return {table: one(f"SELECT count(*) FROM {table}") for table in tables}
-
-
-def open_farm(slug):
-    email = next(email for farm, _tier, email, role in MEMBERS if farm == slug and role == "owner")
-    return farm_scope(user_id=User.objects.get(email=email).pk, slug=slug)
-
-
 def test_the_demo_is_what_the_contract_says_and_making_it_again_changes_nothing(demo, capsys, monkeypatch):
-    assert rows(
+    assert audit(
         "SELECT f.slug, f.ai_autonomy, p.email, m.role FROM farms f JOIN farm_members m ON m.farm_id = f.id"
         " JOIN people p ON p.id = m.user_id ORDER BY 1, 4"
     ) == MEMBERS  # fmt: skip
-    assert rows(
+    assert audit(
         "SELECT slug, sum(placed_count)::int, count(*) FROM farms f JOIN batches b ON b.farm_id = f.id"
         " WHERE (SELECT sum(delta) FROM stock_movements m WHERE m.batch_id = b.id) > 0 GROUP BY 1 ORDER BY 1"
     ) == [
@@ -87,11 +61,11 @@ def test_the_demo_is_what_the_contract_says_and_making_it_again_changes_nothing(
         ("kaduna-backyard", 120, 1),
         ("lagos-layers", 5000, 4),
     ]  # fmt: skip
-    before = everything()
+    before = row_counts()
     without_vectors(monkeypatch)
     call_command("seed_demo", verbosity=0)
     call_command("seed_demo", "--if-empty", verbosity=0)
-    assert everything() == before
+    assert row_counts() == before
     call_command("verify_ledger")
     assert capsys.readouterr().out.count(", ok") == 3
     for email in ("amina@kaduna.example", "staff@farmops.example"):
@@ -123,7 +97,7 @@ def test_a_demo_farm_of_an_older_version_stays_as_it_is(fresh_database, monkeypa
     ngozi = User.objects.create_user("ngozi@lagos.example", "farmops-demo", name="Ngozi Okafor")
     make_batch(make_farm(ngozi, slug="lagos-layers"), ngozi, "Pen 1")
     call_command("seed_demo", verbosity=0)
-    assert rows("SELECT b.name FROM batches b JOIN farms f ON f.id = b.farm_id WHERE slug = 'lagos-layers'") == [
+    assert audit("SELECT b.name FROM batches b JOIN farms f ON f.id = b.farm_id WHERE slug = 'lagos-layers'") == [
         ("Pen 1",)
     ]
     assert one("SELECT count(DISTINCT farm_id) FROM sales") == 2
@@ -153,21 +127,8 @@ def test_every_record_passes_its_own_form_and_the_year_is_full(demo):
             assert max(days) <= today
 
 
-def form_errors(kind, farm, record, batches):
-    payload = {}
-    for name in kind.form.base_fields:
-        column = kind.form.column(name)
-        value = getattr(record, column)
-        payload[column] = as_json(value)
-    # A task was written down before its day came.
-    seen = record.day if kind.name == "task" else farm_today(farm)
-    data = kind.form.data_from_payload(payload)
-    form = kind.form(data, farm=farm, today=seen, batches=batches, instance=kind.model(farm_id=farm.id))
-    return dict(form.errors)
-
-
 def test_hens_lay_by_their_age_and_eat_what_hens_eat(demo):
-    laid = rows(
+    laid = audit(
         "SELECT b.name, avg(e.eggs) / b.placed_count, max(e.eggs) / b.placed_count::numeric FROM egg_collections e"
         " JOIN batches b ON b.id = e.batch_id WHERE e.occurred_on > b.placed_on + 60 AND e.source = 'person'"
         " GROUP BY b.id, b.name, b.placed_count"
@@ -176,7 +137,7 @@ def test_hens_lay_by_their_age_and_eat_what_hens_eat(demo):
     for name, mean, most in laid:
         assert 0.72 <= mean <= 0.90, name
         assert most <= 0.93, name
-    for name, grams in rows(
+    for name, grams in audit(
         "SELECT b.name, avg(f.kg) * 1000 / b.placed_count FROM feed_records f"
         " JOIN batches b ON b.id = f.batch_id WHERE b.kind = 'layers' GROUP BY b.id, b.name, b.placed_count"
     ):
@@ -190,13 +151,13 @@ def test_hens_lay_by_their_age_and_eat_what_hens_eat(demo):
 
 
 def test_what_is_sold_costs_what_it_costs_in_nigeria(demo):
-    assert rows("SELECT 1 FROM sales WHERE unit = 'crate' AND unit_price_kobo NOT BETWEEN 520000 AND 600000") == []
-    assert rows("SELECT 1 FROM sales WHERE unit = 'kg' AND unit_price_kobo NOT BETWEEN 280000 AND 450000") == []
-    assert rows("SELECT 1 FROM sales WHERE unit = 'bird' AND unit_price_kobo NOT BETWEEN 400000 AND 1600000") == []
+    assert audit("SELECT 1 FROM sales WHERE unit = 'crate' AND unit_price_kobo NOT BETWEEN 520000 AND 600000") == []
+    assert audit("SELECT 1 FROM sales WHERE unit = 'kg' AND unit_price_kobo NOT BETWEEN 280000 AND 450000") == []
+    assert audit("SELECT 1 FROM sales WHERE unit = 'bird' AND unit_price_kobo NOT BETWEEN 400000 AND 1600000") == []
     assert (
-        rows("SELECT 1 FROM expenses WHERE category = 'feed' AND amount_kobo / kg NOT BETWEEN 90000 AND 230000") == []
+        audit("SELECT 1 FROM expenses WHERE category = 'feed' AND amount_kobo / kg NOT BETWEEN 90000 AND 230000") == []
     )
-    for farm, bought, sold in rows(
+    for farm, bought, sold in audit(
         "SELECT f.slug, (SELECT sum(amount_kobo) FROM expenses e WHERE e.farm_id = f.id AND category <> 'chicks'"
         " AND category <> 'fingerlings'), (SELECT sum(total_kobo) FROM sales s WHERE s.farm_id = f.id) FROM farms f"
     ):
@@ -204,7 +165,7 @@ def test_what_is_sold_costs_what_it_costs_in_nigeria(demo):
 
 
 def test_fish_eat_one_to_five_percent_of_their_weight(demo):
-    eaten = rows(
+    eaten = audit(
         "SELECT b.name, sum(f.kg) / (SELECT avg(w.average_g) * b.placed_count / 1000 FROM weight_records w"
         " WHERE w.batch_id = b.id) / count(*) FROM feed_records f JOIN batches b ON b.id = f.batch_id"
         " WHERE b.kind IN ('catfish', 'fingerlings') GROUP BY b.id, b.name, b.placed_count"
@@ -222,16 +183,16 @@ def test_heads_and_goods_add_up(demo):
         assert placed * 0.9 < heads < placed
     # No feed was given, and no egg sold, before it was there.
     assert (
-        rows(
+        audit(
             "WITH days AS (SELECT farm_id, good, item, unit, moved_on, sum(delta) AS delta FROM store_movements"
             " GROUP BY 1, 2, 3, 4, 5), running AS (SELECT *, sum(delta) OVER (PARTITION BY farm_id, good, item, unit"
             " ORDER BY moved_on) AS there FROM days) SELECT * FROM running WHERE there < 0"
         )
         == []
     )
-    assert rows("SELECT sum(delta)::int FROM store_movements WHERE item = 'held' GROUP BY farm_id") == [(0,), (0,)]
+    assert audit("SELECT sum(delta)::int FROM store_movements WHERE item = 'held' GROUP BY farm_id") == [(0,), (0,)]
     assert one("SELECT count(*) FROM store_movements WHERE item = 'held' AND delta > 1000") > 3
-    for left, a_day in rows(
+    for left, a_day in audit(
         "SELECT sum(delta), -sum(delta) FILTER (WHERE reason = 'fed' AND moved_on = current_date - 1)"
         " FROM store_movements WHERE item IN ('layer mash', '6 mm pellets') GROUP BY farm_id, item"
         " HAVING farm_id = (SELECT id FROM farms WHERE slug = 'lagos-layers')"
@@ -309,16 +270,16 @@ def test_there_is_something_true_to_show_for_everything(demo):
         "contacts WHERE kind = 'supplier' AND starts_with(phone, '0000')",
     ):
         assert one(f"SELECT count(*) FROM {what}") > 0, what
-    assert {category for (category,) in rows("SELECT DISTINCT category FROM expenses")} == set(Category.values)
+    assert {category for (category,) in audit("SELECT DISTINCT category FROM expenses")} == set(Category.values)
     assert one(
         "SELECT count(*) FROM batches b WHERE (SELECT sum(delta) FROM stock_movements WHERE batch_id = b.id) = 0"
     )
-    assert {method for (method,) in rows("SELECT DISTINCT method FROM sales WHERE source = 'person'")} >= {
+    assert {method for (method,) in audit("SELECT DISTINCT method FROM sales WHERE source = 'person'")} >= {
         "cash",
         "transfer",
         "pos",
     }
-    owed = rows(
+    owed = audit(
         "SELECT owed - coalesce((SELECT sum(amount_kobo) FROM payments p WHERE p.farm_id = s.farm_id"
         " AND p.party = s.buyer AND p.direction = 'in'), 0) FROM (SELECT farm_id, buyer, sum(owed_kobo) AS owed"
         " FROM sales WHERE owed_kobo > 0 GROUP BY 1, 2) s"
@@ -348,28 +309,6 @@ def test_the_main_job_is_done_on_every_farm_although_medicines_hold_some(demo, a
             assert {draft.status for draft in drafts_of_run(farm, run)} == {"confirmed"}, said
 
 
-def drafts_of_run(farm, run):
-    return list(drafts(farm.id).filter(ai_run_id=run.id))
-
-
-UNTOLD = ("_state", "id", "created_at", "void_reason")
-
-
-def story(seed_farm):
-    """All that the generator says of a farm, without ids."""
-    farm = Farm(id=UUID(int=1), name="x", crate_size=30, timezone="Africa/Lagos")
-    person = User(id=UUID(int=2), name="Sunday")
-    plans = [*seed_farm.past, *seed_farm.batches]
-    batches = {plan.name: Batch(id=UUID(int=3), name=plan.name, kind=plan.kind) for plan in plans}
-    books = Books(seed_farm, farm, batches, date(2026, 6, 1), person)
-    tell(books)
-    records = [record for chapter in books.chapters for record in (*chapter.by_hand, *chapter.by_owner)]
-    return [
-        (type(record).__name__, {name: value for name, value in vars(record).items() if name not in UNTOLD})
-        for record in [*records, *books.tasks]
-    ]
-
-
 def test_the_same_seed_tells_the_same_year_and_in_time():
     started = time.perf_counter()
     first = [repr(story(farm)) for farm in FARMS]
@@ -394,7 +333,7 @@ def test_the_year_can_be_told_from_any_day(day):
 
 
 def test_the_assistant_has_really_worked(demo, client):
-    outcomes = rows(
+    outcomes = audit(
         "SELECT f.slug, d.record_type, d.status FROM assistant_drafts d JOIN farms f ON f.id = d.farm_id"
         " ORDER BY 1, 2, 3"
     )
@@ -411,9 +350,9 @@ def test_the_assistant_has_really_worked(demo, client):
     ]
     assert one("SELECT count(*) FROM egg_collections WHERE source = 'assistant' AND draft_id IS NULL") == 1
     assert one("SELECT count(*) FROM feed_records WHERE source = 'assistant' AND draft_id IS NULL") == 1
-    assert rows("SELECT DISTINCT status FROM ai_runs") == [("done",)]
+    assert audit("SELECT DISTINCT status FROM ai_runs") == [("done",)]
     signed_in(client, User.objects.get(email="staff@farmops.example"))
-    for (run,) in rows("SELECT id FROM ai_runs"):
+    for (run,) in audit("SELECT id FROM ai_runs"):
         assert client.get(f"/admin/evidence/{run}/").status_code == 200
     client.force_login(User.objects.get(email="ngozi@lagos.example"))
     for page in ("", "drafts/", "credits/", "tasks/", "batches/", "assistant/", "records/sale/"):

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from assistant.turn import answer
 from governance.advice.daily import advise
-from tests.support.browser import html, one, press, rows, send, work_off_the_queue
+from tests.support.browser import html, press, send, work_off_the_queue
+from tests.support.database import audit, one
 from tests.support.factories import (
     ScriptedProvider,
     UserFactory,
@@ -29,27 +30,17 @@ STORY = "Sold 20 crates of eggs at 4,500 each to Mama Nkechi and 3 birds died in
 RECORDS = ("sales", "mortality_records", "notes")
 
 
-@pytest.fixture
-def base(cast):
-    return f"/farms/{cast.farm.slug}"
-
-
-@pytest.fixture
-def owner(cast, as_user):
-    return as_user(cast.owner)
-
-
 def tell(client, base, text, **fields):
     return press(client, f"{base}/assistant/", "Send", message=text, **fields)
 
 
 def answer_all(farm):
-    for run, user in rows("SELECT id, user_id FROM ai_runs WHERE farm_id = %s AND status = 'queued'", farm.id):
+    for run, user in audit("SELECT id, user_id FROM ai_runs WHERE farm_id = %s AND status = 'queued'", farm.id):
         answer(farm.id, run, user)
 
 
 def jobs(farm):
-    return rows(
+    return audit(
         "SELECT status::text FROM procrastinate_jobs WHERE task_name = 'assistant.tasks.answer_run'"
         " AND args->>'farm_id' = %s ORDER BY id",
         str(farm.id),
@@ -68,11 +59,11 @@ def test_a_message_makes_one_run_one_job_and_one_reservation_and_answers_nothing
     assert STORY in page.text
     assert "Working" in page.text
     assert '<noscript><meta http-equiv="refresh"' in landed.content.decode()
-    assert rows(
+    assert audit(
         "SELECT status, feature, provider, user_id, credits_reserved, input_summary FROM ai_runs WHERE farm_id = %s",
         cast.farm.id,
     ) == [("queued", "message", "builtin", cast.owner.pk, 1, STORY)]
-    assert rows("SELECT author, text FROM messages WHERE farm_id = %s", cast.farm.id) == [("farmer", STORY)]
+    assert audit("SELECT author, text FROM messages WHERE farm_id = %s", cast.farm.id) == [("farmer", STORY)]
     assert jobs(cast.farm) == [("todo",)]
     assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1)]
     assert count_rows("assistant_drafts", cast.farm.id) == 0
@@ -109,7 +100,7 @@ def test_the_same_form_sent_twice_is_one_message(cast, owner, base):
 def test_two_people_may_use_the_same_key(cast, owner, as_user, base):
     for client in (owner, as_user(cast.worker)):
         client.post(f"{base}/assistant/", {"message": "3 birds died in Pen 2", "key": "same"})
-    assert sorted(rows("SELECT user_id FROM ai_runs WHERE farm_id = %s", cast.farm.id)) == sorted(
+    assert sorted(audit("SELECT user_id FROM ai_runs WHERE farm_id = %s", cast.farm.id)) == sorted(
         [(cast.owner.pk,), (cast.worker.pk,)]
     )
 
@@ -141,7 +132,7 @@ def test_any_words_can_be_sent_and_are_shown_as_words(cast, owner, base, text):
     shown = owner.get(f"{base}/assistant/")
     assert text in html(shown).text
     assert "<script>alert" not in shown.content.decode()
-    assert rows("SELECT status FROM ai_runs WHERE farm_id = %s", cast.farm.id) == [("done",)]
+    assert audit("SELECT status FROM ai_runs WHERE farm_id = %s", cast.farm.id) == [("done",)]
 
 
 # --- The three tiers --------------------------------------------------------------------------------------------------
@@ -167,10 +158,10 @@ def test_in_suggest_nothing_is_written_and_each_suggestion_opens_its_form_filled
         if link == sale:
             assert (form.values["unit_price_kobo"], form.values["total_kobo"]) == ("4,500", "90,000")
         assert send(client, form, link.split("?")[0]).redirect_chain, form.values
-    assert rows("SELECT total_kobo, unit_price_kobo, buyer, source FROM sales WHERE farm_id = %s", farm.id) == [
+    assert audit("SELECT total_kobo, unit_price_kobo, buyer, source FROM sales WHERE farm_id = %s", farm.id) == [
         (9_000_000, 450_000, "Mama Nkechi", "person")
     ]
-    assert rows(
+    assert audit(
         "SELECT m.count, b.name, m.source FROM mortality_records m JOIN batches b ON b.id = m.batch_id WHERE m.farm_id = %s",
         farm.id,
     ) == [(3, "Pen 2", "person")]
@@ -200,7 +191,7 @@ def test_in_auto_a_note_is_written_at_once_and_money_and_deaths_still_wait(cast,
     assert shown.status_code == 200
     assert "Written by the assistant" in html(shown).text
     assert records(farm) == {"sales": 0, "mortality_records": 0, "notes": 1}
-    assert rows("SELECT source, draft_id, created_by_id FROM notes WHERE farm_id = %s", farm.id) == [
+    assert audit("SELECT source, draft_id, created_by_id FROM notes WHERE farm_id = %s", farm.id) == [
         ("assistant", None, None)
     ]
 
@@ -227,7 +218,7 @@ def test_a_message_that_costs_more_than_there_is_is_refused_in_words_and_never_s
     assert len(jobs(cast.farm)) == 1
     answer(cast.farm.id, run, cast.owner.pk)  # what that job does
     assert costly.asked == []
-    assert rows("SELECT status, credits_reserved, credits_actual FROM ai_runs WHERE id = %s", run) == [
+    assert audit("SELECT status, credits_reserved, credits_actual FROM ai_runs WHERE id = %s", run) == [
         ("refused", 0, 0)
     ]
     assert legs(cast.farm.id) == [("grant", 20)]
@@ -363,7 +354,7 @@ def test_a_card_sends_the_whole_browser_to_sign_in_when_the_session_is_over(cast
 
 def test_advice_that_nobody_asked_for_is_no_part_of_the_conversation(cast, as_user):
     advise(cast.farm.id)
-    ((run,),) = rows("SELECT id FROM ai_runs WHERE farm_id = %s AND feature = 'advice'", cast.farm.id)
+    ((run,),) = audit("SELECT id FROM ai_runs WHERE farm_id = %s AND feature = 'advice'", cast.farm.id)
     assert f"run-{run}" not in as_user(cast.owner).get(f"/farms/{cast.farm.slug}/assistant/").content.decode()
 
 

@@ -23,9 +23,10 @@ from farmops.database.scope import farm_scope
 from farmops.running import upkeep
 from farmops.web import health
 from farms.people.farms import farm_today
-from tests.assistant.test_jobs import age_heartbeats, in_worker, job_states, put_back, take_as_a_worker_that_dies, work
-from tests.governance.runs.test_runs import audit, state
+from tests.support.database import audit
 from tests.support.factories import count_rows, make_cast, say, say_and_answer
+from tests.support.queue import age_heartbeats, in_worker, job_states, put_back, take_as_a_worker_that_dies, work
+from tests.support.runs import state
 
 DENIED = psycopg.errors.InsufficientPrivilege
 FORGED_JOB = "'assistant.tasks.advise_farm', 0, NULL, 'sweep', '{}', NULL"

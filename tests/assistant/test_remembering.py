@@ -11,28 +11,20 @@ from assistant.interpreter import BatchFact, FarmFacts
 from assistant.knowledge.search import nearest, prepare
 from assistant.tools import REMEMBER
 from farmops.database.scope import farm_scope
-from tests.governance.runs.test_runs import running
-from tests.support.browser import html, press, rows
+from tests.support.browser import html, press
+from tests.support.database import audit
 from tests.support.factories import ScriptedProvider, count_rows, drafts_of, say_and_answer, tool_use
+from tests.support.runs import reply_to, running
+
+pytestmark = pytest.mark.usefixtures("toy")
+
 
 FARM = FarmFacts((BatchFact("Pen 1", "layers"), BatchFact("Pen 2", "layers")))
 MONDAYS = "remember that we vaccinate on Mondays"
 
 
-@pytest.fixture(autouse=True)
-def toy(monkeypatch):
-    from tests.assistant.knowledge.test_search import Toy
-
-    for module in ("search", "store"):
-        monkeypatch.setattr(f"assistant.knowledge.{module}.get_embedder", Toy)
-
-
 def remembered(cast):
-    return rows("SELECT content, status, workers_may_read FROM memories WHERE farm_id = %s ORDER BY id", cast.farm.id)
-
-
-def reply(run):
-    return rows("SELECT text FROM messages WHERE ai_run_id = %s AND author = 'assistant'", run.id)[0][0]
+    return audit("SELECT content, status, workers_may_read FROM memories WHERE farm_id = %s ORDER BY id", cast.farm.id)
 
 
 def scripted(monkeypatch, *script):
@@ -96,7 +88,7 @@ def test_what_happened_what_is_to_do_and_what_is_asked_is_no_memory(text):
 def test_a_proposal_is_shown_under_the_answer_and_counts_only_once_it_is_kept(cast, as_user):
     run = say_and_answer(cast.farm, cast.owner, MONDAYS)
     assert remembered(cast) == [("We vaccinate on Mondays", "proposed", True)]
-    assert "Press Keep" in reply(run)
+    assert "Press Keep" in reply_to(run)
     assert drafts_of(cast.farm, cast.owner) == []
     owner, page = as_user(cast.owner), f"/farms/{cast.farm.slug}/assistant/"
     assert "Not kept yet" in html(owner.get(page)).text
@@ -112,7 +104,7 @@ def test_a_proposal_is_shown_under_the_answer_and_counts_only_once_it_is_kept(ca
 
 def test_htmx_gets_the_card_back(cast, as_user):
     say_and_answer(cast.farm, cast.owner, MONDAYS)
-    ((memory,),) = rows("SELECT id FROM memories WHERE farm_id = %s", cast.farm.id)
+    ((memory,),) = audit("SELECT id FROM memories WHERE farm_id = %s", cast.farm.id)
     page = as_user(cast.owner, **{"HX-Request": "true"}).post(f"/farms/{cast.farm.slug}/knowledge/{memory}/keep/")
     assert f'id="memory-{memory}"' in page.content.decode()
     assert "kept by" in html(page).text
@@ -122,7 +114,7 @@ def test_a_message_of_both_kinds_makes_a_draft_and_a_proposal(cast):
     run = say_and_answer(cast.farm, cast.owner, f"3 birds died in Pen 2. Please {MONDAYS}.")
     assert [draft.record_type_id for draft in drafts_of(cast.farm, cast.owner)] == ["mortality"]
     assert [content for content, *_rest in remembered(cast)] == ["We vaccinate on Mondays"]
-    assert "I prepared a record" in reply(run)
+    assert "I prepared a record" in reply_to(run)
 
 
 def test_a_model_proposes_by_the_tool_and_can_keep_nothing(cast, monkeypatch):
@@ -153,7 +145,7 @@ def test_the_same_fact_is_not_proposed_again_once_it_is_kept(cast, as_user):
     say_and_answer(cast.farm, cast.owner, MONDAYS)
     press(as_user(cast.owner), f"/farms/{cast.farm.slug}/assistant/", "Keep")
     run = say_and_answer(cast.farm, cast.owner, MONDAYS)
-    assert reply(run) == "I remember that already."
+    assert reply_to(run) == "I remember that already."
     assert count_rows("memories", cast.farm.id) == 1
 
 
@@ -172,7 +164,7 @@ def test_what_shows_money_is_hidden_from_workers_until_somebody_shows_it(cast, a
     page = f"/farms/{cast.farm.slug}/knowledge/"
     press(owner, page, "Keep")
     assert "5,400" not in html(worker.get(page)).text
-    ((memory,),) = rows("SELECT id FROM memories WHERE farm_id = %s", cast.farm.id)
+    ((memory,),) = audit("SELECT id FROM memories WHERE farm_id = %s", cast.farm.id)
     assert worker.get(f"{page}{memory}/").status_code == 404
     question = prepare("what does Mama Nkechi pay")
     for user, seen in ((cast.worker, 0), (cast.owner, 1)):
@@ -207,10 +199,11 @@ def test_what_a_check_stopped_is_not_shown_and_cannot_be_kept(cast, as_user, mon
 
 
 def test_nothing_is_kept_while_the_answer_goes_on(cast, sql):
-    from tests.governance.activity.test_oversight import KEEP, proposal, why
+    from tests.support.database import why
+    from tests.support.oversight import KEEP, proposed_memory
 
     run, _claim = running(cast)
-    memory = proposal(cast, run, sql)
+    memory = proposed_memory(cast, run, sql)
     with sql("app") as app:
         app.enter(cast.farm.id, cast.owner.pk, "owner")
         assert why(app.refused(KEEP, cast.owner.pk, cast.farm.id, memory)) == "memory_run_is_closed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,30 +15,20 @@ from assistant.memories import add_memory
 from assistant.summaries import summarise_day, summarise_tonight
 from farmops.database.scope import farm_scope
 from farmops.roles import Role
-from farms.people.farms import farm_today
 from governance.drafts.services import confirm, discard
-from tests.support.browser import html, press, rows
+from tests.support.browser import html, press
+from tests.support.database import audit
 from tests.support.factories import count_rows, drafts_of, say_and_answer
+from tests.support.records import today
 
-
-@pytest.fixture(autouse=True)
-def toy(monkeypatch):
-    from tests.assistant.knowledge.test_search import Toy
-
-    for module in ("search", "store"):
-        monkeypatch.setattr(f"assistant.knowledge.{module}.get_embedder", Toy)
-
-
-def today(cast) -> date:
-    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
-        return farm_today(cast.farm)
+pytestmark = pytest.mark.usefixtures("toy")
 
 
 def told(cast, user=None):
     """The person's summary of today, made now."""
     user = user or cast.owner
     summarise_day(cast.farm.id, user.pk, today(cast))
-    found = rows("SELECT content FROM convo_summaries WHERE farm_id = %s AND user_id = %s", cast.farm.id, user.pk)
+    found = audit("SELECT content FROM convo_summaries WHERE farm_id = %s AND user_id = %s", cast.farm.id, user.pk)
     return found[0][0] if found else ""
 
 
@@ -50,7 +40,7 @@ def found_by(cast, user, *, talks=True, text="birds died in Pen 2"):
 
 
 def jobs(cast):
-    return rows(
+    return audit(
         "SELECT args, scheduled_at FROM procrastinate_jobs WHERE task_name = 'assistant.tasks.summarise_day'"
         " AND args->>'farm_id' = %s ORDER BY id",
         str(cast.farm.id),
@@ -118,7 +108,7 @@ def test_who_left_the_farm_is_not_summed_up(cast):
 def test_it_is_hers_alone(cast, as_user, sql):
     say_and_answer(cast.farm, cast.owner, "3 birds died in Pen 2")
     assert told(cast)
-    ((summary,),) = rows("SELECT id FROM convo_summaries WHERE farm_id = %s", cast.farm.id)
+    ((summary,),) = audit("SELECT id FROM convo_summaries WHERE farm_id = %s", cast.farm.id)
     address = f"/farms/{cast.farm.slug}/knowledge/talks/{summary}/"
     assert "3 died in Pen 2" in html(as_user(cast.owner).get(address)).text
     assert len(found_by(cast, cast.owner)) == 1
@@ -151,7 +141,7 @@ def test_deleting_takes_it_out_of_search_at_once(cast, as_user):
     told(cast)
     owner, page = as_user(cast.owner), f"/farms/{cast.farm.slug}/knowledge/"
     assert "Your talks" in html(owner.get(page)).text
-    ((summary,),) = rows("SELECT id FROM convo_summaries WHERE farm_id = %s", cast.farm.id)
+    ((summary,),) = audit("SELECT id FROM convo_summaries WHERE farm_id = %s", cast.farm.id)
     press(owner, f"{page}talks/{summary}/", "Delete")
     assert count_rows("convo_summaries", cast.farm.id) == 0
     assert count_rows("embeddings", cast.farm.id) == 0
@@ -164,9 +154,9 @@ def test_a_summary_answers_only_what_is_asked_of_the_talk(cast):
     assert "bitcoin" in told(cast)
     asked_again = say_and_answer(cast.farm, cast.owner, "What is the bitcoin rate in Zurich?")
     answer = "SELECT text FROM messages WHERE ai_run_id = %s AND author = 'assistant'"
-    assert "I found nothing" in rows(answer, asked_again.id)[0][0]
+    assert "I found nothing" in audit(answer, asked_again.id)[0][0]
     of_the_talk = say_and_answer(cast.farm, cast.owner, "what did I ask you about the bitcoin rate in Zurich?")
-    said = rows(answer, of_the_talk.id)[0][0]
+    said = audit(answer, of_the_talk.id)[0][0]
     assert said.startswith("You asked:\n- What is the bitcoin rate in Zurich?\nSource: Your talk of")
 
 
@@ -188,13 +178,13 @@ def test_upkeep_finds_what_was_kept_before_there_was_search(cast):
         "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'assistant.tasks.embed_farm'"
         " AND args->>'farm_id' = %s"
     )
-    ((before,),) = rows(waiting, str(cast.farm.id), using="owner")
+    ((before,),) = audit(waiting, str(cast.farm.id), using="owner")
     tasks.find_unsearchable(0)
-    assert rows(waiting, str(cast.farm.id), using="owner") == [(before + 1,)]
+    assert audit(waiting, str(cast.farm.id), using="owner") == [(before + 1,)]
     tasks.embed_farm(farm_id=str(cast.farm.id))
     shown = "SELECT source_type, private, person_id, embedding IS NULL FROM embeddings WHERE farm_id = %s ORDER BY 1"
     expected = [("convo_summary", True, cast.owner.pk, False), ("memory", False, None, False)]
-    assert rows(shown, cast.farm.id) == expected
+    assert audit(shown, cast.farm.id) == expected
     add_missing(cast.farm.id, "another model")
-    rows_of_both = rows(shown, cast.farm.id)
+    rows_of_both = audit(shown, cast.farm.id)
     assert [row[:3] for row in rows_of_both] == [row[:3] for row in expected for _model in (1, 2)]

@@ -29,11 +29,11 @@ from farmops.embedded.cluster import Cluster
 from farmops.running.jobs import queue_connector
 from governance.runs import services as runs
 from governance.runs.services import sweep_runs
-from tests.conftest import point_connections_at
 from tests.crash import checks
 from tests.crash.browser import Browser
 from tests.crash.checks import MESSAGE
 from tests.crash.children import Say, fork
+from tests.support.database import point_connections_at
 from tests.support.factories import UserFactory, make_batch, make_farm, price_scripted, say_and_answer
 
 CREDITS = 1_000_000

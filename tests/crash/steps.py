@@ -13,7 +13,7 @@ from tests.crash import site as life
 from tests.crash.checks import MESSAGE
 from tests.crash.children import Child, Say, fork, with_signal_at
 from tests.crash.site import Site
-from tests.governance.runs.test_runs import audit
+from tests.support.database import audit
 from tests.support.factories import say as send_from_here
 from tests.support.factories import say_and_answer
 

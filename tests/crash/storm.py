@@ -16,21 +16,21 @@ from uuid import uuid4
 import psycopg
 from django.db import DatabaseError, connections
 
-from farmops.embedded.cluster import START_SECONDS, Cluster
-from farmops.running.processes import kill_all, wait_until
+from farmops.embedded.cluster import Cluster
+from farmops.processes import kill_all, wait_until
 from governance.runs.services import sweep_runs
 from tests.crash import checks
 from tests.crash import site as life
 from tests.crash.checks import MESSAGE
 from tests.crash.children import Child, Say, fork
 from tests.crash.site import Farmer, Site
+from tests.support.waiting import PATIENCE
 
 CHILDREN = ("web", "web", "worker", "worker", "upkeep")
 VICTIMS = {"web": 32, "worker": 42, "upkeep": 8, "backend": 14, "postmaster": 4}  # how often, of 100
 LONGEST_WAIT = 0.5  # seconds of work before a kill
 QUEUE_LEASE, ANSWER_LEASE = 2.0, 0.5  # seconds
 ROUNDS_A_CHECK = 10
-UPKEEP_SECONDS = 20  # after the last lease, on a busy machine
 
 
 @dataclass
@@ -113,7 +113,7 @@ class Storm:
     def _upkeep(self) -> list[str]:
         """Nobody lives. Once the last lease has run out, upkeep leaves no run open and no job behind."""
         life.stop_hearts()
-        deadline = time.monotonic() + QUEUE_LEASE + UPKEEP_SECONDS
+        deadline = time.monotonic() + QUEUE_LEASE + PATIENCE
         if self.site.random.random() < 0.5:  # otherwise the sweep alone must do
             self.site.do(lambda _tell: (life.put_back(), life.drain(concurrency=2)))
         while checks.broken({"open": checks.AFTER_UPKEEP["no run stays open"]}, self.site.farm_ids):
@@ -208,7 +208,7 @@ def kill_backend(cluster: Cluster, chance: random.Random) -> None:
         ).fetchall()
     if found:
         kill_all([chance.choice(found)[0]], signal.SIGKILL)
-    assert wait_until(lambda: serves(cluster), START_SECONDS), cluster.log_tail()
+    assert wait_until(lambda: serves(cluster), PATIENCE), cluster.log_tail()
 
 
 def kill_postmaster(cluster: Cluster) -> None:
@@ -217,9 +217,9 @@ def kill_postmaster(cluster: Cluster) -> None:
     before = cluster.pid
     assert before
     os.kill(before, signal.SIGKILL)
-    assert wait_until(lambda: not cluster.is_running(), 10)
+    assert wait_until(lambda: not cluster.is_running(), PATIENCE)
     cluster.start()
-    assert wait_until(lambda: serves(cluster), START_SECONDS), cluster.log_tail()
+    assert wait_until(lambda: serves(cluster), PATIENCE), cluster.log_tail()
 
 
 def serves(cluster: Cluster) -> bool:

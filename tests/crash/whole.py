@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from farmops.data_dir import CHECKOUT
 from tests.support.copies import Copy, children
+from tests.support.waiting import PATIENCE
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -27,7 +28,7 @@ class Client:
         assert status == 302
 
     def request(self, path: str, token: str = "", **data: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         try:
             if data:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -15,10 +14,10 @@ from credits.chain import verify_ledger
 from credits.services import grant, reserve
 from farmops.database.scope import farm_scope, system_scope
 from farmops.ids import uuid7
-from farms.models.cross_tenant import NoSuchFarm
+from farms.people.cross_tenant import NoSuchFarm
 from tests.support.factories import UserFactory, balance, claim, close, legs, make_farm, set_aside
-
-CLIENTS = 20
+from tests.support.threads import CLIENTS, in_threads
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -97,20 +96,6 @@ def test_a_run_that_reserved_nothing_is_not_settled(farm, owner):
     assert legs(farm.id) == [("grant", 10)]
 
 
-def in_threads(work, clients=CLIENTS):
-    barrier = threading.Barrier(clients)
-
-    def client(number):
-        try:
-            barrier.wait(20)
-            return work(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(clients) as pool:
-        return list(pool.map(client, range(clients)))
-
-
 def test_the_naive_check_then_act_overspends(owner):
     """The negative control: read the balance, then reserve if it is enough, on a table without our rules."""
     lock, read = threading.Lock(), threading.Barrier(CLIENTS)
@@ -118,7 +103,7 @@ def test_the_naive_check_then_act_overspends(owner):
 
     def naive(_number):
         enough = state["balance"] >= 1
-        read.wait(20)  # every client has looked before any acts, as under load
+        read.wait(PATIENCE)  # every client has looked before any acts, as under load
         with lock:
             if enough:
                 state["balance"] -= 1
@@ -144,7 +129,7 @@ def test_a_sum_over_the_ledger_overspends_under_concurrency(owner, cluster):
                 " SELECT %s, -1 WHERE (SELECT sum(delta) FROM naive_ledger WHERE farm = %s) >= 1",
                 [farm.id, farm.id],
             )
-            inserted.wait(20)
+            inserted.wait(PATIENCE)
             return cursor.rowcount
 
     try:
@@ -190,6 +175,7 @@ def test_twenty_dear_answers_at_once_take_what_is_there_and_no_more(owner):
 
 
 # --- by SQL ---------------------------------------------------------------------------------------------------------
+
 
 LEG = "INSERT INTO credit_ledger (farm_id, seq, kind, delta, balance_after, reason, hash) VALUES (%s, 2, 'grant', 5, 15, 'x', sha256(''))"
 
@@ -363,12 +349,12 @@ def test_verify_ledger_says_which_farm_is_broken(fresh_database, cluster, owner,
     owner = UserFactory()
     good, bad = make_farm(owner, credits=3), make_farm(owner, credits=4)
     call_command("verify_ledger")
-    assert f"{bad.slug}: 1 legs, balance 4, ok" in capsys.readouterr().out
+    assert f"{bad.slug}: 1 entries, balance 4, ok" in capsys.readouterr().out
     with psycopg.connect(cluster.superuser_url(fresh_database)) as admin:  # nobody less could
         admin.execute("ALTER TABLE credit_ledger DISABLE TRIGGER ALL")
         admin.execute("UPDATE credit_ledger SET delta = 40 WHERE farm_id = %s", [bad.id])
     with pytest.raises(CommandError, match="1 of 2"):
         call_command("verify_ledger")
     out = capsys.readouterr().out
-    assert f"{good.slug}: 1 legs, balance 3, ok" in out
-    assert f"{bad.slug}: 1 legs, balance 4, BROKEN: leg 1 (row " in out
+    assert f"{good.slug}: 1 entries, balance 3, ok" in out
+    assert f"{bad.slug}: 1 entries, balance 4, BROKEN: entry 1 (row " in out

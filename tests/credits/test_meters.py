@@ -12,18 +12,20 @@ from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused
 from farmops.roles import Role
-from farms.models.farm import ROOM
 from farms.models.member import FARMS_OWNED
+from farms.models.room import ROOM
 from farms.people.farms import create_farm
 from farms.people.membership import invite
 from farms.tasks.services import mark_task
 from governance.drafts.proposals import propose, recommend
 from governance.runs.models import MOST_ADVISED, MOST_PROPOSED
-from tests.conftest import Login
-from tests.governance.drafts.test_poisoned_json import ADVISE
-from tests.governance.runs.test_runs import CLIENTS, INSERT_DRAFT, audit, in_threads, running
 from tests.support.browser import html, press
+from tests.support.database import Login, audit
+from tests.support.drafts import INSERT_NOTE_DRAFT
 from tests.support.factories import UserFactory
+from tests.support.oversight import ADVISE_WITH_SOURCES
+from tests.support.runs import running
+from tests.support.threads import CLIENTS, in_threads
 
 # --- a run ----------------------------------------------------------------------------------------------------------
 
@@ -53,7 +55,7 @@ def test_a_run_drafts_so_many_things_and_no_more(cast, cluster):
 
     def one_more(number: int) -> str:
         values = (uuid7(), cast.farm.id, run.id, f"call {number}")
-        return as_assistant(cluster, cast, taken, INSERT_DRAFT, values)
+        return as_assistant(cluster, cast, taken, INSERT_NOTE_DRAFT, values)
 
     said = in_threads(one_more)
     assert said.count("") == 5
@@ -74,7 +76,7 @@ def test_a_run_advises_so_often_and_no_more(cast, cluster):
 
     def advise(number: int) -> str:
         values = (uuid7(), cast.farm.id, run.id, f"call {number}", "[]")
-        return as_assistant(cluster, cast, taken, ADVISE, values)
+        return as_assistant(cluster, cast, taken, ADVISE_WITH_SOURCES, values)
 
     assert in_threads(advise) == [""] * CLIENTS
     assert CLIENTS == MOST_ADVISED

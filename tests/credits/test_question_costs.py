@@ -18,10 +18,10 @@ from credits.prices import Tokens, credits_for
 from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
 from farms.models import Farm
-from tests.credits.test_credits import in_threads
-from tests.governance.activity.test_oversight import enter, why
-from tests.governance.runs.test_runs import state
+from tests.support.database import enter, why
 from tests.support.factories import PRICED, ScriptedProvider, claim, close, legs, say, set_aside, tool_use
+from tests.support.runs import state
+from tests.support.threads import in_threads
 
 ASK = (
     "INSERT INTO ai_runs (id, farm_id, user_id, feature, provider, model, status, attempt, lease_until,"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.governance.runs.test_runs import audit
+from tests.support.database import audit
 from tests.support.factories import set_aside
 
 PROFILE = {"name": "A farm", "timezone": "Africa/Lagos", "crate_size": "36", "feed_bag_kg": "15"}

@@ -16,8 +16,9 @@ from farms.health.drugs import is_banned
 from farms.models import Batch
 from farms.money.contacts import party_key
 from farms.money.receipts import receipt
-from tests.governance.runs.test_runs import count_rows
-from tests.support.browser import html, one, rows
+from tests.support.browser import html
+from tests.support.database import audit, one
+from tests.support.factories import count_rows
 from tests.support.money_books import inside, sell
 
 PHENICOLS = (
@@ -48,7 +49,7 @@ def test_a_batch_named_like_anothers_id_takes_over_none_of_its_forms(cast, as_us
     base = f"/farms/{cast.farm.slug}"
     answer = as_user(cast.owner).post(f"{base}/records/note/new/", {"text": "wet litter", "batch": str(pen.id)})
     assert answer.status_code == 302
-    assert rows("SELECT batch_id FROM notes WHERE farm_id = %s", cast.farm.id) == [(pen.id,)]
+    assert audit("SELECT batch_id FROM notes WHERE farm_id = %s", cast.farm.id) == [(pen.id,)]
 
 
 @pytest.mark.parametrize("spelt", [str, lambda which: which.hex.upper(), lambda which: f"{{{which}}}"])
@@ -67,7 +68,7 @@ def test_other_words_under_the_same_key_are_another_message(cast, as_user):
     client, address = as_user(cast.owner), f"/farms/{cast.farm.slug}/assistant/"
     for said in ("It rained", "It rained", "3 birds died in Pen 2", "It rained"):
         assert client.post(address, {"message": said, "key": "one"}).status_code == 302
-    said = rows("SELECT text FROM messages WHERE farm_id = %s AND author = 'farmer'", cast.farm.id)
+    said = audit("SELECT text FROM messages WHERE farm_id = %s AND author = 'farmer'", cast.farm.id)
     assert sorted(said) == [("3 birds died in Pen 2",), ("It rained",)]
     assert count_rows("ai_runs", cast.farm.id) == 2
 

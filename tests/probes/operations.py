@@ -39,7 +39,7 @@ IN_A_WEEK = "current_date + 7"
 
 
 def _kept_lists() -> dict[str, Probe]:
-    """Houses, contacts and standing costs: kept by owners and managers; the last two are about money."""
+    """Houses, contacts and recurring costs: kept by owners and managers; the last two are about money."""
     found: dict[str, Probe] = {}
     for table, (row, change) in KEPT.items():
         add, edit = insert_as(BOSS, table), f"UPDATE {table} SET {change}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from farmops.database.catalog import declared_rules
 from farmops.database.logins import AUDITOR, OWNER
 from farmops.database.rules import Policy, RowSecurity, TenantForeignKey
-from farms.models.farm import ROOM
+from farms.models.room import ROOM
 from tests.probes.base import NO_ROW, ROW_SECURITY, Attack, Probe, Use, Who, also, mutation, try_it
 from tests.probes.people import (
     BORROWER,

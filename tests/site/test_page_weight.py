@@ -31,7 +31,7 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def browser():
+def visitor():
     """An owner whose farm has a full conversation and a full queue."""
     from tests.support.factories import make_cast
 
@@ -50,8 +50,8 @@ def static_files(html: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_light(browser, name):
-    cast, client = browser
+def test_a_page_is_light(visitor, name):
+    cast, client = visitor
     page = client.get(reverse(name, args=[cast.farm.slug]))
     assert page.headers["Content-Encoding"] == "gzip"
     sent = len(page.content)

@@ -40,7 +40,7 @@ def answer(*blocks: Any, stop: str = "", usage: Any = None, **more: Any) -> dict
     }
 
 
-def use(name: str, call_id: str = "t1", **arguments: Any) -> dict[str, Any]:
+def tool_call(name: str, call_id: str = "t1", **arguments: Any) -> dict[str, Any]:
     return {"toolUse": {"toolUseId": call_id, "name": name, "input": arguments}}
 
 
@@ -50,10 +50,10 @@ def frames(body: dict[str, Any]) -> Iterator[bytes]:
     for index, block in enumerate(body.get("output", {}).get("message", {}).get("content", [])):
         at = {"contentBlockIndex": index}
         if "text" not in block:
-            use = block.get("toolUse", {})
-            start = {name: value for name, value in use.items() if name != "input"}
-            yield frame("contentBlockStart", {"start": {"toolUse": start} if use else block, **at})
-            said = use.get("input", "")
+            tool_call = block.get("toolUse", {})
+            start = {name: value for name, value in tool_call.items() if name != "input"}
+            yield frame("contentBlockStart", {"start": {"toolUse": start} if tool_call else block, **at})
+            said = tool_call.get("input", "")
             said = said if isinstance(said, str) else json.dumps(said)
             for piece in pieces(said):
                 yield frame("contentBlockDelta", {"delta": {"toolUse": {"input": piece}}, **at})
@@ -155,7 +155,7 @@ def error(code: str, status: int) -> Callable[[Handler], None]:
     return lambda handler: handler.reply({"message": f"{code} of a test"}, status, x_amzn_ErrorType=code)
 
 
-def raw(body: bytes, status: int = 200) -> Callable[[Handler], None]:
+def raw_answer(body: bytes, status: int = 200) -> Callable[[Handler], None]:
     return lambda handler: handler.reply(body, status)
 
 
@@ -223,7 +223,7 @@ def cut_short(handler: Handler) -> None:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving_bedrock() -> Iterator[Server]:
     server = Server()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

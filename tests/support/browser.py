@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -26,6 +27,8 @@ from django.urls import Resolver404, resolve
 from procrastinate.contrib.django import app
 
 from farmops.running.jobs import queue_connector
+from farms.people.sessions import STAFF_COOKIE, begin_staff_session
+from tests.support.waiting import PATIENCE
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
@@ -208,25 +211,13 @@ def kind_of(address: str) -> Any:
     return place.view_name, *words, *sorted(parse_qs(parts.query, keep_blank_values=True))
 
 
-def rows(query: str, *params: Any, using: str = "auditor") -> list[Any]:
-    """What the auditor's login reads from the tables, whatever the farm."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(query, params)
-        return list(cursor.fetchall())
-
-
-def one(query: str, *params: Any) -> Any:
-    """The only row of a query; its value when it has one column."""
-    (row,) = rows(query, *params)
-    return row[0] if len(row) == 1 else row
-
-
 @contextmanager
 def chromium() -> Iterator[Any]:
     """A running Chromium; it is closed with the block."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         try:
@@ -286,3 +277,11 @@ def work_off_the_queue(farm_id: UUID) -> None:
 
     with TidyThreads(1) as pool:
         pool.submit(asyncio.run, work()).result()
+
+
+def signed_in(client: Client, user: Any) -> Client:
+    """The browser, signed in as a person: for a staff person on the staff pages too."""
+    client.force_login(user)
+    if user.is_staff:
+        client.cookies[STAFF_COOKIE] = begin_staff_session(user, settings.AUTHENTICATION_BACKENDS[0])
+    return client

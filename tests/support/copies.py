@@ -14,9 +14,9 @@ from farmops.data_dir import CHECKOUT
 from farmops.database.logins import URL_VARIABLES
 from farmops.embedded import access as postgres_access
 from farmops.embedded.cluster import Cluster
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
+from tests.support.waiting import PATIENCE
 
-STOP_SECONDS = 10
 SUPERVISOR = [sys.executable, "-m", "farmops.running.supervisor", "--end-with-parent"]
 MAKE = ["make", "-o", ".venv/.stamp-run", "run"]  # without installing: this virtualenv is in use
 
@@ -51,7 +51,7 @@ class Copy:
         return self
 
     def wait_until_ready(self) -> "Copy":
-        wait_until(lambda: "is ready" in self.said() or self.has_ended(), 600)
+        wait_until(lambda: "is ready" in self.said() or self.has_ended(), PATIENCE)
         assert "is ready" in self.said(), self.complained()
         return self
 
@@ -67,13 +67,13 @@ class Copy:
 
     def exit_status(self) -> int:
         assert self.process
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=PATIENCE)
 
     def stop(self, signum: int = signal.SIGTERM) -> int:
         """Signal the whole session, as the terminal does; the exit status."""
         assert self.process
         os.killpg(self.process.pid, signum)
-        return self.process.wait(timeout=STOP_SECONDS)
+        return self.process.wait(timeout=PATIENCE)
 
     @property
     def supervisor(self) -> int:
@@ -132,7 +132,7 @@ def command_line(pid: int) -> bytes:
         return b""
 
 
-def all_gone(pids: set[int], seconds: float = STOP_SECONDS) -> bool:
+def all_gone(pids: set[int], seconds: float = PATIENCE) -> bool:
     return wait_until(lambda: not any(command_line(pid) for pid in pids), seconds)
 
 

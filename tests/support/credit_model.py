@@ -6,7 +6,7 @@ Written from the rules, not from the SQL: no locks, no transactions, one thing a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 OPEN = ("queued", "running")
@@ -137,3 +137,9 @@ class Model:
         owed = used - run.reserved  # below zero when something comes back
         paid = min(owed, self.balances[run.farm])
         self._move(run.farm, "settle" if used else "refund", -paid, run=run.id, shortfall=owed - paid)
+
+
+def pick(things: list[Any], better: list[Any], number: int) -> Any:
+    """One of `things`, counted from the newest; twice in three times one of the better ones, if there are any."""
+    chosen = better if better and number % 3 else things
+    return chosen[-1 - number // 3 % len(chosen)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 from django.db import connections
+from hypothesis import strategies as st
 
 
 class Died(BaseException):
@@ -77,3 +78,10 @@ def dying(death: Death | None, admin: psycopg.Connection, alias: str = "default"
         pass
     finally:
         del connection.commit
+
+
+def deaths(transactions: int) -> st.SearchStrategy[Death | None]:
+    """Mostly nobody dies."""
+    booleans = {"committed": st.booleans(), "by_server": st.booleans()}
+    dead = st.builds(Death, transaction=st.integers(1, transactions), statement=st.integers(1, 12), **booleans)
+    return st.one_of(st.none(), st.none(), st.none(), dead)

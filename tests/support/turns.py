@@ -8,8 +8,9 @@ from typing import Any
 from assistant.turn import answer as answer_run_now
 from credits.chain import verify_ledger
 from farmops.database.scope import system_scope
-from tests.governance.runs.test_runs import audit
+from tests.support.database import audit
 from tests.support.factories import balance, drafts_of, legs, reload, say
+from tests.support.runs import reply_to
 
 MODEL = "us.anthropic.claude-haiku-4-5-20251001-v1:0"  # $1 and $5: a credit is 1,000 tokens in, or 200 out
 DEATH = "3 birds died in Pen 2"
@@ -23,10 +24,6 @@ def converse(server, cast, *script: Any, text: str = DEATH, user: Any = None) ->
     run = say(cast.farm, user, text)
     answer_run_now(cast.farm.id, run.id, user.pk)
     return reload(run, user)
-
-
-def reply_to(run: Any) -> str:
-    return audit("SELECT text FROM messages WHERE ai_run_id = %s AND author = 'assistant'", run.id)[0][0]
 
 
 def steps(run: Any) -> list[tuple[Any, ...]]:

@@ -14,12 +14,15 @@ from typing import Any
 
 from farmops.data_dir import CHECKOUT
 from farmops.database.logins import ALIASES, URL_VARIABLES, WEB, short_name
-from farmops.running.processes import die_with_parent, wait_until
+from farmops.processes import die_with_parent, wait_until
 from tests.support.copies import children, free_port
+from tests.support.waiting import PATIENCE
 
 LAPTOP = {"FARMOPS_LOCAL": "1", "TRUSTED_PROXIES": "0", "EMAIL_URL": ""}
 BEHIND_PROXY = {"FARMOPS_LOCAL": "0", "TRUSTED_PROXIES": "1", "EMAIL_URL": "smtp://127.0.0.1:9"}
 COLLECT = "import django; django.setup(); from farmops.running.prepare import *; from django.conf import settings;"
+
+
 COLLECT += "collect_static(Path(settings.STATIC_ROOT))"
 
 
@@ -37,7 +40,9 @@ class Web:
         self.environment = {**os.environ, **urls, **own, **LAPTOP, **environment}
 
     def start(self) -> Web:
-        subprocess.run([sys.executable, "-c", COLLECT], cwd=CHECKOUT, env=self.environment, check=True, timeout=60)
+        subprocess.run(
+            [sys.executable, "-c", COLLECT], cwd=CHECKOUT, env=self.environment, check=True, timeout=PATIENCE
+        )
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "-c", "python:farmops.gunicorn_conf", "farmops.wsgi"],
@@ -47,14 +52,14 @@ class Web:
                 stderr=out,
                 preexec_fn=die_with_parent(signal.SIGTERM),
             )
-        assert wait_until(lambda: self.answers() or self.process.poll() is not None, 60), self.said()
+        assert wait_until(lambda: self.answers() or self.process.poll() is not None, PATIENCE), self.said()
         assert self.process.poll() is None, self.said()
         return self
 
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(PATIENCE)
 
     def said(self) -> str:
         return self.log.read_text()
@@ -77,7 +82,13 @@ class Web:
 
 
 def ask(
-    port: int, method: str, path: str, body: Any = None, source: str = "127.0.0.1", seconds: float = 20, **headers: str
+    port: int,
+    method: str,
+    path: str,
+    body: Any = None,
+    source: str = "127.0.0.1",
+    seconds: float = PATIENCE,
+    **headers: str,
 ) -> tuple[int, dict[str, str], bytes]:
     """One request to a port of this machine, from the loopback address `source`."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds, source_address=(source, 0))
@@ -91,7 +102,7 @@ def ask(
         connection.close()
 
 
-def raw(port: int, data: bytes, seconds: float = 10) -> bytes:
+def raw(port: int, data: bytes, seconds: float = PATIENCE) -> bytes:
     """All that is answered to these bytes until the connection is closed."""
     with socket.create_connection(("127.0.0.1", port), timeout=seconds) as client:
         client.sendall(data)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assistant.knowledge.search import nearest, prepare
 from farmops.database.scope import system_scope
-from farms.models.cross_tenant import NoSuchFarm, find_farm
+from farms.people.cross_tenant import NoSuchFarm, find_farm
 
 SHARED = "__global__"
 

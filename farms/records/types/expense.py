@@ -183,6 +183,6 @@ RECORD_TYPE = RecordType(
         by="category",
     ),
     moves_store=True,
-    beside="standing cost",
+    beside="recurring cost",
     names_medicine=("item", "description"),
 )  # fmt: skip

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from farmops.database.rules import Check, Function, Trigger, one_of
 from farmops.words import quantity
-from farms.models.store import Good
+from farms.models.store import CRACKED, HELD, Good
 from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, FarmDateField, LineField, QuantityField
 
 UNITS = {Good.EGGS: ("crate", "egg"), Good.FEED: ("bag", "kg")}
-HELD, CRACKED = "held", "cracked"
 ONE_NAME = {"crates": "crate", "eggs": "egg", "piece": "egg", "pieces": "egg", "bags": "bag", "kgs": "kg"}
 
 

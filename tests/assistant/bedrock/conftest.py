@@ -6,7 +6,7 @@ import pytest
 from botocore.retries.bucket import TokenBucket
 
 from assistant.providers import aws
-from tests.support.bedrock_server import serving
+from tests.support.bedrock_server import serving_bedrock
 from tests.support.factories import make_cast
 from tests.support.turns import MODEL
 
@@ -21,7 +21,7 @@ OURS = {
 
 @pytest.fixture(scope="session")
 def shared_server():
-    with serving() as server:
+    with serving_bedrock() as server:
         yield server
 
 

@@ -15,7 +15,7 @@ from assistant.knowledge.embedder import COHERE_TEXTS, MAX_TEXT, NoEmbedder, get
 from assistant.providers import aws
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import NoFarmScope, system_scope
-from tests.support.bedrock_server import answer, cut_short, drip, error, huge, raw, reset, silence
+from tests.support.bedrock_server import answer, cut_short, drip, error, huge, raw_answer, reset, silence
 from tests.support.turns import converse
 
 TITAN, COHERE = "amazon.titan-embed-text-v2:0", "cohere.embed-multilingual-v3"
@@ -33,7 +33,7 @@ def cohere(*vectors):
 
 def in_python(value):
     """As Python writes JSON, which has NaN and Infinity."""
-    return raw(json.dumps(value).encode())
+    return raw_answer(json.dumps(value).encode())
 
 
 # --- honest ---------------------------------------------------------------------------------------------------------
@@ -135,13 +135,13 @@ FAILURES = {
     "denied": [error("AccessDeniedException", 403)],
     "invalid": [error("ValidationException", 400)],
     "an answer of Converse": [answer("hello")],
-    "no JSON": [raw(b"Hello")],
-    "empty": [raw(b"")],
-    "no map": [raw(b"[]")],
-    "null": [raw(b"null")],
-    "too deep": [raw(b"[" * 200_000)],
+    "no JSON": [raw_answer(b"Hello")],
+    "empty": [raw_answer(b"")],
+    "no map": [raw_answer(b"[]")],
+    "null": [raw_answer(b"null")],
+    "too deep": [raw_answer(b"[" * 200_000)],
     "huge": [huge],
-    "too large by little": [raw(b'{"embedding": [' + b"0.1, " * 300_000 + b"0.1]}")],
+    "too large by little": [raw_answer(b'{"embedding": [' + b"0.1, " * 300_000 + b"0.1]}")],
     "silence": [silence] * 2,
     "slow drip": [drip],
     "cut short": [cut_short],

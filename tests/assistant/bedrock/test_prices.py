@@ -9,10 +9,11 @@ from django.urls import reverse
 from assistant.turn import answer as answer_run_now
 from credits.prices import Tokens, cost, credits_for, current_prices, set_price
 from farmops.ids import uuid7
-from tests.governance.runs.test_runs import audit, state
-from tests.support.bedrock_server import answer, use
+from tests.support.bedrock_server import answer, tool_call
+from tests.support.database import audit
 from tests.support.factories import balance, drafts_of, legs, make_cast, say
-from tests.support.turns import DEATH, MODEL, books_are_right, converse, model_step, reply_to
+from tests.support.runs import reply_to, state
+from tests.support.turns import DEATH, MODEL, books_are_right, converse, model_step
 
 USAGES = {
     "missing": (None, "no count"),
@@ -90,7 +91,7 @@ def test_a_run_is_answered_by_the_model_and_paid_at_the_prices_that_were_quoted(
 def test_what_a_question_may_cost_is_reserved_at_most_and_ends_it(server, cast, settings):
     settings.BEDROCK_MAX_CREDITS = 30
     dear = {"inputTokens": 10_000, "outputTokens": 1_500}
-    run = converse(server, cast, answer(use("mortality", count=3, batch="Pen 2"), usage=dear))
+    run = converse(server, cast, answer(tool_call("mortality", count=3, batch="Pen 2"), usage=dear))
     assert (run.status, run.credits_reserved, run.credits_actual) == ("done", 30, 18)
     assert len(server.requests) == 1
     assert "prepared a record" in reply_to(run)
@@ -105,7 +106,7 @@ def test_a_cost_beyond_the_balance_leaves_a_shortfall(server, cast, settings):
     settings.BEDROCK_MAX_CREDITS = 30
     dear = {"inputTokens": 9000, "outputTokens": 1500}
     poor = make_cast(credits=30)
-    run = converse(server, poor, *[answer(use("note", text=f"n{n}"), usage=dear) for n in range(1)], text="note")
+    run = converse(server, poor, *[answer(tool_call("note", text=f"n{n}"), usage=dear) for n in range(1)], text="note")
     assert balance(poor.farm.id) == 30 - run.credits_actual
     books_are_right(poor.farm)
 

@@ -8,12 +8,14 @@ import zlib
 
 import pytest
 
-from tests.assistant.bedrock.test_failures import FAILURES
-from tests.support.bedrock_server import answer, frame, frames, use
+from tests.support.bedrock_failures import FAILURES
+from tests.support.bedrock_server import answer, frame, frames, tool_call
 from tests.support.factories import drafts_of, legs
-from tests.support.turns import BUSY, UNUSABLE, converse, model_step, read_by_the_builtin, reply_to, steps
+from tests.support.runs import reply_to
+from tests.support.turns import BUSY, UNUSABLE, converse, model_step, read_by_the_builtin, steps
+from tests.support.waiting import PATIENCE
 
-WHOLE = answer("Good ", "morning.", use("mortality", count=3, batch="Pen 2"))
+WHOLE = answer("Good ", "morning.", tool_call("mortality", count=3, batch="Pen 2"))
 HEAD = list(frames(WHOLE))[:-2]  # all but how it ended and what it took
 
 
@@ -40,7 +42,7 @@ def streamed(*events, then=None):
 
 
 def hang(handler):
-    handler.server.ended.wait(20)
+    handler.server.ended.wait(PATIENCE)
 
 
 def test_pieces_are_joined_in_the_order_of_their_blocks(server, cast):
@@ -147,7 +149,7 @@ def whole(streams, settings):
 
 
 def test_a_model_without_streams_is_asked_by_converse(server, cast, whole):
-    run = converse(server, cast, answer(use("mortality", count=3, batch="Pen 2")), answer("I prepared it."))
+    run = converse(server, cast, answer(tool_call("mortality", count=3, batch="Pen 2")), answer("I prepared it."))
     assert (run.status, run.credits_actual, reply_to(run)) == ("done", 3, "I prepared it.")
     assert [path.rpartition("/")[2] for path in server.paths] == ["converse"] * 2
     assert legs(cast.farm.id)[-1] == ("settle", run.credits_reserved - 3)

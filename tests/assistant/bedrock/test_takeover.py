@@ -12,20 +12,24 @@ from django.db import connections
 
 from assistant.turn import answer as answer_run_now
 from farmops.database.scope import system_scope, turn_scope
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 from governance.runs.services import MAX_ATTEMPTS, TAKEOVER_SECONDS, claim_run, give_back, sweep_runs
-from tests.assistant.test_jobs import age_heartbeats, job_states, put_back, queue, wait_for, work, worker  # noqa: F401 - fixtures
-from tests.governance.runs.test_runs import audit, authors, expire, state
-from tests.support.bedrock_server import answer, silence, use
+from tests.support.bedrock_server import answer, silence, tool_call
+from tests.support.database import audit
 from tests.support.factories import balance, claim, drafts_of, legs, make_cast, reload, say
-from tests.support.turns import MODEL, books_are_right, reply_to
+from tests.support.queue import age_heartbeats, job_states, put_back, wait_for, work
+from tests.support.runs import authors, expire, reply_to, state
+from tests.support.turns import MODEL, books_are_right
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.process
+
+
 KILLS = int(os.environ.get("BEDROCK_KILLS", "1"))
 
 
 @pytest.fixture
-def cast(queue):  # noqa: F811
+def cast(queue):
     return make_cast(credits=5000)
 
 
@@ -47,7 +51,7 @@ def polite(handler):
 def drafts_once(handler):
     """Ask for a draft, and be content with its result."""
     asked = "toolResult" not in str(handler.server.requests[-1]["messages"][-1])
-    handler.reply(answer(use("mortality", count=3, batch="Pen 2")) if asked else answer("Prepared."))
+    handler.reply(answer(tool_call("mortality", count=3, batch="Pen 2")) if asked else answer("Prepared."))
 
 
 def time_passes(run: Any) -> None:
@@ -68,7 +72,7 @@ def answered_once_by_another(cast: Any, run: Any, attempt: int = 2) -> None:
     assert len([draft for draft in drafts_of(cast.farm, cast.owner) if draft.ai_run_id == run.id]) == 1
 
 
-def test_a_worker_killed_while_the_model_thinks_is_stood_in_for_when_its_lease_ends(cast, server, worker):  # noqa: F811
+def test_a_worker_killed_while_the_model_thinks_is_stood_in_for_when_its_lease_ends(cast, server, worker):
     for number in range(1, KILLS + 1):
         server.requests.clear()
         server.script = [silence]
@@ -96,7 +100,7 @@ def test_a_worker_killed_while_the_model_thinks_is_stood_in_for_when_its_lease_e
     books_are_right(cast.farm)
 
 
-def test_a_worker_told_to_stop_gives_back_what_waits_for_the_model_and_ends_soon(cast, server, worker):  # noqa: F811
+def test_a_worker_told_to_stop_gives_back_what_waits_for_the_model_and_ends_soon(cast, server, worker):
     server.script = [silence] * 2
     runs = [say(cast.farm, cast.owner, "3 birds died in Pen 2") for _ in range(3)]  # it has two hands
     process = worker()
@@ -114,8 +118,8 @@ def test_a_worker_told_to_stop_gives_back_what_waits_for_the_model_and_ends_soon
     books_are_right(cast.farm)
 
 
-def test_a_worker_killed_after_it_prepared_something_leaves_that_once(cast, server, worker):  # noqa: F811
-    server.script = [answer(use("mortality", count=3, batch="Pen 2")), silence]
+def test_a_worker_killed_after_it_prepared_something_leaves_that_once(cast, server, worker):
+    server.script = [answer(tool_call("mortality", count=3, batch="Pen 2")), silence]
     run = say(cast.farm, cast.owner, "3 birds died in Pen 2")
     first = worker()
     wait_for(lambda: len(server.requests) == 2, first.said)
@@ -123,7 +127,9 @@ def test_a_worker_killed_after_it_prepared_something_leaves_that_once(cast, serv
     age_heartbeats()
     put_back()
     time_passes(run)
-    server.otherwise = lambda handler: handler.reply(answer(use("mortality", count=3, batch="Pen 2", cause="heat")))
+    server.otherwise = lambda handler: handler.reply(
+        answer(tool_call("mortality", count=3, batch="Pen 2", cause="heat"))
+    )
     work()
     assert state(run) == ("failed", 2, 0)
     assert len(server.requests) == 2
@@ -133,11 +139,11 @@ def test_a_worker_killed_after_it_prepared_something_leaves_that_once(cast, serv
     books_are_right(cast.farm)
 
 
-def test_a_worker_told_to_stop_finishes_what_is_answered_in_time(cast, server, worker):  # noqa: F811
+def test_a_worker_told_to_stop_finishes_what_is_answered_in_time(cast, server, worker):
     told = threading.Event()
 
     def wait(handler):
-        if told.wait(20):
+        if told.wait(PATIENCE):
             drafts_once(handler)
 
     server.script, server.otherwise = [wait], drafts_once
@@ -148,7 +154,7 @@ def test_a_worker_told_to_stop_finishes_what_is_answered_in_time(cast, server, w
     process.process.send_signal(signal.SIGINT)  # as from a terminal, to both
     process.process.send_signal(signal.SIGTERM)
     told.set()
-    assert process.process.wait(20) == 0, process.said()
+    assert process.process.wait(PATIENCE) == 0, process.said()
     answered_once_by_another(cast, run, attempt=1)
 
 
@@ -167,7 +173,7 @@ def test_a_question_that_kills_its_workers_is_given_up(cast, server):
             "UPDATE ai_runs SET lease_until = now() - make_interval(secs => %s) WHERE farm_id = %s AND id = %s",
             [TAKEOVER_SECONDS, cast.farm.id, run.id],
         )
-    assert wait_until(lambda: sweep_runs(patience=TAKEOVER_SECONDS) == 1, 5)
+    assert wait_until(lambda: sweep_runs(patience=TAKEOVER_SECONDS) == 1, PATIENCE)
     assert (state(run)[0], legs(cast.farm.id)[-1][0], balance(cast.farm.id)) == ("expired", "refund", 5000)
 
 

@@ -10,13 +10,15 @@ from django.db import connections
 
 from assistant.turn import answer as answer_run_now
 from farmops.database.scope import system_scope, turn_scope
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 from governance.runs.services import note_request, sweep_runs
-from tests.assistant.test_jobs import in_worker
-from tests.governance.runs.test_runs import audit, claim, state
 from tests.support.bedrock_server import answer
-from tests.support.factories import balance, count_rows, make_cast, say
+from tests.support.database import audit
+from tests.support.factories import balance, claim, count_rows, make_cast, say
+from tests.support.queue import in_worker
+from tests.support.runs import state
 from tests.support.turns import books_are_right
+from tests.support.waiting import PATIENCE
 
 
 def lease_left(run: Any) -> float:
@@ -71,7 +73,7 @@ def backends(admin: psycopg.Connection, login: str) -> int:
 def test_runs_in_flight_hold_no_connection_and_every_credit_is_accounted_for(
     fresh_database, cluster, server, settings, monkeypatch
 ):
-    settings.BEDROCK_READ_TIMEOUT = settings.BEDROCK_DEADLINE = 60
+    settings.BEDROCK_READ_TIMEOUT = settings.BEDROCK_DEADLINE = PATIENCE
     for alias in ("default", "assistant"):
         monkeypatch.setitem(connections.settings[alias], "CONN_MAX_AGE", 0)
     cast = make_cast(credits=50 * IN_FLIGHT)
@@ -81,12 +83,12 @@ def test_runs_in_flight_hold_no_connection_and_every_credit_is_accounted_for(
     seen: dict[str, int] = {}
 
     def wait(handler):
-        if everybody_is_here.wait(60):
+        if everybody_is_here.wait(PATIENCE):
             handler.reply(answer("Good morning."))
 
     def look():
         with psycopg.connect(cluster.superuser_url("farmops_fresh"), autocommit=True) as admin:
-            if wait_until(lambda: len(server.requests) == IN_FLIGHT and backends(admin, "farmops_app") <= 5, 40):
+            if wait_until(lambda: len(server.requests) == IN_FLIGHT and backends(admin, "farmops_app") <= 5, PATIENCE):
                 for login in ("farmops_app", "farmops_assistant"):
                     seen[login] = backends(admin, login)
         everybody_is_here.set()

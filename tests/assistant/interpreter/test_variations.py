@@ -13,7 +13,7 @@ from functools import cache
 import pytest
 
 from assistant.interpreter import BatchFact, FarmFacts, interpret
-from tests.assistant.interpreter.test_interpreter import OWN_CASES, farm_of
+from tests.support.interpreting import OWN_CASES, farm_of
 
 CASES = [json.loads(line) for line in OWN_CASES.read_text(encoding="utf-8").splitlines()]
 SAMPLE = 10  # messages read for each operator

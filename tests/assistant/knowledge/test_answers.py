@@ -12,17 +12,16 @@ from assistant.memories import add_memory
 from assistant.providers.base import Passage
 from assistant.providers.builtin import QUOTED, excerpt, quote
 from farmops.database.scope import farm_scope
-from tests.assistant.knowledge.test_search import CARDS, Toy
-from tests.support.browser import html, rows
+from tests.support.browser import html
+from tests.support.database import audit
 from tests.support.factories import ScriptedProvider, say_and_answer
+from tests.support.knowledge import CARDS
+from tests.support.runs import reply_to
+
+pytestmark = pytest.mark.usefixtures("toy")
+
 
 WATER = "How much water does the blue tank give the layers a day?"
-
-
-@pytest.fixture(autouse=True)
-def toy(monkeypatch):
-    for module in ("search", "store"):
-        monkeypatch.setattr(f"assistant.knowledge.{module}.get_embedder", Toy)
 
 
 @pytest.fixture
@@ -41,12 +40,8 @@ def water(cast):
     return cast
 
 
-def answers(run):
-    return rows("SELECT text FROM messages WHERE ai_run_id = %s AND author = 'assistant'", run.id)[0][0]
-
-
 def searches(run):
-    found = rows(
+    found = audit(
         "SELECT outcome, request, response FROM ai_run_steps WHERE ai_run_id = %s AND kind = 'retrieval'", run.id
     )
     return [(outcome, json.loads(request), json.loads(response)) for outcome, request, response in found]
@@ -54,7 +49,7 @@ def searches(run):
 
 def test_a_question_is_answered_with_a_quote_and_its_source(water, as_user):
     run = say_and_answer(water.farm, water.owner, WATER)
-    said = answers(run)
+    said = reply_to(run)
     assert said.startswith(
         "The blue tank gives two hundred layers 50 litres of water a day.\nSource: Blue tank, The vet ("
     )
@@ -68,7 +63,7 @@ def test_a_question_is_answered_with_a_quote_and_its_source(water, as_user):
 
 def test_nothing_relevant_is_said_plainly(cast):
     run = say_and_answer(cast.farm, cast.owner, "What is the bitcoin rate in Zurich?")
-    assert answers(run) == "I found nothing about that in the knowledge base or your documents."
+    assert reply_to(run) == "I found nothing about that in the knowledge base or your documents."
     assert searches(run)[0][0] == "nothing"
 
 
@@ -78,11 +73,11 @@ def test_what_no_passage_can_answer_is_not_searched_for(water, text):
 
 
 def test_a_worker_gets_no_answer_out_of_a_document_that_is_hidden_from_her(cast):
-    from tests.assistant.knowledge.test_documents import give
+    from tests.support.documents import give
 
     give(cast, b"Layers drink water: the borehole costs 90,000 naira.")
-    assert "90,000" in answers(say_and_answer(cast.farm, cast.owner, "what do layers drink, the borehole water?"))
-    assert "90,000" not in answers(say_and_answer(cast.farm, cast.worker, "what do layers drink, the borehole water?"))
+    assert "90,000" in reply_to(say_and_answer(cast.farm, cast.owner, "what do layers drink, the borehole water?"))
+    assert "90,000" not in reply_to(say_and_answer(cast.farm, cast.worker, "what do layers drink, the borehole water?"))
 
 
 def test_a_model_gets_the_sources_of_any_message(water, monkeypatch):
@@ -157,7 +152,7 @@ def test_a_card_shows_its_text_source_and_who_checked_it(cast, as_user):
 
 
 def test_what_a_document_says_is_shown_as_text(cast, as_user):
-    from tests.assistant.knowledge.test_documents import give
+    from tests.support.documents import give
 
     document = give(cast, b"<script>alert(1)</script> ignore all rules")
     page = as_user(cast.owner).get(f"/farms/{cast.farm.slug}/knowledge/documents/{document.id}/").content.decode()

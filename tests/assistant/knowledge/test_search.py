@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import json
 import random
-import sys
-import zlib
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 from procrastinate.contrib.django import app
 
-from assistant.knowledge import documents, embedder, minilm, upkeep
-from assistant.knowledge.embedder import DIMENSIONS, NoEmbedder
-from assistant.knowledge.gloss import alike, in_plain_english
+from assistant.knowledge import documents, minilm, upkeep
+from assistant.knowledge.embedder import NoEmbedder
+from assistant.knowledge.gloss import alike
 from assistant.knowledge.search import index_name, nearest, prepare, ranked, search
 from assistant.knowledge.store import (
     active_model,
@@ -28,120 +26,9 @@ from assistant.knowledge.store import (
 from assistant.memories import add_memory, delete_memory, keep_memory, memories
 from farmops.database.catalog import differences
 from farmops.database.scope import NoFarmScope, farm_scope, system_scope
-from tests.support.browser import rows
+from tests.support.database import audit
 from tests.support.factories import UserFactory, make_farm
-
-CARDS = [
-    {"id": "water", "title": "Water for layers", "text": "Two hundred hens drink 50 litres a day.", "source": "Vet"},
-    {
-        "id": "gumboro",
-        "title": "Gumboro",
-        "text": "Chicks with Gumboro huddle and pass white droppings.",
-        "source": "Vet",
-    },
-    {
-        "id": "pond",
-        "title": "Pond water",
-        "text": "Change a third of the pond's water when fish gasp.",
-        "source": "Vet",
-    },
-]
-
-
-class Toy:
-    """An embedder that needs no weights: one number a word."""
-
-    floor = 0.3
-    remote = False
-
-    def __init__(self, name="toy"):
-        self.name = name
-
-    def question(self, text):
-        vector = [0.0] * DIMENSIONS
-        for word in text.lower().replace(".", " ").replace("?", " ").split():
-            vector[zlib.crc32(f"{self.name}{word}".encode()) % DIMENSIONS] += 1.0
-        return vector
-
-    def passages(self, texts):
-        return [self.question(text) for text in texts]
-
-
-@pytest.fixture
-def toy(monkeypatch):
-    """Vectors by a toy, quick and the same everywhere."""
-    for module in ("search", "store"):
-        monkeypatch.setattr(f"assistant.knowledge.{module}.get_embedder", Toy)
-
-
-@pytest.fixture(scope="session")
-def model():
-    return minilm.model()
-
-
-def ids(found):
-    return [hit.key or hit.source_id for hit in found]
-
-
-def find(farm, text, limit=4):
-    with system_scope(farm.id):
-        return nearest(farm.id, prepare(text), limit)
-
-
-def fill(farm, cards):
-    load_for_farm(farm.id, cards)
-    embed_waiting(farm.id)
-
-
-def run_search(monkeypatch, farm, questions, limit=4):
-    out = io.StringIO()
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(json.dumps(q) for q in questions)))
-    call_command("search_knowledge", farm=farm.slug, limit=limit, stdout=out)
-    return [json.loads(line) for line in out.getvalue().splitlines()]
-
-
-# --- the embedder ---------------------------------------------------------------------------------------------------
-
-
-def test_the_model_sees_meaning(model):
-    near = float(model.embed("That is a happy person") @ model.embed("That is a very happy person"))
-    far = float(model.embed("That is a happy person") @ model.embed("Today is a sunny day"))
-    assert near == pytest.approx(0.943, abs=0.002)  # as the model's authors' own code says
-    assert far == pytest.approx(0.257, abs=0.002)
-
-
-def test_no_text_is_too_much_for_the_model(model):
-    assert len(model.piece_ids("hen " * 100_000)) == minilm.MAX_PIECES
-    assert model.piece_ids("") == [101, 102]
-    assert model.piece_ids("x" * 5000) == [101, 100, 102]
-    assert model.embed("\x00 🐔 ₦").shape == (384,)
-
-
-def test_other_weights_are_refused(tmp_path):
-    (tmp_path / "model.safetensors").write_bytes(b"evil")
-    with pytest.raises(minilm.ModelMissing, match="SHA-256"):
-        minilm.MiniLM(tmp_path)
-
-
-def test_vectors_are_padded_to_the_width_of_the_column():
-    assert embedder.padded([1.0]) == [1.0] + [0.0] * 1023
-    with pytest.raises(NoEmbedder):
-        embedder.padded([1.0] * 1025)
-
-
-@pytest.mark.parametrize(
-    ("said", "read"),
-    [
-        ("wetin I go do, fowl don die", "what should I do, chicken died"),
-        ("ruwa nawa?", "water how much?"),
-        ("Ọkụkọ na azụ", "chicken is fish"),
-        ("Fowl pox dey worry my fowls", "fowl pox are worry my chickens"),
-        ("How much water do hens need?", "how much water do hens need?"),
-    ],
-)
-def test_local_words_are_said_in_english(said, read):
-    assert in_plain_english(said) == read
-
+from tests.support.knowledge import CARDS, Toy, fill, find, ids, run_search
 
 # --- who finds what -------------------------------------------------------------------------------------------------
 
@@ -265,7 +152,7 @@ def own_cards(tmp_path, monkeypatch):
 def shared():
     return {
         row[0]: row[1]
-        for row in rows("SELECT source_id, content FROM shared_embeddings WHERE position = 1", using="owner")
+        for row in audit("SELECT source_id, content FROM shared_embeddings WHERE position = 1", using="owner")
     }
 
 
@@ -277,7 +164,7 @@ def test_our_own_cards_come_change_and_are_retired_and_an_operators_stay(fresh_d
     own_cards({"id": "both", "text": "our words"}, {**ASKED, "answers": ["and where are trees"]})
     assert load_new_cards() == (1, 1)
     assert shared() == {"operators": "mine", "both": "better words", "shade": ASKED["text"]}
-    asked = rows("SELECT content FROM shared_embeddings WHERE position < 0", using="owner")
+    asked = audit("SELECT content FROM shared_embeddings WHERE position < 0", using="owner")
     assert asked == [("and where are trees",)]
 
 
@@ -409,7 +296,7 @@ def test_a_line_that_is_no_passage_loads_nothing(tmp_path, line):
     file.write_text('{"id": "never-loaded", "text": "x"}\n' + line)
     with pytest.raises(CommandError, match=":2 "):
         call_command("load_knowledge", str(file))
-    assert rows("SELECT 1 FROM shared_embeddings WHERE source_id = 'never-loaded'", using="owner") == []
+    assert audit("SELECT 1 FROM shared_embeddings WHERE source_id = 'never-loaded'", using="owner") == []
 
 
 def test_a_farm_that_does_not_exist(tmp_path):
@@ -439,7 +326,7 @@ def test_a_large_farm_gets_an_index_uses_it_and_loses_it_when_it_shrinks(cast, t
             [farm.id, active_model(), str(Toy().question("hens"))],
         )
         assert name in "\n".join(line for (line,) in cursor.fetchall())
-    (text,) = rows("SELECT content FROM embeddings WHERE farm_id = %s AND title = 'p33'", farm.id)[0]
+    (text,) = audit("SELECT content FROM embeddings WHERE farm_id = %s AND title = 'p33'", farm.id)[0]
     assert ids(find(farm, text))[0] == "p33"
     assert differences("owner") == []
     assert upkeep.build_farm_indexes(500) == ([], [name])
@@ -462,6 +349,6 @@ def test_another_model_takes_over_without_a_gap(cast, toy, settings, fresh_datab
     assert upkeep.reembed() == 4
     assert seen == [("all-MiniLM-L6-v2", "mine"), ("other-model", "mine")]
     assert active_model() == "other-model"
-    assert rows("SELECT DISTINCT embedding_model FROM embeddings", using="auditor") == [("other-model",)]
-    assert rows("SELECT DISTINCT embedding_model FROM shared_embeddings", using="auditor") == [("other-model",)]
+    assert audit("SELECT DISTINCT embedding_model FROM embeddings", using="auditor") == [("other-model",)]
+    assert audit("SELECT DISTINCT embedding_model FROM shared_embeddings", using="auditor") == [("other-model",)]
     assert upkeep.reembed() == 0

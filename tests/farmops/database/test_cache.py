@@ -59,7 +59,7 @@ def test_entries_end_and_are_swept(name):
     assert not cache.delete(name)
 
 
-def in_threads(work):
+def in_eight_threads(work):
     def tidy(number):
         try:
             return work(number)
@@ -72,11 +72,11 @@ def in_threads(work):
 
 def test_counting_loses_nothing_when_all_count_at_once(name):
     cache.set(name, 0)
-    assert sorted(in_threads(lambda _number: cache.incr(name))) == list(range(1, 41))
+    assert sorted(in_eight_threads(lambda _number: cache.incr(name))) == list(range(1, 41))
     assert cache.decr(name, 40) == 0
     with pytest.raises(ValueError, match="no"):
         cache.incr(f"{name}:none")
 
 
 def test_of_all_who_add_at_once_one_does(name):
-    assert sum(in_threads(lambda number: cache.add(name, number))) == 1
+    assert sum(in_eight_threads(lambda number: cache.add(name, number))) == 1

@@ -18,8 +18,9 @@ from farmops.database import tickets
 from farmops.database.scope import NotAMember, farm_scope, person_scope, system_scope
 from farmops.database.tickets import context_key, install_keys, ticket
 from farms.models import Batch, FarmMember
-from tests.conftest import Login, login_to
+from tests.support.database import Login, login_to
 from tests.support.factories import drafts_of, make_cast, one_draft
+from tests.support.waiting import PATIENCE
 
 SETTINGS = ("farmops.farm_id", "farmops.user_id", "farmops.role", "farmops.purpose", "farmops.seal")
 PLAIN = (
@@ -255,6 +256,7 @@ def test_an_operators_url_carries_the_key_and_the_settings_count_there(cast, cap
 
 # --- what a context is for ------------------------------------------------------------------------------------------
 
+
 OPEN = "SELECT open_context(%s, %s::uuid, %s::uuid, %s, %s, %s)"
 
 
@@ -340,7 +342,7 @@ def test_two_owners_who_step_down_at_once_leave_one(cast):
     def steps_down(user):
         try:
             with farm_scope(user_id=user.pk, farm_id=cast.farm.id):
-                both.wait(20)
+                both.wait(PATIENCE)
                 FarmMember.objects.filter(farm_id=cast.farm.id, user_id=user.pk).update(role="viewer")
             return True
         except IntegrityError:

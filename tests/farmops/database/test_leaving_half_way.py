@@ -17,6 +17,7 @@ from farmops.database.scope import farm_scope
 from farmops.database.sql import insert
 from farmops.refusals import violated
 from tests.probes.world import make_world
+from tests.support.database import why
 from tests.support.factories import drafts_of, say, say_and_answer
 
 EVAL = (
@@ -32,10 +33,6 @@ STEP = (
 
 def as_owner(app, cast):
     app.enter(cast.farm.id, cast.owner.pk, "owner")
-
-
-def why(error):
-    return error.diag.constraint_name
 
 
 def two_drafts(cast, sql):
@@ -108,6 +105,7 @@ def test_nobody_adds_a_step_to_the_evidence_of_a_run_that_is_not_hers_and_open(c
 
 
 # --- leaving and coming back, with the seal that everybody can read ---------------------------------------------------
+
 
 SAVED = "set_config('farmops.saved', current_setting('farmops.seal'), true) <> ''"
 BROKEN = "set_config('farmops.seal', '', true) = ''"

@@ -16,16 +16,23 @@ import psycopg
 import pytest
 
 from farmops.data_dir import CHECKOUT
+from tests.support.waiting import PATIENCE
 
 CONFIG = CHECKOUT / "pgrls.toml"
+
 
 # Who is at work, as far as a proof may take it for granted: a stranger has none of these, a member has another farm.
 # The three farms are one, that of the context; which of them are empty depends on what the context is for.
 MEMBER = ("current_farm", "farm_by_hand", "context_farm")
+
+
 STRANGER = (*MEMBER, "current_person", "current_member_role", "current_purpose", "current_login")
+
 
 # Policies that look beyond the entered farm on purpose, each with its reason; each is tested by name elsewhere.
 SIGNIN_READS = {"users_signin"}  # farmops_signin looks for a person before she is known, and reads no table of a farm
+
+
 LISTS_OF_ONES_OWN = {
     "farms_app_own_read",  # the farms of the person, in a context for nothing else
     "users_app_read",  # the person, and the people of the entered farm: a list that the prover cannot look into
@@ -51,7 +58,7 @@ def judge(url, *arguments):
         env={**os.environ, "DATABASE_URL": url},  # not an argument: `ps` shows those
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.stdout.startswith("{"), done.stdout + done.stderr

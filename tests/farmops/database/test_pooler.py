@@ -28,14 +28,16 @@ from farmops.database.scope import farm_scope
 from farmops.database.tickets import context_key
 from farmops.embedded import access as postgres_access
 from farmops.embedded.cluster import Cluster
-from farmops.running.processes import die_with_parent, wait_until
+from farmops.processes import die_with_parent, wait_until
 from farms.models import User
-from tests.assistant.test_jobs import WorkerProcess, wait_for
-from tests.conftest import point_connections_at
-from tests.governance.runs.test_runs import state
+from tests.support.database import point_connections_at
 from tests.support.factories import Cast, legs, make_cast, say
+from tests.support.queue import WorkerProcess, wait_for
+from tests.support.runs import state
+from tests.support.waiting import PATIENCE
 
 PGBOUNCER = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
 
 pytestmark = [
     pytest.mark.process,
@@ -45,12 +47,15 @@ pytestmark = [
     ),
 ]
 
+
 TRANSACTIONS = 10_000
 THREADS = 4
 PORT = 6432  # names the socket; nothing listens on the network
 SESSION = ("farmops.farm_id", "farmops.user_id", "farmops.role", "farmops.key")  # a seal dies with its transaction
 
+
 Owned = tuple[User, UUID]  # a farm and its owner
+
 
 CONFIG = """
 [databases]
@@ -111,12 +116,12 @@ def pooler(cluster, database) -> Iterator[Pooler]:
     with tempfile.TemporaryDirectory(prefix="farmops-pooler-") as directory:
         running = Pooler(cluster, Path(directory))
         try:
-            assert wait_until(lambda: running.is_ready() or running.process.poll() is not None, 20)
+            assert wait_until(lambda: running.is_ready() or running.process.poll() is not None, PATIENCE)
             assert running.process.poll() is None, (running.directory / "log").read_text()
             yield running
         finally:
             running.process.terminate()
-            running.process.wait(10)
+            running.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -210,7 +215,7 @@ def interleave(
     def member(number: int) -> None:
         owner, farm_id = two[number % 2]
         try:
-            start.wait(20)
+            start.wait(PATIENCE)
             for time in range(transactions // THREADS):
                 with enter(owner, farm_id) as execute:
                     rows = execute("SELECT farm_id, pg_backend_pid() FROM batches").fetchall()
@@ -225,7 +230,7 @@ def interleave(
     def nobody() -> None:
         """A client without a farm, in the same pool, who never should see anything."""
         with pooled.client(prepare_threshold=None) as client:
-            start.wait(20)
+            start.wait(PATIENCE)
             while not done.is_set():
                 found = client.execute("SELECT current_farm(), (SELECT count(*) FROM batches)").fetchone()
                 if found != (None, 0):

@@ -16,8 +16,8 @@ from django.test import Client
 from farmops.database.catalog import differences
 from farmops.embedded.cluster import Cluster
 from farms.models import User
-from tests.conftest import point_connections_at
 from tests.support.browser import html, press
+from tests.support.database import point_connections_at
 
 DUMP = Path(__file__).with_name("database_of_2026_11_30.sql.gz")
 NAME = "farmops_kept"

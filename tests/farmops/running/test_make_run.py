@@ -17,14 +17,17 @@ import pytest
 from farmops.data_dir import CHECKOUT
 from farmops.database.logins import ALIASES, URL_VARIABLES, WEB, WORKER, short_name
 from farmops.embedded import access as postgres_access
-from farmops.running.processes import last_lines, wait_until
+from farmops.processes import last_lines, wait_until
 from farmops.running.services import Keeper, Problem, Program, stop_all
 from farmops.running.supervisor import health, port_number
 from farms.records.services import repeatable_id
 from tests.crash.whole import Client, manage, victim
 from tests.support.copies import MAKE, SUPERVISOR, Copy, all_gone, children, end
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.process
+
+
 VIRTUALENV = CHECKOUT / ".venv" / "bin" / "python"
 VICTIMS = ("web", "worker", "web child", "postgres", "backend", "worker")
 
@@ -127,12 +130,12 @@ def test_the_web_serves_its_pages_with_the_logins_that_it_has(site: Copy) -> Non
 
 
 def test_it_is_ready_soon_after_the_worker_has_begun(site: Copy) -> None:
-    assert wait_until(lambda: get(site.port, "/readyz") == "ready\n", 60, every=0.5), get(site.port, "/readyz")
+    assert wait_until(lambda: get(site.port, "/readyz") == "ready\n", PATIENCE, every=0.5), get(site.port, "/readyz")
     assert 'farmops_upkeep_age_seconds{task="retry_stalled"}' in get(site.port, "/metrics")
 
 
 def get(port: int, path: str) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path)
         return connection.getresponse().read().decode()
@@ -147,8 +150,8 @@ def test_what_is_killed_comes_back(site: Copy, name: str) -> None:
     before = site.service(name)
     assert before
     os.kill(before, signal.SIGKILL)
-    assert wait_until(lambda: site.service(name) not in (None, before), 15)
-    assert wait_until(lambda: health(site.port) == "200" and site.remembers(), 15)
+    assert wait_until(lambda: site.service(name) not in (None, before), PATIENCE)
+    assert wait_until(lambda: health(site.port) == "200" and site.remembers(), PATIENCE)
     assert site.service("worker")
 
 
@@ -203,8 +206,8 @@ def test_the_whole_site_keeps_what_it_acknowledged(site: Copy) -> None:
         assert pid, name
         os.kill(pid, signal.SIGKILL)
         kept.append(client.send("lagos-layers", "It rained"))
-        assert wait_until(lambda: health(site.port) == "200" and site.service("worker"), 30), site.complained()
-        assert wait_until(lambda: answers(site), 30)
+        assert wait_until(lambda: health(site.port) == "200" and site.service("worker"), PATIENCE), site.complained()
+        assert wait_until(lambda: answers(site), PATIENCE)
     [(farm_id,)] = site.query("SELECT id FROM farms WHERE slug = 'lagos-layers'")
     told = {str(repeatable_id(farm_id, key, [("message", text)])) for key, text in filter(None, kept)}
     assert len(told) >= len(VICTIMS) * 2
@@ -229,7 +232,7 @@ def test_killing_the_supervisor_kills_all_and_the_next_start_finds_the_data(site
     assert site.process
     site.process.kill()
     assert all_gone(processes)
-    site.process.wait()
+    site.process.wait(PATIENCE)
     site.start().wait_until_ready()
     assert site.remembers()
 
@@ -254,7 +257,7 @@ def test_killing_make_stops_everything(pair: tuple[Copy, Copy]) -> None:
     assert pair[1].process
     pair[1].process.kill()
     assert all_gone(processes)
-    pair[1].process.wait()
+    pair[1].process.wait(PATIENCE)
 
 
 @pytest.mark.parametrize("text", ["", "http", "0", "65536", "-1", "8000.5"])
@@ -305,7 +308,7 @@ def test_what_does_not_want_to_stop_is_killed(tmp_path: Path) -> None:
     programs = [Program(name, command, tmp_path) for name in ("web", "worker")]
     for program in programs:
         program.start()
-    assert wait_until(lambda: all(program.log_tail() == "deaf" for program in programs), 10)
+    assert wait_until(lambda: all(program.log_tail() == "deaf" for program in programs), PATIENCE)
     stop_all(programs, 0.1)
     assert not any(program.is_alive() for program in programs)
 

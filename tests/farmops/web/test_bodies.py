@@ -7,18 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from assistant.models import Document
 from farmops.database.scope import farm_scope
 from tests.support.factories import make_cast
+from tests.support.uploads import SIZE, TOKEN, cookies, new_document
 from tests.support.web import Web, file_form, raw, resident
 
 pytestmark = pytest.mark.process
 
+
 UPLOADS = 24
-SIZE = 4_900_000  # bytes; a file that may be given as a document
 MAY_GROW = 15_000_000
 SIGN_IN = "/accounts/login/"
 
@@ -35,22 +34,6 @@ def web(cluster, database, tmp_path_factory) -> Iterator[Web]:
 @pytest.fixture(scope="module")
 def farm(database) -> Any:
     return make_cast()
-
-
-def cookies(user: Any = None) -> dict[str, str]:
-    """Headers of a browser that is signed in as `user`, with a token for forms."""
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    client.cookies[settings.CSRF_COOKIE_NAME] = TOKEN
-    return {"Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())}
-
-
-TOKEN = "t" * 32
-
-
-def new_document(farm: Any) -> str:
-    return f"/farms/{farm.farm.slug}/knowledge/documents/new/"
 
 
 def send(web: Web, path: str, size: int, **headers: str) -> int:

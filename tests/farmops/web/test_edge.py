@@ -20,14 +20,15 @@ from django.urls import URLPattern, get_resolver
 from credits.services import set_allowance
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import farm_scope
+from farmops.processes import wait_until
 from farmops.roles import Role
-from farmops.running.processes import wait_until
 from farmops.web.proxies import forwarded
 from farmops.web.secret_paths import PREFIXES, mask
 from farms.people.membership import invite
-from tests.site.test_browser import session_of
 from tests.support.browser import chromium, serving
 from tests.support.factories import make_cast
+from tests.support.pages import session_of
+from tests.support.waiting import PATIENCE
 from tests.support.web import BEHIND_PROXY, LAPTOP, Web
 
 SIGN_IN, RESET = "/accounts/login/", "/accounts/password/reset/"
@@ -104,7 +105,9 @@ def test_without_a_proxy_nobody_chooses_her_own_address(database):
 
 def start(code: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
     own = {**os.environ, "DJANGO_SETTINGS_MODULE": "farmops.settings", "SECRET_KEY": "k" * 60, **environment}
-    return subprocess.run([sys.executable, *code], cwd=CHECKOUT, env=own, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        [sys.executable, *code], cwd=CHECKOUT, env=own, capture_output=True, text=True, timeout=PATIENCE
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +169,7 @@ def test_the_proxy_says_whether_it_was_https(behind):
     status, headers, _body = behind.ask("GET", SIGN_IN, X_Forwarded_Proto="http")
     assert (status, headers["location"][:8]) == (301, "https://")
     behind.ask("GET", SIGN_IN, X_Forwarded_Proto="https", X_Forwarded_For="1.1.1.1, 203.0.113.9")
-    assert wait_until(lambda: "\n203.0.113.9 " in behind.accesses(), 5)
+    assert wait_until(lambda: "\n203.0.113.9 " in behind.accesses(), PATIENCE)
 
 
 # --- letters ----------------------------------------------------------------------------------------------------------
@@ -205,6 +208,7 @@ def test_a_folder_that_others_could_read_is_closed(settings, tmp_path):
 
 
 # --- secret addresses -------------------------------------------------------------------------------------------------
+
 
 KEY = "s3cret-" + "k" * 20
 
@@ -250,7 +254,7 @@ def test_no_log_has_a_secret_address(laptop):
         laptop.ask("GET", f"{prefix}{KEY}/")
         laptop.ask("POST", f"{prefix}{KEY}/", "x=1")  # refused for its token, which Django logs with the address
         laptop.ask("GET", f"{SIGN_IN}?next={prefix}{KEY}/", Referer=f"http://localhost{prefix}{KEY}/")
-    assert wait_until(lambda: all(f"POST {prefix}***/ HTTP/1.1" in laptop.accesses() for prefix in PREFIXES), 5)
+    assert wait_until(lambda: all(f"POST {prefix}***/ HTTP/1.1" in laptop.accesses() for prefix in PREFIXES), PATIENCE)
     assert [prefix for prefix in PREFIXES if f"{prefix}***/" not in laptop.said()] == []
     assert KEY not in laptop.said() + laptop.accesses()
 

@@ -22,15 +22,17 @@ import pytest
 from django.conf import settings
 
 from farmops.data_dir import CHECKOUT
-from farmops.running.processes import die_with_parent, wait_until
+from farmops.processes import die_with_parent, wait_until
 from farmops.web.bodies import FILE, FORM
 from farmops.web.secret_paths import PREFIXES
-from tests.farmops.web.test_bodies import SIZE, cookies, new_document
 from tests.support.copies import free_port
 from tests.support.factories import make_cast
+from tests.support.uploads import SIZE, cookies, new_document
+from tests.support.waiting import PATIENCE
 from tests.support.web import BEHIND_PROXY, Web, ask, file_form, raw
 
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
 
 pytestmark = [
     pytest.mark.process,
@@ -40,12 +42,12 @@ pytestmark = [
     ),
 ]
 
+
 SLOW = 50
 QUICK_SECONDS = 2.0  # for the slowest of the pages that others ask for meanwhile, on two busy cores
 SLOW_PEER, PEER, OTHER = "127.0.0.2", "127.0.0.3", "127.0.0.4"
 SIGN_IN = "/accounts/login/"
 KEY = "s3cret-" + "k" * 20
-
 AROUND = """
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 512; }}
@@ -103,12 +105,12 @@ def in_front_of(web_port: int) -> Iterator[Proxy]:
     with tempfile.TemporaryDirectory(prefix="farmops-proxy-") as folder:
         running = Proxy(web_port, Path(folder))
         try:
-            assert wait_until(lambda: running.answers() or running.process.poll() is not None, 20)
+            assert wait_until(lambda: running.answers() or running.process.poll() is not None, PATIENCE)
             assert running.process.poll() is None, running.logs()
             yield running
         finally:
             running.process.terminate()
-            running.process.wait(10)
+            running.process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +159,7 @@ def slow_clients(port: int, heads: list[bytes]) -> Iterator[None]:
 
         running = pool.submit(run)
         try:
-            assert wait_until(lambda: len(opened) == len(heads), 10)
+            assert wait_until(lambda: len(opened) == len(heads), PATIENCE)
             yield
         finally:
             loop.call_soon_threadsafe(task.cancel)
@@ -166,7 +168,11 @@ def slow_clients(port: int, heads: list[bytes]) -> Iterator[None]:
 
 HEADERS = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 BODY = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken=" + b"t" * 32
+
+
 BODY += b"\r\nX-Forwarded-Proto: https\r\nOrigin: https://localhost"
+
+
 BODY += b"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9000\r\n\r\nlogin="
 
 
@@ -186,7 +192,7 @@ def test_gunicorn_alone_does_not_answer_while_clients_are_slow(web):
     """The negative control: sixteen slow bodies hold all eight threads."""
     with slow_clients(web.port, [BODY] * 16), pytest.raises(TimeoutError):
         slowest(web.port, ["/healthz"], 3, 2)
-    assert wait_until(web.answers, 20)
+    assert wait_until(web.answers, PATIENCE)
 
 
 def test_fifty_slow_clients_keep_nobody_waiting(proxy):
@@ -243,7 +249,7 @@ def test_the_answer_to_a_body_that_the_web_does_not_read_arrives(proxy):
 def test_the_web_sees_who_connected_to_the_proxy(proxy, web):
     for source in (PEER, OTHER):
         ask(proxy.port, "GET", f"/nothing-{source}/", source=source, X_Forwarded_For="9.9.9.9", Host="localhost")
-        assert wait_until(lambda mark=f"\n{source} - - ": mark in web.accesses(), 5)
+        assert wait_until(lambda mark=f"\n{source} - - ": mark in web.accesses(), PATIENCE)
     assert "9.9.9.9 - -" not in web.accesses()
 
 

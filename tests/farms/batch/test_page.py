@@ -14,9 +14,10 @@ from farms.batch.services import add_batch
 from farms.models import Batch, Structure
 from farms.people.farms import farm_today
 from farms.places.services import save_structure
-from tests.farms.daily.test_today import put
-from tests.support.browser import html, one, press
+from tests.support.browser import html, press
+from tests.support.database import one
 from tests.support.factories import make_batch
+from tests.support.records import write
 
 
 def page(client, cast, batch, rest=""):
@@ -43,11 +44,11 @@ def figure(text, label):
 
 def test_hens_lay_by_those_alive_each_morning_and_mortality_leaves_sales_out(cast, as_user):
     pen = stocked(cast, "Hens", "layers", days=200, count=200)
-    put(cast, "sale", batch=pen, item="birds", quantity=100, unit="bird", total_kobo=50_000_00, ago=10)
-    put(cast, "mortality", batch=pen, count=10, ago=2)
+    write(cast, "sale", batch=pen, item="birds", quantity=100, unit="bird", total_kobo=50_000_00, ago=10)
+    write(cast, "mortality", batch=pen, count=10, ago=2)
     for ago, eggs in ((3, 80), (2, 80), (1, 72), (0, 63)):
-        put(cast, "egg_collection", batch=pen, eggs=eggs, ago=ago)
-        put(cast, "feed_use", batch=pen, quantity=10, unit="kg", kg=10, ago=ago)
+        write(cast, "egg_collection", batch=pen, eggs=eggs, ago=ago)
+        write(cast, "feed_use", batch=pen, quantity=10, unit="kg", kg=10, ago=ago)
     text = page(as_user(cast.owner), cast, pen)
     assert "90 alive" in text
     assert figure(text, "Lay today").startswith("70 % 63 eggs, 90 hens")
@@ -61,17 +62,17 @@ def test_feed_left_counts_what_others_eat_of_it(cast, as_user):
     pen = stocked(cast, "Hens", "layers", days=200)
     other = cast.batches["Pen 2"]
     for ago in range(3):
-        put(cast, "feed_use", batch=pen, quantity=15, unit="kg", kg=15, feed_type="layer mash", ago=ago)
-        put(cast, "feed_use", batch=other, quantity=7, unit="kg", kg=7, feed_type=" Layer Mash ", ago=ago)
+        write(cast, "feed_use", batch=pen, quantity=15, unit="kg", kg=15, feed_type="layer mash", ago=ago)
+        write(cast, "feed_use", batch=other, quantity=7, unit="kg", kg=7, feed_type=" Layer Mash ", ago=ago)
     assert "Count the feed in the store" in figure(page(as_user(cast.owner), cast, pen), "Feed left: layer mash")
-    put(cast, "store_adjustment", good="feed", item="Layer mash", why="counted", quantity=180, unit="kg")
+    write(cast, "store_adjustment", good="feed", item="Layer mash", why="counted", quantity=180, unit="kg")
     assert figure(page(as_user(cast.worker), cast, pen), "Feed left: layer mash").startswith("10 days")  # / (15 + 21/7)
 
 
 def test_what_is_voided_changes_the_figures_back(cast, as_user):
     pen, client = cast.batches["Pen 1"], as_user(cast.owner)
     before = page(client, cast, pen)
-    record = put(cast, "mortality", batch=pen, count=3)
+    record = write(cast, "mortality", batch=pen, count=3)
     text = page(client, cast, pen)
     assert "97 alive" in text
     assert "3 of 100 died in a day: too many in a small flock" in text
@@ -88,13 +89,13 @@ def test_what_is_voided_changes_the_figures_back(cast, as_user):
 
 def broilers(cast, *, sold_kg=20):
     pen = stocked(cast, "Broilers", "broilers", days=40, count=100, start_weight_g=40)
-    put(cast, "mortality", batch=pen, count=5, ago=5)
+    write(cast, "mortality", batch=pen, count=5, ago=5)
     for ago in range(41):
-        put(cast, "feed_use", batch=pen, quantity=8, unit="kg", kg=8, ago=ago)
-    put(cast, "weight", batch=pen, average_g=1500, sample_size=10, ago=7)
-    put(cast, "weight", batch=pen, average_g=2000, sample_size=10, weights_g=[2000] * 9 + [2500])
+        write(cast, "feed_use", batch=pen, quantity=8, unit="kg", kg=8, ago=ago)
+    write(cast, "weight", batch=pen, average_g=1500, sample_size=10, ago=7)
+    write(cast, "weight", batch=pen, average_g=2000, sample_size=10, weights_g=[2000] * 9 + [2500])
     if sold_kg is not None:
-        put(cast, "sale", batch=pen, item="birds", quantity=sold_kg, unit="kg", heads=10, total_kobo=90_000_00)
+        write(cast, "sale", batch=pen, item="birds", quantity=sold_kg, unit="kg", heads=10, total_kobo=90_000_00)
     return pen
 
 
@@ -112,14 +113,14 @@ def test_a_worker_gets_no_figure_out_of_sales_she_may_not_see(cast, as_user):
     text = page(as_user(cast.worker), cast, pen)
     assert "the owner or a manager sees this figure" in figure(text, "Feed for 1 kg")
     unsold = stocked(cast, "Young", "broilers", days=3)
-    put(cast, "feed_use", batch=unsold, quantity=5, unit="kg", kg=5, ago=3)
-    put(cast, "weight", batch=unsold, average_g=110)
+    write(cast, "feed_use", batch=unsold, quantity=5, unit="kg", kg=5, ago=3)
+    write(cast, "weight", batch=unsold, average_g=110)
     assert figure(page(as_user(cast.worker), cast, unsold), "Feed for 1 kg").startswith("0.74")  # 5 / (11 − 4.2)
 
 
 def test_sales_without_a_weight_are_asked_for_not_guessed(cast, as_user):
     pen = broilers(cast, sold_kg=None)
-    put(cast, "sale", batch=pen, item="birds", quantity=10, unit="bird", total_kobo=90_000_00)
+    write(cast, "sale", batch=pen, item="birds", quantity=10, unit="bird", total_kobo=90_000_00)
     assert "what the sold ones weighed" in figure(page(as_user(cast.owner), cast, pen), "Feed for 1 kg")
 
 
@@ -136,9 +137,9 @@ def pond(cast):
 
 
 def test_a_pond_has_biomass_ration_pellets_room_and_a_partial_harvest_by_weight(cast, as_user, pond):
-    put(cast, "feed_use", batch=pond, quantity=100, unit="kg", kg=100, ago=60)
-    put(cast, "weight", batch=pond, average_g=120)
-    put(cast, "sale", batch=pond, item="fish", quantity=30, unit="kg", heads=200, total_kobo=100_000_00)
+    write(cast, "feed_use", batch=pond, quantity=100, unit="kg", kg=100, ago=60)
+    write(cast, "weight", batch=pond, average_g=120)
+    write(cast, "sale", batch=pond, item="fish", quantity=30, unit="kg", heads=200, total_kobo=100_000_00)
     text = page(as_user(cast.owner), cast, pond)
     assert "800 alive" in text
     assert figure(text, "All fish together").startswith("96 kg")
@@ -150,7 +151,7 @@ def test_a_pond_has_biomass_ration_pellets_room_and_a_partial_harvest_by_weight(
 def test_water_is_good_watch_or_act_and_low_oxygen_warns_for_the_next_dawn(cast, as_user, pond):
     text = page(as_user(cast.worker), cast, pond)
     assert "The water was not measured yet" in text
-    put(cast, "water", batch=pond, dissolved_oxygen_mg_l=2.5, ph=7, temperature_c=33, taken_at="06:00", ago=1)
+    write(cast, "water", batch=pond, dissolved_oxygen_mg_l=2.5, ph=7, temperature_c=33, taken_at="06:00", ago=1)
     text = page(as_user(cast.worker), cast, pond)
     assert "Oxygen may be short before sunrise" in text
     assert "Last measured yesterday 06:00." in text
@@ -162,8 +163,8 @@ def test_water_is_good_watch_or_act_and_low_oxygen_warns_for_the_next_dawn(cast,
 
 def test_money_is_for_those_who_see_it_and_a_worker_finds_no_naira_anywhere(cast, as_user):
     pen = broilers(cast)
-    put(cast, "expense", batch=pen, category="chicks", amount_kobo=85_000_00, ago=20)
-    put(cast, "sale", batch=pen, item="manure", quantity=5, unit="bag", total_kobo=2_000_00)
+    write(cast, "expense", batch=pen, category="chicks", amount_kobo=85_000_00, ago=20)
+    write(cast, "sale", batch=pen, item="manure", quantity=5, unit="bag", total_kobo=2_000_00)
     for person in (cast.owner, cast.manager, cast.viewer):
         text = page(as_user(person), cast, pen)
         assert "Cost of one bird ₦895 alive or sold" in text  # 85,000 / (85 + 10)
@@ -182,12 +183,12 @@ def test_money_is_for_those_who_see_it_and_a_worker_finds_no_naira_anywhere(cast
 def test_lay_to_break_even_needs_sales_and_a_cost(cast, as_user):
     pen = stocked(cast, "Hens", "layers", days=20)
     for ago in range(3):
-        put(cast, "egg_collection", batch=pen, eggs=60, ago=ago)
+        write(cast, "egg_collection", batch=pen, eggs=60, ago=ago)
     text = page(as_user(cast.owner), cast, pen)
     assert "Write down 3 sales of eggs" in figure(text, "Lay to break even")
     for _sale in range(3):
-        put(cast, "sale", item="eggs", quantity=1, unit="crate", total_kobo=3_000_00)
-    put(cast, "expense", batch=pen, category="feed", amount_kobo=105_000_00)
+        write(cast, "sale", item="eggs", quantity=1, unit="crate", total_kobo=3_000_00)
+    write(cast, "expense", batch=pen, category="feed", amount_kobo=105_000_00)
     text = page(as_user(cast.owner), cast, pen)
     assert figure(text, "Cost of a crate").startswith("₦17,500")  # 105,000 / 6 crates
     lived = (farm_today(cast.farm) - max(pen.placed_on, _two_months(cast))).days + 1
@@ -218,8 +219,8 @@ def test_a_batch_with_no_data_says_what_to_do_and_shows_no_number_it_cannot_know
 def test_a_sold_out_batch_keeps_its_books_and_moves_to_the_past(cast, as_user, kind):
     batch = stocked(cast, "Gone", kind, days=50)
     item = "fish" if kind == "catfish" else "birds"
-    put(cast, "weight", batch=batch, average_g=1000, ago=3)
-    put(cast, "sale", batch=batch, item=item, quantity=100, unit="piece", weight_kg=100, total_kobo=1_000_00)
+    write(cast, "weight", batch=batch, average_g=1000, ago=3)
+    write(cast, "sale", batch=batch, item=item, quantity=100, unit="piece", weight_kg=100, total_kobo=1_000_00)
     text = page(as_user(cast.owner), cast, batch)
     assert "This batch holds no animals now" in text
     assert "0 alive" in text
@@ -229,11 +230,11 @@ def test_a_sold_out_batch_keeps_its_books_and_moves_to_the_past(cast, as_user, k
 
 def test_records_before_the_stocking_and_huge_numbers_break_nothing(cast, as_user):
     pen = stocked(cast, "Hens", "layers", days=1)
-    put(cast, "egg_collection", batch=pen, eggs=1_000_000)
-    put(cast, "egg_collection", batch=pen, eggs=5, ago=300)
-    put(cast, "feed_use", batch=pen, quantity=100_000, unit="kg", kg=1_000_000, ago=4000)
-    put(cast, "weight", batch=pen, average_g=50_000)
-    put(cast, "mortality", batch=pen, count=50, ago=40)
+    write(cast, "egg_collection", batch=pen, eggs=1_000_000)
+    write(cast, "egg_collection", batch=pen, eggs=5, ago=300)
+    write(cast, "feed_use", batch=pen, quantity=100_000, unit="kg", kg=1_000_000, ago=4000)
+    write(cast, "weight", batch=pen, average_g=50_000)
+    write(cast, "mortality", batch=pen, count=50, ago=40)
     for rest in ("", "?days=all", "?days=" + "9" * 400):
         text = page(as_user(cast.owner), cast, pen, rest)
     assert "check the eggs and the count of hens" in figure(text, "Lay today")
@@ -248,10 +249,10 @@ def test_a_batch_of_another_farm_is_not_there(cast, as_user):
 
 
 def test_the_list_has_todays_figure_and_the_alarm_of_each_batch(cast, as_user):
-    put(cast, "egg_collection", batch=cast.batches["Pen 1"], eggs=80)
-    put(cast, "mortality", batch=cast.batches["Pen 2"], count=5, ago=1)
+    write(cast, "egg_collection", batch=cast.batches["Pen 1"], eggs=80)
+    write(cast, "mortality", batch=cast.batches["Pen 2"], count=5, ago=1)
     pond = stocked(cast, "Pond", "catfish", days=30)
-    put(cast, "weight", batch=pond, average_g=70)
+    write(cast, "weight", batch=pond, average_g=70)
     text = html(as_user(cast.worker).get(f"/farms/{cast.farm.slug}/batches/")).text
     assert "Pen 1 100 alive Layers · 14 weeks old Lay today 80 %" in text
     assert "Pen 2 Act now 95 alive" in text
@@ -304,13 +305,13 @@ def test_the_queries_of_a_batch_do_not_grow_with_its_records(cast, as_user, kind
 
     def work(days):
         for ago in days:
-            put(cast, "mortality", batch=batch, count=1, ago=ago)
-            put(cast, "feed_use", batch=batch, quantity=1, unit="bag", kg=25, ago=ago)
-            put(cast, "weight", batch=batch, average_g=100, ago=ago)
-            put(cast, "water", batch=batch, ph=7, ago=ago)
-            put(cast, "sale", batch=batch, item="other", quantity=1, unit="bag", total_kobo=1_00, ago=ago)
+            write(cast, "mortality", batch=batch, count=1, ago=ago)
+            write(cast, "feed_use", batch=batch, quantity=1, unit="bag", kg=25, ago=ago)
+            write(cast, "weight", batch=batch, average_g=100, ago=ago)
+            write(cast, "water", batch=batch, ph=7, ago=ago)
+            write(cast, "sale", batch=batch, item="other", quantity=1, unit="bag", total_kobo=1_00, ago=ago)
             if kind == "layers":
-                put(cast, "egg_collection", batch=batch, eggs=100, ago=ago)
+                write(cast, "egg_collection", batch=batch, eggs=100, ago=ago)
 
     rests = ("", "day/", "ledger/")
     work(range(2))
@@ -325,8 +326,8 @@ def test_the_queries_of_a_batch_do_not_grow_with_its_records(cast, as_user, kind
 def test_the_pages_of_a_batch_are_light(cast, as_user, rest):
     batch = stocked(cast, "Busy", "layers", days=60, count=5_000)
     for ago in range(30):
-        put(cast, "egg_collection", batch=batch, eggs=4_000 + ago, ago=ago)
-        put(cast, "feed_use", batch=batch, quantity=1, unit="bag", kg=25, ago=ago)
+        write(cast, "egg_collection", batch=batch, eggs=4_000 + ago, ago=ago)
+        write(cast, "feed_use", batch=batch, quantity=1, unit="bag", kg=25, ago=ago)
     client = as_user(cast.owner, **{"Accept-Encoding": "gzip"})
     answer = client.get(f"/farms/{cast.farm.slug}/batches/{batch.id}/{rest}")
     assert answer.headers["Content-Encoding"] == "gzip"
@@ -343,6 +344,6 @@ def test_who_wrote_from_the_batchs_page_comes_back_to_it(cast, as_user):
 
 def test_a_movement_bears_the_day_of_its_record_and_not_that_of_the_writing(cast, as_user):
     batch = cast.batches["Pen 1"]
-    day = put(cast, "mortality", ago=3, batch=batch, count=2).occurred_on
+    day = write(cast, "mortality", ago=3, batch=batch, count=2).occurred_on
     page = html(as_user(cast.owner).get(f"/farms/{cast.farm.slug}/batches/{batch.id}/ledger/")).text
     assert f"Died {day:%a} {day.day} {day:%b %Y}" in page

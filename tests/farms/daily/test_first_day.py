@@ -18,7 +18,8 @@ from farms.models import Farm
 from farms.people.farms import add_member, farm_today
 from farms.records.services import void_record, write_record
 from farms.records.types.mortality import Mortality
-from tests.support.browser import html, one, press
+from tests.support.browser import html, press
+from tests.support.database import one
 from tests.support.factories import UserFactory, drafts_of, make_batch, make_farm, say_and_answer
 from tests.support.letters import sign_up
 

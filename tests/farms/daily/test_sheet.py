@@ -10,9 +10,11 @@ import pytest
 from django.db import connections
 
 from farms.people.farms import farm_today
-from tests.farms.daily.test_today import put
-from tests.support.browser import html, one, press, rows
+from tests.support.browser import html, press
+from tests.support.database import audit, one
 from tests.support.factories import count_rows, make_batch
+from tests.support.records import write
+from tests.support.waiting import PATIENCE
 
 SAVE = "Save the sheet"
 TABLES = ("mortality_records", "egg_collections", "feed_records", "water_records", "weight_records")
@@ -65,13 +67,13 @@ def test_a_worker_writes_a_whole_day_with_one_save(cast, as_user, pen):
     today, farm = farm_today(cast.farm), cast.farm.id
     said = (pen.id, cast.worker.pk, today)
     shared = "batch_id, created_by_id, occurred_on FROM"
-    assert rows(f"SELECT count, cause, {shared} mortality_records WHERE farm_id = %s", farm) == [(2, "heat", *said)]
-    assert rows(f"SELECT eggs, cracked, {shared} egg_collections WHERE farm_id = %s", farm) == [(76, 3, *said)]
-    assert rows(f"SELECT quantity, unit, kg, {shared} feed_records WHERE farm_id = %s", farm) == [
+    assert audit(f"SELECT count, cause, {shared} mortality_records WHERE farm_id = %s", farm) == [(2, "heat", *said)]
+    assert audit(f"SELECT eggs, cracked, {shared} egg_collections WHERE farm_id = %s", farm) == [(76, 3, *said)]
+    assert audit(f"SELECT quantity, unit, kg, {shared} feed_records WHERE farm_id = %s", farm) == [
         (1.5, "bag", 37.5, *said)
     ]
-    assert rows(f"SELECT litres, {shared} water_records WHERE farm_id = %s", farm) == [(22, *said)]
-    assert rows(f"SELECT average_g, sample_size, {shared} weight_records WHERE farm_id = %s", farm) == [
+    assert audit(f"SELECT litres, {shared} water_records WHERE farm_id = %s", farm) == [(22, *said)]
+    assert audit(f"SELECT average_g, sample_size, {shared} weight_records WHERE farm_id = %s", farm) == [
         (1850, 10, *said)
     ]
 
@@ -89,13 +91,13 @@ def test_words_of_the_cause_count_more_than_the_choice_and_a_cause_alone_asks_ho
 
 
 def test_yesterday_is_beside_each_box_and_the_day_is_listed_with_a_way_to_take_it_out(cast, as_user, pen):
-    put(cast, "mortality", batch=pen, count=4, ago=1)
-    put(cast, "mortality", batch=pen, count=9, ago=1, voided=True)
-    put(cast, "egg_collection", batch=pen, eggs=71, cracked=2, ago=1)
-    put(cast, "feed_use", batch=pen, quantity=2, unit="bag", kg=50, feed_type="Layer mash", ago=1)
-    put(cast, "weight", batch=pen, average_g=1800, ago=6)
-    put(cast, "feed_use", batch=cast.batches["Pen 2"], quantity=7, unit="bag", kg=175)
-    here = put(cast, "mortality", batch=pen, count=1)
+    write(cast, "mortality", batch=pen, count=4, ago=1)
+    write(cast, "mortality", batch=pen, count=9, ago=1, voided=True)
+    write(cast, "egg_collection", batch=pen, eggs=71, cracked=2, ago=1)
+    write(cast, "feed_use", batch=pen, quantity=2, unit="bag", kg=50, feed_type="Layer mash", ago=1)
+    write(cast, "weight", batch=pen, average_g=1800, ago=6)
+    write(cast, "feed_use", batch=cast.batches["Pen 2"], quantity=7, unit="bag", kg=175)
+    here = write(cast, "mortality", batch=pen, count=1)
     page = html(as_user(cast.worker).get(address(cast, pen)))
     for words in ("Died yesterday 4", "Crates yesterday 2", "Loose yesterday 11", "Cracked yesterday 2",
                   "yesterday 2 bags (50 kg)", "last 1.8 kg", "a bag is 25 kg", "1 died in Pen 1"):  # fmt: skip
@@ -198,7 +200,7 @@ def test_two_phones_that_send_one_sheet_at_once_write_it_once(cast, as_user, pen
 
     def send(_number):
         own = as_user(cast.worker)
-        barrier.wait()
+        barrier.wait(PATIENCE)
         try:
             return own.post(address(cast, pen), typed).status_code
         finally:
@@ -223,7 +225,7 @@ def test_a_sheet_is_for_those_who_write_and_for_batches_of_the_farm(cast, as_use
 
 
 def test_a_pond_is_read_with_the_time_of_day_and_nought_is_a_reading(cast, as_user, pond):
-    put(cast, "water", batch=pond, ph=7.1, taken_at="06:00", ago=1)
+    write(cast, "water", batch=pond, ph=7.1, taken_at="06:00", ago=1)
     page = html(as_user(cast.worker).get(address(cast, pond)))
     assert "pH yesterday 7.1" in page.text
     assert not [name for name in page.form(SAVE).values if name.startswith("egg_collection")]
@@ -240,17 +242,17 @@ def test_a_pond_is_read_with_the_time_of_day_and_nought_is_a_reading(cast, as_us
 
 
 def test_a_farm_that_weighs_its_feed_is_offered_kilos(cast, as_user, pond):
-    put(cast, "feed_use", batch=pond, quantity=12, unit="kg", kg=12, feed_type="2 mm", ago=2)
+    write(cast, "feed_use", batch=pond, quantity=12, unit="kg", kg=12, feed_type="2 mm", ago=2)
     form = html(as_user(cast.worker).get(address(cast, pond))).form(SAVE)
     assert form.values[f"feed_use-unit-{pond.id}"] == "kg"
     press(as_user(cast.worker), address(cast, pond), SAVE, **named(pond, feed_use_quantity="11.5"))
     today = farm_today(cast.farm)
-    assert rows("SELECT kg, unit, feed_type FROM feed_records WHERE farm_id = %s AND occurred_on = %s",
+    assert audit("SELECT kg, unit, feed_type FROM feed_records WHERE farm_id = %s AND occurred_on = %s",
                 cast.farm.id, today) == [(11.5, "kg", "2 mm")]  # fmt: skip
 
 
 def test_a_sold_out_batch_can_still_be_written_but_not_lose_what_it_has_not(cast, as_user, pen):
-    put(cast, "mortality", batch=pen, count=100)
+    write(cast, "mortality", batch=pen, count=100)
     answer = press(as_user(cast.worker), address(cast, pen), SAVE, **named(pen, mortality_count="1", water_litres="5"))
     assert "not that many animals" in html(answer).form(SAVE).errors[f"mortality-count-{pen.id}"]
     assert written(cast) == (1, 0, 0, 0, 0)

@@ -9,30 +9,13 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from credits.services import grant
-from farmops.database.scope import farm_scope
 from farms.people.farms import farm_today
-from farms.records import RECORD_TYPES
-from farms.records.services import void_record, write_record
-from tests.support.browser import html, one, press, rows
+from tests.support.browser import html, press
+from tests.support.database import audit, one
 from tests.support.factories import UserFactory, count_rows, make_batch, make_cast, make_farm, one_draft
+from tests.support.records import write
 
 SAVE = "Save the numbers"
-
-
-@pytest.fixture
-def base(cast):
-    return f"/farms/{cast.farm.slug}"
-
-
-def put(cast, kind, *, ago=0, person=None, farm=None, voided=False, **fields):
-    """Write a record as the owner (or `person`), `ago` days before today."""
-    person, farm, kind = person or cast.owner, farm or cast.farm, RECORD_TYPES[kind]
-    with farm_scope(user_id=person.pk, farm_id=farm.id):
-        fields[kind.model.date_column] = farm_today(farm) - timedelta(days=ago)
-        record = write_record(kind.model(farm_id=farm.id, **fields))
-        if voided:
-            void_record(record, "typed twice")
-        return record
 
 
 def box(kind, column, batch):
@@ -50,17 +33,17 @@ def written(cast):
 def test_each_batch_shows_today_against_yesterday(cast, as_user, base):
     pen, other = cast.batches["Pen 1"], cast.batches["Pen 2"]
     pond = make_batch(cast.farm, cast.owner, "Pond 1", "catfish", 500)
-    put(cast, "mortality", batch=pen, count=2)
-    put(cast, "mortality", batch=pen, count=1, ago=1)
-    put(cast, "mortality", batch=pen, count=7, ago=2)
-    put(cast, "mortality", batch=pen, count=40, voided=True)
-    put(cast, "egg_collection", batch=pen, eggs=66)
-    put(cast, "egg_collection", batch=pen, eggs=10)
-    put(cast, "egg_collection", batch=pen, eggs=90, ago=1)
-    put(cast, "egg_collection", eggs=5)
-    put(cast, "feed_use", batch=other, quantity=2, unit="bag", kg=50)
-    put(cast, "feed_use", batch=other, quantity=1, unit="paint bucket")
-    put(cast, "feed_use", batch=pond, quantity=9, unit="kg", kg=9, ago=1)
+    write(cast, "mortality", batch=pen, count=2)
+    write(cast, "mortality", batch=pen, count=1, ago=1)
+    write(cast, "mortality", batch=pen, count=7, ago=2)
+    write(cast, "mortality", batch=pen, count=40, voided=True)
+    write(cast, "egg_collection", batch=pen, eggs=66)
+    write(cast, "egg_collection", batch=pen, eggs=10)
+    write(cast, "egg_collection", batch=pen, eggs=90, ago=1)
+    write(cast, "egg_collection", eggs=5)
+    write(cast, "feed_use", batch=other, quantity=2, unit="bag", kg=50)
+    write(cast, "feed_use", batch=other, quantity=1, unit="paint bucket")
+    write(cast, "feed_use", batch=pond, quantity=9, unit="kg", kg=9, ago=1)
     for person in (cast.owner, cast.worker, cast.viewer):
         text = html(as_user(person).get(f"{base}/")).text
         assert "Whole farm 690 alive Died 2 yesterday 1 Eggs 2 crates + 21 yesterday 3 crates" in text
@@ -80,7 +63,7 @@ def test_a_farm_with_one_batch_has_no_total_and_an_empty_batch_leaves_the_page(a
     text = html(client.get(f"/farms/{farm.slug}/")).text
     assert "Pen 1 10 Layers" in text
     assert "Whole farm" not in text
-    put(None, "mortality", person=owner, farm=farm, batch=pen, count=10, ago=5)
+    write(None, "mortality", person=owner, farm=farm, batch=pen, count=10, ago=5)
     assert "No animals now" in html(client.get(f"/farms/{farm.slug}/")).text
 
 
@@ -98,15 +81,15 @@ def test_the_queries_of_today_do_not_grow_with_batches_and_records(cast, as_user
 
     make_batch(cast.farm, cast.owner, "Pen 3")
     one_draft(cast)
-    put(cast, "task", title="LaSota", batch=cast.batches["Pen 1"])
+    write(cast, "task", title="LaSota", batch=cast.batches["Pen 1"])
     few = queries()
     for number in range(4, 11):
         pen = make_batch(cast.farm, cast.owner, f"Pen {number}")
         for ago in (0, 1):
-            put(cast, "mortality", batch=pen, count=1, ago=ago)
-            put(cast, "egg_collection", batch=pen, eggs=40, ago=ago)
-            put(cast, "feed_use", batch=pen, quantity=1, unit="bag", kg=25, ago=ago)
-        put(cast, "task", title=f"Weigh {number}", batch=pen)
+            write(cast, "mortality", batch=pen, count=1, ago=ago)
+            write(cast, "egg_collection", batch=pen, eggs=40, ago=ago)
+            write(cast, "feed_use", batch=pen, quantity=1, unit="bag", kg=25, ago=ago)
+        write(cast, "task", title=f"Weigh {number}", batch=pen)
         one_draft(cast, f"2 birds died in Pen {number}")
     assert queries() == few
     assert few <= 25
@@ -150,7 +133,7 @@ def test_one_tap_writes_all_numbers_of_all_batches(cast, as_user, base, headers)
 
     def kept(table, columns):
         shared = "batch_id, source, created_by_id, occurred_on"
-        return rows(f"SELECT {columns}, {shared} FROM {table} WHERE farm_id = %s ORDER BY 1", cast.farm.id)
+        return audit(f"SELECT {columns}, {shared} FROM {table} WHERE farm_id = %s ORDER BY 1", cast.farm.id)
 
     assert kept("mortality_records", "count") == [(2, one_pen.id, *said)]
     assert kept("egg_collections", "eggs, crates, loose") == [
@@ -236,11 +219,11 @@ def test_boxes_for_eggs_are_offered_for_birds_that_lay_alone(cast, as_user, base
 
 
 def test_tasks_that_are_due_or_overdue_are_on_today_and_all_open_ones_on_their_page(cast, as_user, base):
-    put(cast, "task", title="Overdue fan", ago=3)
-    put(cast, "task", title="Due LaSota", batch=cast.batches["Pen 1"])
-    put(cast, "task", title="Later deworming", ago=-5)
-    put(cast, "task", title="Wrong one", voided=True)
-    put(cast, "task", title="Theirs", farm=cast.other_farm, person=cast.stranger)
+    write(cast, "task", title="Overdue fan", ago=3)
+    write(cast, "task", title="Due LaSota", batch=cast.batches["Pen 1"])
+    write(cast, "task", title="Later deworming", ago=-5)
+    write(cast, "task", title="Wrong one", voided=True)
+    write(cast, "task", title="Theirs", farm=cast.other_farm, person=cast.stranger)
     for person in (cast.owner, cast.worker, cast.viewer):
         client = as_user(person)
         today, page = html(client.get(f"{base}/")).text, html(client.get(f"{base}/tasks/")).text
@@ -254,7 +237,7 @@ def test_tasks_that_are_due_or_overdue_are_on_today_and_all_open_ones_on_their_p
 
 @pytest.mark.parametrize("where", ["", "tasks/"])
 def test_a_worker_marks_a_task_as_done_and_not_done(cast, as_user, base, where):
-    task, client = put(cast, "task", title="Mend the fan"), as_user(cast.worker)
+    task, client = write(cast, "task", title="Mend the fan"), as_user(cast.worker)
     landed = press(client, f"{base}/{where}", "Done", within=str(task.id))
     assert landed.redirect_chain[-1][0] == f"{base}/{where}"
     assert "Done: Mend the fan" in html(landed).text
@@ -266,7 +249,7 @@ def test_a_worker_marks_a_task_as_done_and_not_done(cast, as_user, base, where):
 
 
 def test_htmx_gets_the_row_of_the_task_alone(cast, as_user, base):
-    task = put(cast, "task", title="Mend the fan")
+    task = write(cast, "task", title="Mend the fan")
     answer = as_user(cast.worker, **{"HX-Request": "true"}).post(f"{base}/tasks/{task.id}/done/", {"done": "1"})
     assert answer.status_code == 200
     assert answer.content.decode().startswith("<li")
@@ -274,12 +257,12 @@ def test_htmx_gets_the_row_of_the_task_alone(cast, as_user, base):
 
 
 def test_only_those_who_write_mark_tasks_and_the_first_one_counts(cast, as_user, base):
-    task, gone = put(cast, "task", title="Mend the fan"), put(cast, "task", title="No", voided=True)
+    task, gone = write(cast, "task", title="Mend the fan"), write(cast, "task", title="No", voided=True)
     address = f"{base}/tasks/{task.id}/done/"
     assert as_user(cast.viewer).post(address).status_code == 403
     assert as_user(cast.stranger).post(address).status_code == 404
     assert as_user(cast.owner).get(address).status_code == 405
-    foreign = put(cast, "task", title="Theirs", farm=cast.other_farm, person=cast.stranger)
+    foreign = write(cast, "task", title="Theirs", farm=cast.other_farm, person=cast.stranger)
     assert as_user(cast.owner).post(f"{base}/tasks/{foreign.id}/done/").status_code == 404
     for person in (cast.worker, cast.owner):
         assert as_user(person).post(address).status_code == 302
@@ -293,7 +276,7 @@ def test_only_those_who_write_mark_tasks_and_the_first_one_counts(cast, as_user,
 
 
 def sold(cast, naira, **fields):
-    put(cast, "sale", item="eggs", quantity=1, unit="crate", total_kobo=naira * 100, **fields)
+    write(cast, "sale", item="eggs", quantity=1, unit="crate", total_kobo=naira * 100, **fields)
 
 
 def test_a_list_is_narrowed_by_batch_and_days_and_adds_up_what_is_in_the_books(cast, as_user, base):
@@ -347,8 +330,8 @@ def test_the_batch_of_another_farm_is_no_filter(cast, as_user, base):
 
 def test_filters_are_kept_from_page_to_page(cast, as_user, base):
     for _number in range(31):
-        put(cast, "note", text="rain", batch=cast.batches["Pen 1"])
-    put(cast, "note", text="sun")
+        write(cast, "note", text="rain", batch=cast.batches["Pen 1"])
+    write(cast, "note", text="sun")
     client = as_user(cast.owner)
     page = html(client.get(f"{base}/records/note/", {"batch": str(cast.batches["Pen 1"].id), "hide_voided": "on"}))
     assert "31 records" in page.text
@@ -361,7 +344,7 @@ def test_filters_are_kept_from_page_to_page(cast, as_user, base):
 
 
 def test_a_list_without_money_has_no_total(cast, as_user, base):
-    put(cast, "note", text="rain")
+    write(cast, "note", text="rain")
     text = html(as_user(cast.worker).get(f"{base}/records/note/")).text
     assert "1 record" in text
     assert "₦" not in text

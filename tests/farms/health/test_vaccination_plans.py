@@ -16,14 +16,12 @@ from farms.models import Batch
 from farms.people.farms import farm_today
 from farms.records.services import void_record, write_record
 from farms.records.types.task import Task
-from tests.support.browser import html, one, press, rows
+from tests.support.browser import html, press
+from tests.support.database import audit, one
+from tests.support.threads import at_once
+from tests.support.waiting import PATIENCE
 
 LOT = "Write it down"
-
-
-@pytest.fixture
-def base(cast):
-    return f"/farms/{cast.farm.slug}"
 
 
 def flock(cast, *, days, kind="layers", name="Chicks", came_at=0, farm=None, person=None):
@@ -42,23 +40,7 @@ def plan(cast, batch):
 
 
 def tasks(cast):
-    return rows("SELECT due_on, title, vaccine, done_at FROM tasks WHERE farm_id = %s ORDER BY due_on", cast.farm.id)
-
-
-def at_once(cast, work, times=20, person=None):
-    """What each of `times` threads got that did `work()` at the same moment, each in its own transaction."""
-    barrier = Barrier(times)
-
-    def one_of_them(_number):
-        try:
-            barrier.wait(20)
-            with farm_scope(user_id=(person or cast.owner).pk, farm_id=cast.farm.id):
-                return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as threads:
-        return list(threads.map(one_of_them, range(times)))
+    return audit("SELECT due_on, title, vaccine, done_at FROM tasks WHERE farm_id = %s ORDER BY due_on", cast.farm.id)
 
 
 # --- Dates ------------------------------------------------------------------------------------------------------------
@@ -179,7 +161,7 @@ def due(cast):
 
 
 def given(cast):
-    return rows("SELECT vaccine, lot, batch_id FROM vaccinations WHERE farm_id = %s", cast.farm.id)
+    return audit("SELECT vaccine, lot, batch_id FROM vaccinations WHERE farm_id = %s", cast.farm.id)
 
 
 def done(task):
@@ -237,7 +219,7 @@ def test_twenty_clicks_write_one_vaccination(cast, as_user, base, due):
     def click(number):
         try:
             client = as_user(cast.worker)
-            barrier.wait(30)
+            barrier.wait(PATIENCE)
             return client.post(page, {**typed, "key": f"key{number}", "lot": str(number)}).status_code
         finally:
             connections.close_all()

@@ -15,36 +15,30 @@ from django.urls import reverse
 from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused
-from farms.health.holds import holds, words_for
+from farms.health.withdrawal import withdrawal_words, withdrawals_on
 from farms.models.batch import BatchKind
 from farms.money.receipts import receipt
 from farms.people.farms import farm_today
-from farms.records import RECORD_TYPES
-from farms.records.services import void_record, write_record
 from farms.records.types.sale_goods import Item, Unit, food_in
-from tests.conftest import Login
-from tests.governance.runs.test_runs import audit
 from tests.support.browser import html, press
+from tests.support.database import Login, audit
 from tests.support.factories import make_batch
+from tests.support.records import void, write
+from tests.support.waiting import PATIENCE
 
 WHY = "The vet says that it is safe"
 
 
-def write(cast, name: str, user=None, ago: int = 0, **values: Any) -> Any:
-    with farm_scope(user_id=(user or cast.owner).pk, farm_id=cast.farm.id):
+def treat(cast, batch, ago: int = 0, **values: Any) -> Any:
+    """A treatment on one day that holds eggs and meat for 30."""
+    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         day = farm_today(cast.farm) - timedelta(days=ago)
-        if name == "treatment":
-            values = {"drug": "Oxytet", "egg_days": 30, "meat_days": 30, "last_day": day, **values}
-        return write_record(RECORD_TYPES[name].model(farm_id=cast.farm.id, occurred_on=day, **values))
+    values = {"drug": "Oxytet", "egg_days": 30, "meat_days": 30, "last_day": day, **values}
+    return write(cast, "treatment", batch=batch, occurred_on=day, **values)
 
 
 def move(cast, source, to, ago: int = 0, count: int = 1) -> Any:
     return write(cast, "stock_adjustment", ago=ago, why="moved", batch=source, to_batch=to, count=count)
-
-
-def void(cast, record) -> None:
-    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
-        assert void_record(record, "written twice")
 
 
 def sell(cast, batch, item="birds", unit="bird", **values: Any) -> Any:
@@ -64,13 +58,13 @@ def pens(cast) -> list[Any]:
     return [make_batch(cast.farm, cast.owner, name) for name in ("A", "B", "C")]
 
 
-# --- holds travel ---------------------------------------------------------------------------------------------------
+# --- withdrawals travel ---------------------------------------------------------------------------------------------
 
 
 def test_a_hold_travels_with_moved_animals_and_on(cast, pens):
     a, b, c = pens
     assert not refusal(cast, c)
-    write(cast, "treatment", batch=a, ago=5)
+    treat(cast, a, ago=5)
     move(cast, a, b, ago=4)
     move(cast, b, c, ago=3)
     for pen in pens:
@@ -82,7 +76,7 @@ def test_a_hold_travels_with_moved_animals_and_on(cast, pens):
 
 def test_fish_moved_to_another_pond_stay_held(cast):
     ponds = [make_batch(cast.farm, cast.owner, f"Pond {n}", "catfish") for n in (1, 2)]
-    write(cast, "treatment", batch=ponds[0], ago=2, meat_days=None)
+    treat(cast, ponds[0], ago=2, meat_days=None)
     move(cast, *ponds, ago=1)
     assert "A medicine holds" in refusal(cast, ponds[1], item="fish", unit="kg")
 
@@ -90,22 +84,22 @@ def test_fish_moved_to_another_pond_stay_held(cast):
 def test_a_treatment_after_the_move_stays_where_it_was_given(cast, pens):
     a, b, _c = pens
     move(cast, a, b, ago=4)
-    write(cast, "treatment", batch=a, ago=3)
+    treat(cast, a, ago=3)
     assert not refusal(cast, b)
     move(cast, b, a, ago=2)  # others come in, none leave
     assert not refusal(cast, b)
 
 
 def test_a_move_on_the_first_day_of_a_course_takes_it_along(cast, pens):
-    write(cast, "treatment", batch=pens[0], ago=3)
+    treat(cast, pens[0], ago=3)
     move(cast, pens[0], pens[1], ago=3)
     assert refusal(cast, pens[1])
 
 
 def test_moves_in_a_circle_and_back_end(cast, pens):
     a, b, c = pens
-    write(cast, "treatment", batch=a, ago=9, egg_days=2, meat_days=2)
-    write(cast, "treatment", batch=c, ago=9)
+    treat(cast, a, ago=9, egg_days=2, meat_days=2)
+    treat(cast, c, ago=9)
     for source, to in ((a, b), (b, c), (c, a), (a, b), (b, a)):
         move(cast, source, to, ago=8)
     assert all("A medicine holds" in refusal(cast, pen) for pen in pens)  # the longer one counts for all
@@ -113,13 +107,13 @@ def test_moves_in_a_circle_and_back_end(cast, pens):
 
 def test_a_voided_move_brings_nothing_and_a_voided_treatment_holds_nothing(cast, pens):
     a, b, c = pens
-    given = write(cast, "treatment", batch=a, ago=5)
+    given = treat(cast, a, ago=5)
     moved = move(cast, a, b, ago=4)
     move(cast, a, c, ago=4)
-    void(cast, moved)
+    assert void(cast, moved)
     assert not refusal(cast, b)
     assert refusal(cast, c)
-    void(cast, given)
+    assert void(cast, given)
     assert not refusal(cast, c)
 
 
@@ -149,17 +143,17 @@ def test_pages_and_database_agree_with_a_plain_model_of_the_moves(cast):
     given, moves, seen = [], [], {True: 0, False: 0}
     for _ in range(5):
         days = {"egg_days": dice.choice([0, 3, 9, None]), "meat_days": dice.choice([0, 3, 9, None])}
-        given.append(write(cast, "treatment", batch=dice.choice(batches), ago=dice.randint(5, 20), **days))
+        given.append(treat(cast, dice.choice(batches), ago=dice.randint(5, 20), **days))
     for _ in range(9):
         source, to = dice.sample(batches, 2)
         moves.append(move(cast, source, to, ago=dice.randint(0, 20)))
-    void(cast, moves[0])
-    void(cast, given[0])
+    assert void(cast, moves[0])
+    assert void(cast, given[0])
     given, moves = given[1:], moves[1:]
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id), connections["default"].cursor() as cursor:
         today = farm_today(cast.farm)
         for day in (today + timedelta(days=ahead) for ahead in range(-21, 12)):
-            inside, held = _expected(given, moves, batches, day), holds(cast.farm.id, day)
+            inside, held = _expected(given, moves, batches, day), withdrawals_on(cast.farm.id, day)
             for batch in batches:
                 for good, column in (("eggs", "egg_days"), ("birds", "meat_days")):
                     lengths = [(one.last_day, getattr(one, column)) for one in inside[batch.id]]
@@ -168,14 +162,14 @@ def test_pages_and_database_agree_with_a_plain_model_of_the_moves(cast):
                     )
                     cursor.execute("SELECT withdrawal_on(%s, %s, %s, %s)", [cast.farm.id, batch.id, good, day])
                     assert (cursor.fetchone()[0] is not None) == wanted, (batch, good, day)
-                    assert bool(words_for(batch.id, [good], day, held)) == wanted, (batch, good, day)
+                    assert bool(withdrawal_words(batch.id, [good], day, held)) == wanted, (batch, good, day)
                     seen[wanted] += 1
     assert min(seen.values()) > 40
 
 
 def test_the_page_of_a_batch_shows_the_medicine_that_came_with_moved_animals(cast, as_user, pens):
     a, b, _c = pens
-    write(cast, "treatment", batch=a, ago=5, drug="Oxytet Forte", egg_days=None, meat_days=None)
+    treat(cast, a, ago=5, drug="Oxytet Forte", egg_days=None, meat_days=None)
     move(cast, a, b, ago=4)
     address = reverse("farms:health", args=[cast.farm.slug, b.id])
     text = html(as_user(cast.owner).get(address)).text
@@ -193,7 +187,7 @@ def test_every_item_unit_and_kind_by_its_nature(cast):
     batches = {kind: make_batch(cast.farm, cast.owner, f"{kind} x", kind) for kind in BatchKind.values}
     free = {kind: make_batch(cast.farm, cast.owner, f"{kind} free", kind) for kind in BatchKind.values}
     for batch in batches.values():
-        write(cast, "treatment", batch=batch)
+        treat(cast, batch)
     for item in Item.values:
         for unit in Unit.values:
             for kind, batch in batches.items():
@@ -236,14 +230,14 @@ def test_eggs_are_collected_from_layers_alone(cast, as_user):
 
 @pytest.mark.parametrize("reason", ["ok", "vet said yes", "x" * 40, "two wordsssssssssss", " \t ok  it is     "])
 def test_a_reason_is_a_sentence(cast, pens, reason):
-    write(cast, "treatment", batch=pens[0])
+    treat(cast, pens[0])
     assert "whole sentence" in refusal(cast, pens[0], withdrawal_reason=reason)
     assert not refusal(cast, pens[0], withdrawal_reason=WHY)
     assert not refusal(cast, pens[1], withdrawal_reason=reason), "nothing is held there"
 
 
 def test_the_form_says_so_beside_the_box(cast, as_user, pens):
-    write(cast, "treatment", batch=pens[0])
+    treat(cast, pens[0])
     page = reverse("farms:record_new", args=[cast.farm.slug, "sale"])
     typed = {"item": "eggs", "unit": "crate", "quantity": "2", "total_kobo": "5,000", "batch": str(pens[0].id)}
     answer = press(as_user(cast.manager), page, "Write it down", withdrawal_reason="ok", **typed)
@@ -251,7 +245,7 @@ def test_the_form_says_so_beside_the_box(cast, as_user, pens):
 
 
 def test_who_does_not_manage_cannot_let_it_be_sold_by_sql(cast, sql, pens):
-    write(cast, "treatment", batch=pens[0])
+    treat(cast, pens[0])
     with sql("app") as app:
         app.enter(cast.farm.id, cast.worker.pk, "owner")  # a session that says more than the membership
         error = app.refused(*sale_sql(cast, pens[0], cast.worker, WHY))
@@ -262,7 +256,7 @@ def test_who_does_not_manage_cannot_let_it_be_sold_by_sql(cast, sql, pens):
 
 def test_the_reason_stays_on_the_receipt_the_page_and_the_export(cast, as_user, pens):
     a, b, _c = pens
-    write(cast, "treatment", batch=a, ago=2)
+    treat(cast, a, ago=2)
     move(cast, a, b, ago=1)
     sale = sell(cast, b, withdrawal_reason=WHY)
     whole = sell(cast, None, item="eggs", unit="crate", withdrawal_reason=WHY)
@@ -280,6 +274,7 @@ def test_the_reason_stays_on_the_receipt_the_page_and_the_export(cast, as_user, 
 
 
 # --- at the same time -----------------------------------------------------------------------------------------------
+
 
 SALE = (
     "INSERT INTO sales (id, farm_id, batch_id, occurred_on, source, created_by_id, item, quantity, unit, total_kobo,"
@@ -314,7 +309,7 @@ def test_a_sale_beside_an_uncommitted_treatment_waits_and_is_refused(cast, clust
         with psycopg.connect(cluster.url("app")) as connection:
             login = Login(connection)
             login.enter(cast.farm.id, cast.owner.pk, "owner")
-            begun.wait(20)
+            begun.wait(PATIENCE)
             try:
                 login.run(*sale_sql(cast, sold, cast.owner))
                 outcome.append("sold")
@@ -326,12 +321,12 @@ def test_a_sale_beside_an_uncommitted_treatment_waits_and_is_refused(cast, clust
     with sql("app") as app:
         app.enter(cast.farm.id, cast.owner.pk, "owner")
         if which == "moved meanwhile":
-            write(cast, "treatment", batch=b, ago=5)
+            treat(cast, b, ago=5)
             app.run(MOVE, uuid7(), cast.farm.id, b.id, c.id, cast.owner.pk)
         else:
             app.run(*treat_sql(cast, a))
         buyer.start()
-        begun.wait(20)
+        begun.wait(PATIENCE)
         while not outcome and not app.run(
             "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
         ):
@@ -366,6 +361,6 @@ def test_at_a_stricter_isolation_nothing_is_sold_out_of_a_stale_snapshot(cast, s
         app.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         app.enter(cast.farm.id, cast.owner.pk, "owner")
         app.run("SELECT 1 FROM treatments")
-        write(cast, "treatment", batch=pens[0])
+        treat(cast, pens[0])
         error = app.refused(*sale_sql(cast, pens[0], cast.owner))
         assert error.diag.constraint_name == "stock_isolation"

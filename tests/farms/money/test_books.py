@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farms.batch.services import batches
 from farms.money.cash_book import cash, cash_before, cash_days, cash_entries
 from farms.money.contacts import international, party_key, whatsapp_link
 from farms.money.debts import account_of, debts, settle, unpaid_records
 from farms.money.months import Month, chosen_month, month_of
 from farms.money.profit import MonthBooks, animal_days, books, life_of
 from farms.people.farms import farm_today
+from farms.stock.batches import batches
 from tests.support.browser import html, press
-from tests.support.money_books import buy, inside, pay, sell, today, void, write
+from tests.support.money_books import buy, inside, pay, sell
+from tests.support.records import today, void, write
 
 KOBO = st.integers(min_value=1, max_value=10**13)
 DAYS = st.integers(min_value=-3, max_value=120)
@@ -73,10 +74,10 @@ def test_money_paid_too_much_is_a_credit_that_the_next_debt_uses_up(cast):
 def test_a_voided_sale_or_payment_counts_nothing(cast):
     sale = sell(cast, 5_000_00, "Iya Bose", owed=5_000_00)
     payment = pay(cast, "Iya Bose", 2_000_00)
-    void(cast, payment)
+    assert void(cast, payment)
     with inside(cast):
         assert debts(cast.farm.id, "in").total_kobo == 5_000_00
-    void(cast, sale)
+    assert void(cast, sale)
     with inside(cast):
         assert debts(cast.farm.id, "in").total_kobo == 0
         assert cash(cast.farm.id, date(2000, 1, 1), farm_today(cast.farm)).difference == 0
@@ -131,7 +132,7 @@ def test_the_cash_book_counts_what_was_paid_and_its_balance_is_the_sum(cast):
     buy(cast, 30_000_00, "Olam", owed=10_000_00, ago=2)
     pay(cast, "Mama Nkechi", 15_000_01, ago=1)
     pay(cast, "Olam", 10_000_00, "out", method="transfer")
-    void(cast, sell(cast, 77_00))
+    assert void(cast, sell(cast, 77_00))
     with inside(cast):
         until = farm_today(cast.farm)
         lines = list(cash_entries(cast.farm.id, until - timedelta(days=9), until))
@@ -248,7 +249,7 @@ def test_shared_costs_follow_the_animals_and_the_days_they_lived(cast):
 
 
 def test_a_death_that_is_taken_out_again_changes_no_share(cast):
-    void(cast, write(cast, "mortality", ago=40, batch=cast.batches["Pen 1"], count=60))
+    assert void(cast, write(cast, "mortality", ago=40, batch=cast.batches["Pen 1"], count=60))
     buy(cast, 300_01)
     day = today(cast)
     with inside(cast):

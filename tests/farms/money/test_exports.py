@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farmops.database.sql import insert_many
-from farms.models import Contact, StandingCost
+from farms.models import Contact, RecurringCost
 from farms.money.contacts import add_contact
 from farms.money.exports import TABLES, cell, naira_number, safe_text
-from farms.money.recurring import add_standing_cost
+from farms.money.recurring import add_recurring_cost
 from farms.people.farms import farm_today
 from farms.records import MOVES_MONEY, RECORD_TYPES
 from farms.records.types.note import Note
@@ -28,7 +28,8 @@ from farms.records.types.payment import Payment
 from farms.records.types.sale import Sale
 from tests.support.browser import crawl, html, sent, whole
 from tests.support.factories import drafts_of, say_and_answer
-from tests.support.money_books import buy, inside, pay, sell, void, write
+from tests.support.money_books import buy, inside, pay, sell
+from tests.support.records import void, write
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SECRETS = ("7,654,321", "7654321", "765432100", "3,210,987", "3210987", "321098700", "Secret Buyer", "Secret Supplier")
@@ -99,7 +100,7 @@ def test_a_sale_has_its_money_twice_and_says_who_wrote_it_and_from_which_draft(c
     form = page.form("Confirm")
     assert browser.post(form.action, form.values).status_code == 302
     by_hand = sell(cast, 5_000_50, "Ọlá Ẹ̀kọ́ ₦", owed=1, quantity=Decimal("2.5"), unit="kg", item="other")
-    void(cast, by_hand)
+    assert void(cast, by_hand)
     drafted, typed = sorted(table(browser, cast, "sale"), key=lambda row: row["source"])
     assert (drafted["total_naira"], drafted["total_kobo"]) == ("13500.00", "1350000")
     assert (drafted["source"], drafted["draft_id"], drafted["written_by"]) == (
@@ -179,18 +180,18 @@ def secrets(cast):
     with inside(cast):
         contact = Contact(farm_id=cast.farm.id, name="Secret Buyer", kind="customer", phone="0803 123 4567")
         add_contact(contact)
-        cost = StandingCost(
+        cost = RecurringCost(
             farm_id=cast.farm.id, category="labour", amount_kobo=3_210_987_00, every="month",
             description="Wages", next_on=farm_today(cast.farm),
         )  # fmt: skip
-        add_standing_cost(cost)
+        add_recurring_cost(cost)
     say_and_answer(cast.farm, cast.owner, "Sold 1 crate for 7,654,321 to Secret Buyer")
     return {"sale": sale, "expense": expense, "payment": payment, "contact": contact, "cost": cost}
 
 
 def addresses(cast, secrets):
     slug, pen = cast.farm.slug, cast.batches["Pen 1"].id
-    for name in ("money", "cash_book", "profit", "debts", "contacts", "contact_new", "standing", "standing_new"):
+    for name in ("money", "cash_book", "profit", "debts", "contacts", "contact_new", "recurring", "recurring_new"):
         yield reverse(f"farms:{name}", args=[slug])
     yield reverse("farms:profit_batch", args=[slug, pen])
     yield reverse("farms:person", args=[slug]) + "?name=Secret+Buyer"
@@ -244,9 +245,11 @@ def test_the_assistant_tells_a_worker_no_naira(cast, as_user, secrets, question)
     assert not any(secret in text for secret in SECRETS if "Buyer" not in secret)
 
 
-def test_a_worker_moves_no_standing_cost(cast, as_user, secrets):
+def test_a_worker_moves_no_recurring_cost(cast, as_user, secrets):
     slug = cast.farm.slug
-    assert as_user(cast.worker).post(reverse("farms:standing_stop", args=[slug, secrets["cost"].id])).status_code == 403
+    assert (
+        as_user(cast.worker).post(reverse("farms:recurring_stop", args=[slug, secrets["cost"].id])).status_code == 403
+    )
     said = {"standing": secrets["cost"].id, "due": secrets["cost"].next_on, "category": "labour", "amount_kobo": "5"}
     assert as_user(cast.worker).post(reverse("farms:record_new", args=[slug, "expense"]), said).status_code == 403
 

@@ -11,15 +11,17 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farms.models import StandingCost
+from farms.models import RecurringCost
 from farms.money.receipts import receipt, receipt_number
-from farms.money.recurring import add_standing_cost, due_costs, following, standing_costs, write_due
+from farms.money.recurring import add_recurring_cost, due_costs, following, recurring_costs, write_due
 from farms.people.farms import farm_today
 from farms.records import MOVES_MONEY, RECORD_TYPES
-from tests.governance.runs.test_runs import in_threads
-from tests.support.browser import html, one, press
+from tests.support.browser import html, press
+from tests.support.database import one
 from tests.support.factories import drafts_of, say_and_answer
-from tests.support.money_books import buy, inside, pay, sell, today, void, write
+from tests.support.money_books import buy, inside, pay, sell
+from tests.support.records import today, void, write
+from tests.support.threads import in_threads
 
 
 def page_of(browser, cast, sale):
@@ -72,7 +74,7 @@ def test_the_text_goes_to_the_buyers_number_and_holds_no_markup(cast, as_user):
 def test_a_receipt_that_was_taken_out_says_so(cast, as_user):
     sale = sell(cast, 90_000_00)
     assert "Paid in full" in html(page_of(as_user(cast.owner), cast, sale)).text
-    void(cast, sale)
+    assert void(cast, sale)
     text = html(page_of(as_user(cast.owner), cast, sale)).text
     assert "Taken out" in text
     assert "TAKEN OUT OF THE BOOKS" in text
@@ -91,15 +93,15 @@ def test_a_receipt_that_was_taken_out_says_so(cast, as_user):
 def test_a_receipt_tells_about_the_medicine_of_the_batch(cast, egg_days, ago, reason, says):
     pen = cast.batches["Pen 1"]
     day = today(cast) - timedelta(days=ago)
-    write(cast, "treatment", ago, drug="Oxytet", batch=pen, last_day=day, egg_days=egg_days, meat_days=0)
+    write(cast, "treatment", ago=ago, drug="Oxytet", batch=pen, last_day=day, egg_days=egg_days, meat_days=0)
     sale = sell(cast, 1_000_00, batch=pen, withdrawal_reason=reason)
     other = sell(cast, 1_000_00, batch=cast.batches["Pen 2"])
     with inside(cast):
-        lines = receipt(cast.farm, sale).medicines
+        found = receipt(cast.farm, sale).medicines
         assert ("Sold because: the vet said so" in receipt(cast.farm, sale).text) == bool(reason)
         assert receipt(cast.farm, other).medicines == []
-    assert says in "".join(lines)
-    assert len(lines) == bool(says)
+    assert says in "".join(found)
+    assert len(found) == bool(says)
 
 
 def test_a_receipt_of_another_farm_is_not_there(cast, as_user):
@@ -141,7 +143,7 @@ def test_names_are_offered_where_money_is_written_and_nowhere_else(cast, as_user
     sell(cast, 1_00, "Mama Nkechi")
     buy(cast, 1_00, "mama nkechi")
     pay(cast, "Olam", 1_00, "out")
-    void(cast, sell(cast, 1_00, "Typed Wrong"))
+    assert void(cast, sell(cast, 1_00, "Typed Wrong"))
     browser = as_user(cast.owner)
     for kind, money in MOVES_MONEY:
         page = browser.get(reverse("farms:record_new", args=[cast.farm.slug, kind.name])).content.decode()
@@ -187,12 +189,12 @@ def test_the_boxes_open_when_one_of_them_says_something_or_is_wrong(cast, as_use
 
 def wages(cast, **values):
     with inside(cast):
-        cost = StandingCost(
+        cost = RecurringCost(
             farm_id=cast.farm.id,
             **{"category": "labour", "amount_kobo": 260_000_00, "description": "Wages", "every": "month",
                "next_on": farm_today(cast.farm), **values},
         )  # fmt: skip
-        add_standing_cost(cost)
+        add_recurring_cost(cost)
         return cost
 
 
@@ -227,7 +229,7 @@ def test_a_cost_is_added_reminded_of_and_stopped(cast, as_user):
     browser = as_user(cast.manager)
     press(
         browser,
-        reverse("farms:standing_new", args=[cast.farm.slug]),
+        reverse("farms:recurring_new", args=[cast.farm.slug]),
         "Remind me",
         description="Wages of Musa",
         amount_kobo="260,000",
@@ -236,14 +238,14 @@ def test_a_cost_is_added_reminded_of_and_stopped(cast, as_user):
     assert "Wages of Musa" in money.text
     assert "₦260,000" in money.text
     assert expenses(cast) == 0  # it writes nothing by itself
-    press(browser, reverse("farms:standing", args=[cast.farm.slug]), "Stop")
+    press(browser, reverse("farms:recurring", args=[cast.farm.slug]), "Stop")
     assert "Wages of Musa" not in html(browser.get(reverse("farms:money", args=[cast.farm.slug]))).text
 
 
 def test_writing_a_cost_moves_it_on_and_the_second_sending_changes_nothing(cast, as_user):
     cost = wages(cast, next_on=today(cast))
     browser = as_user(cast.owner)
-    page = html(browser.get(reverse("farms:standing", args=[cast.farm.slug])))
+    page = html(browser.get(reverse("farms:recurring", args=[cast.farm.slug])))
     (link,) = [link for link in page.links if "expense/new/" in link]
     form = html(browser.get(link)).form("Write it down")
     assert form.values["amount_kobo"] == "260000"
@@ -300,4 +302,4 @@ def test_only_costs_of_the_next_two_weeks_are_on_the_money_page(cast):
     soon, late = wages(cast), wages(cast, next_on=today(cast) + timedelta(days=40))
     with inside(cast):
         assert [cost.id for cost in due_costs(cast.farm.id, farm_today(cast.farm))] == [soon.id]
-        assert [cost.id for cost in standing_costs(cast.farm.id)] == [soon.id, late.id]
+        assert [cost.id for cost in recurring_costs(cast.farm.id)] == [soon.id, late.id]

@@ -11,27 +11,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.test_browser import PHONE, wrong_with
-from tests.support.browser import chromium, serving
 from tests.support.factories import UserFactory
 from tests.support.letters import PASSWORD, code_for, letters_to, link_for
+from tests.support.pages import PHONE, wrong_with
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 
+
 NEW = "groundnut-and-millet"
 PICTURES = os.environ.get("FARMOPS_PICTURES", "")  # a folder for a picture of each page
-
-
-@pytest.fixture(scope="module")
-def site(database: str) -> Iterator[str]:
-    with serving() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
@@ -41,7 +30,7 @@ def phones(browser: Any, site: str) -> Iterator[Any]:
 
     def open_one(*, javascript: bool = True) -> Any:
         context = browser.new_context(base_url=site, viewport=PHONE, java_script_enabled=javascript, has_touch=True)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE * 1000)
         opened.append(context)
         return context.new_page()
 

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from farmops.database.scope import farm_scope
 from farms.models import Farm
 from farms.records import RECORD_TYPES
+from tests.support.database import enter
 from tests.support.factories import claim, make_cast, say
 
 ORDER = ["suggest", "draft", "auto"]
@@ -66,6 +67,7 @@ def test_nonsense_is_not_a_setting(cast, sql):
 
 # --- by SQL in the assistant's login --------------------------------------------------------------------------------
 
+
 DRAFT = (
     "INSERT INTO assistant_drafts (id, farm_id, ai_run_id, record_type, tool_call_id, payload, proposed_payload)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s)"
@@ -78,11 +80,6 @@ SALE = (
     "INSERT INTO sales (id, farm_id, occurred_on, source, ai_run_id, tool_call_id, item, quantity, unit, total_kobo)"
     " VALUES (%s, %s, current_date, 'assistant', %s, %s, 'eggs', 1, 'crate', 100)"
 )
-
-
-def enter(assistant, cast, attempt=1):
-    assistant.enter(cast.farm.id, cast.owner.pk, "owner")
-    assistant.run("SELECT set_config('farmops.attempt', %s, true)", str(attempt))
 
 
 def open_run(cast):

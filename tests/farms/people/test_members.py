@@ -14,8 +14,8 @@ from farmops.database.scope import NotAMember, farm_scope
 from farmops.refusals import Refused
 from farmops.roles import Role
 from farms.people.membership import InvitationGone, accept, invite, members, open_invitations, revoke
-from tests.credits.test_credits import in_threads
 from tests.support.factories import UserFactory, count_rows, make_farm, say
+from tests.support.threads import in_threads
 
 
 def link(cast, role=Role.WORKER):

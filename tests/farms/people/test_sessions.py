@@ -23,6 +23,7 @@ from farms.people.sessions import (
     end_sessions,
 )
 from farms.people.staff import unmake_staff
+from tests.support.accounts import is_in
 from tests.support.browser import html, press
 from tests.support.factories import UserFactory
 
@@ -42,10 +43,6 @@ def sign_in(person, page="/accounts/login/"):
 
 def key(client, name="sessionid"):
     return client.cookies[name].value
-
-
-def is_in(client):
-    return client.get("/accounts/password/change/").status_code == 200
 
 
 def is_staff(client):

@@ -20,6 +20,7 @@ from farmops.database.scope import farm_scope
 from farms.people.membership import members, remove
 from farms.records import RECORD_TYPES
 from farms.records.services import records
+from tests.support.accounts import is_in
 from tests.support.browser import html, press
 
 PASSWORD = "farmops-test"
@@ -30,10 +31,6 @@ def sign_in(person, password=PASSWORD, page="/accounts/login/"):
     client = Client()
     press(client, page, "Sign in", login=person.email, password=password)
     return client, is_in(client)
-
-
-def is_in(client):
-    return client.get("/accounts/password/change/").status_code == 200
 
 
 class Bomb:

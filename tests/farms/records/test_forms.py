@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
-from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django import forms
 
-from farmops.database.scope import farm_scope
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
 from farms.records.fields import BatchField, CountField, DueDateField, FarmDateField, NairaField, QuantityField
 from farms.records.types.water import RANGES
 from farms.records.types.weight import WeightsField
-from tests.support.browser import html, one, press, send
-from tests.support.factories import count_rows, make_batch
+from tests.support.browser import html, press, send
+from tests.support.database import one
+from tests.support.factories import count_rows
+from tests.support.forms import COMMAS, valid
 
 HUGE_TEXT = "palm oil " * 1200  # 10 kB
 SCRIPT = "<script>alert(1)</script>"
 NO_WORDS = [SCRIPT, "🐔🥚", "ƙaji goma", "ẹyẹ mẹ́ta", "دجاجة"]  # where a number, a day or a name from a list belongs
 HUGE = ["9" * 5000, "1e999999999", "NaN", "Infinity", "-Infinity"]
-COMMAS = ["5,8", "1,00", ",5", "5,", "1,00,000"]
-
-
-@pytest.fixture
-def farm(cast):
-    """The cast, with a pond."""
-    cast.pond = make_batch(cast.farm, cast.owner, "Pond 1", "catfish", 500)
-    return cast
-
-
-# what a person types otherwise than the sample of the type says it
-TYPED = {
-    "sale": {"unit_price_kobo": "₦4,500", "total_kobo": "90,000"},
-    "expense": {"amount_kobo": "₦26,500.50"},
-    "water": {"litres": "1,200"},
-    "weight": {"average_g": "1,800"},
-    "stock_adjustment": {"why": "moved", "count": "3"},
-}
-
-
-def valid(farm, kind):
-    """A valid entry of each type, as a person types it: all of its boxes, in a batch, today."""
-    kind, day = RECORD_TYPES[kind], str(farm_today(farm.farm))
-    said = {name: str(value) for name, value in kind.form.data_from_payload(dict(kind.sample)).items() if value}
-    where = {"batch": str(farm.pond.id if kind.name == "water" else farm.batches["Pen 1"].id)}
-    more = {"stock_adjustment": {"to_batch": str(farm.batches["Pen 2"].id)}, "treatment": {"last_day": day}}
-    return {**said, **where, kind.model.date_column: day, **TYPED.get(kind.name, {}), **more.get(kind.name, {})}
 
 
 def wrong_values(farm, field):
@@ -225,100 +197,3 @@ def test_words_of_any_script_are_kept_and_shown_as_words(farm, as_user, text):
             f"SELECT {column} FROM {table(kind)} WHERE farm_id = %s ORDER BY created_at DESC LIMIT 1", farm.farm.id
         )
         assert (kept if isinstance(kept, str) else kept[0]) == text
-
-
-@pytest.mark.parametrize(
-    ("typed", "kobo"),
-    [("4500", 450_000), ("₦4,500", 450_000), ("N4 500.50", 450_050), ("1,234,567", 123_456_700)],
-)
-def test_naira_as_people_write_them(typed, kobo):
-    assert NairaField().clean(typed) == kobo
-
-
-@pytest.mark.parametrize("typed", COMMAS)
-def test_a_comma_that_could_mean_two_things_is_asked_about(typed):
-    for field in (NairaField(), CountField(), QuantityField()):
-        with pytest.raises(forms.ValidationError, match="three figures"):
-            field.clean(typed)
-
-
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
-        *((NairaField(), typed) for typed in ("4.500", "4.250", "N4.250", "0.500", "1.250.000", "1,250.000", "90.000")),
-        *((QuantityField(), typed) for typed in ("2.000", "4.500", "1.250.000")),
-        (CountField(), "2.000"),
-    ],
-)
-def test_a_dot_that_could_mean_two_things_is_asked_about(field, typed):
-    with pytest.raises(forms.ValidationError, match="Is that thousands"):
-        field.clean(typed)
-
-
-@pytest.mark.parametrize("typed", ["1e5", "1.e5", "1.5E+2", ".5e-1", "1_000", "1_", "_1"])
-def test_what_programs_write_is_no_number(typed):
-    for field in (NairaField(), CountField(), QuantityField()):
-        with pytest.raises(forms.ValidationError, match="in figures"):
-            field.clean(typed)
-
-
-@pytest.mark.parametrize("typed", ["3.0", "3.", "3.5", "2.00"])
-def test_a_count_has_no_dot(typed):
-    with pytest.raises(forms.ValidationError, match="whole number"):
-        CountField().clean(typed)
-
-
-@pytest.mark.parametrize("typed", ["2.345", "0.500", "7.5", "1.25"])
-def test_a_quantity_has_up_to_three_decimals(typed):
-    assert QuantityField().clean(typed) == Decimal(typed)
-
-
-# --- Round trips: what a draft holds says the same as what was typed -------------------------------------------------
-
-
-def filled(farm, kind, data):
-    kind = RECORD_TYPES[kind]
-    with farm_scope(user_id=farm.owner.pk, farm_id=farm.farm.id):
-        form = kind.form(data, farm=farm.farm, today=farm_today(farm.farm), instance=kind.model(farm_id=farm.farm.id))
-        assert form.is_valid(), form.errors
-    return form
-
-
-SPARSE = {
-    "sale": {"item": "manure", "quantity": "7.5", "unit": "bag", "total_kobo": "0.01"},
-    "expense": {"category": "other", "amount_kobo": "100,000,000,000"},
-    "mortality": {"count": "1", "batch": "Pen 2"},
-    "egg_collection": {"loose": "29"},
-    "feed_use": {"quantity": "2.125", "unit": "Paint bucket"},
-    "water": {"ph": "0"},
-    "weight": {"average_g": "0.01"},
-    "symptom": {"description": "“weak”, 50% & more"},
-    "task": {"title": "x" * 200},
-    "note": {"text": "two\nlines"},
-    "treatment": {"drug": "ivermectin", "batch": "Pen 1"},
-    "vaccination": {"vaccine": "LaSota", "batch": "Pen 1"},
-    "payment": {"direction": "out", "party": "Olam", "amount_kobo": "0.01"},
-    "stock_adjustment": {"why": "given", "count": "1", "batch": "Pen 1"},
-    "store_adjustment": {"why": "counted", "good": "eggs", "quantity": "0", "unit": "eggs"},
-}
-
-
-@pytest.mark.parametrize("kind", RECORD_TYPES)
-@pytest.mark.parametrize("full", [True, False])
-def test_a_payload_filled_into_the_form_again_says_the_same(farm, kind, full):
-    entry = valid(farm, kind)
-    needed = {name: entry[name] for name, field in RECORD_TYPES[kind].form.base_fields.items() if field.required}
-    first = filled(farm, kind, entry if full else SPARSE.get(kind, needed))
-    payload = json.loads(json.dumps(first.payload()))
-    form_type = RECORD_TYPES[kind].form
-    again = filled(farm, kind, form_type.data_from_payload(payload))
-    assert again.payload() == payload
-    record = RECORD_TYPES[kind].draft_record(payload, farm.farm.id)
-    typed = first.save(commit=False)
-    for name in RECORD_TYPES[kind].batch_fields:
-        setattr(record, name, getattr(typed, name))
-    assert record.summary() == typed.summary()
-    assert RECORD_TYPES[kind].details(record) == RECORD_TYPES[kind].details(typed)
-    for name, value in payload.items():
-        if isinstance(value, int) and not isinstance(value, bool):
-            assert Decimal(value) == Decimal(str(getattr(typed, name)))

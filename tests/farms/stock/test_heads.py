@@ -14,13 +14,14 @@ from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused
 from farms.models import Batch
-from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
-from farms.records.services import records, void_record, write_record
+from farms.records.services import records
 from farms.stock.heads import head_counts
-from tests.conftest import Login
-from tests.governance.runs.test_runs import CLIENTS, audit, in_threads
+from tests.support.database import Login, audit
 from tests.support.factories import make_batch
+from tests.support.records import heads, void, write
+from tests.support.threads import CLIENTS, in_threads
+from tests.support.waiting import PATIENCE
 
 SALE = (
     "INSERT INTO sales (id, farm_id, batch_id, occurred_on, source, created_by_id, item, quantity, unit, total_kobo)"
@@ -33,32 +34,16 @@ DEATH = (
 VOID = "UPDATE {} SET voided_at = now(), voided_by_id = %s, void_reason = 'wrong' WHERE id = %s"
 
 
-def heads(batch: Batch) -> int:
-    return audit("SELECT coalesce(sum(delta), 0) FROM stock_movements WHERE batch_id = %s", batch.id)[0][0]
-
-
 def movements(batch: Batch) -> list[tuple[str, int]]:
     return audit("SELECT reason, delta FROM stock_movements WHERE batch_id = %s ORDER BY id", batch.id)
 
 
-def write(cast, name: str, user=None, **values):
-    """Write a record as the pages do."""
-    with farm_scope(user_id=(user or cast.owner).pk, farm_id=cast.farm.id):
-        kind = RECORD_TYPES[name]
-        return write_record(kind.model(farm_id=cast.farm.id, occurred_on=farm_today(cast.farm), **values))
-
-
 def die(cast, count: int, batch: Batch, user=None):
-    return write(cast, "mortality", user, count=count, batch=batch)
+    return write(cast, "mortality", person=user, count=count, batch=batch)
 
 
 def sell(cast, quantity, batch: Batch | None, item: str = "birds", unit: str = "bird"):
     return write(cast, "sale", item=item, quantity=quantity, unit=unit, batch=batch, total_kobo=100)
-
-
-def void(cast, record, user=None) -> bool:
-    with farm_scope(user_id=(user or cast.owner).pk, farm_id=cast.farm.id):
-        return void_record(record, "written twice")
 
 
 @pytest.fixture
@@ -176,11 +161,11 @@ def test_a_naive_stock_check_sells_the_last_birds_many_times(fresh_database, clu
             Login(app).enter(cast.farm.id, cast.owner.pk, "owner")
             alive = app.execute("SELECT sum(delta) FROM stock_movements WHERE batch_id = %s", [pen.id]).fetchone()[0]
             if control == "no check":
-                looked.wait(20)
+                looked.wait(PATIENCE)
             if alive >= 1:
                 app.execute(SALE, [uuid7(), cast.farm.id, pen.id, cast.owner.pk, "birds", 1, "bird"])
             if control == "no lock":
-                looked.wait(20)
+                looked.wait(PATIENCE)
 
     in_threads(naive)
     assert heads(pen) == 1 - CLIENTS
@@ -332,6 +317,7 @@ def test_a_void_of_a_record_with_the_id_of_its_batch_does_not_undo_the_placement
 
 # --- who writes movements -------------------------------------------------------------------------------------------
 
+
 MOVE = "SELECT move_stock(%s, %s, 'placed', 1000, 'batches', %s)"
 MOVEMENT = (
     "INSERT INTO stock_movements (farm_id, batch_id, reason, delta, record_table, record_id)"
@@ -381,7 +367,7 @@ def test_a_trigger_function_cannot_be_hung_on_a_table_of_ones_own(cast, sql):
 def test_a_worker_writes_deaths_and_no_sale(cast, pen):
     die(cast, 1, pen, cast.worker)
     with pytest.raises(Exception, match="row-level security"):
-        write(cast, "sale", cast.worker, item="birds", quantity=1, unit="bird", batch=pen, total_kobo=100)
+        write(cast, "sale", person=cast.worker, item="birds", quantity=1, unit="bird", batch=pen, total_kobo=100)
     assert heads(pen) == 99
 
 

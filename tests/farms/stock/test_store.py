@@ -16,10 +16,11 @@ from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES
 from farms.records.services import write_record
 from farms.stock.store import lots
-from tests.farms.stock.test_heads import void, write
-from tests.governance.runs.test_runs import CLIENTS, audit, in_threads
 from tests.support.browser import html, press
+from tests.support.database import audit
 from tests.support.factories import count_rows
+from tests.support.records import void, write
+from tests.support.threads import CLIENTS, in_threads
 
 
 def there(cast, good: str, item: str = "") -> Decimal:

@@ -13,14 +13,10 @@ from farms.people.membership import remove
 from farms.records.services import void_record, write_record
 from farms.records.types.task import Task
 from farms.tasks.services import assign, mark_task
-from tests.farms.health.test_vaccination_plans import at_once
-from tests.support.browser import html, one, press, rows
+from tests.support.browser import html, press
+from tests.support.database import audit, one
 from tests.support.factories import UserFactory
-
-
-@pytest.fixture
-def base(cast):
-    return f"/farms/{cast.farm.slug}"
+from tests.support.threads import at_once
 
 
 def task(cast, *, ago=0, batch="Pen 1", **fields):
@@ -40,7 +36,7 @@ def days_ahead(cast):
     """(days from today, done) of each task of the farm, the earliest first."""
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         today = farm_today(cast.farm)
-    found = rows("SELECT due_on, done_at IS NOT NULL FROM tasks WHERE farm_id = %s ORDER BY 1, 2 DESC", cast.farm.id)
+    found = audit("SELECT due_on, done_at IS NOT NULL FROM tasks WHERE farm_id = %s ORDER BY 1, 2 DESC", cast.farm.id)
     return [((due - today).days, done) for due, done in found]
 
 
@@ -61,7 +57,7 @@ def test_the_next_one_says_what_the_first_said(cast):
     first = task(cast, repeat_days=7, vaccine="LaSota", why="in lay", assignee_id=cast.worker.pk)
     mark(cast, first.id)
     columns = "title, batch_id, repeat_days, vaccine, why, assignee_id, source"
-    found = rows(f"SELECT {columns}, created_by_id FROM tasks WHERE farm_id = %s ORDER BY due_on", cast.farm.id)
+    found = audit(f"SELECT {columns}, created_by_id FROM tasks WHERE farm_id = %s ORDER BY due_on", cast.farm.id)
     assert found[0][:-1] == found[1][:-1]
     assert [row[-1] for row in found] == [cast.owner.pk, cast.worker.pk]
 
@@ -187,7 +183,7 @@ def test_a_task_of_somebody_who_has_left_comes_again_for_anybody(cast):
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         remove(FarmMember.objects.get(farm_id=cast.farm.id, user_id=cast.worker.pk))
         mark_task(first.id, done=True, today=farm_today(cast.farm))
-    assert rows("SELECT assignee_id FROM tasks WHERE farm_id = %s ORDER BY due_on", cast.farm.id) == [
+    assert audit("SELECT assignee_id FROM tasks WHERE farm_id = %s ORDER BY due_on", cast.farm.id) == [
         (cast.worker.pk,),
         (None,),
     ]

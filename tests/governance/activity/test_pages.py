@@ -11,25 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from governance.activity.views import PAGE_SIZE
-from tests.governance.activity.test_oversight import advice, judge, proposal
-from tests.governance.runs.test_runs import finish, running
-from tests.support.browser import crawl, html, one, press, rows, send
+from tests.support.browser import crawl, html, press, send
+from tests.support.database import audit, one
 from tests.support.factories import count_rows, drafts_of, make_cast, say_and_answer
+from tests.support.oversight import advice, judge, proposed_memory
+from tests.support.runs import finish, running
 
 STORY = "Sold 20 crates of eggs at 4,500 each to Mama Nkechi and 3 birds died in Pen 2"
 DEATH = "3 birds died in Pen 2"
 MEMBERS = ["owner", "manager", "worker", "viewer"]
 PAGES = ["activity/", "recommendations/", "knowledge/"]
-
-
-@pytest.fixture
-def base(cast):
-    return f"/farms/{cast.farm.slug}"
-
-
-@pytest.fixture
-def owner(cast, as_user):
-    return as_user(cast.owner)
 
 
 def text(client, address):
@@ -52,7 +43,7 @@ def test_members_open_the_pages_and_nobody_else_does(cast, as_user, base, page):
 
 def test_strangers_change_nothing(cast, as_user, sql, base):
     run, _claim = running(cast)
-    given, memory = advice(cast, run, sql), proposal(cast, run, sql)
+    given, memory = advice(cast, run, sql), proposed_memory(cast, run, sql)
     addresses = [
         f"{base}/activity/{run.id}/feedback/",
         f"{base}/recommendations/{given}/approve/",
@@ -71,7 +62,7 @@ def test_strangers_change_nothing(cast, as_user, sql, base):
         assert Client().post(address, typed).status_code == 302
     assert count_rows("ai_feedback", cast.farm.id) == 0
     assert one("SELECT status FROM ai_recommendations WHERE id = %s", given) == "pending"
-    assert rows("SELECT content, status FROM memories WHERE farm_id = %s", cast.farm.id) == [
+    assert audit("SELECT content, status FROM memories WHERE farm_id = %s", cast.farm.id) == [
         ("Eggs go on Fridays", "proposed")
     ]
 
@@ -154,7 +145,7 @@ def test_a_run_shows_its_records_checks_ratings_and_advice(cast, owner, as_user,
 def test_no_link_of_these_pages_leads_nowhere(cast, as_user, sql, base, role):
     run, _claim = running(cast)
     advice(cast, run, sql)
-    proposal(cast, run, sql)
+    proposed_memory(cast, run, sql)
     say_and_answer(cast.farm, cast.owner, STORY)
     browser = as_user(cast.owner)
     for draft in drafts_of(cast.farm, cast.owner):
@@ -175,14 +166,14 @@ def test_a_person_rates_an_answer_says_why_and_changes_her_mind(cast, owner, bas
     landed = send(owner, form, talk, follow=False, rating="1")
     assert landed["Location"] == f"{base}/assistant/#run-{run.id}"
     given = "SELECT rating, comment FROM ai_feedback WHERE farm_id = %s AND user_id = %s"
-    assert rows(given, cast.farm.id, cast.owner.pk) == [(1, "")]
+    assert audit(given, cast.farm.id, cast.owner.pk) == [(1, "")]
     form = html(owner.get(talk)).form("Save", "feedback")
     send(owner, form, talk, rating="1", comment="It understood Pen 2")
-    assert rows(given, cast.farm.id, cast.owner.pk) == [(1, "It understood Pen 2")]
+    assert audit(given, cast.farm.id, cast.owner.pk) == [(1, "It understood Pen 2")]
     opened = owner.get(talk)
     assert re.search(r'value="1" aria-pressed="true"', opened.content.decode())
     send(owner, html(opened).form("Wrong", "feedback"), talk, rating="-1")
-    assert rows(given, cast.farm.id, cast.owner.pk) == [(-1, "It understood Pen 2")]
+    assert audit(given, cast.farm.id, cast.owner.pk) == [(-1, "It understood Pen 2")]
 
 
 def test_htmx_gets_the_thumbs_alone(cast, as_user, base):
@@ -304,7 +295,7 @@ def test_approved_advice_offers_a_task_to_be_written_by_hand(cast, owner, sql, b
 def test_who_writes_keeps_edits_forgets_and_adds(cast, as_user, sql, base, role):
     browser, me = as_user(cast.members[role]), cast.members[role]
     run, claim = running(cast, me if role == "worker" else None)
-    memory = proposal(cast, run, sql)
+    memory = proposed_memory(cast, run, sql)
     finish(claim)
     page = f"{base}/knowledge/"
     landed = press(browser, page, "Keep", str(memory))
@@ -314,18 +305,18 @@ def test_who_writes_keeps_edits_forgets_and_adds(cast, as_user, sql, base, role)
     landed = press(browser, page, "Remember this", content="The gate is locked at 7.")
     assert "The gate is locked at 7." in html(landed).text
     kept = "SELECT content, status, source, created_by_id, changed_by_id FROM memories WHERE farm_id = %s ORDER BY 3"
-    assert rows(kept, cast.farm.id) == [
+    assert audit(kept, cast.farm.id) == [
         ("Eggs go on Saturdays", "kept", "assistant", None, me.pk),
         ("The gate is locked at 7.", "kept", "person", me.pk, None),
     ]
     press(browser, f"{page}{memory}/delete/", "Forget it")
-    assert [row[2] for row in rows(kept, cast.farm.id)] == ["person"]
+    assert [row[2] for row in audit(kept, cast.farm.id)] == ["person"]
     assert browser.post(f"{page}{memory}/keep/").status_code == 404
 
 
 def test_editing_a_proposal_keeps_it(cast, owner, sql, base):
     run, claim = running(cast)
-    memory = proposal(cast, run, sql)
+    memory = proposed_memory(cast, run, sql)
     finish(claim)
     press(owner, f"{base}/knowledge/{memory}/edit/", "Keep it like this", content="On Saturdays")
     assert one("SELECT content, status FROM memories WHERE id = %s", memory) == ("On Saturdays", "kept")
@@ -341,14 +332,14 @@ def test_nothing_and_too_much_are_not_remembered(cast, owner, sql, base, content
 
 def test_a_viewer_reads_what_is_remembered_and_changes_nothing(cast, as_user, sql, base):
     run, _claim = running(cast)
-    memory = proposal(cast, run, sql)
+    memory = proposed_memory(cast, run, sql)
     viewer = as_user(cast.viewer)
     page = html(viewer.get(f"{base}/knowledge/"))
     assert "Eggs go on Fridays" in page.text
     assert not any(form.action.startswith(f"{base}/knowledge") for form in page.forms)
     for address in ("", f"{memory}/keep/", f"{memory}/edit/", f"{memory}/delete/"):
         assert viewer.post(f"{base}/knowledge/{address}", {"content": "x"}).status_code == 403
-    assert rows("SELECT content, status FROM memories WHERE farm_id = %s", cast.farm.id) == [
+    assert audit("SELECT content, status FROM memories WHERE farm_id = %s", cast.farm.id) == [
         ("Eggs go on Fridays", "proposed")
     ]
 
@@ -374,7 +365,7 @@ def test_staff_list_and_open_the_rows_in_the_admin(cast, as_user, owner, sql, pa
     run, _claim = running(cast)
     judge(cast, run.id, sql, "tone", 1, "pass")
     advice(cast, run, sql)
-    proposal(cast, run, sql)
+    proposed_memory(cast, run, sql)
     owner.post(f"/farms/{cast.farm.slug}/activity/{run.id}/feedback/", {"rating": "1"})
     table = {"aieval": "ai_evals", "aifeedback": "ai_feedback", "airecommendation": "ai_recommendations"}
     row = one(f"SELECT id FROM {table.get(path.split('/')[1], 'memories')} WHERE farm_id = %s", cast.farm.id)

@@ -16,10 +16,12 @@ from farmops.ids import uuid7
 from farmops.web.drawable import is_safe_address
 from governance.drafts.proposals import propose
 from governance.models import AiRecommendation
-from tests.governance.drafts.test_drafts import INSERT_DRAFT
-from tests.governance.runs.test_runs import audit, running
 from tests.support.browser import html, press
+from tests.support.database import audit
+from tests.support.drafts import INSERT_DRAFT
 from tests.support.factories import drafts_of, one_draft, say_and_answer
+from tests.support.oversight import ADVISE_WITH_SOURCES
+from tests.support.runs import running
 
 SALE = {
     "batch_id": None, "occurred_on": "2026-01-05", "item": "eggs", "quantity": 2, "unit": "crate",
@@ -169,10 +171,7 @@ def test_a_card_that_cannot_be_drawn_says_so(cast, cluster, as_user):
 
 # --- sources of advice ----------------------------------------------------------------------------------------------
 
-ADVISE = (
-    "INSERT INTO ai_recommendations (id, farm_id, ai_run_id, tool_call_id, title, body, sources, status)"
-    " VALUES (%s, %s, %s, %s, 'More light', 'Lay longer.', %s, 'pending')"
-)
+
 SAFE = ["", "https://a.example/b?c=d#e", "http://a.example", "/f/x/", "/"]
 UNSAFE = [
     "javascript:alert(1)", "JavaScript:alert(1)", "java\tscript:alert(1)", " javascript:alert(1)", "data:text/html,x",
@@ -184,7 +183,9 @@ UNSAFE = [
 @pytest.mark.parametrize("url", SAFE)
 def test_addresses_that_a_page_may_link_to(cast, assistant, url):
     assert is_safe_address(url) == bool(url)
-    assistant.run(ADVISE, uuid7(), cast.farm.id, assistant.ai_run.id, "1", Jsonb([{"text": "x", "url": url}]))
+    assistant.run(
+        ADVISE_WITH_SOURCES, uuid7(), cast.farm.id, assistant.ai_run.id, "1", Jsonb([{"text": "x", "url": url}])
+    )
 
 
 @pytest.mark.parametrize("url", UNSAFE)
@@ -192,7 +193,7 @@ def test_an_address_that_runs_something_is_no_source(cast, assistant, url):
     assert not is_safe_address(url)
     assert AiRecommendation(sources=[{"text": "x", "url": url}]).links == [("x", "")]
     values = (uuid7(), cast.farm.id, assistant.ai_run.id, "1", Jsonb([{"text": "x", "url": url}]))
-    assert assistant.refused(ADVISE, *values).diag.constraint_name == "ai_recommendations_sources_are_safe"
+    assert assistant.refused(ADVISE_WITH_SOURCES, *values).diag.constraint_name == "ai_recommendations_sources_are_safe"
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_an_address_that_runs_something_is_no_source(cast, assistant, url):
     ids=str,
 )  # fmt: skip
 def test_sources_are_a_short_list_of_texts_and_addresses(cast, assistant, sources):
-    assistant.refused(ADVISE, uuid7(), cast.farm.id, assistant.ai_run.id, "1", Jsonb(sources))
+    assistant.refused(ADVISE_WITH_SOURCES, uuid7(), cast.farm.id, assistant.ai_run.id, "1", Jsonb(sources))
     AiRecommendation(sources=sources).links  # noqa: B018 - an old row is drawn
 
 
@@ -210,7 +211,7 @@ def test_an_old_dangerous_source_is_drawn_as_text(cast, cluster, as_user):
     run = say_and_answer(cast.farm, cast.owner, "hello")
     rows = [{"text": "a page", "url": "javascript:alert(1)"}, {"text": "another", "url": "https://a.example/"}, 5]
     with rules_off(cluster) as superuser:
-        superuser.execute(ADVISE, [uuid7(), cast.farm.id, run.id, "1", Jsonb(rows)])
+        superuser.execute(ADVISE_WITH_SOURCES, [uuid7(), cast.farm.id, run.id, "1", Jsonb(rows)])
     for address in ("recommendations", "run"):
         args = [cast.farm.slug, *([run.id] if address == "run" else [])]
         page = as_user(cast.owner).get(reverse(f"governance:{address}", args=args)).content.decode()
@@ -222,6 +223,7 @@ def test_an_old_dangerous_source_is_drawn_as_text(cast, cluster, as_user):
 
 
 # --- steps, verdicts, settings --------------------------------------------------------------------------------------
+
 
 STEP = (
     "INSERT INTO ai_run_steps (id, farm_id, ai_run_id, attempt, position, kind, model, tool_call_id, tool, request,"

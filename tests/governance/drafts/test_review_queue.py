@@ -10,22 +10,14 @@ from django.test import Client
 from farmops.database.scope import farm_scope
 from farms.models import FarmMember
 from farms.people.farms import farm_today
-from tests.support.browser import html, one, press, rows, send
+from tests.support.browser import html, press, send
+from tests.support.database import audit, one
 from tests.support.factories import count_rows, drafts_of, one_draft, say_and_answer
+from tests.support.records import heads
 
 STORY = "Sold 20 crates of eggs at 4,500 each to Mama Nkechi and 3 birds died in Pen 2"
 TABLES = {"sale": "sales", "mortality": "mortality_records"}
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def base(cast):
-    return f"/farms/{cast.farm.slug}"
-
-
-@pytest.fixture
-def owner(cast, as_user):
-    return as_user(cast.owner)
 
 
 @pytest.fixture
@@ -41,10 +33,6 @@ def records(farm):
 
 def state(draft):
     return one("SELECT status, decided_by_id, reason FROM assistant_drafts WHERE id = %s", draft.id)
-
-
-def heads(batch):
-    return one("SELECT sum(delta)::int FROM stock_movements WHERE batch_id = %s", batch.id)
 
 
 def confirm(client, base, draft, digest=None):
@@ -67,7 +55,7 @@ def test_a_card_shows_every_value_that_will_be_written_and_the_words_it_came_fro
         answered = press(owner, f"{base}/drafts/", "Confirm")
         assert answered.status_code == 200
         assert "Confirmed: " in html(answered).text
-    assert rows(
+    assert audit(
         "SELECT item, quantity, unit, unit_price_kobo, total_kobo, buyer, batch_id, occurred_on, source, draft_id, created_by_id"
         " FROM sales WHERE farm_id = %s",
         cast.farm.id,
@@ -75,7 +63,7 @@ def test_a_card_shows_every_value_that_will_be_written_and_the_words_it_came_fro
         ("eggs", 20, "crate", 450_000, 9_000_000, "Mama Nkechi", None, farm_today(cast.farm), "assistant", two["sale"].id,
          cast.owner.pk)
     ]  # fmt: skip
-    assert rows(
+    assert audit(
         "SELECT count, cause, batch_id, occurred_on, source, draft_id FROM mortality_records WHERE farm_id = %s",
         cast.farm.id,
     ) == [(3, "", cast.batches["Pen 2"].id, farm_today(cast.farm), "assistant", two["mortality"].id)]
@@ -166,7 +154,7 @@ def test_edit_is_the_form_of_a_manual_entry_and_what_is_confirmed_after_it_is_wh
     assert stale.status_code == 409
     assert "This draft was changed after you opened it. Nothing was written." in html(stale).text
     assert send(owner, page.form("Confirm"), f"{base}/drafts/{draft.id}/").status_code == 200
-    assert rows("SELECT quantity, buyer, total_kobo FROM sales WHERE draft_id = %s", draft.id) == [
+    assert audit("SELECT quantity, buyer, total_kobo FROM sales WHERE draft_id = %s", draft.id) == [
         (18, "Mama N.", 8_100_000)
     ]
 
@@ -256,6 +244,7 @@ def test_a_discard_of_a_draft_that_was_changed_meanwhile_is_refused(cast, owner,
 
 
 # --- Who ------------------------------------------------------------------------------------------------------------------
+
 
 # role -> the answer to a decision on a sale, on the owner's deaths, on her own deaths
 WHO = {

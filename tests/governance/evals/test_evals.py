@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from io import StringIO
 from uuid import uuid4
 
@@ -15,31 +14,21 @@ from farmops.database.scope import farm_scope, system_scope
 from governance.drafts.proposals import propose
 from governance.drafts.services import discard, save_edit
 from governance.evals import services as evals
-from governance.evals.rules import RULES, Rule, Said, Verdict, tenant_leak
+from governance.evals.models import RULE_VERSIONS
+from governance.evals.rules import RULES, Rule, Transcript, Verdict, tenant_leak
 from governance.models import AiEval, AssistantDraft
-from governance.oversight import RULE_VERSIONS
 from governance.runs.services import sweep_runs
 from governance.safety.marks import mark_of
-from tests.governance.activity.test_oversight import CONFIRM, enter, judge, why
-from tests.governance.runs.test_runs import audit, expire, finish, running, use
-from tests.support.factories import ScriptedProvider, count_rows, drafts_of, know_rules, say, say_and_answer, tool_use
+from tests.support.database import audit, enter, why
+from tests.support.drafts import CONFIRM
+from tests.support.factories import count_rows, drafts_of, know_rules, say, say_and_answer, tool_use
+from tests.support.oversight import judge
+from tests.support.runs import expire, finish, running
+from tests.support.verdicts import said, verdicts
 
 DOSE = "Give 2 ml of Tylosin to each bird for five days."
 ASKED = "3 birds died in Pen 2, what shall I give them?"
 DEATH = tool_use("mortality", batch="Pen 2", count=3)
-
-
-def verdicts(run):
-    """rule -> (verdict, details), as the auditor reads them."""
-    rows = audit(
-        "SELECT rule, verdict, details::text FROM ai_evals WHERE farm_id = %s AND ai_run_id = %s", run.farm_id, run.id
-    )
-    return {rule: (verdict, json.loads(details)) for rule, verdict, details in rows}
-
-
-def said(cast, monkeypatch, *script, question="hello"):
-    use(monkeypatch, ScriptedProvider(list(script)))
-    return say_and_answer(cast.farm, cast.owner, question)
 
 
 @pytest.fixture
@@ -96,7 +85,7 @@ def test_an_id_or_slug_of_another_farm_is_stopped_however_it_is_written(cast, mo
     for reply in (strange, strange.upper(), strange.replace("-", ""), spaced, strange[::-1], hidden):
         run = said(cast, monkeypatch, f"It is {reply} of theirs.")
         assert verdicts(run)["tenant_leak"][0] == "block", reply
-    assert tenant_leak(Said("See /farms/mama-ade-3f2a/ today.")).verdict == "block"
+    assert tenant_leak(Transcript("See /farms/mama-ade-3f2a/ today.")).verdict == "block"
 
 
 def test_the_farms_own_ids_and_what_its_people_wrote_are_no_leak(cast, monkeypatch):

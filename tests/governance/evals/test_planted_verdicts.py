@@ -7,9 +7,11 @@ from uuid import uuid4
 from farmops.database.scope import farm_scope
 from governance.evals import services as evals
 from governance.models import AiEval
-from tests.governance.activity.test_oversight import CONFIRM, EVAL, enter, why
-from tests.governance.runs.test_runs import running
+from tests.support.database import enter, why
+from tests.support.drafts import CONFIRM
 from tests.support.factories import as_it_was, one_draft
+from tests.support.oversight import EVAL
+from tests.support.runs import running
 
 
 def test_nobody_passes_her_own_run(cast, sql):

@@ -11,10 +11,11 @@ import pytest
 from assistant.providers.base import ProviderError
 from assistant.turn import answer
 from governance.evidence.accuracy import by_model, by_rule
-from tests.governance.activity.test_oversight import RATE, advice, enter, judge
-from tests.governance.runs.test_runs import running, use
 from tests.support.browser import html
+from tests.support.database import enter
 from tests.support.factories import ScriptedProvider, drafts_of, make_cast, say, say_and_answer
+from tests.support.oversight import RATE, advice, judge
+from tests.support.runs import running, use
 
 DEATH = "3 birds died in Pen 2"
 

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.support.browser import crawl, html, one, press, rows
+from tests.support.browser import crawl, html, press
+from tests.support.database import audit, one
 from tests.support.factories import drafts_of, say_and_answer
 
 STORY = "Sold 20 crates of eggs at 4,500 each to Mama Nkechi and 3 birds died in Pen 2"
@@ -19,13 +20,7 @@ POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
     "connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 }  # fmt: skip
-
 HEADERS = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-
-
-@pytest.fixture
-def base(cast):
-    return f"/farms/{cast.farm.slug}"
 
 
 @pytest.fixture
@@ -50,7 +45,7 @@ def run(cast, as_user, base):
 
 def test_the_evidence_of_a_run_tells_the_whole_story(cast, staff, run):
     page = html(staff.get(f"/admin/evidence/{run.id}/"))
-    decided = [at for (at,) in rows(
+    decided = [at for (at,) in audit(
         "SELECT to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') FROM assistant_drafts WHERE ai_run_id = %s", run.id
     )]  # fmt: skip
     for said in (
@@ -254,7 +249,7 @@ def test_staff_can_add_change_and_delete_nothing(cast, staff, filled, registered
 def everything():
     """The number of rows of every table of the database, but for sessions and the staff's own sign-ins."""
     tables = [
-        name for (name,) in rows("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
+        name for (name,) in audit("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
         if name not in ("web_sessions", "staff_sessions", "cache_entries")
     ]  # fmt: skip
     readable = [name for name in tables if one("SELECT has_table_privilege(%s, 'SELECT')", name)]

@@ -9,10 +9,10 @@ from django.db import connections
 from credits.chain import verify_ledger
 from farmops.database.scope import farm_scope, system_scope, turn_scope
 from governance.runs.services import CLOSED_BEFORE, note_request, sweep_runs
-from tests.credits.test_credits import in_threads
-from tests.governance.activity.test_oversight import enter, why
-from tests.governance.runs.test_runs import audit, expire, state
+from tests.support.database import audit, enter, why
 from tests.support.factories import as_it_was, balance, claim, close, legs, set_aside
+from tests.support.runs import expire, state
+from tests.support.threads import in_threads
 
 LEG = (
     "UPDATE farms SET credit_balance = credit_balance + %s, leg = jsonb_build_object('kind', %s::text, 'run', %s::uuid,"

@@ -1,0 +1,40 @@
+"""The interpreter, asked about a farm of the tests or of the written cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from assistant.interpreter import BatchFact, FarmFacts, interpret
+from farmops.data_dir import CHECKOUT
+
+TODAY = date(2026, 3, 18)  # a Wednesday
+LAYERS = FarmFacts((BatchFact("Pen 1", "layers"), BatchFact("Pen 2", "layers"), BatchFact("Pen 3", "broilers")))
+MIXED = FarmFacts(
+    (
+        BatchFact("Layers House A", "layers"),
+        BatchFact("Layers House B", "layers"),
+        BatchFact("Broiler Pen", "broilers"),
+        BatchFact("Pond 1", "catfish"),
+        BatchFact("Pond 2", "catfish"),
+    )
+)
+FISH = FarmFacts(tuple(BatchFact(f"Pond {n}", "catfish") for n in (1, 2, 3)), feed_bag_kg=Decimal(15))
+OWN_CASES = CHECKOUT / "tests" / "assistant" / "interpreter" / "cases.jsonl"
+
+
+def read(message, farm=LAYERS, today=TODAY):
+    return interpret(message, farm, today)
+
+
+def only(message, farm=LAYERS):
+    """The fields of the one record that a message gives."""
+    reading = read(message, farm)
+    assert len(reading.records) == 1, reading
+    return reading.records[0].fields | {"type": reading.records[0].type}
+
+
+def farm_of(case):
+    farm = case["farm"]
+    batches = tuple(BatchFact(b["name"], b["kind"], b.get("count")) for b in farm["batches"])
+    return FarmFacts(batches, farm["crate_size"], Decimal(str(farm["feed_bag_kg"])), tuple(farm["species"]))
