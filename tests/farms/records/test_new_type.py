@@ -11,6 +11,7 @@ import pytest
 
 from farmops.data_dir import CHECKOUT
 from farms.records import RECORD_TYPES
+from tests.support.waiting import PATIENCE
 
 TRANSPORT_INCOME = '''
 """Goods that the farm's own van carried for somebody: a record type that a test adds."""
@@ -147,7 +148,7 @@ def test_a_new_record_type_is_one_file_and_one_migration(tmp_path):
 
     def run(*command: str) -> str:
         done = subprocess.run(
-            [sys.executable, *command], cwd=copy, env=env, capture_output=True, text=True, timeout=240
+            [sys.executable, *command], cwd=copy, env=env, capture_output=True, text=True, timeout=PATIENCE
         )
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
         return done.stdout
