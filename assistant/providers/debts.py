@@ -1,4 +1,4 @@
-"""What of a sale or an expense was not paid at once, where the message says that nothing of it was."""
+"""What of a sale or a purchase was not paid at once, where the message says that nothing of it was."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.interpreter import ProposedRecord
+from farms.records import MOVES_MONEY
 
 _ON_CREDIT = re.compile(r"\b(?:on credit|pay(?:ment)? later)\b", re.IGNORECASE)
 _PAID_AFTER_ALL = re.compile(r"\b(?:not|no|never|n'?t) (?:\w+ )?on credit\b", re.IGNORECASE)
@@ -17,7 +18,7 @@ _HAS_NOT_PAID = re.compile(
     re.IGNORECASE,
 )
 _OF_OURSELVES = re.compile(r"\b(?:i|we)(?: \w+)?\s*$", re.IGNORECASE)
-_TRADES = {"sale": ("total_kobo", "buyer"), "expense": ("amount_kobo", "supplier")}
+_TRADES = {kind.name: money for kind, money in MOVES_MONEY if money.owed}
 
 
 def with_debt(text: str, records: list[ProposedRecord]) -> list[ProposedRecord]:
@@ -28,15 +29,15 @@ def with_debt(text: str, records: list[ProposedRecord]) -> list[ProposedRecord]:
     trades = [record for record in records if record.type in _TRADES]
     if len(trades) != 1 or _PAID_AFTER_ALL.search(text):
         return records
-    amount, person = _TRADES[trades[0].type]
+    money = _TRADES[trades[0].type]
     fields: dict[str, Any] = dict(trades[0].fields)
-    who = str(fields.get(person) or "")
-    if not who or not fields.get(amount):
+    who = str(fields.get(money.who) or "")
+    if not who or not fields.get(money.amount):
         return records
     *_before, after = text.lower().rpartition(who.lower())
     if not (_ON_CREDIT.search(text) or _has_not_paid(after)):
         return records
-    owed = replace(trades[0], fields={**fields, "owed_kobo": fields[amount]})
+    owed = replace(trades[0], fields={**fields, money.owed: fields[money.amount]})
     return [owed if record is trades[0] else record for record in records]
 
 

@@ -15,8 +15,9 @@ from farms.models import Batch, Farm
 from farms.models.batch import LAYING
 from farms.records.types.egg_collection import EggCollection
 from farms.records.types.feed_use import FeedUse
-from farms.records.types.sale import ANIMALS, Sale
-from farms.records.types.sale import Unit as SaleUnit
+from farms.records.types.sale import Sale
+from farms.records.types.sale_goods import ANIMALS
+from farms.records.types.sale_goods import Unit as SaleUnit
 from farms.records.types.water import WaterRecord
 from farms.records.types.weight import WeightRecord
 from farms.stock.heads import Heads, head_changes

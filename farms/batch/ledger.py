@@ -15,7 +15,6 @@ from farms.records import RECORD_TYPES, Record, RecordType
 from farms.records.services import records
 
 TYPE_OF_TABLE = {kind.model._meta.db_table: kind for kind in RECORD_TYPES.values()}
-STOCK_TABLES = ("mortality_records", "sales", "stock_adjustments")
 LATEST = 8
 
 
@@ -58,7 +57,7 @@ def _days(batch: Batch, movements: list[StockMovement]) -> dict[UUID, date]:
         .order_by()
         .values_list("id", kind.model.date_column)
         for table, kind in TYPE_OF_TABLE.items()
-        if table in STOCK_TABLES
+        if kind.moves_stock
     ]
     return {batch.id: batch.placed_on, **dict(days_of_records[0].union(*days_of_records[1:], all=True))}
 
@@ -68,7 +67,7 @@ def latest_records(batch: Batch, kinds: list[RecordType]) -> list[tuple[RecordTy
     latest = [
         (kind, record)
         for kind in kinds
-        if kind.name != "task"
+        if not kind.to_come
         for record in records(kind, batch.farm_id).filter(batch_id=batch.id, voided_at=None)[:LATEST]
     ]
     return sorted(latest, key=lambda pair: (pair[1].day, pair[1].created_at), reverse=True)[:LATEST]

@@ -22,8 +22,9 @@ from farms.figures.result import Figure, Unit, known, missing, whole_kobo
 from farms.money.months import month_of
 from farms.money.profit import BatchLife, BatchResult, MonthBooks, books, life_of
 from farms.records.types.expense import Category
-from farms.records.types.sale import Item, Sale
-from farms.records.types.sale import Unit as SaleUnit
+from farms.records.types.sale import Sale
+from farms.records.types.sale_goods import Item
+from farms.records.types.sale_goods import Unit as SaleUnit
 
 BY_PRODUCTS = (Item.MANURE, Item.FEED_BAGS, Item.OTHER)
 YOUNG = (Category.CHICKS, Category.FINGERLINGS)

@@ -12,7 +12,7 @@ from farms.money.contacts import contacts
 from farms.money.debts import Debts, debts
 from farms.money.months import Month, month_of
 from farms.money.recurring import due_costs
-from farms.records.types.payment import Direction
+from farms.records.base import Direction
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from farms.health.withdrawal import treatments_reaching
 from farms.models import Farm
 from farms.money.contacts import contacts, party_key, whatsapp_link
 from farms.money.debts import account_of
-from farms.records.types.payment import Direction, Method
-from farms.records.types.sale import Item, Sale, Unit, food_in
+from farms.records.base import Direction, Method
+from farms.records.types.sale import Sale
+from farms.records.types.sale_goods import Item, Unit, food_in
 from farms.records.types.treatment import Treatment
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are read as others

@@ -18,7 +18,8 @@ from farms.records.types.expense import Category, Expense
 from farms.records.types.feed_use import FeedUse
 from farms.records.types.mortality import Mortality
 from farms.records.types.note import Note
-from farms.records.types.sale import ANIMALS, BY_THE_HEAD, Item, Sale, Unit
+from farms.records.types.sale import Sale
+from farms.records.types.sale_goods import ANIMALS, BY_THE_HEAD, Item, Unit
 from farms.records.types.task import Task
 from farms.stock.batches import batches
 from farms.stock.heads import head_counts

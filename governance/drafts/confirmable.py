@@ -17,7 +17,6 @@ from farmops.roles import DECIDE, MANAGE, may
 from farms.health.withdrawal import BatchWithdrawal, withdrawal_words, withdrawals_on
 from farms.people.access import Visit
 from farms.records import RECORD_TYPES
-from farms.records.types.sale import food_in
 from governance.drafts.reading import form_of, read
 from governance.evals.services import held_back
 from governance.models import AssistantDraft
@@ -103,9 +102,8 @@ def sold_in_withdrawal(
     draft: AssistantDraft, day: date, withdrawals: Callable[[date], dict[UUID, BatchWithdrawal]]
 ) -> str:
     """Which food that the draft sells on `day` is within a withdrawal period: "Pen 1: Do not sell …"; '' for none."""
-    if draft.record_type_id != "sale":
-        return ""
-    goods = food_in(draft.payload.get("item", ""), draft.payload.get("unit", ""))
+    sells = RECORD_TYPES[draft.record_type_id].sells
+    goods = sells(draft.payload) if sells else ()
     batch_id = draft.payload.get("batch_id")
     return withdrawal_words(UUID(str(batch_id)) if batch_id else None, goods, day, withdrawals(day)) if goods else ""
 

@@ -19,7 +19,7 @@ from farms.health.withdrawal import withdrawal_words, withdrawals_on
 from farms.models.batch import BatchKind
 from farms.money.receipts import receipt
 from farms.people.farms import farm_today
-from farms.records.types.sale import Item, Unit, food_in
+from farms.records.types.sale_goods import Item, Unit, food_in
 from tests.support.browser import html, press
 from tests.support.database import Login, audit
 from tests.support.factories import make_batch

@@ -15,7 +15,7 @@ from farms.models import RecurringCost
 from farms.money.receipts import receipt, receipt_number
 from farms.money.recurring import add_recurring_cost, due_costs, following, recurring_costs, write_due
 from farms.people.farms import farm_today
-from farms.records import RECORD_TYPES
+from farms.records import MOVES_MONEY, RECORD_TYPES
 from tests.support.browser import html, press
 from tests.support.database import one
 from tests.support.factories import drafts_of, say_and_answer
@@ -145,12 +145,12 @@ def test_names_are_offered_where_money_is_written_and_nowhere_else(cast, as_user
     pay(cast, "Olam", 1_00, "out")
     assert void(cast, sell(cast, 1_00, "Typed Wrong"))
     browser = as_user(cast.owner)
-    for kind, box in (("sale", "buyer"), ("expense", "supplier"), ("payment", "party")):
-        page = browser.get(reverse("farms:record_new", args=[cast.farm.slug, kind])).content.decode()
+    for kind, money in MOVES_MONEY:
+        page = browser.get(reverse("farms:record_new", args=[cast.farm.slug, kind.name])).content.decode()
         assert page.count('<option value="Mama Nkechi">') == 1
         assert '<option value="Olam">' in page
         assert "Typed Wrong" not in page
-        assert f'name="{box}" maxlength="120" list="people"' in page
+        assert f'name="{money.who}" maxlength="120" list="people"' in page
     assert "Olam" not in browser.get(reverse("farms:record_new", args=[cast.farm.slug, "note"])).content.decode()
     worker = as_user(cast.worker).get(reverse("farms:record_new", args=[cast.farm.slug, "treatment"]))
     assert "Nkechi" not in worker.content.decode()

@@ -16,7 +16,8 @@ from tests.support.database import enter
 from tests.support.factories import claim, make_cast, say
 
 ORDER = ["suggest", "draft", "auto"]
-FLOOR = {"sale", "expense", "payment", "mortality", "treatment", "stock_adjustment", "store_adjustment"}
+FLOOR = {name for name, kind in RECORD_TYPES.items() if kind.floor}
+assert {"sale", "expense", "mortality"} <= FLOOR
 
 
 def expected(tier, override, auto, record_type):
