@@ -16,7 +16,7 @@ import os
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,18 +80,18 @@ def classes_in(owner: object) -> Iterator[type]:
             yield from classes_in(cls)
 
 
-def names_of_frameworks(packages: tuple[str, ...]) -> set[str]:
+def modules_in(package: str) -> Iterator[str]:
+    """The dotted names of a package's modules, but for migrations and those that read the environment."""
+    for module in pkgutil.walk_packages([package.replace(".", "/")], f"{package}."):
+        if ".migrations" not in module.name and module.name not in NOT_IMPORTED:
+            yield module.name
+
+
+def names_of_frameworks(packages: Sequence[str]) -> set[str]:
     """What classes in the packages override of classes from outside them, and the members of their enumerations."""
     names = set(DEFAULT_NAMES)  # of class Meta
     own = tuple(f"{package}." for package in packages)
-    modules = [
-        module.name
-        for package in packages
-        for module in pkgutil.walk_packages([package], f"{package}.".replace("/", "."))
-    ]
-    for module in modules:
-        if ".migrations" in module or module in NOT_IMPORTED:
-            continue
+    for module in (module for package in packages for module in modules_in(package)):
         for cls in classes_in(importlib.import_module(module)):
             if issubclass(cls, enum.Enum):
                 names.update(cls.__members__)
@@ -120,8 +120,9 @@ def main() -> int:
     config = make_config([])
     paths = config["paths"]
     product = tuple(path for path in paths if path not in NOT_PRODUCT)
-    called = names_of_frameworks((*(path for path in product if Path(path).is_dir()), "tests/support", "tests/lint"))
-    lines = dead(product, product, called, config) + dead(paths, NOT_PRODUCT, called, config)
+    apps = [path for path in product if Path(path).is_dir()]
+    lines = dead(product, product, names_of_frameworks(apps), config)
+    lines += dead(paths, NOT_PRODUCT, names_of_frameworks([*apps, "tests.support", "tests.lint"]), config)
     for line in lines:
         print(line)
     return bool(lines)
