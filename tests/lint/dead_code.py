@@ -97,7 +97,7 @@ def names_of_frameworks(packages: Sequence[str]) -> set[str]:
                 names.update(cls.__members__)
             bases = [base for base in cls.__mro__ if not base.__module__.startswith(own)]
             for name, member in vars(cls).items():
-                if any(hasattr(base, name) for base in bases):
+                if any(hasattr(base, name) or name in inspect.get_annotations(base) for base in bases):
                     parameters = inspect.signature(member).parameters if inspect.isfunction(member) else ()
                     names.update({name, *parameters})
     return names
