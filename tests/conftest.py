@@ -31,11 +31,15 @@ from tests.support.template import start_with_template
 # The files that take longest, first, so that no core waits for them at the end.
 LONGEST = (
     "test_crash.py",
-    "test_browser.py",
+    "test_every_page.py",
     "test_make_run.py",
+    "test_browser.py",
+    "test_probes.py",
+    "test_matrix.py",
+    "test_credit_machine.py",
+    "test_forms.py",
+    "test_staff_pages.py",
     "test_jobs.py",
-    "test_pages_staff.py",
-    "test_record_forms.py",
 )
 
 
