@@ -7,34 +7,38 @@ BIN := .venv/bin
 TEMPLATES = $(shell find . -name '*.html' -path '*templates*' -not -path './.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench eval rules lint fmt lock clean
+.PHONY: help run test test-all bench eval rules lint fmt lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.stamp-run ## start PostgreSQL, web and worker with the demo farms; Ctrl-C stops them
 	@exec $(BIN)/python -m farmops.running.supervisor --end-with-parent
 
-test: .venv/.stamp-dev ## run all tests; ARGS="-k ledger" runs some
+test: .venv/.stamp-dev ## run the tests; ARGS="tests/credits" or ARGS="-k ledger" runs some
 	$(BIN)/pytest $(ARGS)
+
+test-all: .venv/.stamp-dev ## run the tests and what they leave out: all of each matrix, table of attacks and history
+	$(BIN)/pytest --exhaustive $(ARGS)
 
 bench: .venv/.stamp-dev ## run the benchmarks; ARGS="NAME" runs one
 	$(BIN)/python -m benchmarks $(ARGS)
 
-eval: .venv/.stamp-dev ## measure how good the assistant and its checks are; ARGS="NAME" measures one part
+eval: .venv/.stamp-dev ## measure how good the assistant and its checks are; ARGS="NAME" measures one part, ARGS="FILE.jsonl" cases of yours
 	$(BIN)/python -m benchmarks.evals $(ARGS)
 
 rules: .venv/.stamp-dev ## write docs/rules.md and docs/roles.md: every database rule and what is tried against it
 	$(BIN)/python -m tests.probes
 	$(BIN)/python -m farmops.roles > docs/roles.md
 
-lint: .venv/.stamp-dev ## check style, templates, types, the direction of imports, and migrations
+lint: .venv/.stamp-dev ## check style, templates, types, imports, dead code, and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@echo djade --check; $(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	$(BIN)/python -m tests.site.lint_pages
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.lint.dead_code
 	@# Without a database it cannot compare with the migrations applied, and would say so at length.
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from assistant.models import Memory
+from assistant.memories.models import Memory
 from farmops.admin import AuditAdmin
 
 

@@ -17,17 +17,17 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from assistant.conversation.turn import answer
 from assistant.knowledge.documents import read_document as read_one
 from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.store import embed_waiting
 from assistant.knowledge.upkeep import add_missing, lacks_vectors
-from assistant.summaries import summarise_day as summarise_one
-from assistant.summaries import summarise_tonight
-from assistant.turn import answer
+from assistant.summaries.services import summarise_day as summarise_one
+from assistant.summaries.services import summarise_tonight
 from credits.chain import export_heads
 from farmops.running.upkeep import mark_done, mark_done_async
 from farmops.running.waiting import WorkerStops
-from farms.models.cross_tenant import all_farms
+from farms.people.cross_tenant import all_farms
 from governance.advice.daily import advise
 from governance.runs.services import TAKEOVER_SECONDS, sweep_runs
 

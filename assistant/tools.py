@@ -9,8 +9,8 @@ from django import forms
 from django.db import IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
 
-from assistant.cues import MOST_WORDS
-from assistant.models import Memory
+from assistant.memories.cues import MOST_WORDS
+from assistant.memories.models import Memory
 from farmops.ids import uuid7
 from farmops.refusals import explain, violated
 from farmops.roles import SEE_ALL, may

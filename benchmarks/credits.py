@@ -1,7 +1,7 @@
 """Reserving and settling credits with every rule on, beside locking first, and beside no rules at all.
 
 pgbench (prepared statements) in the application's login on an embedded PostgreSQL that syncs its commits. Ours and
-`SELECT FOR UPDATE` keep the same rules: sealed context, row security, foreign keys, ledger leg, hash chain. The bare
+`SELECT FOR UPDATE` keep the same rules: sealed context, row security, foreign keys, ledger entry, hash chain. The bare
 ones keep none. Every variant makes the same round trips. Then the same work by Django, in as many processes as there
 are cores. The books and the chain are verified at the end.
 """
@@ -42,7 +42,7 @@ UPDATE farms SET credit_balance = credit_balance - 2,
                  leg = jsonb_build_object('kind', 'reserve', 'run', (:run_id)::uuid)
 WHERE id = :farm_id AND credit_balance >= 2 RETURNING credit_balance;
 """
-# The run's end, whose triggers work out what it costs (1 of the 2), move the balance and write the leg.
+# The run's end, whose triggers work out what it costs (1 of the 2), move the balance and write the entry.
 SETTLE = """
 UPDATE ai_runs SET status = 'expired' WHERE farm_id = :farm_id AND id = :run_id AND status = 'queued' RETURNING 1;
 """
@@ -182,15 +182,15 @@ def pgbench(cluster: Cluster, script: str, clients: int) -> float:
         done = subprocess.run(
             [*command, "-f", file.name, cluster.url("app")], capture_output=True, text=True, check=False
         )
-    found = re.search(r"tps = ([\d.]+)", done.stdout)
-    if done.returncode or not found or "number of failed transactions: 0 " not in done.stdout:
+    rate = re.search(r"tps = ([\d.]+)", done.stdout)
+    if done.returncode or not rate or "number of failed transactions: 0 " not in done.stdout:
         raise SystemExit(f"pgbench failed:\n{done.stdout[-500:]}\n{done.stderr[-1500:]}")
-    return float(found[1])
+    return float(rate[1])
 
 
 def report(title: str, rates: dict[str, list[float]]) -> None:
     """Print a table; the ratios are of medians."""
-    medians = {name: statistics.median(found) for name, found in rates.items()}
+    medians = {name: statistics.median(rounds) for name, rounds in rates.items()}
     print(f"\n| {title} | per second | of the bare UPDATE | × SELECT FOR UPDATE |\n| --- | ---: | ---: | ---: |")
     for name, rate in medians.items():
         print(f"| {name} | {rate:,.0f} | {rate / medians[BARE_NAME]:.2f} | {rate / medians[LOCKING_NAME]:.2f} |")
@@ -246,9 +246,9 @@ def verify(cluster: Cluster) -> None:
         assert admin.execute(BOOKS.encode()).fetchone() == (0,), "the books do not add up"
         assert admin.execute(CHAIN.encode()).fetchone() == (0,), "the chain is broken"
         assert admin.execute(ENDS.encode()).fetchone() == (0,), "a run that ended was not paid, or another was"
-        legs = admin.execute("SELECT count(*) FROM credit_ledger").fetchone()
-    assert legs is not None
-    print(f"\nBooks and chain verified: {legs[0]:,} legs.")
+        entries = admin.execute("SELECT count(*) FROM credit_ledger").fetchone()
+    assert entries is not None
+    print(f"\nBooks and chain verified: {entries[0]:,} entries.")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ import psycopg
 
 from benchmarks.database import ENVIRONMENT, database
 from farmops.data_dir import CHECKOUT
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 from farmops.running.supervisor import health
 from tests.support.bedrock_server import Handler, Server, answer, serving_bedrock, tool_call
 
@@ -123,7 +123,7 @@ def books(admin: psycopg.Connection) -> None:
     """Every run answered, every credit where the ledger says it is. Raises AssertionError."""
     done = count(admin, "SELECT count(*) FROM ai_runs WHERE status = 'done' AND idempotency_key LIKE 'bench%'")
     paid = count(admin, "SELECT sum(credits_actual) FROM ai_runs WHERE idempotency_key LIKE 'bench%'")
-    legs = count(
+    entries = count(
         admin,
         "SELECT -sum(delta) FROM credit_ledger l JOIN ai_runs r ON r.farm_id = l.farm_id AND r.id = l.ai_run_id"
         " WHERE r.idempotency_key LIKE 'bench%'",
@@ -136,7 +136,7 @@ def books(admin: psycopg.Connection) -> None:
         )
         for table in ("assistant_drafts", "notes")
     )
-    assert (done, legs) == (RUNS, paid), f"{done} of {RUNS} answered; {paid} credits used, {legs} in the ledger"
+    assert (done, entries) == (RUNS, paid), f"{done} of {RUNS} answered; {paid} credits used, {entries} in the ledger"
     verify = subprocess.run(
         [sys.executable, "manage.py", "verify_ledger"], cwd=CHECKOUT, capture_output=True, text=True, check=False
     )
@@ -148,6 +148,7 @@ def books(admin: psycopg.Connection) -> None:
 
 @contextmanager
 def program(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
+    """The command in a process of its own, its output in `log`, ended with the block."""
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=out, stderr=out)
     try:
@@ -194,17 +195,17 @@ def people() -> list[tuple[UUID, UUID]]:
     from farmops.database.scope import person_scope
     from farms.models import Farm, User
 
-    found = []
+    farms = []
     for slug, email in zip(SLUGS, OWNERS, strict=True):
         owner = User.objects.get(email=email)
         with person_scope(owner.pk):
-            found.append((Farm.objects.get(slug=slug).id, owner.pk))
-    return found
+            farms.append((Farm.objects.get(slug=slug).id, owner.pk))
+    return farms
 
 
 def ask_all() -> None:
     """Send all questions, as fast as one process can."""
-    from assistant.turn import ask
+    from assistant.conversation.turn import ask
     from farmops.database.scope import farm_scope
 
     askers = people()
@@ -243,12 +244,14 @@ def pages(cookie: str, number: int, until: Any = None) -> list[float]:
 
 
 def count(admin: psycopg.Connection, sql: str) -> int:
+    """The one number that a statement answers; 0 for NULL."""
     row = admin.execute(sql.encode()).fetchone()
     assert row is not None
     return int(row[0] or 0)
 
 
 def quantile(values: list[float], share: float) -> float:
+    """The value below which that share of the values lies."""
     return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
 
 

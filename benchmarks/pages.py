@@ -111,7 +111,7 @@ class Pages:
         self._context()
 
     def _queue_up(self, count: int) -> None:
-        from assistant.turn import answer, ask
+        from assistant.conversation.turn import answer, ask
         from farmops.database.scope import farm_scope
 
         for number in range(count):

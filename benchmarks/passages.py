@@ -56,8 +56,8 @@ class World:
 
     def _vectors(self, topics: Any) -> Any:
         inner = self.centres[topics] + 0.7 * self.random.normal(size=(len(topics), 64)).astype(np.float32)
-        found = inner @ self.base.T + 0.12 * self.random.normal(size=(len(topics), 1024)).astype(np.float32)
-        return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+        vectors = inner @ self.base.T + 0.12 * self.random.normal(size=(len(topics), 1024)).astype(np.float32)
+        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
     def content(self, row: int) -> str:
         """A topic and 60 words, of which the commonest stand in a quarter of all passages."""
@@ -68,15 +68,15 @@ class World:
         by_size: dict[str, list[Farm]] = {}
         for farm in self.farms:
             by_size.setdefault(farm.size, []).append(farm)
-        found = []
+        asked = []
         for _number in range(QUERIES):
             for farms in by_size.values():
                 farm = farms[int(self.random.integers(len(farms)))]
                 rows = farm.rows if len(farm.rows) else range(SHARED)
                 row = rows[int(self.random.integers(len(rows)))]
                 vector = self.vectors[row] + 0.02 * self.random.normal(size=1024).astype(np.float32)
-                found.append((farm, vector / np.linalg.norm(vector), " | ".join(self.content(row).split()[:5])))
-        return found
+                asked.append((farm, vector / np.linalg.norm(vector), " | ".join(self.content(row).split()[:5])))
+        return asked
 
     def best(self, farm: Farm, vector: Any) -> Any:
         """The cosines of the truly best four, best first."""

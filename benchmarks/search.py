@@ -69,44 +69,10 @@ class Figures:
 
 def fill(cluster: Cluster, world: World) -> None:
     """Both designs' tables with the same passages, and the original's index."""
-    ids = world.ids()
-    owners = [(b"__global__", None)] * SHARED + [
-        (str(farm.id).encode(), farm.id.bytes) for farm in world.farms for _row in farm.rows
-    ]
-    # Passages arrive as farms write them: mixed.
-    order = [int(row) for row in world.random.permutation(world.count)]
-    model, kind = MODEL.encode(), b"document"
     with psycopg.connect(cluster.superuser_url("farmops")) as admin:
         admin.execute(ORIGINAL_SCHEMA)
         admin.execute("SET session_replication_role = replica")  # no foreign keys: there are no documents
-        copy(
-            admin,
-            "COPY original (id, farm_id, content, embedding) FROM STDIN (FORMAT binary)",
-            (
-                [ids[row].bytes, owners[row][0], world.content(row).encode(), packed(world.vectors[row], ">f4")]
-                for row in order
-            ),
-        )
-        copy(
-            admin,
-            "COPY embeddings (id, farm_id, source_type, source_id, position, title, place, content, private,"
-            " embedding, embedding_model, created_at) FROM STDIN (FORMAT binary)",
-            (
-                [ids[row].bytes, owners[row][1] or b"", kind, ids[row].bytes, struct.pack("!i", 1), b"", b"",
-                 world.content(row).encode(), b"\0", packed(world.vectors[row], ">f2"), model, struct.pack("!q", 0)]
-                for row in order if row >= SHARED
-            ),
-        )  # fmt: skip
-        copy(
-            admin,
-            "COPY shared_embeddings (id, source_type, source_id, position, title, content, source, url, source_date,"
-            " review, topic, embedding, embedding_model, created_at) FROM STDIN (FORMAT binary)",
-            (
-                [ids[row].bytes, b"card", str(row).encode(), struct.pack("!i", 1), b"", world.content(row).encode(),
-                 b"", b"", b"", b"", b"", packed(world.vectors[row], ">f2"), model, struct.pack("!q", 0)]
-                for row in range(SHARED)
-            ),
-        )  # fmt: skip
+        copy_passages(admin, world)
     with psycopg.connect(cluster.superuser_url("farmops"), autocommit=True) as admin:
         admin.execute("ALTER TABLE embeddings DROP CONSTRAINT embeddings_document")  # there are no documents
         started = time.perf_counter()
@@ -114,6 +80,45 @@ def fill(cluster: Cluster, world: World) -> None:
         print(f"the original's one index: {time.perf_counter() - started:.0f} s")
         admin.execute("VACUUM ANALYZE")
         admin.execute("CHECKPOINT")
+
+
+def copy_passages(admin: psycopg.Connection, world: World) -> None:
+    """The world's passages into the original's table, and into our two."""
+    ids = world.ids()
+    owners = [(b"__global__", None)] * SHARED + [
+        (str(farm.id).encode(), farm.id.bytes) for farm in world.farms for _row in farm.rows
+    ]
+    # Passages arrive as farms write them: mixed.
+    order = [int(row) for row in world.random.permutation(world.count)]
+    model, kind = MODEL.encode(), b"document"
+    copy(
+        admin,
+        "COPY original (id, farm_id, content, embedding) FROM STDIN (FORMAT binary)",
+        (
+            [ids[row].bytes, owners[row][0], world.content(row).encode(), packed(world.vectors[row], ">f4")]
+            for row in order
+        ),
+    )
+    copy(
+        admin,
+        "COPY embeddings (id, farm_id, source_type, source_id, position, title, place, content, private,"
+        " embedding, embedding_model, created_at) FROM STDIN (FORMAT binary)",
+        (
+            [ids[row].bytes, owners[row][1] or b"", kind, ids[row].bytes, struct.pack("!i", 1), b"", b"",
+             world.content(row).encode(), b"\0", packed(world.vectors[row], ">f2"), model, struct.pack("!q", 0)]
+            for row in order if row >= SHARED
+        ),
+    )  # fmt: skip
+    copy(
+        admin,
+        "COPY shared_embeddings (id, source_type, source_id, position, title, content, source, url, source_date,"
+        " review, topic, embedding, embedding_model, created_at) FROM STDIN (FORMAT binary)",
+        (
+            [ids[row].bytes, b"card", str(row).encode(), struct.pack("!i", 1), b"", world.content(row).encode(),
+             b"", b"", b"", b"", b"", packed(world.vectors[row], ">f2"), model, struct.pack("!q", 0)]
+            for row in range(SHARED)
+        ),
+    )  # fmt: skip
 
 
 def build_own_indexes(world: World) -> None:
@@ -140,6 +145,7 @@ def enter_farm(connection: Any, farm: Farm) -> None:
 
 
 def as_text(vector: Any) -> str:
+    """A vector as pgvector reads it."""
     return "[" + ",".join(f"{number:.5f}" for number in vector) + "]"
 
 
@@ -174,7 +180,11 @@ class Searcher:
             "many_shared": search.SHARED_CANDIDATES, "talks": False,
         }  # fmt: skip
         (*_settings, has_index) = self.connection.execute(search.SETTINGS.encode(), asked).fetchone() or (False,)
-        statement = search.BY_VECTORS if self.name == VECTORS else search.statement(True, has_index)
+        statement = search.statement(True, has_index)
+        if self.name == VECTORS:
+            statement = search.STATEMENT.format(
+                own=search.OWN_NEAR, shared=search.SHARED_NEAR, distance=search.DISTANCE
+            )
         rows = self.connection.execute(statement.encode(), asked).fetchall()
         nearest = sorted({row[0]: -row[-2] for row in rows}.items(), key=lambda item: item[1])
         return [id for id, _distance in nearest[:LIMIT]]
@@ -184,26 +194,28 @@ class Searcher:
         farm, vector, words = question
         self.enter(farm)
         started = time.perf_counter()
-        found = self.ask(farm, vector, words)
+        nearest = self.ask(farm, vector, words)
         took = 1000 * (time.perf_counter() - started)
         self.connection.rollback()
-        return took, found
+        return took, nearest
 
     def keep(self, world: World, places: dict[UUID, int], farm: Farm, vector: Any, tries: list[Any]) -> None:
         """The quickest of the tries, and how right the first was."""
         worst = world.best(farm, vector)[-1] - NEAR
-        found = tries[0][1]
-        right = sum(float(world.vectors[places[id]] @ vector) >= worst for id in found)
-        self.figures.milliseconds.setdefault(farm.size, []).append(min(took for took, _found in tries))
+        nearest = tries[0][1]
+        right = sum(float(world.vectors[places[id]] @ vector) >= worst for id in nearest)
+        self.figures.milliseconds.setdefault(farm.size, []).append(min(took for took, _nearest in tries))
         self.figures.recalls.setdefault(farm.size, []).append(right / LIMIT)
-        self.figures.short[farm.size] = self.figures.short.get(farm.size, 0) + (len(found) < LIMIT)
+        self.figures.short[farm.size] = self.figures.short.get(farm.size, 0) + (len(nearest) < LIMIT)
 
 
-def p95(found: list[float]) -> float:
-    return statistics.quantiles(found, n=20)[-1]
+def p95(times: list[float]) -> float:
+    """The 95th percentile."""
+    return statistics.quantiles(times, n=20)[-1]
 
 
 def by_name(searchers: list[Searcher], name: str) -> Searcher:
+    """The searcher of that name. Raises StopIteration."""
     return next(searcher for searcher in searchers if searcher.name == name)
 
 
@@ -219,11 +231,11 @@ def report(searchers: list[Searcher]) -> None:
                 f" | {statistics.median(took):.1f} | {p95(took):.1f} |"
             )
     all_sizes = {way.name: [took for some in way.figures.milliseconds.values() for took in some] for way in searchers}
-    whole = {name: p95(found) for name, found in all_sizes.items()}
+    whole = {name: p95(times) for name, times in all_sizes.items()}
     print("\n| p95 over all sizes | ms | of the original with iterative scan |\n| --- | ---: | ---: |")
     for name, worst in whole.items():
         print(f"| {name} | {worst:.1f} | {worst / whole[ITERATIVE]:.2f} |")
-    recalls = [statistics.mean(found) for found in by_name(searchers, OURS).figures.recalls.values()]
+    recalls = [statistics.mean(recall) for recall in by_name(searchers, OURS).figures.recalls.values()]
     short = sum(by_name(searchers, OURS).figures.short.values())
     print(f"\nRecall@4 at least {min(recalls):.3f} in every size (at least 0.99), {short} short answers (none).")
     print(f"p95 {whole[OURS] / whole[ITERATIVE]:.2f} × of the original with iterative scan (at most 0.45).")
@@ -279,6 +291,7 @@ def deletes(world: World, way: Searcher, questions: list[tuple[Farm, Any, str]])
 
 
 def main() -> None:
+    """Fill both designs with the same passages, ask both the same questions, and print the table."""
     with database(settings=SERVER) as cluster:
         import django
 

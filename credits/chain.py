@@ -1,6 +1,6 @@
-"""The hash chain of the ledger: recomputed from the first leg, and compared with heads that were exported earlier.
+"""The hash chain of the ledger: recomputed from the first entry, and compared with heads that were exported earlier.
 
-The chain shows an edited, missing or doubled leg; an exported head shows a tail that was cut off with the farm's row
+The chain shows an edited, missing or doubled entry; an exported head shows a tail that was cut off with the farm's row
 set back to fit, which the chain alone cannot.
 """
 
@@ -19,14 +19,17 @@ from django.db import connections
 
 from credits.models import CreditLedger
 from farmops.database.scope import system_scope
-from farms.models.cross_tenant import all_farms
+from farms.people.cross_tenant import all_farms
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Head:
-    """The last leg of one farm's ledger at a moment: farm id, the leg's number and hash (hex), the balance after it."""
+    """The last entry of one farm's ledger: farm id, the entry's number and hash (hex), and the balance after it.
+
+    `at` is when the head was read (ISO 8601, with its zone).
+    """
 
     farm: str
     seq: int
@@ -40,25 +43,28 @@ class Verdict:
     """What recomputing one farm's ledger found. `breaks` is empty when all is right."""
 
     slug: str
-    legs: int
+    entries: int
     balance: int
     breaks: tuple[str, ...]
 
 
-def leg_hash(before: bytes, leg: CreditLedger) -> bytes:
-    """SHA-256 over the hash before and what the leg says, as `balance_moves_with_leg` computes it."""
+def leg_hash(before: bytes, entry: CreditLedger) -> bytes:
+    """SHA-256 over the hash before and what the entry says, as `balance_moves_with_leg` computes it.
+
+    That trigger's text names this function: it is called by the column `farms.leg`.
+    """
     says = [
-        str(leg.farm_id), leg.seq, leg.ai_run_id and str(leg.ai_run_id), leg.kind, leg.delta, leg.balance_after,
-        leg.shortfall, leg.reason, leg.actor_id and str(leg.actor_id),
-        (leg.created_at - _EPOCH) // timedelta(microseconds=1),
+        str(entry.farm_id), entry.seq, entry.ai_run_id and str(entry.ai_run_id), entry.kind, entry.delta,
+        entry.balance_after, entry.shortfall, entry.reason, entry.actor_id and str(entry.actor_id),
+        (entry.created_at - _EPOCH) // timedelta(microseconds=1),
     ]  # fmt: skip
     return hashlib.sha256(before + json.dumps(says, ensure_ascii=False).encode()).digest()
 
 
 def verify_ledger(farm_id: UUID, exported: Iterable[Head] = ()) -> Verdict:
-    """Recompute sums and chain of the open scope's farm from its first leg, and compare them with the farm's row.
+    """Recompute sums and chain of the open scope's farm from its first entry, and compare them with the farm's row.
 
-    `exported` are earlier heads of this farm; each must still be a leg of the chain.
+    `exported` are earlier heads of this farm; each must still be an entry of the chain.
     """
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT slug, credit_balance, ledger_seq, ledger_head FROM farms WHERE id = %s", [farm_id])
@@ -66,32 +72,32 @@ def verify_ledger(farm_id: UUID, exported: Iterable[Head] = ()) -> Verdict:
     breaks: list[str] = []
     hashes: dict[int, str] = {}
     balance, seq, before = 0, 0, b""
-    for leg in CreditLedger.objects.filter(farm_id=farm_id).order_by("seq", "id").iterator():
-        breaks += _breaks_of(leg, seq, balance, before)
+    for entry in CreditLedger.objects.filter(farm_id=farm_id).order_by("seq", "id").iterator():
+        breaks += _breaks_of(entry, seq, balance, before)
         # What the row says counts from here on, so that one break is told once.
-        balance, seq, before = leg.balance_after, leg.seq, bytes(leg.hash)
+        balance, seq, before = entry.balance_after, entry.seq, bytes(entry.hash)
         hashes[seq] = before.hex()
     if balance != stored:
         breaks.append(f"the farm's row: its balance is {stored}, the ledger ends at {balance}")
     if (seq, before) != (last_seq, bytes(head)):
-        breaks.append(f"the farm's row: it counts {last_seq} legs, the chain ends with leg {seq}, or another head")
-    for known in exported:
-        if hashes.get(known.seq) != known.hash:
-            state = "has another hash" if known.seq in hashes else "is gone"
-            breaks.append(f"leg {known.seq}, the head that was exported at {known.at}, {state}")
-    return Verdict(slug=slug, legs=len(hashes), balance=stored, breaks=tuple(breaks))
+        breaks.append(f"the farm's row: it counts {last_seq} entries, the chain ends with entry {seq}, or another head")
+    for earlier in exported:
+        if hashes.get(earlier.seq) != earlier.hash:
+            state = "has another hash" if earlier.seq in hashes else "is gone"
+            breaks.append(f"entry {earlier.seq}, the head that was exported at {earlier.at}, {state}")
+    return Verdict(slug=slug, entries=len(hashes), balance=stored, breaks=tuple(breaks))
 
 
-def _breaks_of(leg: CreditLedger, seq: int, balance: int, before: bytes) -> Iterator[str]:
-    row = f"leg {leg.seq} (row {leg.pk})"
-    if leg.seq == seq:
-        yield f"{row}: a fork, another leg has that number"
-    elif leg.seq != seq + 1:
-        yield f"{row}: it follows leg {seq}, {leg.seq - seq - 1} are missing"
-    if leg.balance_after != balance + leg.delta:
-        yield f"{row}: the balance after it is {balance + leg.delta}, the row says {leg.balance_after}"
-    if bytes(leg.hash) != leg_hash(before, leg):
-        yield f"{row}: its hash does not fit what it says and the leg before"
+def _breaks_of(entry: CreditLedger, seq: int, balance: int, before: bytes) -> Iterator[str]:
+    row = f"entry {entry.seq} (row {entry.pk})"
+    if entry.seq == seq:
+        yield f"{row}: a fork, another entry has that number"
+    elif entry.seq != seq + 1:
+        yield f"{row}: it follows entry {seq}, {entry.seq - seq - 1} are missing"
+    if entry.balance_after != balance + entry.delta:
+        yield f"{row}: the balance after it is {balance + entry.delta}, the row says {entry.balance_after}"
+    if bytes(entry.hash) != leg_hash(before, entry):
+        yield f"{row}: its hash does not fit what it says and the entry before"
 
 
 def all_heads() -> Iterator[Head]:
@@ -105,14 +111,14 @@ def all_heads() -> Iterator[Head]:
             )
             row = cursor.fetchone()
         if row:
-            farm, seq, leg, balance, now = row
-            yield Head(farm, seq, leg, balance, at=now.isoformat())
+            farm, seq, digest, balance, now = row
+            yield Head(farm, seq, digest, balance, at=now.isoformat())
 
 
 def export_heads(path: Path) -> int:
     """Append the heads that moved since the last export to the file, a JSON object a line; returns how many."""
-    known = {head.farm: head.seq for head in read_heads(path)}
-    fresh = [head for head in all_heads() if known.get(head.farm) != head.seq]
+    exported = {head.farm: head.seq for head in read_heads(path)}
+    fresh = [head for head in all_heads() if exported.get(head.farm) != head.seq]
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         if file.tell() and not _ends_whole(path):  # a writer died in the middle of a line

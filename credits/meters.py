@@ -1,4 +1,4 @@
-"""Meters: seats, runs an hour, storage. The same idea as credits, held by triggers: take n, or be refused."""
+"""Meters: seats, runs an hour, storage. Triggers take n of an allowance, or refuse."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ class Meter(models.Model):
     """How much of an allowance a farm has used. Written by triggers; only billing changes the allowance."""
 
     class Kind(models.TextChoices):
+        """What is metered, in the unit of its name."""
+
         SEATS = "seats", _("members")
         RUNS_AN_HOUR = "runs_an_hour", _("messages an hour")
         STORAGE_BYTES = "storage_bytes", _("bytes of documents")

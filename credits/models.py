@@ -1,8 +1,9 @@
-"""The credit ledger: append-only legs, each explained, with the balance on the farm's own row.
+"""The credit ledger: append-only entries, each explained, with the balance on the farm's own row.
 
-A movement of the balance carries its explanation (`farms.leg`), and the trigger of that UPDATE writes the leg: there is
-no balance without a leg and no leg without a balance, because no login may write the ledger itself. `seq` counts a
-farm's legs without a gap and `hash` chains each to the one before; both ride on the row lock of the farm.
+A movement of the balance carries its explanation (the column `farms.leg`), and the trigger of that UPDATE writes the
+entry: the balance never moves without an entry and no entry stands without a movement, because no login may write the
+ledger itself. `seq` counts a farm's entries without a gap and `hash` chains each to the one before; both are computed
+under the row lock of the farm.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from farms.models import Farm
 
 
 class CreditLedger(models.Model):
+    """One entry of a farm's ledger, in credits; `actor` is the person whose statement moved the balance, if one did."""
+
     class Kind(models.TextChoices):
+        """What moved the balance. A run is reserved once, and settled or refunded once."""
+
         GRANT = "grant", _("given")
         PURCHASE = "purchase", _("bought")
         RESERVE = "reserve", _("set aside for an answer")
@@ -38,11 +43,12 @@ class CreditLedger(models.Model):
     reason = models.CharField(max_length=200, db_default="")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
-    hash = models.BinaryField(help_text="SHA-256 over the hash before and what this leg says")
+    hash = models.BinaryField(help_text="SHA-256 over the hash before and what this entry says")
 
     class Meta:
         db_table = "credit_ledger"
-        verbose_name = "ledger leg"
+        verbose_name = "ledger entry"
+        verbose_name_plural = "ledger entries"
         constraints = [
             models.UniqueConstraint(name="credit_ledger_seq_once_a_farm", fields=["farm", "seq"]),
             models.UniqueConstraint(

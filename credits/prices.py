@@ -45,6 +45,8 @@ SEEDED: dict[str, tuple[float, ...]] = {
 
 
 class Kind(models.TextChoices):
+    """Tokens that have a price of their own; the order is that of the columns in SEEDED."""
+
     IN = "in"
     OUT = "out"
     CACHE_READ = "cache_read"
@@ -170,7 +172,8 @@ def set_price(provider: str, model: str, kind: str, microdollars: int, effective
     """Add a price, as the owner. Raises IntegrityError when there is one for that day, or when it is not sane."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO model_prices ({', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s, %s, %s, %s)",  # noqa: S608 - our own
+            f"INSERT INTO model_prices ({', '.join(COLUMNS)})"  # noqa: S608 - our own
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
             _price(provider, model, kind, microdollars, effective_from, source),
         )
 

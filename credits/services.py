@@ -1,6 +1,6 @@
 """Credits: reserve and grant. Raw SQL: each is one statement, the last of its transaction.
 
-The conditional UPDATE of the balance carries the leg that explains it; its trigger writes the leg. So the farm's row is
+The conditional UPDATE of the balance carries the explanation; its trigger writes the entry. So the farm's row is
 locked for one statement and one commit only. A check in Python, or a predicate on the sum of the ledger, overspends
 under concurrency. What was reserved is settled or refunded by the end of its run (`settle_run`), which nobody tells how
 much.
@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from credits.models import CreditLedger, Meter
 from farmops.database.scope import open_scope, system_scope
-from farms.models.cross_tenant import find_farm
+from farms.people.cross_tenant import find_farm
 
 RESERVE = """
 UPDATE farms SET credit_balance = credit_balance - %(credits)s,
@@ -59,11 +59,11 @@ def set_allowance(slug: str, kind: str, allowance: int) -> None:
 
 
 def ledger_page(farm_id: UUID) -> Any:
-    """The farm's legs, newest first, each with the person behind it."""
+    """The farm's entries, newest first, each with the person behind it."""
     return CreditLedger.objects.filter(farm_id=farm_id).select_related("actor").order_by("-seq")
 
 
-def legs_of_run(farm_id: UUID, run_id: UUID, *, using: str) -> list[CreditLedger]:
-    """A run's legs in order: the reservation, and what closed it."""
+def entries_of_run(farm_id: UUID, run_id: UUID, *, using: str) -> list[CreditLedger]:
+    """A run's entries in order: the reservation, and what closed it."""
     kinds = Q(kind="reserve") | Q(kind__in=["settle", "refund"])  # spelt as the two partial indexes are
     return list(CreditLedger.objects.using(using).filter(kinds, farm_id=farm_id, ai_run_id=run_id).order_by("seq"))

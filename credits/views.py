@@ -1,4 +1,4 @@
-"""The credits page: the balance, and every leg beside its run."""
+"""The credits page: the balance, and every entry beside its run."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ PAGE_SIZE = 50
 @require_GET
 @login_required
 def credit_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The balance and a page of entries; for those who may see money."""
     with visit(request, slug, SEE_MONEY) as visitor:
         page = Paginator(ledger_page(visitor.farm.id), PAGE_SIZE).get_page(request.GET.get("page"))
         return render(request, "credits/credits.html", {"nav": "credits", "page": page})

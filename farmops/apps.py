@@ -8,6 +8,7 @@ class FarmopsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Watch connections and requests, and register the check of what may serve."""
         from farmops.database.scope import guard_connection
         from farmops.database.session_state import forget_request, pin_transactions
         from farmops.web import serving  # noqa: F401 (its check)

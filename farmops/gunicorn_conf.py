@@ -11,7 +11,7 @@ from gunicorn.http import parser
 from gunicorn.http.unreader import SocketUnreader
 
 from farmops.data_dir import data_dir
-from farmops.running.processes import end_with
+from farmops.processes import end_with
 from farmops.web.secret_paths import Masked
 from farmops.web.uploads import LARGEST
 
@@ -42,6 +42,7 @@ class logger_class(glogging.Logger):
     """Tells no secret address, neither of requests nor of errors."""
 
     def setup(self, cfg: Any) -> None:
+        """As gunicorn does it, with every line masked."""
         super().setup(cfg)
         for handler in (*self.error_log.handlers, *self.access_log.handlers):
             handler.setFormatter(Masked(handler.formatter))

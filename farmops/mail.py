@@ -31,6 +31,7 @@ class PrivateFolder(BaseEmailBackend):
             raise ImproperlyConfigured("EMAIL_URL is not set: there is no mail server to send the letter by.")
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Write each letter to a file that its owner alone can read (mode 600); returns how many."""
         folder = Path(settings.MAIL_FOLDER)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)

@@ -28,7 +28,7 @@ SECRET_KEY = _given_key or secrets.token_urlsafe(48)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Proxies of ours between a client and the web: whose word about address and TLS counts. 0: nobody's.
+# How many proxies of ours stand between a client and the web: their headers about address and TLS count. 0: none.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # --- Applications ---------------------------------------------------------------------------------------------------
@@ -150,11 +150,11 @@ ACCOUNT_FORMS = {
     "add_email": "farms.people.account.forms.NewAddressForm",
     "confirm_email_verification_code": "farms.people.account.forms.CodeForm",
 }
-# A code typed on the page that asked for it: the letter may be read on another phone, and alone it opens nothing.
+# A code is typed on the page that asked for it: the e-mail may be read on another phone, and opens nothing by itself.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": True}
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 60 * 60  # seconds; letters are slow where networks are
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 60 * 60  # seconds; e-mail is slow on slow networks
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -164,7 +164,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/accounts/"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-# The letter proves the address, and the browser becomes a known one (farms/people/account/devices.py).
+# The e-mailed code verifies the address, and the browser becomes a known one (farms/people/account/devices.py).
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 PASSWORD_RESET_TIMEOUT = 6 * 60 * 60
 # What may be asked how often: of one client (ip), one person (user), or what `key` names. Wrong passwords and codes are
@@ -264,7 +264,7 @@ WORKER_GRACE_SECONDS = env.float("WORKER_GRACE_SECONDS", default=4)
 
 # --- Credits --------------------------------------------------------------------------------------------------------
 
-# Best on another machine or a write-once store: it is the witness against whoever can write to the database.
+# On another machine or a write-once store: whoever can write to the database must not be able to write here.
 LEDGER_HEADS_FILE = Path(env.str("LEDGER_HEADS_FILE", default="") or data_dir() / "ledger_heads.jsonl")
 
 # --- The assistant --------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Every address of the site. The rooms' own lists are mounted at the root: a farm's pages come from several rooms."""
+"""Every address of the site. Each app's own list is mounted at the root: a farm's pages come from several apps."""
 
 from django.contrib import admin
 from django.urls import include, path

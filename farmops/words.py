@@ -23,20 +23,25 @@ def one_line(text: str) -> str:
 def naira(kobo: int) -> str:
     """Kobo as "₦1,234,567.50"; whole naira without the decimals."""
     sign, kobo = ("−", -kobo) if kobo < 0 else ("", kobo)
-    whole, rest = divmod(kobo, KOBO_IN_A_NAIRA)
-    return f"{sign}₦{whole:,}" + (f".{rest:02}" if rest else "")
+    whole, part = divmod(kobo, KOBO_IN_A_NAIRA)
+    return f"{sign}₦{whole:,}" + (f".{part:02}" if part else "")
 
 
 def typed_naira(kobo: int) -> str:
     """Kobo as a person types naira into a box: "12500", "12500.50"."""
-    whole, rest = divmod(kobo, KOBO_IN_A_NAIRA)
-    return f"{whole}.{rest:02}" if rest else str(whole)
+    whole, part = divmod(kobo, KOBO_IN_A_NAIRA)
+    return f"{whole}.{part:02}" if part else str(whole)
 
 
 def quantity(value: Decimal | int | float) -> str:
     """A quantity without needless zeros: 20, 7.5, 1,250."""
     text = f"{Decimal(str(value)):,.3f}".rstrip("0").rstrip(".")
     return text or "0"
+
+
+def signed(value: int) -> str:
+    """A change with its sign: +20, −1."""
+    return f"+{value:,}" if value >= 0 else f"−{-value:,}"
 
 
 def day(value: date, today: date) -> str:

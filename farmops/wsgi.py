@@ -11,8 +11,8 @@ from farmops.web.serving import problems
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmops.settings")
 
-if found := problems():
-    raise ImproperlyConfigured("\n".join(found))
+if reasons := problems():
+    raise ImproperlyConfigured("\n".join(reasons))
 addresses.require(logins.WEB)
 
 application = in_utf8(get_wsgi_application())

@@ -1,8 +1,7 @@
 from django.contrib import admin
 
 from farmops.admin import AuditAdmin
-from governance.models import AiRun, AiRunStep, AssistantDraft
-from governance.oversight import AiEval, AiFeedback, AiRecommendation
+from governance.models import AiEval, AiFeedback, AiRecommendation, AiRun, AiRunStep, AssistantDraft
 
 
 @admin.register(AiRun)

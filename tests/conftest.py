@@ -31,17 +31,36 @@ from tests.support.template import start_with_template
 # The files that take longest, first, so that no core waits for them at the end.
 LONGEST = (
     "test_crash.py",
-    "test_browser.py",
+    "test_every_page.py",
     "test_make_run.py",
+    "test_browser.py",
+    "test_probes.py",
+    "test_matrix.py",
+    "test_credit_machine.py",
+    "test_forms.py",
+    "test_staff_pages.py",
     "test_jobs.py",
-    "test_pages_staff.py",
-    "test_record_forms.py",
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--exhaustive", action="store_true", help="also what is marked exhaustive (make test-all)")
+
+
+@pytest.fixture(scope="session")
+def exhaustive(request: pytest.FixtureRequest) -> bool:
+    """Whether a test that tries many things tries all of them."""
+    return bool(request.config.getoption("--exhaustive"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+    if not config.getoption("--exhaustive"):
+        later = pytest.mark.skip(reason="exhaustive: make test-all")
+        for item in items:
+            if item.get_closest_marker("exhaustive"):
+                item.add_marker(later)
     if Path("/usr/bin/chromium").exists() or os.environ.get("FARMOPS_REQUIRE_BROWSER"):
         return
     skip = pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.turn import answer, ask
+from assistant.conversation.turn import answer, ask
 from farmops.database.scope import farm_scope
 from farms.models import Farm, User
 from governance.drafts.services import confirm, discard, drafts, save_edit

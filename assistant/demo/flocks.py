@@ -61,6 +61,7 @@ class Flock:
 
 
 def on_curve(curve: tuple[tuple[int, int], ...], at: int) -> float:
+    """The curve's value at `at`, between the two nearest of its (at, value) points; the last value beyond them."""
     for (start, low), (end, high) in pairwise(curve):
         if at <= end:
             return low + (high - low) * (max(at, start) - start) / (end - start)

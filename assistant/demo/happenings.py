@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.demo.books import Books
-from farms.models.store import Good
+from farms.models.store import CRACKED, HELD, Good
 from farms.records.base import Record
 from farms.records.types.expense import Expense
 from farms.records.types.note import Note
 from farms.records.types.stock_adjustment import StockAdjustment, Why
-from farms.records.types.store_adjustment import CRACKED, HELD, StoreAdjustment, StoreWhy
+from farms.records.types.store_adjustment import StoreAdjustment, StoreWhy
 from farms.records.types.symptom import SymptomRecord
 from farms.records.types.task import Task
 from farms.records.types.treatment import Treatment

@@ -1,6 +1,6 @@
 """Tunde Catfish Ponds: three ponds with fish, and two stockings that were harvested."""
 
-from assistant.demo.shapes import Cost, Course, DemoBatch, DemoFarm, House, Lot, Standing, Todo
+from assistant.demo.shapes import Cost, Course, DemoBatch, DemoFarm, House, Lot, Recurring, Todo
 
 ONE, TWO, THREE, FIRST, SECOND = "Pond 1", "Pond 2", "Pond 3", "First stocking", "Second stocking"
 KG = (2_900, 3_150)
@@ -60,9 +60,9 @@ FARM = DemoFarm(
         Cost("medication", "salt, 4 bags", "Dugbe market", 9_200, 150, ("salt", 4, "bag")),
         Cost("other", "lime for the pond", "Agbeloba Feeds", 7_000, 110),
     ),
-    standing=(
-        Standing("labour", "night watch", "Baba Risi", 45_000, "month", 2),
-        Standing("utilities", "light for the borehole", "", 11_000, "month", 11),
+    recurring=(
+        Recurring("labour", "night watch", "Baba Risi", 45_000, "month", 2),
+        Recurring("utilities", "light for the borehole", "", 11_000, "month", 11),
     ),
     contacts=(
         ("Iya Basira", "customer", "0000 000 0201"),

@@ -1,6 +1,6 @@
 """Amina's Backyard Layers: one flock of 120 hens, and the broilers that she fattened between."""
 
-from assistant.demo.shapes import Cost, Course, DemoBatch, DemoFarm, House, Lot, Spell, Standing, Todo
+from assistant.demo.shapes import Cost, Course, DemoBatch, DemoFarm, House, Lot, Recurring, Spell, Todo
 
 HENS, BROILERS = "Layers", "Broilers"
 LASOTA = "Newcastle (LaSota)"
@@ -52,7 +52,7 @@ FARM = DemoFarm(
         Cost("utilities", "light", "", 3_500, 30),
         Cost("other", "wood shavings, 6 bags", "Panteka sawmill", 4_800, 42),
     ),
-    standing=(Standing("utilities", "light", "", 3_500, "month", 5),),
+    recurring=(Recurring("utilities", "light", "", 3_500, "month", 5),),
     contacts=(
         ("Hajiya Rabi", "customer", "0000 000 0101"),
         ("Mallam Sani", "customer", "0000 000 0102"),

@@ -1,6 +1,6 @@
 """Lagos Layers: 5,000 hens in four pens, of four ages, with a worker who keeps the daily book."""
 
-from assistant.demo.shapes import Cost, Course, DemoBatch, DemoFarm, House, Lot, Spell, Standing, Todo
+from assistant.demo.shapes import Cost, Course, DemoBatch, DemoFarm, House, Lot, Recurring, Spell, Todo
 
 LASOTA = "Newcastle (LaSota)"
 SELLER = "Tuns Pullets, Osogbo"
@@ -46,10 +46,10 @@ FARM = DemoFarm(
         Cost("equipment", "nipples, bulbs and wire", "Alaba market", 41_000, 75),
         Cost("other", "egg trays and litter", "Ketu market", 36_000, 28),
     ),
-    standing=(
-        Standing("labour", "wages of four workers", "", 260_000, "month", 3),
-        Standing("utilities", "light bill", "", 64_000, "month", 12),
-        Standing("other", "levy of the growers' union", "", 15_000, "quarter", 40),
+    recurring=(
+        Recurring("labour", "wages of four workers", "", 260_000, "month", 3),
+        Recurring("utilities", "light bill", "", 64_000, "month", 12),
+        Recurring("other", "levy of the growers' union", "", 15_000, "quarter", 40),
     ),
     contacts=(
         ("Mama Nkechi", "customer", "0000 000 0301"),

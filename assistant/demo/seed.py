@@ -18,7 +18,7 @@ from farmops.database.sql import insert_many
 from farmops.roles import Role
 from farmops.words import KOBO_IN_A_NAIRA
 from farms.batch.services import add_batch
-from farms.models import Batch, Contact, Farm, StandingCost, Structure, User
+from farms.models import Batch, Contact, Farm, RecurringCost, Structure, User
 from farms.people.farms import add_member, create_farm, farm_today, my_farms
 from farms.records import Record
 from farms.records.services import void_record
@@ -31,8 +31,8 @@ def make_farm(demo: DemoFarm, owner: User, worker: User | None) -> Farm | None:
     None for a farm that an older version stocked: its books are another year's, and stay as they are.
     """
     with person_scope(owner.pk):
-        found = next((farm for farm, _role in my_farms(owner.pk) if farm.slug == demo.slug), None)
-    farm = found or create_farm(
+        existing = next((farm for farm, _role in my_farms(owner.pk) if farm.slug == demo.slug), None)
+    farm = existing or create_farm(
         owner.pk,
         demo.name,
         slug=demo.slug,
@@ -72,7 +72,7 @@ def _stock(demo: DemoFarm, farm: Farm, owner: User, worker: User | None, today: 
         add_batch(_batch(farm, flock, houses, today))
     insert_many([Contact(farm_id=farm.id, name=name, kind=kind, phone=tel) for name, kind, tel in demo.contacts])
     costs = [
-        StandingCost(
+        RecurringCost(
             farm_id=farm.id,
             category=cost.category,
             amount_kobo=cost.naira * KOBO_IN_A_NAIRA,
@@ -82,7 +82,7 @@ def _stock(demo: DemoFarm, farm: Farm, owner: User, worker: User | None, today: 
             next_on=today + timedelta(days=cost.due),
             created_by_id=owner.pk,
         )
-        for cost in demo.standing
+        for cost in demo.recurring
     ]
     insert_many(costs)
 

@@ -105,7 +105,7 @@ class Todo:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Recurring:
     """A cost that comes again, next due in so many days."""
 
     category: str
@@ -134,7 +134,7 @@ class DemoFarm:
     feed_seller: str
     short_of: str  # the feed that is almost used up
     costs: tuple[Cost, ...]
-    standing: tuple[Standing, ...]
+    recurring: tuple[Recurring, ...]
     contacts: tuple[tuple[str, str, str], ...]  # name, kind, phone
     notes: tuple[tuple[int, str, str], ...]  # days ago, batch, text
     symptoms: tuple[tuple[int, str, str, int], ...]  # days ago, batch, what was seen, animals

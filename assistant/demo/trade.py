@@ -11,9 +11,10 @@ from assistant.demo.flocks import Flock
 from assistant.demo.shapes import Cost, Lot
 from farmops.words import KOBO_IN_A_NAIRA
 from farms.models.batch import BatchKind
+from farms.records.base import Direction, Method
 from farms.records.types.expense import Expense
 from farms.records.types.feed_use import BAG
-from farms.records.types.payment import Direction, Method, Payment
+from farms.records.types.payment import Payment
 from farms.records.types.sale import Sale
 
 ORDER_AT, ORDER_FOR = 2, 8  # days of feed

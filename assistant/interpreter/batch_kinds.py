@@ -23,9 +23,9 @@ def find_by_kind(tokens: list[Token], farm: FarmFacts) -> list[Token]:
         if kind and (structure or not _names_goods(following)):
             matches = tuple(b for b in farm.batches if b.kind == kind)
             if len(matches) == 1:
-                token.value = Mention(matches, by_kind=True)
+                token.value = Mention(matches)
             elif named := tuple(b for b in matches if fold(b.name) == token.norm):
-                token.value = Mention(named, by_kind=True)
+                token.value = Mention(named)
             elif structure and not matches:
                 token.value = Mention(())
             if structure:
@@ -58,4 +58,4 @@ def _only_structure(structure: str, farm: FarmFacts) -> Mention | None:
         matches = tuple(b for b in farm.batches if structure in fold(b.name))
     else:
         return None
-    return Mention(matches, by_kind=True) if len(matches) == 1 else None
+    return Mention(matches) if len(matches) == 1 else None

@@ -17,6 +17,7 @@ from .lexer import fold
 from .model import BatchFact, FarmFacts, Token
 from .numerals import small_number
 from .tagger import KINDS
+from .wordlist import words as words_of
 
 STRUCTURES = {
     "pen": "pen", "pens": "pen", "house": "house", "hse": "house", "houses": "house", "pond": "pond", "ponds": "pond",
@@ -39,7 +40,6 @@ class Mention:
     """What a "batch" token holds. No batches: a pen or pond that the farm does not have."""
 
     batches: tuple[BatchFact, ...]
-    by_kind: bool = False
 
     @property
     def batch(self) -> BatchFact | None:
@@ -217,33 +217,7 @@ def _series(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> t
         return None
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     plural = "s" in re.findall(r"[^\W\d_]+", out[-2].norm)[0][-1:] if re.findall(r"[^\W\d_]+", out[-2].norm) else False
-    ends = (
-        following is None
-        or following.kind == "punct"
-        or following.norm
-        in (
-            "and",
-            "have",
-            "had",
-            "gave",
-            "got",
-            "ate",
-            "chop",
-            "laid",
-            "drank",
-            "used",
-            "lost",
-            "took",
-            "fed",
-            "today",
-            "yesterday",
-            "both",
-            "together",
-            "each",
-            "is",
-            "are",
-        )
-    )
+    ends = following is None or following.kind == "punct" or following.norm in _AFTER_SERIES
     if not (plural or ends) or (following is not None and following.norm == "/"):
         return None
     previous = out[-2].value
@@ -258,6 +232,11 @@ def _series(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> t
     return None
 
 
+_AFTER_SERIES = words_of(
+    """
+    and have had gave got ate chop laid drank used lost took fed today yesterday both together each is are
+    """
+)
 _ORDER = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 
 
@@ -294,20 +273,35 @@ def _through(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> 
 _COUNTED_THERE = ("crate", "crates", "bag", "bags", "dead", "eggs", "kg", "litres")
 
 
+_LABELLED = ("pen", "house", "pond", "tank", "tarpaulin", "batch", "cage", "room", "vat")
+
+
+def _is_number_of_place(label: Token) -> bool:
+    return (
+        label.kind == "num"
+        and label.number == int(label.number)
+        and label.number < 100
+        and not label.flags & {"grouped"}
+    )
+
+
+def _is_word_of_number(tokens: list[Token], k: int) -> bool:
+    """The "three" of "Pen three", with more to follow than a pack."""
+    if tokens[k].kind != "word" or small_number(tokens[k]) is None or k + 1 >= len(tokens):
+        return False
+    return tokens[k + 1].norm not in ("crate", "crates", "bags", "bag")
+
+
+def _is_letter(label: Token) -> bool:
+    """The "D" of "Pond D", and no unit."""
+    plain = bool(re.fullmatch(r"[A-Z]|[b-hj-z]", label.text)) and "glued" not in label.flags
+    return plain and label.norm not in ("l", "n", "g", "k", "m")
+
+
 def _unknown(tokens: list[Token], i: int, farm: FarmFacts) -> tuple[Mention, int] | None:
     """ "Pen 9" or "Pond D" on a farm that has no such pen or pond."""
     token = tokens[i]
-    if token.kind != "word" or STRUCTURES.get(token.norm) not in (
-        "pen",
-        "house",
-        "pond",
-        "tank",
-        "tarpaulin",
-        "batch",
-        "cage",
-        "room",
-        "vat",
-    ):
+    if token.kind != "word" or STRUCTURES.get(token.norm) not in _LABELLED:
         return None
     k = i + 1
     if k < len(tokens) and tokens[k].norm in ("no", "no.", "number", "-", "#"):
@@ -315,24 +309,8 @@ def _unknown(tokens: list[Token], i: int, farm: FarmFacts) -> tuple[Mention, int
     if k >= len(tokens):
         return None
     label = tokens[k]
-    digits = (
-        label.kind == "num"
-        and label.number == int(label.number)
-        and label.number < 100
-        and not label.flags & {"grouped"}
-    )
-    written = (
-        label.kind == "word"
-        and small_number(label) is not None
-        and k + 1 < len(tokens)
-        and tokens[k + 1].norm not in ("crate", "crates", "bags", "bag")
-    )
-    letter = (
-        bool(re.fullmatch(r"[A-Z]|[b-hj-z]", label.text))
-        and "glued" not in label.flags
-        and label.norm not in ("l", "n", "g", "k", "m")
-    )
-    if not (digits or letter or written):
+    digits = _is_number_of_place(label)
+    if not (digits or _is_letter(label) or _is_word_of_number(tokens, k)):
         return None
     if digits and k + 1 < len(tokens) and "glued" in tokens[k + 1].flags:
         return None

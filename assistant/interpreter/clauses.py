@@ -302,7 +302,6 @@ def _glues(tokens: list[Token], i: int) -> bool:
             "bag",
             "average",
             "part",
-            "price",
         )
     )
 

@@ -1,4 +1,4 @@
-"""Words for days, months and weeks, in English, Pidgin, Hausa, Yoruba and Igbo (DOMAIN 4.4). dates.py reads them."""
+"""Words for days, months and weeks, in English, Pidgin, Hausa, Yoruba and Igbo. dates.py reads them."""
 
 from __future__ import annotations
 

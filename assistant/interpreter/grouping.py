@@ -8,9 +8,9 @@ from the first, and a death.
 from __future__ import annotations
 
 from .clauses import Segment, future_date
+from .completing import completes
 from .event import Event, batches_in, counts_any, has_batch, has_money, is_key, quantified
 from .joining import (
-    completes,
     detail_of,
     fits_type,
     follows_mark,
@@ -184,26 +184,7 @@ class Builder:
         if cracked_there is not None:
             return self._join(cracked_there, segment)
         if current is not None:
-            led = Segment(
-                [*[t for s in self.pending for t in s.tokens], *segment.tokens],
-                segment.sentence,
-                segment.joiner if not self.pending else "",
-            )
-            place_follows = bool(rest) and only_batch(rest[0]) and is_complete(current) and not batches_in(led.tokens)
-            if goods and place_follows and any(is_key(q, current.type) for q in goods):
-                led = Segment([*led.tokens, *rest[0].tokens], segment.sentence, led.joiner)  # "4 (pen 1), 2 (pen 3)"
-            if goods and list_item(goods, led, current):
-                return self._start(current.type, segment, current, listed=True)
-            other = self._other_type(segment, goods, current)
-            if other:
-                return self._start(other, segment, current, listed=False)
-            if further_payee(segment, current):
-                return self._start("expense", purpose_first(segment, current, self.header), current, listed=True)
-            turn_into_trade(current, segment, counted)
-            if only_batch(segment) and is_complete(current):
-                self.pending.append(segment)
-                return None
-            return self._join(current, segment)
+            return self._beside(segment, current, counted, rest)
         previous = self.events[-1] if self.events else None
         if goods and previous is not None and same_shape(goods, segment, previous):
             return self._start(previous.type, segment, previous, listed=True)
@@ -219,6 +200,30 @@ class Builder:
             kept = [t for t in self.header if not (batches_in(segment.tokens) and batches_in([t]))]
             self.header = [*kept, *segment.tokens]
         return None
+
+    def _beside(self, segment: Segment, current: Event, counted: list[Quantity], rest: list[Segment]) -> None:
+        """A segment without a verb beside the current event: a part of it, or an event of its own."""
+        goods = [q for q in counted if not q.ignored and not q.money]
+        led = Segment(
+            [*[t for s in self.pending for t in s.tokens], *segment.tokens],
+            segment.sentence,
+            segment.joiner if not self.pending else "",
+        )
+        place_follows = bool(rest) and only_batch(rest[0]) and is_complete(current) and not batches_in(led.tokens)
+        if goods and place_follows and any(is_key(q, current.type) for q in goods):
+            led = Segment([*led.tokens, *rest[0].tokens], segment.sentence, led.joiner)  # "4 (pen 1), 2 (pen 3)"
+        if goods and list_item(goods, led, current):
+            return self._start(current.type, segment, current, listed=True)
+        other = self._other_type(segment, goods, current)
+        if other:
+            return self._start(other, segment, current, listed=False)
+        if further_payee(segment, current):
+            return self._start("expense", purpose_first(segment, current, self.header), current, listed=True)
+        turn_into_trade(current, segment, counted)
+        if only_batch(segment) and is_complete(current):
+            self.pending.append(segment)
+            return None
+        return self._join(current, segment)
 
     def _gathered_there(self, segment: Segment) -> Event | None:
         """ "House A 350 eggs, House B 290 eggs, 6 broken in House A": the eggs of the batch named."""

@@ -15,7 +15,7 @@ from .patterns import DENIED, IMPERATIVE_START, INJECTION, PAST_VERBS, PLAY, REP
 from .questions import dose_asked, starts_question
 from .telling import beyond, mark_tells, set_mode, text_of
 
-# Requests beyond the assistant's rights (DOMAIN 0.2: money, counts and deletions need a human's confirm).
+# Requests beyond the assistant's rights (money, counts and deletions need a human's confirm).
 
 
 def mark(sentences: list[Sentence]) -> None:
@@ -82,6 +82,13 @@ def _mark_sentence(sentence: Sentence, text: str) -> None:
     if sentence.end == "?" and TAG_QUESTION.search(text_of(tag)) and not any(t.kind == "num" for t in tag):
         set_mode(segments, "question")  # "..., right?"
         return
+    _mark_from_first_request(sentence, text)
+
+
+def _mark_from_first_request(sentence: Sentence, text: str) -> None:
+    """What stands before the first request or question tells, it and the rest do not."""
+    segments = sentence.segments
+    asks = "dose" if dose_asked(text) else "question"
     for i, segment in enumerate(segments):
         own = text_of(segment.tokens)
         if beyond(own) and (REQUEST.search(own) or beyond(text_of(segments[0].tokens))):
@@ -89,13 +96,12 @@ def _mark_sentence(sentence: Sentence, text: str) -> None:
             set_mode(segments[i:], "floor")
             return
         if starts_question(segment, i == 0):
-            mode = "dose" if dose_asked(text) else "question"
-            set_mode(segments[i:], mode)
+            set_mode(segments[i:], asks)
             mark_tells(segments[:i])
             return
     if sentence.end == "?" and segments:
         split = _statement_before(segments)
-        set_mode(segments[split:], "dose" if dose_asked(text) else "question")
+        set_mode(segments[split:], asks)
         mark_tells(segments[:split])
         return
     mark_tells(segments)

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 
-from .clauses import A_CRATE, Segment
-from .event import READINGS, Event, batches_in, has_money, is_key
+from .clauses import Segment
+from .event import Event, batches_in, has_money, is_key
 from .kinds_trade import THEY, goods_of
 from .model import Token
 from .names import after, subject_of
@@ -228,126 +228,6 @@ def purpose_first(segment: Segment, current: Event, header: list[Token]) -> Segm
     return Segment([*purpose, *segment.tokens], segment.sentence, segment.joiner)
 
 
-def _tells_cause(segment: Segment) -> bool:
-    """ "down by nine, suspected CRD", "4 broiler don die, na cold catch dem"."""
-    cleft = segment.norms().startswith(
-        ("na ", "it was ", "it is ", "it's ", "it look like", "it looks like", "looks like", "maybe ")
-    )
-    figures = any(t.kind in ("num", "batch") for t in segment.tokens)
-    return segment.tokens[0].has("due") or len(segment.tokens) == 1 or (cleft and not figures)
-
-
-_BROUGHT = words("delivered supplied brought arrived landed came")
-
-
-def _mishap(event: Event) -> bool:
-    """A few words for something that went wrong, by nobody: what follows came of it."""
-    figures = any(t.kind in ("num", "batch", "date") for t in event.tokens)
-    return (
-        len(event.tokens) <= 5
-        and not figures
-        and not event.has("i", "title", "person", "treat", "note_mark", "neg", "sell")
-    )
-
-
-def _only_paid(segment: Segment) -> bool:
-    """ "paid 160,000", "and I paid 22,000": a sum, and nothing of what it was for."""
-    return segment.has("pay") and all(
-        t.has("pay", "i", "total") or t.kind in ("num", "punct", "date") for t in segment.tokens
-    )
-
-
-def _only_labour(segment: Segment) -> bool:
-    """Nothing bought but work: ", plumber charged 18,500"."""
-    return all(t.has("cat:labour") for t in goods_of(segment))
-
-
 def different_feed(segment: Segment, current: Event) -> bool:
     mine = {t.norm for t in segment.tokens if t.has("cat:feed")}
     return bool(mine - {t.norm for t in current.tokens if t.has("cat:feed")})
-
-
-def completes(segment: Segment, kind: str, current: Event) -> bool:
-    """The current event still waits for what this segment brings ("Egg record for 12 March: 13 crates")."""
-    had = [q for q in current.counted if is_key(q, current.type)]
-    mine = [q for q in quantities(segment.tokens) if is_key(q, kind)]
-    if current.has("neg") and not segment.has("neg") and mine and not had:
-        return False  # "No deaths in House A but House B lost 2 birds"
-    if current.type == kind:
-        if kind in ("task", "note"):
-            return kind == "note"
-        if kind == "symptom":
-            return not (batches_in(segment.tokens) and batches_in(current.tokens) - batches_in(segment.tokens))
-        if kind == "expense":
-            mine_money = amounts(segment.tokens, quantities(segment.tokens))
-            had_money = amounts(current.tokens, current.counted)
-            if had_money and _only_paid(segment) and not current.has("part", "balance"):
-                return True  # "8 bags at 19,000 each, paid 160,000"
-            if segment.tokens[0].has("total") and not goods_of(segment):
-                return True  # "19k per bag, total wey I pay na 104k"
-            one_price = mine_money and not had_money and not segment.has("buy", "pay", "spend", "at", "each")
-            return bool(one_price) or (not (mine_money and had_money) and not (mine and had and mine_money))
-        if kind == "water" and not had and not mine:
-            told = {r for r in READINGS if current.has(r)}
-            return not any(segment.has(r) for r in told) and not (
-                batches_in(segment.tokens) - batches_in(current.tokens) and batches_in(current.tokens)
-            )
-        if not had or not mine:
-            return not (batches_in(segment.tokens) and batches_in(current.tokens) and had)
-        if kind in ("egg_collection", "sale") and not (batches_in(segment.tokens) and batches_in(current.tokens)):
-            loose = all(q.unit == "piece" or (q.noun == "egg" and q.unit is None) for q in mine)
-            few = all(q.value < A_CRATE for q in mine) and not has_money(current.counted)
-            return (
-                loose
-                and any(q.unit == "crate" for q in had)
-                and not any(q.unit == "piece" for q in had)
-                and not segment.has("sell")
-                and (few or not segment.has("each", "at"))
-            )
-        return False
-    if (
-        current.type == "water"
-        and kind == "expense"
-        and _only_paid(segment)
-        and not any(current.has(r) for r in READINGS)
-    ):
-        current.type = "expense"  # "The tanker brought 10,000 litres of water and I paid 22,000"
-        return True
-    if (
-        current.type == "feed_use"
-        and kind == "expense"
-        and _only_paid(segment)
-        and any(t.norm in _BROUGHT for t in current.tokens)
-    ):
-        current.type = "expense"  # "Feed delivered today, 20 bags, 370,000 paid"
-        return True
-    if current.type == "unclear" and kind == "expense" and _only_paid(segment):
-        current.type = "sale"  # "Mama Ada: 3 crates, 15,600 paid"
-        return True
-    if current.type == "unclear" and kind in ("egg_collection", "sale"):
-        current.type = kind  # "12 crates plus 6 eggs from pen D"
-        return True
-    if current.type == "mortality" and kind in ("symptom", "note") and _tells_cause(segment):
-        return True
-    if current.type == "note" and kind == "mortality" and _mishap(current):
-        current.type = "mortality"  # "Water spoil, 10 fish die"
-        return True
-    if current.type == "note" and kind == "mortality" and current.has("predator") and segment.tokens[0].has("kill"):
-        current.type = "mortality"  # "A dog entered and killed 4 of the cockerels"
-        return True
-    if current.type == "note" and kind == "expense" and not current.has("note_mark") and buyer_came(segment, current):
-        current.type = "sale"  # "Mama Risi came and bought 4 crates"
-        return True
-    if current.type == "note" and kind == "expense" and not current.has("note_mark", "treat") and _only_labour(segment):
-        current.type = "expense"  # "Repaired the pump, it cost 12,500"
-        return True
-    if (
-        {current.type, kind} == {"sale", "expense"}
-        and not mine
-        and (segment.has("pay", "spend") or named_buyer(segment))
-        and not segment.has("cat:transport", "cat:labour")
-    ):
-        return current.type == "sale"  # "Mama Tope bought 4 crates and paid 20k"
-    if current.type in ("task", "note") and kind not in ("task", "note"):
-        return not (segment.has("i") or mine) if current.type == "task" else False
-    return False

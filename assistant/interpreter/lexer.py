@@ -37,17 +37,6 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _COMBINING = re.compile(r"[\u0300-\u036f]+")
-_QUOTES = (
-    ("“", "”"),
-    ("«", "»"),
-    ("[[", "]]"),
-    ("<<", ">>"),
-    ("{", "}"),
-    ("`", "`"),
-    ('"', '"'),
-    ("'", "'"),
-    ("‘", "’"),
-)
 MIN_QUOTED_WORDS = 2  # a single quoted word is an emphasis, not somebody else's text
 
 
@@ -173,7 +162,7 @@ def _split_prefix(token: Token) -> list[Token]:
 
 
 def _number(match: re.Match[str]) -> Token:
-    """A written number. "5,8": value 5.8, flagged ``elliptic`` because a trader means 5,800 (DOMAIN 4.2)."""
+    """A written number. "5,8": value 5.8, flagged ``elliptic`` because a trader means 5,800."""
     text = match.group("num") or "0"
     flags: set[str] = set()
     if re.fullmatch(r"\d+,\d{1,2}", text):

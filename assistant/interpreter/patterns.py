@@ -31,7 +31,7 @@ ORDERS = (
     "instructions instruction previous ignore disregard record records confirm confirmation approve approval accept delete "
     "remove credits credit account password owner manager admin transfer system pending drafts expense without permission"
 )
-# Requests beyond the assistant's rights (DOMAIN 0.2: money, counts and deletions need a human's confirm).
+# Requests beyond the assistant's rights (money, counts and deletions need a human's confirm).
 FLOOR = re.compile(
     r"""
     \b(confirm|approve|finali[sz]e|authori[sz]e|accept|commit|validate)\b(?!\s+(if|whether|say|that\ (i|we|you|he|she|

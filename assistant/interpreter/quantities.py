@@ -2,7 +2,7 @@
 
 A number takes the unit and the noun that follow it, else those just before it ("kwai kiret 9"). A number that
 counts nothing may be
-money; its role (unit price, total, part payment, balance) comes from the words around it (DOMAIN 4.2).
+money; its role (unit price, total, part payment, balance) comes from the words around it.
 """
 
 from __future__ import annotations
@@ -314,7 +314,7 @@ def _is_money(tokens: list[Token], quantity: Quantity) -> bool:
 
 
 def naira(token: Token) -> Decimal:
-    """The naira that a money token says: "5,8" is 5,800 (DOMAIN 4.2, elliptical thousands)."""
+    """The naira that a money token says: "5,8" is 5,800."""
     if "elliptic" in token.flags and "money" not in token.flags:
         return token.number * 1000
     if "elliptic" in token.flags:

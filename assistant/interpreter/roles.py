@@ -1,4 +1,4 @@
-"""The role of each amount of money: unit price, total, part payment, balance (DOMAIN 4.2)."""
+"""The role of each amount of money: unit price, total, part payment, balance."""
 
 from __future__ import annotations
 

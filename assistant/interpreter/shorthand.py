@@ -107,9 +107,7 @@ def articles(tokens: list[Token]) -> list[Token]:
         before = tokens[i - 1] if i else None
         if token.norm not in ("a", "an") or token.kind != "word" or token.tags:
             continue
-        if before is not None and (
-            before.kind == "num" or before.norm in _NO_ARTICLE or before.has("at", "each", "price")
-        ):
+        if before is not None and (before.kind == "num" or before.norm in _NO_ARTICLE or before.has("at", "each")):
             continue
         named = next((t for t in tokens[i + 1 : i + 3] if t.norm not in _PLAIN_SIZES), token)
         one = unit_of(named) in ("crate", "bag", "bowl", "load") or (sold and noun_of(named) in ("bird", "fish"))

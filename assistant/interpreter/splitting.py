@@ -196,7 +196,7 @@ def _second_measure(tokens: list[Token]) -> int | None:
         halves = [first.last + 1 + i for i, t in enumerate(between) if t.norm in _HALVES_OF_DAY]
         if halves:
             return halves[0]
-        if first.unit != second.unit and second.unit != "crate" and not any(t.has("of") for t in between):
+        if first.unit != second.unit and second.unit != "crate":
             return second.index
     return None
 

@@ -12,11 +12,12 @@ from . import vocabulary_local as local
 from . import vocabulary_talk as talk
 from .lexer import fold
 from .model import Token
-from .numerals import LOCAL, NUMBER_WORDS
+from .numerals import NUMBER_WORDS
+from .numerals_local import LOCAL
 from .patterns import ORDERS
 from .spelling import MIN_LENGTH, Speller, distance
 
-# Kinds of stock (SCHEMA): the words that name each. The item ("bird", "fish") follows from the kind.
+# Kinds of stock: the words that name each. The item ("bird", "fish") follows from the kind.
 KINDS: dict[str, str] = {
     "layers": "layer;layers",
     "broilers": "broiler;broilers",
@@ -202,7 +203,7 @@ def _settle_nouns(tokens: list[Token]) -> None:
         elif token.norm in ("am", "it") and before.has("sell"):
             token.tags = token.tags | {"anaphor"}  # "sell am 3,100 per kilo"
         elif token.norm in ("feed", "feeds") and token.kind == "word":
-            after_goods = before.has("bag", "kg", "buy", "pay", "bowl", "spend", "give", "use", "layers") or any(
+            after_goods = before.has("bag", "kg", "buy", "pay", "bowl", "spend", "give", "use") or any(
                 t.startswith(("cat:", "kind:")) for t in before.tags
             )
             if (

@@ -35,40 +35,14 @@ def mark_tells(segments: list[Segment]) -> None:
         set_mode(segments[asks:], "dose")  # "my layers are sneezing, give me drug to buy"
         segments = segments[:asks]
     text = text_of([t for s in segments for t in s.tokens])
-    if dose_asked(text) and DEMAND.search(text) and not any(_past(s) for s in segments):
-        set_mode(segments, "dose")
-        return
-    if (
-        WITHDRAWAL.search(text)
-        and not any(_past(s) for s in segments)
-        and not any(s.has("task_mark", "note_mark", "need") for s in segments)
-    ):
-        set_mode(segments, "question")
-        return
-    if any(
-        t.has("if") and not (t.norm in ("say i", "say we") and not _opens(t, s)) for s in segments for t in s.tokens
-    ) and not _if_is_idle(text):
-        set_mode(segments, "if")
-        return
-    if segments and segments[0].header and STANDING.search(text_of(segments[0].tokens)):
-        set_mode(segments, "denied")
+    mode = _mode_of_all(segments, text)
+    if mode is not None:
+        set_mode(segments, mode)
         return
     segments = _before_hearsay(segments)
     noted = bool(segments) and segments[0].header and segments[0].has("note_mark")
     for segment in segments:
-        own = text_of(segment.tokens)
-        if beyond(own) and not segment.has("task_mark", "need"):
-            segment.mode = "floor"
-        elif (
-            THIRD.search(own)
-            and not segment.has("buy")
-            and not re.search(r"\b(to|for|from|give) (my|a|the|one|another)\b", own)
-        ) or any(isinstance(t.value, Day) and t.value.old for t in segment.tokens if t.kind == "date"):
-            segment.mode = "third"
-        elif _is_private(segment, own):
-            segment.mode = "nonfarm"
-        elif not noted and _is_plan(segment):
-            segment.mode = "plan"
+        segment.mode = _mode_alone(segment, noted=noted) or segment.mode
     if beyond(text) and not any(s.mode == "floor" for s in segments) and not any(s.has("task_mark") for s in segments):
         set_mode(segments, "floor")
     for before, segment in pairwise(segments):
@@ -81,6 +55,38 @@ def mark_tells(segments: list[Segment]) -> None:
             and not _past(segment)
         ):
             segment.mode = before.mode
+
+
+def _mode_of_all(segments: list[Segment], text: str) -> str | None:
+    """The mode of all segments together: a dose, a question, a condition, or what is always so; None for neither."""
+    past = any(_past(s) for s in segments)
+    if _asks_dose(text) and not past:
+        return "dose"
+    if WITHDRAWAL.search(text) and not past and not any(s.has("task_mark", "note_mark", "need") for s in segments):
+        return "question"
+    supposed = any(
+        t.has("if") and not (t.norm in ("say i", "say we") and not _opens(t, s)) for s in segments for t in s.tokens
+    )
+    if supposed and not _if_is_idle(text):
+        return "if"
+    if segments and segments[0].header and STANDING.search(text_of(segments[0].tokens)):
+        return "denied"
+    return None
+
+
+def _mode_alone(segment: Segment, *, noted: bool) -> str | None:
+    """The mode of one segment by its own words; None where it tells."""
+    own = text_of(segment.tokens)
+    if beyond(own) and not segment.has("task_mark", "need"):
+        return "floor"
+    others = THIRD.search(own) and not segment.has("buy")
+    if others and not re.search(r"\b(to|for|from|give) (my|a|the|one|another)\b", own):
+        return "third"
+    if any(isinstance(t.value, Day) and t.value.old for t in segment.tokens if t.kind == "date"):
+        return "third"
+    if _is_private(segment, own):
+        return "nonfarm"
+    return "plan" if not noted and _is_plan(segment) else None
 
 
 def _asks_dose(text: str) -> bool:

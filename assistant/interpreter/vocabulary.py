@@ -2,8 +2,7 @@
 
 A concept ("sell", "egg", "crate") is all that the later modules look at, so a new word is one more entry here. Goods
 that are bought are in vocabulary_goods.py, turns of talk in vocabulary_talk.py, other languages in vocabulary_local.py.
-Sources: DOMAIN 4.1 (units), 4.4 (words), 3.2 (signs of disease). Entries are separated by ";" and may be phrases; a
-phrase beats the words in it.
+Entries are separated by ";" and may be phrases; a phrase beats the words in it.
 """
 
 from __future__ import annotations

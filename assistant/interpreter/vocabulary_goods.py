@@ -1,4 +1,4 @@
-"""What a farm buys, by expense category, and what is bought but is not the farm's (DOMAIN 4.3)."""
+"""What a farm buys, by expense category, and what is bought but is not the farm's."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ EXPENSES: dict[str, str] = {
     ),
 }
 
-# Purchases that are not the farm's: they are never drafted (SCHEMA tag "trap", "ramble").
+# Purchases that are not the farm's: they are never drafted.
 NONFARM = (
     "school fees;landlord;landlady;in-law;in-laws;phone;handset;wedding;burial;church;mosque;tithe;offering;hospital;clothes;cloth;aso ebi;shoe;"
     "shoes;party;birthday;television;tv;tv set;dstv;gotv;house rent;rice;garri;beans;yam;tomatoes;pepper;hair;"

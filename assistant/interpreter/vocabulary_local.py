@@ -1,4 +1,4 @@
-"""Hausa, Yoruba and Igbo farm words to the same concepts as vocabulary.py (DOMAIN 4.4; accents are folded away).
+"""Hausa, Yoruba and Igbo farm words to the same concepts as vocabulary.py (accents are folded away).
 
 Short words ("ta", "ku", "ra") mean other things in other languages, so ``SURE`` words alone can show that a message
 is in

@@ -1,4 +1,4 @@
-"""How things are said: prices, people, doubts, questions, wishes, reminders, corrections (DOMAIN 4.2, 4.4)."""
+"""How things are said: prices, people, doubts, questions, wishes, reminders, corrections."""
 
 from __future__ import annotations
 

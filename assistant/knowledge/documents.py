@@ -13,9 +13,10 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from assistant.knowledge.embedder import NoEmbedder
+from assistant.knowledge.models import Document
+from assistant.knowledge.passage_models import Passage, SharedPassage
 from assistant.knowledge.pieces import Piece
 from assistant.knowledge.store import active_model, add_passages, embed_waiting
-from assistant.models import Document, Passage, SharedPassage
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import open_scope, system_scope
 from farmops.database.sql import insert
@@ -37,28 +38,28 @@ REASONS = {
 
 def documents(farm_id: UUID) -> Any:
     """The farm's documents that the member may read, newest first, without their files."""
-    found = Document.objects.filter(farm_id=farm_id).defer("file").select_related("uploaded_by")
-    return found.order_by("-created_at", "-id")
+    rows = Document.objects.filter(farm_id=farm_id).defer("file").select_related("uploaded_by")
+    return rows.order_by("-created_at", "-id")
 
 
 def passages(document: Document) -> list[Passage]:
     """A document's passages in their order."""
-    found = Passage.objects.filter(
+    rows = Passage.objects.filter(
         farm_id=document.farm_id, document_id=document.id, source_id=document.id, embedding_model=active_model()
     )
-    return list(found.only("id", "farm_id", "position", "place", "content").order_by("position"))
+    return list(rows.only("id", "farm_id", "position", "place", "content").order_by("position"))
 
 
 def card(card_id: str) -> list[SharedPassage]:
     """The passages of a shared card; none when there is no such card."""
-    found = SharedPassage.objects.filter(source_id=card_id, embedding_model=active_model(), position__gt=0)
-    return list(found.defer("embedding", "tsv").order_by("position"))
+    rows = SharedPassage.objects.filter(source_id=card_id, embedding_model=active_model(), position__gt=0)
+    return list(rows.defer("embedding", "tsv").order_by("position"))
 
 
 def cards() -> Any:
     """(id, title, topic) of every shared card, by topic."""
-    found = SharedPassage.objects.filter(embedding_model=active_model(), position=1)
-    return found.order_by("topic", "title").values("source_id", "title", "topic")
+    firsts = SharedPassage.objects.filter(embedding_model=active_model(), position=1)
+    return firsts.order_by("topic", "title").values("source_id", "title", "topic")
 
 
 def add_document(title: str, kind: str, data: bytes, *, workers_may_read: bool) -> Document:
@@ -83,8 +84,8 @@ def add_document(title: str, kind: str, data: bytes, *, workers_may_read: bool) 
 
 def show_document(document: Document, *, workers_may_read: bool) -> None:
     """Show a document to workers, or hide it from them, with all its passages, in the open scope's transaction."""
-    found = Document.objects.filter(farm_id=document.farm_id, id=document.id)
-    found.update(workers_may_read=workers_may_read)
+    rows = Document.objects.filter(farm_id=document.farm_id, id=document.id)
+    rows.update(workers_may_read=workers_may_read)
 
 
 def delete_document(document: Document) -> None:
@@ -103,21 +104,21 @@ def read_document(farm_id: UUID, document_id: UUID) -> None:
     with system_scope(farm_id):
         document = Document.objects.filter(farm_id=farm_id, id=document_id, state=Document.State.QUEUED).first()
     if document is not None and document.file is not None:
-        found, reason = read_apart(document.kind, bytes(document.file))
+        pieces, reason = read_apart(document.kind, bytes(document.file))
         with system_scope(farm_id):
-            _keep(document, found, reason)
+            _keep(document, pieces, reason)
     try:
         embed_waiting(farm_id)
     except NoEmbedder as error:
         logger.warning("farm %s is searched by words only: %s", farm_id, error)
 
 
-def _keep(document: Document, found: list[Piece], reason: str) -> None:
+def _keep(document: Document, pieces: list[Piece], reason: str) -> None:
     """Store what was read, once: whoever reads the same document at the same time finds it done."""
     state = Document.State.FAILED if reason else Document.State.READY
     mine = Document.objects.filter(farm_id=document.farm_id, id=document.id, state=Document.State.QUEUED)
-    if mine.update(state=state, reason=reason, file=None) and found:
-        add_passages([(document, found)], active_model())
+    if mine.update(state=state, reason=reason, file=None) and pieces:
+        add_passages([(document, pieces)], active_model())
 
 
 def read_apart(kind: str, data: bytes) -> tuple[list[Piece], str]:

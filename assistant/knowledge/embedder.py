@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
-from assistant.knowledge.models import DEFAULT_MODEL, DIMENSIONS
+from assistant.knowledge.passage_models import DEFAULT_MODEL, DIMENSIONS
 from farmops.database.scope import release_connections
 from farmops.running.waiting import WorkerStops, within
 
@@ -27,6 +27,8 @@ class NoEmbedder(Exception):
 
 
 class Embedder(Protocol):
+    """A model that turns texts into vectors; see get_embedder."""
+
     name: str
     remote: bool  # it is asked over the network
     floor: float  # the score below which the best passage is about something else
@@ -104,20 +106,20 @@ class CohereEmbedder:
         self.name = name
 
     def passages(self, texts: list[str]) -> list[Vector]:
-        found = []
+        vectors = []
         for at in range(0, len(texts), COHERE_TEXTS):
-            found += self._embed(texts[at : at + COHERE_TEXTS], "search_document")
-        return found
+            vectors += self._embed(texts[at : at + COHERE_TEXTS], "search_document")
+        return vectors
 
     def question(self, text: str) -> Vector:
         return self._embed([text], "search_query")[0]
 
     def _embed(self, texts: list[str], kind: str) -> list[Vector]:
         body = {"texts": [text[:MAX_TEXT] for text in texts], "input_type": kind, "truncate": "END"}
-        found = _invoke(self.name, body, "embeddings")
-        if not isinstance(found, list) or len(found) != len(texts):
+        vectors = _invoke(self.name, body, "embeddings")
+        if not isinstance(vectors, list) or len(vectors) != len(texts):
             raise NoEmbedder(f"{self.name} did not answer one vector a text")
-        return [_checked(self.name, vector) for vector in found]
+        return [_checked(self.name, vector) for vector in vectors]
 
 
 def padded(vector: Vector) -> Vector:

@@ -66,13 +66,13 @@ class MiniLM:
         by_length = sorted(range(len(ids)), key=lambda at: len(ids[at]))
         alike = [list(group) for _length, group in groupby(by_length, key=lambda at: len(ids[at]))]
         together = [group[at : at + TOGETHER] for group in alike for at in range(0, len(group), TOGETHER)]
-        found: dict[int, np.ndarray] = {}
+        vector_at: dict[int, np.ndarray] = {}
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for group, vectors in zip(
                 together, pool.map(lambda g: self._embed([ids[at] for at in g]), together), strict=True
             ):
-                found.update(zip(group, vectors, strict=True))
-        return [found[at] for at in range(len(texts))]
+                vector_at.update(zip(group, vectors, strict=True))
+        return [vector_at[at] for at in range(len(texts))]
 
     def _embed(self, ids: list[list[int]]) -> np.ndarray:
         """(texts, 384): unit vectors of texts that have equally many pieces."""
@@ -82,23 +82,23 @@ class MiniLM:
     def piece_ids(self, text: str) -> list[int]:
         """The numbers of the text's word pieces, between the marks of begin and end."""
         pieces = self._pieces
-        found = [pieces["[CLS]"]]
+        ids = [pieces["[CLS]"]]
         for word in words(text):
-            found += self._split(word)
-            if len(found) >= MAX_PIECES - 1:
+            ids += self._split(word)
+            if len(ids) >= MAX_PIECES - 1:
                 break
-        return [*found[: MAX_PIECES - 1], pieces["[SEP]"]]
+        return [*ids[: MAX_PIECES - 1], pieces["[SEP]"]]
 
     def _split(self, word: str) -> list[int]:
         """Greedily the longest pieces that the vocabulary knows; a word that does not come out is unknown."""
-        found, start = [], 0
+        ids, start = [], 0
         while start < len(word) <= 100:
             end = next((end for end in range(len(word), start, -1) if self._piece(word, start, end) >= 0), 0)
             if not end:
                 break
-            found.append(self._piece(word, start, end))
+            ids.append(self._piece(word, start, end))
             start = end
-        return found if start == len(word) else [self._pieces["[UNK]"]]
+        return ids if start == len(word) else [self._pieces["[UNK]"]]
 
     def _piece(self, word: str, start: int, end: int) -> int:
         return self._pieces.get(("##" if start else "") + word[start:end], -1)
@@ -140,20 +140,20 @@ class MiniLM:
 
 def words(text: str) -> list[str]:
     """Lower-case words and single punctuation marks, without accents, as the model was trained to see them."""
-    found, word = [], ""
+    split, word = [], ""
     for sign in unicodedata.normalize("NFD", text.lower()):
         kind = unicodedata.category(sign)
         if kind == "Mn":
             continue
         if kind[0] in "PS" or 0x4E00 <= ord(sign) <= 0x9FFF:
-            found += [word, sign]
+            split += [word, sign]
             word = ""
         elif sign.isspace() or kind[0] == "C":
-            found.append(word)
+            split.append(word)
             word = ""
         else:
             word += sign
-    return [word for word in [*found, word] if word]
+    return [word for word in [*split, word] if word]
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:
@@ -172,13 +172,13 @@ def _read_weights(path: Path) -> dict[str, np.ndarray]:
         raise ModelMissing(f"{path} is not the model that is known here: its SHA-256 differs")
     (length,) = struct.unpack("<Q", data[:8])
     header: dict[str, Any] = json.loads(data[8 : 8 + length])
-    found = {}
+    weights = {}
     for name, about in header.items():
         if about.get("dtype") == "F32":
             start, end = about["data_offsets"]
             array = np.frombuffer(data, dtype="<f4", count=(end - start) // 4, offset=8 + length + start)
-            found[name] = array.reshape(about["shape"])
-    return found
+            weights[name] = array.reshape(about["shape"])
+    return weights
 
 
 def _read_vocabulary(path: Path) -> dict[str, int]:

@@ -19,13 +19,13 @@ class Piece:
 
 def pieces(text: str, place: str = "") -> list[Piece]:
     """Cut a text into passages at paragraphs, sentences or, if it must be, words."""
-    found: list[str] = []
+    contents: list[str] = []
     for part in _parts(text):
-        if found and len(found[-1]) + len(part) + 1 <= PASSAGE:
-            found[-1] += "\n" + part
+        if contents and len(contents[-1]) + len(part) + 1 <= PASSAGE:
+            contents[-1] += "\n" + part
         else:
-            found.append(part)
-    return [Piece(content, place) for content in found]
+            contents.append(part)
+    return [Piece(content, place) for content in contents]
 
 
 def _parts(text: str) -> Iterable[str]:

@@ -45,17 +45,17 @@ class Refused(Exception):
 
 def read(kind: str, data: bytes) -> list[list[str]]:
     """[place, text] of each passage of a file. Raises Refused."""
-    found: list[list[str]] = []
+    placed: list[list[str]] = []
     length = 0
     for place, text in READERS[kind](data):
         for piece in pieces(text.replace("\x00", ""), place):
             length += len(piece.content)
-            if length > MAX_TEXT or len(found) >= MAX_PIECES:
+            if length > MAX_TEXT or len(placed) >= MAX_PIECES:
                 raise Refused("too_long")
-            found.append([piece.place, piece.content])
-    if not found:
+            placed.append([piece.place, piece.content])
+    if not placed:
         raise Refused("no_text")
-    return found
+    return placed
 
 
 def read_pdf(data: bytes) -> Iterator[tuple[str, str]]:
@@ -173,6 +173,7 @@ READERS = {"pdf": read_pdf, "docx": read_docx, "txt": read_txt, "csv": read_csv}
 
 
 def main() -> None:
+    """Read the file on standard input, of the kind named, under limits of time and memory; answer in JSON."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import time
 
-from assistant.cues import split
 from assistant.interpreter import interpret, reply
 from assistant.knowledge.search import Found, Question, is_sure, prepare, search
+from assistant.memories.cues import split
 from assistant.providers.base import Conversation, Passage
 from assistant.providers.builtin import BuiltinProvider, facts
 from farmops.database.scope import turn_scope
@@ -47,10 +47,10 @@ def retrieve(claim: Claim, conversation: Conversation, provider: str) -> int:
     question = prepare(text)
     with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         slug = Farm.objects.values_list("slug", flat=True).get(id=claim.farm_id)
-        found = search(claim.farm_id, question, PASSAGES, talks=bool(OF_OUR_TALK.search(text)))
-        conversation.passages = tuple(as_passage(hit, slug, sure=is_sure(hit, question)) for hit in found)
+        hits = search(claim.farm_id, question, PASSAGES, talks=bool(OF_OUR_TALK.search(text)))
+        conversation.passages = tuple(as_passage(hit, slug, sure=is_sure(hit, question)) for hit in hits)
         conversation.searched = True
-        add_step(claim, _step(question, found, slug, round((time.monotonic() - started) * 1000)))
+        add_step(claim, _step(question, hits, slug, round((time.monotonic() - started) * 1000)))
     return 1
 
 
@@ -66,6 +66,7 @@ def is_question(text: str, conversation: Conversation) -> bool:
 
 
 def as_passage(hit: Found, slug: str, *, sure: bool) -> Passage:
+    """A hit as a model is given it. `sure`: near enough to be the answer, not only the nearest there is."""
     return Passage(
         id=str(hit.id),
         title=hit.title,
@@ -79,7 +80,7 @@ def as_passage(hit: Found, slug: str, *, sure: bool) -> Passage:
     )
 
 
-def _step(question: Question, found: list[Found], slug: str, latency_ms: int) -> AiRunStep:
+def _step(question: Question, hits: list[Found], slug: str, latency_ms: int) -> AiRunStep:
     return AiRunStep(
         position=1,
         kind=AiRunStep.Kind.RETRIEVAL,
@@ -96,10 +97,10 @@ def _step(question: Question, found: list[Found], slug: str, latency_ms: int) ->
                     "link": hit.link(slug),
                     "score": round(hit.score, 4),
                 }
-                for hit in found
+                for hit in hits
             ]
         },
-        outcome="found" if found else "nothing",
+        outcome="found" if hits else "nothing",
         latency_ms=latency_ms,
         error=question.notice[:500],
     )

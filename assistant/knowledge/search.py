@@ -103,8 +103,8 @@ def search(
     `talks`: summaries of the member's conversations as well.
     """
     prepared = prepare(question) if isinstance(question, str) else question
-    found = nearest(farm_id, prepared, limit, using=using, talks=talks)
-    return found if is_relevant(found, prepared) else []
+    hits = nearest(farm_id, prepared, limit, using=using, talks=talks)
+    return hits if is_relevant(hits, prepared) else []
 
 
 def nearest(
@@ -129,13 +129,13 @@ def nearest(
         cursor.execute(statement(bool(question.vector), farm_has_index), params)
         rows = cursor.fetchall()
     candidates = {row[0]: Found(*row[:-1], has_words=tuple(row[-1])) for row in rows}  # type: ignore[misc]
-    found = with_questions(list(candidates.values()))
-    return _with_documents(farm_id, ranked(found)[:limit], using)
+    hits = with_questions(list(candidates.values()))
+    return _with_documents(farm_id, ranked(hits)[:limit], using)
 
 
-def _with_documents(farm_id: UUID, found: list[Found], using: str) -> list[Found]:
+def _with_documents(farm_id: UUID, hits: list[Found], using: str) -> list[Found]:
     """What the documents themselves say of their origin. Not a join: its plan would hang on a guess."""
-    wanted = {hit.source_id for hit in found if hit.kind == "document"}
+    wanted = {hit.source_id for hit in hits if hit.kind == "document"}
     about = {
         str(id): (key, source)
         for id, key, source in Document.objects.using(using)
@@ -144,7 +144,7 @@ def _with_documents(farm_id: UUID, found: list[Found], using: str) -> list[Found
     }
     return [
         replace(hit, key=about[hit.source_id][0], source=about[hit.source_id][1]) if hit.source_id in about else hit
-        for hit in found
+        for hit in hits
     ]
 
 
@@ -159,7 +159,7 @@ def with_questions(rows: list[Found]) -> list[Found]:
     for row in rows:
         if row.position < 0:
             asked.setdefault(row.source_id, []).append(row)
-    found = []
+    passages = []
     for row in rows:
         questions = asked.get(row.source_id, []) if row.shared and row.position == 1 else []
         cosines = [question.cosine for question in questions if question.cosine is not None]
@@ -168,26 +168,26 @@ def with_questions(rows: list[Found]) -> list[Found]:
             row = replace(row, cosine=mixed)
         if row.position >= 0:
             has = zip(row.has_words, *(question.has_words for question in questions), strict=True)
-            found.append(replace(row, has_words=tuple(map(any, has))))
-    return found
+            passages.append(replace(row, has_words=tuple(map(any, has))))
+    return passages
 
 
 def ranked(candidates: list[Found]) -> list[Found]:
     """Best first: near in meaning, and sharing words with the question, of which the rare ones count for more."""
-    columns = zip(*(found.has_words for found in candidates), strict=True)
+    columns = zip(*(passage.has_words for passage in candidates), strict=True)
     weights = [math.log(1 + (len(candidates) + 0.5) / (sum(column) + 0.5)) for column in columns]
     whole = sum(weights) or 1.0
     scored = []
-    for found in candidates:
-        share = sum(weight for weight, has in zip(weights, found.has_words, strict=True) if has) / whole
-        near = WORDS_FOR_VECTOR * share if found.cosine is None else found.cosine
-        scored.append(replace(found, score=near + WORDS_WEIGHT * share))
-    return sorted(scored, key=lambda found: (-found.score, str(found.id)))
+    for passage in candidates:
+        share = sum(weight for weight, has in zip(weights, passage.has_words, strict=True) if has) / whole
+        near = WORDS_FOR_VECTOR * share if passage.cosine is None else passage.cosine
+        scored.append(replace(passage, score=near + WORDS_WEIGHT * share))
+    return sorted(scored, key=lambda passage: (-passage.score, str(passage.id)))
 
 
-def is_relevant(found: list[Found], question: Question) -> bool:
+def is_relevant(hits: list[Found], question: Question) -> bool:
     """Whether the best of them is about the question at all."""
-    return bool(found) and found[0].score >= question.floor
+    return bool(hits) and hits[0].score >= question.floor
 
 
 def is_sure(hit: Found, question: Question) -> bool:
@@ -256,7 +256,6 @@ def _statement(own: str, *shared: str) -> str:
 BY_BOTH = _statement(OWN_READ, SHARED_NEAR, SHARED_WORDED)
 OF_A_LARGE_FARM = _statement(OWN_NEAR, SHARED_NEAR, SHARED_WORDED)
 BY_WORDS = _statement(OWN_READ, SHARED_WORDED)
-BY_VECTORS = _statement(OWN_NEAR, SHARED_NEAR)  # what the words cost: benchmarks/search.py
 
 
 def statement(question_has_vector: bool, farm_has_index: bool) -> str:

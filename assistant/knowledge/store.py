@@ -11,8 +11,8 @@ from django.db import connections, transaction
 
 from assistant.knowledge.embedder import Embedder, NoEmbedder, get_embedder
 from assistant.knowledge.gloss import in_plain_english
+from assistant.knowledge.models import Document
 from assistant.knowledge.pieces import Piece, pieces
-from assistant.models import Document
 from farmops.database.scope import open_scope, release_connections, system_scope
 from farmops.database.sql import insert_many
 from farmops.ids import uuid7
@@ -31,11 +31,11 @@ def active_model(using: str = "default") -> str:
         return str(cursor.fetchone()[0])
 
 
-def add_passages(found: list[tuple[Document, list[Piece]]], model: str) -> None:
+def add_passages(documents: list[tuple[Document, list[Piece]]], model: str) -> None:
     """Store documents' passages, without vectors, in the open scope."""
     rows = [
         (uuid7(), document.id, position, document.title, piece.place, piece.content)
-        for document, pieces_of_it in found
+        for document, pieces_of_it in documents
         for position, piece in enumerate(pieces_of_it, 1)
     ]
     with connections["default"].cursor() as cursor:
@@ -119,10 +119,10 @@ def _to_embed(position: int, title: str, content: str) -> str:
 
 
 def _vectors(embedder: Embedder, texts: list[str]) -> list[str]:
-    found = embedder.passages(texts)
-    if len(found) != len(texts):
-        raise NoEmbedder(f"{embedder.name} answered {len(found)} vectors for {len(texts)} texts")
-    return [str(vector) for vector in found]
+    vectors = embedder.passages(texts)
+    if len(vectors) != len(texts):
+        raise NoEmbedder(f"{embedder.name} answered {len(vectors)} vectors for {len(texts)} texts")
+    return [str(vector) for vector in vectors]
 
 
 SHARED_COLUMNS = ("source_id", "title", "source", "url", "source_date", "review", "topic")
@@ -168,11 +168,11 @@ def load_for_farm(farm_id: UUID, cards: list[dict[str, Any]]) -> None:
     """Put cards into one farm's documents; one loaded before under the same id is replaced. Vectors come after."""
     for at in range(0, len(cards), CARDS_AT_ONCE):
         some = cards[at : at + CARDS_AT_ONCE]
-        found = [(_document(farm_id, card), pieces_of_card(card)) for card in some]
+        documents = [(_document(farm_id, card), pieces_of_card(card)) for card in some]
         with system_scope(farm_id):
-            Document.objects.filter(farm_id=farm_id, key__in=[document.key for document, _pieces in found]).delete()
-            insert_many([document for document, _pieces in found])
-            add_passages(found, active_model())
+            Document.objects.filter(farm_id=farm_id, key__in=[document.key for document, _pieces in documents]).delete()
+            insert_many([document for document, _pieces in documents])
+            add_passages(documents, active_model())
 
 
 def _document(farm_id: UUID, card: dict[str, Any]) -> Document:

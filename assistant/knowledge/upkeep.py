@@ -10,7 +10,7 @@ from assistant.knowledge.embedder import chosen_model
 from assistant.knowledge.search import index_name
 from assistant.knowledge.store import active_model, embed_shared, embed_waiting
 from farmops.database.scope import system_scope
-from farms.models.cross_tenant import all_farms
+from farms.people.cross_tenant import all_farms
 
 LARGE = 5_000  # passages; from here on an index is quicker than reading them all, and worth its cost
 MOST_INDEXES = 200  # each makes planning every query a little slower

@@ -33,6 +33,8 @@ class NoPrice(Exception):
 
 @dataclass(frozen=True)
 class BatchFacts:
+    """A batch as a provider sees it: its name, the kind of its animals, and how many are alive."""
+
     name: str
     kind: str
     heads: int

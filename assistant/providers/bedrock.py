@@ -31,7 +31,7 @@ from farmops.running.waiting import WorkerStops, within
 
 logger = logging.getLogger(__name__)
 
-REQUESTS = 4  # that a quote allows for; a run sends no more (assistant.conversing.MAX_REQUESTS)
+REQUESTS = 4  # that a quote allows for; a run sends no more (assistant.conversation.dialogue.MAX_REQUESTS)
 BUSY = (
     "ThrottlingException", "TooManyRequestsException", "ServiceUnavailableException", "InternalServerException",
     "ModelNotReadyException", "ModelErrorException", "ServiceQuotaExceededException",
@@ -40,6 +40,8 @@ SLOW = ("ModelTimeoutException", "RequestTimeout", "RequestTimeoutException")
 
 
 class BedrockProvider(Provider):
+    """A model of Amazon Bedrock, or of any server that speaks its wire format."""
+
     name = "bedrock"
     remote = True
 

@@ -94,19 +94,19 @@ def _text_only(content: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _blocks(content: list[Any], problems: list[str]) -> list[dict[str, Any]]:
     """The text blocks and tool calls of a message, fit to be sent back as what the assistant said."""
-    found: list[dict[str, Any]] = []
+    kept: list[dict[str, Any]] = []
     seen: set[str] = set()
     for block in content:
         block = block if isinstance(block, dict) else {}
         text, use = block.get("text"), block.get("toolUse")
         if isinstance(text, str):
             if clean(text).strip():
-                found.append({"text": clean(text)})
+                kept.append({"text": clean(text)})
         elif isinstance(use, dict) and len(seen) < MAX_CALLS:
-            found.append({"toolUse": _tool_use(use, seen, problems)})
+            kept.append({"toolUse": _tool_use(use, seen, problems)})
         else:
             problems.append("a tool call too many" if isinstance(use, dict) else "a block of no known kind")
-    return found
+    return kept
 
 
 def _tool_use(use: dict[str, Any], seen: set[str], problems: list[str]) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _say_what_became_of_the_calls(conversation: Conversation) -> list[dict[str, 
 
 def _details(response: dict[str, Any], stop: str) -> dict[str, Any]:
     """What staff may want to know of the response, and no more of it than can be kept."""
-    found = {
+    details = {
         "stop_reason": stop,
         "usage": response.get("usage"),
         "latency_ms": _get(response, "metrics", "latencyMs"),
@@ -173,7 +173,7 @@ def _details(response: dict[str, Any], stop: str) -> dict[str, Any]:
         "request_id": _get(response, "ResponseMetadata", "RequestId"),
         "guardrail": _get(response, "trace", "guardrail"),
     }
-    return {name: _short(clean(value)) for name, value in found.items() if value is not None}
+    return {name: _short(clean(value)) for name, value in details.items() if value is not None}
 
 
 def _short(value: Any) -> Any:

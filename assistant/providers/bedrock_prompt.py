@@ -134,12 +134,12 @@ def with_sources(text: str, passages: tuple[Passage, ...]) -> str:
         return text
     cited: set[int] = set()
 
-    def keep(found: re.Match[str]) -> str:
-        number = int(found[1])
+    def keep(citation: re.Match[str]) -> str:
+        number = int(citation[1])
         if not 1 <= number <= len(passages):
             return ""
         cited.add(number)
-        return found[0]
+        return citation[0]
 
     text = re.sub(r"\[(\d{1,3})\]", keep, text)
     lines = [

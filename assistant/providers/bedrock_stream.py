@@ -16,15 +16,15 @@ class CutShort(Exception):
 def joined(response: dict[str, Any]) -> dict[str, Any]:
     """The response of Converse that the events of `response["stream"]` come to. Raises CutShort, EventStreamError."""
     blocks: Blocks = {}
-    found: dict[str, Any] = {"ResponseMetadata": response.get("ResponseMetadata")}
-    _read(response["stream"], blocks, found)
-    if "stopReason" not in found:
+    answer: dict[str, Any] = {"ResponseMetadata": response.get("ResponseMetadata")}
+    _read(response["stream"], blocks, answer)
+    if "stopReason" not in answer:
         raise CutShort(f"the stream ended after {len(blocks)} blocks")
     content = [_whole(block) for _index, block in sorted(blocks.items())]
-    return {**found, "output": {"message": {"role": "assistant", "content": content}}}
+    return {**answer, "output": {"message": {"role": "assistant", "content": content}}}
 
 
-def _read(events: Iterable[dict[str, Any]], blocks: Blocks, found: dict[str, Any]) -> None:
+def _read(events: Iterable[dict[str, Any]], blocks: Blocks, answer: dict[str, Any]) -> None:
     for event in events:
         for kind, said in event.items():
             if kind == "contentBlockStart":
@@ -32,9 +32,9 @@ def _read(events: Iterable[dict[str, Any]], blocks: Blocks, found: dict[str, Any
             elif kind == "contentBlockDelta":
                 _add(blocks.setdefault(said["contentBlockIndex"], {}), said.get("delta") or {})
             elif kind == "messageStop":
-                found["stopReason"] = said.get("stopReason")
+                answer["stopReason"] = said.get("stopReason")
             elif kind == "metadata":
-                found |= said
+                answer |= said
 
 
 def _add(block: dict[str, Any], delta: dict[str, Any]) -> None:

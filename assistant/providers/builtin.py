@@ -13,11 +13,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assistant.cues import split
 from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret, reply
 from assistant.interpreter.frames.prices import row_of
-from assistant.owing import with_debt
+from assistant.memories.cues import split
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
+from assistant.providers.debts import with_debt
 from farms.records import RECORD_TYPES
 from farms.records.base import as_json
 from governance.safety.requests import asks_for_medicine
@@ -28,6 +28,8 @@ QUOTED = 420  # characters of a passage in an answer
 
 
 class BuiltinProvider(Provider):
+    """The built-in interpreter: no network, no model, free for a farm without credits."""
+
     name = "builtin"
     model = "builtin-1"
     free_when_empty = True
@@ -106,12 +108,12 @@ def cites(answer: str) -> bool:
 def lines_about(summary: str, question: str) -> str:
     """The lines of a summary that share words with the question, under their headings; its beginning when none does."""
     asked = {word[:5] for word in re.findall(r"\w{4,}", question.lower())}
-    found: list[str] = []
+    lines_kept: list[str] = []
     for part in summary.split("\n\n"):
         heading, *lines = part.splitlines()
         told = [line for line in lines if asked & {word[:5] for word in re.findall(r"\w{4,}", line.lower())}]
-        found += [heading, *told] if told else []
-    return ("\n".join(found) or summary)[:QUOTED]
+        lines_kept += [heading, *told] if told else []
+    return ("\n".join(lines_kept) or summary)[:QUOTED]
 
 
 def excerpt(text: str, question: str) -> str:
@@ -129,10 +131,12 @@ def excerpt(text: str, question: str) -> str:
 
 
 def needs_batch(record: ProposedRecord) -> bool:
+    """Whether a record of this type cannot be written without a batch."""
     return bool(RECORD_TYPES[record.type].form.base_fields["batch"].required)
 
 
 def facts(farm: FarmContext) -> FarmFacts:
+    """What the interpreter may know of the farm. Prices in naira."""
     return FarmFacts(
         batches=tuple(BatchFact(name=batch.name, kind=batch.kind, count=batch.heads) for batch in farm.batches),
         crate_size=farm.crate_size,

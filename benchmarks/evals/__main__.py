@@ -106,7 +106,10 @@ def prompts() -> None:
 
 def gauntlet() -> None:
     """Hostile models and injected texts through whole turns, on a database of their own; counts what got written."""
-    files = {"gauntlet": "tests/assistant/test_gauntlet.py", "injections": "tests/assistant/test_injections.py"}
+    files = {
+        "gauntlet": "tests/assistant/conversation/test_gauntlet.py",
+        "injections": "tests/assistant/conversation/test_injections.py",
+    }
     command = [
         sys.executable,
         "-m",

@@ -37,9 +37,9 @@ def lacked(error: Exception) -> str | None:
         return str(error)
     if not settings.configured:
         return None
-    said = str(error)
+    message = str(error)
     for alias, name in URL_VARIABLES.items():
-        asked_for = "supply the ENGINE value" in said if alias == "default" else f"'{alias}'" in said
+        asked_for = "supply the ENGINE value" in message if alias == "default" else f"'{alias}'" in message
         if asked_for and not _is_given(alias):
             return f"Not set: {name}. This command needs it."
     return None

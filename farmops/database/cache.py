@@ -41,12 +41,12 @@ class JsonCache(BaseCache):
         return self.get_many([key], version).get(key, default)
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
-        named = {self.make_and_validate_key(key, version): key for key in keys}
+        names = {self.make_and_validate_key(key, version): key for key in keys}
         _touched, rows = self._run(
             "SELECT cache_key, value::text FROM cache_entries WHERE cache_key = ANY (%s) AND expires > now()",
-            [list(named)],
+            [list(names)],
         )
-        return {named[key]: json.loads(value) for key, value in rows}
+        return {names[key]: json.loads(value) for key, value in rows}
 
     def has_key(self, key: Any, version: int | None = None) -> bool:
         return key in self.get_many([key], version)

@@ -8,9 +8,9 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
+from farmops.database.libraries import LIBRARY_RIGHTS, UNSERVED
 from farmops.database.logins import LOGINS, OWNER
 from farmops.database.rules import Grant, Rule, View
-from farmops.models import LIBRARY_RIGHTS, UNSERVED
 
 TABLES_OF_DJANGO = {"django_migrations"}
 LOGIN_SETTINGS = {"track_activities=off"}  # what a login's settings may be; a managed server may not allow them
@@ -29,16 +29,16 @@ def declared_rules() -> list[tuple[str, Rule]]:
 def differences(alias: str) -> list[str]:
     """Every difference between what is declared and what the catalog says, one sentence each; reads only."""
     rules = declared_rules()
-    found: list[str] = []
+    sentences: list[str] = []
     with connections[alias].cursor() as cursor:
         for table, rule in rules:
-            found += rule.problems(table, cursor)
-        found += _login_differences(cursor)
-        found += login_settings(cursor)
-        found += _table_differences(cursor)
-        found += _right_differences(cursor, rules)
-        found += _undeclared(cursor, rules)
-    return found
+            sentences += rule.problems(table, cursor)
+        sentences += _login_differences(cursor)
+        sentences += login_settings(cursor)
+        sentences += _table_differences(cursor)
+        sentences += _right_differences(cursor, rules)
+        sentences += _undeclared(cursor, rules)
+    return sentences
 
 
 def _login_differences(cursor: Any) -> list[str]:
@@ -49,12 +49,12 @@ def _login_differences(cursor: Any) -> list[str]:
         [list(LOGINS)],
     )
     rows = {name: (powerful, linked) for name, powerful, linked in cursor.fetchall()}
-    found = [f"the login {login} does not exist" for login in LOGINS if login not in rows]
-    found += [f"the login {name} may bypass rules" for name, (powerful, _) in rows.items() if powerful]
-    found += [
+    sentences = [f"the login {login} does not exist" for login in LOGINS if login not in rows]
+    sentences += [f"the login {name} may bypass rules" for name, (powerful, _) in rows.items() if powerful]
+    sentences += [
         f"the login {name} is a member of another, or has members" for name, (_, linked) in rows.items() if linked
     ]
-    return found
+    return sentences
 
 
 def login_settings(cursor: Any) -> list[str]:
@@ -70,20 +70,20 @@ def login_settings(cursor: Any) -> list[str]:
 
 def _table_differences(cursor: Any) -> list[str]:
     """Tables in no list, and tables with a farm that are not under row security."""
-    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    known |= TABLES_OF_DJANGO | UNSERVED | {table for table, _login in LIBRARY_RIGHTS}
+    listed = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    listed |= TABLES_OF_DJANGO | UNSERVED | {table for table, _login in LIBRARY_RIGHTS}
     cursor.execute(
         "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, EXISTS (SELECT 1 FROM pg_attribute a"
         " WHERE a.attrelid = c.oid AND a.attname = 'farm_id' AND NOT a.attisdropped)"
         " FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')"
     )
-    found = []
+    sentences = []
     for table, secured, of_a_farm in cursor.fetchall():
-        if table not in known:
-            found.append(f"the table {table} is in no list")
+        if table not in listed:
+            sentences.append(f"the table {table} is in no list")
         if of_a_farm and not secured:
-            found.append(f"the table {table} has a farm_id and no row security")
-    return found
+            sentences.append(f"the table {table} has a farm_id and no row security")
+    return sentences
 
 
 def _right_differences(cursor: Any, rules: list[tuple[str, Rule]]) -> list[str]:
@@ -107,26 +107,26 @@ def _right_differences(cursor: Any, rules: list[tuple[str, Rule]]) -> list[str]:
     )
     for table, login, right, column in cursor.fetchall():
         granted[table, login].add((right, column))
-    found = []
+    sentences = []
     for key in sorted(expected.keys() | granted.keys()):
         table, login = key
         for right, column in sorted(granted[key] - expected[key]):
-            found.append(f"{login} has {right} on {table} ({column}) that is not declared")
+            sentences.append(f"{login} has {right} on {table} ({column}) that is not declared")
         for right, column in sorted(expected[key] - granted[key]):
-            found.append(f"{login} lacks {right} on {table} ({column})")
-    return found
+            sentences.append(f"{login} lacks {right} on {table} ({column})")
+    return sentences
 
 
 def _undeclared(cursor: Any, rules: list[tuple[str, Rule]]) -> list[str]:
     """Policies and definer functions that nobody declared, and tables that the owner's login does not own."""
     names = {rule.name for _table, rule in rules}
-    found = []
+    sentences = []
     cursor.execute("SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public'")
-    found += [f"policy {name} on {table} is not declared" for name, table in cursor.fetchall() if name not in names]
+    sentences += [f"policy {name} on {table} is not declared" for name, table in cursor.fetchall() if name not in names]
     cursor.execute(
         "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
     )  # fmt: skip
-    found += [
+    sentences += [
         f"function {name} runs as its owner and is not declared" for (name,) in cursor.fetchall() if name not in names
     ]
     cursor.execute(
@@ -134,5 +134,5 @@ def _undeclared(cursor: Any, rules: list[tuple[str, Rule]]) -> list[str]:
         " AND relowner <> (SELECT oid FROM pg_roles WHERE rolname = %s)",
         [OWNER],
     )
-    found += [f"{table} does not belong to {OWNER}" for (table,) in cursor.fetchall()]
-    return found
+    sentences += [f"{table} does not belong to {OWNER}" for (table,) in cursor.fetchall()]
+    return sentences

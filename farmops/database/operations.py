@@ -77,29 +77,29 @@ class RemoveRules(_Rules):
         return f"Remove {len(self.rules)} rules"
 
 
-def folded(operations: Sequence[Operation], known: Any, app_label: str) -> list[Operation]:
+def folded(operations: Sequence[Operation], before: Any, app_label: str) -> list[Operation]:
     """The operations, with each run of Django's operations on rules made one of ours.
 
-    `known` is the state before them: it says which of the removed constraints are rules.
+    `before` is the state before them: it says which of the removed constraints are rules.
     """
     out: list[Operation] = []
     for operation in operations:
-        ours = _ours(operation, known, app_label)
-        if ours is None:
+        of_rules = _ours(operation, before, app_label)
+        if of_rules is None:
             out.append(operation)
-        elif out and type(out[-1]) is type(ours):
-            out[-1] = type(ours)([*out[-1].rules, *ours.rules])
+        elif out and type(out[-1]) is type(of_rules):
+            out[-1] = type(of_rules)([*out[-1].rules, *of_rules.rules])
         else:
-            out.append(ours)
+            out.append(of_rules)
     return out
 
 
-def _ours(operation: Operation, known: Any, app_label: str) -> AddRules | RemoveRules | None:
+def _ours(operation: Operation, before: Any, app_label: str) -> AddRules | RemoveRules | None:
     """Django's operation on one rule as one of ours."""
     if isinstance(operation, AddConstraint) and isinstance(operation.constraint, Rule):
         return AddRules([(operation.model_name_lower, operation.constraint)])
     if isinstance(operation, RemoveConstraint):
-        model = known.models[app_label, operation.model_name_lower]
+        model = before.models[app_label, operation.model_name_lower]
         if isinstance(model.get_constraint_by_name(operation.name), Rule):
             return RemoveRules([(operation.model_name_lower, operation.name)])
     return None

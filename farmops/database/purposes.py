@@ -1,4 +1,4 @@
-"""What a transaction is for: the first thing that PostgreSQL's policies ask of its context."""
+"""What a transaction is for: PostgreSQL's policies test it before anything else of the context."""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ class SigninRouter:
     """
 
     def db_for_read(self, model: type[Model], instance: Any = None, **hints: Any) -> str | None:
+        """The alias that reads `model`; None leaves it to the default."""
         beside = getattr(getattr(instance, "_state", None), "db", None)
         if not _signs_in(model):
             return "default" if beside == SIGNIN else None
@@ -38,13 +39,16 @@ class SigninRouter:
         return SIGNIN if SIGNIN in connections.settings else None
 
     def db_for_write(self, model: type[Model], instance: Any = None, **hints: Any) -> str | None:
+        """The alias that writes `model`: the owner for a row that was read as the owner."""
         if not _signs_in(model):
             return self.db_for_read(model, instance)
         owners = getattr(getattr(instance, "_state", None), "db", None) == "owner"
         return "owner" if owners else SIGNIN if SIGNIN in connections.settings else None
 
-    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool | None:
+    def allow_relation(self, obj1: Any, obj2: Any, **hints: Any) -> bool | None:
+        """Always: it is one database."""
         return True  # it is one database; foreign keys hold it together
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        """Only the owner's login migrates."""
         return db == "owner"

@@ -32,20 +32,20 @@ def insert_many(instances: Sequence[models.Model], *, using: str = "default") ->
     with connections[using].cursor() as cursor:
         for (table, names), rows in alike.items():
             for at in range(0, len(rows), ROWS_A_STATEMENT):
-                some = rows[at : at + ROWS_A_STATEMENT]
-                marks = ", ".join([f"({', '.join(['%s'] * len(names))})"] * len(some))
+                chunk = rows[at : at + ROWS_A_STATEMENT]
+                marks = ", ".join([f"({', '.join(['%s'] * len(names))})"] * len(chunk))
                 columns_sql = ", ".join(f'"{name}"' for name in names)
                 cursor.execute(
                     f'INSERT INTO "{table}" ({columns_sql}) VALUES {marks}',  # noqa: S608 - the models' own names
-                    [value for row in some for value in row],
+                    [value for row in chunk for value in row],
                 )
 
 
 def _columns(instance: models.Model, connection: BaseDatabaseWrapper) -> dict[str, Any]:
     """Column -> value, of the columns that have one which is not what the database would write by itself."""
-    found = {}
+    values = {}
     for column in instance._meta.concrete_fields:
         value = getattr(instance, column.attname)
         if value is not None and not isinstance(value, DatabaseDefault) and value != column.db_default:
-            found[str(column.column)] = column.get_db_prep_save(value, connection)
-    return found
+            values[str(column.column)] = column.get_db_prep_save(value, connection)
+    return values

@@ -114,11 +114,11 @@ def _answer(cursor: psycopg.Cursor[Any], statement: str) -> dict[str, Any]:
 
 def refusal(error: Exception) -> dict[str, Any]:
     """An error as a line says it. Of a DatabaseError of Django, what PostgreSQL said."""
-    said = error if isinstance(error, psycopg.Error) else error.__cause__
-    if not isinstance(said, psycopg.Error):
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if not isinstance(cause, psycopg.Error):
         return {"error": str(error), "sqlstate": None, "constraint": None}
-    text = said.diag.message_primary or str(said)
-    return {"error": text, "sqlstate": said.sqlstate, "constraint": said.diag.constraint_name}
+    text = cause.diag.message_primary or str(cause)
+    return {"error": text, "sqlstate": cause.sqlstate, "constraint": cause.diag.constraint_name}
 
 
 def as_line(answer: dict[str, Any]) -> str:

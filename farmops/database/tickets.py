@@ -51,9 +51,9 @@ def ask_with_ticket(
     backend = connection.connection.info.backend_pid
     while True:
         expires = int(time.time()) + TICKET_SECONDS
-        named = [purpose, person, *([] if slug is None else [slug]), farm]
+        context = [purpose, person, *([] if slug is None else [slug]), farm]
         signature = ticket(purpose, ALIASES[alias], person, slug or "", farm, backend, expires)
-        params = [*named, backend, expires, signature]
+        params = [*context, backend, expires, signature]
         with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
             row: tuple[Any, ...] | None = cursor.execute(sql, params).fetchone()
         assert row is not None, sql

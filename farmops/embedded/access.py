@@ -62,12 +62,12 @@ def ensure(directory: Path, socket_dir: Path) -> bool:
         passwords = read(directory)["passwords"]
     except PostgresError:
         passwords = {}
-    known = len(passwords)
+    kept_count = len(passwords)
     for name in (SUPERUSER, *LOGINS):
         passwords.setdefault(name, secrets.token_urlsafe(24))
     access = Access(host=str(socket_dir), port=PORT, passwords=passwords)
     write_private(directory / "postgres.json", json.dumps(access, indent=1) + "\n")
-    return len(passwords) > known
+    return len(passwords) > kept_count
 
 
 def url(access: Access, login: str, database: str) -> str:

@@ -21,7 +21,7 @@ from farmops.embedded.access import PORT, SUPERUSER
 from farmops.embedded.bootstrap import bootstrap
 from farmops.embedded.create import create, reset_superuser_password, set_aside
 from farmops.embedded.home import Home, PostgresError
-from farmops.running.processes import command_lines, die_with_parent, kill_all, last_lines, wait_until
+from farmops.processes import command_lines, die_with_parent, kill_all, last_lines, wait_until
 
 START_SECONDS = 60
 

@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 
 def set_aside(cluster: Path) -> None:
     """The data directory that this cluster belonged to was deleted: keep it under another name."""
-    kept = cluster.with_name(f"postgres-{datetime.now(UTC):%Y%m%dT%H%M%S}")
-    cluster.rename(kept)
-    logger.warning("kept the database of a data directory that is gone in %s", kept)
+    renamed = cluster.with_name(f"postgres-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+    cluster.rename(renamed)
+    logger.warning("kept the database of a data directory that is gone in %s", renamed)
 
 
 def create(home: Home, data_dir: Path, *, durable: bool) -> None:

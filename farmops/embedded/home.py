@@ -54,6 +54,7 @@ class Home:
 
     @property
     def cluster(self) -> Path:
+        """The cluster's data directory."""
         return self.directory / "postgres"
 
 
@@ -78,8 +79,8 @@ def prepare(data_dir: Path) -> Home:
 
 def make_data_dir(path: Path) -> None:
     """Make the data directory, or recognise one by its lock file. Raises PostgresError for any other."""
-    ours = os.path.isdir(path) and path.stat().st_uid == os.geteuid()
-    if ours and any(path.iterdir()) and not (path / "lock").is_file():
+    is_own = os.path.isdir(path) and path.stat().st_uid == os.geteuid()
+    if is_own and any(path.iterdir()) and not (path / "lock").is_file():
         # FARMOPS_DATA_DIR=/tmp must not close /tmp to everybody else.
         raise PostgresError(f"{path} is neither empty nor a data directory of FarmOps Desk")
     make_private(path, os.geteuid())

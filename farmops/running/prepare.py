@@ -34,8 +34,8 @@ def collect_static(root: Path) -> None:
     seen = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list(None):
-            found = os.stat(storage.path(path))
-            seen.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+            status = os.stat(storage.path(path))
+            seen.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     root.mkdir(parents=True, exist_ok=True)
     stamp = root / ".stamp"
     with (root / ".lock").open("w") as turn:

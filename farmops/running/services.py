@@ -11,7 +11,7 @@ from typing import Protocol
 from farmops.data_dir import CHECKOUT
 from farmops.embedded.cluster import Cluster
 from farmops.embedded.home import PostgresError
-from farmops.running.processes import die_with_parent, kill_all, last_lines, wait_until
+from farmops.processes import die_with_parent, kill_all, last_lines, wait_until
 
 LOG_LIMIT = 10_000_000  # bytes; a larger log becomes <name>.1 when its program starts
 

@@ -22,7 +22,7 @@ from farmops.database.logins import ALIASES, URL_VARIABLES, WEB, WORKER, short_n
 from farmops.embedded import cluster as postgres
 from farmops.embedded.access import embedded_urls
 from farmops.embedded.home import PostgresError, make_data_dir
-from farmops.running.processes import end_with, wait_until
+from farmops.processes import end_with, wait_until
 from farmops.running.services import Database, Keeper, Problem, Program, Service, keep_small, stop_all
 
 READY_SECONDS = 60
@@ -119,15 +119,15 @@ class Supervisor:
 
 def given_addresses() -> dict[str, str]:
     """{alias: address} of the logins of a PostgreSQL of one's own; none for the embedded one. Raises Problem."""
-    given = {alias: os.environ.get(name, "") for alias, name in URL_VARIABLES.items()}
-    lacking = [URL_VARIABLES[alias] for alias, address in given.items() if not address]
-    if len(lacking) == len(given):
+    addresses = {alias: os.environ.get(name, "") for alias, name in URL_VARIABLES.items()}
+    lacking = [URL_VARIABLES[alias] for alias, address in addresses.items() if not address]
+    if len(lacking) == len(addresses):
         return {}
     if lacking:
         raise Problem(
             f"{', '.join(lacking)} is not set. Set every login's address, or none for the embedded PostgreSQL."
         )
-    return given
+    return addresses
 
 
 def embedded_addresses() -> dict[str, str]:
@@ -141,8 +141,8 @@ def environment_with(aliases: tuple[str, ...], addresses: dict[str, str]) -> dic
 
     The others are there and empty, so that no .env file fills them in.
     """
-    mine = {name: addresses[alias] if alias in aliases else "" for alias, name in URL_VARIABLES.items()}
-    return {**os.environ, **mine}
+    variables = {name: addresses[alias] if alias in aliases else "" for alias, name in URL_VARIABLES.items()}
+    return {**os.environ, **variables}
 
 
 def require_free(port: int) -> None:

@@ -1,6 +1,6 @@
 """When each task of the worker's upkeep was last done: told by the worker, by the database's clock, and asked by all.
 
-Not by heartbeats: a worker may beat, and a lock may stand in the queue, while nothing is swept.
+Heartbeats would not do: a worker may send them, and hold a lock in the queue, while nothing is swept.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def ages() -> dict[str, float]:
 
 def late() -> list[str]:
     """What is done every minute and was not done for LATE_SECONDS, or never."""
-    known = ages()
-    return [task for task in EVERY_MINUTE if known.get(task, LATE_SECONDS + 1) > LATE_SECONDS]
+    age_of = ages()
+    return [task for task in EVERY_MINUTE if age_of.get(task, LATE_SECONDS + 1) > LATE_SECONDS]
 
 
 def jobs_by_state() -> list[tuple[str, int]]:

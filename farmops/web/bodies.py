@@ -53,6 +53,7 @@ class BodyLimits:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
+        """None where the view may read the body, otherwise the 413."""
         length = _length(request)
         if length is None:
             return _plain("What was sent has no proper length.", 400)

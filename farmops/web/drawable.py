@@ -36,6 +36,7 @@ class ShallowDecoder(json.JSONDecoder):
     """Reads JSON that Python cannot (too deep, or a number of thousands of figures) as None, and breaks no page."""
 
     def decode(self, text: str, *args: Any) -> Any:
+        """The value of the JSON `text`, or None."""
         try:
             return super().decode(text, *args)
         except (RecursionError, ValueError):

@@ -42,9 +42,9 @@ def _rules_stand() -> bool:
     executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReady("migrations are pending")
-    found = differences("default")
-    if found:
-        raise NotReady("the database differs from what is declared: run check_db_rules", found)
+    sentences = differences("default")
+    if sentences:
+        raise NotReady("the database differs from what is declared: run check_db_rules", sentences)
     return True
 
 
@@ -54,9 +54,9 @@ def _check() -> None:
     connections["default"].ensure_connection()
     _rules_stand()  # asked once per process: what a cache keeps is the success
     with connections["default"].cursor() as cursor:
-        found = login_settings(cursor)  # any login may change its own, at any time
-    if found:
-        raise NotReady("a login has settings that are not declared: run check_db_rules", found)
+        sentences = login_settings(cursor)  # any login may change its own, at any time
+    if sentences:
+        raise NotReady("a login has settings that are not declared: run check_db_rules", sentences)
     late = upkeep.late()
     if late:
         raise NotReady(f"the worker is late with {' and '.join(WORDS[task] for task in late)}")

@@ -13,9 +13,9 @@ def client_address(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     """Middleware: REMOTE_ADDR is the client's own address, for the limits of all that follow and for the access log."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        told = forwarded(request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES)
-        if told:
-            request.META["REMOTE_ADDR"] = told
+        address = forwarded(request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES)
+        if address:
+            request.META["REMOTE_ADDR"] = address
         return get_response(request)
 
     return middleware

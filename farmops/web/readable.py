@@ -28,9 +28,9 @@ def in_utf8(application: Application) -> Application:
     """
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        said = environ.get("CONTENT_TYPE", "")
-        if not _is_utf8(said):
-            kind = said.partition(";")[0].strip().lower()
+        content_type = environ.get("CONTENT_TYPE", "")
+        if not _is_utf8(content_type):
+            kind = content_type.partition(";")[0].strip().lower()
             if kind in FORMS:
                 status = HTTPStatus.BAD_REQUEST
                 start_response(f"{status.value} {status.phrase}", [("Content-Type", "text/plain")])
@@ -48,8 +48,8 @@ class OnlyReadable:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        said = request.META.get("QUERY_STRING", "")
-        if "\0" in request.path_info or b"\0" in unquote_to_bytes(said):
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or b"\0" in unquote_to_bytes(query):
             return _refusal()
         return self.get_response(request)
 
@@ -64,8 +64,8 @@ class OnlyReadable:
 
 def _is_utf8(content_type: str) -> bool:
     try:
-        _kind, said = parse_header_parameters(content_type)
-        return codecs.lookup(said.get("charset", "utf-8")).name == "utf-8"
+        _kind, parameters = parse_header_parameters(content_type)
+        return codecs.lookup(parameters.get("charset", "utf-8")).name == "utf-8"
     except (LookupError, ValueError):
         return False
 

@@ -26,4 +26,5 @@ class Masked(logging.Formatter):
         self.inner = inner or logging.Formatter()
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line of `record` without secret addresses."""
         return mask(self.inner.format(record))

@@ -10,7 +10,7 @@ LARGEST = 5_000_000  # bytes of one file; a larger one is cut off here, and its 
 
 
 class SmallFiles(MemoryFileUploadHandler):
-    """Keeps a file in memory; drops one that is too large while it arrives, so that it takes no room."""
+    """Keeps a file in memory; drops one that is too large while it arrives, so that it takes no memory."""
 
     def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         self.activated = True

@@ -16,7 +16,7 @@ from farms.figures import laying, standards
 MONTH = 30
 WEEK = 7
 FEWEST = 10
-FORTNIGHT = 15  # weighings this near to each other are joined
+FORTNIGHT = 15  # days; weighings at most so far apart are joined
 WATER_PAUSE = 4
 OXYGEN = charts.Unit("mg/l", "\N{NO-BREAK SPACE}mg/l", decimals=1)
 FISH = charts.Unit(gettext_lazy("fish"))
@@ -40,12 +40,13 @@ def batch_charts(days: BatchDays, *, whole: bool) -> list[Chart]:
 
 def since(days: BatchDays) -> date:
     """The day of stocking, or the first day in the books where they were begun later; ten days at least."""
-    weighed = [one.day for one in days.weighings]
+    weighed = [weighing.day for weighing in days.weighings]
     begun = min([*days.eggs, *days.fed, *days.heads.died, *weighed], default=days.batch.placed_on)
     return max(days.batch.placed_on, min(begun, days.today - timedelta(days=FEWEST - 1)))
 
 
 def eggs(days: BatchDays, first: date, last: date) -> Chart:
+    """A bar a day: pieces, the cracked ones included."""
     empty = _("Write down the eggs of three days, and they are drawn here.")
     return charts.columns(
         "eggs", _("Eggs a day"), days.eggs, first, last, today=days.today, unit=charts.EGGS, empty=empty
@@ -53,6 +54,7 @@ def eggs(days: BatchDays, first: date, last: date) -> Chart:
 
 
 def lay(days: BatchDays, first: date, last: date) -> Chart:
+    """Hen-day production by day, %, beside the standard of the hens' age at a day a week."""
     hens = days.heads.mornings(first, last)
     share = {
         day: figure.value
@@ -79,6 +81,7 @@ def lay(days: BatchDays, first: date, last: date) -> Chart:
 
 
 def deaths(days: BatchDays, first: date, last: date) -> Chart:
+    """A bar a day: animals that died; culled ones are not among them."""
     unit = FISH if days.batch.is_fish else charts.BIRDS
     empty = _("No deaths were written down in this time.")
     return charts.columns(
@@ -88,6 +91,7 @@ def deaths(days: BatchDays, first: date, last: date) -> Chart:
 
 
 def feed(days: BatchDays, first: date, last: date) -> Chart:
+    """A bar a day, kg; a day on which some feed was not weighed is a gap."""
     weighed = {day: kg for day, kg in days.fed.items() if kg is not None}
     empty = _("Write down the feed of three days, and it is drawn here.")
     return charts.columns(
@@ -100,13 +104,13 @@ def weight(days: BatchDays, first: date, last: date) -> Chart:
     batch = days.batch
     band: dict[date, tuple[Decimal, Decimal]] = {}
     for day in _knots(first, last):
-        found = standards.band_g(batch.kind, days.age - (days.today - day).days, batch.start_weight_g)
-        if found:
-            band[day] = (found[0], found[2])
+        fair_to_good = standards.band_g(batch.kind, days.age - (days.today - day).days, batch.start_weight_g)
+        if fair_to_good:
+            band[day] = (fair_to_good[0], fair_to_good[2])
     return charts.line(
         "weight",
         _("Weight of one"),
-        {one.day: one.average_g for one in days.weighings},
+        {weighing.day: weighing.average_g for weighing in days.weighings},
         first,
         last,
         today=days.today,
@@ -120,6 +124,7 @@ def weight(days: BatchDays, first: date, last: date) -> Chart:
 
 
 def oxygen(days: BatchDays, first: date, last: date) -> Chart:
+    """The lowest reading of each day, mg/l, beside the 5 mg/l of good water."""
     return charts.line(
         "oxygen",
         _("Oxygen, lowest of the day"),

@@ -89,9 +89,6 @@ class BatchDescriptionForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Nothing: PostgreSQL checks, and `services.explain` has the words."""
 
-    def validate_constraints(self) -> None:
-        """Nothing: see validate_unique."""
-
 
 class BatchForm(BatchDescriptionForm):
     """A new batch."""

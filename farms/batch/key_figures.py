@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from farmops import words
 from farms.batch.days import BatchDays
-from farms.batch.store import FeedStore, feed_days, need_kg
+from farms.batch.feed import FeedStore, feed_days, need_kg
 from farms.figures import feed, growth, laying, mortality, pond, standards
 from farms.figures.result import Figure, Judgement, Light, Unit, known, missing
 from farms.models import BatchKind
 
 FEWEST_DAYS = 3  # written ones, to speak of a week
-FEED_DAYS = 14  # a bag that is opened today is eaten tomorrow: over two weeks it evens out
+FEED_DAYS = 14  # feed is written by the bag, which may last two days: over two weeks that hardly counts
 DAY_OLD = 3  # days
 
 
@@ -44,33 +44,35 @@ def judged(label: str, figure: Figure[Any], judgement: Judgement, how: str, note
 def key_figures(days: BatchDays, store: FeedStore) -> list[KeyFigure]:
     """What to know about the batch at a glance, the most telling first."""
     if days.batch.is_fish:
-        own = [*weight(days), biomass(days), fish_ration(days), gain(days), fish_fcr(days)]
-        own += density(days)
+        of_kind = [*weight(days), biomass(days), fish_ration(days), gain(days), fish_fcr(days)]
+        of_kind += density(days)
     elif days.lays:
-        own = [lay_today(days), lay_week(days), hen_housed(days), feed_a_crate(days)]
+        of_kind = [lay_today(days), lay_week(days), hen_housed(days), feed_a_crate(days)]
     else:
-        own = [*weight(days), gain(days), flock_fcr(days)]
-        own += [efficiency(days)] if days.batch.kind == BatchKind.BROILERS else []
-        own += [uniformity(days)]
-    return [*own, deaths(days), days_of_feed(days, store)]
+        of_kind = [*weight(days), gain(days), flock_fcr(days)]
+        of_kind += [efficiency(days)] if days.batch.kind == BatchKind.BROILERS else []
+        of_kind += [uniformity(days)]
+    return [*of_kind, deaths(days), days_of_feed(days, store)]
 
 
 # --- All kinds --------------------------------------------------------------------------------------------------------
 
 
 def deaths(days: BatchDays) -> KeyFigure:
+    """Mortality since stocking, %, with what is usual for the kind by this age."""
     heads, kind = days.heads, days.batch.kind
     figure = mortality.mortality_percent(heads.lost, heads.came)
     note = _("%(died)s of %(came)s") % {"died": words.quantity(heads.lost), "came": words.quantity(heads.came)}
     usual = mortality.expected_mortality(kind, days.age, days.batch.age_at_placing)
     if usual and usual.high:
-        says = {"low": words.quantity(round(usual.low, 1)), "high": words.quantity(round(usual.high, 1))}
-        note += "; " + _("%(low)s to %(high)s %% is usual by now") % says
+        range_in_words = {"low": words.quantity(round(usual.low, 1)), "high": words.quantity(round(usual.high, 1))}
+        note += "; " + _("%(low)s to %(high)s %% is usual by now") % range_in_words
     how = _("Died and culled ÷ stocked × 100. Sold animals are not dead.")
     return KeyFigure(_("Died so far"), figure, how, note)
 
 
 def days_of_feed(days: BatchDays, store: FeedStore) -> KeyFigure:
+    """Days that the batch's feed in the store lasts for all that eat it."""
     figure = feed_days(days, store)
     how = _("Kg of this feed in the store ÷ kg that all who eat it will need in a day.")
     label = _("Feed left: %(feed)s") % {"feed": store.item} if store.item else _("Feed left")
@@ -81,6 +83,7 @@ def days_of_feed(days: BatchDays, store: FeedStore) -> KeyFigure:
 
 
 def lay_today(days: BatchDays) -> KeyFigure:
+    """Hen-day production of today, %; missing until today's eggs are written."""
     label, today = _("Lay today"), days.today
     how = _("Eggs of the day ÷ hens alive that morning × 100.")
     if today not in days.eggs:
@@ -103,6 +106,7 @@ def lay_of(days: BatchDays, last_days: int) -> tuple[Figure[Decimal], int]:
 
 
 def lay_week(days: BatchDays) -> KeyFigure:
+    """Hen-day production of the last seven days, %, judged by the standard of the age."""
     figure, written = lay_of(days, 7)
     how = _("Eggs of the last 7 days ÷ hens alive on each of those days, added up × 100. Unwritten days are left out.")
     note = _("of %(days)s written days") % {"days": written}
@@ -110,6 +114,7 @@ def lay_week(days: BatchDays) -> KeyFigure:
 
 
 def hen_housed(days: BatchDays) -> KeyFigure:
+    """Hen-housed production since the first egg, %, over the days on which eggs were written."""
     label = _("Lay of hens housed")
     how = _("All eggs ÷ (hens on the day of the first egg × written days) × 100. Deaths lower it.")
     written = sorted(day for day in days.eggs if day <= days.today)
@@ -124,6 +129,7 @@ def hen_housed(days: BatchDays) -> KeyFigure:
 
 
 def feed_a_crate(days: BatchDays) -> KeyFigure:
+    """Kg of feed for a crate of eggs, over the last 14 days."""
     first = days.today - timedelta(days=FEED_DAYS - 1)
     size = days.farm.crate_size
     eggs = sum(eggs for day, eggs in days.eggs.items() if first <= day <= days.today)
@@ -136,6 +142,7 @@ def feed_a_crate(days: BatchDays) -> KeyFigure:
 
 
 def weight(days: BatchDays) -> list[KeyFigure]:
+    """The last average weight, g, judged by the standard of the age."""
     how = _("The average of the last sample. The standard is that of good farms at this age.")
     label = _("Average weight")
     if days.weight_g is None:
@@ -150,6 +157,7 @@ def weight(days: BatchDays) -> list[KeyFigure]:
 
 
 def gain(days: BatchDays) -> KeyFigure:
+    """Daily gain of one animal, g, between the last two weighings or since stocking."""
     start = start_g(days)
     weighings = [growth.Weighing(days.batch.placed_on, start)] if start else []
     figure = growth.daily_gain_g([*weighings, *days.weighings], days.today)
@@ -166,12 +174,14 @@ def start_g(days: BatchDays) -> Decimal | None:
 
 
 def flock_fcr(days: BatchDays) -> KeyFigure:
+    """Feed conversion of birds, kg of feed for a kg of growth."""
     figure = fcr(days)
     how = _("All feed in kg ÷ (kg sold + animals alive × average weight − animals stocked × weight when they came).")
     return judged(_("Feed for 1 kg"), figure, growth.judge_fcr(days.batch.kind, figure), how, _("kg of feed, FCR"))
 
 
 def fish_fcr(days: BatchDays) -> KeyFigure:
+    """Feed conversion of fish, kg of feed for a kg of growth."""
     figure = fcr(days)
     how = _("All feed in kg ÷ (kg harvested + kg in the pond − kg stocked).")
     return judged(_("Feed for 1 kg"), figure, growth.judge_fcr(days.batch.kind, figure), how, _("kg of feed, FCR"))
@@ -194,6 +204,7 @@ def fcr(days: BatchDays) -> Figure[Decimal]:
 
 
 def efficiency(days: BatchDays) -> KeyFigure:
+    """The European production efficiency factor (EPEF) of broilers, points."""
     livability = mortality.livability_percent(days.heads.lost, days.heads.came)
     kg = days.weight_g / 1000 if days.weight_g else None
     figure = growth.epef(livability, kg, days.age, fcr(days))
@@ -202,6 +213,7 @@ def efficiency(days: BatchDays) -> KeyFigure:
 
 
 def uniformity(days: BatchDays) -> KeyFigure:
+    """Share of the last sample within 10 % of its mean, %."""
     figure = growth.uniformity_percent(days.last_sample[1])
     how = _("Weights within 10 % of the average ÷ all weights of the last sample × 100. 80 % and more is good.")
     return KeyFigure(_("Even in weight"), figure, how, _("80 % and more is good"))
@@ -211,11 +223,13 @@ def uniformity(days: BatchDays) -> KeyFigure:
 
 
 def biomass(days: BatchDays) -> KeyFigure:
+    """Weight of the fish alive, kg."""
     figure = growth.biomass_kg(days.heads.alive, days.weight_g)
     return KeyFigure(_("All fish together"), figure, _("Fish alive × average weight."), _("weight of the fish alive"))
 
 
 def fish_ration(days: BatchDays) -> KeyFigure:
+    """Feed that the guide gives the pond a day, kg, with the size of its pellets, mm."""
     figure = need_kg(days)
     percent, pellet = feed.fish_percent(days.weight_g), feed.pellet_mm(days.weight_g)
     how = _("Fish alive × average weight × a share of it: 5 % when small, 3 % at 120 g, 1 % near market size.")

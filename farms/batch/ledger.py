@@ -1,4 +1,8 @@
-"""A batch's animals as a ledger of movements, and its latest records."""
+"""A batch's animals as a ledger of movements, and its latest records.
+
+Days are asked record by record, of the last movements and as far as the member may read them; `stock.heads` adds the
+movements of a batch's whole life up by day.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,6 @@ from farms.records import RECORD_TYPES, Record, RecordType
 from farms.records.services import records
 
 TYPE_OF_TABLE = {kind.model._meta.db_table: kind for kind in RECORD_TYPES.values()}
-STOCK_TABLES = ("mortality_records", "sales", "stock_adjustments")
 LATEST = 8
 
 
@@ -29,15 +32,16 @@ class LedgerLine:
 
     @property
     def record_id(self) -> UUID:
+        """The record that moved the animals; the batch itself for its stocking."""
         return self.movement.record_id
 
 
 def ledger(batch: Batch, alive: int, kinds: list[RecordType], *, most: int | None = LATEST) -> list[LedgerLine]:
     """The last movements, those written last first; `alive` is the count now. Two queries."""
-    found = list(StockMovement.objects.filter(farm_id=batch.farm_id, batch_id=batch.id).order_by("-id")[:most])
-    days = _days(batch, found)
+    movements = list(StockMovement.objects.filter(farm_id=batch.farm_id, batch_id=batch.id).order_by("-id")[:most])
+    days = _days(batch, movements)
     lines = []
-    for movement in found:
+    for movement in movements:
         kind = TYPE_OF_TABLE.get(movement.record_table)
         day = None if movement.reason == StockMovement.Reason.VOIDED else days.get(movement.record_id)
         lines.append(LedgerLine(movement, alive, kind if kind in kinds else None, day))
@@ -47,23 +51,23 @@ def ledger(batch: Batch, alive: int, kinds: list[RecordType], *, most: int | Non
 
 def _days(batch: Batch, movements: list[StockMovement]) -> dict[UUID, date]:
     """Record -> its day, of all records that the movements come from: one query. The batch itself was placed."""
-    asked = [
+    days_of_records = [
         records(kind, batch.farm_id)
         .filter(id__in=[movement.record_id for movement in movements if movement.record_table == table])
         .order_by()
         .values_list("id", kind.model.date_column)
         for table, kind in TYPE_OF_TABLE.items()
-        if table in STOCK_TABLES
+        if kind.moves_stock
     ]
-    return {batch.id: batch.placed_on, **dict(asked[0].union(*asked[1:], all=True))}
+    return {batch.id: batch.placed_on, **dict(days_of_records[0].union(*days_of_records[1:], all=True))}
 
 
 def latest_records(batch: Batch, kinds: list[RecordType]) -> list[tuple[RecordType, Record]]:
     """The batch's last records in the books, of those kinds but tasks, the newest first; a query a kind."""
-    found = [
+    latest = [
         (kind, record)
         for kind in kinds
-        if kind.name != "task"
+        if not kind.to_come
         for record in records(kind, batch.farm_id).filter(batch_id=batch.id, voided_at=None)[:LATEST]
     ]
-    return sorted(found, key=lambda pair: (pair[1].day, pair[1].created_at), reverse=True)[:LATEST]
+    return sorted(latest, key=lambda pair: (pair[1].day, pair[1].created_at), reverse=True)[:LATEST]

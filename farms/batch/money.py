@@ -1,4 +1,8 @@
-"""What a batch cost and brought, for those who see money. Kobo; shares are those of `farms.money.profit`."""
+"""What a batch cost and brought, for those who see money. Kobo.
+
+Costs, income and their shares are those of `farms.money.profit`; here they meet the batch's eggs and kilos, and become
+costs of a crate or a kilo, prices to break even and a margin.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,13 @@ from farms.figures.result import Figure, Unit, known, missing, whole_kobo
 from farms.money.months import month_of
 from farms.money.profit import BatchLife, BatchResult, MonthBooks, books, life_of
 from farms.records.types.expense import Category
-from farms.records.types.sale import Item, Sale
-from farms.records.types.sale import Unit as SaleUnit
+from farms.records.types.sale import Sale
+from farms.records.types.sale_goods import Item
+from farms.records.types.sale_goods import Unit as SaleUnit
 
 BY_PRODUCTS = (Item.MANURE, Item.FEED_BAGS, Item.OTHER)
 YOUNG = (Category.CHICKS, Category.FINGERLINGS)
-MONTHS = 2  # this and the one before: feed is bought in lumps
+MONTHS = 2  # this and the one before: feed is bought for weeks at a time
 
 
 @dataclass(frozen=True)
@@ -39,16 +44,16 @@ class BatchMoney:
 def batch_money(days: BatchDays) -> BatchMoney:
     """Five queries."""
     farm, batch, today = days.farm, days.batch, days.today
-    found = books(farm.id, farm.timezone, today)
+    months = books(farm.id, farm.timezone, today)
     since = month_of(today).plus(1 - MONTHS)
     recent, young = BatchResult(batch.id), 0
-    for month, one in found.items():
-        if month.first >= since.first and batch.id in one.batches:
-            recent.add(one.batches[batch.id])
-            young += sum(one.spent.get((batch.id, category), 0) for category in YOUNG)
-    by_products = sum(_own(one, batch.id, BY_PRODUCTS) for one in found.values())
+    for month, month_books in months.items():
+        if month.first >= since.first and batch.id in month_books.batches:
+            recent.add(month_books.batches[batch.id])
+            young += sum(month_books.spent.get((batch.id, category), 0) for category in YOUNG)
+    by_products = sum(_own(month_books, batch.id, BY_PRODUCTS) for month_books in months.values())
     first = max(since.first, batch.placed_on)
-    return BatchMoney(life_of(batch.id, found), by_products, recent, young, first, _egg_price(days, since.first))
+    return BatchMoney(life_of(batch.id, months), by_products, recent, young, first, _egg_price(days, since.first))
 
 
 def _own(month: MonthBooks, batch_id: object, items: tuple[Item, ...]) -> int:
@@ -70,14 +75,14 @@ def _egg_price(days: BatchDays, since: date) -> Figure[Decimal]:
 
 def money_figures(days: BatchDays, money: BatchMoney) -> list[KeyFigure]:
     """Costs, prices to break even, and the margin."""
-    own = laying_figures(days, money) if days.lays else growing_figures(days, money)
-    own = [replace(one, figure=in_naira(one.figure)) for one in own]
+    figures = laying_figures(days, money) if days.lays else growing_figures(days, money)
+    figures = [replace(figure, figure=in_naira(figure.figure)) for figure in figures]
     whole = money.life.whole
     how = _("Its own sales and its share of eggs sold − its own costs and its share of costs that name no batch.")
     margin = costs.gross_margin_kobo(whole.all_income, whole.all_costs)
     percent = costs.gross_margin_percent(whole.all_income, whole.all_costs)
     note = _("%(percent)s of what was sold") % {"percent": percent} if percent.is_known else ""
-    return [*own, KeyFigure(_("Left over so far"), in_naira(margin), how, note)]
+    return [*figures, KeyFigure(_("Left over so far"), in_naira(margin), how, note)]
 
 
 def in_naira(figure: Figure[Any]) -> Figure[Any]:
@@ -88,6 +93,7 @@ def in_naira(figure: Figure[Any]) -> Figure[Any]:
 
 
 def laying_figures(days: BatchDays, money: BatchMoney) -> list[KeyFigure]:
+    """Of hens: cost of a crate and its price to break even (kobo), and the lay to break even (%)."""
     size = days.farm.crate_size
     cost = money.recent.all_costs - money.young
     eggs = sum(count - days.cracked.get(day, 0) for day, count in days.eggs.items() if day >= money.first)
@@ -118,6 +124,7 @@ def laying_figures(days: BatchDays, money: BatchMoney) -> list[KeyFigure]:
 
 
 def growing_figures(days: BatchDays, money: BatchMoney) -> list[KeyFigure]:
+    """Of animals that grow: cost of one and of 1 kg live weight, and the price of 1 kg to break even; kobo."""
     cost, heads, sold = money.life.whole.all_costs, days.heads, days.sold
     kg = days.weight_g / 1000 if days.weight_g else None
     sold_kg = sold.kg if sold else Decimal(0)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from farmops import words
-from farms.batch.days import Heads, head_changes
-from farms.batch.health import death_alarm
 from farms.daily.today import BatchDay, farm_day
 from farms.figures import laying
 from farms.figures.result import Judgement
+from farms.health.deaths import death_alarm
 from farms.models import Batch, Farm
 from farms.records.types.weight import WeightRecord
+from farms.stock.heads import Heads, head_changes
 
 WEEK = 7
 
@@ -32,8 +32,8 @@ class BatchCard:
 
 def age_in_words(batch: Batch, today: date) -> str:
     """ "30 weeks old", "12 days old"; of fish the time since they were stocked."""
-    here = (today - batch.placed_on).days
-    days = here + (0 if batch.is_fish else batch.age_at_placing)
+    days_here = (today - batch.placed_on).days
+    days = days_here + (0 if batch.is_fish else batch.age_at_placing)
     weeks, rest = divmod(days, WEEK)
     text = ngettext("%(count)s week", "%(count)s weeks", weeks) % {"count": weeks}
     if weeks < 1 or batch.is_fish or (weeks < 10 and rest):
@@ -46,11 +46,11 @@ def batch_cards(farm: Farm, batches: list[Batch], today: date) -> tuple[list[Bat
     """Batches with animals, and those of the past. Seven queries."""
     changes = head_changes(farm)
     heads = {batch.id: Heads(changes.get(batch.id, {}), today) for batch in batches}
-    shown = {here.batch.id: here for here in farm_day(farm, today).batches if here.batch}
+    by_batch = {day.batch.id: day for day in farm_day(farm, today).batches if day.batch}
     weights = _last_weights(farm.id)
     cards, past = [], []
     for batch in batches:
-        day = shown.get(batch.id)
+        day = by_batch.get(batch.id)
         if heads[batch.id].alive <= 0 or day is None:
             past.append(batch)
             continue
@@ -62,8 +62,8 @@ def batch_cards(farm: Farm, batches: list[Batch], today: date) -> tuple[list[Bat
 
 
 def _last_weights(farm_id: UUID) -> dict[UUID, WeightRecord]:
-    kept = WeightRecord._default_manager.filter(farm_id=farm_id, voided_at=None).filter(batch_id__isnull=False)
-    newest = kept.order_by("batch_id", "-occurred_on", "-created_at").distinct("batch_id")
+    records = WeightRecord._default_manager.filter(farm_id=farm_id, voided_at=None).filter(batch_id__isnull=False)
+    newest = records.order_by("batch_id", "-occurred_on", "-created_at").distinct("batch_id")
     return {record.batch_id: record for record in newest if record.batch_id}
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from farms.batch.alarms import batch_alarms
 from farms.batch.charts import batch_charts
 from farms.batch.days import BatchDays, batch_days
-from farms.batch.health import batch_health
+from farms.batch.feed import feed_store
 from farms.batch.key_figures import key_figures
 from farms.batch.ledger import latest_records, ledger
 from farms.batch.money import batch_money, money_figures
 from farms.batch.overview import age_in_words
-from farms.batch.store import feed_store
 from farms.batch.water import pond_water
-from farms.health.holds import holds
+from farms.health.withdrawal import withdrawals_on
 from farms.models import Batch
 from farms.people.access import Visit
 
@@ -28,8 +28,8 @@ def batch_page(visitor: Visit, batch: Batch, *, whole: bool) -> dict[str, Any]:
         "alive": days.heads.alive,
         "fish": batch.is_fish,
         "lays": days.lays,
-        "health": batch_health(days),
-        "hold": holds(visitor.farm.id, visitor.today, [batch]).get(batch.id),
+        "health": batch_alarms(days),
+        "withdrawal": withdrawals_on(visitor.farm.id, visitor.today, [batch]).get(batch.id),
         "figures": key_figures(days, feed_store(days)),
         "money": money_figures(days, batch_money(days)) if visitor.sees_money else [],
         "water": pond_water(days) if batch.is_fish else None,

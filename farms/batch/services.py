@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from farmops.database.sql import insert
 from farmops.refusals import guarded_write
 from farms.models import Batch
@@ -19,11 +17,6 @@ def add_batch(batch: Batch) -> Batch:
 
 def describe_batch(batch: Batch) -> None:
     """Save what was said anew of a batch (its name, breed, age, weight and place); its animals stay. Raises Refused."""
-    said = {column: getattr(batch, column) for column in ("name", *DESCRIPTION)}
+    columns = {column: getattr(batch, column) for column in ("name", *DESCRIPTION)}
     with guarded_write():
-        Batch.objects.filter(farm_id=batch.farm_id, id=batch.id).update(**said)
-
-
-def batches(farm_id: UUID) -> list[Batch]:
-    """The farm's batches by name, with where they live."""
-    return list(Batch.objects.filter(farm_id=farm_id).select_related("structure"))
+        Batch.objects.filter(farm_id=batch.farm_id, id=batch.id).update(**columns)

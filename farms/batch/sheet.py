@@ -1,4 +1,8 @@
-"""The daily sheet of one batch, for today or a day of the last thirty."""
+"""The daily sheet of one batch, for today or a day of the last thirty.
+
+`farms.daily.sheet` has the boxes and the saving of every sheet, and the short one of all batches on Today; here are the
+boxes of one batch, with what is in the books of that day and the day before.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +58,7 @@ class BatchSheet:
     day: date
     today: date
     sheet: Sheet
-    there: list[tuple[RecordType, Record]]
+    in_books: list[tuple[RecordType, Record]]
 
     @property
     def parts(self) -> list[tuple[str, list[Box]]]:
@@ -70,6 +74,7 @@ class BatchSheet:
 
     @property
     def first_day(self) -> date:
+        """The earliest day that can be written for this batch."""
         return first_day(self.batch, self.today)
 
     @property
@@ -79,6 +84,7 @@ class BatchSheet:
 
     @property
     def after(self) -> date | None:
+        """The day after; None for today's sheet."""
         return self.day + timedelta(days=1) if self.day < self.today else None
 
 
@@ -100,10 +106,10 @@ def wrong_day(batch: Batch, day: date, today: date) -> str:
 
 def batch_sheet(farm: Farm, batch: Batch, day: date, today: date) -> BatchSheet:
     """The empty sheet. Eight queries, however many records there are."""
-    found = {name: _records(name, farm, batch, day) for name in KINDS}
-    there = {name: [one for one in records if one.day == day] for name, records in found.items()}
-    before = {name: [one for one in records if one.day < day] for name, records in found.items()}
-    lays = batch.kind in LAYING or bool(found["egg_collection"])
+    two_days = {name: _records(name, farm, batch, day) for name in KINDS}
+    of_day = {name: [record for record in records if record.day == day] for name, records in two_days.items()}
+    before = {name: [record for record in records if record.day < day] for name, records in two_days.items()}
+    lays = batch.kind in LAYING or bool(two_days["egg_collection"])
     boxes = [*_deaths(batch, before["mortality"])]
     boxes += _eggs(farm, batch, before["egg_collection"]) if lays else []
     boxes += _feed(farm, batch, before["feed_use"])
@@ -113,9 +119,9 @@ def batch_sheet(farm: Farm, batch: Batch, day: date, today: date) -> BatchSheet:
     for box in boxes:
         if box.before and box.kind != "weight" and box.column != "unit":
             box.before = when % {"value": box.before}
-    here = BatchDay(batch, farm.crate_size, lays)
-    in_books = [(RECORD_TYPES[name], one) for name in KINDS for one in there[name]]
-    return BatchSheet(batch, day, today, Sheet(farm, today, [(here, boxes)], on=day), in_books)
+    batch_day = BatchDay(batch, farm.crate_size, lays)
+    in_books = [(RECORD_TYPES[name], record) for name in KINDS for record in of_day[name]]
+    return BatchSheet(batch, day, today, Sheet(farm, today, [(batch_day, boxes)], on=day), in_books)
 
 
 def _records(name: str, farm: Farm, batch: Batch, day: date) -> list[Any]:
@@ -126,7 +132,7 @@ def _records(name: str, farm: Farm, batch: Batch, day: date) -> list[Any]:
 
 def _deaths(batch: Batch, before: list[Any]) -> list[Box]:
     causes = FISH_CAUSES if batch.is_fish else BIRD_CAUSES
-    died = words.quantity(sum(one.count for one in before))
+    died = words.quantity(sum(record.count for record in before))
     offered = [("", _("not known"))] + [(str(cause), str(cause).capitalize()) for cause in causes]
     return [
         Box(batch, "mortality", "count", _("Died"), before=died),
@@ -136,8 +142,8 @@ def _deaths(batch: Batch, before: list[Any]) -> list[Box]:
 
 
 def _eggs(farm: Farm, batch: Batch, before: list[EggCollection]) -> list[Box]:
-    crates, loose = divmod(sum(one.eggs for one in before), farm.crate_size)
-    cracked = sum(one.cracked for one in before)
+    crates, loose = divmod(sum(collection.eggs for collection in before), farm.crate_size)
+    cracked = sum(collection.cracked for collection in before)
     values = [words.quantity(number) if before else "" for number in (crates, loose, cracked)]
     labels = {"crates": _("Crates"), "loose": _("Loose"), "cracked": _("Cracked")}
     return [
@@ -147,13 +153,13 @@ def _eggs(farm: Farm, batch: Batch, before: list[EggCollection]) -> list[Box]:
 
 
 def _feed(farm: Farm, batch: Batch, before: list[FeedUse]) -> list[Box]:
-    kept = FeedUse._default_manager.filter(farm_id=farm.id, batch_id=batch.id, voided_at=None)
-    newest = kept.order_by("-occurred_on", "-created_at").values_list("unit", "feed_type").first()
+    fed = FeedUse._default_manager.filter(farm_id=farm.id, batch_id=batch.id, voided_at=None)
+    newest = fed.order_by("-occurred_on", "-created_at").values_list("unit", "feed_type").first()
     unit, feed = newest or (BAG, "")
     unit = unit if unit in (BAG, KG) else BAG
     moved = StoreMovement.objects.filter(farm_id=farm.id, good=Good.FEED).exclude(item="")
     names = list(moved.order_by("item").values_list("item", flat=True).distinct()[:FEEDS_OFFERED])
-    said = {name.strip().lower(): name for name in (*names, feed) if name.strip()}
+    feeds = {name.strip().lower(): name for name in (*names, feed) if name.strip()}
     measures = [(BAG, _("bags")), (KG, _("kg"))]
     bag = _("a bag is %(kg)s kg") % {"kg": words.quantity(farm.feed_bag_kg)}
     boxes = [
@@ -170,29 +176,29 @@ def _feed(farm: Farm, batch: Batch, before: list[FeedUse]) -> list[Box]:
             alone=False,
         ),
     ]
-    if said:
-        offered = [("", _("not said")), *((name, name) for name in said.values())]
+    if feeds:
+        offered = [("", _("not said")), *((name, name) for name in feeds.values())]
         boxes.append(Box(batch, "feed_use", "feed_type", _("Which feed"), feed, widget="select", choices=offered,
                          alone=False))  # fmt: skip
     return boxes
 
 
 def _fed(before: Iterable[FeedUse]) -> str:
-    return " + ".join(one.amount() for one in before)
+    return " + ".join(record.amount() for record in before)
 
 
 def _litres(batch: Batch, before: list[WaterRecord]) -> list[Box]:
-    drunk = [one.litres for one in before if one.litres is not None]
+    drunk = [record.litres for record in before if record.litres is not None]
     value = words.quantity(sum(drunk, Decimal(0))) if drunk else ""
     return [Box(batch, "water", "litres", _("Drunk"), unit=_("litres"), before=value)]
 
 
 def _readings(batch: Batch, before: list[WaterRecord]) -> list[Box]:
     """The readings of a pond; beside each the last of the day before."""
-    newest = sorted(before, key=lambda one: (str(one.taken_at or ""), one.created_at))
+    newest = sorted(before, key=lambda record: (str(record.taken_at or ""), record.created_at))
     boxes = [Box(batch, "water", "taken_at", _("At what time"), widget="time")]
     for column, (label, unit) in READINGS.items():
-        values = [getattr(one, column) for one in newest if getattr(one, column) is not None]
+        values = [getattr(record, column) for record in newest if getattr(record, column) is not None]
         value = words.quantity(values[-1]) if values else ""
         boxes.append(Box(batch, "water", column, str(label), unit=str(unit), before=value, zero=True))
     return boxes

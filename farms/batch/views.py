@@ -15,18 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused
 from farmops.roles import MANAGE, READ, WRITE
-from farms.batch.access import batch_for
 from farms.batch.forms import BatchDescriptionForm, BatchForm
 from farms.batch.ledger import ledger
 from farms.batch.overview import batch_cards
 from farms.batch.page import batch_page
-from farms.batch.services import add_batch, batches, describe_batch
+from farms.batch.services import add_batch, describe_batch
 from farms.batch.sheet import batch_sheet, first_day, wrong_day
 from farms.daily.sheet import Sheet
-from farms.health.holds import holds
+from farms.health.withdrawal import withdrawals_on
 from farms.models import Batch
 from farms.people.access import Visit, visit
 from farms.places.services import structures
+from farms.stock.batches import batch_for, batches
 from farms.stock.heads import head_counts
 
 LEDGER_LINES = 100
@@ -35,6 +35,7 @@ LEDGER_LINES = 100
 @require_GET
 @login_required
 def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The farm's batches as cards, and those of the past."""
     with visit(request, slug) as visitor:
         cards, past = batch_cards(visitor.farm, batches(visitor.farm.id), visitor.today)
         return render(request, "farms/batch/list.html", {"nav": "batches", "cards": cards, "past": past})
@@ -43,6 +44,7 @@ def batch_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of a new batch; POST saves it."""
     with visit(request, slug, MANAGE) as visitor:
         form = BatchForm(
             request.POST if request.method == "POST" else None,
@@ -67,6 +69,7 @@ def batch_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def batch_edit(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
+    """The form of what may be said anew of a batch; POST saves it."""
     with visit(request, slug, MANAGE) as visitor:
         batch = batch_for(visitor, batch_id)
         name = batch.name
@@ -117,31 +120,31 @@ def batch_day(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
     key = request.POST.get("key") or uuid4().hex
     with visit(request, slug, WRITE if saves else READ) as visitor:
         batch = batch_for(visitor, batch_id)
-        day, problem = asked_day(visitor, batch, request.GET.get("on", ""))
+        day, problem = chosen_day(visitor, batch, request.GET.get("on", ""))
         if problem and not saves:
             messages.error(request, problem)
             return redirect("farms:batch_day", slug, batch_id)
-        found = batch_sheet(visitor.farm, batch, day, visitor.today)
+        sheet = batch_sheet(visitor.farm, batch, day, visitor.today)
         if saves:
-            found.sheet.problem = problem
-            found.sheet.fill(request.POST.dict())
-            if found.sheet.save(key):
-                tell_written(request, found.sheet)
+            sheet.sheet.problem = problem
+            sheet.sheet.fill(request.POST.dict())
+            if sheet.sheet.save(key):
+                tell_written(request, sheet.sheet)
                 return redirect(f"{reverse('farms:batch_day', args=[slug, batch_id])}?on={day.isoformat()}")
         context = {
             "nav": "batches",
             "batch": batch,
-            "found": found,
-            "hold": holds(visitor.farm.id, day, [batch]).get(batch.id),
-            "sheet": found.sheet,
+            "day_sheet": sheet,
+            "withdrawal": withdrawals_on(visitor.farm.id, day, [batch]).get(batch.id),
+            "sheet": sheet.sheet,
             "key": key,
             "alive": head_counts(visitor.farm.id).get(batch.id, 0),
             "earliest": first_day(batch, visitor.today),
         }
-        return render(request, "farms/batch/day.html", context, status=422 if found.sheet.has_errors else 200)
+        return render(request, "farms/batch/day.html", context, status=422 if sheet.sheet.has_errors else 200)
 
 
-def asked_day(visitor: Visit, batch: Batch, text: str) -> tuple[date, str]:
+def chosen_day(visitor: Visit, batch: Batch, text: str) -> tuple[date, str]:
     """The day that an address asks for (today when it says none), and why it has no sheet, or ''."""
     if not text:
         return visitor.today, ""

@@ -34,9 +34,9 @@ class PondWater:
 def pond_water(days: BatchDays) -> PondWater:
     """Two queries."""
     batch = days.batch
-    kept = WaterRecord._default_manager.filter(farm_id=batch.farm_id, batch_id=batch.id, voided_at=None)
+    measured = WaterRecord._default_manager.filter(farm_id=batch.farm_id, batch_id=batch.id, voided_at=None)
     last_first = ("-occurred_on", F("taken_at").desc(nulls_last=True), "-created_at")
-    newest = kept.exclude(**dict.fromkeys(READINGS)).order_by(*last_first)
+    newest = measured.exclude(**dict.fromkeys(READINGS)).order_by(*last_first)
     records = list(newest[:MOST_READINGS])
     readings = [as_reading(record) for record in records]
     dawn = dawn_oxygen_warning(readings, days.today, _facts(days)) if days.heads.alive else None
@@ -49,6 +49,7 @@ def pond_water(days: BatchDays) -> PondWater:
 
 
 def as_reading(record: WaterRecord) -> Reading:
+    """A record of water as the figures of ponds take it; the hour is the farm's clock."""
     return Reading(
         day=record.occurred_on,
         hour=record.taken_at.hour if record.taken_at else None,

@@ -5,18 +5,31 @@ Values are given by day; a day that is not among them is a gap, never a zero. Le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from farms.charts import drawing, words
 from farms.charts.drawing import Label, Mark
-from farms.charts.spans import MOST_MARKS, Curve, Number, bounds, joined, month_of, month_spans, read, spans, step_for
-from farms.charts.words import BIRDS, EGGS, GRAMS, KILOS, LITRES, NAIRA, PERCENT, Unit
+from farms.charts.spans import (
+    MOST_MARKS,
+    Curve,
+    Number,
+    Span,
+    bounds,
+    joined,
+    month_of,
+    month_spans,
+    read,
+    spans,
+    step_for,
+)
+from farms.charts.units import BIRDS, EGGS, GRAMS, KILOS, LITRES, NAIRA, PERCENT, Unit
 
 __all__ = [
     "BIRDS", "EGGS", "GRAMS", "KILOS", "LITRES", "NAIRA", "PERCENT", "Chart", "Unit", "columns", "line", "paired",
@@ -68,32 +81,38 @@ def columns(
     Raises ValueError when `last` is before `first` or a number is not finite or beyond 10^18.
     """
     step = step_for((last - first).days + 1)
-    found = spans(read(values, first, last), first, last, step, total=total)
-    numbers = [None if span.value is None else unit.plain(span.value) for span in found]
-    seen = [index for index, number in enumerate(numbers) if number is not None]
-    if sum(span.written for span in found) < max(least, 1):
+    stretches = spans(read(values, first, last), first, last, step, total=total)
+    if sum(span.written for span in stretches) < max(least, 1):
         return Chart(name, title, empty=empty)
-    plot, ruled = drawing.ruled([number for number in numbers if number is not None], unit)
-    bars = drawing.bars(plot, numbers)
-    newest, final = bars[-1], seen[-1]
-    kind = f"bar {tone}".strip()
     return Chart(
         name,
-        f"{title}, {words.period(found[0].first, last, today, step)}",
-        summary=words.of_columns(found, unit, step, today, total=total),
+        f"{title}, {words.period(stretches[0].first, last, today, step)}",
+        summary=words.of_columns(stretches, unit, step, today, total=total),
         note=words.note(step, total=total, bars=True),
-        **ruled,
-        marks=drawing.marks(
-            (kind, "".join(bar.d for bar in bars[:-1])),
-            ("bar now" if final == len(found) - 1 else kind, newest.d),
-        ),
-        labels=(
-            drawing.over(newest, unit.write(found[final].value or Decimal(0)), bars),
-            *drawing.dates(plot.centres(len(found)), words.axis_dates([span.last for span in found])),
-        ),
+        **_drawn_columns(stretches, unit, tone),
         heads=(words.day_head(step), capfirst(str(unit.axis)), *words.written_head(step)),
-        rows=words.rows(found, unit, step, today),
+        rows=words.rows(stretches, unit, step, today),
     )
+
+
+def _drawn_columns(stretches: Sequence[Span], unit: Unit, tone: str) -> dict[str, Any]:
+    """The fields of a chart of columns that are drawn: the ruled plot, the bars, the last value and the dates."""
+    numbers = [None if span.value is None else unit.plain(span.value) for span in stretches]
+    plot, ruled = drawing.ruled([number for number in numbers if number is not None], unit)
+    bars = drawing.bars(plot, numbers)
+    newest, last = bars[-1], [span for span in stretches if span.value is not None][-1]
+    kind = f"bar {tone}".strip()
+    return {
+        **ruled,
+        "marks": drawing.marks(
+            (kind, "".join(bar.d for bar in bars[:-1])),
+            ("bar now" if last is stretches[-1] else kind, newest.d),
+        ),
+        "labels": (
+            drawing.over(newest, unit.write(last.value or Decimal(0)), bars),
+            *drawing.dates(plot.centres(len(stretches)), words.axis_dates([span.last for span in stretches])),
+        ),
+    }
 
 
 def line(
@@ -119,52 +138,55 @@ def line(
     """
     written = read(values, first, last)
     step = 1 if len(written) <= MOST_MARKS else step_for((last - first).days + 1)
-    found = spans(written, first, last, step, total=False)
-    points = [(span.last, span.value) for span in found if span.value is not None]
-    if len(written) < least or not points:
+    stretches = spans(written, first, last, step, total=False)
+    seen = [span for span in stretches if span.value is not None]
+    if len(written) < least or not seen:
         return Chart(name, title, empty=empty)
-    since = found[0].last
-    low, high = bounds(standard or {}, since, last)
+    low, high = bounds(standard or {}, stretches[0].last, last)
+    plot, drawn = _drawn_line(stretches, low, high, unit, max(pause, step))
+    return Chart(
+        name,
+        f"{title}, {words.period(stretches[0].first, last, today, step)}",
+        summary=words.of_line(stretches, unit, step, today, low, high, daily=pause == 1),
+        note=words.line_note(step, plot.low, unit),
+        **drawn,
+        key=_line_key(mine or title, words.standard_on(seen[-1].last, low, high, unit), low, high),
+        heads=words.line_heads(step, mine or str(unit.axis), banded=bool(low)),
+        rows=words.line_rows(stretches if pause == 1 else seen, unit, step, today, low, high),
+    )
+
+
+def _drawn_line(
+    stretches: Sequence[Span], low: Curve, high: Curve, unit: Unit, pause: int
+) -> tuple[drawing.Plot, dict[str, Any]]:
+    """The plot, and the fields of a chart that are drawn: the standard, the line with its dots, value and dates."""
+    since, last = stretches[0].last, stretches[-1].last
+    points = [(span.last, span.value) for span in stretches if span.value is not None]
     plot, ruled = drawing.ruled([unit.plain(value) for _day, value in (*points, *low, *high)], unit, from_zero=False)
 
     def run(curve: Curve) -> drawing.Run:
         return [(plot.x(day, since, last), plot.y(unit.plain(value))) for day, value in curve]
 
-    runs = [run(curve) for curve in joined(points, max(pause, step))]
+    runs = [run(curve) for curve in joined(points, pause)]
     final = runs[-1][-1]
     days = [since + timedelta(ago) for ago in range((last - since).days + 1)]
-    beside = words.standard_on(points[-1][0], low, high, unit)
-    return Chart(
-        name,
-        f"{title}, {words.period(found[0].first, last, today, step)}",
-        summary=words.of_line(found, unit, step, today, low, high, daily=pause == 1),
-        note=" ".join(filter(None, (words.note(step, total=False, bars=False), words.start_of_axis(plot.low, unit)))),
+    return plot, {
         **ruled,
-        marks=drawing.marks(
+        "marks": drawing.marks(
             *drawing.standard(run(low), run(high)),
             ("line", "".join(drawing.path(run) for run in runs if len(run) > 1)),
             ("dot", "".join(drawing.dot(*point) for point in drawing.dotted(runs, FEW) if point != final)),
             ("dot now", drawing.dot(*final, 4.5)),
         ),
-        labels=(
+        "labels": (
             drawing.beside(final, unit.write(points[-1][1]), runs, [run(low), run(high)]),
             *drawing.dates([plot.x(day, since, last) for day in days], words.axis_dates(days)),
         ),
-        key=drawing.line_key(mine or title, words.standard_name(beside), low != high) if low else (),
-        heads=(
-            words.day_head(step),
-            capfirst(mine or str(unit.axis)),
-            *((words.standard_name(),) if low else ()),
-            *words.written_head(step),
-        ),
-        rows=words.rows(
-            [span for span in found if pause == 1 or span.value is not None],
-            unit,
-            step,
-            today,
-            *((lambda span: words.standard_on(span.last, low, high, unit) or words.NOTHING,) if low else ()),
-        ),
-    )
+    }
+
+
+def _line_key(mine: str, standard: str, low: Curve, high: Curve) -> tuple[Mark, ...]:
+    return drawing.line_key(mine, words.standard_name(standard), low != high) if low else ()
 
 
 def paired(
@@ -192,11 +214,6 @@ def paired(
     seen = [(into, out) for into, out in pairs if into.value is not None]
     if len(seen) < max(least, 1):
         return Chart(name, title, empty=empty)
-    sides = [
-        [None if span.value is None else unit.plain(span.value) for span in side] for side in zip(*pairs, strict=True)
-    ]
-    plot, ruled = drawing.ruled([number for side in sides for number in side if number is not None], unit)
-    bars_in, bars_out = (drawing.bars(plot, side, half) for half, side in enumerate(sides, start=1))
     names = names or (_("In"), _("Out"))
     key = [words.key_of_pair(name, span, unit, today) for name, span in zip(names, seen[-1], strict=True)]
     return Chart(
@@ -204,13 +221,25 @@ def paired(
         f"{title}, {words.months_covered(pairs, today)}",
         summary=words.of_pairs(pairs, unit, today),
         note=words.month_note(step),
-        **ruled,
-        marks=drawing.marks(
-            ("bar", "".join(bar.d for bar in bars_in)),
-            ("bar out", "".join(bar.d for bar in bars_out)),
-        ),
-        labels=tuple(drawing.dates(plot.centres(len(pairs)), words.axis_months(pairs), drawing.MONTH_STEPS)),
+        **_drawn_pairs(pairs, unit),
         key=(Mark("bar", drawing.SWATCH, key[0]), Mark("bar out", drawing.SWATCH, key[1])),
         heads=(words.month_head(step), *names, _("Left over")),
         rows=words.pair_rows(pairs, unit, today),
     )
+
+
+def _drawn_pairs(pairs: Sequence[tuple[Span, Span]], unit: Unit) -> dict[str, Any]:
+    """The fields of a chart of pairs that are drawn: the ruled plot, both bars of each month, and the months."""
+    sides = [
+        [None if span.value is None else unit.plain(span.value) for span in side] for side in zip(*pairs, strict=True)
+    ]
+    plot, ruled = drawing.ruled([number for side in sides for number in side if number is not None], unit)
+    bars_in, bars_out = (drawing.bars(plot, side, half) for half, side in enumerate(sides, start=1))
+    return {
+        **ruled,
+        "marks": drawing.marks(
+            ("bar", "".join(bar.d for bar in bars_in)),
+            ("bar out", "".join(bar.d for bar in bars_out)),
+        ),
+        "labels": tuple(drawing.dates(plot.centres(len(pairs)), words.axis_months(pairs), drawing.MONTH_STEPS)),
+    }

@@ -8,7 +8,7 @@ from datetime import date
 from math import ceil, floor, log10
 from typing import Any
 
-from farms.charts.words import Unit
+from farms.charts.units import Unit
 
 WIDTH, HEIGHT = 320, 167
 TOP, BOTTOM = 32, 144  # of the plot: above it the axis title and the last value, below it the dates
@@ -35,7 +35,6 @@ class Label:
     x: float
     y: float
     text: str
-    anchor: str = "middle"
     kind: str = ""
 
 
@@ -67,15 +66,18 @@ class Plot:
     high: float
 
     def y(self, value: float) -> float:
+        """The height of a number on the axis."""
         return BOTTOM - (value - self.low) / (self.high - self.low) * (BOTTOM - TOP)
 
     def x(self, day: date, first: date, last: date) -> float:
+        """The place of a day between two days; the middle when they are one."""
         if first == last:
             return (self.left + RIGHT) / 2
         inset = self.left + 6
         return inset + (day - first).days / (last - first).days * (RIGHT - inset)
 
     def centres(self, count: int) -> list[float]:
+        """The middles of `count` columns of equal width."""
         return [self.left + (RIGHT - self.left) * (index + 0.5) / count for index in range(count)]
 
 
@@ -105,13 +107,13 @@ def ticks(low: float, high: float, *, whole: bool) -> list[float]:
     if high - low < least:
         high = low + max(1.0, 10 * least)
     power = 10.0 ** floor(log10((high - low) / MOST_INTERVALS))
-    found = []
+    scales = []
     for step in (power * times for times in (1, 2, 2.5, 5, 10, 20)):
         bottom, top = floor(low / step + 1e-9), ceil(high / step - 1e-9)
         if top - bottom <= MOST_INTERVALS and not (whole and (step < 1 or step % 1)):
-            found.append([step * index for index in range(bottom, top + 1)])
+            scales.append([step * index for index in range(bottom, top + 1)])
     return min(
-        found, key=lambda scale: (scale[-1] - scale[0], abs(len(scale) - 1 - BEST_INTERVALS)), default=[low, high]
+        scales, key=lambda scale: (scale[-1] - scale[0], abs(len(scale) - 1 - BEST_INTERVALS)), default=[low, high]
     )
 
 
@@ -135,7 +137,7 @@ def ruled(numbers: Sequence[float], unit: Unit, *, from_zero: bool = True) -> tu
         "grid": "".join(f"M{n(left)} {n(y)}H{WIDTH}" for index, y in enumerate(heights) if index != foot),
         "zero": f"M{n(left)} {n(heights[foot])}H{WIDTH}",
         "ticks": tuple(
-            Label(round(left - 6, 1), round(y + 5, 1), text, "end") for y, text in zip(heights, texts, strict=True)
+            Label(round(left - 6, 1), round(y + 5, 1), text) for y, text in zip(heights, texts, strict=True)
         ),
     }
 
@@ -161,12 +163,12 @@ def bars(plot: Plot, numbers: Sequence[float | None], half: int = 0) -> list[Bar
     slot = (RIGHT - plot.left) / len(numbers)
     pad = slot * 0.12
     width = (slot - 2 * pad) / (2 if half else 1)
-    found = []
+    drawn = []
     for index, number in enumerate(numbers):
         if number is not None:
             x = plot.left + index * slot + pad + (width if half == 2 else 0)
-            found.append(bar(plot, number, x, width))
-    return found
+            drawn.append(bar(plot, number, x, width))
+    return drawn
 
 
 def bar(plot: Plot, value: float, x: float, width: float) -> Bar:
@@ -193,10 +195,12 @@ def over(newest: Bar, text: str, drawn: Sequence[Bar]) -> Label:
 
 
 def path(run: Run) -> str:
+    """The path of a line through its points."""
     return "M" + "L".join(f"{n(x)} {n(y)}" for x, y in run)
 
 
 def dot(x: float, y: float, r: float = 2.5) -> str:
+    """The path of a circle of radius `r`."""
     return f"M{n(x - r)} {n(y)}A{r} {r} 0 1 0 {n(x + r)} {n(y)}A{r} {r} 0 1 0 {n(x - r)} {n(y)}Z"
 
 
@@ -216,6 +220,7 @@ def standard(low: Run, high: Run) -> Iterator[tuple[str, str]]:
 
 
 def line_key(mine: str, standard: str, banded: bool) -> tuple[Mark, ...]:
+    """The key of a line and its standard: a dashed line, or a band when `banded`."""
     return Mark("line", SWATCH_LINE, mine), Mark("band", SWATCH, standard) if banded else Mark(
         "target", SWATCH_LINE, standard
     )
@@ -246,6 +251,6 @@ def beside(point: Point, text: str, own: Sequence[Run], standards: Sequence[Run]
     return Label(x, round(min([point[1], *heights([*own, *standards])]) - 6, 1), text, kind="last")
 
 
-def marks(*found: tuple[str, str]) -> tuple[Mark, ...]:
+def marks(*paths: tuple[str, str]) -> tuple[Mark, ...]:
     """Those that draw something."""
-    return tuple(Mark(kind, d) for kind, d in found if d)
+    return tuple(Mark(kind, d) for kind, d in paths if d)

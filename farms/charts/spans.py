@@ -33,6 +33,7 @@ def read(values: Mapping[date, Number], first: date, last: date) -> dict[date, D
 
 
 def number(value: Number) -> Decimal:
+    """The exact number. Raises ValueError when it is not finite or beyond 10^18."""
     exact = Decimal(str(value))
     if not exact.is_finite() or abs(exact) > MOST:
         raise ValueError(f"{value} cannot be drawn")
@@ -47,21 +48,23 @@ def step_for(marks: int) -> int:
 def spans(values: Mapping[date, Decimal], first: date, last: date, step: int, *, total: bool) -> list[Span]:
     """Whole stretches of `step` days that end on `last`; days left over at the beginning are not shown."""
     count = max(1, ((last - first).days + 1) // step)
-    found = []
+    stretches = []
     for back in range(count - 1, -1, -1):
         end = last - timedelta(step * back)
         days = [end - timedelta(ago) for ago in range(step - 1, -1, -1)]
         numbers = [values[day] for day in days if day in values]
         value = sum(numbers, Decimal(0)) / (1 if total else len(numbers)) if numbers else None
-        found.append(Span(days[0], end, value, len(numbers)))
-    return found
+        stretches.append(Span(days[0], end, value, len(numbers)))
+    return stretches
 
 
 def month_of(day: date) -> date:
+    """The first day of the day's month."""
     return day.replace(day=1)
 
 
 def months_later(month: date, count: int) -> date:
+    """The first day of the month `count` months later, or earlier when negative."""
     years, index = divmod(month.year * 12 + month.month - 1 + count, 12)
     return date(years, index + 1, 1)
 

@@ -14,6 +14,7 @@ MISSING = {6, 7, 17}  # days ago
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
+    """The page of the style guide."""
     return render(request, "farms/charts/styleguide.html", {"charts": examples()})
 
 

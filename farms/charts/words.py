@@ -1,80 +1,22 @@
-"""The words of a chart: units, dates, the sentence that says what it shows, the table of its numbers."""
+"""The words of a chart: dates, the sentence that says what it shows, the table of its numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from farmops.words import KOBO_IN_A_NAIRA, naira
+from farmops.words import KOBO_IN_A_NAIRA
 from farms.charts.spans import Curve, Span, at
+from farms.charts.units import Unit
 
 Row = tuple[str, ...]
 NOTHING = "–"
-NBSP = "\N{NO-BREAK SPACE}"
-
-
-@dataclass(frozen=True)
-class Unit:
-    """How a quantity is written. `axis` is its name on the axis, `after` follows each number, `decimals` is how many
-    are shown at most. Money is given in kobo. A share is a percentage: its changes are points."""
-
-    axis: str | Promise
-    after: str = ""
-    decimals: int = 0
-    kobo: bool = False
-    share: bool = False
-
-    def plain(self, value: Decimal) -> float:
-        """The number on the axis: naira for kobo."""
-        return float(value / KOBO_IN_A_NAIRA if self.kobo else value)
-
-    def write(self, value: Decimal) -> str:
-        if self.kobo:
-            return naira(round(value))
-        text = f"{value:,.{self.decimals}f}"
-        text = (text.rstrip("0").rstrip(".") if self.decimals else text).replace("-", "−")
-        return ("0" if text == "−0" else text) + self.after
-
-    def about(self, value: Decimal) -> str:
-        """Rounded, for a mean: 3 figures of a large number, fewer of a small one."""
-        size = abs(self.plain(value))
-        if size >= 100:
-            digits = 3 - len(str(int(size)))
-        else:
-            digits = 0 if size >= 10 else 1 if size >= 1 else max(1, self.decimals) if size >= 0.1 else 3
-        if self.kobo:
-            return naira(int(round(value / KOBO_IN_A_NAIRA, min(digits, 0)) * KOBO_IN_A_NAIRA))
-        text = f"{round(value, digits):,.{max(digits, 0)}f}".replace("-", "−")
-        return (text.rstrip("0").rstrip(".") if "." in text else text) + self.after
-
-    def axis_title(self, size: float) -> tuple[str, float]:
-        """What the axis counts, and by how much its numbers are divided, for numbers up to `size`."""
-        for floor, scale, name in (
-            (1e13, 1e12, _("trillion")),
-            (1e10, 1e9, _("billion")),
-            (1e7, 1e6, _("million")),
-            (1e4, 1e3, _("thousand")),
-        ):
-            if size >= floor:
-                return f"{self.axis} {name}" if self.kobo else f"{name} {self.axis}", scale
-        return str(self.axis), 1
-
-
-BIRDS = Unit(gettext_lazy("birds"))
-EGGS = Unit(gettext_lazy("eggs"))
-GRAMS = Unit(gettext_lazy("g"), f"{NBSP}g")
-KILOS = Unit(gettext_lazy("kg"), f"{NBSP}kg", decimals=2)
-LITRES = Unit(gettext_lazy("litres"), f"{NBSP}l", decimals=1)
-NAIRA = Unit("₦", decimals=2, kobo=True)
-PERCENT = Unit("%", "%", decimals=1, share=True)
 
 
 # --- Dates ----------------------------------------------------------------------------------------------------------
@@ -117,6 +59,7 @@ def month(span: Span, today: date) -> str:
 
 
 def each(step: int) -> str:
+    """The time of one mark: "a day", "a week"."""
     return {1: _("a day"), 7: _("a week"), 28: _("in 4 weeks")}.get(step, _("a year"))
 
 
@@ -172,6 +115,7 @@ def standard_on(day: date, low: Curve, high: Curve, unit: Unit) -> str:
 
 
 def standard_name(value: str = "") -> str:
+    """The name of the standard in the key ("Standard: 90%") and, without a value, in the table."""
     return _("Standard: %(value)s") % {"value": value} if value else _("Standard")
 
 
@@ -181,6 +125,11 @@ def start_of_axis(lowest: float, unit: Unit) -> str:
         return ""
     value = Decimal(str(lowest)) * (KOBO_IN_A_NAIRA if unit.kobo else 1)
     return _("The scale starts at %(value)s.") % {"value": unit.write(value)}
+
+
+def line_note(step: int, lowest: float, unit: Unit) -> str:
+    """What is to know about a line: what a point stands for, and where its axis starts."""
+    return " ".join(filter(None, (note(step, total=False, bars=False), start_of_axis(lowest, unit))))
 
 
 # --- The sentence ---------------------------------------------------------------------------------------------------
@@ -207,18 +156,22 @@ def than_usual(value: Decimal, mean: Decimal, unit: Unit) -> str:
     return ", " + less % {"percent": f"{abs(percent):,}"}
 
 
-def unwritten(found: Sequence[Span]) -> str:
+def _first_written(stretches: Sequence[Span]) -> int:
+    return next((index for index, span in enumerate(stretches) if span.value is not None), 0)
+
+
+def unwritten(stretches: Sequence[Span]) -> str:
     """How many days since the first record have none."""
-    since = next((index for index, span in enumerate(found) if span.value is not None), 0)
-    days = sum(span.value is None for span in found[since:])
+    since = _first_written(stretches)
+    days = sum(span.value is None for span in stretches[since:])
     if not days:
         return ""
     return " " + ngettext("%(days)s day has no record.", "%(days)s days have no record.", days) % {"days": days}
 
 
-def of_columns(found: Sequence[Span], unit: Unit, step: int, today: date, *, total: bool) -> str:
+def of_columns(stretches: Sequence[Span], unit: Unit, step: int, today: date, *, total: bool) -> str:
     """The sentence under a chart of columns."""
-    seen = [(span.value, span) for span in found if span.value is not None]
+    seen = [(span.value, span) for span in stretches if span.value is not None]
     whole = sum((value for value, _span in seen), Decimal(0))
     mean = whole / len(seen)
     top, peak = max(reversed(seen), key=lambda pair: pair[0])
@@ -235,7 +188,7 @@ def of_columns(found: Sequence[Span], unit: Unit, step: int, today: date, *, tot
     else:
         text = capfirst(_("%(mean)s, %(top)s.") % facts)
     text += f" {newest(final, unit, step, today)}{than_usual(last, mean, unit)}."
-    return text + (unwritten(found) if step == 1 else "")
+    return text + (unwritten(stretches) if step == 1 else "")
 
 
 def against(value: Decimal, low: Decimal, high: Decimal, unit: Unit) -> str:
@@ -252,9 +205,11 @@ def against(value: Decimal, low: Decimal, high: Decimal, unit: Unit) -> str:
     return (_("%(away)s below it") if value < low else _("%(away)s above it")) % {"away": away}
 
 
-def of_line(found: Sequence[Span], unit: Unit, step: int, today: date, low: Curve, high: Curve, *, daily: bool) -> str:
+def of_line(
+    stretches: Sequence[Span], unit: Unit, step: int, today: date, low: Curve, high: Curve, *, daily: bool
+) -> str:
     """The sentence under a line; `low` and `high` are the same curve when the standard is one line."""
-    seen = [(span.value, span) for span in found if span.value is not None]
+    seen = [(span.value, span) for span in stretches if span.value is not None]
     last, final = seen[-1]
     text = newest(final, unit, step, today)
     bottom, top = at(low, final.last), at(high, final.last)
@@ -263,7 +218,7 @@ def of_line(found: Sequence[Span], unit: Unit, step: int, today: date, low: Curv
         text += ", " + _("standard %(standard)s: %(where)s") % facts
     text += "."
     if daily:
-        return text + extremes(seen, unit, step, today) + (unwritten(found) if step == 1 else "")
+        return text + extremes(seen, unit, step, today) + (unwritten(stretches) if step == 1 else "")
     began, start = seen[0]
     if began != last:
         change = _("Up from %(value)s %(when)s.") if last > began else _("Down from %(value)s %(when)s.")
@@ -274,9 +229,9 @@ def of_line(found: Sequence[Span], unit: Unit, step: int, today: date, low: Curv
 def extremes(seen: Sequence[tuple[Decimal, Span]], unit: Unit, step: int, today: date) -> str:
     """The highest and the lowest value, unless it is the last one or all are the same."""
     text = ""
-    found = [choose(reversed(seen), key=lambda pair: pair[0]) for choose in (max, min)]
-    for (value, span), name in zip(found, (_("Highest"), _("Lowest")), strict=True):
-        if found[0][0] > found[1][0] and span is not seen[-1][1]:
+    top, bottom = (choose(reversed(seen), key=lambda pair: pair[0]) for choose in (max, min))
+    for (value, span), name in ((top, _("Highest")), (bottom, _("Lowest"))):
+        if top[0] > bottom[0] and span is not seen[-1][1]:
             text += f" {name} {unit.write(value)} {when(span, step, today)}."
     return text
 
@@ -303,28 +258,47 @@ def of_pairs(pairs: Sequence[tuple[Span, Span]], unit: Unit, today: date) -> str
 
 
 def day_head(step: int) -> str:
+    """The head of the column of days or weeks."""
     return {1: _("Day"), 7: _("Week to"), 28: _("4 weeks to")}.get(step, _("Year to"))
 
 
 def month_head(step: int) -> str:
+    """The head of the column of months, quarters or years."""
     return {1: _("Month"), 3: _("Months")}.get(step, _("Year to"))
 
 
 def written_head(step: int) -> tuple[str, ...]:
+    """The head of the column that counts the written days of weeks; none for days."""
     return (_("Days written"),) if step > 1 else ()
 
 
-def rows(found: Sequence[Span], unit: Unit, step: int, today: date, *more: Callable[[Span], str]) -> tuple[Row, ...]:
+def line_heads(step: int, mine: str, *, banded: bool) -> tuple[str, ...]:
+    """The heads of a line's table; `banded` where there is a standard beside it."""
+    return (day_head(step), capfirst(mine), *((standard_name(),) if banded else ()), *written_head(step))
+
+
+def rows(
+    stretches: Sequence[Span], unit: Unit, step: int, today: date, *more: Callable[[Span], str]
+) -> tuple[Row, ...]:
     """The newest first: day, value, what `more` says of the day, and for weeks how many of their days are written."""
-    since = next((index for index, span in enumerate(found) if span.value is not None), 0)
     table = []
-    for span in reversed(found[since:]):
+    for span in reversed(stretches[_first_written(stretches) :]):
         cells = [short(span.last, today), NOTHING if span.value is None else unit.write(span.value)]
         cells += [tell(span) for tell in more]
         if step > 1:
             cells.append(str(span.written))
         table.append(tuple(cells))
     return tuple(table)
+
+
+def line_rows(
+    stretches: Sequence[Span], unit: Unit, step: int, today: date, low: Curve, high: Curve
+) -> tuple[Row, ...]:
+    """The rows of a line's table, with the standard of each day where there is one."""
+    beside: list[Callable[[Span], str]] = []
+    if low:
+        beside = [lambda span: standard_on(span.last, low, high, unit) or NOTHING]
+    return rows(stretches, unit, step, today, *beside)
 
 
 def pair_rows(pairs: Sequence[tuple[Span, Span]], unit: Unit, today: date) -> tuple[Row, ...]:

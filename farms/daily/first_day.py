@@ -1,6 +1,6 @@
-"""A new farm's first day: four steps, each known from what is on the farm, so nothing is kept and nothing can be wrong.
+"""A new farm's first day: four steps. Whether one is done is read off the farm's own rows; nothing is stored for it.
 
-The card leaves when all four are done, or after two weeks.
+The card is shown until all four are done, for two weeks at most.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def first_day(farm: Farm, day: FarmDay, *, has_asked: bool) -> list[Step]:
 
 def example_message(day: FarmDay) -> str:
     """A message that fits the animals on the farm, in the name of one of its batches."""
-    batch = next((here.batch for here in day.batches if here.batch and here.alive), None)
+    batch = next((batch_day.batch for batch_day in day.batches if batch_day.batch and batch_day.alive), None)
     if batch is None:
         return _("Sold 2 crates of eggs at 5,800 each")
     if batch.kind in FISH:
@@ -102,12 +102,12 @@ def example_message(day: FarmDay) -> str:
 
 def _count_feed(farm: Farm, day: FarmDay) -> str:
     """The form for a count of the store, with the feed of these animals already named."""
-    kinds = {here.batch.kind for here in day.batches if here.batch}
+    kinds = {batch_day.batch.kind for batch_day in day.batches if batch_day.batch}
     names = {BatchKind.LAYERS: "layer mash", BatchKind.BROILERS: "broiler finisher", BatchKind.PULLETS: "grower mash"}
-    said = {"why": StoreWhy.COUNTED.value, "good": Good.FEED.value, "unit": "bag"}
+    answers = {"why": StoreWhy.COUNTED.value, "good": Good.FEED.value, "unit": "bag"}
     if len(kinds) == 1 and (name := names.get(BatchKind(kinds.pop()))):
-        said["item"] = name
-    return f"{reverse('farms:record_new', args=[farm.slug, 'store_adjustment'])}?{urlencode(said)}"
+        answers["item"] = name
+    return f"{reverse('farms:record_new', args=[farm.slug, 'store_adjustment'])}?{urlencode(answers)}"
 
 
 def _what_is_there(farm: Farm) -> tuple[bool, bool]:
@@ -116,5 +116,5 @@ def _what_is_there(farm: Farm) -> tuple[bool, bool]:
     for model in DAILY[1:]:
         wrote |= Exists(model._default_manager.filter(farm_id=farm.id))
     counted = Exists(StoreMovement.objects.filter(farm_id=farm.id, good=Good.FEED, delta__gt=0))
-    found: tuple[bool, bool] = Farm.objects.filter(id=farm.id).values_list(wrote, counted).get()
-    return found
+    answers: tuple[bool, bool] = Farm.objects.filter(id=farm.id).values_list(wrote, counted).get()
+    return answers

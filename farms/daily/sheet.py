@@ -47,10 +47,12 @@ class Box:
 
     @property
     def name(self) -> str:
+        """The name of the box's input: type, column and batch."""
         return f"{self.kind}-{self.column}{'-words' if self.again else ''}-{self.batch.id}"
 
     @property
     def is_whole(self) -> bool:
+        """Whether only whole numbers go into it."""
         return self.column in WHOLE
 
     @property
@@ -76,10 +78,12 @@ class Sheet:
 
     @property
     def boxes(self) -> list[Box]:
+        """All boxes, batch by batch."""
         return [box for _day, boxes in self.rows for box in boxes]
 
     @property
     def has_errors(self) -> bool:
+        """Whether something kept the sheet from being saved."""
         return bool(self.problem) or any(box.error for box in self.boxes)
 
     def fill(self, typed: Mapping[str, str]) -> None:
@@ -118,9 +122,9 @@ class Sheet:
         kind = RECORD_TYPES[part[0].kind]
         typed = {box.column: "" for box in part}
         typed |= {box.column: box.typed for box in part if not box.is_blank}
-        here = {"batch": str(part[0].batch.id), "occurred_on": (self.on or self.today).isoformat()}
+        place = {"batch": str(part[0].batch.id), "occurred_on": (self.on or self.today).isoformat()}
         return kind.form(
-            {**UNSAID[kind.name], **typed, **here},
+            {**UNSAID[kind.name], **typed, **place},
             farm=self.farm,
             today=self.today,
             batches=[day.batch for day, _boxes in self.rows if day.batch],
@@ -133,8 +137,8 @@ class Sheet:
             with transaction.atomic():
                 for form, part in forms:
                     record = form.save(commit=False)
-                    said = [("on", str(self.on or "")), *((box.name, box.typed) for box in part)]
-                    record.id = repeatable_id(self.farm.id, key, said)
+                    answers = [("on", str(self.on or "")), *((box.name, box.typed) for box in part)]
+                    record.id = repeatable_id(self.farm.id, key, answers)
                     try:
                         self.written.append(write_record(record).summary())
                     except TakenOut:
@@ -147,19 +151,19 @@ class Sheet:
 
 
 def daily_sheet(farm: Farm, today: date, day: FarmDay, typed: Mapping[str, str] | None = None) -> Sheet:
-    """The sheet for the batches of `day` that hold animals, with what was typed into it."""
-    sheet = Sheet(farm, today, [(here, _boxes(here)) for here in day.batches if here.alive])
+    """The sheet for the batches of `day` with animals, with what was typed into it."""
+    sheet = Sheet(farm, today, [(batch_day, _boxes(batch_day)) for batch_day in day.batches if batch_day.alive])
     sheet.fill(typed or {})
     return sheet
 
 
-def _boxes(here: BatchDay) -> list[Box]:
-    assert here.batch is not None
+def _boxes(batch_day: BatchDay) -> list[Box]:
+    assert batch_day.batch is not None
     labels = {("mortality", "count"): _("Died")}
-    if here.lays:
+    if batch_day.lays:
         labels |= {("egg_collection", "crates"): _("Crates"), ("egg_collection", "loose"): _("Loose eggs")}
     labels |= {("feed_use", "quantity"): _("Feed bags")}
-    return [Box(here.batch, kind, column, label) for (kind, column), label in labels.items()]
+    return [Box(batch_day.batch, kind, column, label) for (kind, column), label in labels.items()]
 
 
 def _show_errors(form: RecordForm, part: list[Box]) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from farmops import words
-from farms.health.holds import Hold
+from farms.health.withdrawal import BatchWithdrawal
 from farms.models import Batch, Farm
 from farms.models.batch import LAYING
 from farms.records.types.egg_collection import EggCollection
@@ -38,7 +38,7 @@ class BatchDay:
     eggs_before: int = 0
     fed_kg: Decimal = Decimal(0)
     fed_unweighed: int = 0  # records of feed in a measure whose weight nobody said
-    hold: Hold | None = None  # what medicines hold, where somebody asked
+    withdrawal: BatchWithdrawal | None = None  # one that runs, where somebody asked
 
     @property
     def is_empty(self) -> bool:
@@ -55,10 +55,12 @@ class BatchDay:
 
     @property
     def eggs_in_words(self) -> str:
+        """Today's eggs in crates and pieces."""
         return words.crates(self.eggs, self.crate_size)
 
     @property
     def eggs_before_in_words(self) -> str:
+        """Yesterday's eggs in crates and pieces."""
         return words.crates(self.eggs_before, self.crate_size)
 
     @property
@@ -85,13 +87,13 @@ class FarmDay:
     @property
     def alive_by_batch(self) -> dict[UUID, tuple[Batch, int]]:
         """Batch id -> (batch, animals alive now), of those on the page."""
-        return {here.batch.id: (here.batch, here.alive) for here in self.batches if here.batch}
+        return {part.batch.id: (part.batch, part.alive) for part in self.batches if part.batch}
 
-    def show_held(self, held: Mapping[UUID, Hold]) -> None:
-        """Put what medicines hold beside each batch."""
-        for here in self.batches:
-            found = held.get(here.batch.id) if here.batch else None
-            here.hold = None if found is None or found.is_clear else found
+    def show_withdrawals(self, by_batch: Mapping[UUID, BatchWithdrawal]) -> None:
+        """Put the withdrawal periods that run beside their batches."""
+        for part in self.batches:
+            withdrawal = by_batch.get(part.batch.id) if part.batch else None
+            part.withdrawal = None if withdrawal is None or withdrawal.is_clear else withdrawal
 
     @property
     def has_parts(self) -> bool:
@@ -102,38 +104,38 @@ class FarmDay:
 def farm_day(farm: Farm, today: date) -> FarmDay:
     """The figures of `today` and of the day before: five queries, however many batches and records there are."""
     heads = head_counts(farm.id)
-    found: dict[UUID | None, BatchDay] = {
+    by_batch: dict[UUID | None, BatchDay] = {
         batch.id: BatchDay(batch, farm.crate_size, batch.kind in LAYING, heads.get(batch.id, 0))
         for batch in Batch.objects.filter(farm_id=farm.id).select_related("structure")
     }
-    found[None] = unnamed = BatchDay(None, farm.crate_size)
+    by_batch[None] = unnamed = BatchDay(None, farm.crate_size)
     for row in _sums(Mortality, farm, today, amount=Sum("count")):
-        _put(found[row["batch_id"]], "died", row, today)
+        _put(by_batch[row["batch_id"]], "died", row, today)
     for row in _sums(EggCollection, farm, today, amount=Sum("eggs")):
-        _put(found[row["batch_id"]], "eggs", row, today)
-        found[row["batch_id"]].lays = True
+        _put(by_batch[row["batch_id"]], "eggs", row, today)
+        by_batch[row["batch_id"]].lays = True
     for row in _sums(FeedUse, farm, today, amount=Sum("kg"), unweighed=Count("id", filter=Q(kg=None))):
         if row["occurred_on"] == today:
-            here = found[row["batch_id"]]
-            here.fed_kg, here.fed_unweighed = row["amount"] or Decimal(0), row["unweighed"]
-    del found[None]
-    batches = [here for here in found.values() if not here.is_empty]
+            part = by_batch[row["batch_id"]]
+            part.fed_kg, part.fed_unweighed = row["amount"] or Decimal(0), row["unweighed"]
+    del by_batch[None]
+    batches = [part for part in by_batch.values() if not part.is_empty]
     return FarmDay(
         batches,
         unnamed=None if unnamed.is_empty else unnamed,
         whole=_whole([*batches, unnamed], farm),
-        has_batches=bool(found),
+        has_batches=bool(by_batch),
     )
 
 
 def _sums(model: type[models.Model], farm: Farm, today: date, **sums: Any) -> Iterator[dict[str, Any]]:
     days = [today, today - timedelta(days=1)]
-    kept = model._default_manager.filter(farm_id=farm.id, voided_at=None, occurred_on__in=days)
-    return kept.order_by().values("batch_id", "occurred_on").annotate(**sums).iterator()
+    records = model._default_manager.filter(farm_id=farm.id, voided_at=None, occurred_on__in=days)
+    return records.order_by().values("batch_id", "occurred_on").annotate(**sums).iterator()
 
 
-def _put(here: BatchDay, name: str, row: dict[str, Any], today: date) -> None:
-    setattr(here, name if row["occurred_on"] == today else f"{name}_before", row["amount"])
+def _put(part: BatchDay, name: str, row: dict[str, Any], today: date) -> None:
+    setattr(part, name if row["occurred_on"] == today else f"{name}_before", row["amount"])
 
 
 def _whole(parts: list[BatchDay], farm: Farm) -> BatchDay:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
@@ -13,14 +13,13 @@ from farms.figures.result import Figure, Number, Unit, known, missing, whole_kob
 
 Key = TypeVar("Key")
 
-GOOD_EGG_FEED_RATIO = Decimal("1.4")  # and more: https://pashudhanpraharee.com/?p=19279
 MIN_SALES = 3  # to speak of an average price
 
 
 def cost_per_unit_kobo(cost_kobo: Number, units: Number | None, without: str, pieces: int = 1) -> Figure[int]:
     """Kobo for `pieces` units: cost / units × pieces. `without` tells what to write down when there are no units.
 
-    Missing when no cost was written down: nothing is free.
+    Missing when no cost was written down.
     """
     if cost_kobo <= 0:
         return missing(Unit.KOBO, _no_cost())
@@ -37,18 +36,6 @@ def cost_per_kg_kobo(cost_kobo: int, sold_kg: Number, alive: int, average_kg: Nu
     if alive > 0 and not average_kg:
         return missing(Unit.KOBO, _("Weigh 10 of them."))
     return cost_per_unit_kobo(cost_kobo, sold_kg + alive * (average_kg or Decimal(0)), _("There are no animals."))
-
-
-def pullet_amortisation_kobo(rearing_kobo: int, spent_hens_kobo: int, lay_days: int, days: int) -> Figure[int]:
-    """The hens' own price that a period bears: (rearing − what spent hens will bring) / expected days of lay × days.
-
-    Nothing when the spent hens bring more than rearing cost.
-    """
-    if rearing_kobo <= 0:
-        return missing(Unit.KOBO, _("Write down what the hens cost until they laid."))
-    if lay_days <= 0 or days < 0:
-        return missing(Unit.KOBO, _("Say for how many months the hens will lay."))
-    return known(whole_kobo(Decimal(max(rearing_kobo - spent_hens_kobo, 0)) / lay_days * days), Unit.KOBO)
 
 
 def cost_of_eggs_kobo(cost_kobo: Number, saleable_eggs: int, pieces: int = 1) -> Figure[int]:
@@ -103,35 +90,6 @@ def gross_margin_percent(revenue_kobo: int, direct_cost_kobo: int) -> Figure[Dec
     return _percent(margin.value, revenue_kobo, _("Nothing was sold yet."))
 
 
-def roi_percent(revenue_kobo: int, cost_kobo: int) -> Figure[Decimal]:
-    """Return on a batch, %: (revenue − all cost) / all cost × 100."""
-    return _percent(revenue_kobo - cost_kobo, cost_kobo, _no_cost())
-
-
-def roi_percent_a_day(revenue_kobo: int, cost_kobo: int, days: int) -> Figure[Decimal]:
-    """Return on a batch a day of its cycle, % a day, to compare short and long cycles: ROI % / days."""
-    roi = roi_percent(revenue_kobo, cost_kobo)
-    if roi.value is None or days <= 0:
-        return missing(Unit.PERCENT_A_DAY, roi.missing or _("The batch has only begun."))
-    return known(roi.value / days, Unit.PERCENT_A_DAY)
-
-
-def egg_feed_ratio(egg_income_kobo: int, feed_cost_kobo: int) -> Figure[Decimal]:
-    """Egg income / feed cost of the same period. 1.4 and more is desirable (https://pashudhanpraharee.com/?p=19279)."""
-    if feed_cost_kobo <= 0:
-        return missing(Unit.RATIO, _("Write down what the feed cost."))
-    if egg_income_kobo <= 0:
-        return missing(Unit.RATIO, _("No eggs were sold yet."))
-    return known(Decimal(egg_income_kobo) / feed_cost_kobo, Unit.RATIO)
-
-
-def debtors_days(receivables_kobo: int, sales_kobo: int, days: int) -> Figure[Decimal]:
-    """How long customers take to pay, days: unpaid / sales of the period × days of the period."""
-    if sales_kobo <= 0 or days <= 0:
-        return missing(Unit.DAYS, _("Nothing was sold yet."))
-    return known(Decimal(receivables_kobo) / sales_kobo * days, Unit.DAYS)
-
-
 def debt_age(balances: Iterable[tuple[int, int]]) -> Figure[Decimal]:
     """Mean age of unpaid money, days: Σ (balance × its age in days) / Σ balance; (kobo, days) each."""
     owed = [(kobo, age) for kobo, age in balances if kobo > 0]
@@ -163,11 +121,6 @@ def share_out(total_kobo: int, weights: Sequence[Number]) -> list[int]:
 def animal_days(alive: Iterable[int]) -> int:
     """Animal-days of a period: Σ of the animals alive on each of its days."""
     return sum(alive)
-
-
-def share_over_batches(total_kobo: int, animal_days_of: Mapping[Key, int]) -> dict[Key, int]:
-    """A cost that all batches share, by the animal-days of each; sums up to it to the kobo. See share_out."""
-    return dict(zip(animal_days_of, share_out(total_kobo, list(animal_days_of.values())), strict=True))
 
 
 def _percent(part_kobo: int, of_kobo: int, without: str) -> Figure[Decimal]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +23,6 @@ from farms.figures.result import (
     unknown,
 )
 
-POULTRY_BAG_KG, FISH_BAG_KG = 25, 15
 LEAD_DAYS = 3  # to order feed and have it brought
 SPARE_DAYS = 2
 FEWEST_LOGGED = 3  # days of the last seven
@@ -137,29 +136,10 @@ def judge_days_left(days: Figure[Decimal], lead_days: int = LEAD_DAYS) -> Judgem
     if days.value is None:
         return unknown(days.missing)
     whole = int(days.value)
-    says = {"days": ngettext("%(count)s day", "%(count)s days", whole) % {"count": whole}, "lead": lead_days}
+    facts = {"days": ngettext("%(count)s day", "%(count)s days", whole) % {"count": whole}, "lead": lead_days}
     if not runs_out(days, lead_days):
-        return Judgement(Light.GREEN, _("Feed for about %(days)s.") % says)
+        return Judgement(Light.GREEN, _("Feed for about %(days)s.") % facts)
     if days.value <= lead_days:
-        words = _("Feed for about %(days)s, and new feed takes %(lead)s to come.") % says
+        words = _("Feed for about %(days)s, and new feed takes %(lead)s to come.") % facts
         return Judgement(Light.RED, words, "too_late", _("Buy feed today."))
-    return Judgement(Light.AMBER, _("Feed for about %(days)s.") % says, "buy", _("Buy feed now."))
-
-
-def bags_to_buy(daily_kg: Figure[Decimal], days: int, stock_kg: Number, bag_kg: Number) -> Figure[Decimal]:
-    """Whole bags for that many days: (daily kg × days − stock kg) / kg of a bag, rounded up; 0 when there is enough."""
-    if gone := passed_on(Unit.BAGS, daily_kg):
-        return gone
-    if bag_kg <= 0 or days <= 0:
-        return missing(Unit.BAGS, _("Say how many kg a bag has."))
-    need = (daily_kg.value or 0) * days - max(Decimal(stock_kg), Decimal(0))
-    return known(max((need / bag_kg).to_integral_value(ROUND_CEILING), Decimal(0)), Unit.BAGS)
-
-
-def water_feed_ratio(litres: Number | None, feed_kg: Number | None) -> Figure[Decimal]:
-    """Litres drunk / kg of feed, of the same days. 1.8 to 2 at 20 to 25 °C, above 3 in heat (general knowledge)."""
-    if not litres or litres < 0:
-        return missing(Unit.LITRES_A_KG, _("Measure the water they drink."))
-    if not feed_kg or feed_kg < 0:
-        return missing(Unit.LITRES_A_KG, _("Write down all feed in kg or bags."))
-    return known(Decimal(litres) / Decimal(feed_kg), Unit.LITRES_A_KG)
+    return Judgement(Light.AMBER, _("Feed for about %(days)s.") % facts, "buy", _("Buy feed now."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,6 @@ from farms.figures.result import Figure, Judgement, Light, Number, Unit, known, 
 
 MIN_SAMPLE = 10  # animals weighed one by one
 EVEN = Decimal("0.1")  # of the mean, either way
-GOOD_UNIFORMITY = 80
 LEAST_FCR = Decimal("0.5")  # no animal grows 2 kg from 1 kg of feed: feed was not written down
 EPEF_POOR, EPEF_GOOD = 250, 300  # general knowledge
 
@@ -59,7 +58,8 @@ def daily_gain_g(weighings: Iterable[Weighing], today: date) -> Figure[Decimal]:
     Weighings of the future are left out. With the stocking weight among them one weighing is enough. Of two weighings
     on one day the later in the list counts.
     """
-    by_day = {one.day: one for one in sorted(weighings, key=lambda one: one.day) if one.day <= today}
+    in_order = sorted(weighings, key=lambda weighing: weighing.day)
+    by_day = {weighing.day: weighing for weighing in in_order if weighing.day <= today}
     if len(by_day) < 2:
         return missing(Unit.GRAMS_A_DAY, _("Weigh them on two days, a week apart."))
     before, last = list(by_day.values())[-2:]
@@ -69,42 +69,13 @@ def daily_gain_g(weighings: Iterable[Weighing], today: date) -> Figure[Decimal]:
     return known(gain / (last.day - before.day).days, Unit.GRAMS_A_DAY)
 
 
-def specific_growth_rate(before_g: Number, now_g: Number, days: int) -> Figure[Decimal]:
-    """Specific growth rate (SGR), % a day: (ln weight now − ln weight before) / days × 100."""
-    if days <= 0 or before_g <= 0 or now_g <= 0:
-        return missing(Unit.PERCENT_A_DAY, _("Weigh them on two days, a week apart."))
-    if now_g < before_g:
-        return missing(Unit.PERCENT_A_DAY, _("They weighed less than the time before: weigh 10 again."))
-    return known((Decimal(now_g).ln() - Decimal(before_g).ln()) / days * 100, Unit.PERCENT_A_DAY)
-
-
-def days_to_target(target_g: Number, weight_g: Number | None, gain: Figure[Decimal]) -> Figure[Decimal]:
-    """Days until the target weight, rounded up: (target − weight) / daily gain; 0 when it is reached."""
-    if not weight_g or weight_g < 0 or target_g <= 0:
-        return missing(Unit.DAYS, _weigh())
-    if weight_g >= target_g:
-        return known(Decimal(0), Unit.DAYS)
-    if gone := passed_on(Unit.DAYS, gain):
-        return gone
-    if number(gain) <= 0:
-        return missing(Unit.DAYS, _("They did not grow between the last weighings."))
-    days = (Decimal(target_g) - weight_g) / number(gain)
-    return known(days.to_integral_value(ROUND_CEILING), Unit.DAYS)
-
-
 def flock_fcr(feed_kg: Number | None, flock: Flock) -> Figure[Decimal]:
-    """Feed conversion of broilers as money sees it: all feed kg / live weight produced kg.
+    """Economic feed conversion of broilers: all feed kg / live weight produced kg.
 
     The weight of the dead is lost, so each death makes it worse. `feed_kg` None: some feed was not weighed.
     https://poultryperformanceplus.com/information-database/broilers/285-european-broiler-index-or-european-production-efficiency-factor
     """
     return _fcr(feed_kg, flock.produced_kg)
-
-
-def biological_fcr(feed_kg: Number | None, flock: Flock, dead_kg: Number) -> Figure[Decimal]:
-    """Feed conversion with the (estimated) weight of the dead counted as produced: for experts."""
-    produced = flock.produced_kg
-    return _fcr(feed_kg, None if produced is None else produced + dead_kg)
 
 
 def fish_fcr(
@@ -155,12 +126,12 @@ def judge_fcr(kind: str, fcr: Figure[Decimal]) -> Judgement:
     if fcr.value is None or kind not in FCR_LIMITS:
         return unknown(fcr.missing or _("There is no standard for this kind."))
     good, fair = FCR_LIMITS[kind]
-    says = {"fcr": fcr, "good": good}
+    facts = {"fcr": fcr, "good": good}
     if fcr.value <= Decimal(good):
-        return Judgement(Light.GREEN, _("Good: %(fcr)s kg of feed for a kg.") % says, "good")
+        return Judgement(Light.GREEN, _("Good: %(fcr)s kg of feed for a kg.") % facts, "good")
     if fcr.value <= Decimal(fair):
-        return Judgement(Light.AMBER, _("Fair: %(fcr)s kg of feed for a kg, %(good)s is good.") % says, "fair")
-    return Judgement(Light.RED, _("Poor: %(fcr)s kg of feed for a kg, %(good)s is good.") % says, "poor")
+        return Judgement(Light.AMBER, _("Fair: %(fcr)s kg of feed for a kg, %(good)s is good.") % facts, "fair")
+    return Judgement(Light.RED, _("Poor: %(fcr)s kg of feed for a kg, %(good)s is good.") % facts, "poor")
 
 
 def uniformity_percent(weights_g: Sequence[Number]) -> Figure[Decimal]:

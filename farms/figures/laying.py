@@ -24,7 +24,6 @@ from farms.figures.result import (
 
 EGGS_IN_A_CRATE = 30
 LEAST_FEED_AN_EGG_KG = Decimal("0.05")  # less than an egg weighs: feed was not written down
-GOOD_EPEI = 230  # and more, of modern hybrids in weeks 52 to 81: Lukanov et al. 2023
 
 # Week of age, hen-day %: brown hybrids, rounded (general knowledge; the breed's own guide is better).
 # https://tr.scribd.com/document/348607333/BRN-COM-ENG
@@ -57,33 +56,10 @@ def hen_day_percent(eggs: int, hen_days: int) -> Figure[Decimal]:
 
 
 def hen_housed_percent(eggs: int, hens_housed: int, days: int) -> Figure[Decimal]:
-    """Hen-housed production, %: eggs / (hens housed × days) × 100. Dead hens count: it punishes mortality."""
+    """Hen-housed production, %: eggs / (hens housed × days) × 100. Deaths lower it."""
     if hens_housed <= 0 or days <= 0:
         return missing(Unit.PERCENT, _("Say how many hens were housed, and when."))
     return hen_day_percent(eggs, hens_housed * days)
-
-
-def egg_mass_g(lay: Figure[Decimal], egg_weight_g: Number | None) -> Figure[Decimal]:
-    """Egg mass, g a hen and day: hen-day % × mean egg weight g / 100."""
-    if gone := passed_on(Unit.GRAMS_A_DAY, lay):
-        return gone
-    if not egg_weight_g or egg_weight_g < 0:
-        return missing(Unit.GRAMS_A_DAY, _weigh_eggs())
-    return known(number(lay) * egg_weight_g / 100, Unit.GRAMS_A_DAY)
-
-
-def layer_fcr(feed_kg: Number | None, eggs: int, egg_weight_g: Number | None) -> Figure[Decimal]:
-    """Feed conversion of layers, kg feed a kg of eggs: feed kg / (eggs × mean egg weight kg). 2.0 to 2.3 is usual."""
-    if gone := _no_feed_or_eggs(Unit.RATIO, feed_kg, eggs):
-        return gone
-    if not egg_weight_g or egg_weight_g < 0:
-        return missing(Unit.RATIO, _weigh_eggs())
-    return known(Decimal(feed_kg or 0) / (eggs * Decimal(egg_weight_g) / 1000), Unit.RATIO)
-
-
-def feed_per_dozen_kg(feed_kg: Number | None, eggs: int) -> Figure[Decimal]:
-    """Feed for twelve eggs, kg: feed kg / (eggs / 12). About 1.4 to 1.6 is usual."""
-    return feed_per_eggs_kg(feed_kg, eggs, 12)
 
 
 def feed_per_crate_kg(feed_kg: Number | None, eggs: int, crate_size: int = EGGS_IN_A_CRATE) -> Figure[Decimal]:
@@ -112,18 +88,6 @@ def break_even_lay_percent(daily_cost_kobo: int, hens: int, net_price_kobo: int)
     return known(Decimal(daily_cost_kobo) / (hens * net_price_kobo) * 100, Unit.PERCENT)
 
 
-def epei(livability: Figure[Decimal], egg_mass: Figure[Decimal], fcr: Figure[Decimal]) -> Figure[Decimal]:
-    """European production efficiency index (EPEI): livability % × egg mass kg a day / FCR × 100. 230 and more is good.
-
-    Lukanov et al. 2023, https://journal.agrojournal.org/page/en/details.php?article_id=4356
-    """
-    if gone := passed_on(Unit.POINTS, livability, egg_mass, fcr):
-        return gone
-    if number(fcr) <= 0:
-        return missing(Unit.POINTS, _weigh_feed())
-    return known(number(livability) * number(egg_mass) / 1000 / number(fcr) * 100, Unit.POINTS)
-
-
 def standard_lay_percent(age_days: int) -> Figure[Decimal]:
     """What brown hybrids lay at that age, hen-day %, by LAY_CURVE. Age counts from hatching, in days."""
     value = on_curve(LAY_CURVE, Decimal(age_days) / 7)
@@ -140,14 +104,14 @@ def judge_lay(lay: Figure[Decimal], age_days: int) -> Judgement:
     if gone := passed_on(Unit.PERCENT, lay, standard):
         return unknown(gone.missing)
     share = number(lay) / number(standard) * 100
-    says = {"lay": lay, "standard": standard}
+    facts = {"lay": lay, "standard": standard}
     if share >= LAY_GOOD:
-        return Judgement(Light.GREEN, _("Good: %(lay)s, the standard is %(standard)s.") % says, "good")
+        return Judgement(Light.GREEN, _("Good: %(lay)s, the standard is %(standard)s.") % facts, "good")
     if share >= LAY_FAIR:
-        return Judgement(Light.AMBER, _("Fair: %(lay)s, the standard is %(standard)s.") % says, "fair")
+        return Judgement(Light.AMBER, _("Fair: %(lay)s, the standard is %(standard)s.") % facts, "fair")
     return Judgement(
         Light.RED,
-        _("Poor: %(lay)s, the standard is %(standard)s.") % says,
+        _("Poor: %(lay)s, the standard is %(standard)s.") % facts,
         "poor",
         advice=_("Look at feed, water, light, stress, heat and disease."),
     )
@@ -164,7 +128,3 @@ def _no_feed_or_eggs(unit: Unit, feed_kg: Number | None, eggs: int) -> Figure[An
 
 def _weigh_feed() -> str:
     return _("Write down all feed in kg or bags.")
-
-
-def _weigh_eggs() -> str:
-    return _("Weigh 30 eggs.")

@@ -41,13 +41,6 @@ def livability_percent(died: int, placed: int) -> Figure[Decimal]:
     return passed_on(Unit.PERCENT, dead) or known(100 - number(dead), Unit.PERCENT)
 
 
-def daily_mortality_percent(died: int, alive: int) -> Figure[Decimal]:
-    """Daily mortality, %: deaths of the day / alive that morning × 100."""
-    if alive <= 0:
-        return missing(Unit.PERCENT, _("There were no animals that morning."))
-    return mortality_percent(died, alive)
-
-
 # --- What is normal ---------------------------------------------------------------------------------------------------
 
 
@@ -137,6 +130,7 @@ class Deaths:
 
     @property
     def share_before(self) -> Decimal:
+        """Daily mortality of the day before."""
         alive = self.alive + self.died_before if self.alive_before is None else self.alive_before
         return Decimal(self.died_before) / alive if alive > 0 else Decimal(0)
 
@@ -197,7 +191,7 @@ def mortality_alarm(days: Sequence[Day], *, age_days: int, caged: bool = False, 
 
 
 def _in_words(deaths: Deaths, code: str, *, caged: bool) -> Judgement:
-    says = {
+    facts = {
         "died": deaths.died,
         "alive": quantity(deaths.alive),
         "usual": quantity(round(deaths.usual, 1)),
@@ -205,7 +199,7 @@ def _in_words(deaths: Deaths, code: str, *, caged: bool) -> Judgement:
         "limit": quantity((HIGH_SHARE_CAGED if caged else HIGH_SHARE) * 100),
     }
     if not code:
-        return Judgement(Light.GREEN, _("%(died)s of %(alive)s died: no more than is usual.") % says)
+        return Judgement(Light.GREEN, _("%(died)s of %(alive)s died: no more than is usual.") % facts)
     words, source = {
         "small_flock": (_("%(died)s of %(alive)s died in a day: too many in a small flock."), GERMAN),
         "two_days": (
@@ -222,4 +216,4 @@ def _in_words(deaths: Deaths, code: str, *, caged: bool) -> Judgement:
         if code == "twice"
         else _("Look at the animals, the water and the feed now. Keep sick ones apart and call your vet.")
     )
-    return Judgement(Light.AMBER if code == "twice" else Light.RED, words % says, code, advice, source)
+    return Judgement(Light.AMBER if code == "twice" else Light.RED, words % facts, code, advice, source)

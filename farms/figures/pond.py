@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,6 @@ LITRES_IN_A_M3 = 1000
 # (https://www.profitablefishfarming.com/use-simple-method-calculate-stocking-density/), 2 to 5 table fish
 # (https://fishward.com/article/stocking-catfish).
 POND_KG_PER_M2, POND_KG_PER_M2_MOST = Decimal("1.8"), Decimal(2)
-POND_FISH_PER_M2_MOST = Decimal(5)
 # Concrete or tarpaulin with regular change of water: about 80 fish in a m³ (http://greenfarmproduct.com/CATFISH/);
 # above 100 only with flowing water.
 TANK_FISH_PER_M3, TANK_FISH_PER_M3_MOST = Decimal(80), Decimal(100)
@@ -59,14 +58,14 @@ def judge_tank(density: Figure[Decimal]) -> Judgement:
     """Fish in a m³ of a tank of concrete or tarpaulin: up to 80 good, up to 100 watch, more needs flowing water."""
     if density.value is None:
         return unknown(density.missing)
-    says = {"density": density}
+    facts = {"density": density}
     if density.value <= TANK_FISH_PER_M3:
-        return Judgement(Light.GREEN, _("%(density)s: enough room with regular change of water.") % says)
+        return Judgement(Light.GREEN, _("%(density)s: enough room with regular change of water.") % facts)
     if density.value <= TANK_FISH_PER_M3_MOST:
         return Judgement(
-            Light.AMBER, _("%(density)s: crowded.") % says, "crowded", _("Change water often, or sell some.")
+            Light.AMBER, _("%(density)s: crowded.") % facts, "crowded", _("Change water often, or sell some.")
         )
-    words = _("%(density)s: too many without flowing water.") % says
+    words = _("%(density)s: too many without flowing water.") % facts
     return Judgement(Light.RED, words, "too_many", _("Move or sell part of them."))
 
 
@@ -74,22 +73,10 @@ def judge_pond(load: Figure[Decimal]) -> Judgement:
     """Kilos of fish on a m² of an earthen pond without flow: up to 1.8 good, up to 2 full, more is too much."""
     if load.value is None:
         return unknown(load.missing)
-    says = {"load": load}
+    facts = {"load": load}
     if load.value <= POND_KG_PER_M2:
-        return Judgement(Light.GREEN, _("%(load)s: the pond carries it.") % says)
+        return Judgement(Light.GREEN, _("%(load)s: the pond carries it.") % facts)
     if load.value <= POND_KG_PER_M2_MOST:
-        return Judgement(Light.AMBER, _("%(load)s: the pond is full.") % says, "full", _("Harvest part of them soon."))
-    words = _("%(load)s: more than a pond without flow carries.") % says
+        return Judgement(Light.AMBER, _("%(load)s: the pond is full.") % facts, "full", _("Harvest part of them soon."))
+    words = _("%(load)s: more than a pond without flow carries.") % facts
     return Judgement(Light.RED, words, "too_much", _("Harvest part of them now, or bring flowing water."))
-
-
-def fish_to_stock(area_m2: Number | None, target_kg: Number, mortality_percent: Number = 10) -> Figure[Decimal]:
-    """How many fish for an earthen pond: area m² × 1.8 kg / target kg of a fish / (1 − mortality), rounded down.
-
-    At most five on a m². https://www.profitablefishfarming.com/use-simple-method-calculate-stocking-density/
-    """
-    if not area_m2 or area_m2 < 0 or target_kg <= 0 or not 0 <= mortality_percent < 100:
-        return missing(Unit.ANIMALS, _("Measure length and width, and say at what weight you sell."))
-    area = Decimal(area_m2)
-    fish = area * POND_KG_PER_M2 / target_kg / (1 - Decimal(mortality_percent) / 100)
-    return known(min(fish, area * POND_FISH_PER_M2_MOST).to_integral_value(ROUND_FLOOR), Unit.ANIMALS)

@@ -15,6 +15,7 @@ from farms.figures.result import Judgement, Light, unknown
 
 LAY_FALL = Decimal("0.15")  # in one day
 LAY_FALL_A_DAY = Decimal("0.05")  # three days running
+LAY_DAYS = 5  # of eggs, for four falls
 INTAKE_FALL = Decimal("0.25")  # of feed or water, in one day
 FEWEST = 50  # animals; in a smaller flock chance alone moves the lay by so much
 
@@ -28,6 +29,7 @@ class Output:
 
     @property
     def each(self) -> Decimal | None:
+        """The amount for one animal; None where it was not written or none were alive."""
         return self.amount / self.alive if self.amount is not None and self.alive > 0 else None
 
 
@@ -57,7 +59,7 @@ def lay_alarm(days: Sequence[Output]) -> Judgement:
 def intake_alarm(days: Sequence[Output], *, water: bool) -> Judgement:
     """Red when feed or water an animal fell by more than 25 % against the day before (FRENCH).
 
-    The last of `days` is a whole day. Flocks of 50 and more; a bag opened today and eaten tomorrow is known to nobody.
+    The last of `days` is a whole day. Flocks of 50 and more; feed is counted on the day on which its bag was opened.
     """
     if not days or days[-1].alive < FEWEST:
         return unknown(_("Too few animals to judge one day by."))
@@ -66,13 +68,13 @@ def intake_alarm(days: Sequence[Output], *, water: bool) -> Judgement:
         return unknown(_("Write down the water of each day.") if water else _("Write down the feed of each day."))
     if falls[-1] <= INTAKE_FALL:
         return Judgement(Light.GREEN, _("They drink as usual.") if water else _("They eat as usual."))
-    says = {"fall": _percent(falls[-1])}
+    facts = {"fall": _percent(falls[-1])}
     words = (
         _("They drank %(fall)s %% less than the day before.")
         if water
         else _("They ate %(fall)s %% less than the day before.")
     )
-    return Judgement(Light.RED, words % says, "water" if water else "feed", _look(), FRENCH)
+    return Judgement(Light.RED, words % facts, "water" if water else "feed", _look(), FRENCH)
 
 
 def _falls(days: Sequence[Output]) -> list[Decimal | None]:

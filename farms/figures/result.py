@@ -21,44 +21,36 @@ N = TypeVar("N", Decimal, int)
 
 class Unit(StrEnum):
     PERCENT = "percent"
-    PERCENT_A_DAY = "percent_a_day"
     RATIO = "ratio"
     POINTS = "points"
     GRAMS = "g"
     GRAMS_A_DAY = "g_a_day"
     KG = "kg"
     DAYS = "days"
-    BAGS = "bags"
     LITRES = "litres"
-    LITRES_A_KG = "litres_a_kg"
     CUBIC_METRES = "m3"
     A_CUBIC_METRE = "per_m3"
     A_SQUARE_METRE = "per_m2"
     KG_A_SQUARE_METRE = "kg_per_m2"
     MG_A_LITRE = "mg_l"
-    ANIMALS = "animals"
     KOBO = "kobo"
 
 
 # how many decimals are printed, and how
 PRINTED = {
     Unit.PERCENT: (1, gettext_lazy("%s %%")),
-    Unit.PERCENT_A_DAY: (2, gettext_lazy("%s %% a day")),
     Unit.RATIO: (2, gettext_lazy("%s")),
     Unit.POINTS: (0, gettext_lazy("%s")),
     Unit.GRAMS: (0, gettext_lazy("%s g")),
     Unit.GRAMS_A_DAY: (1, gettext_lazy("%s g a day")),
     Unit.KG: (2, gettext_lazy("%s kg")),
     Unit.DAYS: (1, gettext_lazy("%s days")),
-    Unit.BAGS: (0, gettext_lazy("%s bags")),
     Unit.LITRES: (0, gettext_lazy("%s litres")),
-    Unit.LITRES_A_KG: (1, gettext_lazy("%s litres a kg")),
     Unit.CUBIC_METRES: (1, gettext_lazy("%s m³")),
     Unit.A_CUBIC_METRE: (1, gettext_lazy("%s in a m³")),
     Unit.A_SQUARE_METRE: (1, gettext_lazy("%s on a m²")),
     Unit.KG_A_SQUARE_METRE: (2, gettext_lazy("%s kg on a m²")),
     Unit.MG_A_LITRE: (3, gettext_lazy("%s mg/l")),
-    Unit.ANIMALS: (0, gettext_lazy("%s")),
 }
 
 
@@ -75,6 +67,7 @@ class Figure(Generic[N]):
 
     @property
     def is_known(self) -> bool:
+        """Whether there is a number."""
         return self.value is not None
 
     def __str__(self) -> str:
@@ -95,7 +88,7 @@ class Light(StrEnum):
     GREY = "grey"
 
 
-STRICTNESS = (Light.GREEN, Light.GREY, Light.AMBER, Light.RED)  # what is not known is no green
+STRICTNESS = (Light.GREEN, Light.GREY, Light.AMBER, Light.RED)  # grey is stricter than green
 
 
 @dataclass(frozen=True)
@@ -110,14 +103,17 @@ class Judgement:
 
     @property
     def is_alarm(self) -> bool:
+        """Whether it is amber or red."""
         return self.light in (Light.AMBER, Light.RED)
 
 
 def known(value: N, unit: Unit) -> Figure[N]:
+    """A figure that is known."""
     return Figure(value, unit)
 
 
 def missing(unit: Unit, reason: str) -> Figure[Any]:
+    """A figure that is not known; `reason` tells a farmer what to do to get it."""
     return Figure(None, unit, reason)
 
 
@@ -135,6 +131,7 @@ def number(figure: Figure[N]) -> N:
 
 
 def unknown(reason: str) -> Judgement:
+    """A grey verdict: not enough data, and what is missing."""
     return Judgement(Light.GREY, reason, "unknown")
 
 
@@ -142,7 +139,7 @@ def strictest(judgements: Sequence[Judgement]) -> Judgement:
     """The first of the strictest: red, amber, grey, green. Grey when there are none."""
     if not judgements:
         return unknown(_("Nothing was measured."))
-    return max(judgements, key=lambda one: STRICTNESS.index(one.light))
+    return max(judgements, key=lambda judgement: STRICTNESS.index(judgement.light))
 
 
 def whole_kobo(kobo: Decimal) -> int:

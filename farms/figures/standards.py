@@ -107,16 +107,16 @@ def judge_weight(kind: str, age_days: int, weight_g: Number | None, start_g: Num
     if gone := passed_on(Unit.PERCENT, index):
         return unknown(gone.missing)
     rule = STANDARDS[kind]
-    says = {"index": index, "standard": standard_weight_g(kind, age_days, start_g)}
+    facts = {"index": index, "standard": standard_weight_g(kind, age_days, start_g)}
     if number(index) >= rule.good:
-        words = _("Good: %(index)s of the standard for their age, %(standard)s.") % says
+        words = _("Good: %(index)s of the standard for their age, %(standard)s.") % facts
         return Judgement(Light.GREEN, words, "good", source=rule.source)
     if number(index) >= rule.fair:
-        words = _("Fair: %(index)s of the standard for their age, %(standard)s.") % says
+        words = _("Fair: %(index)s of the standard for their age, %(standard)s.") % facts
         return Judgement(Light.AMBER, words, "fair", source=rule.source)
     return Judgement(
         Light.RED,
-        _("Poor: %(index)s of the standard for their age, %(standard)s.") % says,
+        _("Poor: %(index)s of the standard for their age, %(standard)s.") % facts,
         "poor",
         advice=_("Look at feed, water, space and sickness; weigh again in a week."),
         source=rule.source,

@@ -53,6 +53,7 @@ class Range:
     source: str
 
     def light(self, value: Decimal) -> Light:
+        """Green, amber or red for a value in the unit of the limits."""
         act_low, low, high, act_high = (None if limit is None else Decimal(limit) for limit in self.limits)
         if (act_low is not None and value <= act_low) or (act_high is not None and value >= act_high):
             return Light.RED
@@ -126,14 +127,14 @@ def judge_reading(reading: Reading) -> list[Judgement]:
         "nitrite": reading.nitrite_mg_l,
         "transparency": reading.transparency_cm,
     }
-    found = {what: _judge(what, value) for what, value in values.items() if value is not None}
-    if "oxygen" in found and found["oxygen"].light == Light.GREEN:
-        found["oxygen"] = _good_oxygen(found["oxygen"], reading.hour)
-    if poison.is_known and found["tan"].light == Light.RED:
+    judgements = {what: _judge(what, value) for what, value in values.items() if value is not None}
+    if "oxygen" in judgements and judgements["oxygen"].light == Light.GREEN:
+        judgements["oxygen"] = _good_oxygen(judgements["oxygen"], reading.hour)
+    if poison.is_known and judgements["tan"].light == Light.RED:
         words = _("Total ammonia is high, and turns to poison when the pH rises.")
-        found["tan"] = replace(found["tan"], light=Light.AMBER, words=words)
+        judgements["tan"] = replace(judgements["tan"], light=Light.AMBER, words=words)
     order = (Light.RED, Light.AMBER, Light.GREEN)
-    return sorted(found.values(), key=lambda one: order.index(one.light))
+    return sorted(judgements.values(), key=lambda judgement: order.index(judgement.light))
 
 
 def _judge(what: str, value: Decimal) -> Judgement:
@@ -187,10 +188,10 @@ def dawn_oxygen_warning(readings: Sequence[Reading], today: date, facts: PondFac
     days are dangerous too. http://kingswayagroservices.blogspot.com/2012/05/water-quality-controle-in-catfish.html
     """
     facts = facts or PondFacts()
-    recent = [one for one in readings if today - timedelta(days=DAYS_BACK) <= one.day <= today]
-    oxygen = [one.oxygen_mg_l for one in recent if one.oxygen_mg_l is not None]
-    clear = [one.transparency_cm for one in recent if one.transparency_cm is not None]
-    warm = [one.temperature_c for one in recent if one.temperature_c is not None]
+    recent = [reading for reading in readings if today - timedelta(days=DAYS_BACK) <= reading.day <= today]
+    oxygen = [reading.oxygen_mg_l for reading in recent if reading.oxygen_mg_l is not None]
+    clear = [reading.transparency_cm for reading in recent if reading.transparency_cm is not None]
+    warm = [reading.temperature_c for reading in recent if reading.temperature_c is not None]
     urgent = facts.gasping or any(RANGES["oxygen"].light(value) == Light.RED for value in oxygen)
     fed, guide, load = facts.feed_percent, facts.guide_percent, facts.kg_per_m3
     reasons = [
@@ -201,10 +202,10 @@ def dawn_oxygen_warning(readings: Sequence[Reading], today: date, facts: PondFac
         (fed is not None and guide is not None and fed > OVERFED * guide, _("they are fed more than the guide")),
         (load is not None and load > HEAVY_KG_PER_M3, _("there are many kilos of fish in the pond")),
     ]
-    said = [reason for holds, reason in reasons if holds]
-    if not said:
+    reasons_given = [reason for holds, reason in reasons if holds]
+    if not reasons_given:
         return None
-    words = _("Oxygen may be short before sunrise: %(reasons)s.") % {"reasons": ", ".join(said)}
+    words = _("Oxygen may be short before sunrise: %(reasons)s.") % {"reasons": ", ".join(reasons_given)}
     advice = (
         str(RANGES["oxygen"].advice) if urgent else _("Feed less this evening, and measure oxygen just before sunrise.")
     )

@@ -1,4 +1,4 @@
-"""Withdrawal: from when on eggs and meat may be sold after a medicine. What is not known is not safe."""
+"""Withdrawal: from when on eggs and meat may be sold after a medicine. Days that nobody knows are not over."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class State(IntEnum):
     """From the mildest to the strictest."""
 
     CLEAR = 0
-    HELD = 1
+    IN_WITHDRAWAL = 1
     UNKNOWN = 2
     NEVER = 3
 
@@ -27,7 +27,7 @@ class State(IntEnum):
 class Treatment:
     """A medicine that a batch got. Days are those of the label; None: nobody knows them.
 
-    `first_dose` None: not known, so that every day before the clear date is held.
+    `first_dose` None: not known, so that every day before the end of its period is within it.
     `not_for_layers`: the label or the law says so of eggs that people eat. `banned`: in animals that people eat.
     """
 
@@ -56,6 +56,7 @@ class Withdrawal:
 
     @property
     def is_clear(self) -> bool:
+        """Whether the goods may be sold."""
         return self.state == State.CLEAR
 
 
@@ -72,36 +73,37 @@ def clear_on(last_dose: date, days: int) -> date:
 def withdrawal(treatments: Iterable[Treatment], goods: str, day: date) -> Withdrawal:
     """The state of a batch's 'eggs' or 'meat' on a day: the strictest of its treatments that had begun by then.
 
-    For eggs it is the day they were laid (those of the held days are never sold), for meat the day of the sale.
-    Clear, held until a date, held because the days are not known, or never (ask the vet): a banned medicine holds
-    both for good, one that is not for layers holds the eggs. `until` is the latest date that is known, also when a
-    stricter state speaks. Rules: the clock starts at the last dose; the label's number counts.
+    For eggs it is the day they were laid (those of a withdrawal period are never sold), for meat the day of the sale.
+    Clear, in withdrawal until a date, unknown because nobody read the days, or never (ask the vet): both for a banned
+    medicine, the eggs for one that is not for layers. `until` is the latest date that is known, also when a stricter
+    state counts. Rules: the clock starts at the last dose; the label's number counts.
     """
-    found = [_of_one(one, goods, day) for one in treatments if one.first_dose is None or one.first_dose <= day]
-    held = [one for one in found if not one.is_clear]
-    if not held:
+    begun = [treatment for treatment in treatments if treatment.first_dose is None or treatment.first_dose <= day]
+    each = (_of_one(treatment, goods, day) for treatment in begun)
+    running = [withdrawal for withdrawal in each if not withdrawal.is_clear]
+    if not running:
         return Withdrawal(
             State.CLEAR, None, _("No medicine holds the eggs.") if goods == EGGS else _("No medicine holds the meat.")
         )
-    until = max((one.until for one in held if one.until), default=None)
-    worst = max(held, key=lambda one: (one.state, one.until or date.min))
+    until = max((withdrawal.until for withdrawal in running if withdrawal.until), default=None)
+    worst = max(running, key=lambda withdrawal: (withdrawal.state, withdrawal.until or date.min))
     return Withdrawal(worst.state, until, worst.words, worst.medicine)
 
 
 def _of_one(treatment: Treatment, goods: str, day: date) -> Withdrawal:
     days = treatment.days(goods)
     until = None if days is None else clear_on(treatment.last_dose, days)
-    says = {"medicine": treatment.medicine, "goods": _("eggs") if goods == EGGS else _("meat")}
+    facts = {"medicine": treatment.medicine, "goods": _("eggs") if goods == EGGS else _("meat")}
     if treatment.banned:
         words = _("%(medicine)s is banned in animals for food: do not sell the %(goods)s. Ask your vet.")
-        return Withdrawal(State.NEVER, until, words % says, treatment.medicine)
+        return Withdrawal(State.NEVER, until, words % facts, treatment.medicine)
     if goods == EGGS and treatment.not_for_layers:
         words = _("%(medicine)s is not for laying birds: do not sell the eggs. Ask your vet.")
-        return Withdrawal(State.NEVER, until, words % says, treatment.medicine)
+        return Withdrawal(State.NEVER, until, words % facts, treatment.medicine)
     if until is None:
         words = _("Nobody wrote the days for %(medicine)s: do not sell the %(goods)s until you have read its label.")
-        return Withdrawal(State.UNKNOWN, None, words % says, treatment.medicine)
+        return Withdrawal(State.UNKNOWN, None, words % facts, treatment.medicine)
     if day < until:
-        words = _("Do not sell the %(goods)s before %(day)s: %(medicine)s.") % {**says, "day": full_day(until)}
-        return Withdrawal(State.HELD, until, words, treatment.medicine)
+        words = _("Do not sell the %(goods)s before %(day)s: %(medicine)s.") % {**facts, "day": full_day(until)}
+        return Withdrawal(State.IN_WITHDRAWAL, until, words, treatment.medicine)
     return Withdrawal(State.CLEAR, until, "")

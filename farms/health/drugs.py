@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 # Beginnings of names, in small letters; a space may be missing. PostgreSQL and Python search the same pattern.
 BANNED = (
     "chloram", "chlor amph", "chloranph", "chloranf", "chlorenph", "chloromph", "chloromyc", "chlorphenic", "choramph",
@@ -49,3 +51,14 @@ def is_banned(drug: str) -> bool:
 def is_latin(drug: str) -> bool:
     """Whether a medicine's name is in letters that `is_banned` can read."""
     return all(letter.isascii() or not letter.isalpha() for letter in _plain(drug))
+
+
+def banned_words(*texts: str) -> str:
+    """A warning when one of the texts names a medicine that is banned in animals for food; '' otherwise."""
+    text = next((text for text in texts if is_banned(text)), "")
+    if not text:
+        return ""
+    return _(
+        "“%(text)s” names something that is banned in animals for food. Do not give it: eggs and meat are never safe"
+        " after it. Ask your vet what to use instead."
+    ) % {"text": text[:80]}

@@ -141,29 +141,31 @@ class Plan:
 
     def missing(self, *, past: bool) -> list[Planned]:
         """The steps that are not on the list; those whose day is over only if wanted."""
-        return [one for one in self.steps if one.task is None and (past or not one.is_past)]
+        return [planned for planned in self.steps if planned.task is None and (past or not planned.is_past)]
 
     @property
     def shown(self) -> list[Planned]:
         """The steps to come, and those on the list."""
-        return [one for one in self.steps if one.task or not one.is_past]
+        return [planned for planned in self.steps if planned.task or not planned.is_past]
 
     @property
     def sources(self) -> list[tuple[str, list[str]]]:
         """(address of a page, the steps that it speaks of)."""
-        found: dict[str, list[str]] = {}
-        for one in self.steps:
-            if one.step.source:
-                found.setdefault(one.step.source, []).append(str(one.step.title))
-        return list(found.items())
+        titles: dict[str, list[str]] = {}
+        for planned in self.steps:
+            if planned.step.source:
+                titles.setdefault(planned.step.source, []).append(str(planned.step.title))
+        return list(titles.items())
 
     @property
     def to_come(self) -> list[Planned]:
+        """The steps that are not on the list and whose day is not over."""
         return self.missing(past=False)
 
     @property
     def gone(self) -> list[Planned]:
-        return [one for one in self.missing(past=True) if one.is_past]
+        """The steps that are not on the list and whose day is over."""
+        return [planned for planned in self.missing(past=True) if planned.is_past]
 
 
 def task_id(batch: Batch, step: Step) -> UUID:
@@ -176,11 +178,8 @@ def plan_of(batch: Batch, today: date) -> Plan:
     steps = PLANS.get(batch.kind, ())
     ids = {task_id(batch, step): step.key for step in steps}
     made = {ids[task.id]: task for task in Task._default_manager.filter(farm_id=batch.farm_id, id__in=list(ids))}
-    return Plan(batch, sorted((_planned(batch, step, today, made.get(step.key)) for step in steps), key=_by_day))
-
-
-def _by_day(one: Planned) -> date:
-    return one.due_on
+    planned = (_planned(batch, step, today, made.get(step.key)) for step in steps)
+    return Plan(batch, sorted(planned, key=lambda step: step.due_on))
 
 
 def _planned(batch: Batch, step: Step, today: date, task: Task | None) -> Planned:
@@ -203,21 +202,21 @@ def make_tasks(plan: Plan, *, past: bool = False) -> int:
     """
     made = 0
     with transaction.atomic():
-        for one in plan.missing(past=past):
+        for planned in plan.missing(past=past):
             with suppress(AlreadyWritten):
-                write_record(_task(plan.batch, one))
+                write_record(_task(plan.batch, planned))
                 made += 1
     return made
 
 
-def _task(batch: Batch, one: Planned) -> Task:
-    step = one.step
-    age = _("Age %(age)s days. Common practice; your vet or hatchery comes first.") % {"age": one.age}
+def _task(batch: Batch, planned: Planned) -> Task:
+    step = planned.step
+    age = _("Age %(age)s days. Common practice; your vet or hatchery comes first.") % {"age": planned.age}
     return Task(
         id=task_id(batch, step),
         farm_id=batch.farm_id,
         batch_id=batch.id,
-        due_on=one.due_on,
+        due_on=planned.due_on,
         title=_("Vaccine: %(vaccine)s") % {"vaccine": step.vaccine} if step.vaccine else str(step.title),
         vaccine=step.vaccine,
         repeat_days=step.every,

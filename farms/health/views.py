@@ -1,4 +1,4 @@
-"""Health of a batch: what medicines hold, what was seen, its plan of vaccinations or checks, and days of labels."""
+"""Health of a batch: its withdrawal period, what was seen, its plan of vaccinations or checks, and days of labels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,27 +14,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from farmops.refusals import Refused, refusal
 from farmops.roles import MANAGE
-from farms.health.holds import batch_health, say_label
+from farms.health.forms import LabelForm
+from farms.health.labels import write_label
+from farms.health.page import batch_health
 from farms.health.vaccination_plans import make_tasks, plan_of
 from farms.models import Batch
 from farms.people.access import Visit, visit
 from farms.records.access import record_for, record_type_for
 from farms.records.extras import record_page
 from farms.records.types.treatment import Treatment
-from farms.tasks.forms import LabelForm
-
-
-def batch_for(visitor: Visit, batch_id: UUID) -> Batch:
-    """One batch of the visited farm, or 404."""
-    batch = Batch.objects.filter(farm_id=visitor.farm.id, id=batch_id).first()
-    if batch is None:
-        raise Http404
-    return batch
+from farms.stock.batches import batch_for
 
 
 @require_GET
 @login_required
 def health(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
+    """The page of a batch's health."""
     with visit(request, slug) as visitor:
         return health_page(request, visitor, batch_for(visitor, batch_id))
 
@@ -80,11 +75,11 @@ def treatment_label(request: HttpRequest, slug: str, treatment_id: UUID) -> Http
         form = LabelForm(request.POST, treatment=treatment)
         if form.is_valid():
             try:
-                said = say_label(treatment, form.cleaned_data.get("egg_days"), form.cleaned_data.get("meat_days"))
+                written = write_label(treatment, form.cleaned_data.get("egg_days"), form.cleaned_data.get("meat_days"))
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                if said:
+                if written:
                     messages.success(request, _("The label's days are written down."))
                 else:
                     messages.info(request, refusal("treatment_days_are_said_once"))

@@ -1,13 +1,16 @@
 """The farm's tables. Record types are one module each, in `farms.records`."""
 
+from farms.models.autonomy import Autonomy, RecordTypeRow
 from farms.models.batch import Batch, BatchKind, StockMovement
+from farms.models.change import FarmChange
 from farms.models.context import ContextKey
-from farms.models.farm import Autonomy, Farm, RecordTypeRow
-from farms.models.member import FarmChange, FarmMember, FarmPerson, Invitation
+from farms.models.farm import Farm
+from farms.models.invitation import Invitation
+from farms.models.member import FarmMember, FarmPerson
 from farms.models.signin import Credential, StaffSession, WebSession
 from farms.models.store import Good, StoreMovement, StoreReason
 from farms.models.structure import Structure, StructureKind
-from farms.models.trade import Contact, ContactKind, Every, StandingCost
+from farms.models.trade import Contact, ContactKind, Every, RecurringCost
 from farms.models.user import Person, User
 
 __all__ = [
@@ -27,8 +30,8 @@ __all__ = [
     "Invitation",
     "Person",
     "RecordTypeRow",
+    "RecurringCost",
     "StaffSession",
-    "StandingCost",
     "StockMovement",
     "StoreMovement",
     "StoreReason",

@@ -10,7 +10,8 @@ from farmops.database.logins import APP, ASSISTANT
 from farmops.database.rules import Check, Function, TenantForeignKey, Trigger, one_of, sane_times
 from farmops.database.tenancy import MAY_MANAGE, tenant_rules
 from farmops.ids import uuid7
-from farms.models.farm import Farm, has_room
+from farms.models.farm import Farm
+from farms.models.room import has_room
 from farms.models.structure import Structure, StructureKind
 
 
@@ -107,7 +108,7 @@ END
                 + " ELSE false END ",
             ),
             # Whoever sells, treats or moves animals waits here for whoever does so at the same time: for the one batch,
-            # or for all of the farm's, in one order, so that nobody waits for somebody who waits for her.
+            # or for all of the farm's, in the order of their ids, so that there is no deadlock.
             Function(
                 name="lock_batches",
                 signature="farm uuid, which uuid",
@@ -140,10 +141,12 @@ END
 
     @property
     def is_fish(self) -> bool:
+        """Whether it is of fish."""
         return self.kind in FISH
 
     @property
     def is_caged(self) -> bool:
+        """Whether it lives in cages."""
         return self.structure is not None and self.structure.kind == StructureKind.CAGES
 
 

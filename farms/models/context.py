@@ -1,4 +1,4 @@
-"""How PostgreSQL knows who is at work on which farm and what for, and why nobody can pretend.
+"""How PostgreSQL knows who is at work on which farm and what for, and refuses a forged context.
 
 The settings `farmops.farm_id`, `farmops.user_id`, `farmops.role` and `farmops.purpose` count only with a seal: an HMAC
 over them, the login, the backend and the start of the transaction. The seal is made here, by `enter_farm` and
@@ -86,7 +86,7 @@ def _reader(name: str, returns: str, setting: str, nothing: str, only: str = "tr
         returns=returns,
         language="sql",
         volatility="STABLE",
-        # After COMMIT a setting that was local to a transaction reads '', not NULL. Nothing needs no proof.
+        # After COMMIT a setting that was local to a transaction reads '', not NULL. An empty setting needs no seal.
         body=f" SELECT CASE WHEN {_setting(setting)} <> '' AND {only} AND context_is_genuine()"
         f" THEN {value} ELSE {nothing} END ",
         logins=EVERYONE,
@@ -126,7 +126,7 @@ SEAL_CONTEXT = Function(
     signature="purpose text, farm uuid, person uuid, member_role text",
     returns="void",
     definer=True,
-    # No login may call this: whoever may, may be anybody.
+    # No login may call this: it seals any context.
     body=f"""
 BEGIN
     PERFORM set_config('farmops.farm_id', coalesce(farm::text, ''), true),

@@ -1,8 +1,7 @@
-"""Farms, how much the assistant may do on each, and the few functions that look across farms."""
+"""Farms: their settings, and the few functions that look across farms."""
 
 from __future__ import annotations
 
-import json
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import models
@@ -15,48 +14,8 @@ from farmops.database.rules import Check, Function, Grant, Policy, Trigger, one_
 from farmops.database.tenancy import CONTEXT_FARM, LOGIN, PURPOSE, tenant_rules
 from farmops.ids import uuid7
 from farmops.web.drawable import DEEPEST, LARGEST, LONGEST
-from farms.models.context import EVERYONE
-
-
-class Autonomy(models.TextChoices):
-    SUGGEST = "suggest", _("Suggest: it writes nothing, it only tells me what it would write")
-    DRAFT = "draft", _("Draft: it prepares records, a person confirms each one")
-    AUTO = "auto", _("Auto: it writes small things itself, and drafts the rest")
-
-
-DECIDE_AUTONOMY = Function(
-    name="decide_autonomy",
-    signature="tier text, overrides jsonb, auto jsonb, record_type text",
-    returns="text",
-    language="sql",
-    volatility="STABLE",
-    logins=EVERYONE,
-    # array_position turns the tiers into an order; an unknown type is 'suggest': nothing is written.
-    body="""
-    SELECT coalesce((
-        SELECT (ARRAY['suggest', 'draft', 'auto'])[least(
-            array_position(ARRAY['suggest', 'draft', 'auto'], tier),
-            array_position(ARRAY['suggest', 'draft', 'auto'],
-                           coalesce(overrides ->> t.name, CASE WHEN auto ? t.name THEN 'auto' ELSE 'draft' END)),
-            CASE WHEN t.floor THEN 2 ELSE 3 END)]
-        FROM record_types t WHERE t.name = record_type), 'suggest')
-""",
-)
-
-RESOLVE_AUTONOMY = Function(
-    name="resolve_autonomy",
-    signature="farm_id uuid, record_type text",
-    returns="text",
-    language="sql",
-    volatility="STABLE",
-    logins=EVERYONE,
-    # A farm that cannot be seen is 'suggest': nothing is written.
-    body="""
-    SELECT coalesce((
-        SELECT decide_autonomy(f.ai_autonomy::text, f.ai_record_autonomy, f.ai_auto_categories, $2)
-        FROM farms f WHERE f.id = $1), 'suggest')
-""",
-)
+from farms.models.autonomy import DECIDE_AUTONOMY, RECORD_AUTONOMY_IS_VALID, RESOLVE_AUTONOMY, Autonomy
+from farms.models.room import FARM_HAS_ROOM
 
 SETTINGS = (
     "name", "timezone", "crate_size", "feed_bag_kg", "ai_autonomy", "ai_auto_categories", "ai_record_autonomy",
@@ -90,7 +49,7 @@ END
 """,
 )
 
-# The listed functions that look across farms: they return ids only, through the policy `farms_owner_finds`. Not for
+# The listed cross-tenant functions: they return ids only, through the policy `farms_owner_finds`. Not for
 # the login of the pages: an operator, and the worker over its queue, ask which farms there are.
 FIND_FARM = Function(
     name="find_farm",
@@ -149,20 +108,6 @@ IS_DRAWABLE = Function(
 """,
 )
 
-RECORD_AUTONOMY_IS_VALID = Function(
-    name="record_autonomy_is_valid",
-    signature="overrides jsonb",
-    returns="boolean",
-    language="sql",
-    volatility="IMMUTABLE",
-    logins=EVERYONE,
-    body="""
-    SELECT jsonb_typeof(overrides) = 'object' AND NOT EXISTS (
-        SELECT 1 FROM jsonb_each(CASE WHEN jsonb_typeof(overrides) = 'object' THEN overrides ELSE '{}' END) e
-        WHERE e.value NOT IN ('"suggest"', '"draft"', '"auto"'))
-""",
-)
-
 
 def zone_named(name: str) -> ZoneInfo:
     """The zone of that name; UTC where this machine knows none."""
@@ -170,58 +115,6 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
-
-
-class RecordTypeRow(models.Model):
-    """What PostgreSQL knows of a record type; the row is declared by the type's own module in `farms.records`."""
-
-    name = models.CharField(primary_key=True, max_length=30)
-    table_name = models.CharField(max_length=63)
-    floor = models.BooleanField(help_text="a person confirms every one, whatever the farm's settings say")
-    money = models.BooleanField(help_text="hidden from workers")
-    columns = models.TextField(default="", help_text="what a draft of it says: column names, with a space between")
-
-    class Meta:
-        db_table = "record_types"
-        constraints = [
-            Grant(name=f"record_types_{login}_rights", login=login, rights={"SELECT": "*"}) for login in EVERYONE
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-# table -> rows that a farm may have; of invitations those that are open
-ROOM = {"batches": 1000, "structures": 500, "contacts": 5000, "standing_costs": 500, "invitations": 50}
-FARM_HAS_ROOM = Function(
-    name="farm_has_room",
-    definer=True,
-    # They queue up on the farm's row, so that each counts those before it. It counts itself too: whoever has left the
-    # farm meanwhile finds nothing, not even that.
-    body="""
-DECLARE
-    there bigint;
-    most bigint := ('{ROOM}'::jsonb ->> TG_TABLE_NAME)::bigint;
-BEGIN
-    PERFORM 1 FROM farms f WHERE f.id = NEW.farm_id FOR NO KEY UPDATE;
-    EXECUTE format('SELECT count(*) FROM %I t WHERE t.farm_id = $1', TG_TABLE_NAME)
-        || CASE TG_TABLE_NAME WHEN 'invitations'
-           THEN ' AND (t.id = $2 OR t.accepted_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > now())'
-           ELSE '' END
-        INTO there USING NEW.farm_id, NEW.id;
-    IF there NOT BETWEEN 1 AND most THEN
-        RAISE EXCEPTION 'a farm has room for % %', most, TG_TABLE_NAME
-            USING ERRCODE = '23514', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
-    END IF;
-    RETURN NULL;
-END
-""".replace("{ROOM}", json.dumps(ROOM)),
-)
-
-
-def has_room(table: str) -> Trigger:
-    """The cap of a farm's rows in `table`."""
-    return Trigger(name=f"{table}_have_room", timing="AFTER INSERT", function="farm_has_room")
 
 
 class Farm(models.Model):
@@ -233,10 +126,10 @@ class Farm(models.Model):
     crate_size = models.PositiveSmallIntegerField(_("eggs in a crate"), default=30, db_default=30)
     feed_bag_kg = models.DecimalField(_("kg in a feed bag"), max_digits=5, decimal_places=2, default=25, db_default=25)
     credit_balance = models.BigIntegerField(db_default=0, editable=False)
-    # The ledger's count and the hash of its last leg; they move with the balance, under the same row lock.
+    # The ledger's count and the hash of its last entry; they move with the balance, under the same row lock.
     ledger_seq = models.BigIntegerField(db_default=0, editable=False)
     ledger_head = models.BinaryField(db_default=b"", editable=False)
-    # What a movement of the balance is for. It travels in the UPDATE, becomes a ledger leg and is never stored.
+    # What a movement of the balance is for. It travels in the UPDATE, becomes a ledger entry and is never stored.
     leg = models.JSONField(null=True, editable=False)
     ai_autonomy = models.CharField(max_length=10, choices=Autonomy.choices, default=Autonomy.DRAFT, db_default="draft")
     ai_auto_categories = models.JSONField(default=list, db_default=[])

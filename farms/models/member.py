@@ -1,19 +1,18 @@
-"""Who belongs to a farm, who is invited, and the record of every change that an owner makes."""
+"""Who belongs to a farm, and who ever did."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 from farmops.database.logins import APP, ASSISTANT, OWNER
 from farmops.database.purposes import Purpose
-from farmops.database.rules import Check, Function, Grant, Policy, Trigger, one_of, sane_times
+from farmops.database.rules import Check, Function, Grant, Policy, Trigger, one_of
 from farmops.database.tenancy import CONTEXT_FARM, FARM_BY_HAND, LOGIN, PERSON, PURPOSE, narrowed, tenant_rules
 from farmops.ids import uuid7
-from farmops.roles import JOIN, Role
-from farms.models.farm import SETTINGS, Farm, has_room
+from farmops.roles import Role
+from farms.models.farm import Farm
 
 FARMS_OWNED = 20  # by one person who founds another
 # Of the row `i` of invitations.
@@ -215,157 +214,3 @@ END
 
     def __str__(self) -> str:
         return str(self.user_id)
-
-
-class Invitation(models.Model):
-    """A link that makes whoever opens it a member, once. The secret is in the link alone; here is its hash."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=10, choices=Role.choices)
-    for_whom = models.CharField(max_length=80, db_default="")
-    token_hash = models.CharField(max_length=64)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "invitations"
-        constraints = [
-            models.UniqueConstraint(name="invitations_token_once_a_farm", fields=["farm", "token_hash"]),
-            Check(name="invitations_role_is_not_owner", sql=one_of("role", JOIN.roles)),
-            Check(name="invitations_end", sql="expires_at <= created_at + '31 days'::interval"),
-            sane_times("invitations", "expires_at", "revoked_at"),
-            Check(
-                name="invitations_acceptance_is_whole",
-                sql="(accepted_at IS NULL) = (accepted_by_id IS NULL) AND (accepted_at IS NULL OR revoked_at IS NULL)",
-            ),
-            Function(
-                name="invitation_is_shown",
-                signature="token_hash text",
-                returns="boolean",
-                language="sql",
-                volatility="STABLE",
-                body="""
-    SELECT token_hash = encode(sha256(convert_to(current_setting('farmops.invitation', true), 'UTF8')), 'hex')
-""",
-            ),
-            *tenant_rules(
-                "invitations",
-                app={
-                    "SELECT": "*",
-                    "INSERT": ("id", "farm_id", "role", "for_whom", "token_hash", "created_by_id", "expires_at"),
-                    "UPDATE": ("revoked_at",),
-                },
-                app_check=f"created_by_id = {PERSON}",
-            ),
-            narrowed("invitations_app_by_owners", "ALL", APP, OWNER_HERE, OWNER_HERE),
-            # All that somebody with a link sees of the farm: its name, and as what she is invited.
-            Function(
-                name="shown_invitation",
-                returns="TABLE (farm_name text, farm_slug text, member_role text)",
-                definer=True,
-                logins=(APP,),
-                body=f"""
-BEGIN
-    IF current_purpose() = 'invitation' THEN
-        RETURN QUERY SELECT f.name::text, f.slug::text, i.role::text
-            FROM invitations i JOIN farms f ON f.id = i.farm_id
-            WHERE i.farm_id = context_farm() AND invitation_is_shown(i.token_hash)
-              AND {OPEN};
-    END IF;
-END
-""",  # noqa: S608 - our own constants
-            ),
-            Function(
-                name="invitation_is_used_once",
-                body="""
-BEGIN
-    IF OLD.accepted_at IS NOT NULL OR OLD.revoked_at IS NOT NULL THEN
-        RAISE EXCEPTION 'the invitation was used before, or taken back'
-            USING ERRCODE = '23514', CONSTRAINT = 'invitation_is_used_once', TABLE = 'invitations';
-    END IF;
-    RETURN NEW;
-END
-""",
-            ),
-            Trigger(name="invitations_once", timing="BEFORE UPDATE", function="invitation_is_used_once"),
-            has_room("invitations"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.role} {self.for_whom}"
-
-
-class FarmChange(models.Model):
-    """One change of a setting or a membership: who, when, from what, to what. Written by triggers alone."""
-
-    id = models.BigAutoField(primary_key=True)
-    farm = models.ForeignKey(Farm, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    what = models.CharField(max_length=40)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        db_table = "farm_changes"
-        verbose_name = _("change")
-        constraints = [
-            *tenant_rules("farm_changes", app={"SELECT": "*"}),
-            narrowed("farm_changes_app_by_owners", "SELECT", APP, using=OWNER_HERE),
-            Function(
-                name="setting_is_kept",
-                definer=True,
-                body="""
-BEGIN
-    IF current_person() IS NULL AND session_user <> 'farmops_owner' THEN
-        RAISE EXCEPTION 'a change is kept with the name of who made it'
-            USING ERRCODE = '23514', CONSTRAINT = 'change_has_a_person', TABLE = 'farm_changes';
-    END IF;
-    INSERT INTO farm_changes (farm_id, user_id, what, before, after)
-    SELECT NEW.id, current_person(), n.key, o.value, n.value
-    FROM jsonb_each(to_jsonb(NEW)) n JOIN jsonb_each(to_jsonb(OLD)) o USING (key)
-    WHERE n.value <> o.value AND n.key = ANY (TG_ARGV);
-    RETURN NULL;
-END
-""".replace("TG_ARGV", "ARRAY[" + ", ".join(f"'{name}'" for name in SETTINGS) + "]"),
-            ),
-            Trigger(
-                name="farms_settings_kept",
-                on="farms",
-                timing=f"AFTER UPDATE OF {', '.join(SETTINGS)}",
-                function="setting_is_kept",
-            ),
-            Function(
-                name="membership_is_kept",
-                definer=True,
-                body="""
-BEGIN
-    IF current_person() IS NULL AND session_user <> 'farmops_owner' THEN
-        RAISE EXCEPTION 'a change is kept with the name of who made it'
-            USING ERRCODE = '23514', CONSTRAINT = 'change_has_a_person', TABLE = 'farm_changes';
-    END IF;
-    INSERT INTO farm_changes (farm_id, user_id, what, before, after)
-    VALUES (coalesce(NEW.farm_id, OLD.farm_id), current_person(), 'member',
-            CASE WHEN TG_OP <> 'INSERT' THEN jsonb_build_object('user', OLD.user_id, 'role', OLD.role) END,
-            CASE WHEN TG_OP <> 'DELETE' THEN jsonb_build_object('user', NEW.user_id, 'role', NEW.role) END);
-    RETURN NULL;
-END
-""",
-            ),
-            Trigger(
-                name="farm_members_kept",
-                on="farm_members",
-                timing="AFTER INSERT OR DELETE OR UPDATE",
-                function="membership_is_kept",
-            ),
-            Trigger(name="farm_changes_append_only", timing="BEFORE DELETE OR UPDATE", function="refuse_change"),
-        ]
-        indexes = [models.Index(name="farm_changes_newest", fields=["farm", "-created_at"])]
-
-    def __str__(self) -> str:
-        return self.what

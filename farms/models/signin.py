@@ -69,7 +69,7 @@ END
                 returns="integer",
                 definer=True,
                 logins=(SIGNIN,),
-                # Answers with the backend, as open_context does; see farms/people/staff_password.py.
+                # Answers with the backend, as open_context does; see farms/models/staff_password.py.
                 body=f"""
 DECLARE
     message text := concat_ws('|', 'staff-password', person, encode(sha256(convert_to(hash, 'UTF8')), 'hex'),

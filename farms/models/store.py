@@ -14,6 +14,8 @@ from farmops.database.rules import Check, Function, Trigger, one_of
 from farmops.database.tenancy import tenant_rules
 from farms.models.farm import Farm
 
+HELD, CRACKED = "held", "cracked"  # items of eggs: laid within a withdrawal period, and cracked ones
+
 
 class Good(models.TextChoices):
     EGGS = "eggs", _("eggs")
@@ -37,7 +39,7 @@ class StoreReason(models.TextChoices):
 class StoreMovement(models.Model):
     """One signed change. Written by triggers of the records alone; never changed.
 
-    `item` is '' for sound eggs, "cracked" or "held" (laid while a medicine is in the hens) for others; for feed and
+    `item` is '' for sound eggs, "cracked" or "held" (laid within a withdrawal period) for others; for feed and
     medicine it is the name as people wrote it, in small letters. `unit` is "egg", "kg", or the medicine's own.
     """
 

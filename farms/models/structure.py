@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from farmops.database.rules import Check, one_of
 from farmops.database.tenancy import MAY_MANAGE, tenant_rules
 from farmops.ids import uuid7
-from farms.models.farm import Farm, has_room
+from farms.models.farm import Farm
+from farms.models.room import has_room
 
 MEASURES = ("length_m", "width_m", "depth_m")
 LITRES_IN_A_M3 = 1000
@@ -71,10 +72,12 @@ class Structure(models.Model):
 
     @property
     def is_pond(self) -> bool:
+        """Whether it is for fish."""
         return self.kind in PONDS
 
     @property
     def area_m2(self) -> Decimal | None:
+        """Length × width, m²; None where one of them was not measured."""
         return self.length_m * self.width_m if self.length_m and self.width_m else None
 
     @property

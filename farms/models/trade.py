@@ -12,7 +12,8 @@ from farmops.database.tenancy import MAY_MANAGE, money_rules, tenant_rules
 from farmops.ids import uuid7
 from farmops.words import typed_naira
 from farms.models.batch import Batch
-from farms.models.farm import Farm, has_room
+from farms.models.farm import Farm
+from farms.models.room import has_room
 
 
 class ContactKind(models.TextChoices):
@@ -79,7 +80,7 @@ class Every(models.TextChoices):
     YEAR = "year", _("every year")
 
 
-class StandingCost(models.Model):
+class RecurringCost(models.Model):
     """An expense that comes again, such as wages. It writes nothing by itself: it reminds, and a person pays."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -127,6 +128,11 @@ class StandingCost(models.Model):
 
     def __str__(self) -> str:
         return self.description or self.category
+
+    @property
+    def category_label(self) -> str:
+        """What the expense is for, in words."""
+        return str(Category(self.category).label)
 
     @property
     def amount_naira(self) -> str:

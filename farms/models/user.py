@@ -18,7 +18,7 @@ from farmops.database.sql import insert
 from farmops.database.tenancy import FARM, LOGIN, PERSON
 from farmops.ids import uuid7
 from farms.models.signin import CREDENTIALS, Credential
-from farms.people.staff_password import set_staff_password, staff_signed_in
+from farms.models.staff_password import set_staff_password, staff_signed_in
 
 SAVED = ("email", "name", "is_active")  # what a person's own pages may change of her row
 
@@ -26,8 +26,8 @@ SAVED = ("email", "name", "is_active")  # what a person's own pages may change o
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> Any:
         """People with their credentials in the same question, in processes that have the login for them."""
-        found = super().get_queryset()
-        return found.select_related("credential") if "signin" in connections.settings else found
+        people = super().get_queryset()
+        return people.select_related("credential") if "signin" in connections.settings else people
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A person with `email` (kept in lower case; taken as verified) and `password` (None: cannot sign in)."""
@@ -40,6 +40,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def get_by_natural_key(self, email: str | None) -> User:
+        """The person with an address, whatever its capitals. Raises User.DoesNotExist."""
         return self.get(email=(email or "").strip().lower())
 
 
@@ -109,6 +110,7 @@ END
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **more: Any) -> User:
+        """Remember the columns as they stand, so that `save` writes only what changed."""
         user = super().from_db(db, field_names, values, **more)
         user._read = user._columns()
         return user
@@ -188,6 +190,7 @@ END
         return self.is_active and self.is_staff
 
     def has_module_perms(self, app_label: str) -> bool:
+        """Staff may look at every app in the admin."""
         return self.is_active and self.is_staff
 
 

@@ -1,7 +1,7 @@
 """The cash book: what came in and went out of the farm's purse, day by day. Money is integer kobo.
 
-In: what buyers paid at once, and payments to us. Out: what was paid at once for expenses, and payments by us.
-Voided records count nothing.
+Each record type that moves money says so itself (`farms.records.base.Money`). In: what was paid to us at once, and
+payments to us. Out: what we paid at once, and payments by us. Voided records count nothing.
 """
 
 from __future__ import annotations
@@ -15,26 +15,39 @@ from uuid import UUID
 from django.db import connections
 
 from farms.money.months import Month, month_of
-from farms.records import RECORD_TYPES
+from farms.records import MOVES_MONEY, RECORD_TYPES, RecordType
+from farms.records.base import Direction, Money
 from farms.records.fields import EARLIEST
 from farms.records.services import records
 
-_MOVED = """
-    SELECT 'sale' AS kind, id, occurred_on AS day, created_at, item AS what, buyer AS who, method,
-           total_kobo - owed_kobo AS inflow, 0::bigint AS outflow
-    FROM sales WHERE farm_id = %(farm)s AND voided_at IS NULL AND total_kobo > owed_kobo
-                 AND occurred_on BETWEEN %(since)s AND %(until)s
-    UNION ALL
-    SELECT 'expense', id, occurred_on, created_at, coalesce(nullif(description, ''), category), supplier, method,
-           0, amount_kobo - owed_kobo
-    FROM expenses WHERE farm_id = %(farm)s AND voided_at IS NULL AND amount_kobo > owed_kobo
-                    AND occurred_on BETWEEN %(since)s AND %(until)s
-    UNION ALL
-    SELECT 'payment', id, occurred_on, created_at, reference, party, method,
-           CASE direction WHEN 'in' THEN amount_kobo ELSE 0 END, CASE direction WHEN 'in' THEN 0 ELSE amount_kobo END
-    FROM payments WHERE farm_id = %(farm)s AND voided_at IS NULL AND occurred_on BETWEEN %(since)s AND %(until)s
-"""
-# The texts are put together from the constant above alone.
+
+def _moved(kind: RecordType, money: Money) -> str:
+    """SELECT of what records of one type moved in or out of the purse."""
+    paid, nothing = money.paid, "0::bigint"
+    if money.direction == Direction.IN:
+        inflow, outflow = paid, nothing
+    elif money.direction == Direction.OUT:
+        inflow, outflow = nothing, paid
+    else:
+        inflow, outflow = (
+            f"CASE direction WHEN '{Direction.IN}' THEN {first} ELSE {second} END"
+            for first, second in ((paid, nothing), (nothing, paid))
+        )
+    *whats, last = money.what or ("''",)
+    what = ", ".join((*(f"nullif({column}, '')" for column in whats), last))
+    some_paid = f"AND {money.amount} > {money.owed}" if money.owed else ""
+    return f"""
+    SELECT '{kind.name}' AS kind, id, occurred_on AS day, created_at, coalesce({what}) AS what, {money.who} AS who,
+           {money.method} AS method, {inflow} AS inflow, {outflow} AS outflow
+    FROM {kind.table}
+    WHERE farm_id = %(farm)s AND voided_at IS NULL {some_paid} AND occurred_on BETWEEN %(since)s AND %(until)s"""  # noqa: S608
+
+
+_MOVED = " UNION ALL".join(_moved(kind, money) for kind, money in MOVES_MONEY)
+_FIRST = ", ".join(
+    f"(SELECT min(occurred_on) FROM {kind.table} WHERE farm_id = %(farm)s AND voided_at IS NULL)"  # noqa: S608
+    for kind, _money in MOVES_MONEY
+)
 _ENTRIES = f"""
 SELECT kind, id, day, created_at, what, who, method, inflow, outflow,
        sum(inflow - outflow) OVER (ORDER BY day, created_at, id)::bigint AS balance
@@ -47,12 +60,7 @@ SELECT day, count(*), sum(inflow)::bigint, sum(outflow)::bigint,
        sum(sum(inflow) - sum(outflow)) OVER (ORDER BY day)::bigint
 FROM ({_MOVED}) moved GROUP BY day ORDER BY day
 """  # noqa: S608
-_BEGAN = """
-SELECT least(
-    (SELECT min(occurred_on) FROM sales WHERE farm_id = %(farm)s AND voided_at IS NULL),
-    (SELECT min(occurred_on) FROM expenses WHERE farm_id = %(farm)s AND voided_at IS NULL),
-    (SELECT min(occurred_on) FROM payments WHERE farm_id = %(farm)s AND voided_at IS NULL))
-"""
+_BEGAN = f"SELECT least({_FIRST})"
 _TOTALS = f"SELECT coalesce(sum(inflow), 0)::bigint, coalesce(sum(outflow), 0)::bigint FROM ({_MOVED}) moved"  # noqa: S608
 
 
@@ -91,9 +99,14 @@ class Entry(Cash):
     method: str
     balance: int
 
+    @property
+    def icon(self) -> str:
+        """That of its record type."""
+        return RECORD_TYPES[self.kind].icon
+
 
 def money_began(farm_id: UUID, today: date) -> Month:
-    """The month of the first sale, expense or payment; this month where there is none."""
+    """The month of the first record that may move money; this month where there is none."""
     ((first,),) = _ask(_BEGAN, farm_id, EARLIEST, today)
     return month_of(first or today)
 
@@ -138,11 +151,11 @@ class NewestEntries:
         limits = {"offset": part.start or 0, "limit": part.stop - (part.start or 0)}
         rows = _ask(_SOME_NEWEST_FIRST, self.farm_id, self.days[0].day, self.days[-1].day, **limits)
         entries = [_entry(row) for row in rows]
-        found: dict[UUID, Any] = {}
-        for kind in ("sale", "expense", "payment"):
-            wanted = [entry.record_id for entry in entries if entry.kind == kind]
-            found.update((one.id, one) for one in records(RECORD_TYPES[kind], self.farm_id).filter(id__in=wanted))
-        return [(entry, found[entry.record_id]) for entry in entries]
+        shown: dict[UUID, Any] = {}
+        for kind, _money in MOVES_MONEY:
+            wanted = [entry.record_id for entry in entries if entry.kind == kind.name]
+            shown.update((record.id, record) for record in records(kind, self.farm_id).filter(id__in=wanted))
+        return [(entry, shown[entry.record_id]) for entry in entries]
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -22,14 +22,17 @@ from farms.people.access import Visit, visit
 @require_GET
 @login_required
 def contact_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The farm's contacts, each with a link that opens WhatsApp."""
     with visit(request, slug, SEE_MONEY) as visitor:
-        found = [(one, whatsapp_link(one.phone, visitor.farm.timezone)) for one in contacts(visitor.farm.id)]
-        return render(request, "farms/money/contacts.html", {"nav": "money", "contacts": found})
+        people = contacts(visitor.farm.id)
+        with_links = [(contact, whatsapp_link(contact.phone, visitor.farm.timezone)) for contact in people]
+        return render(request, "farms/money/contacts.html", {"nav": "money", "contacts": with_links})
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def contact_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of a new contact; POST saves it."""
     with visit(request, slug, MANAGE) as visitor:
         form = ContactForm(
             request.POST if request.method == "POST" else None,
@@ -51,15 +54,16 @@ def contact_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 def contact_for(visitor: Visit, contact_id: UUID) -> Contact:
     """One contact of the visited farm, or 404."""
-    found = next((one for one in contacts(visitor.farm.id) if one.id == contact_id), None)
-    if found is None:
+    contact = next((contact for contact in contacts(visitor.farm.id) if contact.id == contact_id), None)
+    if contact is None:
         raise Http404
-    return found
+    return contact
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def contact_edit(request: HttpRequest, slug: str, contact_id: UUID) -> HttpResponse:
+    """The form of a contact; POST saves it."""
     with visit(request, slug, MANAGE) as visitor:
         contact = contact_for(visitor, contact_id)
         known_as = contact.name

@@ -14,11 +14,10 @@ from farmops.database.sql import insert
 from farmops.refusals import guarded_write
 from farmops.words import one_line
 from farms.models import Contact
-from farms.records import RECORD_TYPES
+from farms.records import MOVES_MONEY, RecordType
 from farms.records.services import records
 
 SUGGESTED = 100  # names a box offers
-NAMED = {"sale": "buyer", "expense": "supplier", "payment": "party"}  # record type -> its column with the name
 # Where a number is dialled with a 0 at home: the code that takes its place abroad.
 DIALLED = {"Africa/Lagos": "234", "Africa/Accra": "233", "Africa/Nairobi": "254"}
 
@@ -48,22 +47,20 @@ def save_contact(contact: Contact) -> None:
 
 def known_names(farm_id: UUID) -> list[str]:
     """Names to offer where a form asks for a person: the contacts, then whom records named last, each once."""
-    found = {party_key(contact.name): contact.name for contact in contacts(farm_id)}
-    for kind, column in NAMED.items():
-        named = (
-            RECORD_TYPES[kind].model._default_manager.filter(farm_id=farm_id, voided_at=None).exclude(**{column: ""})
-        )
-        for name, _day in named.values_list(column).annotate(last=Max("occurred_on")).order_by("-last")[:SUGGESTED]:
-            found.setdefault(party_key(name), name)
-    return list(found.values())[:SUGGESTED]
+    names = {party_key(contact.name): contact.name for contact in contacts(farm_id)}
+    for kind, money in MOVES_MONEY:
+        named = kind.model._default_manager.filter(farm_id=farm_id, voided_at=None).exclude(**{money.who: ""})
+        for name, _day in named.values_list(money.who).annotate(last=Max("occurred_on")).order_by("-last")[:SUGGESTED]:
+            names.setdefault(party_key(name), name)
+    return list(names.values())[:SUGGESTED]
 
 
-def records_with(farm_id: UUID, name: str, kind: str) -> Any:
-    """The sales, expenses or payments that name one person, however she is spelt, newest first; voided ones too."""
-    column = NAMED[kind]
-    found = records(RECORD_TYPES[kind], farm_id)
-    spelt = found.order_by().values_list(column, flat=True).distinct()
-    return found.filter(**{f"{column}__in": [one for one in spelt if party_key(one) == party_key(name)]})
+def records_with(farm_id: UUID, name: str, kind: RecordType) -> Any:
+    """A money type's records that name one person, however she is spelt, newest first; voided ones too."""
+    assert kind.money
+    column, kept = kind.money.who, records(kind, farm_id)
+    spelt = kept.order_by().values_list(column, flat=True).distinct()
+    return kept.filter(**{f"{column}__in": [one for one in spelt if party_key(one) == party_key(name)]})
 
 
 def international(phone: str, timezone: str) -> str:

@@ -1,7 +1,8 @@
 """Who owes the farm and whom the farm owes: what was left unpaid, less what was paid later. Money is integer kobo.
 
 A payment names a person, not a sale: it clears the oldest first. Paid beyond that, it is her credit, and the next
-unpaid sale uses it up. Names are compared without capitals and needless spaces. Voided records count nothing.
+unpaid sale uses it up. Names are compared without capitals and needless spaces. Voided records count nothing. Which
+record types leave debts, and which pay them, they say themselves (`farms.records.base.Money`).
 """
 
 from __future__ import annotations
@@ -20,14 +21,8 @@ from farms.figures.costs import debt_age
 from farms.figures.result import Figure
 from farms.models import Contact
 from farms.money.contacts import contacts, party_key
-from farms.records import RECORD_TYPES
+from farms.records import MOVES_MONEY, RECORD_TYPES, RecordType
 from farms.records.services import records
-from farms.records.types.expense import Expense
-from farms.records.types.payment import Direction, Payment
-from farms.records.types.sale import Sale
-
-# direction of the payments -> the record type that leaves debts, and its column with the person's name
-TRADES: dict[str, tuple[Any, str]] = {Direction.IN: (Sale, "buyer"), Direction.OUT: (Expense, "supplier")}
 
 
 def settle(owed: Sequence[int], paid: int) -> tuple[list[int], int]:
@@ -42,8 +37,9 @@ def settle(owed: Sequence[int], paid: int) -> tuple[list[int], int]:
 
 @dataclass(frozen=True)
 class Debt:
-    """One sale or purchase that was not paid whole: what was owed on its day and what is left of it, kobo."""
+    """One record of type `kind` that was not paid whole: what was owed on its day and what is left of it, kobo."""
 
+    kind: str
     record_id: UUID
     day: date
     owed_kobo: int
@@ -71,11 +67,6 @@ class Account:
     def left_naira(self) -> str:
         """What is still to be paid, as a person types it."""
         return typed_naira(self.left_kobo)
-
-    @property
-    def kind(self) -> str:
-        """The record type that leaves such debts."""
-        return "sale" if self.direction == Direction.IN else "expense"
 
     @property
     def open(self) -> list[Debt]:
@@ -115,33 +106,48 @@ class Debts:
         return debt_age((debt.left_kobo, (today - debt.day).days) for account in self.owing for debt in account.debts)
 
 
+Owed = tuple[str, UUID, date, int]  # record type, record, day, kobo that were not paid at once
+
+
 def accounts(farm_id: UUID, direction: str, people: Iterable[Contact] | None = None) -> dict[str, Account]:
     """Every person's account in one direction, by `party_key`. `people` are the farm's contacts, where they are had."""
-    model, column = TRADES[direction]
-    owed: dict[str, list[tuple[UUID, date, int]]] = {}
-    found: dict[str, Account] = {}
+    owed: dict[str, list[Owed]] = {}
+    by_key: dict[str, Account] = {}
 
     def account(name: str) -> Account:
         key = party_key(name)
-        return found.setdefault(key, Account(key, name.strip(), direction))
+        return by_key.setdefault(key, Account(key, name.strip(), direction))
 
-    unpaid = model._default_manager.filter(farm_id=farm_id, voided_at=None, owed_kobo__gt=0)
-    rows = unpaid.order_by("occurred_on", "created_at", "id").values_list("id", column, "occurred_on", "owed_kobo")
-    for record_id, name, day, kobo in rows.iterator():
+    for name, unpaid in _unpaid(farm_id, direction):
         one = account(name)
         one.name = name.strip()
-        owed.setdefault(one.key, []).append((record_id, day, kobo))
-    payments = Payment._default_manager.filter(farm_id=farm_id, voided_at=None, direction=direction)
-    for name, kobo in payments.values_list("party").annotate(Sum("amount_kobo")).order_by("party"):
-        account(name).paid_kobo += kobo
-    by_key = {party_key(contact.name): contact for contact in (contacts(farm_id) if people is None else people)}
-    for key, one in found.items():
-        _close(one, owed.get(key, []), by_key.get(key))
-    return found
+        owed.setdefault(one.key, []).append(unpaid)
+    for kind, money in MOVES_MONEY:
+        if money.settles:
+            model: Any = kind.model  # whose column `direction` no other type has
+            payments = model._default_manager.filter(farm_id=farm_id, voided_at=None, direction=direction)
+            for name, kobo in payments.values_list(money.who).annotate(Sum(money.amount)).order_by(money.who):
+                account(name).paid_kobo += kobo
+    known = {party_key(contact.name): contact for contact in (contacts(farm_id) if people is None else people)}
+    for key, one in by_key.items():
+        _close(one, owed.get(key, []), known.get(key))
+    return by_key
 
 
-def _close(account: Account, owed: list[tuple[UUID, date, int]], contact: Contact | None) -> None:
-    left, account.credit_kobo = settle([kobo for _id, _day, kobo in owed], account.paid_kobo)
+def _unpaid(farm_id: UUID, direction: str) -> list[tuple[str, Owed]]:
+    """(person's name, what is owed) of every record in one direction that was not paid whole, the oldest first."""
+    rows = []
+    for kind, money in MOVES_MONEY:
+        if money.direction == direction and money.owed:
+            unpaid = kind.model._default_manager.filter(farm_id=farm_id, voided_at=None, **{f"{money.owed}__gt": 0})
+            columns = ("occurred_on", "created_at", "id", money.who, money.owed)
+            rows += [(kind.name, *row) for row in unpaid.order_by(*columns[:3]).values_list(*columns)]
+    rows.sort(key=lambda row: row[1:4])
+    return [(name, (kind, record_id, day, kobo)) for kind, day, _written_at, record_id, name, kobo in rows]
+
+
+def _close(account: Account, owed: list[Owed], contact: Contact | None) -> None:
+    left, account.credit_kobo = settle([kobo for *_what, kobo in owed], account.paid_kobo)
     account.debts = [Debt(*debt, kobo) for debt, kobo in zip(owed, left, strict=True)]
     account.contact = contact
     account.name = contact.name if contact else account.name
@@ -149,21 +155,25 @@ def _close(account: Account, owed: list[tuple[UUID, date, int]], contact: Contac
 
 def debts(farm_id: UUID, direction: str, people: Iterable[Contact] | None = None) -> Debts:
     """Who owes in one direction, the longest first."""
-    found = accounts(farm_id, direction, people).values()
-    owing = sorted((one for one in found if one.since), key=lambda one: (one.since or date.max, -one.left_kobo))
-    ahead = sorted((one for one in found if one.credit_kobo), key=lambda one: -one.credit_kobo)
+    everybody = accounts(farm_id, direction, people).values()
+    owing = sorted((one for one in everybody if one.since), key=lambda one: (one.since or date.max, -one.left_kobo))
+    ahead = sorted((one for one in everybody if one.credit_kobo), key=lambda one: -one.credit_kobo)
     return Debts(direction, owing, ahead)
 
 
 def account_of(farm_id: UUID, name: str, direction: str, people: Iterable[Contact] | None = None) -> Account:
     """One person's account; an empty one of somebody with whom nothing is open."""
-    found = accounts(farm_id, direction, people)
-    return found.get(party_key(name)) or Account(party_key(name), name.strip(), direction)
+    key = party_key(name)
+    return accounts(farm_id, direction, people).get(key) or Account(key, name.strip(), direction)
 
 
-def unpaid_records(account: Account, farm_id: UUID, limit: int) -> list[tuple[Any, int]]:
-    """(record, kobo left) of the oldest debts of the account that are not cleared."""
+def unpaid_records(account: Account, farm_id: UUID, limit: int) -> list[tuple[RecordType, Any, int]]:
+    """(record type, record, kobo left) of the oldest debts of the account that are not cleared."""
     oldest = account.open[:limit]
-    wanted = [one.record_id for one in oldest]
-    found = {record.id: record for record in records(RECORD_TYPES[account.kind], farm_id).filter(id__in=wanted)}
-    return [(found[one.record_id], one.left_kobo) for one in oldest if one.record_id in found]
+    by_id: dict[UUID, Any] = {}
+    for kind in {debt.kind for debt in oldest}:
+        wanted = [debt.record_id for debt in oldest if debt.kind == kind]
+        by_id.update((record.id, record) for record in records(RECORD_TYPES[kind], farm_id).filter(id__in=wanted))
+    return [
+        (RECORD_TYPES[debt.kind], by_id[debt.record_id], debt.left_kobo) for debt in oldest if debt.record_id in by_id
+    ]

@@ -28,12 +28,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.words import KOBO_IN_A_NAIRA
-from farms.models import Batch, Contact, Farm, FarmMember, StandingCost, StockMovement, StoreMovement, Structure, User
+from farms.models import Batch, Contact, Farm, FarmMember, RecurringCost, StockMovement, StoreMovement, Structure, User
 from farms.money.cash_book import cash_entries
 from farms.money.debts import debts
 from farms.records import RECORD_TYPES, Record, RecordType
+from farms.records.base import Direction
 from farms.records.fields import EARLIEST
-from farms.records.types.payment import Direction
 
 IN_MEMORY = 1_000_000  # bytes; a longer file waits on the disk
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four: the wide ones of East Asia
@@ -134,18 +134,18 @@ def csv_file(table: Table, asked: Asked) -> IO[bytes]:
 
 def zip_file(asked: Asked) -> IO[bytes]:
     """Everything that this person may see, as one ZIP of tables with a README.txt."""
-    found = tables(asked)
+    shown = tables(asked)
     file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("README.txt", readme(asked, found))
-        for table in found:
+        archive.writestr("README.txt", readme(asked, shown))
+        for table in shown:
             with archive.open(f"{table.name}.csv", "w") as out:
                 write_csv(table, asked, out)
     file.seek(0)
     return file
 
 
-def readme(asked: Asked, found: list[Table]) -> str:
+def readme(asked: Asked, shown: list[Table]) -> str:
     """What is in the ZIP, in plain words."""
     parts = [
         _("The books of %(farm)s, as of %(day)s.") % {"farm": asked.farm.name, "day": asked.today.isoformat()},
@@ -156,8 +156,8 @@ def readme(asked: Asked, found: list[Table]) -> str:
         _("An apostrophe (') before a text keeps a spreadsheet from taking it for a formula. Numbers have none."),
         *([] if asked.sees_money else [_("Tables with money are not here: they are for the owner and managers.")]),
     ]
-    width = max(len(table.name) for table in found) + 6
-    files = [f"{table.name + '.csv':{width}}{table.title}" for table in found]
+    width = max(len(table.name) for table in shown) + 6
+    files = [f"{table.name + '.csv':{width}}{table.title}" for table in shown]
     return "\ufeff" + "\r\n".join([*parts, "", *files, ""])
 
 
@@ -176,9 +176,9 @@ def _asked_for(field: models.Field[Any, Any]) -> Any:
     return person(field.name) if field.related_model is User else F(f"{field.name}__name")
 
 
-def _rows(found: Any, fields: Sequence[models.Field[Any, Any]]) -> Iterator[Sequence[Any]]:
+def _rows(kept: Any, fields: Sequence[models.Field[Any, Any]]) -> Iterator[Sequence[Any]]:
     named = {f"cell_{number}": _asked_for(field) for number, field in enumerate(fields)}
-    return iter(found.annotate(**named).values_list(*named).iterator(chunk_size=2000))
+    return iter(kept.annotate(**named).values_list(*named).iterator(chunk_size=2000))
 
 
 SHARED = (
@@ -203,12 +203,12 @@ def record_table(kind: RecordType) -> Table:
 
     def rows(asked: Asked) -> Iterator[Sequence[Any]]:
         day = model.date_column
-        found = model._default_manager.filter(farm_id=asked.farm.id)
+        kept = model._default_manager.filter(farm_id=asked.farm.id)
         within = {f"{day}__gte": asked.since, f"{day}__lte": asked.until}
-        return _rows(found.filter(**within).order_by(day, "created_at", "id"), fields)  # type: ignore[arg-type]
+        return _rows(kept.filter(**within).order_by(day, "created_at", "id"), fields)  # type: ignore[arg-type]
 
     header = [HEADINGS.get(name, name) for name in (*first, *own, *SHARED)]
-    return Table(kind.name, kind.label_plural, kind.money, header, rows)
+    return Table(kind.name, kind.label_plural, kind.money is not None, header, rows)
 
 
 def model_table(model: Any, name: str, title: Any, order: Sequence[str], *, money: bool = False) -> Table:
@@ -235,8 +235,8 @@ def cash_rows(asked: Asked) -> Iterator[Sequence[Any]]:
 
 def debt_rows(asked: Asked) -> Iterator[Sequence[Any]]:
     for direction, way in ((Direction.IN, "owes us"), (Direction.OUT, "we owe")):
-        found = debts(asked.farm.id, direction)
-        owing = {one.key: one for one in (*found.owing, *found.ahead)}
+        one_way = debts(asked.farm.id, direction)
+        owing = {one.key: one for one in (*one_way.owing, *one_way.ahead)}
         for one in owing.values():
             phone = one.contact.phone if one.contact else ""
             days = one.days(asked.today) if one.since else None
@@ -266,7 +266,7 @@ BOOKS = (
         ("way", "name", "phone", "owed_kobo", "since", "days", "credit_kobo"), debt_rows,
     ),
     model_table(Contact, "contacts", gettext_lazy("Customers and suppliers"), ("name", "id"), money=True),
-    model_table(StandingCost, "standing_costs", gettext_lazy("Costs that come again"), ("next_on", "id"), money=True),
+    model_table(RecurringCost, "standing_costs", gettext_lazy("Costs that come again"), ("next_on", "id"), money=True),
 )  # fmt: skip
 TABLES: dict[str, Table] = {
     table.name: table for table in (*OTHERS, *(record_table(kind) for kind in RECORD_TYPES.values()), *BOOKS)

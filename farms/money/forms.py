@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from farms.models import Batch, Contact, ContactKind, Every, StandingCost
+from farms.models import Batch, Contact, ContactKind, Every, RecurringCost
 from farms.records.base import PEOPLE
 from farms.records.fields import DATE_FORMATS, BatchField, DueDateField, LineField, NairaField
 from farms.records.types.expense import Category
@@ -44,11 +44,8 @@ class ContactForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Nothing: PostgreSQL checks, and `services.explain` has the words."""
 
-    def validate_constraints(self) -> None:
-        """Nothing: see validate_unique."""
 
-
-class StandingCostForm(forms.ModelForm):
+class RecurringCostForm(forms.ModelForm):
     category = forms.ChoiceField(label=_("What kind"), choices=Category.choices, initial=Category.LABOUR)
     description = LineField(
         label=_("For what"), required=False, max_length=200, empty_value="", help_text=_("For example Wages of Musa.")
@@ -66,7 +63,7 @@ class StandingCostForm(forms.ModelForm):
     batch = BatchField(label=_("For which batch, if one"), required=False)
 
     class Meta:
-        model = StandingCost
+        model = RecurringCost
         fields = ["category", "description", "amount_kobo", "every", "next_on", "supplier", "batch"]
 
     def __init__(self, *args: Any, today: Any, batches: list[Batch], **kwargs: Any):
@@ -83,12 +80,9 @@ class StandingCostForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Nothing: PostgreSQL checks."""
 
-    def validate_constraints(self) -> None:
-        """Nothing: see validate_unique."""
 
-
-class StandingDueForm(forms.Form):
-    """Which standing cost an expense writes down, and for which day: hidden boxes of the expense's form."""
+class DueCostForm(forms.Form):
+    """Which recurring cost an expense writes down, and for which day: hidden boxes of the expense's form."""
 
     standing = forms.UUIDField(widget=forms.HiddenInput)
     due = forms.DateField(input_formats=DATE_FORMATS, widget=forms.HiddenInput)

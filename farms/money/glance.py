@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from farms.models import StandingCost
+from farms.models import RecurringCost
 from farms.money.cash_book import Cash, cash
 from farms.money.contacts import contacts
 from farms.money.debts import Debts, debts
 from farms.money.months import Month, month_of
 from farms.money.recurring import due_costs
-from farms.records.types.payment import Direction
+from farms.records.base import Direction
 
 
 @dataclass(frozen=True)
 class Glance:
-    """This month's cash so far, debts both ways, and the standing costs that are due."""
+    """This month's cash so far, debts both ways, and the recurring costs that are due."""
 
     month: Month
     cash: Cash
     owed_to_us: Debts
     owed_by_us: Debts
-    due: list[StandingCost]
+    due: list[RecurringCost]
 
 
 def glance(farm_id: UUID, today: date) -> Glance:

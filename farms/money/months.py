@@ -21,10 +21,12 @@ class Month:
 
     @property
     def first(self) -> date:
+        """Its first day."""
         return date(self.year, self.number, 1)
 
     @property
     def last(self) -> date:
+        """Its last day."""
         return date(self.year, self.number, monthrange(self.year, self.number)[1])
 
     def plus(self, months: int) -> Month:
@@ -38,13 +40,14 @@ class Month:
 
 
 def month_of(day: date) -> Month:
+    """The month of a day."""
     return Month(day.year, day.month)
 
 
 def chosen_month(text: str, today: date) -> Month:
     """The month said as "2026-11"; this month where it is not understood, has not come, or is too long ago."""
     try:
-        found = month_of(date.fromisoformat(f"{text}-01"))
+        month = month_of(date.fromisoformat(f"{text}-01"))
     except ValueError:
         return month_of(today)
-    return found if EARLIEST <= found.first <= today else month_of(today)
+    return month if EARLIEST <= month.first <= today else month_of(today)

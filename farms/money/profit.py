@@ -3,7 +3,7 @@
 It is a cash-basis statement, not stock valuation: feed, chicks and fingerlings are costs of the day on which they were
 bought, not of the days on which they were eaten or grew, and what lies in the store or lives in the pens is worth
 nothing here. A sale is income, and an expense a cost, whole and on its own day, paid or not; payments that come later
-change debts only. Voided records count nothing.
+change debts only: each record type says which it is (`farms.records.base.Money`). Voided records count nothing.
 
 What belongs to no batch is shared out: costs by animal-days (each animal of a batch, each day of the month that it
 lived), income of eggs by the sound eggs that each batch laid in the month. What nobody can bear stays unspread. Shares
@@ -26,24 +26,28 @@ from django.db.models.functions import TruncMonth
 
 from farms.figures.costs import share_out
 from farms.money.months import Month, month_of
+from farms.records import MOVES_MONEY, RECORD_TYPES
+from farms.records.base import Direction
 from farms.records.fields import EARLIEST
 from farms.records.types.egg_collection import EggCollection
-from farms.records.types.expense import Category, Expense
-from farms.records.types.sale import Item, Sale
+from farms.records.types.sale_goods import Item
 
 Sums = dict[tuple[UUID | None, str], int]
 
 # The heads of a batch change on the day of the record, not on the day on which somebody wrote it down.
-HEADS = """
+_DAYS = " ".join(
+    f"UNION ALL SELECT id, occurred_on FROM {kind.table} WHERE farm_id = %(farm)s"  # noqa: S608
+    for kind in RECORD_TYPES.values()
+    if kind.moves_stock
+)
+HEADS = f"""
 SELECT m.batch_id, coalesce(r.day, (m.created_at AT TIME ZONE %(zone)s)::date) AS day, sum(m.delta)
 FROM stock_movements m LEFT JOIN (
     SELECT id, placed_on AS day FROM batches WHERE farm_id = %(farm)s
-    UNION ALL SELECT id, occurred_on FROM mortality_records WHERE farm_id = %(farm)s
-    UNION ALL SELECT id, occurred_on FROM sales WHERE farm_id = %(farm)s
-    UNION ALL SELECT id, occurred_on FROM stock_adjustments WHERE farm_id = %(farm)s
+    {_DAYS}
 ) r ON r.id = m.record_id
 WHERE m.farm_id = %(farm)s GROUP BY 1, 2 ORDER BY 1, 2
-"""
+"""  # noqa: S608
 
 
 @dataclass
@@ -102,20 +106,20 @@ class MonthBooks:
     @property
     def by_item(self) -> list[tuple[str, int]]:
         """(what was sold, kobo), the most first."""
-        return [(str(Item(item).label), kobo) for item, kobo in _summed(self.sold)]
+        return _labelled(self.sold, Direction.IN)
 
     @property
     def by_category(self) -> list[tuple[str, int]]:
         """(what was paid for, kobo), the most first."""
-        return [(str(Category(category).label), kobo) for category, kobo in _summed(self.spent)]
+        return _labelled(self.spent, Direction.OUT)
 
     @cached_property
     def batches(self) -> dict[UUID | None, BatchResult]:
         """Every batch that earned, cost or lived in the month; the key None holds what is unspread."""
-        found: dict[UUID | None, BatchResult] = {}
+        results: dict[UUID | None, BatchResult] = {}
 
         def result(batch_id: UUID | None) -> BatchResult:
-            return found.setdefault(batch_id, BatchResult(batch_id))
+            return results.setdefault(batch_id, BatchResult(batch_id))
 
         for living in self.animal_days:
             result(living)
@@ -125,7 +129,7 @@ class MonthBooks:
         for (batch_id, _category), kobo in self.spent.items():
             for bearer, part in self._shares(batch_id, kobo, self.animal_days):
                 _count(result(bearer), "costs", part, shared=bearer != batch_id)
-        return found
+        return results
 
     @staticmethod
     def _shares(batch_id: UUID | None, kobo: int, weights: dict[UUID, int]) -> list[tuple[UUID | None, int]]:
@@ -139,11 +143,17 @@ def _count(result: BatchResult, side: str, kobo: int, *, shared: bool) -> None:
     setattr(result, name, getattr(result, name) + kobo)
 
 
-def _summed(sums: Sums) -> list[tuple[str, int]]:
+def _labelled(sums: Sums, direction: Direction) -> list[tuple[str, int]]:
+    """(what, kobo) over all batches, the most first, each named as its record type names it."""
+    labels: dict[str, Any] = {}
+    for kind, money in MOVES_MONEY:
+        if money.direction == direction:
+            field: Any = kind.model._meta.get_field(money.by) if money.by else None
+            labels |= dict(field.flatchoices) if field else {kind.name: kind.label}
     totals: dict[str, int] = defaultdict(int)
     for (_batch, name), kobo in sums.items():
         totals[name] += kobo
-    return sorted(totals.items(), key=lambda row: -row[1])
+    return sorted(((str(labels[name]), kobo) for name, kobo in totals.items()), key=lambda row: -row[1])
 
 
 def animal_days(heads: Iterable[tuple[UUID, date, int]], until: date) -> dict[Month, dict[UUID, int]]:
@@ -152,7 +162,7 @@ def animal_days(heads: Iterable[tuple[UUID, date, int]], until: date) -> dict[Mo
     A change counts from its own day on; `until` is the last day that counts. Heads below zero (a death written for a
     day before the stocking) count as none.
     """
-    found: dict[Month, dict[UUID, int]] = defaultdict(dict)
+    lived: dict[Month, dict[UUID, int]] = defaultdict(dict)
     by_batch: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
     for batch_id, day, change in heads:
         by_batch[batch_id].append((day, change))
@@ -163,8 +173,8 @@ def animal_days(heads: Iterable[tuple[UUID, date, int]], until: date) -> dict[Mo
             alive += change
             for month, days in _days_of_months(day, min(end, until + timedelta(days=1))):
                 if alive > 0:
-                    found[month][batch_id] = found[month].get(batch_id, 0) + alive * days
-    return found
+                    lived[month][batch_id] = lived[month].get(batch_id, 0) + alive * days
+    return lived
 
 
 def _days_of_months(start: date, end: date) -> Iterable[tuple[Month, int]]:
@@ -178,15 +188,14 @@ def _days_of_months(start: date, end: date) -> Iterable[tuple[Month, int]]:
 
 def books(farm_id: UUID, zone: str, today: date, since: date = EARLIEST) -> dict[Month, MonthBooks]:
     """Every month from `since` until today in which something was bought, sold or alive, the oldest first."""
-    found: dict[Month, MonthBooks] = {}
+    by_month: dict[Month, MonthBooks] = {}
 
     def of(month: Month) -> MonthBooks:
-        return found.setdefault(month, MonthBooks(month))
+        return by_month.setdefault(month, MonthBooks(month))
 
-    for month, batch_id, item, kobo in _by_month(Sale, farm_id, since, "item", Sum("total_kobo")):
-        of(month).sold[batch_id, item] = kobo
-    for month, batch_id, category, kobo in _by_month(Expense, farm_id, since, "category", Sum("amount_kobo")):
-        of(month).spent[batch_id, category] = kobo
+    for direction, month, batch_id, what, kobo in _traded(farm_id, since):
+        sums = of(month).sold if direction == Direction.IN else of(month).spent
+        sums[batch_id, what] = sums.get((batch_id, what), 0) + kobo
     sound = Sum(F("eggs") - F("cracked"))
     for month, batch_id, _farm, eggs in _by_month(EggCollection, farm_id, since, "farm_id", sound):
         if batch_id and eggs > 0:
@@ -197,7 +206,18 @@ def books(farm_id: UUID, zone: str, today: date, since: date = EARLIEST) -> dict
     for month, days in animal_days(heads, today).items():
         if month.last >= since:
             of(month).animal_days = days
-    return dict(sorted(found.items()))
+    return dict(sorted(by_month.items()))
+
+
+def _traded(farm_id: UUID, since: date) -> Iterable[tuple[Direction, Month, UUID | None, str, int]]:
+    """(direction, month, batch, what, kobo) of all income and costs; a query a record type."""
+    for kind, money in MOVES_MONEY:
+        if money.direction is None:
+            continue
+        for month, batch_id, what, kobo in _by_month(
+            kind.model, farm_id, since, money.by or "farm_id", Sum(money.amount)
+        ):
+            yield money.direction, month, batch_id, what if money.by else kind.name, kobo
 
 
 def _by_month(model: Any, farm_id: UUID, since: date, name: str, amount: Sum) -> Iterable[tuple[Month, Any, str, int]]:
@@ -205,11 +225,6 @@ def _by_month(model: Any, farm_id: UUID, since: date, name: str, amount: Sum) ->
     grouped = kept.annotate(month=TruncMonth("occurred_on")).values_list("month", "batch_id", name)
     for month, batch_id, what, kobo in grouped.annotate(amount=amount).order_by("month", "batch_id", name):
         yield month_of(month), batch_id, what, int(kobo)
-
-
-def month_books(farm_id: UUID, zone: str, today: date, month: Month) -> MonthBooks:
-    """The books of one month; empty where nothing happened."""
-    return books(farm_id, zone, today, month.first).get(month) or MonthBooks(month)
 
 
 @dataclass(frozen=True)
@@ -220,10 +235,10 @@ class BatchLife:
     whole: BatchResult
 
 
-def life_of(batch_id: UUID, found: dict[Month, MonthBooks]) -> BatchLife:
+def life_of(batch_id: UUID, by_month: dict[Month, MonthBooks]) -> BatchLife:
     """What a batch earned and cost, month by month, out of the farm's whole books."""
     whole = BatchResult(batch_id)
-    months = [(month, one.batches[batch_id]) for month, one in found.items() if batch_id in one.batches]
+    months = [(month, one.batches[batch_id]) for month, one in by_month.items() if batch_id in one.batches]
     for _month, result in months:
         whole.add(result)
     return BatchLife(months, whole)

@@ -8,17 +8,18 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from farmops.words import long_day, naira, one_line
-from farms.health.holds import reaching
+from farms.health.withdrawal import treatments_reaching
 from farms.models import Farm
 from farms.money.contacts import contacts, party_key, whatsapp_link
 from farms.money.debts import account_of
-from farms.records.types.payment import Direction, Method
-from farms.records.types.sale import Item, Sale, Unit, food_in
+from farms.records.base import Direction, Method
+from farms.records.types.sale import Sale
+from farms.records.types.sale_goods import Item, Unit, food_in
 from farms.records.types.treatment import Treatment
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are read as others
 FIGURES = 6
-REMEMBERED_DAYS = 60  # after it is clear, a medicine is not mentioned any more
+REMEMBERED_DAYS = 60  # after the end of its withdrawal period, a medicine is still named on receipts
 
 
 def receipt_number(record_id: UUID) -> str:
@@ -42,6 +43,7 @@ class Receipt:
 
     @property
     def number(self) -> str:
+        """The receipt's number."""
         return receipt_number(self.sale.id)
 
     @property
@@ -51,13 +53,14 @@ class Receipt:
 
     @property
     def method(self) -> str:
+        """How it was paid, in words; '' where nobody said."""
         return str(Method(self.sale.method).label) if self.sale.method else ""
 
     @property
     def reason(self) -> str:
-        """Why it was sold although a medicine held it."""
-        said = self.sale.withdrawal_reason
-        return _("Sold because: %(reason)s") % {"reason": said} if said else ""
+        """Why it was sold within a withdrawal period."""
+        reason = self.sale.withdrawal_reason
+        return _("Sold because: %(reason)s") % {"reason": reason} if reason else ""
 
     def lines(self) -> list[str]:
         """The receipt in plain lines; no name in it makes a line of its own."""
@@ -96,22 +99,23 @@ class Receipt:
 
 def receipt(farm: Farm, sale: Sale) -> Receipt:
     """The receipt of a sale as the books stand now."""
-    found = Receipt(farm, sale, medicines=medicines(sale))
-    if sale.buyer:
-        people = contacts(farm.id)
-        account = account_of(farm.id, sale.buyer, Direction.IN, people)
-        left = next((debt.left_kobo for debt in account.debts if debt.record_id == sale.id), sale.owed_kobo)
-        found.paid_later = sale.owed_kobo - left
-        found.phone = next((one.phone for one in people if party_key(one.name) == account.key), "")
-    return found
+    if not sale.buyer:
+        return Receipt(farm, sale, medicines=medicines(sale))
+    people = contacts(farm.id)
+    account = account_of(farm.id, sale.buyer, Direction.IN, people)
+    left = next((debt.left_kobo for debt in account.debts if debt.record_id == sale.id), sale.owed_kobo)
+    phone = next((contact.phone for contact in people if party_key(contact.name) == account.key), "")
+    return Receipt(farm, sale, sale.owed_kobo - left, medicines(sale), phone)
 
 
 def medicines(sale: Sale) -> list[str]:
     """One line for each medicine lately in the animals of the sale's batch: since when what is sold is clear of it."""
     if not sale.batch_id or not food_in(sale.item, sale.unit):
         return []
-    given = reaching(sale.farm_id, sale.occurred_on, sale.batch_id, after=REMEMBERED_DAYS)
-    lines = (_medicine(sale, treatment) for treatment in given[sale.batch_id])
+    treatments = treatments_reaching(sale.farm_id, sale.occurred_on, sale.batch_id, over_for=REMEMBERED_DAYS)[
+        sale.batch_id
+    ]
+    lines = (_medicine(sale, treatment) for treatment in treatments)
     return [*dict.fromkeys(line for line in lines if line)]
 
 
@@ -121,5 +125,5 @@ def _medicine(sale: Sale, treatment: Treatment) -> str:
     if clear_on and clear_on <= sale.occurred_on:
         recent = (sale.occurred_on - clear_on).days <= REMEMBERED_DAYS
         return _("Clear of %(drug)s since %(day)s.") % words if recent else ""
-    held = _("%(drug)s was given: clear from %(day)s.") if clear_on else _("%(drug)s was given: not known to be clear.")
-    return held % words
+    text = _("%(drug)s was given: clear from %(day)s.") if clear_on else _("%(drug)s was given: not known to be clear.")
+    return text % words

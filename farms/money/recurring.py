@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from farmops.database.scope import open_scope
 from farmops.database.sql import insert
 from farmops.refusals import Refused, guarded_write
-from farms.models import Every, StandingCost
+from farms.models import Every, RecurringCost
 from farms.money.months import month_of
 from farms.records import Record
 from farms.records.services import write_record
@@ -28,39 +28,39 @@ def following(day: date, every: str) -> date:
     return month_of(day).plus(MONTHS[Every(every)]).day(day.day)
 
 
-def standing_costs(farm_id: UUID) -> list[StandingCost]:
+def recurring_costs(farm_id: UUID) -> list[RecurringCost]:
     """The costs that have not been stopped, the next one first."""
-    kept = StandingCost.objects.filter(farm_id=farm_id, ended_at=None).select_related("batch")
-    return list(kept.order_by("next_on", "created_at"))
+    running = RecurringCost.objects.filter(farm_id=farm_id, ended_at=None).select_related("batch")
+    return list(running.order_by("next_on", "created_at"))
 
 
-def due_costs(farm_id: UUID, today: date) -> list[StandingCost]:
+def due_costs(farm_id: UUID, today: date) -> list[RecurringCost]:
     """The costs that are due within two weeks, and those that are overdue."""
-    return [cost for cost in standing_costs(farm_id) if cost.next_on <= today + REMINDED]
+    return [cost for cost in recurring_costs(farm_id) if cost.next_on <= today + REMINDED]
 
 
-def add_standing_cost(cost: StandingCost) -> None:
-    """Save a new standing cost in the name of the person at work. Raises Refused."""
+def add_recurring_cost(cost: RecurringCost) -> None:
+    """Save a new recurring cost in the name of the person at work. Raises Refused."""
     cost.created_by_id = open_scope().user_id
     with guarded_write():
         insert(cost)
 
 
-def stop_standing_cost(cost_id: UUID) -> bool:
+def stop_recurring_cost(cost_id: UUID) -> bool:
     """Remind of it no more; False when it was stopped before or is not of this farm."""
-    kept = StandingCost.objects.filter(farm_id=open_scope().farm_id, id=cost_id, ended_at=None)
-    return kept.update(ended_at=timezone.now()) == 1
+    running = RecurringCost.objects.filter(farm_id=open_scope().farm_id, id=cost_id, ended_at=None)
+    return running.update(ended_at=timezone.now()) == 1
 
 
 def write_due(record: Record, cost_id: UUID, due_on: date) -> Record:
-    """Write the expense of a standing cost that was due on a day, and move the cost to its next day: both or neither.
+    """Write the expense of a recurring cost that was due on a day, and move the cost to its next day: both or neither.
 
     Raises Refused when somebody has written that day's meanwhile, and AlreadyWritten for the second sending of a form.
     """
     with transaction.atomic():
         write_record(record)
-        kept = StandingCost.objects.filter(farm_id=record.farm_id, id=cost_id, next_on=due_on, ended_at=None)
-        cost = kept.select_for_update().first()
-        if cost is None or not kept.update(next_on=following(due_on, cost.every)):
+        due = RecurringCost.objects.filter(farm_id=record.farm_id, id=cost_id, next_on=due_on, ended_at=None)
+        cost = due.select_for_update().first()
+        if cost is None or not due.update(next_on=following(due_on, cost.every)):
             raise Refused(_("Somebody has written this cost down for that day already, or has stopped it."))
     return record

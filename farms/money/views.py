@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from farmops.roles import SEE_MONEY
-from farms.batch.services import batches
 from farms.charts import Chart, paired
 from farms.money.cash_book import NewestEntries, cash_before, cash_days, money_began
 from farms.money.contacts import contacts, party_key, records_with, whatsapp_link
@@ -24,21 +23,24 @@ from farms.money.months import chosen_month, month_of
 from farms.money.profit import MonthBooks, books, life_of
 from farms.money.receipts import receipt
 from farms.people.access import visit
-from farms.records import RECORD_TYPES
+from farms.records import MOVES_MONEY
 from farms.records.access import record_for, record_type_for
-from farms.records.types.payment import Direction
+from farms.records.base import Direction
+from farms.stock.batches import batches
 
 PAGE_SIZE = 50
 MONTHS_SHOWN = 12
 SHOWN = 20
-TRADES = ("payment", "sale", "expense")
+# the types whose records name a person, payments first
+TRADES = [kind for kind, _money in sorted(MOVES_MONEY, key=lambda pair: not pair[1].settles)]
 
 
 @require_GET
 @login_required
 def money(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug, SEE_MONEY) as visitor:
-        context = {"nav": "money", "glance": glance(visitor.farm.id, visitor.today)}
+        kinds = [kind for kind, _money in MOVES_MONEY]
+        context = {"nav": "money", "glance": glance(visitor.farm.id, visitor.today), "kinds": kinds}
         return render(request, "farms/money/money.html", context)
 
 
@@ -70,10 +72,10 @@ def profit(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug, SEE_MONEY) as visitor:
         month = chosen_month(request.GET.get("month", ""), visitor.today)
         since = min(month, month_of(visitor.today).plus(1 - MONTHS_SHOWN)).first
-        found = books(visitor.farm.id, visitor.farm.timezone, visitor.today, since)
-        here = found.get(month) or MonthBooks(month)
+        by_month = books(visitor.farm.id, visitor.farm.timezone, visitor.today, since)
+        here = by_month.get(month) or MonthBooks(month)
         names = {batch.id: batch for batch in batches(visitor.farm.id)}
-        moved = [one for one in found.values() if one.sold or one.spent]
+        moved = [one for one in by_month.values() if one.sold or one.spent]
         results = [(names[key], one) for key, one in here.batches.items() if key]
         context = {
             "nav": "money",
@@ -134,13 +136,13 @@ def debt_list(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "farms/money/debts.html", context)
 
 
-def side(found: Debts, today: date, timezone: str) -> dict[str, Any]:
+def side(shown: Debts, today: date, timezone: str) -> dict[str, Any]:
     """One direction of the debts, as its page shows it."""
     owing = [
         (account, account.days(today), whatsapp_link(account.contact.phone, timezone) if account.contact else "")
-        for account in found.owing
+        for account in shown.owing
     ]
-    return {"debts": found, "owing": owing, "age": found.age(today), "incoming": found.direction == Direction.IN}
+    return {"debts": shown, "owing": owing, "age": shown.age(today), "incoming": shown.direction == Direction.IN}
 
 
 @require_GET
@@ -153,7 +155,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("farms:debts", slug)
         people = contacts(visitor.farm.id)
         both = [account_of(visitor.farm.id, name, direction, people) for direction in Direction.values]
-        trades = [(RECORD_TYPES[kind], list(records_with(visitor.farm.id, name, kind)[:SHOWN])) for kind in TRADES]
+        trades = [(kind, list(records_with(visitor.farm.id, name, kind)[:SHOWN])) for kind in TRADES]
         contact = next((one for one in people if party_key(one.name) == party_key(name)), None)
         context = {
             "nav": "money",
@@ -162,7 +164,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
             "whatsapp": whatsapp_link(contact.phone, visitor.farm.timezone) if contact else "",
             "sides": [(one, unpaid_records(one, visitor.farm.id, SHOWN), len(one.open) - SHOWN) for one in both],
             "trades": trades,
-            "nothing": not any(found for kind, found in trades),
+            "nothing": not any(named for _kind, named in trades),
         }
         return render(request, "farms/money/person.html", context)
 
@@ -171,6 +173,6 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def sale_receipt(request: HttpRequest, slug: str, sale_id: UUID) -> HttpResponse:
     with visit(request, slug, SEE_MONEY) as visitor:
-        sale: Any = record_for(visitor, record_type_for(visitor, "sale"), sale_id)
+        sale: Any = record_for(visitor, record_type_for(visitor, "sale"), sale_id)  # a receipt is of a sale
         context = {"nav": "money", "receipt": receipt(visitor.farm, sale)}
         return render(request, "farms/money/receipt.html", context)

@@ -81,12 +81,10 @@ def preview(tier: str, overrides: dict[str, str], auto: list[str]) -> list[Row]:
     """What each record type would do with these settings, asked from the very function that decides."""
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT name, floor, decide_autonomy(%s, %s::jsonb, %s::jsonb, name) FROM record_types",
+            "SELECT name, decide_autonomy(%s, %s::jsonb, %s::jsonb, name) FROM record_types",
             [tier, json.dumps(overrides), json.dumps(auto)],
         )
-        decided = {name: (floor, choice) for name, floor, choice in cursor.fetchall()}
-    rows = []
-    for kind in RECORD_TYPES.values():
-        floor, choice = decided[kind.name]
-        rows.append(Row(kind=kind, decided=choice, held=floor and tier == "auto"))
-    return rows
+        decided = dict(cursor.fetchall())
+    return [
+        Row(kind=kind, decided=decided[kind.name], held=kind.floor and tier == "auto") for kind in RECORD_TYPES.values()
+    ]

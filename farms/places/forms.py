@@ -22,8 +22,9 @@ class StructureField(forms.ChoiceField):
     """One of the farm's houses and ponds, by id; or none."""
 
     def set_structures(self, structures: Iterable[Structure]) -> None:
+        """Offer these houses and ponds, and none."""
         self.structures = {str(structure.id): structure for structure in structures}
-        self.choices = [("", _("not said")), *((key, one.name) for key, one in self.structures.items())]
+        self.choices = [("", _("not said")), *((key, structure.name) for key, structure in self.structures.items())]
 
     def prepare_value(self, value: Any) -> Any:
         return str(value) if value else ""
@@ -61,6 +62,3 @@ class StructureForm(forms.ModelForm):
 
     def validate_unique(self) -> None:
         """Nothing: PostgreSQL checks, and `services.explain` has the words."""
-
-    def validate_constraints(self) -> None:
-        """Nothing: see validate_unique."""

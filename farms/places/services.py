@@ -32,6 +32,6 @@ def save_structure(structure: Structure) -> Structure:
         if structure._state.adding:
             insert(structure)
         else:
-            said = {column: getattr(structure, column) for column in ("name", "kind", *MEASURES)}
-            Structure.objects.filter(farm_id=structure.farm_id, id=structure.id).update(**said)
+            columns = {column: getattr(structure, column) for column in ("name", "kind", *MEASURES)}
+            Structure.objects.filter(farm_id=structure.farm_id, id=structure.id).update(**columns)
     return structure

@@ -23,6 +23,7 @@ from farms.places.services import save_structure, structure_for
 @require_GET
 @login_required
 def house_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The farm's houses and ponds with what lives in them."""
     with visit(request, slug) as visitor:
         return render(request, "farms/places/list.html", {"nav": "batches", "houses": houses(visitor.farm)})
 
@@ -30,6 +31,7 @@ def house_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def house_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of a new house or pond."""
     with visit(request, slug, MANAGE) as visitor:
         return describe(visitor, request, Structure(farm_id=visitor.farm.id))
 
@@ -37,6 +39,7 @@ def house_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def house_edit(request: HttpRequest, slug: str, structure_id: UUID) -> HttpResponse:
+    """The form of a house or pond."""
     with visit(request, slug, MANAGE) as visitor:
         return describe(visitor, request, structure_for(visitor, structure_id))
 

@@ -58,8 +58,8 @@ class LineField(forms.CharField):
     """Text of one line: a name, a medicine, a reason."""
 
     def to_python(self, value: Any) -> Any:
-        found = super().to_python(value)
-        return (one_line(found) or self.empty_value) if found else found
+        text = super().to_python(value)
+        return (one_line(text) or self.empty_value) if text else text
 
 
 class NairaField(forms.Field):
@@ -192,12 +192,12 @@ class FarmDateField(forms.DateField):
         return super().to_python(value if value is None or isinstance(value, date) else str(value))
 
     def clean(self, value: Any) -> date:
-        found = super().clean(value) or self.today
-        if found > self.today:
+        chosen = super().clean(value) or self.today
+        if chosen > self.today:
             raise ValidationError(self.error_messages["future"] % {"today": day(self.today, date.min)}, code="future")
-        if found < EARLIEST:
+        if chosen < EARLIEST:
             raise ValidationError(self.error_messages["ancient"], code="ancient")
-        return found
+        return chosen
 
 
 class DueDateField(FarmDateField):
@@ -215,12 +215,12 @@ class DueDateField(FarmDateField):
         self.widget.attrs["min"] = today.isoformat()
 
     def clean(self, value: Any) -> date:
-        found = forms.DateField.clean(self, value) or self.today
-        if found < self.today:
+        chosen = forms.DateField.clean(self, value) or self.today
+        if chosen < self.today:
             raise ValidationError(self.error_messages["past"] % {"today": day(self.today, date.min)}, code="past")
-        if (found - self.today).days > MAX_DAYS_AHEAD:
+        if (chosen - self.today).days > MAX_DAYS_AHEAD:
             raise ValidationError(self.error_messages["far"], code="far")
-        return found
+        return chosen
 
 
 def name_key(name: str) -> str:

@@ -83,10 +83,10 @@ class Totals:
     kobo: int | None
 
 
-def record_totals(record_type: RecordType, found: Any) -> Totals:
-    """The totals of `found`, a query of one type's records. Voided records add nothing."""
+def record_totals(record_type: RecordType, listed: Any) -> Totals:
+    """The totals of `listed`, a query of one type's records. Voided records add nothing."""
     kept = Q(voided_at=None)
     sums: dict[str, Any] = {"kept": Count("id", filter=kept), "voided": Count("id", filter=~kept)}
     if record_type.amount_column:
         sums["kobo"] = Coalesce(Sum(record_type.amount_column, filter=kept), 0)
-    return Totals(**{"kobo": None, **found.order_by().aggregate(**sums)})
+    return Totals(**{"kobo": None, **listed.order_by().aggregate(**sums)})

@@ -61,5 +61,5 @@ def _hint(field: forms.Field) -> str:
 
 
 def _limits(field: Any) -> dict[str, Any]:
-    found = {"minimum": field.min_value, "maximum": field.max_value}
-    return {name: float(limit) if limit % 1 else int(limit) for name, limit in found.items() if limit is not None}
+    limits = {"minimum": field.min_value, "maximum": field.max_value}
+    return {name: float(limit) if limit % 1 else int(limit) for name, limit in limits.items() if limit is not None}

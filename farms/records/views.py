@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from farmops.refusals import Refused
 from farmops.roles import WRITE
-from farms.batch.services import batches
 from farms.people.access import Visit, visit
 from farms.records import Record, RecordType
 from farms.records.access import record_for, record_type_for
-from farms.records.extras import Beside, held_batches, record_page, record_warning, show_reason
+from farms.records.beside import BESIDE
+from farms.records.extras import held_batches, record_page, record_warning, show_reason
 from farms.records.forms import RecordFilterForm, VoidForm
 from farms.records.services import AlreadyWritten, TakenOut, record_totals, records, repeatable_id, void_record
+from farms.stock.batches import batches
 
 PAGE_SIZE = 30
 
@@ -38,14 +39,14 @@ def record_list(request: HttpRequest, slug: str, record_type: str) -> HttpRespon
     with visit(request, slug) as visitor:
         kind = record_type_for(visitor, record_type)
         filters = RecordFilterForm(request.GET, batches=batches(visitor.farm.id))
-        found = filters.narrow(records(kind, visitor.farm.id))
+        listed = filters.narrow(records(kind, visitor.farm.id))
         context = {
             "nav": "records",
             "kind": kind,
             "filters": filters,
-            "totals": record_totals(kind, found),
+            "totals": record_totals(kind, listed),
             "held": held_batches(visitor, kind),
-            "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page")),
         }
         return render(request, "farms/records/list.html", context)
 
@@ -57,11 +58,11 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
     sent = request.method == "POST"
     with visit(request, slug, WRITE) as visitor:
         kind = record_type_for(visitor, record_type, write=True)
-        beside = Beside(visitor, kind, request.POST if sent else request.GET, sent=sent)
+        beside = BESIDE[kind.beside](visitor, request.POST if sent else request.GET, sent=sent)
         held = held_batches(visitor, kind)
         form = kind.form(
             request.POST if sent else None,
-            initial=beside.initial | request.GET.dict(),  # as a person would have typed it: see assistant.exchanges
+            initial=beside.initial | request.GET.dict(),  # as typed by a person, or filled in by `exchanges`
             farm=visitor.farm,
             today=visitor.today,
             instance=kind.model(farm_id=visitor.farm.id),
@@ -83,7 +84,7 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, _("Written down: %(record)s") % {"record": record.summary()})
-                if warning := record_warning(record):
+                if warning := record_warning(kind, record):
                     messages.warning(request, warning)
                 return back(request, visitor, kind, record)
         context = {"nav": "records", "kind": kind, "form": form, "key": key, "beside": beside, "held": held}

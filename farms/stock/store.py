@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from farmops import words
 from farms.models import Farm, Good, StoreMovement, StoreReason
-from farms.records.types.store_adjustment import CRACKED, HELD
+from farms.models.store import CRACKED, HELD
 
 RECENT_DAYS = 30
 SHOWN = 30
@@ -36,6 +36,7 @@ class Lot:
 
     @property
     def name(self) -> str:
+        """The thing in words: "Eggs to sell", a feed, a medicine."""
         if self.good == Good.EGGS:
             return NAMES[self.item]() if self.item in NAMES else self.item
         return self.item or (_("Feed without a name") if self.good == Good.FEED else _("Medicine"))
@@ -79,16 +80,16 @@ def lots(farm: Farm) -> list[Lot]:
         .annotate(amount=Sum("delta"), last_on=Max("moved_on"))
         .order_by()
     )
-    found = [Lot(**row, crate_size=farm.crate_size, bag_kg=Decimal(farm.feed_bag_kg)) for row in rows]
+    in_store = [Lot(**row, crate_size=farm.crate_size, bag_kg=Decimal(farm.feed_bag_kg)) for row in rows]
     order = list(Good.values)
-    return sorted((lot for lot in found if lot.amount), key=lambda lot: (order.index(lot.good), lot.item, lot.unit))
+    return sorted((lot for lot in in_store if lot.amount), key=lambda lot: (order.index(lot.good), lot.item, lot.unit))
 
 
 def counted_feed_kg(farm_id: UUID) -> Decimal | None:
     """Kilograms of all feed in the store; None where nobody has counted it, or the books fell below zero."""
     moved = StoreMovement.objects.filter(farm_id=farm_id, good=Good.FEED)
-    found = moved.aggregate(kg=Sum("delta"), counts=Count("id", filter=Q(reason=StoreReason.COUNTED)))
-    return found["kg"] if found["counts"] and found["kg"] >= 0 else None
+    sums = moved.aggregate(kg=Sum("delta"), counts=Count("id", filter=Q(reason=StoreReason.COUNTED)))
+    return sums["kg"] if sums["counts"] and sums["kg"] >= 0 else None
 
 
 @dataclass(frozen=True)
@@ -101,34 +102,26 @@ class Move:
 
     @property
     def came(self) -> bool:
+        """Whether it came into the store."""
         return self.movement.delta > 0
 
     @property
     def reason(self) -> str:
+        """Why it moved, in words."""
         return str(StoreReason(self.movement.reason).label)
 
 
 def moves(farm: Farm, today: date, kinds: dict[str, str], good: str = "") -> list[Move]:
     """The last movements of thirty days, newest first. `kinds`: table -> record type that the member may see."""
-    found: Any = StoreMovement.objects.filter(farm_id=farm.id, moved_on__gte=today - timedelta(days=RECENT_DAYS))
+    movements: Any = StoreMovement.objects.filter(farm_id=farm.id, moved_on__gte=today - timedelta(days=RECENT_DAYS))
     if good in Good.values:
-        found = found.filter(good=good)
+        movements = movements.filter(good=good)
+    bag_kg = Decimal(farm.feed_bag_kg)
     return [
         Move(
-            one,
-            kinds.get(one.record_table, ""),
-            amount_in_words(one.good, one.unit, abs(one.delta), farm.crate_size, Decimal(farm.feed_bag_kg)),
+            movement,
+            kinds.get(movement.record_table, ""),
+            amount_in_words(movement.good, movement.unit, abs(movement.delta), farm.crate_size, bag_kg),
         )
-        for one in found.order_by("-moved_on", "-id")[:SHOWN]
+        for movement in movements.order_by("-moved_on", "-id")[:SHOWN]
     ]
-
-
-def fed_by_day(farm_id: UUID, since: date) -> dict[date, Decimal]:
-    """Day -> kilograms of feed that left the store for the animals."""
-    rows = (
-        StoreMovement.objects.filter(farm_id=farm_id, good=Good.FEED, reason=StoreReason.FED, moved_on__gte=since)
-        .values_list("moved_on")
-        .annotate(kg=-Sum("delta"))
-        .order_by("moved_on")
-    )
-    return dict(rows)

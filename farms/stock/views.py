@@ -15,6 +15,7 @@ from farms.stock.store import lots, moves
 @require_GET
 @login_required
 def store(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of the store; `?good=` narrows its movements to one good."""
     with visit(request, slug) as visitor:
         kinds = {kind.model._meta.db_table: kind.name for kind in visitor.record_types()}
         good = request.GET.get("good", "")

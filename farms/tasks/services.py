@@ -54,11 +54,11 @@ def mark_task(task_id: UUID, *, done: bool, today: date) -> bool:
     """
     scope = open_scope()
     now = {"done_at": timezone.now(), "done_by_id": scope.user_id} if done else {"done_at": None, "done_by_id": None}
-    kept = Task._default_manager.filter(farm_id=scope.farm_id, id=task_id, voided_at=None)
+    tasks = Task._default_manager.filter(farm_id=scope.farm_id, id=task_id, voided_at=None)
     with guarded_write():
-        changed = kept.filter(done_at__isnull=done).update(**now)
+        changed = tasks.filter(done_at__isnull=done).update(**now)
         if changed and done:
-            come_again(kept.get(), today)
+            come_again(tasks.get(), today)
     return bool(changed)
 
 
@@ -70,7 +70,8 @@ def asks_for_vaccine(task: Record) -> bool:
 def come_again(task: Task, today: date) -> None:
     """Write the next one of a task that repeats: its first day after `today`. Once: its id follows from the task's.
 
-    None when that day is further ahead than a task may be. Nobody does it when who did has left or writes no more.
+    Nothing is written when that day is further ahead than a task may be. The next one is anybody's when who did this
+    one has left the farm or writes no more.
     """
     if not task.repeat_days:
         return
@@ -107,11 +108,11 @@ def write_done(record: Record, task_id: UUID, today: date) -> Record:
 
 def assignees(farm_id: UUID) -> list[tuple[str, str]]:
     """(user id, name) of each member who may do a task."""
-    return [(str(one.user_id), str(one.user)) for one in members(farm_id) if may(one.role, WRITE)]
+    return [(str(member.user_id), str(member.user)) for member in members(farm_id) if may(member.role, WRITE)]
 
 
 def assign(task_id: UUID, user_id: UUID | None) -> bool:
     """Say who does a task of the open scope's farm, or that anybody may; False when it is not in the books."""
-    kept = Task._default_manager.filter(farm_id=open_scope().farm_id, id=task_id, voided_at=None)
+    tasks = Task._default_manager.filter(farm_id=open_scope().farm_id, id=task_id, voided_at=None)
     with guarded_write():
-        return bool(kept.update(assignee_id=user_id))
+        return bool(tasks.update(assignee_id=user_id))

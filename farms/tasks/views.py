@@ -27,12 +27,13 @@ PAGE_SIZE = 30
 @require_GET
 @login_required
 def task_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The open tasks, `?mine` only the visitor's own, and those done lately."""
     with visit(request, slug) as visitor:
         mine = "mine" in request.GET
-        found = open_tasks(visitor.farm.id)
+        tasks = open_tasks(visitor.farm.id)
         if mine:
-            found = found.filter(assignee_id=visitor.user_id)
-        page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+            tasks = tasks.filter(assignee_id=visitor.user_id)
+        page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
         context = {"nav": "tasks", "page": page, "mine": mine, "done": tasks_done_lately(visitor.farm.id)}
         return render(request, "farms/tasks/list.html", context)
 
@@ -57,8 +58,8 @@ def task_done(request: HttpRequest, slug: str, task_id: UUID) -> HttpResponse:
             problem = str(refused)
         task = record_for(visitor, kind, task_id)
         if request.htmx:  # type: ignore[attr-defined]
-            said = {"task": task, "problem": problem}
-            return render(request, "farms/tasks/_task.html", said, status=409 if problem else 200)
+            context = {"task": task, "problem": problem}
+            return render(request, "farms/tasks/_task.html", context, status=409 if problem else 200)
         if problem:
             context = record_page(visitor, kind, task) | {"warning": problem}
             return render(request, "farms/records/page.html", context, status=409)

@@ -1,4 +1,4 @@
-"""Numbers, money and dates in templates, as `farmops.words` writes them."""
+"""Filters and tags of the templates: words of `farmops.words`, and what they need of the visited farm."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from django import template
 from django.utils import timezone
 
 from farmops import words
-from farms.models import StandingCost
+from farms.models import RecurringCost
 from farms.money.contacts import known_names
 from farms.money.months import Month
-from farms.records.types.expense import Category
 
 register = template.Library()
 
 register.filter("naira", words.naira)
 register.filter("long_day", words.long_day)
 register.filter("quantity", words.quantity)
+register.filter("signed", words.signed)
+register.filter("add_months", Month.plus)
 
 
 @register.simple_tag(takes_context=True)
@@ -42,7 +43,7 @@ def people(context: template.Context) -> list[str]:
 
 
 @register.simple_tag
-def expense_query(cost: StandingCost) -> str:
+def expense_query(cost: RecurringCost) -> str:
     """The query that fills in the form of an expense from a cost that comes again."""
     filled_in = {
         "standing": cost.id,
@@ -57,24 +58,6 @@ def expense_query(cost: StandingCost) -> str:
 
 
 @register.filter
-def signed(value: int) -> str:
-    """A change with its sign: +20, −1."""
-    return f"+{value:,}" if value >= 0 else f"−{-value:,}"
-
-
-@register.filter
-def category(value: str) -> Any:
-    """What an expense is for, in words."""
-    return Category(value).label
-
-
-@register.filter
-def add_months(month: Month, months: int) -> Month:
-    """The month so many later, or earlier when negative."""
-    return month.plus(months)
-
-
-@register.filter
-def at_key(found: dict[Any, Any], key: Any) -> Any:
+def at_key(mapping: dict[Any, Any], key: Any) -> Any:
     """What a dictionary holds under a key that is a variable."""
-    return found[key]
+    return mapping[key]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from farmops.database.scope import open_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused, guarded_write, refusal
-from governance.oversight import AiFeedback, AiRecommendation
+from governance.models import AiFeedback, AiRecommendation
 
 
 def rate(run_id: UUID, rating: int, comment: str) -> None:
@@ -30,8 +30,8 @@ def rate(run_id: UUID, rating: int, comment: str) -> None:
 def my_feedback(run_ids: list[UUID]) -> dict[UUID, AiFeedback]:
     """Run id -> the person's own feedback on it."""
     scope = open_scope()
-    found = AiFeedback.objects.filter(farm_id=scope.farm_id, user_id=scope.user_id, ai_run_id__in=run_ids)
-    return {feedback.ai_run_id: feedback for feedback in found}
+    own_feedback = AiFeedback.objects.filter(farm_id=scope.farm_id, user_id=scope.user_id, ai_run_id__in=run_ids)
+    return {feedback.ai_run_id: feedback for feedback in own_feedback}
 
 
 def recommendations(farm_id: UUID) -> Any:

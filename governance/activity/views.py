@@ -17,11 +17,10 @@ from farmops.refusals import Refused, refusal
 from farmops.roles import MANAGE
 from farms.people.access import Visit, visit
 from governance.activity.feedback import decide, my_feedback, rate, recommendations, waiting_advice
+from governance.activity.forms import FeedbackForm, RejectForm
 from governance.activity.timeline import account, entries
 from governance.drafts.services import cards, drafts
-from governance.forms import FeedbackForm, RejectForm
-from governance.models import AiRun
-from governance.oversight import AiRecommendation
+from governance.models import AiRecommendation, AiRun
 from governance.runs.services import visible_runs
 
 PAGE_SIZE = 20
@@ -38,15 +37,16 @@ def run_for(visitor: Visit, run_id: UUID) -> AiRun:
 
 def recommendation_for(visitor: Visit, recommendation_id: UUID) -> AiRecommendation:
     """One recommendation of the visited farm that the member may see, or 404."""
-    found: AiRecommendation | None = recommendations(visitor.farm.id).filter(id=recommendation_id).first()
-    if found is None:
+    recommendation: AiRecommendation | None = recommendations(visitor.farm.id).filter(id=recommendation_id).first()
+    if recommendation is None:
         raise Http404
-    return found
+    return recommendation
 
 
 @require_GET
 @login_required
 def activity(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of runs that the member may see, newest first, and how much advice waits."""
     with visit(request, slug) as visitor:
         page = Paginator(visible_runs(visitor.farm.id), PAGE_SIZE).get_page(request.GET.get("page"))
         context = {
@@ -61,13 +61,14 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @login_required
 def run_detail(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
+    """One run: its drafts, and all that the member may see of it. 404 for another."""
     with visit(request, slug) as visitor:
         run = run_for(visitor, run_id)
-        found = list(drafts(visitor.farm.id).filter(ai_run_id=run.id).order_by("created_at"))
+        of_run = list(drafts(visitor.farm.id).filter(ai_run_id=run.id).order_by("created_at"))
         context = {
             "nav": "activity",
             "run": run,
-            "cards": cards(found, visitor.role, visitor.user_id),
+            "cards": cards(of_run, visitor.role, visitor.user_id),
             "account": account(visitor, run),
         }
         return render(request, "governance/activity/run.html", context)
@@ -82,9 +83,10 @@ def feedback(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
         form = FeedbackForm(request.POST)
         if form.is_valid():
             rate(run.id, form.cleaned_data["rating"], form.cleaned_data["comment"])
-        if form.errors or request.htmx:  # type: ignore[attr-defined]
+        in_place = request.htmx  # type: ignore[attr-defined]
+        if form.errors or in_place:
             context = {"nav": "activity", "run": run, "mine": my_feedback([run.id]).get(run.id), "form": form}
-            template = "governance/activity/_feedback.html" if request.htmx else "governance/activity/feedback.html"  # type: ignore[attr-defined]
+            template = "governance/activity/_feedback.html" if in_place else "governance/activity/feedback.html"
             return render(request, template, context, status=422 if form.errors else 200)
         messages.success(request, _("Thank you. We keep it beside the answer."))
         if run.user_id != visitor.user_id:
@@ -95,12 +97,13 @@ def feedback(request: HttpRequest, slug: str, run_id: UUID) -> HttpResponse:
 @require_GET
 @login_required
 def recommendation_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Advice that waits, the oldest first, and the RECENT last decided."""
     with visit(request, slug) as visitor:
-        found = recommendations(visitor.farm.id)
+        visible = recommendations(visitor.farm.id)
         context = {
             "nav": "advice",
-            "waiting": list(found.filter(status="pending").order_by("created_at")),
-            "decided": list(found.exclude(status="pending").order_by("-decided_at")[:RECENT]),
+            "waiting": list(visible.filter(status="pending").order_by("created_at")),
+            "decided": list(visible.exclude(status="pending").order_by("-decided_at")[:RECENT]),
         }
         return render(request, "governance/activity/recommendations.html", context)
 
@@ -108,6 +111,7 @@ def recommendation_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def recommendation_approve(request: HttpRequest, slug: str, recommendation_id: UUID) -> HttpResponse:
+    """Approve one piece of advice; a refusal is told on the list."""
     with visit(request, slug, MANAGE) as visitor:
         try:
             decide(recommendation_for(visitor, recommendation_id), AiRecommendation.Status.APPROVED)
@@ -121,6 +125,7 @@ def recommendation_approve(request: HttpRequest, slug: str, recommendation_id: U
 @require_http_methods(["GET", "POST"])
 @login_required
 def recommendation_reject(request: HttpRequest, slug: str, recommendation_id: UUID) -> HttpResponse:
+    """Ask why (GET), and reject (POST); 422 without a reason."""
     with visit(request, slug, MANAGE) as visitor:
         advice = recommendation_for(visitor, recommendation_id)
         form = RejectForm(request.POST if request.method == "POST" else None)

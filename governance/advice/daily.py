@@ -27,21 +27,20 @@ from governance.advice.facts import FarmFacts, gather
 from governance.advice.rules import VERSION, Advice, advice_from
 from governance.drafts.proposals import recommend
 from governance.evals.services import evaluate
-from governance.models import AiRun, AiRunStep
-from governance.oversight import AiRecommendation
+from governance.models import AiRecommendation, AiRun, AiRunStep
 from governance.runs.services import Claim, Usage, add_step, claim_run, close_run, insert_run, is_mine, keep_step
 
 logger = logging.getLogger(__name__)
 
 FEATURE = "advice"
-QUIET_DAYS = 14  # after a decision the same is not said again
+QUIET_DAYS = 14  # after a decision, in which the same advice is not given again
 
 
 def advise(farm_id: UUID, *, key: str = "") -> int | None:
     """Look at a farm's books and advise; returns how many pieces of advice were given, None when nobody looked.
 
-    Without a `key` once a day of the farm's: a second call finds today's run closed or in other hands. Nobody looks
-    where the farm has no owner, or has used up its runs of this hour.
+    Without a `key` once a day of the farm's: a second call finds today's run closed or held by another worker.
+    Nobody looks where the farm has no owner, or has used up its runs of this hour.
     """
     owner = _owner(farm_id)
     if owner is None:
@@ -66,14 +65,14 @@ def _owner(farm_id: UUID) -> UUID | None:
 
 def _open_run(farm: Farm, owner: UUID, key: str) -> UUID | None:
     """Today's run, opened now or before; None when the farm may open no more this hour."""
-    mine = {"farm_id": farm.id, "user_id": owner, "idempotency_key": key}
+    unique = {"farm_id": farm.id, "user_id": owner, "idempotency_key": key}
     run = AiRun(
         id=uuid7(),
         feature=FEATURE,
         provider="builtin",
         model=VERSION,
         input_summary=_("Daily look at the books"),
-        **mine,
+        **unique,
     )
     try:
         with transaction.atomic():
@@ -83,18 +82,18 @@ def _open_run(farm: Farm, owner: UUID, key: str) -> UUID | None:
         if violated(error) == "meter_runs_an_hour":
             logger.info("farm %s: no run left this hour for advice", farm.id)
             return None
-    found: UUID = AiRun.objects.values_list("id", flat=True).get(**mine)
-    return found
+    opened_before: UUID = AiRun.objects.values_list("id", flat=True).get(**unique)
+    return opened_before
 
 
 def _answer(claim: Claim) -> int:
     """Look, advise, close. A failure closes the run as failed and is raised again."""
-    status, given, summary, error = AiRun.Status.DONE, 0, "", ""
+    status, count, summary, error = AiRun.Status.DONE, 0, "", ""
     try:
-        given = _look_and_tell(claim)
+        count = _look_and_tell(claim)
         summary = (
-            ngettext("%(count)s piece of advice.", "%(count)s pieces of advice.", given) % {"count": given}
-            if given
+            ngettext("%(count)s piece of advice.", "%(count)s pieces of advice.", count) % {"count": count}
+            if count
             else _("Nothing to advise today.")
         )
     except Exception as caught:
@@ -105,21 +104,21 @@ def _answer(claim: Claim) -> int:
             if is_mine(claim):
                 evaluate(claim.farm_id, claim.run_id)
                 close_run(claim, status, usage=Usage(), output_summary=summary, error=error)
-    return given
+    return count
 
 
 def _look_and_tell(claim: Claim) -> int:
     with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id):
         farm = Farm.objects.get(id=claim.farm_id)
         facts = gather(farm, farm_today(farm))
-        found = advice_from(facts)
-        new = [advice for advice in found if not _was_said(claim.farm_id, advice)]
+        advice_today = advice_from(facts)
+        new = [advice for advice in advice_today if not _was_given(claim.farm_id, advice)]
         looked = AiRunStep(
             position=1,
             kind=AiRunStep.Kind.RETRIEVAL,
             tool="books",
             request={"rules": VERSION, "today": facts.today.isoformat()},
-            response=_seen(facts, said_before=[advice.subject for advice in found if advice not in new]),
+            response=_seen(facts, said_before=[advice.subject for advice in advice_today if advice not in new]),
         )
         add_step(claim, looked)
     return sum(_tell(claim, position, advice) for position, advice in enumerate(new, 2))
@@ -127,27 +126,27 @@ def _look_and_tell(claim: Claim) -> int:
 
 def _tell(claim: Claim, position: int, advice: Advice) -> bool:
     """Give one piece of advice and keep the step; False when the same waits already."""
-    given = recommend(claim, advice.subject, asdict(advice))
+    is_new = recommend(claim, advice.subject, asdict(advice))
     step = AiRunStep(
         position=position,
         kind=AiRunStep.Kind.TOOL,
         tool="recommend",
         tool_call_id=advice.subject[:100],
         request={"input": asdict(advice)},
-        outcome="advised" if given else "repeated",
+        outcome="advised" if is_new else "repeated",
     )
     keep_step(claim, step)
-    return given
+    return is_new
 
 
-def _was_said(farm_id: UUID, advice: Advice) -> bool:
+def _was_given(farm_id: UUID, advice: Advice) -> bool:
     """Whether the same advice waits, or was decided lately; what is said only once, whether it ever was."""
-    said = AiRecommendation.objects.filter(farm_id=farm_id, subject=advice.subject)
-    if said.filter(status=AiRecommendation.Status.PENDING).exists():
+    earlier = AiRecommendation.objects.filter(farm_id=farm_id, subject=advice.subject)
+    if earlier.filter(status=AiRecommendation.Status.PENDING).exists():
         return True
     if not advice.once:
-        said = said.filter(decided_at__gt=timezone.now() - timedelta(days=QUIET_DAYS))
-    return bool(said.exists())
+        earlier = earlier.filter(decided_at__gt=timezone.now() - timedelta(days=QUIET_DAYS))
+    return bool(earlier.exists())
 
 
 def _seen(facts: FarmFacts, *, said_before: list[str]) -> dict[str, Any]:

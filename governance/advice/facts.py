@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
-from farms.batch.services import batches
 from farms.figures.mortality import Deaths, usual_deaths
 from farms.models import Batch, Farm
 from farms.records.types.egg_collection import EggCollection
@@ -19,8 +18,10 @@ from farms.records.types.expense import Category, Expense
 from farms.records.types.feed_use import FeedUse
 from farms.records.types.mortality import Mortality
 from farms.records.types.note import Note
-from farms.records.types.sale import ANIMALS, BY_THE_HEAD, Item, Sale, Unit
+from farms.records.types.sale import Sale
+from farms.records.types.sale_goods import ANIMALS, BY_THE_HEAD, Item, Unit
 from farms.records.types.task import Task
+from farms.stock.batches import batches
 from farms.stock.heads import head_counts
 from farms.stock.store import counted_feed_kg
 from governance.advice.figures import WINDOW
@@ -31,6 +32,8 @@ ONE_OFF = (Category.FEED, Category.CHICKS, Category.FINGERLINGS, Category.EQUIPM
 
 @dataclass(frozen=True)
 class BatchFacts:
+    """What the books say of one batch with living animals."""
+
     batch: Batch
     alive: int
     age: int  # days since stocking
@@ -55,11 +58,12 @@ class FarmFacts:
 
     @property
     def bought_by_day(self) -> dict[date, Decimal | None]:
-        found: dict[date, Decimal | None] = {}
+        """Kilos of feed bought, by day; None for a day with a purchase of unknown weight."""
+        by_day: dict[date, Decimal | None] = {}
         for day, kg, _kobo in self.feed_bought:
-            known = found.get(day, Decimal(0))
-            found[day] = None if kg is None or known is None else known + kg
-        return found
+            before = by_day.get(day, Decimal(0))
+            by_day[day] = None if kg is None or before is None else before + kg
+        return by_day
 
 
 def gather(farm: Farm, today: date) -> FarmFacts:
@@ -148,5 +152,5 @@ def _texts(farm: Farm, today: date) -> list[tuple[date, UUID | None, str]]:
     return [
         *((note.occurred_on, note.batch_id, note.text) for note in _kept(Note, farm, since)),
         *((task.due_on, task.batch_id, task.title) for task in tasks),
-        *((one.occurred_on, one.batch_id, one.description) for one in paid),
+        *((expense.occurred_on, expense.batch_id, expense.description) for expense in paid),
     ]

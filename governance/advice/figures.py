@@ -31,10 +31,12 @@ class FeedLeft:
 
     @property
     def left_kg(self) -> Decimal:
+        """Kilos bought less kilos fed; below zero where a purchase is missing."""
         return self.bought_kg - self.used_kg
 
     @property
     def days(self) -> Figure[Decimal]:
+        """How many days the kilos left last."""
         return days_left(max(self.left_kg, Decimal(0)), known(self.a_day_kg, Unit.KG))
 
 
@@ -57,14 +59,14 @@ def feed_left(
     a_day = logged_mean_kg(recent, MIN_FED_DAYS).value
     if None in fed.values() or not a_day:
         return None
-    found = FeedLeft(
+    feed = FeedLeft(
         since=since,
         bought_kg=Decimal(sum(kg for kg in bought.values() if kg)),
         used_kg=Decimal(sum(kg for kg in fed.values() if kg)),
         a_day_kg=a_day,
         fed_days=len(recent),
     )
-    return found if found.left_kg > -LEAD_DAYS * a_day else None
+    return feed if feed.left_kg > -LEAD_DAYS * a_day else None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class FeedStored:
 
     @property
     def days(self) -> Figure[Decimal]:
+        """How many days the kilos in the store last."""
         return days_left(self.left_kg, known(self.a_day_kg, Unit.KG))
 
 
@@ -99,7 +102,7 @@ NEARLY_EMPTY = Decimal("0.10")
 
 
 def bird_alarm(deaths: Deaths) -> str:
-    """Which threshold the birds' deaths have passed, or ''. How birds are kept is not in the books: as on the floor."""
+    """Which threshold the birds' deaths have passed, or ''. How birds are kept is not in the books: as on litter."""
     return alarm_code(deaths)
 
 

@@ -58,8 +58,8 @@ class Advice:
 
 def advice_from(facts: FarmFacts) -> list[Advice]:
     """All that the facts give reason to say today."""
-    found = [*_deaths(facts), *_vaccinations(facts), *_feed(facts), *_price(facts)]
-    return sorted(found, key=lambda advice: advice.subject)
+    advice_today = [*_deaths(facts), *_vaccinations(facts), *_feed(facts), *_price(facts)]
+    return sorted(advice_today, key=lambda advice: advice.subject)
 
 
 def _records(text: str) -> dict[str, str]:
@@ -158,28 +158,8 @@ def _deaths(facts: FarmFacts) -> Iterator[Advice]:
 
 
 def _alarm(here: BatchFacts, alarm: str) -> Advice:
-    deaths = here.deaths
-    words = {
-        "batch": here.batch.name,
-        "kind": here.batch.get_kind_display(),
-        "day": full_day(deaths.day),
-        "died": deaths.died,
-        "before": deaths.died_before,
-        "alive": quantity(deaths.alive),
-        "usual": quantity(deaths.usual.quantize(Decimal("0.1"), ROUND_HALF_UP)),
-        "share": _percent(deaths.share),
-        "share_before": _percent(deaths.share_before),
-        "total": quantity(deaths.total),
-        "placed": quantity(deaths.placed),
-        "age": deaths.age,
-    }
-    why, sources = {
-        "small_flock": (_("Three or more birds a day is too many in a flock of 100 or fewer."), [GERMAN]),
-        "two_days": (_("Half a percent and more of the birds died on each of two days."), [DUTCH]),
-        "three_times": (_("That is three times the usual or more."), [FRENCH, MOVING_MEAN]),
-        "twice": (_("That is twice the usual or more."), [MOVING_MEAN]),
-        "planning_figure": (_("More than one in ten of the stocked fish have died."), [FISH_PLAN]),
-    }[alarm]
+    words = _alarm_words(here)
+    why, sources = _alarm_reason(alarm)
     if alarm == "planning_figure":
         body = _(
             "%(total)s of the %(placed)s fish stocked in %(batch)s have died, %(age)s days after stocking. Look at the"
@@ -198,6 +178,35 @@ def _alarm(here: BatchFacts, alarm: str) -> Advice:
         why=why,
         sources=[_records(_("Deaths written for %(batch)s up to %(day)s") % words), *sources],
     )
+
+
+def _alarm_words(here: BatchFacts) -> dict[str, Any]:
+    deaths = here.deaths
+    return {
+        "batch": here.batch.name,
+        "kind": here.batch.get_kind_display(),
+        "day": full_day(deaths.day),
+        "died": deaths.died,
+        "before": deaths.died_before,
+        "alive": quantity(deaths.alive),
+        "usual": quantity(deaths.usual.quantize(Decimal("0.1"), ROUND_HALF_UP)),
+        "share": _percent(deaths.share),
+        "share_before": _percent(deaths.share_before),
+        "total": quantity(deaths.total),
+        "placed": quantity(deaths.placed),
+        "age": deaths.age,
+    }
+
+
+def _alarm_reason(alarm: str) -> tuple[str, list[dict[str, str]]]:
+    """What passing a threshold of `figures` means, and the sources of that threshold."""
+    return {
+        "small_flock": (_("Three or more birds a day is too many in a flock of 100 or fewer."), [GERMAN]),
+        "two_days": (_("Half a percent and more of the birds died on each of two days."), [DUTCH]),
+        "three_times": (_("That is three times the usual or more."), [FRENCH, MOVING_MEAN]),
+        "twice": (_("That is twice the usual or more."), [MOVING_MEAN]),
+        "planning_figure": (_("More than one in ten of the stocked fish have died."), [FISH_PLAN]),
+    }[alarm]
 
 
 def _percent(share: Decimal) -> str:
@@ -250,8 +259,19 @@ def _vaccination(here: BatchFacts, due: Due, since: date) -> Advice:
 # --- The price of eggs ------------------------------------------------------------------------------------------------
 
 
-def _price(facts: FarmFacts) -> Iterator[Advice]:
-    """Only on a farm where every animal lays: what is paid for all cannot be shared out by these books."""
+@dataclass(frozen=True)
+class _CrateCost:
+    """What a crate of eggs was sold for and what it cost at least, in kobo; `fed_kg` at `feed_price` kobo a kilo."""
+
+    price: int
+    cost: int
+    fed_kg: Decimal
+    feed_price: Decimal
+    eggs: int
+
+
+def _crate_cost(facts: FarmFacts) -> _CrateCost | None:
+    """None where the books say too little, and where not every animal lays: the costs of all cannot be shared out."""
     size = facts.farm.crate_size
     eggs = sum(here.eggs for here in facts.batches)
     price = figures.price_of_a_crate(facts.egg_sales, size)
@@ -265,22 +285,27 @@ def _price(facts: FarmFacts) -> Iterator[Advice]:
         or min(facts.egg_days, len(fed)) < figures.MIN_BOOK_DAYS
         or eggs <= 0
     ):
-        return
+        return None
     fed_kg = Decimal(sum(fed))
     cost = figures.cost_of_a_crate(fed_kg, feed_price, facts.other_kobo, eggs, size)
-    if price >= cost:
+    return _CrateCost(price, cost, fed_kg, feed_price, eggs)
+
+
+def _price(facts: FarmFacts) -> Iterator[Advice]:
+    crate = _crate_cost(facts)
+    if crate is None or crate.price >= crate.cost:
         return
     words = {
         "since": full_day(facts.today - timedelta(days=figures.WINDOW)),
-        "price": naira(price),
-        "cost": naira(cost),
-        "short": naira(cost - price),
-        "fed": _kg(fed_kg),
-        "feed_price": naira(int(feed_price)),
+        "price": naira(crate.price),
+        "cost": naira(crate.cost),
+        "short": naira(crate.cost - crate.price),
+        "fed": _kg(crate.fed_kg),
+        "feed_price": naira(int(crate.feed_price)),
         "other": naira(facts.other_kobo),
-        "eggs": quantity(eggs),
+        "eggs": quantity(crate.eggs),
         "sales": len(facts.egg_sales),
-        "size": size,
+        "size": facts.farm.crate_size,
     }
     yield Advice(
         subject="egg-price",

@@ -31,7 +31,7 @@ IN_LAY = {
     "400e3f6d47433d02af6ede26aad5e50d",
 }
 NEWCASTLE, GUMBORO, FOWL_POX = "Newcastle", "Gumboro", "fowl pox"
-SAID = {
+MENTIONS = {
     NEWCASTLE: re.compile(r"\b(newcastle|la\s?sota|komarov|hitchner|nd|ndv)\b", re.I),
     GUMBORO: re.compile(r"\b(gumboro|ibd)\b", re.I),
     FOWL_POX: re.compile(r"\bpox\b", re.I),
@@ -78,14 +78,14 @@ def vaccinations_due(kind: str, age: int) -> list[Due]:
     In lay Newcastle comes again every eight weeks: `name` counts the eight weeks, and it is due in all of them until
     the books speak of it.
     """
-    found = [due for due in TEMPLATES.get(kind, ()) if due.first - EARLY <= age <= due.last]
+    due_now = [due for due in TEMPLATES.get(kind, ()) if due.first - EARLY <= age <= due.last]
     if kind in LAYS and age >= IN_LAY_FROM:
         number, day = divmod(age - IN_LAY_FROM, IN_LAY_EVERY)
         first = age - day
-        found.append(Due(f"newcastle-lay-{number}", NEWCASTLE, first, first + IN_LAY_EVERY - 1, (IN_LAY, SCHEDULE)))
-    return found
+        due_now.append(Due(f"newcastle-lay-{number}", NEWCASTLE, first, first + IN_LAY_EVERY - 1, (IN_LAY, SCHEDULE)))
+    return due_now
 
 
 def is_spoken_of(due: Due, texts: Iterable[str]) -> bool:
     """Whether one of the farm's own notes, tasks or expenses names the disease or its vaccine."""
-    return any(SAID[due.disease].search(text) for text in texts)
+    return any(MENTIONS[due.disease].search(text) for text in texts)

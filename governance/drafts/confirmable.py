@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from farmops.refusals import refusal
 from farmops.roles import DECIDE, MANAGE, may
-from farms.health.holds import Hold, holds, words_for
+from farms.health.withdrawal import BatchWithdrawal, withdrawal_words, withdrawals_on
 from farms.people.access import Visit
 from farms.records import RECORD_TYPES
-from farms.records.types.sale import food_in
 from governance.drafts.reading import form_of, read
 from governance.evals.services import held_back
 from governance.models import AssistantDraft
@@ -33,7 +32,7 @@ def why_not_confirmable(draft: AssistantDraft, visitor: Visit) -> str:
     return (
         why_not_offered(draft, visitor.role, visitor.user_id, broken=bool(why_unreadable(draft)), stopped=stopped)
         or why_not_fitting(draft, visitor)
-        or why_medicine_holds(draft)
+        or why_in_withdrawal(draft)
     )
 
 
@@ -90,22 +89,23 @@ def why_not_fitting(draft: AssistantDraft, visitor: Visit) -> str:
     return "; ".join(str(text) for texts in form.errors.values() for text in texts)
 
 
-def why_medicine_holds(draft: AssistantDraft) -> str:
-    """That a medicine holds what the draft sells, and it does not say why it may be sold."""
+def why_in_withdrawal(draft: AssistantDraft) -> str:
+    """That a withdrawal period of what the draft sells runs, and it does not say why it may be sold."""
     reading = read(draft, {})
     if reading is None or str(draft.payload.get("withdrawal_reason") or "").strip():
         return ""
-    held = held_food(draft, reading.day, lambda day: holds(draft.farm_id, day))
-    return refusal("sale_inside_withdrawal") if held else ""
+    words = sold_in_withdrawal(draft, reading.day, lambda day: withdrawals_on(draft.farm_id, day))
+    return refusal("sale_inside_withdrawal") if words else ""
 
 
-def held_food(draft: AssistantDraft, day: date, holds_on: Callable[[date], dict[UUID, Hold]]) -> str:
-    """What a medicine holds of the food that the draft sells on `day`: "Pen 1: Do not sell …"; '' for other drafts."""
-    if draft.record_type_id != "sale":
-        return ""
-    goods = food_in(draft.payload.get("item", ""), draft.payload.get("unit", ""))
+def sold_in_withdrawal(
+    draft: AssistantDraft, day: date, withdrawals: Callable[[date], dict[UUID, BatchWithdrawal]]
+) -> str:
+    """Which food that the draft sells on `day` is within a withdrawal period: "Pen 1: Do not sell …"; '' for none."""
+    sells = RECORD_TYPES[draft.record_type_id].sells
+    goods = sells(draft.payload) if sells else ()
     batch_id = draft.payload.get("batch_id")
-    return words_for(UUID(str(batch_id)) if batch_id else None, goods, day, holds_on(day)) if goods else ""
+    return withdrawal_words(UUID(str(batch_id)) if batch_id else None, goods, day, withdrawals(day)) if goods else ""
 
 
 def why_not_editable(draft: AssistantDraft) -> str:

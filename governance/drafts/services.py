@@ -14,15 +14,15 @@ from django.utils import timezone
 
 from farmops.database.scope import open_scope
 from farmops.refusals import Refused
-from farms.health.holds import Hold, holds
+from farms.health.withdrawal import BatchWithdrawal, withdrawals_on
 from farms.models import Batch, Farm
 from farms.people.access import Visit
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
 from farms.records.services import write_record
 from governance.drafts.confirmable import (
-    held_food,
     may_decide,
+    sold_in_withdrawal,
     unreadable,
     why_changed,
     why_not_confirmable,
@@ -47,7 +47,7 @@ class Card:
     """A draft as people see it: one sentence, the fields in words, and what this person may do with it.
 
     `why_not` says why Confirm is not offered. `held` is what a check said that stopped the answer. A `broken` draft
-    says no record, and can only be discarded. `warning` is what to know before Confirm: a medicine holds what is sold.
+    says no record, and can only be discarded. `warning` is what to know before Confirm: a withdrawal period runs.
     """
 
     draft: AssistantDraft
@@ -73,19 +73,19 @@ def pending_count(farm_id: UUID) -> int:
     return AssistantDraft.objects.filter(farm_id=farm_id, status="pending").count()
 
 
-def cards(of: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
+def cards(listed: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
     """Cards of drafts of one farm; the queries are as many for one as for all, and one more a day of waiting sales."""
-    if not of:
+    if not listed:
         return []
-    farm_id = of[0].farm_id
+    farm_id = listed[0].farm_id
     batches = {str(batch.id): batch for batch in Batch.objects.filter(farm_id=farm_id)}
-    stopped = held_back(farm_id, (draft.ai_run_id for draft in of if draft.status == AssistantDraft.Status.PENDING))
+    stopped = held_back(farm_id, (draft.ai_run_id for draft in listed if draft.status == AssistantDraft.Status.PENDING))
 
     @cache
-    def holds_on(day: date) -> dict[UUID, Hold]:
-        return holds(farm_id, day, list(batches.values()))
+    def withdrawals(day: date) -> dict[UUID, BatchWithdrawal]:
+        return withdrawals_on(farm_id, day, list(batches.values()))
 
-    return [_card(draft, batches, role, user_id, stopped.get(draft.ai_run_id, ""), holds_on) for draft in of]
+    return [_card(draft, batches, role, user_id, stopped.get(draft.ai_run_id, ""), withdrawals) for draft in listed]
 
 
 def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:
@@ -103,7 +103,7 @@ def _card(
     role: str,
     user_id: UUID,
     held: str,
-    holds_on: Callable[[date], dict[UUID, Hold]],
+    withdrawals: Callable[[date], dict[UUID, BatchWithdrawal]],
 ) -> Card:
     reading = read(draft, batches)
     waits = draft.status == AssistantDraft.Status.PENDING
@@ -117,7 +117,7 @@ def _card(
         may_decide=may_decide(draft, role, user_id),
         why_not=why_not_offered(draft, role, user_id, broken=reading is None, stopped=bool(held)),
         held=held,
-        warning=held_food(draft, reading.day, holds_on) if reading and waits else "",
+        warning=sold_in_withdrawal(draft, reading.day, withdrawals) if reading and waits else "",
         broken=reading is None,
     )
 

@@ -21,8 +21,8 @@ from farms.people.access import Visit, visit
 from farms.records import RecordForm
 from farms.records.extras import show_reason
 from governance.drafts.confirmable import may_decide, why_not_editable
+from governance.drafts.forms import DecideForm, DiscardForm
 from governance.drafts.services import card, cards, confirm, discard, drafts, edit_form, save_edit
-from governance.forms import DecideForm, DiscardForm
 from governance.models import AssistantDraft
 
 RECENT = 10

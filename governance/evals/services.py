@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farmops.database.sql import insert
-from farms.health.holds import holds
+from farms.health.withdrawal import withdrawals_on
 from farms.models import Batch, Farm
-from governance.evals.rules import RULES, Rule, Said, Verdict, spoken
-from governance.models import AiRun, AiRunStep
-from governance.oversight import RULE_VERSIONS, AiEval
+from governance.evals.models import RULE_VERSIONS
+from governance.evals.rules import RULES, Rule, Transcript, Verdict, spoken
+from governance.models import AiEval, AiRun, AiRunStep
 from governance.safety.marks import mark_of
 
 logger = logging.getLogger(__name__)
@@ -28,16 +28,16 @@ def evaluate(farm_id: UUID, run_id: UUID, reply: str = "") -> None:
     """Put the verdict of every rule on a run that is about to be closed with `reply`, in the same transaction."""
     run = AiRun.objects.get(farm_id=farm_id, id=run_id)
     try:
-        said = _said(run, reply)
+        transcript = _transcript(run, reply)
     except DatabaseError:
         raise
-    except Exception as error:  # what cannot even be gathered is not let through, and holds up no end
+    except Exception as error:  # what cannot be gathered is not passed, and the run ends all the same
         logger.exception("run %s cannot be judged", run_id)
         for rule in RULES:
             insert(_broken(run, rule, error))
         return
     for rule in RULES:
-        insert(_verdict(farm_id, run_id, rule, said))
+        insert(_verdict(farm_id, run_id, rule, transcript))
 
 
 def _broken(run: AiRun, rule: Rule, error: Exception) -> AiEval:
@@ -57,17 +57,17 @@ def evaluate_again(run: AiRun, rules: Iterable[Rule] = RULES) -> list[AiEval]:
     lacking = [rule for rule in rules if (rule.name, rule.version) not in have]
     if not lacking:
         return []
-    said = _said(run, None)
-    added = [_verdict(run.farm_id, run.id, rule, said) for rule in lacking]
+    transcript = _transcript(run, None)
+    added = [_verdict(run.farm_id, run.id, rule, transcript) for rule in lacking]
     for verdict in added:
         insert(verdict)
     return added
 
 
-def _said(run: AiRun, reply: str | None) -> Said:
+def _transcript(run: AiRun, reply: str | None) -> Transcript:
     """What a run was given and said. Without `reply`, the answer as it is kept; where the run's is cut, its steps'."""
-    mine = {"farm_id": run.farm_id, "ai_run_id": run.id}
-    steps = tuple(AiRunStep.objects.filter(**mine).order_by("attempt", "position"))
+    of_run = {"farm_id": run.farm_id, "ai_run_id": run.id}
+    steps = tuple(AiRunStep.objects.filter(**of_run).order_by("attempt", "position"))
     if reply is None:
         cut = len(run.output_summary) >= SUMMARY_LENGTH
         reply = (cut and spoken(steps)) or run.output_summary
@@ -75,16 +75,16 @@ def _said(run: AiRun, reply: str | None) -> Said:
     batches = list(Batch.objects.filter(farm_id=run.farm_id))
     own = {farm.slug, *map(str, (run.farm_id, run.id, run.user_id, *(batch.id for batch in batches)))}
     day = timezone.localtime(run.created_at, farm.zone).date()
-    kept_back = holds(run.farm_id, day, batches)
-    held = {batch.name for batch in batches if batch.id in kept_back and not kept_back[batch.id].is_clear}
-    return Said(
+    withdrawals = withdrawals_on(run.farm_id, day, batches)
+    held_names = {batch.name for batch in batches if batch.id in withdrawals and not withdrawals[batch.id].is_clear}
+    return Transcript(
         reply=reply,
         question=_question(run, steps),
         steps=steps,
         own=frozenset(own - {""}),
         mark=mark_of(run.farm_id),
-        held=tuple(sorted(held)),
-        clear=tuple(sorted({batch.name for batch in batches} - held)),
+        held=tuple(sorted(held_names)),
+        clear=tuple(sorted({batch.name for batch in batches} - held_names)),
     )
 
 
@@ -99,19 +99,19 @@ def _question(run: AiRun, steps: tuple[AiRunStep, ...]) -> str:
     return run.input_summary
 
 
-def _verdict(farm_id: UUID, run_id: UUID, rule: Rule, said: Said) -> AiEval:
+def _verdict(farm_id: UUID, run_id: UUID, rule: Rule, transcript: Transcript) -> AiEval:
     try:
-        found = rule.judge(said)
+        judged = rule.judge(transcript)
     except Exception as error:  # an answer is not lost to a check that breaks, and not let through by it either
         logger.exception("rule %s broke on run %s", rule.name, run_id)
-        found = Verdict(rule.worst, {"broke": type(error).__name__})
+        judged = Verdict(rule.worst, {"broke": type(error).__name__})
     return AiEval(
         farm_id=farm_id,
         ai_run_id=run_id,
         rule=rule.name,
         rule_version=rule.version,
-        verdict=found.verdict,
-        details=found.details,
+        verdict=judged.verdict,
+        details=judged.details,
     )
 
 
@@ -122,8 +122,8 @@ def current(verdicts: Iterable[AiEval]) -> list[AiEval]:
     """
     newest: dict[str, AiEval] = {}
     for verdict in sorted(verdicts, key=lambda verdict: verdict.rule_version):
-        known = verdict.rule_version <= RULE_VERSIONS.get(verdict.rule, 0)
-        if known or verdict.rule not in newest or verdict.verdict == AiEval.Verdict.BLOCK:
+        is_ours = verdict.rule_version <= RULE_VERSIONS.get(verdict.rule, 0)
+        if is_ours or verdict.rule not in newest or verdict.verdict == AiEval.Verdict.BLOCK:
             newest[verdict.rule] = verdict
     return [newest[rule] for rule in sorted(newest)]
 
@@ -133,8 +133,11 @@ def held_back(farm_id: UUID, run_ids: Iterable[UUID]) -> dict[UUID, str]:
     verdicts = defaultdict(list)
     for verdict in AiEval.objects.filter(farm_id=farm_id, ai_run_id__in=set(run_ids)):
         verdicts[verdict.ai_run_id].append(verdict)
-    blocks = {run_id: [one for one in current(found) if one.verdict == "block"] for run_id, found in verdicts.items()}
-    return {run_id: why_held(found[0]) for run_id, found in blocks.items() if found}
+    blocks = {
+        run_id: [verdict for verdict in current(of_run) if verdict.verdict == AiEval.Verdict.BLOCK]
+        for run_id, of_run in verdicts.items()
+    }
+    return {run_id: why_held(stopping[0]) for run_id, stopping in blocks.items() if stopping}
 
 
 def why_held(verdict: AiEval) -> str:

@@ -84,6 +84,7 @@ class ModelFigures:
 
     @property
     def undecided(self) -> int:
+        """Drafts that nobody has decided yet."""
         return self.drafted - self.unchanged - self.edited - self.discarded
 
     @property
@@ -116,13 +117,13 @@ class RuleFigures:
 
 def by_model(days: int) -> list[ModelFigures]:
     """Figures of the runs of the last `days` days, the most used first."""
-    found: dict[tuple[str, ...], dict[str, Any]] = defaultdict(dict)
+    by_key: dict[tuple[str, ...], dict[str, Any]] = defaultdict(dict)
     for query in (RUNS, DRAFTS, THUMBS, ADVICE):
         for row in _rows(query, days):
-            found[row["feature"], row["provider"], row["model"]] |= row
+            by_key[row["feature"], row["provider"], row["model"]] |= row
     names = {field.name for field in fields(ModelFigures)}
-    figures = [ModelFigures(**{name: row[name] for name in names & row.keys()}) for row in found.values()]
-    return sorted(figures, key=lambda one: (-one.runs, one.feature, one.provider, one.model))
+    figures = [ModelFigures(**{name: row[name] for name in names & row.keys()}) for row in by_key.values()]
+    return sorted(figures, key=lambda model: (-model.runs, model.feature, model.provider, model.model))
 
 
 def by_rule(days: int) -> list[RuleFigures]:
@@ -140,8 +141,9 @@ def _rows(query: str, days: int) -> list[dict[str, Any]]:
 @require_GET
 @staff_member_required
 def accuracy(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked in map(str, PERIODS) else USUAL_PERIOD
+    """The figures of the last `?days=` (one of PERIODS); for staff."""
+    period = request.GET.get("days", "")
+    days = int(period) if period in map(str, PERIODS) else USUAL_PERIOD
     context = {
         **admin.site.each_context(request),
         "title": "Accuracy",

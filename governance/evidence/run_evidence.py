@@ -17,11 +17,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from credits.models import CreditLedger
-from credits.services import legs_of_run
+from credits.services import entries_of_run
 from farms.models import Farm, Person
 from farms.records import RECORD_TYPES, Record
-from governance.models import AiRun, AiRunStep, AssistantDraft
-from governance.oversight import AiEval, AiFeedback, AiRecommendation
+from governance.models import AiEval, AiFeedback, AiRecommendation, AiRun, AiRunStep, AssistantDraft
 
 AUDITOR = "auditor"
 PAGE_SIZE = 50
@@ -29,6 +28,8 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class DraftEvidence:
+    """A draft, who decided it, and the record it became."""
+
     draft: AssistantDraft
     decided_by: Person | None
     record: Record | None
@@ -36,12 +37,16 @@ class DraftEvidence:
 
 @dataclass(frozen=True)
 class FeedbackEvidence:
+    """A thumb, and whose it is."""
+
     feedback: AiFeedback
     person: Person | None
 
 
 @dataclass(frozen=True)
 class RecommendationEvidence:
+    """A piece of advice, and who decided it."""
+
     recommendation: AiRecommendation
     decided_by: Person | None
 
@@ -56,16 +61,16 @@ class Evidence:
     steps: list[AiRunStep]
     drafts: list[DraftEvidence]
     records: list[Record]
-    legs: list[CreditLedger]
+    entries: list[CreditLedger]
     evals: list[AiEval]
     feedback: list[FeedbackEvidence]
     recommendations: list[RecommendationEvidence]
 
     @property
     def credit_line(self) -> str:
-        """The legs in one line, e.g. "1 reserved, 0 actual, 1 refunded"."""
-        reserved = sum(-leg.delta for leg in self.legs if leg.kind == "reserve")
-        returned = sum(leg.delta for leg in self.legs if leg.kind in ("settle", "refund"))
+        """The ledger entries in one line, e.g. "1 reserved, 0 actual, 1 refunded"."""
+        reserved = sum(-entry.delta for entry in self.entries if entry.kind == "reserve")
+        returned = sum(entry.delta for entry in self.entries if entry.kind in ("settle", "refund"))
         actual = self.run.credits_actual if self.run.credits_actual is not None else "?"
         return f"{reserved} reserved, {actual} actual, {returned} refunded"
 
@@ -75,36 +80,37 @@ def gather(run_id: UUID) -> Evidence | None:
     run = AiRun.objects.using(AUDITOR).filter(id=run_id).first()
     if run is None:
         return None
-    mine = {"farm_id": run.farm_id, "ai_run_id": run.id}
-    found = list(AssistantDraft.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
-    feedback = list(AiFeedback.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
-    advice = list(AiRecommendation.objects.using(AUDITOR).filter(**mine).order_by("created_at"))
-    deciders = {draft.decided_by_id for draft in found} | {one.decided_by_id for one in advice}
-    asked = {run.user_id, *deciders, *(said.user_id for said in feedback)} - {None}
-    people = Person.objects.using(AUDITOR).in_bulk(asked)
+    of_run = {"farm_id": run.farm_id, "ai_run_id": run.id}
+    drafts = list(AssistantDraft.objects.using(AUDITOR).filter(**of_run).order_by("created_at"))
+    feedback = list(AiFeedback.objects.using(AUDITOR).filter(**of_run).order_by("created_at"))
+    advice = list(AiRecommendation.objects.using(AUDITOR).filter(**of_run).order_by("created_at"))
+    deciders = {draft.decided_by_id for draft in drafts} | {piece.decided_by_id for piece in advice}
+    people_ids = {run.user_id, *deciders, *(rating.user_id for rating in feedback)} - {None}
+    people = Person.objects.using(AUDITOR).in_bulk(people_ids)
     records = [
         record
         for kind in RECORD_TYPES.values()
-        for record in kind.model._default_manager.using(AUDITOR).filter(**mine).select_related("batch")
+        for record in kind.model._default_manager.using(AUDITOR).filter(**of_run).select_related("batch")
     ]
     by_draft = {record.draft_id: record for record in records}
     return Evidence(
         run=run,
         farm=Farm.objects.using(AUDITOR).get(id=run.farm_id),
         person=people.get(run.user_id),
-        steps=list(AiRunStep.objects.using(AUDITOR).filter(**mine).order_by("attempt", "position")),
-        drafts=[DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id)) for draft in found],
+        steps=list(AiRunStep.objects.using(AUDITOR).filter(**of_run).order_by("attempt", "position")),
+        drafts=[DraftEvidence(draft, people.get(draft.decided_by_id), by_draft.get(draft.id)) for draft in drafts],
         records=records,
-        legs=legs_of_run(run.farm_id, run.id, using=AUDITOR),
-        evals=list(AiEval.objects.using(AUDITOR).filter(**mine).order_by("rule", "rule_version")),
-        feedback=[FeedbackEvidence(said, people.get(said.user_id)) for said in feedback],
-        recommendations=[RecommendationEvidence(one, people.get(one.decided_by_id)) for one in advice],
+        entries=entries_of_run(run.farm_id, run.id, using=AUDITOR),
+        evals=list(AiEval.objects.using(AUDITOR).filter(**of_run).order_by("rule", "rule_version")),
+        feedback=[FeedbackEvidence(rating, people.get(rating.user_id)) for rating in feedback],
+        recommendations=[RecommendationEvidence(piece, people.get(piece.decided_by_id)) for piece in advice],
     )
 
 
 @require_GET
 @staff_member_required
 def run_list(request: HttpRequest) -> HttpResponse:
+    """Runs of all farms, newest first, or of the farm `?farm=SLUG`; for staff."""
     runs = AiRun.objects.using(AUDITOR).order_by("-created_at")
     farm = request.GET.get("farm", "")
     if farm:
@@ -122,6 +128,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @staff_member_required
 def run_detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """The evidence of one run; for staff. 404 when there is none."""
     evidence = gather(run_id)
     if evidence is None:
         raise Http404

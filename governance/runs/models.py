@@ -15,19 +15,30 @@ from farmops.database.tenancy import MAY_SEE_ALL, MAY_WRITE, PERSON, PURPOSE, na
 from farmops.ids import uuid7
 from farmops.web.drawable import ShallowDecoder
 from farms.models import Farm
-
-CLOSES = " AND ".join(
-    [one_of("old.status", ["queued", "running"]), one_of("new.status", ["done", "failed", "refused", "expired"])]
-)
+from governance.runs.costs import COST_RULES
 
 MOST_PROPOSED = 60  # drafts, records and memories of one run
 MOST_ADVISED = 20  # recommendations of one run
 
 
+def own_runs_for_workers(table: str, command: str = "SELECT") -> Policy:
+    """The policy on a table of what hangs on runs: a worker sees (command "ALL": and writes) that of her own alone."""
+    own = f"{MAY_SEE_ALL} OR is_my_run(farm_id, ai_run_id)"
+    return narrowed(
+        name=f"{table}_app_own_for_workers",
+        command=command,
+        login=APP,
+        using=own,
+        with_check=own if command == "ALL" else None,
+    )
+
+
 class AiRun(models.Model):
-    """One question to the assistant, from the message to the last credit."""
+    """One question to the assistant: its tokens, prices, credits, and how and when (UTC) it ended."""
 
     class Status(models.TextChoices):
+        """queued, running, then closed: done, failed, refused (never asked) or expired (nobody came back)."""
+
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("working")
         DONE = "done", _("answered")
@@ -73,7 +84,7 @@ class AiRun(models.Model):
         constraints = [
             models.UniqueConstraint(name="ai_runs_farm_and_id", fields=["farm", "id"]),
             sane_times("ai_runs", "lease_until"),
-            # However often it is renewed: what nobody ends is found by the sweep.
+            # However often it is renewed, so that the sweep finds what nobody ends.
             Check(
                 name="ai_runs_lease_ends",
                 sql="status <> ALL (ARRAY['queued', 'running']) OR lease_until <= created_at + '3 days'::interval",
@@ -122,22 +133,6 @@ class AiRun(models.Model):
                 assistant={"SELECT": ("id", "farm_id", "user_id", "status", "attempt", "lease_until")},
             ),
             narrowed("ai_runs_app_own_for_workers", "SELECT", APP, using=f"{MAY_SEE_ALL} OR user_id = {PERSON}"),
-            # What an answer may cost is the rate card's and the farm's word, not the asker's; it stays with the run.
-            Function(
-                name="run_is_priced",
-                body="""
-BEGIN
-    NEW.prices := rate_card(NEW.provider, NEW.model);
-    SELECT f.ai_question_credits INTO NEW.credits_limit FROM farms f WHERE f.id = NEW.farm_id;
-    IF (NEW.credits_reserved <= NEW.credits_limit AND NEW.credits_estimate <= NEW.credits_limit) IS NOT TRUE THEN
-        RAISE EXCEPTION 'a question may cost % credits at most on this farm', NEW.credits_limit
-            USING ERRCODE = '23514', CONSTRAINT = 'run_within_limit', TABLE = 'ai_runs';
-    END IF;
-    RETURN NEW;
-END
-""",
-            ),
-            Trigger(name="ai_runs_priced", timing="BEFORE INSERT", function="run_is_priced"),
             Function(
                 name="run_moves_forward",
                 body="""
@@ -179,110 +174,9 @@ BEGIN
 END
 """,
             ),
-            # Derived from the run, never told: nothing for a failure or for what has no price; for an answer its tokens
-            # at the run's own prices; for one that never came the estimate of its input, if a request had left for it.
-            Function(
-                name="run_costs",
-                definer=True,
-                body="""
-DECLARE
-    closed bigint;
-BEGIN
-    NEW.finished_at := clock_timestamp();
-    IF NEW.status IN ('done', 'failed') AND NEW.started_at IS NOT NULL THEN
-        NEW.latency_ms := least(extract(epoch FROM NEW.finished_at - NEW.started_at) * 1000, 2147483647);
-    END IF;
-    NEW.credits_actual := CASE
-        WHEN NEW.credits_reserved = 0 OR NEW.prices IS NULL THEN 0
-        WHEN NEW.status = 'done' AND NEW.error = '' THEN
-            credits_for(NEW.prices, NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens)
-        WHEN NEW.status = 'expired' AND NEW.provider_requests > 0 THEN NEW.credits_estimate
-        ELSE 0 END;
-    NEW.credits_actual := least(NEW.credits_actual, greatest(NEW.credits_limit, NEW.credits_reserved));
-    IF NEW.status = 'expired' THEN
-        NEW.error := CASE WHEN NEW.credits_actual > 0 THEN 'lease ran out; paid at the estimate of the input'
-                          ELSE 'lease ran out' END;
-    END IF;
-    -- A database of before this rule may hold an open run whose credits somebody had closed.
-    SELECT sum(-l.delta) + sum(l.shortfall) INTO closed FROM credit_ledger l
-        WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
-        HAVING count(*) FILTER (WHERE l.kind = ANY (ARRAY['settle', 'refund'])) > 0;
-    IF closed IS NOT NULL THEN
-        NEW.credits_actual := closed;
-        NEW.error := 'its credits had been closed before it was';
-    END IF;
-    RETURN NEW;
-END
-""",
-            ),
-            Trigger(
-                name="ai_runs_zz_costs",
-                timing="BEFORE UPDATE OF status",
-                function="run_costs",
-                when=CLOSES,
-            ),
-            Function(
-                name="run_settles",
-                definer=True,
-                body="""
-BEGIN
-    -- The statement may have left the farm by now, and then neither reservation nor balance can be seen.
-    IF NEW.farm_id IS DISTINCT FROM context_farm() THEN
-        RAISE EXCEPTION 'a run ends inside its farm'
-            USING ERRCODE = '23514', CONSTRAINT = 'run_ends_inside_its_farm', TABLE = 'ai_runs';
-    END IF;
-    PERFORM settle_run(NEW.farm_id, NEW.id, NEW.credits_actual,
-                       CASE NEW.status WHEN 'expired' THEN 'the answer never came' ELSE '' END)
-        WHERE NOT EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = NEW.farm_id AND l.ai_run_id = NEW.id
-                          AND l.kind = ANY (ARRAY['settle', 'refund']));
-    RETURN NULL;
-END
-""",
-            ),
-            Trigger(
-                name="ai_runs_settle",
-                timing="AFTER UPDATE OF status",
-                function="run_settles",
-                when=CLOSES,
-            ),
-            # At commit: what a run says was set aside for it is in the ledger.
-            Function(
-                name="run_is_reserved",
-                body="""
-BEGIN
-    -- Who left the farm meanwhile sees no run, and is refused.
-    IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.id
-                   AND (r.credits_reserved = 0
-                        OR EXISTS (SELECT 1 FROM credit_ledger l WHERE l.farm_id = r.farm_id AND l.ai_run_id = r.id
-                                   AND l.kind = 'reserve' AND l.delta = -r.credits_reserved))) THEN
-        RAISE EXCEPTION 'the credits of a run are set aside in the ledger'
-            USING ERRCODE = '23514', CONSTRAINT = 'run_is_reserved', TABLE = 'ai_runs';
-    END IF;
-    RETURN NULL;
-END
-""",
-            ),
-            Trigger(
-                name="ai_runs_reserved",
-                timing="AFTER INSERT",
-                function="run_is_reserved",
-                when="new.credits_reserved > 0",
-                deferred=True,
-            ),
-            Function(
-                name="run_takes_turn",
-                definer=True,
-                body="""
-BEGIN
-    PERFORM take_from_meter(NEW.farm_id, 'runs_an_hour', 1, date_trunc('hour', now(), 'UTC'));
-    RETURN NULL;
-END
-""",
-            ),
-            Trigger(name="ai_runs_meter", timing="AFTER INSERT", function="run_takes_turn"),
             Trigger(name="ai_runs_move_forward", timing="BEFORE UPDATE", function="run_moves_forward"),
-            # The fence: without it a slow worker's draft was written after its run had been swept and refunded. It also
-            # counts, and so holds the run's row: writes of one run queue up.
+            # Fencing by attempt and lease: without it a slow worker's draft would be written after its run had been
+            # swept and refunded. It also counts, and so locks the run's row: writes of one run wait for each other.
             Function(
                 name="run_must_be_open",
                 definer=True,
@@ -321,38 +215,7 @@ END
     ORDER BY r.lease_until
 """,
             ),
-            # The page with a farm's entries is not for workers; what her own question cost she may know.
-            Policy(
-                name="credit_ledger_app_own_for_workers",
-                on="credit_ledger",
-                command="SELECT",
-                login=APP,
-                using=f"{MAY_SEE_ALL} OR is_my_run(farm_id, ai_run_id)",
-                restrictive=True,
-            ),
-            TenantForeignKey(name="credit_ledger_run", on="credit_ledger", column="ai_run_id", to="ai_runs"),
-            # Otherwise whoever may read the farm could use up its credits.
-            Function(
-                name="reserve_is_for_own_question",
-                body="""
-BEGIN
-    IF NOT EXISTS (SELECT 1 FROM ai_runs r WHERE r.farm_id = NEW.farm_id AND r.id = NEW.ai_run_id
-                   AND r.user_id = current_person() AND r.status = 'queued' AND NEW.delta = -r.credits_reserved)
-       OR current_member_role() NOT IN ('owner', 'manager', 'worker') THEN
-        RAISE EXCEPTION 'credits are set aside for a question of one''s own that waits, as many as it says'
-            USING ERRCODE = '23514', CONSTRAINT = 'reserve_is_for_own_question', TABLE = 'credit_ledger';
-    END IF;
-    RETURN NULL;
-END
-""",
-            ),
-            Trigger(
-                name="credit_ledger_reserve_is_own",
-                on="credit_ledger",
-                timing="AFTER INSERT",
-                function="reserve_is_for_own_question",
-                when="new.kind = 'reserve'",
-            ),
+            *COST_RULES,
         ]  # fmt: skip
         indexes = [
             models.Index(
@@ -366,6 +229,7 @@ END
 
     @property
     def is_open(self) -> bool:
+        """Whether the answer is still to come."""
         return self.status in self.OPEN
 
 
@@ -373,6 +237,8 @@ class AiRunStep(models.Model):
     """One model invocation, tool call or retrieval of a run: what went in, what came out. Append-only."""
 
     class Kind(models.TextChoices):
+        """A request to a model, a call of a tool, or a search."""
+
         MODEL = "model", _("model")
         TOOL = "tool", _("tool call")
         RETRIEVAL = "retrieval", _("search")

@@ -1,6 +1,6 @@
 """The life of a run: open, claim, step, close, sweep. Each function is one short transaction's work.
 
-Nothing here calls a provider: a run that is being thought about holds no lock and no connection, only a lease.
+Nothing here calls a provider: a run that waits for its provider holds no lock and no connection, only a lease.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from governance.models import AiRun, AiRunStep
 
 logger = logging.getLogger(__name__)
 
-QUEUE_LEASE_SECONDS = 600  # a message nobody picked up in ten minutes is given back
+QUEUE_LEASE_SECONDS = 600  # a message nobody picked up in ten minutes is refunded
 ANSWER_LEASE_SECONDS = 120  # one attempt at an answer; a request to a remote model renews it
-MAX_ATTEMPTS = 3  # a question that three workers died of kills no fourth
+MAX_ATTEMPTS = 3  # a question that ended three workers is given to no fourth
 # How long after its lease a run is left to another worker: a dead one is noticed after 30 s, by a job of every minute.
 TAKEOVER_SECONDS = 120
 CLOSED_BEFORE = "its credits had been closed before it was"  # `run_costs` says so
@@ -116,8 +116,8 @@ def insert_run(run: AiRun) -> None:
 def claim_run(run_id: UUID) -> Claim | None:
     """Take a queued run of the scope's person, or one whose holder's lease has run out.
 
-    None when it is closed, in other hands, or another person's; and for one that was taken MAX_ATTEMPTS times or waited
-    for two days, which is left to the sweep (`ai_runs_lease_ends` lets none go on for more than three).
+    None when it is closed, held by another worker, or another person's; and for one that was taken MAX_ATTEMPTS times
+    or waited for two days, which is left to the sweep (`ai_runs_lease_ends` lets none go on for more than three).
     """
     scope = open_scope()
     with connections["default"].cursor() as cursor:
@@ -206,7 +206,7 @@ def keep_step(claim: Claim, step: AiRunStep) -> None:
 def close_run(claim: Claim, status: AiRun.Status, *, usage: Usage, output_summary: str = "", error: str = "") -> bool:
     """Close the run and with it its reservation, exactly once; False when somebody else closed it or took it over.
 
-    The last statement of the caller's transaction: the leg that it writes locks the farm's row.
+    The last statement of the caller's transaction: the entry that it writes locks the farm's row.
     """
     with connections["default"].cursor() as cursor:
         cursor.execute(
@@ -257,13 +257,13 @@ def sweep_runs(patience: float = 0) -> int:
 
 
 def _sweep_run(farm_id: UUID, run_id: UUID, patience: float = 0) -> bool:
-    mine = AiRun.objects.select_for_update().filter(
+    overdue = AiRun.objects.select_for_update().filter(
         farm_id=farm_id,
         id=run_id,
         status__in=AiRun.OPEN,
         lease_until__lt=Now() - timedelta(seconds=patience),
     )
-    if mine.first() is None:
+    if overdue.first() is None:
         return False
     evaluate(farm_id, run_id)
     with connections["default"].cursor() as cursor:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from governance.safety.figures import stray_figures
-from governance.safety.mood import cleared, is_order, is_record
+from governance.safety.negation import cleared, is_order, is_record
 from governance.safety.text import Part, Token, has
 
 _BETWEEN = {
@@ -23,6 +23,7 @@ _LOOK_BACK = 4
 CHANGED = "a change of the dose"
 _NOT_MIXED = {"kg", "tin", "tins", "cup", "cups", "l", "litre", "litres", "liter", "liters"}
 _NOT_A_COURSE = ("wait", "egg", "treated", "over", "sell", "hedge", "vaccine", "label")
+_PER = {"per", "to", "in", "for", "a", "/", ":", "inside", "each"}
 _INTO = {"in", "into", "inside", "with", "on", "over"}
 _IT = {"it", "this", "that", "am"}
 _BEYOND = {"strong", "stronger", "pass", "above", "beyond", "exceed", "over", "more", "higher"}
@@ -79,23 +80,23 @@ def _stands_after(token: Token) -> bool:
 
 
 def _number_before(clause: list[Token], unit: int) -> int | None:
-    found = None
+    number_at = None
     for place in range(unit - 1, max(-1, unit - 1 - _LOOK_BACK), -1):
         token = clause[place]
         if token.value is not None or token.text in ("a", "an"):
-            found = place
+            number_at = place
             if token.value is not None:
                 return place
         elif token.text not in _BETWEEN and "unit_any" not in token.tags and "unit_dose" not in token.tags:
             break
-    return found
+    return number_at
 
 
 def doses(part: Part, topic: set[str]) -> Iterator[Dose]:
     """The doses in one part of a text; `topic` are the concepts of the whole text."""
     for clause in part.clauses:
         reached = -1
-        found = [
+        spans = [
             *_by_quantity(part, clause, topic),
             *_by_ratio(part, clause),
             *_by_measure(part, clause),
@@ -108,7 +109,7 @@ def doses(part: Part, topic: set[str]) -> Iterator[Dose]:
                 for place in stray_figures(part, clause)
             ),
         ]
-        for start, end, why in sorted(found):
+        for start, end, why in sorted(spans):
             if start > reached and not cleared(part, clause, start):
                 reached = end
                 reported = is_record(part, clause) and (why != CHANGED or has(clause, "past"))
@@ -146,15 +147,15 @@ def _by_ratio(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]]
     for place, token in enumerate(clause[:-2]):
         if token.value is None and token.text not in ("a", "an"):
             continue
-        rest = clause[place + 1 :]
-        if "unit_any" in rest[0].tags and rest[1].text in ("per", "to", "in", "for", "a", "/", ":", "inside", "each"):
-            if has(rest[2:5], "unit_any", "carrier") and rest[0].text not in _NOT_MIXED:
+        after = clause[place + 1 :]
+        if "unit_any" in after[0].tags and after[1].text in _PER:
+            if has(after[2:5], "unit_any", "carrier") and after[0].text not in _NOT_MIXED:
                 yield place, place + 4, "a quantity to mix or to give"
-        elif [other.text for other in rest[:2]] == ["of", "it"] and is_order(clause):
+        elif [other.text for other in after[:2]] == ["of", "it"] and is_order(clause):
             yield place, place + 2, "a quantity to give"
-        elif rest[1].value is not None and _is_a_ratio(part, rest[0].text):
+        elif after[1].value is not None and _is_a_ratio(part, after[0].text):
             yield place, place + 2, "a strength to mix"
-        elif rest[1].text == "of" and has(rest[2:4], "drug") and has(clause, "give", "carrier", "each", "animal"):
+        elif after[1].text == "of" and has(after[2:4], "drug") and has(clause, "give", "carrier", "each", "animal"):
             yield place, place + 3, "a quantity of a medicine"
 
 
@@ -164,8 +165,8 @@ def _by_head(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]]:
         return
     if has(part.tokens, "drug", "med", "unit_dose", "human_drug"):
         for place, token in enumerate(clause):
-            rest = clause[place + 1 : place + 4]
-            if token.value is not None and has(rest, "each") and has(clause[place + 2 : place + 6], "animal"):
+            after = clause[place + 1 : place + 4]
+            if token.value is not None and has(after, "each") and has(clause[place + 2 : place + 6], "animal"):
                 yield place, min(place + 3, len(clause) - 1), "a quantity to give"
 
 
@@ -186,8 +187,8 @@ def _is_a_ratio(part: Part, between: str) -> bool:
     """ "1:1000 of the iodine", "the ratio is one to twenty, medicine to water"."""
     if between == ":":
         return has(part.tokens, "drug", "med", "give")
-    named = any(token.text == "ratio" for token in part.tokens)
-    return between == "to" and named and has(part.tokens, "drug", "med")
+    says_ratio = any(token.text == "ratio" for token in part.tokens)
+    return between == "to" and says_ratio and has(part.tokens, "drug", "med")
 
 
 def _by_measure(part: Part, clause: list[Token]) -> Iterator[tuple[int, int, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from governance.safety.mood import is_order
+from governance.safety.negation import is_order
 from governance.safety.text import Part, Token, has
 
 MEDICINE = ("drug", "med", "inject", "dose_word", "human_drug", "banned")

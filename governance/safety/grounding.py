@@ -11,7 +11,8 @@ from governance.safety.text import LOCAL_NUMBERS, NUMBERS, fold
 
 _NUMBER = re.compile(
     r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)"
-    r"|(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+/\d+|\d+(?:\.\d+)?)(?P<scale>\s?(?:k|m|million|thousand|hundred|dozen)\b)?"
+    r"|(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+/\d+|\d+(?:\.\d+)?)"
+    r"(?P<scale>\s?(?:k|m|million|thousand|hundred|dozen)\b)?"
 )
 _KOBO = re.compile(r"kobo\W{0,4}(\d+)")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•]\s*)?\(?\d{1,2}[.)]\s+(?=\S)", re.MULTILINE)
@@ -75,29 +76,29 @@ def ungrounded_numbers(answer: str, sources: Iterable[str]) -> list[str]:
     known: set[float] = set()
     days: set[tuple[int, int]] = set()
     for source in sources:
-        _words, found, source_days = _numbers(source)
-        known.update(value for value, _said in found if isfinite(value))
+        _words, numbers, source_days = _numbers(source)
+        known.update(value for value, _written in numbers if isfinite(value))
         known.update(int(kobo) / 100 for kobo in _KOBO.findall(source))
         known.update(float(place) for day in source_days for place in day)
         days |= source_days
-    _words, found, answer_days = _numbers(answer)
+    _words, numbers, answer_days = _numbers(answer)
     known.update(float(day) for month, day in answer_days & days)
-    missing = [said for value, said in found if not _is_known(value, said, known)]
+    missing = [words for value, words in numbers if not _is_known(value, words, known)]
     missing += [f"{day}.{month}." for month, day in sorted(answer_days - days)]
     return list(dict.fromkeys(missing))
 
 
 def numbers_in(text: str) -> list[float]:
     """The numbers of a text, without its dates, in the order in which they stand; words after digits."""
-    _words, found, _days = _numbers(text)
-    return [value for value, _said in found]
+    _words, numbers, _days = _numbers(text)
+    return [value for value, _written in numbers]
 
 
-def _is_known(value: float, said: str, known: set[float]) -> bool:
+def _is_known(value: float, written: str, known: set[float]) -> bool:
     if value in _TRIVIAL or any(abs(value - other) <= _EXACT * max(1.0, abs(other)) for other in known):
         return True
-    shown = said.partition(".")[2] if re.fullmatch(r"\d+\.\d+", said) else ""
-    return any(round(other, len(shown)) == value for other in known if other != int(other))
+    decimals = written.partition(".")[2] if re.fullmatch(r"\d+\.\d+", written) else ""
+    return any(round(other, len(decimals)) == value for other in known if other != int(other))
 
 
 def _numbers(text: str) -> tuple[str, list[tuple[float, str]], set[tuple[int, int]]]:
@@ -113,16 +114,16 @@ def _numbers(text: str) -> tuple[str, list[tuple[float, str]], set[tuple[int, in
         return f" {match[3] or ''} "
 
     folded = _AND_A_HALF.sub(_with_half, _DAY_MONTH.sub(keep_day, folded))
-    found: list[tuple[float, str]] = []
+    numbers: list[tuple[float, str]] = []
     for match in _NUMBER.finditer(folded):
         if match["day"]:
             _add_day(match["day"], days)
             continue
         value = _value(match["num"])
         if value is not None:
-            found.append((value * _SCALES.get((match["scale"] or "").strip(), 1.0), match.group().strip()))
-    found += _in_words(folded)
-    return folded, found, days
+            numbers.append((value * _SCALES.get((match["scale"] or "").strip(), 1.0), match.group().strip()))
+    numbers += _in_words(folded)
+    return folded, numbers, days
 
 
 def _with_half(match: re.Match[str]) -> str:
@@ -132,20 +133,20 @@ def _with_half(match: re.Match[str]) -> str:
     return f"{whole + over / under:g} " if under else match[0]
 
 
-def _add_day(said: str, days: set[tuple[int, int]]) -> None:
+def _add_day(iso_day: str, days: set[tuple[int, int]]) -> None:
     try:
-        day = date.fromisoformat(said)
+        day = date.fromisoformat(iso_day)
     except ValueError:
         return
     days.add((day.month, day.day))
 
 
-def _value(said: str) -> float | None:
+def _value(written: str) -> float | None:
     try:
-        if "/" in said:
-            above, below = said.split("/")
+        if "/" in written:
+            above, below = written.split("/")
             return float(above) / float(below)
-        return float(said.replace(",", ""))
+        return float(written.replace(",", ""))
     except (ValueError, ZeroDivisionError):
         return None
 
@@ -161,8 +162,8 @@ def _in_words(folded: str) -> Iterator[tuple[float, str]]:
         if (is_number and not counted_already) or joins:
             run.append(word)
         elif run:
-            said = [member for member in run if member in _COUNTED]
-            yield _sum(said), " ".join(said)
+            words = [member for member in run if member in _COUNTED]
+            yield _sum(words), " ".join(words)
             run = []
         before = word
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from governance.safety.mood import cleared, is_order
+from governance.safety.negation import cleared, is_order
 from governance.safety.text import Part, Token, has
 
 _MOVES = {"send", "ship", "take", "bring", "carry", "load", "pass", "release", "include", "deliver"}
@@ -61,7 +61,7 @@ _SHOWS = {
 
 def hedged(part: Part, clause: list[Token]) -> bool:
     """Whether a date or a condition stands in the clause or in what comes after it: "only after", "until"."""
-    dated = any("month" in two.tags and one.value is not None for one, two in pairwise(clause))
+    dated = any("month" in month.tags and day.value is not None for day, month in pairwise(clause))
     if dated and not has(clause, "soon"):
         return True
     return any(has(other, "hedge") for other in part.clauses[part.clauses.index(clause) :])
@@ -160,8 +160,8 @@ def unreported(clause: list[Token]) -> bool:
     for place, token in enumerate(clause):
         if "vet_dismissed" in token.tags:
             following = {other.text for other in clause[place + 1 : place + 9]}
-            told = following & {"report", "reporting"} or (following & _CALLS and following & _SOMEBODY)
-            if told and "not" not in following:
+            reports = following & {"report", "reporting"} or (following & _CALLS and following & _SOMEBODY)
+            if reports and "not" not in following:
                 return True
     return False
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from governance.safety.doses import doses
 from governance.safety.rules import RULES, Setting
-from governance.safety.text import Part, Token, fold, parts_of, said, tokens_of
+from governance.safety.text import Part, Token, fold, parts_of, tokens_of, words_of
 
 BLOCK, WARN = "block", "warn"
 
@@ -45,7 +45,7 @@ def judge_text(text: str, *, context: SafetyContext = NOTHING_KNOWN) -> list[Fin
     """What makes `text` unsafe to say to a farmer; none when it may be said. Never raises, whatever the text."""
     tokens = tokens_of(text)
     setting = Setting(
-        topic=_tags(tokens), asked=_tags(tokens_of(context.question)), in_withdrawal=context.in_withdrawal
+        topic=_tags(tokens), question=_tags(tokens_of(context.question)), in_withdrawal=context.in_withdrawal
     )
     records = [" ".join(fold(record)[0].split()) for record in context.records]
     findings: dict[tuple[str, str], Finding] = {}
@@ -55,13 +55,13 @@ def judge_text(text: str, *, context: SafetyContext = NOTHING_KNOWN) -> list[Fin
             continue
         if part.asks and following is not None and following.tokens[0].text in ("no", "never"):
             continue
-        own = _is_own_record(said(text, part.tokens), records)
-        here = replace(setting, in_withdrawal=_in_withdrawal(said(text, part.tokens), context))
+        own = _is_own_record(words_of(text, part.tokens), records)
+        here = replace(setting, in_withdrawal=_in_withdrawal(words_of(text, part.tokens), context))
         for finding in _of_part(text, part, here):
             if own and finding.severity == BLOCK:
                 finding = Finding(finding.rule, WARN, finding.words, finding.explanation)
-            known = findings.get((finding.rule, finding.words))
-            if known is None or known.severity == WARN:
+            earlier = findings.get((finding.rule, finding.words))
+            if earlier is None or earlier.severity == WARN:
                 findings[finding.rule, finding.words] = finding
     return list(findings.values())
 
@@ -84,7 +84,7 @@ def _names(folded: str, batches: tuple[str, ...]) -> bool:
 
 
 def _of_part(text: str, part: Part, setting: Setting) -> Iterator[Finding]:
-    topic = setting.topic | ({"asked"} if setting.asked & {"drug", "med", "vaccine"} else set())
+    topic = setting.topic | ({"asked"} if setting.question & {"drug", "med", "vaccine"} else set())
     for dose in doses(part, topic):
         yield _finding("dose", text, dose.tokens, dose.why, grave=not dose.reported)
     for name, rule in RULES.items():
@@ -94,7 +94,7 @@ def _of_part(text: str, part: Part, setting: Setting) -> Iterator[Finding]:
 
 def _finding(rule: str, text: str, tokens: list[Token], why: str, *, grave: bool) -> Finding:
     explanation = f"The answer speaks of {why}." if grave else f"The answer repeats {why} as something that was noted."
-    return Finding(rule, BLOCK if grave else WARN, said(text, tokens), explanation)
+    return Finding(rule, BLOCK if grave else WARN, words_of(text, tokens), explanation)
 
 
 def _tags(tokens: list[Token]) -> set[str]:

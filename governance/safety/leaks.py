@@ -1,4 +1,4 @@
-"""Words that have no business in an answer: another farm's, or somebody's orders to the model."""
+"""What must not stand in an answer: ids of another farm, or instructions to the model."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ def canary_leaks(text: str, canaries: Iterable[str]) -> list[str]:
 
 def foreign_ids(text: str, own: Iterable[str]) -> list[str]:
     """The UUIDs in `text` that are none of `own`, as 32 hex digits, however they are written (see `canary_leaks`)."""
-    known_forms = {form for known in map(_squeezed, own) if known for form in (known, known[::-1])}
-    found = []
+    known_forms = {form for own_form in map(_squeezed, own) if own_form for form in (own_form, own_form[::-1])}
+    foreign = []
     for form in forms(text):
-        for known in sorted(known_forms, key=len, reverse=True):
-            form = form.replace(known, " ")
+        for own_form in sorted(known_forms, key=len, reverse=True):
+            form = form.replace(own_form, " ")
         for run in _HEX.findall(form):
             windows = (run[start : start + 32] for start in range(len(run) - 31))
-            found += [window for window in windows if _is_uuid(window)][:1]
-    return list(dict.fromkeys(found))
+            foreign += [window for window in windows if _is_uuid(window)][:1]
+    return list(dict.fromkeys(foreign))
 
 
 def _is_uuid(digits: str) -> bool:
@@ -65,9 +65,9 @@ def _squeezed(text: str) -> str:
 def _decoded(text: str) -> list[str]:
     plain = []
     for match in _BASE64.finditer(text):
-        said = match.group().rstrip("=")
+        encoded = match.group().rstrip("=")
         try:
-            plain.append(base64.b64decode(said + "=" * (-len(said) % 4)).decode("utf-8"))
+            plain.append(base64.b64decode(encoded + "=" * (-len(encoded) % 4)).decode("utf-8"))
         except (binascii.Error, UnicodeDecodeError):
             continue
     return plain
@@ -176,14 +176,14 @@ def injection_signs(text: str) -> list[InjectionSign]:
     The text is also read with its spaced-out letters joined and its base64 decoded. A sign is a reason to look, not a
     proof: what stops an injection is that a model may only propose.
     """
-    found: dict[tuple[str, str], InjectionSign] = {}
+    signs: dict[tuple[str, str], InjectionSign] = {}
     for form in _forms(text):
         for tries, pattern in _SIGNS:
             for match in pattern.finditer(form):
                 sign = InjectionSign(tries, match.group().strip()[:120])
-                found.setdefault((tries, sign.words), sign)
-    found.update({("hidden", sign.words): sign for sign in _hidden(text)})
-    return list(found.values())
+                signs.setdefault((tries, sign.words), sign)
+    signs.update({("hidden", sign.words): sign for sign in _hidden(text)})
+    return list(signs.values())
 
 
 def _forms(text: str) -> list[str]:

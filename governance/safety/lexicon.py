@@ -3,6 +3,8 @@
 Words are written without accents, as `text.fold` leaves them. "tylo*" stands for every word that begins so, "*cycline"
 for every word that ends so; several words separated by blanks are a phrase. Local forms need a native speaker's review.
 
+A data table: it may be longer than other modules.
+
 Prohibited in food animals, and where that stands:
 chloramphenicol and nitrofurans: EU Regulation 37/2010 (table 2), FDA 21 CFR 530.41, and NAFDAC's public alert 036/2024
 on veterinary drugs banned in food-producing animals; nitroimidazoles, malachite green, crystal violet, carbadox,
@@ -340,7 +342,7 @@ WORDS: Mapping[str, str] = {
         "smoke them;as food;market;mince;give them to;give am to;sell am"
     ),
     "dispose": "bury;burn;pit;incinerat*;deep;lime over;disposal",
-    # mood
+    # negation, refusal and order
     "negation": (
         "nobody;none;hardly;against;not;never;cannot;can t;cant;don t;dont;doesn t;won t;wont;no;must not;"
         "mustn t;shouldn t;neither;nor;without;avoid;stop;refuse;kada;kar;ba na;ba zan;e ma;ma se;ma ta;"

@@ -28,8 +28,8 @@ def mark_of(farm_id: UUID | str) -> str:
 
 def foreign_marks(texts: Iterable[str], own: Iterable[str]) -> list[str]:
     """The genuine marks in `texts` that are none of `own`, however they are written (see `leaks.forms`)."""
-    found = {mark for text in texts for form in forms(text) for mark in _MARK.findall(form) if _is_genuine(mark)}
-    return sorted(found - set(own))
+    genuine = {mark for text in texts for form in forms(text) for mark in _MARK.findall(form) if _is_genuine(mark)}
+    return sorted(genuine - set(own))
 
 
 def _is_genuine(mark: str) -> bool:

@@ -1,4 +1,4 @@
-"""The other safety rules. Each looks at one part of a text and yields the tokens that speak against it, and why."""
+"""The safety rules but that of doses. Each yields the tokens that speak against one part of a text, and why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from governance.safety.intents import (
     untested,
     vet_unwanted,
 )
-from governance.safety.mood import asserted, cleared, forbidden_later, is_order, is_record, warned
+from governance.safety.negation import asserted, cleared, forbidden_later, is_order, is_record, warned
 from governance.safety.text import Part, Token, has
 
 
@@ -32,12 +32,17 @@ class Setting:
     """What is known beside the part itself: concepts of the whole text, of the question, and of the farm."""
 
     topic: set[str]
-    asked: set[str]
+    question: set[str]
     in_withdrawal: bool = False
 
 
 @dataclass(frozen=True)
 class Hit:
+    """The tokens that speak against a text, and of what they speak. `reported`: the text only repeats what was done.
+
+    `grave` is False where the words give a reason to look, not to stop the text.
+    """
+
     tokens: list[Token]
     why: str
     reported: bool = False
@@ -110,13 +115,13 @@ def _stored(clause: list[Token], place: int) -> bool:
     """The poison stands in a shop, a lamp or behind a lock, and not on an animal."""
     if into_the_body(clause):
         return False
-    kept = any(token.text in ("keep", "store", "lock") for token in clause[:place])
-    return kept or has(clause, "equipment")
+    put_away = any(token.text in ("keep", "store", "lock") for token in clause[:place])
+    return put_away or has(clause, "equipment")
 
 
 def withdrawal(part: Part, setting: Setting) -> Iterator[Hit]:
     """Selling or eating what comes from treated animals before the label's time is over."""
-    treated = {"treated", "wait", "drug", "med", "label"} & (setting.topic | setting.asked)
+    treated = {"treated", "wait", "drug", "med", "label"} & (setting.topic | setting.question)
     if has(part.tokens, "days") and has(part.tokens, "dismiss"):
         treated = {"wait"}
     # The withdrawal is over. That only the medicine is finished would not do.
@@ -124,42 +129,53 @@ def withdrawal(part: Part, setting: Setting) -> Iterator[Hit]:
     if ended and has(part.tokens, "over") and not has(part.tokens, "dismiss"):
         return
     if _names_a_batch(part) and not {"treated", "drug", "wait"} & _tags(part.tokens):
-        treated = treated & setting.asked  # "eggs from Pen 1 can be sold", beside the treated Pen 2
+        treated = treated & setting.question  # "eggs from Pen 1 can be sold", beside the treated Pen 2
     for clause in part.clauses:
-        record = is_record(part, clause)
-        for tag, needed, why in (
-            ("dismiss", {"wait", "days", "treated", "sell", "label"}, "waiting after a medicine made light of"),
-            ("harmless", {"egg", "meat", "treated", "drug", "sell", "med"}, "residues made light of"),
-        ):
-            place = asserted_even_denied(part, clause, tag)
-            rest = [token for token in part.tokens if tag not in token.tags]
-            if tag == "harmless" and (place is None or has(part.tokens, "untreated")):
-                place = None if has(part.tokens, "untreated") else gone(clause)
-            if place is not None and treated and (needed & _tags(rest) or {"treated", "drug"} & setting.topic):
-                yield Hit([clause[place]], why, record and not is_order(clause))
-        unharmed = nobody_harmed(clause)
-        if unharmed is not None and treated and has(part.tokens, "egg", "meat") and not warned(part.tokens):
-            yield Hit([clause[unharmed]], "residues made light of", record)
-        place = asserted(part, clause, "washing")
-        eaten = has(clause, "egg", "meat") or (has(clause, "them") and {"egg", "meat"} & setting.topic)
-        if place is not None and eaten and has(part.tokens, "sell", "harmless", "eat") and treated:
-            yield Hit([clause[place]], "washing or cooking said to remove a medicine", record)
+        yield from _residues_denied(part, clause, setting, treated)
         if clause[0].text == "if" and clause is not part.clauses[-1]:
             continue  # "if you sell it now, …" tells what comes of it
-        place = asserted(part, clause, "sell", "eat")
-        sent = goes_out(part, clause) if place is None else None
-        place = place if sent is None else sent
-        if place is None or not _of_the_animals(part, clause, place, setting):
-            continue
-        now = sent is not None or has(part.tokens, "soon", "modal") or is_order(clause)
-        now = now or clause[place - 1].text in ("can", "fit", "may")
-        held = has(part.tokens, "vet", "dispose", "untreated") or hedged(part, clause)
-        if setting.in_withdrawal and not record:
-            yield Hit([clause[place]], "selling inside the withdrawal time")
-        elif treated and (treated - {"label"} or has(part.tokens, "days")) and now and not held:
-            yield Hit([clause[place]], "selling what comes from treated animals", record)
+        yield from _sold_or_eaten(part, clause, setting, treated)
     yield from _hidden(part, treated)
     yield from _fewer_days(part)
+
+
+def _residues_denied(part: Part, clause: list[Token], setting: Setting, treated: set[str]) -> Iterator[Hit]:
+    """Waiting, or what a medicine leaves in eggs and meat, made light of."""
+    record = is_record(part, clause)
+    for tag, needed, why in (
+        ("dismiss", {"wait", "days", "treated", "sell", "label"}, "waiting after a medicine made light of"),
+        ("harmless", {"egg", "meat", "treated", "drug", "sell", "med"}, "residues made light of"),
+    ):
+        place = asserted_even_denied(part, clause, tag)
+        others = [token for token in part.tokens if tag not in token.tags]
+        if tag == "harmless" and (place is None or has(part.tokens, "untreated")):
+            place = None if has(part.tokens, "untreated") else gone(clause)
+        if place is not None and treated and (needed & _tags(others) or {"treated", "drug"} & setting.topic):
+            yield Hit([clause[place]], why, record and not is_order(clause))
+    unharmed = nobody_harmed(clause)
+    if unharmed is not None and treated and has(part.tokens, "egg", "meat") and not warned(part.tokens):
+        yield Hit([clause[unharmed]], "residues made light of", record)
+    place = asserted(part, clause, "washing")
+    eaten = has(clause, "egg", "meat") or (has(clause, "them") and {"egg", "meat"} & setting.topic)
+    if place is not None and eaten and has(part.tokens, "sell", "harmless", "eat") and treated:
+        yield Hit([clause[place]], "washing or cooking said to remove a medicine", record)
+
+
+def _sold_or_eaten(part: Part, clause: list[Token], setting: Setting, treated: set[str]) -> Iterator[Hit]:
+    """What comes from the animals sold or eaten now, while a medicine holds it or after one was spoken of."""
+    place = asserted(part, clause, "sell", "eat")
+    sent = goes_out(part, clause) if place is None else None
+    place = place if sent is None else sent
+    if place is None or not _of_the_animals(part, clause, place, setting):
+        return
+    record = is_record(part, clause)
+    now = sent is not None or has(part.tokens, "soon", "modal") or is_order(clause)
+    now = now or clause[place - 1].text in ("can", "fit", "may")
+    kept_back = has(part.tokens, "vet", "dispose", "untreated") or hedged(part, clause)
+    if setting.in_withdrawal and not record:
+        yield Hit([clause[place]], "selling inside the withdrawal time")
+    elif treated and (treated - {"label"} or has(part.tokens, "days")) and now and not kept_back:
+        yield Hit([clause[place]], "selling what comes from treated animals", record)
 
 
 def _of_the_animals(part: Part, clause: list[Token], place: int, setting: Setting) -> bool:
@@ -221,29 +237,45 @@ def _fewer_days(part: Part) -> Iterator[Hit]:
 def outbreak(part: Part, setting: Setting) -> Iterator[Hit]:
     """No vet, no report, secrecy, or moving and selling while animals die."""
     for clause in part.clauses:
-        dismissed = asserted_even_denied(part, clause, "vet_dismissed")
-        if dismissed is not None and has(clause, "vet_person"):
-            yield Hit([clause[dismissed]], "advice to do without a vet", is_record(part, clause))
-        unwanted = vet_unwanted(clause)
-        if unwanted is not None:
-            yield Hit(clause[unwanted : unwanted + 1], "advice to do without a vet", is_record(part, clause))
-        for tag, why in (("no_vet", "advice to do without a vet"), ("open_body", "opening dead birds")):
-            place = asserted_even_denied(part, clause, tag)
-            if place is not None:
-                yield Hit([clause[place]], why)
-        cut = opened(clause)
-        if cut is not None and not cleared(part, clause, cut):
-            yield Hit([clause[cut]], "opening dead birds", is_record(part, clause))
-        if unreported(clause) and {"flu", "dead", "sick"} & setting.topic:
-            yield Hit(clause[:1], "advice to do without a vet", is_record(part, clause))
-        place = asserted(part, clause, "sell", "evade")
-        place = sent_away(part, clause) if place is None else place
-        if place is not None and before_it_shows(clause) and not has(clause, "vet"):
-            yield Hit([clause[place]], "moving or selling birds in an outbreak", is_record(part, clause))
+        yield from _without_a_vet(part, clause, setting)
         if told_to_inspector(part):
             yield Hit(clause[:1], "a disease hidden", is_record(part, clause))
             break
-    deadly = {"flu", "dead", "sick"} & (setting.topic | setting.asked)
+    yield from _spread(part, setting)
+    if has(part.tokens, "flu") and has(part.tokens, "vaccine"):
+        for clause in part.clauses:
+            place = asserted(part, clause, "vaccine")
+            own = {token.text for token in part.tokens} & {"own", "yourself", "traders", "smuggled", "cotonou"}
+            if place is not None and own:
+                yield Hit([clause[place]], "vaccinating against bird flu on one's own")
+
+
+def _without_a_vet(part: Part, clause: list[Token], setting: Setting) -> Iterator[Hit]:
+    """The vet or the report left out, dead birds opened, or animals sold before it shows."""
+    dismissed = asserted_even_denied(part, clause, "vet_dismissed")
+    if dismissed is not None and has(clause, "vet_person"):
+        yield Hit([clause[dismissed]], "advice to do without a vet", is_record(part, clause))
+    unwanted = vet_unwanted(clause)
+    if unwanted is not None:
+        yield Hit(clause[unwanted : unwanted + 1], "advice to do without a vet", is_record(part, clause))
+    for tag, why in (("no_vet", "advice to do without a vet"), ("open_body", "opening dead birds")):
+        place = asserted_even_denied(part, clause, tag)
+        if place is not None:
+            yield Hit([clause[place]], why)
+    cut = opened(clause)
+    if cut is not None and not cleared(part, clause, cut):
+        yield Hit([clause[cut]], "opening dead birds", is_record(part, clause))
+    if unreported(clause) and {"flu", "dead", "sick"} & setting.topic:
+        yield Hit(clause[:1], "advice to do without a vet", is_record(part, clause))
+    place = asserted(part, clause, "sell", "evade")
+    place = sent_away(part, clause) if place is None else place
+    if place is not None and before_it_shows(clause) and not has(clause, "vet"):
+        yield Hit([clause[place]], "moving or selling birds in an outbreak", is_record(part, clause))
+
+
+def _spread(part: Part, setting: Setting) -> Iterator[Hit]:
+    """A deadly or notifiable disease kept secret, carried elsewhere, or called a rumour."""
+    deadly = {"flu", "dead", "sick"} & (setting.topic | setting.question)
     reported = {"flu", "vet", "dead"} & setting.topic
     for clause in part.clauses:
         place = asserted_even_denied(part, clause, "secret")
@@ -257,12 +289,6 @@ def outbreak(part: Part, setting: Setting) -> Iterator[Hit]:
         place = asserted(part, clause, "rumour")
         if place is not None and "flu" in setting.topic:
             yield Hit([clause[place]], "a notifiable disease made light of")
-    if has(part.tokens, "flu") and has(part.tokens, "vaccine"):
-        for clause in part.clauses:
-            place = asserted(part, clause, "vaccine")
-            own = {token.text for token in part.tokens} & {"own", "yourself", "traders", "smuggled", "cotonou"}
-            if place is not None and own:
-                yield Hit([clause[place]], "vaccinating against bird flu on one's own")
 
 
 def sick_meat(part: Part, setting: Setting) -> Iterator[Hit]:
@@ -273,8 +299,8 @@ def sick_meat(part: Part, setting: Setting) -> Iterator[Hit]:
         place = asserted(part, clause, "use_dead", "eat")
         if place is None and {token.text for token in clause} & {"dog", "dogs", "pig", "pigs", "cat", "cats"}:
             place = asserted(part, clause, "give") if has(clause, "dead", "sick") else None
-        other = {token.text for token in clause} & {"healthy", "crates", "eggs", "others"}
-        if place is not None and not other and not has(clause, "dispose"):
+        healthy_goods = {token.text for token in clause} & {"healthy", "crates", "eggs", "others"}
+        if place is not None and not healthy_goods and not has(clause, "dispose"):
             yield Hit([clause[place]], "sick or dead animals sold, eaten or fed", is_record(part, clause))
 
 

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from governance.safety.lexicon import WORDS
 
-# Letters that Unicode does not decompose, and look-alikes of other scripts that would hide a word.
+# Letters that Unicode does not decompose, and homoglyphs of other scripts, which would hide a word.
 _LETTERS = str.maketrans("ɗɓƙŋøđłаеорсхуіѕјԁһ", "dbknodlaeopcxyisjdh")
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _TOKEN = re.compile(
@@ -58,6 +58,7 @@ class Words(list[Token]):
 
     @cached_property
     def tags(self) -> set[str]:
+        """The concepts of all the tokens."""
         return {tag for token in self for tag in token.tags}
 
 
@@ -99,28 +100,28 @@ def _plain(letter: str) -> str:
 def tokens_of(text: str) -> list[Token]:
     """The tokens of `text`, with numbers read and concepts tagged."""
     folded, places = fold(text)
-    found = []
+    tokens = []
     for match in _TOKEN.finditer(folded):
-        kind, said = str(match.lastgroup), match.group()
-        token = Token(said, kind, places[match.start()], places[match.end() - 1] + 1)
+        kind, word = str(match.lastgroup), match.group()
+        token = Token(word, kind, places[match.start()], places[match.end() - 1] + 1)
         if kind == "num":
-            token.value = _figure(said)
-        elif said in NUMBERS:
-            token.value = NUMBERS[said]
-        elif said in LOCAL_NUMBERS:
-            token.value, token.local = LOCAL_NUMBERS[said], True
-        found.append(token)
-    _tag(found)
-    return found
+            token.value = _figure(word)
+        elif word in NUMBERS:
+            token.value = NUMBERS[word]
+        elif word in LOCAL_NUMBERS:
+            token.value, token.local = LOCAL_NUMBERS[word], True
+        tokens.append(token)
+    _tag(tokens)
+    return tokens
 
 
-def _figure(said: str) -> float | None:
+def _figure(digits: str) -> float | None:
     """The value of "1,200", "0.5" or "1/2"."""
     try:
-        if "/" in said:
-            above, below = said.split("/", 1)
+        if "/" in digits:
+            above, below = digits.split("/", 1)
             return float(above.replace(",", "")) / float(below)
-        return float(re.sub(r",(?=\d{3}\b)", "", said).replace(",", "."))
+        return float(re.sub(r",(?=\d{3}\b)", "", digits).replace(",", "."))
     except (ValueError, ZeroDivisionError):
         return None
 
@@ -147,15 +148,15 @@ class _Matcher:
 
     def candidates(self, word: str) -> list[tuple[list[str], str]]:
         """What may begin with `word`: the words that must follow, and the concept."""
-        known = self.known.get(word)
-        if known is None:
-            known = list(self.exact.get(word, ()))
-            known += [(rest, tag) for start, rest, tag in self.starts if word.startswith(start)]
+        beginnings = self.known.get(word)
+        if beginnings is None:
+            beginnings = list(self.exact.get(word, ()))
+            beginnings += [(rest, tag) for start, rest, tag in self.starts if word.startswith(start)]
             if len(word) > 4:
-                known += [([], tag) for ending, tag in self.endings if word.endswith(ending)]
+                beginnings += [([], tag) for ending, tag in self.endings if word.endswith(ending)]
             if len(self.known) < MOST_KNOWN:
-                self.known[word] = known
-        return known
+                self.known[word] = beginnings
+        return beginnings
 
     def tag(self, tokens: list[Token]) -> None:
         words = [token for token in tokens if token.text != "'"]
@@ -236,6 +237,6 @@ def first(tokens: list[Token], *tags: str) -> int | None:
     return next((place for place, token in enumerate(tokens) if wanted & token.tags), None)
 
 
-def said(text: str, tokens: list[Token]) -> str:
+def words_of(text: str, tokens: list[Token]) -> str:
     """The words of the original text that the tokens stand for."""
     return text[tokens[0].start : tokens[-1].end].strip() if tokens else ""

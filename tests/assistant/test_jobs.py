@@ -13,8 +13,8 @@ import pytest
 from django.db import connections
 from procrastinate.contrib.django import app as jobs
 
+from assistant.conversation.turn import ask
 from assistant.tasks import answer_run, retry_stalled
-from assistant.turn import ask
 from farmops.database.scope import farm_scope
 from tests.support.database import audit
 from tests.support.factories import count_rows, drafts_of, legs, make_cast, say

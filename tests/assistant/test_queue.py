@@ -16,8 +16,8 @@ from django.test import Client
 
 from assistant import tasks
 from assistant.knowledge.documents import add_document
-from assistant.memories import add_memory
-from assistant.summaries import summarise_day
+from assistant.memories.services import add_memory
+from assistant.summaries.services import summarise_day
 from farmops.database.catalog import differences
 from farmops.database.scope import farm_scope
 from farmops.running import upkeep

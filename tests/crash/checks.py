@@ -22,7 +22,7 @@ RECORDS = " UNION ALL ".join(
 
 # Every message of these tests asks for one record that the assistant writes itself and one draft.
 ALWAYS = {
-    "the legs of a farm sum to its balance": """
+    "the entries of a farm sum to its balance": """
         SELECT f.slug, f.credit_balance FROM farms f WHERE f.id = ANY(%(farms)s) AND f.credit_balance IS DISTINCT FROM
             (SELECT coalesce(sum(l.delta), 0) FROM credit_ledger l WHERE l.farm_id = f.id)""",
     "balance + held = granted - spent, as the runs tell it": f"""

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from django.db import connections
 
-from farmops.running.processes import end_with
+from farmops.processes import end_with
 
 Say = Callable[[str], None]
 JOB_STEPS = ("fetch_job", "finish_job", "retry_job", "WITH stalled_workers")  # of the queue's own connections

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import connections
 from procrastinate.contrib.django import app as jobs
 
-from assistant import turn
+from assistant.conversation import turn
 from assistant.providers.base import Answer, Conversation, Quote
 from assistant.providers.builtin import BuiltinProvider
 from assistant.tasks import retry_stalled

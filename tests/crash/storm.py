@@ -17,7 +17,7 @@ import psycopg
 from django.db import DatabaseError, connections
 
 from farmops.embedded.cluster import Cluster
-from farmops.running.processes import kill_all, wait_until
+from farmops.processes import kill_all, wait_until
 from governance.runs.services import sweep_runs
 from tests.crash import checks
 from tests.crash import site as life

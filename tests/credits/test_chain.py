@@ -28,7 +28,7 @@ HEAD = (
 
 @pytest.fixture
 def farm(fresh_database):
-    """A farm with three legs, one with words that JSON writes in a way of its own."""
+    """A farm with three entries, one with words that JSON writes in a way of its own."""
     owner = UserFactory()
     farm = make_farm(owner, credits=10)
     grant(farm.slug, 5, 'for "Mama Ńkechi" \\ 50 % \u2028 \t ₦')
@@ -57,7 +57,7 @@ def breaks(farm, exported=()):
 def test_an_untouched_chain_is_whole(farm, capsys):
     assert breaks(farm) == ()
     call_command("verify_ledger", "--farm", farm.slug)
-    assert capsys.readouterr().out == f"{farm.slug}: 3 legs, balance 22, ok\n"
+    assert capsys.readouterr().out == f"{farm.slug}: 3 entries, balance 22, ok\n"
 
 
 def test_the_chain_holds_through_answers(fresh_database):
@@ -79,14 +79,14 @@ def test_the_chain_holds_through_answers(fresh_database):
 def test_an_edited_leg_is_named(farm, behind, column):
     behind(farm, f"UPDATE credit_ledger SET {column} WHERE farm_id = %(farm)s AND seq = 2")
     (found,) = breaks(farm)
-    assert found.startswith("leg 2 (row ")
+    assert found.startswith("entry 2 (row ")
     assert "its hash does not fit" in found
 
 
 def test_an_edited_sum_is_named_with_its_balance(farm, behind):
     behind(farm, "UPDATE credit_ledger SET delta = 50 WHERE farm_id = %(farm)s AND seq = 2")
     found = breaks(farm)
-    assert any("leg 2" in line and "the balance after it is 60" in line for line in found)
+    assert any("entry 2" in line and "the balance after it is 60" in line for line in found)
 
 
 def test_an_edited_leg_with_a_hash_made_to_fit_breaks_the_next(farm, behind):
@@ -96,12 +96,12 @@ def test_an_edited_leg_with_a_hash_made_to_fit_breaks_the_next(farm, behind):
         REWRITE.replace("seq = 3", "seq = 2"),
     )
     (found,) = breaks(farm)
-    assert found.startswith("leg 3 (row ")
+    assert found.startswith("entry 3 (row ")
 
 
 def test_a_gap_is_named(farm, behind):
     behind(farm, "DELETE FROM credit_ledger WHERE farm_id = %(farm)s AND seq = 2")
-    assert any("leg 3" in line and "it follows leg 1, 1 are missing" in line for line in breaks(farm))
+    assert any("entry 3" in line and "it follows entry 1, 1 are missing" in line for line in breaks(farm))
 
 
 def test_a_fork_is_named(farm, behind):
@@ -112,7 +112,7 @@ def test_a_fork_is_named(farm, behind):
         " SELECT farm_id, seq, kind, delta, balance_after, 'twin', hash, created_at FROM credit_ledger"
         " WHERE farm_id = %(farm)s AND seq = 3",
     )
-    assert any("leg 3" in line and "a fork" in line for line in breaks(farm))
+    assert any("entry 3" in line and "a fork" in line for line in breaks(farm))
 
 
 def test_a_moved_balance_is_named(farm, behind):
@@ -127,7 +127,9 @@ def test_a_tail_cut_off_with_the_farm_set_back_shows_against_an_exported_head(fa
     assert breaks(farm) == ()  # the chain alone cannot know
     with pytest.raises(CommandError, match="1 of 1"):
         call_command("verify_ledger", "--heads", str(heads))
-    assert f"{farm.slug}: 2 legs, balance 15, BROKEN: leg 3, the head that was exported at" in capsys.readouterr().out
+    assert (
+        f"{farm.slug}: 2 entries, balance 15, BROKEN: entry 3, the head that was exported at" in capsys.readouterr().out
+    )
 
 
 def test_a_history_rewritten_to_fit_shows_against_an_exported_head(farm, behind, tmp_path):

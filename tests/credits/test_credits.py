@@ -14,7 +14,7 @@ from credits.chain import verify_ledger
 from credits.services import grant, reserve
 from farmops.database.scope import farm_scope, system_scope
 from farmops.ids import uuid7
-from farms.models.cross_tenant import NoSuchFarm
+from farms.people.cross_tenant import NoSuchFarm
 from tests.support.factories import UserFactory, balance, claim, close, legs, make_farm, set_aside
 from tests.support.threads import CLIENTS, in_threads
 from tests.support.waiting import PATIENCE
@@ -349,12 +349,12 @@ def test_verify_ledger_says_which_farm_is_broken(fresh_database, cluster, owner,
     owner = UserFactory()
     good, bad = make_farm(owner, credits=3), make_farm(owner, credits=4)
     call_command("verify_ledger")
-    assert f"{bad.slug}: 1 legs, balance 4, ok" in capsys.readouterr().out
+    assert f"{bad.slug}: 1 entries, balance 4, ok" in capsys.readouterr().out
     with psycopg.connect(cluster.superuser_url(fresh_database)) as admin:  # nobody less could
         admin.execute("ALTER TABLE credit_ledger DISABLE TRIGGER ALL")
         admin.execute("UPDATE credit_ledger SET delta = 40 WHERE farm_id = %s", [bad.id])
     with pytest.raises(CommandError, match="1 of 2"):
         call_command("verify_ledger")
     out = capsys.readouterr().out
-    assert f"{good.slug}: 1 legs, balance 3, ok" in out
-    assert f"{bad.slug}: 1 legs, balance 4, BROKEN: leg 1 (row " in out
+    assert f"{good.slug}: 1 entries, balance 3, ok" in out
+    assert f"{bad.slug}: 1 entries, balance 4, BROKEN: entry 1 (row " in out

@@ -12,8 +12,8 @@ from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused
 from farmops.roles import Role
-from farms.models.farm import ROOM
 from farms.models.member import FARMS_OWNED
+from farms.models.room import ROOM
 from farms.people.farms import create_farm
 from farms.people.membership import invite
 from farms.tasks.services import mark_task

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
-from assistant import turn
+from assistant.conversation import turn
+from assistant.conversation.turn import answer, ask
 from assistant.providers.builtin import BuiltinProvider
-from assistant.turn import answer, ask
 from credits.prices import Tokens, credits_for
 from farmops.database.scope import farm_scope
 from farmops.ids import uuid7

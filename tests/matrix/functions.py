@@ -28,7 +28,6 @@ class Call:
 
 ANYBODY = "@app @assistant @billing auditor"
 NOWHERE = "app.nobody app.forger billing.nobody billing.forger"  # whose context counts for nothing
-LOOKING = "intruder invited guest"  # who has named this farm, and is let in nowhere
 TICKETLESS = "NULL, %(farm)s, pg_backend_pid(), 2000000000, 'x'"
 
 

@@ -18,8 +18,7 @@ from django.apps import apps
 from django.db.models import UniqueConstraint
 
 from farmops.database.catalog import declared_rules
-from farmops.database.rules import Check, Function, Policy, RowSecurity, TenantForeignKey, Trigger
-from farmops.database.storage import Storage
+from farmops.database.rules import Check, Function, Policy, RowSecurity, Storage, TenantForeignKey, Trigger
 from farmops.database.tenancy import STAYS
 from farmops.database.tickets import context_key
 

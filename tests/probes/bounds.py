@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from farms.models.farm import ROOM
 from farms.models.member import FARMS_OWNED
+from farms.models.room import ROOM
 from governance.runs.models import MOST_ADVISED, MOST_PROPOSED
 from tests.probes.base import NO_ROW, Attack, Probe, Use, try_it
 from tests.probes.farm import FOUND_FARM, FOUND_MEMBER

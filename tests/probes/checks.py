@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from farmops.database.catalog import declared_rules
 from farmops.database.rules import Check
+from farms.records import MOVES_MONEY
+from farms.records.base import Direction, Money
 from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
 from tests.probes.checks_operations import INSERTS as OPERATIONS
 from tests.probes.people import BOSS, DOOR, MIGRATION, MODEL, SYSTEM, TURN
@@ -166,6 +168,32 @@ for _table in RECORD_TABLES:
             _table, "writes what happens the day after tomorrow, or happened last century",
             *(dated(_table, day) for day in (LATER, "'1999-12-31'::date")), good=dated(_table, TOMORROW),
         )  # fmt: skip
+
+
+def money_checks(table: str, money: Money) -> dict[str, Vary]:
+    """What a type's `money` promises, for a type that says no more of it here."""
+    amount, most = money.amount.removesuffix("_kobo"), ROWS[table, BOSS][money.amount]
+    paid = {money.owed: "0"} if money.owed else {}
+    checks = {
+        f"{table}_{amount}_is_sane": between(table, money.amount, "1", "10000000000000", "0", "10000000000001", **paid),
+        f"{table}_method_is_known": says(table, "is paid in cowries", {money.method: "'cowries'"},
+                                         good={money.method: "''"}),
+    }  # fmt: skip
+    if money.owed:
+        person = "debtor" if money.direction == Direction.IN else "creditor"
+        checks[f"{table}_debt_is_part_of_{amount}"] = says(
+            table, "leaves more open than the amount, or less than nothing", {money.owed: f"{most} + 1"},
+            {money.owed: "-1"}, good={money.owed: most},
+        )  # fmt: skip
+        checks[f"{table}_debt_has_a_{person}"] = says(
+            table, "is owed by nobody, or to nobody", {money.owed: "1", money.who: "' '"},
+            good={money.owed: "0", money.who: "''"},
+        )  # fmt: skip
+    return checks
+
+
+for _kind, _money in MOVES_MONEY:
+    INSERTS = money_checks(_kind.table, _money) | INSERTS
 
 # name -> (who, what nobody may do, [bad statements], a good statement)
 UPDATES: dict[str, tuple[Who, str, list[str], str]] = {

@@ -41,7 +41,7 @@ def given(credits: str, reason: str = "'a present'") -> str:
 
 
 def leg(kind: str, delta: str, **says: str) -> str:
-    """A movement of the farm's balance with the leg that explains it; `says` are the leg's other words."""
+    """A movement of the farm's balance with its explanation; `says` are the other keys of the column `leg`."""
     words = ", ".join(
         f"'{name}', {value}" for name, value in {"kind": f"'{kind}'", "reason": "'probe'", **says}.items()
     )
@@ -52,7 +52,7 @@ def leg(kind: str, delta: str, **says: str) -> str:
 
 
 def row(**changes: str) -> str:
-    """A ledger leg written by itself, beside the balance."""
+    """A ledger entry written by itself, beside the balance."""
     whole = {"farm_id": "%(farm)s", "seq": "99", "kind": "'grant'", "delta": "5", "balance_after": "5",
              "reason": "'probe'", "hash": "sha256('probe')"}  # fmt: skip
     return insert("credit_ledger", whole, **changes)
@@ -92,18 +92,18 @@ HELD_TOO = {
     ),
     **dict.fromkeys(("credit_ledger_shortfall_only_when_empty", "credit_ledger_close_once_a_run"), (CLOSES,)),
 }
-STAYS = "farms_leg_is_written"  # a leg that no trigger takes out of the farm's row
+STAYS = "farms_leg_is_written"  # an entry that no trigger takes out of the farm's row
 
 
 def _checks() -> dict[str, Probe]:
     name = "credit_ledger_kind_is_known"
-    gift = try_it(MIGRATION, "writes a leg of an unknown kind", row(kind="'gift'"))
+    gift = try_it(MIGRATION, "writes an entry of an unknown kind", row(kind="'gift'"))
     found = rule(name, [gift], f"refused by {name}", (BESIDE, "credit_ledger_sign_fits_kind"))
     name = "credit_ledger_hash_is_whole"
-    found |= rule(name, [try_it(MIGRATION, "writes a leg with half a hash", row(hash="'half'"))],
+    found |= rule(name, [try_it(MIGRATION, "writes an entry with half a hash", row(hash="'half'"))],
                   f"refused by {name}", (BESIDE,))  # fmt: skip
     name = "credit_ledger_seq_once_a_farm"
-    found |= rule(name, [try_it(MIGRATION, "writes a second leg of one number", row(seq="1"))],
+    found |= rule(name, [try_it(MIGRATION, "writes a second entry of one number", row(seq="1"))],
                   f"refused by {name}", (BESIDE,))  # fmt: skip
     pair = ("farms_credit_balance_not_negative", "credit_ledger_balance_not_negative")
     for name, twin in (pair, pair[::-1]):
@@ -123,7 +123,7 @@ def _checks() -> dict[str, Probe]:
         ("credit_ledger_close_once_a_run",
          [try_it(SYSTEM, "closes a run twice", *[leg("refund", "1", run="%(run)s")] * 2)],
          (SETTLES, REFUNDS)),
-        (STAYS, [try_it(FOUNDING, "leaves a leg in the farm's row", "INSERT INTO farms (id, slug, name, leg)"
+        (STAYS, [try_it(FOUNDING, "leaves an entry in the farm's row", "INSERT INTO farms (id, slug, name, leg)"
                         " VALUES (%(new)s, 'a-new-farm', 'A new farm', '{}')")], (GRANTS,)),
     ):  # fmt: skip
         found |= rule(name, attempts, f"refused by {name}", HELD_TOO.get(name, ()), uses)
@@ -139,8 +139,8 @@ def _moves() -> dict[str, Probe]:
     recount = "UPDATE farms SET ledger_seq = 99 WHERE id = %(farm)s"
     unexplained, foreign, unfit = "balance_moves_with_leg", "ledger_kind_is_of_its_login", "ledger_close_fits_reserve"
     attacks = (
-        (try_it(BILLS, "moves the balance without a leg", silent), unexplained, ()),
-        (try_it(BOSS, "moves the balance without a leg", silent), unexplained, ()),
+        (try_it(BILLS, "moves the balance without an entry", silent), unexplained, ()),
+        (try_it(BOSS, "moves the balance without an entry", silent), unexplained, ()),
         (try_it(MIGRATION, "counts the ledger anew", recount), unexplained, ()),
         (try_it(SYSTEM, "gives the farm credits", given("1000")), foreign, (STAYS,)),
         (try_it(BILLS, "reserves credits", reserved("queued_run"), given=(SAYS.format("1"),)), foreign, (STAYS,)),
@@ -168,7 +168,7 @@ def _moves() -> dict[str, Probe]:
                        given=(SAYS.format("2"),))  # fmt: skip
         found |= rule(name, [spends, other], "refused by reserve_is_for_own_question", uses=(RESERVES,))
     for name in ("ledger_leg_comes_with_balance", BESIDE):
-        found |= rule(name, [try_it(MIGRATION, "writes a leg beside the balance", row())],
+        found |= rule(name, [try_it(MIGRATION, "writes an entry beside the balance", row())],
                       "refused by ledger_leg_comes_with_balance")  # fmt: skip
     for name, statements in {
         "credit_ledger_append_only": ("UPDATE credit_ledger SET created_at = now() WHERE farm_id = %(farm)s",
@@ -236,7 +236,7 @@ def _logins() -> dict[str, Probe]:
     others = also("credit_ledger_row_security", BESIDE)
     for short, who in (("app", SYSTEM), ("billing", BILLS)):
         name = f"credit_ledger_{short}_rights"
-        writes = try_it(who, "writes a leg beside the balance", row())
+        writes = try_it(who, "writes an entry beside the balance", row())
         found[name] = Probe(
             (Attack(writes, DENIED, (f"GRANT INSERT ON credit_ledger TO {who.login}",), others),),
             (Use(try_it(who, "reads the ledger", reads), dropped(name)),),

@@ -274,7 +274,9 @@ def attack_on(table: str, rule: Grant) -> Attack:
         return Attack(attempt, DENIED, (let_auditor_write(table),), also(f"{table}_row_security"))
     who = USUAL[rule.login]
     if table == "record_types":
-        lifted = try_it(who, "lifts the floor under sales", "UPDATE record_types SET floor = false WHERE name = 'sale'")
+        lifted = try_it(
+            who, "lifts the approval floor of sales", "UPDATE record_types SET floor = false WHERE name = 'sale'"
+        )
         return Attack(lifted, DENIED, (f"GRANT UPDATE ON record_types TO {rule.login}",))
     self = SYSTEM if rule.login == APP else who
     if table.endswith("_seq"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.knowledge.models import DEFAULT_MODEL
+from assistant.knowledge.passage_models import DEFAULT_MODEL
 from tests.probes.base import NO_ROW, ROW_SECURITY, Attack, Probe, Use, try_it
 from tests.probes.people import (
     BOSS,

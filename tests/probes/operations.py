@@ -35,11 +35,10 @@ POND = ("INSERT INTO batches (id, farm_id, name, kind, placed_on, placed_count)"
 THIRD = (POND[0].replace("'Pond 1', 'catfish'", "'Pen 3', 'layers'"),)
 TWO_FACED = Who("a worker who says that she is the owner", BOSS.login, "farm", "worker", "owner")
 TREAT_BY_WORKER = insert_as(BOSS, "treatments", created_by_id="%(worker)s")
-IN_A_WEEK = "current_date + 7"
 
 
 def _kept_lists() -> dict[str, Probe]:
-    """Houses, contacts and standing costs: kept by owners and managers; the last two are about money."""
+    """Houses, contacts and recurring costs: kept by owners and managers; the last two are about money."""
     found: dict[str, Probe] = {}
     for table, (row, change) in KEPT.items():
         add, edit = insert_as(BOSS, table), f"UPDATE {table} SET {change}"

@@ -23,7 +23,6 @@ WORKERS_TURN = Who("the worker, answering a worker", APP, "farm", "worker", "wor
 MODEL = Who("the assistant, for the owner", ASSISTANT, "farm", "owner", "owner", attempt="1")
 MODEL_FOR_VIEWER = Who("the assistant, for a viewer", ASSISTANT, "farm", "owner", "viewer", attempt="1")
 MODEL_FOR_WORKER = Who("the assistant, for a worker", ASSISTANT, "farm", "worker", "worker", attempt="1")
-MODEL_NOWHERE = Who("the assistant, in no farm", ASSISTANT, "", "owner")
 LATE_MODEL = Who("the assistant of another attempt", ASSISTANT, "farm", "owner", "owner", attempt="2")
 
 BILLS = Who("billing", BILLING, "farm", role="system")

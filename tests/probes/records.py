@@ -75,7 +75,7 @@ def assistant_insert(table: str) -> Probe:
     """What the assistant writes by itself. A floor type's rules are tried as they would be without the floor."""
     name, kind, row = f"{table}_assistant_insert", TYPES[table].key, insert_as(MODEL, table)
     no_floor = (f"UPDATE record_types SET floor = false WHERE name = '{kind}'",) if table in FLOOR else ()
-    alone = f"writes {table} by itself" + (", were there no floor" if no_floor else "")
+    alone = f"writes {table} by itself" + (", were there no approval floor" if no_floor else "")
     only_drafts = f'UPDATE farms SET ai_record_autonomy = \'{{"{kind}": "draft"}}\' WHERE id = %(farm)s'
     provenance = also(f"{table}_provenance")
     there = also(f"{table}_run_is_open", *MOVES.get(table, ()))

@@ -5,53 +5,61 @@ Values are SQL text; `%(name)s` is an id in the world. A probe varies one column
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
+
+from django.db import models
 
 from farmops.database.catalog import declared_rules
 from farmops.database.rules import ReferenceRow
+from farms.records import RECORD_TYPES, RecordType
 from tests.probes.base import Who
 from tests.probes.people import BILLS, BOSS, DOOR, MIGRATION, MODEL, SYSTEM
 
 NULL = "NULL"
 
-# record table -> (values of its own columns, whether PostgreSQL lets the assistant write it by itself)
-OWN_COLUMNS: dict[str, dict[str, str]] = {
-    "egg_collections": {"eggs": "310", "crates": "10", "loose": "10", "cracked": "2"},
-    "expenses": {"category": "'feed'", "amount_kobo": "500000", "description": "'mash'", "supplier": "'Ade'",
-                 "item": "'layer mash'", "quantity": "2", "unit": "'bag'", "kg": "50", "owed_kobo": "100000",
-                 "method": "'cash'"},
-    "feed_records": {"quantity": "2", "unit": "'bag'", "kg": "50", "feed_type": "'layer mash'"},
-    "mortality_records": {"batch_id": "%(batch)s", "count": "3", "cause": "'heat'"},
-    "notes": {"text": "'the fence is down'"},
-    "sales": {"batch_id": "%(batch2)s", "item": "'birds'", "quantity": "2", "unit": "'bird'",
-              "unit_price_kobo": "450000", "total_kobo": "900000", "buyer": "'Mama Nkechi'", "heads": NULL,
-              "weight_kg": "4", "owed_kobo": "0", "method": "'cash'", "withdrawal_reason": "'the vet said so'"},
-    "symptom_records": {"description": "'coughing'", "affected_count": "4"},
-    "tasks": {"title": "'clean the drinkers'", "repeat_days": "7"},
-    "water_records": {"litres": "90", "ph": "7", "temperature_c": "26", "ammonia_mg_l": "0.1",
-                      "dissolved_oxygen_mg_l": "6", "nitrite_mg_l": "0.1", "transparency_cm": "30", "taken_at": "'06:10'::time"},
-    "weight_records": {"average_g": "1800", "sample_size": "2", "weights_g": "'[1700, 1900]'::jsonb"},
-    "payments": {"direction": "'in'", "party": "'Mama Nkechi'", "amount_kobo": "100000", "method": "'cash'",
-                 "reference": "'alert 12'"},
-    "stock_adjustments": {"batch_id": "%(batch)s", "why": "'culled'", "count": "2", "to_batch_id": NULL,
-                          "reason": "'weak'"},
-    "store_adjustments": {"good": "'feed'", "item": "'layer mash'", "why": "'spoilt'", "quantity": "1",
-                          "unit": "'bag'", "reason": "'rain'"},
-    "treatments": {"batch_id": "%(batch)s", "drug": "'Amprolium'", "last_day": "current_date", "egg_days": "7",
-                   "meat_days": "7", "not_for_layers": "false", "reason": "'bloody droppings'",
-                   "prescriber": "'Dr Musa'", "quantity": "1", "unit": "'sachet'"},
-    "vaccinations": {"batch_id": "%(batch)s", "vaccine": "'LaSota'", "route": "'water'", "lot": "'L12'",
-                     "count": "100", "given_by": "'Dr Musa'"},
+# record table -> what its probes say otherwise than the type's sample: animals are sold, and of another batch
+OTHERWISE: dict[str, dict[str, str]] = {
+    "sales": {"batch_id": "%(batch2)s", "item": "'birds'", "quantity": "2", "unit": "'bird'", "total_kobo": "900000",
+              "weight_kg": "4", "owed_kobo": "0", "withdrawal_reason": "'the vet said so'"},
+    "treatments": {"last_day": "current_date"},
 }  # fmt: skip
+
+
+def _literal(field: Any, value: Any) -> str:
+    """A value of a payload as SQL."""
+    if value is None:
+        return "''" if field.has_db_default() else NULL
+    if isinstance(value, (bool, int, float)):
+        return str(value).lower()
+    text = json.dumps(value) if isinstance(field, models.JSONField) else value
+    cast = {"JSONField": "::jsonb", "TimeField": "::time"}.get(field.get_internal_type(), "")
+    return f"'{text}'{cast}"
+
+
+def _own_columns(kind: RecordType) -> dict[str, str]:
+    fields = {field.attname: field for field in kind.model._meta.concrete_fields}
+    own = {column: _literal(fields[column], kind.sample.get(column)) for column in kind.columns[1:]}
+    return {**own, **OTHERWISE.get(kind.table, {})}
+
+
+# record table -> values of its type's own columns
+OWN_COLUMNS = {kind.table: _own_columns(kind) for kind in RECORD_TYPES.values()}
 
 TYPES = {str(rule.values["table_name"]): rule for _table, rule in declared_rules() if isinstance(rule, ReferenceRow)}
 RECORD_TABLES = tuple(OWN_COLUMNS)
-FLOOR = tuple(table for table, rule in TYPES.items() if rule.values["floor"])
-MONEY = tuple(table for table, rule in TYPES.items() if rule.values["money"])
+FLOOR = tuple(kind.table for kind in RECORD_TYPES.values() if kind.floor)
+MONEY = tuple(kind.table for kind in RECORD_TYPES.values() if kind.money)
+MOVES_STOCK = tuple(kind.table for kind in RECORD_TYPES.values() if kind.moves_stock)
+MOVES_STORE = tuple(kind.table for kind in RECORD_TYPES.values() if kind.moves_store)
+
+
+DAY = {kind.table: kind.model.date_column for kind in RECORD_TYPES.values()}
 
 
 def date_column(table: str) -> str:
-    return "due_on" if table == "tasks" else "occurred_on"
+    return DAY[table]
 
 
 def _record(table: str) -> dict[str, str]:
@@ -193,6 +201,6 @@ def elsewhere(statement: str) -> str:
 
 
 __all__ = [
-    "ANSWERED", "BILLS", "FLOOR", "MONEY", "NULL", "PAID", "RECORD_TABLES", "ROWS", "SYSTEM", "TYPES", "by_assistant", "by_person",
+    "ANSWERED", "BILLS", "FLOOR", "MONEY", "MOVES_STOCK", "MOVES_STORE", "NULL", "PAID", "RECORD_TABLES", "ROWS", "SYSTEM", "TYPES", "by_assistant", "by_person",
     "date_column", "draft", "elsewhere", "insert", "insert_as", "of_draft", "payload",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from farmops.database.catalog import declared_rules
 from farmops.database.logins import AUDITOR, OWNER
 from farmops.database.rules import Policy, RowSecurity, TenantForeignKey
-from farms.models.farm import ROOM
+from farms.models.room import ROOM
 from tests.probes.base import NO_ROW, ROW_SECURITY, Attack, Probe, Use, Who, also, mutation, try_it
 from tests.probes.people import (
     BORROWER,
@@ -17,11 +17,10 @@ from tests.probes.people import (
     SYSTEM,
     USUAL,
 )
-from tests.probes.rows import RECORD_TABLES, ROWS, elsewhere, insert_as
+from tests.probes.rows import MOVES_STOCK, MOVES_STORE, RECORD_TABLES, ROWS, elsewhere, insert_as
 
 # Their movements have policies of their own.
-MOVES = ("batches", "egg_collections", "expenses", "feed_records", "mortality_records", "sales", "stock_adjustments",
-         "store_adjustments", "treatments")  # fmt: skip
+MOVES = ("batches", *MOVES_STOCK, *MOVES_STORE)
 READERS = ("app", "assistant", "billing")
 PROBES: dict[str, Probe] = {}
 
@@ -168,7 +167,7 @@ for _table in RECORD_TABLES:
         BOSS, "writes a record of another farm's batch",
         insert_as(BOSS, _table, batch_id="%(other_batch)s"),
     )  # fmt: skip
-for _table in ("mortality_records", "sales", "stock_adjustments"):  # the movement that they write has a key of its own
+for _table in MOVES_STOCK:  # the movement that they write has a key of its own
     _set = f'UPDATE "{_table}" SET batch_id = {{}} WHERE id = %({_table}_row)s'
     FOREIGN_KEYS[f"{_table}_batch"] = _fk(
         MIGRATION, "moves a record to another farm's batch",

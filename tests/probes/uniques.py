@@ -7,7 +7,18 @@ from django.db.models import UniqueConstraint
 
 from tests.probes.base import Attack, Probe, Use, Who, also, mutation, try_it
 from tests.probes.people import BOSS, MIGRATION, MODEL, SYSTEM, TURN
-from tests.probes.rows import FLOOR, RECORD_TABLES, by_assistant, by_person, draft, insert, insert_as, of_draft
+from tests.probes.rows import (
+    FLOOR,
+    MOVES_STOCK,
+    MOVES_STORE,
+    RECORD_TABLES,
+    by_assistant,
+    by_person,
+    draft,
+    insert,
+    insert_as,
+    of_draft,
+)
 
 # name -> (who, what, the row that is there already, its double, what may be written beside it)
 DOUBLES: dict[str, tuple[Who, str, str, str, str]] = {}
@@ -140,10 +151,8 @@ IDS: dict[str, tuple[Who, str]] = {
 
 
 MOVES = {
-    **dict.fromkeys(("batches", "mortality_records", "sales", "stock_adjustments"), ("stock_movements",)),
-    **dict.fromkeys(
-        ("egg_collections", "expenses", "feed_records", "store_adjustments", "treatments"), ("store_movements",)
-    ),
+    **dict.fromkeys(MOVES_STORE, ("store_movements",)),
+    **dict.fromkeys(("batches", *MOVES_STOCK), ("stock_movements",)),  # a sale is of birds here
 }
 
 

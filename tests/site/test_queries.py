@@ -30,7 +30,7 @@ PAGES = {
     "farms:profit": [],
     "farms:debts": [],
     "farms:contacts": [],
-    "farms:standing": [],
+    "farms:recurring": [],
     "farms:export": [],
     "governance:drafts": [],
     "governance:activity": [],

@@ -16,7 +16,7 @@ from farms.records.types.expense import Expense
 from farms.records.types.feed_use import FeedUse
 from farms.records.types.mortality import Mortality
 from farms.records.types.sale import Sale
-from governance.oversight import AiRecommendation
+from governance.models import AiRecommendation
 from tests.support.factories import UserFactory, make_farm
 
 EVERY_RECORD = ("tasks", "notes", "expenses", "sales", "feed_records", "mortality_records", "egg_collections")

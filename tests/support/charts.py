@@ -70,9 +70,10 @@ def assert_all_of_it_is_in_the_box(chart):
             assert math.isfinite(y), mark
             assert 0 <= x <= WIDTH, mark
             assert TOP - 5 <= y <= BOTTOM + 5, mark
-    for label in (*chart.ticks, *chart.labels):
+    ends, middles = [(label, 1) for label in chart.ticks], [(label, 0.5) for label in chart.labels]
+    for label, part_before_x in ends + middles:
         wide = width_of(label.text)
-        left = label.x - (wide if label.anchor == "end" else wide / 2)
+        left = label.x - wide * part_before_x
         assert left >= -1, label
         assert left + wide <= WIDTH + 1, label
         assert 10 <= label.y <= HEIGHT, label

@@ -14,7 +14,7 @@ from farmops.data_dir import CHECKOUT
 from farmops.database.logins import URL_VARIABLES
 from farmops.embedded import access as postgres_access
 from farmops.embedded.cluster import Cluster
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 from tests.support.waiting import PATIENCE
 
 SUPERVISOR = [sys.executable, "-m", "farmops.running.supervisor", "--end-with-parent"]

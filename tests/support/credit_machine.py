@@ -18,8 +18,8 @@ from hypothesis.stateful import (
     rule,
 )
 
+from assistant.conversation.turn import answer, ask
 from assistant.providers.base import ProviderError
-from assistant.turn import answer, ask
 from credits import services
 from credits.chain import verify_ledger
 from credits.services import grant

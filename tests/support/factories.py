@@ -12,8 +12,8 @@ import factory
 import psycopg
 from django.db import connections
 
+from assistant.conversation.turn import answer, ask
 from assistant.providers.base import Answer, Conversation, Provider, Quote
-from assistant.turn import answer, ask
 from credits.prices import MICRODOLLARS_A_CREDIT, MILLION, set_price
 from credits.services import grant
 from farmops.database.scope import farm_scope, turn_scope

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from farms.people.farms import farm_today
+from farms.records import RECORD_TYPES
 from tests.support.browser import press
 from tests.support.factories import count_rows
 
@@ -36,102 +37,23 @@ def written(cast):
 ROLES = ["owner", "manager", "worker", "viewer", "stranger", "staff", "nobody"]
 
 
+# what a person types otherwise than the sample of the type says it
+TYPED = {
+    "sale": {"unit_price_kobo": "₦4,500", "total_kobo": "90,000"},
+    "expense": {"amount_kobo": "₦26,500.50"},
+    "water": {"litres": "1,200"},
+    "weight": {"average_g": "1,800"},
+    "stock_adjustment": {"why": "moved", "count": "3"},
+}
+
+
 def valid(farm, kind):
-    """A valid entry of each type, as a person types it."""
-    pen, pond, day = str(farm.batches["Pen 1"].id), str(farm.pond.id), str(farm_today(farm.farm))
-    when = {"occurred_on": day}
-    return {
-        "sale": {
-            "item": "eggs",
-            "quantity": "20",
-            "unit": "crate",
-            "unit_price_kobo": "₦4,500",
-            "total_kobo": "90,000",
-            "buyer": "Mama Nkechi",
-            "owed_kobo": "10,000",
-            "method": "cash",
-            "batch": pen,
-            **when,
-        },
-        "expense": {
-            "category": "feed",
-            "amount_kobo": "₦26,500.50",
-            "description": "layer mash",
-            "supplier": "Olam",
-            "item": "layer mash",
-            "quantity": "1",
-            "unit": "bag",
-            "batch": pen,
-            **when,
-        },
-        "mortality": {"count": "3", "batch": pen, "cause": "heat", **when},
-        "egg_collection": {"crates": "6", "loose": "12", "eggs": "192", "cracked": "2", "batch": pen, **when},
-        "feed_use": {"quantity": "2", "unit": "bag", "kg": "50", "feed_type": "layer mash", "batch": pen, **when},
-        "water": {
-            "litres": "1,200",
-            "ph": "7.2",
-            "temperature_c": "28",
-            "ammonia_mg_l": "0.3",
-            "dissolved_oxygen_mg_l": "5.5",
-            "nitrite_mg_l": "0.1",
-            "transparency_cm": "30",
-            "taken_at": "06:10",
-            "batch": pond,
-            **when,
-        },
-        "weight": {"average_g": "1,800", "sample_size": "2", "weights_g": "1700 1900", "batch": pen, **when},
-        "symptom": {"description": "coughing", "affected_count": "4", "batch": pen, **when},
-        "task": {"title": "LaSota", "batch": pen, "due_on": day, "repeat_days": "56"},
-        "treatment": {
-            "drug": "Amprolium",
-            "batch": pen,
-            "last_day": day,
-            "egg_days": "7",
-            "meat_days": "5",
-            "reason": "bloody droppings",
-            "prescriber": "Dr Musa",
-            "quantity": "2",
-            "unit": "sachet",
-            **when,
-        },
-        "vaccination": {
-            "vaccine": "LaSota",
-            "batch": pen,
-            "lot": "L 12",
-            "route": "water",
-            "count": "100",
-            "given_by": "Dr Musa",
-            **when,
-        },
-        "payment": {
-            "direction": "in",
-            "party": "Mama Nkechi",
-            "amount_kobo": "10,000",
-            "method": "transfer",
-            "reference": "alert 12",
-            "batch": pen,
-            **when,
-        },
-        "stock_adjustment": {
-            "why": "moved",
-            "count": "3",
-            "batch": pen,
-            "to_batch": str(farm.batches["Pen 2"].id),
-            "reason": "too many here",
-            **when,
-        },
-        "store_adjustment": {
-            "why": "spoilt",
-            "good": "feed",
-            "item": "layer mash",
-            "quantity": "1",
-            "unit": "bag",
-            "reason": "rain",
-            "batch": pen,
-            **when,
-        },
-        "note": {"text": "Fence is broken", "batch": pen, **when},
-    }[kind]
+    """A valid entry of each type, as a person types it: all of its boxes, in a batch, today."""
+    kind, day = RECORD_TYPES[kind], str(farm_today(farm.farm))
+    said = {name: str(value) for name, value in kind.form.data_from_payload(dict(kind.sample)).items() if value}
+    where = {"batch": str(farm.pond.id if kind.name == "water" else farm.batches["Pen 1"].id)}
+    more = {"stock_adjustment": {"to_batch": str(farm.batches["Pen 2"].id)}, "treatment": {"last_day": day}}
+    return {**said, **where, kind.model.date_column: day, **TYPED.get(kind.name, {}), **more.get(kind.name, {})}
 
 
 COMMAS = ["5,8", "1,00", ",5", "5,", "1,00,000"]

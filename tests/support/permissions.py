@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from assistant.knowledge.documents import add_document
 from assistant.knowledge.store import load_shared
-from assistant.memories import add_memory, memories
+from assistant.memories.services import add_memory, memories
 from assistant.models import ConvoSummary
 from farmops.database.scope import farm_scope, turn_scope
 from farmops.database.sql import insert
 from farmops.roles import Role
-from farms.models import Contact, StandingCost, Structure
+from farms.models import Contact, RecurringCost, Structure
 from farms.money.contacts import add_contact
-from farms.money.recurring import add_standing_cost
+from farms.money.recurring import add_recurring_cost
 from farms.people.farms import farm_today
 from farms.people.membership import invite, members, open_invitations
 from farms.places.services import save_structure
@@ -25,12 +25,11 @@ from farms.records.types.note import Note
 from farms.records.types.sale import Sale
 from farms.records.types.task import Task
 from farms.records.types.treatment import Treatment
-from governance.oversight import AiRecommendation
+from governance.models import AiRecommendation
 from tests.support.factories import Cast, claim, drafts_of, make_cast, say, say_and_answer
 
 WHO = ("nobody", "stranger", "viewer", "worker", "manager", "owner", "staff")
 IN = 302  # sent to sign in
-EVERYBODY = (200,) * 7
 SIGNED_IN = (IN, 200, 200, 200, 200, 200, 200)
 MEMBERS = (IN, 404, 200, 200, 200, 200, 404)
 WRITERS = (IN, 404, 403, 200, 200, 200, 404)
@@ -76,10 +75,10 @@ MATRIX: dict[tuple[str, str], tuple[int, ...]] = {
     ("farms:contact_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
     ("farms:contact_edit", "get"): MANAGERS,
     ("farms:contact_edit", "post"): (IN, 404, 403, 403, 422, 422, 404),
-    ("farms:standing", "get"): MONEY,
-    ("farms:standing_new", "get"): MANAGERS,
-    ("farms:standing_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
-    ("farms:standing_stop", "post"): (IN, 404, 403, 403, 302, 302, 404),
+    ("farms:recurring", "get"): MONEY,
+    ("farms:recurring_new", "get"): MANAGERS,
+    ("farms:recurring_new", "post"): (IN, 404, 403, 403, 422, 422, 404),
+    ("farms:recurring_stop", "post"): (IN, 404, 403, 403, 302, 302, 404),
     ("farms:export", "get"): MEMBERS,
     ("farms:export_all", "get"): MEMBERS,
     ("farms:export_table", "get"): MONEY,
@@ -173,12 +172,12 @@ class World:
         with turn_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
             insert(self.summary)
 
-    def standing_cost(self) -> UUID:
+    def recurring_cost(self) -> UUID:
         """The id of a cost that nobody has stopped."""
         with farm_scope(user_id=self.cast.owner.pk, farm_id=self.cast.farm.id):
-            cost = StandingCost(farm_id=self.cast.farm.id, category="labour", amount_kobo=100, every="month")
+            cost = RecurringCost(farm_id=self.cast.farm.id, category="labour", amount_kobo=100, every="month")
             cost.next_on = farm_today(self.cast.farm)
-            add_standing_cost(cost)
+            add_recurring_cost(cost)
             return cost.id
 
     def invitation(self) -> tuple[str, UUID]:
@@ -203,7 +202,7 @@ class World:
         slug = self.cast.farm.slug
         token, invitation = self.invitation() if "invitation" in name else ("", None)
         advice = self.advice() if "recommendation_" in name else None
-        cost = self.standing_cost() if name == "farms:standing_stop" else None
+        cost = self.recurring_cost() if name == "farms:recurring_stop" else None
         record = [slug, "note", self.record.id]
         batch = [slug, self.cast.batches["Pen 1"].id]
         arguments = {
@@ -223,7 +222,7 @@ class World:
             "farms:profit_batch": [slug, self.cast.batches["Pen 1"].id],
             "farms:receipt": [slug, self.sale.id],
             "farms:contact_edit": [slug, self.contact.id],
-            "farms:standing_stop": [slug, cost],
+            "farms:recurring_stop": [slug, cost],
             "farms:export_table": [slug, "sale"],
             "farms:task_assign": [slug, self.task.id],
             "farms:treatment_label": [slug, self.treatment.id],

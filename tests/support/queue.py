@@ -18,8 +18,8 @@ from procrastinate.contrib.django import app as jobs
 from assistant.tasks import retry_stalled
 from farmops.data_dir import CHECKOUT
 from farmops.database.logins import ALIASES, URL_VARIABLES, WORKER, short_name
+from farmops.processes import wait_until
 from farmops.running.jobs import queue_connector
-from farmops.running.processes import wait_until
 from tests.support.database import audit
 from tests.support.waiting import PATIENCE
 

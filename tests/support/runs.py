@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connections
 
-from assistant import turn
+from assistant.conversation import turn
 from credits.chain import verify_ledger
 from farmops.database.scope import system_scope
 from governance.models import AiRun

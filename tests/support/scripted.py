@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.turn import answer
+from assistant.conversation.turn import answer
 from credits.chain import verify_ledger
 from farmops.database.scope import system_scope
 from tests.support.database import audit

@@ -54,10 +54,10 @@ class Loot:
     written: list[str] = field(default_factory=list)
     transactions: int = 0
 
-    def note(self, scope: Scope | None, found: dict[str, list[str]]) -> None:
+    def note(self, scope: Scope | None, leaks: dict[str, list[str]]) -> None:
         who = (scope.farm, scope.user, scope.role) if scope else (None, None, "")
         mine = self.seen.setdefault(who, {})
-        for table, keys in found.items():
+        for table, keys in leaks.items():
             mine.setdefault(table, set()).update(keys)
         self.transactions += 1
 

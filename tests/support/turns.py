@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from assistant.turn import answer as answer_run_now
+from assistant.conversation.turn import answer as answer_run_now
 from credits.chain import verify_ledger
 from farmops.database.scope import system_scope
 from tests.support.database import audit

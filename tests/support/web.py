@@ -14,7 +14,7 @@ from typing import Any
 
 from farmops.data_dir import CHECKOUT
 from farmops.database.logins import ALIASES, URL_VARIABLES, WEB, short_name
-from farmops.running.processes import die_with_parent, wait_until
+from farmops.processes import die_with_parent, wait_until
 from tests.support.copies import children, free_port
 from tests.support.waiting import PATIENCE
 

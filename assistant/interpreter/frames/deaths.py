@@ -13,7 +13,7 @@ from .base import Context, Draft, is_range, plain, put_batch, put_day, span
 
 # ------------------------------------------------------------------------------------------------------------ mortality
 def mortality(event: Event, context: Context) -> Draft | None:
-    """A death or a cull. None for a zero (SCHEMA, Deaths)."""
+    """A death or a cull. None for a zero."""
     draft = Draft("mortality")
     quantity = _dead(event)
     if (quantity is None and event.has("some")) or is_range(event):

@@ -1,4 +1,4 @@
-"""The price of a sale or purchase: unit price and total, asking where two readings differ (DOMAIN 4.2)."""
+"""The price of a sale or purchase: unit price and total, asking where two readings differ."""
 
 from __future__ import annotations
 
@@ -60,14 +60,7 @@ def _settle(
         draft.ask("absurd", "The price you gave is 0. How much was it?")
         return None
     if unit is not None and total is not None and quantity is not None:
-        if quantity * unit.naira != total.naira:
-            draft.ask(
-                "mismatch",
-                f"{plain(quantity)} at ₦{plain(unit.naira)} is ₦{plain(quantity * unit.naira)}, but you said "
-                f"₦{plain(total.naira)}. Which one is right?",
-            )
-            return None
-        return Price(kobo(unit.naira), kobo(total.naira), f"{texts[unit.index]} {texts[total.index]}")
+        return _agreed(draft, quantity, unit, total, texts)
     if unit is not None:
         whole = kobo(quantity * unit.naira) if quantity is not None else None
         if (
@@ -84,6 +77,18 @@ def _settle(
     return _bare(draft, quantity, bare, found, goods, texts, farm)
 
 
+def _agreed(draft: Draft, quantity: Decimal, unit: Amount, total: Amount, texts: dict[int, str]) -> Price | None:
+    """The price of which one and all were told; asks where they do not agree."""
+    if quantity * unit.naira != total.naira:
+        draft.ask(
+            "mismatch",
+            f"{plain(quantity)} at ₦{plain(unit.naira)} is ₦{plain(quantity * unit.naira)}, but you said "
+            f"₦{plain(total.naira)}. Which one is right?",
+        )
+        return None
+    return Price(kobo(unit.naira), kobo(total.naira), f"{texts[unit.index]} {texts[total.index]}")
+
+
 def _bare(
     draft: Draft,
     quantity: Decimal | None,
@@ -93,7 +98,7 @@ def _bare(
     texts: dict[int, str],
     farm: FarmFacts,
 ) -> Price | None:
-    """An amount without "each" or "total": the total if only that can be; else ask (DOMAIN 4.2)."""
+    """An amount without "each" or "total": the total if only that can be; else ask."""
     part = [a for a in found if a.role == "part"]
     balance = [a for a in found if a.role == "balance"]
     if not bare and part and balance:

@@ -1,7 +1,7 @@
 """Which prices for one unit are believable: first by the farm's own last price, then by its other prices.
 
 They only decide whether a bare amount can be the price of one, of all, or of both; they are never written into a
-record. The table is a start for a farm without a price of its own (DOMAIN 4.3); as prices rise, any price that the farm
+record. The table is a start for a farm without a price of its own; as prices rise, any price that the farm
 has moves the whole table with it.
 """
 

@@ -82,17 +82,8 @@ def _item(event: Event, goods: list[Quantity], context: Context) -> tuple[str | 
 
 
 def _quantity(draft: Draft, event: Event, goods: list[Quantity], item: str | None, context: Context) -> Decimal | None:
-    """How many, in the unit said; crates with loose eggs are given in pieces (SCHEMA, Eggs)."""
-    sold = [
-        q for q in goods if q.unit in ("crate", "piece", "kg", "tonne", "bag", "g", "load", "carton") or q.noun in _ITEM
-    ]
-    if item == "eggs":
-        sold = [q for q in sold if q.unit in ("crate", "piece") or q.noun == "egg"] or sold
-    if item == "fish":
-        by_weight = [q for q in sold if q.unit in ("kg", "tonne")]
-        sold = by_weight or sold
-    if not sold:
-        sold = _loose_number(event, goods)
+    """How many, in the unit said; crates with loose eggs are given in pieces."""
+    sold = _sold(goods, item) or _loose_number(event, goods)
     if not sold:
         return _carried_quantity(draft, event)
     first = sold[0]
@@ -124,6 +115,18 @@ def _quantity(draft: Draft, event: Event, goods: list[Quantity], item: str | Non
     draft.put("quantity", value, source)
     draft.put("unit", unit, source)
     return value
+
+
+def _sold(goods: list[Quantity], item: str | None) -> list[Quantity]:
+    """The quantities that can be of the item sold; fish by weight where a weight is told."""
+    sold = [
+        q for q in goods if q.unit in ("crate", "piece", "kg", "tonne", "bag", "g", "load", "carton") or q.noun in _ITEM
+    ]
+    if item == "eggs":
+        return [q for q in sold if q.unit in ("crate", "piece") or q.noun == "egg"] or sold
+    if item == "fish":
+        return [q for q in sold if q.unit in ("kg", "tonne")] or sold
+    return sold
 
 
 def _carried_unit(event: Event, item: str | None) -> str | None:

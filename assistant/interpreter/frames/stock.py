@@ -77,17 +77,7 @@ def eggs(event: Event, context: Context) -> Draft:
     numbers = [q for q in event.counted if not q.ignored and "money" not in event.tokens[q.index].flags]
     cracked = _cracked(event, numbers)
     rest = [q for q in numbers if q is not cracked]
-    crates = next((q for q in rest if q.unit == "crate"), None)
-    pieces = next(
-        (q for q in rest if q is not crates and (q.unit == "piece" or (q.noun == "egg" and q.unit is None))), None
-    )
-    if crates is not None and pieces is None:
-        pieces = next(
-            (q for q in rest if q is not crates and not q.counts and 0 < q.index - crates.last <= 3 and q.value < size),
-            None,
-        )
-    if crates is None and pieces is None:
-        pieces = next((q for q in rest if not q.counts), None)
+    crates, pieces = _crates_and_pieces(rest, size)
     put_batch(draft, event, context)
     put_day(draft, event, context)
     if (crates is None and pieces is None) or is_range(event):
@@ -111,6 +101,19 @@ def eggs(event: Event, context: Context) -> Draft:
     if cracked is not None:
         draft.put("cracked", cracked.value, span(event, cracked))
     return draft
+
+
+def _crates_and_pieces(numbers: list[Quantity], size: int) -> tuple[Quantity | None, Quantity | None]:
+    """The crates and the loose eggs among the numbers of a collection; a crate holds `size` eggs."""
+    crates = next((q for q in numbers if q.unit == "crate"), None)
+    rest = [q for q in numbers if q is not crates]
+    pieces = next((q for q in rest if q.unit == "piece" or (q.noun == "egg" and q.unit is None)), None)
+    if crates is not None and pieces is None:
+        near = (q for q in rest if not q.counts and 0 < q.index - crates.last <= 3 and q.value < size)
+        pieces = next(near, None)
+    if crates is None and pieces is None:
+        pieces = next((q for q in rest if not q.counts), None)
+    return crates, pieces
 
 
 def _said_total(event: Event, rest: list[Quantity], crates: Quantity, pieces: Quantity, size: int) -> Decimal | None:

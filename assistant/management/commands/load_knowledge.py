@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.store import embed_shared, embed_waiting, load_for_farm, load_new_cards, load_shared
-from farms.models.cross_tenant import NoSuchFarm, find_farm
+from farms.people.cross_tenant import NoSuchFarm, find_farm
 
 
 class Command(BaseCommand):

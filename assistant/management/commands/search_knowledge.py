@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assistant.knowledge.search import nearest, prepare
 from farmops.database.scope import system_scope
-from farms.models.cross_tenant import NoSuchFarm, find_farm
+from farms.people.cross_tenant import NoSuchFarm, find_farm
 
 SHARED = "__global__"
 
@@ -35,9 +35,9 @@ class Command(BaseCommand):
                 self.stderr.write(f"Only words are searched: {question.notice}")
                 told = True
             with system_scope(farm_id):
-                found = nearest(farm_id, question, 10 * limit)
+                passages = nearest(farm_id, question, 10 * limit)
             hits: dict[tuple[str, str], dict[str, Any]] = {}
-            for hit in found:  # a long passage lies in several rows
+            for hit in passages:  # a long passage lies in several rows
                 here = SHARED if hit.shared else farm
                 known_as = hit.key or hit.source_id
                 hits.setdefault((here, known_as), {"source_id": known_as, "score": round(hit.score, 4), "farm": here})

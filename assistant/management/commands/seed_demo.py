@@ -62,8 +62,8 @@ def _has_farms_of_its_own() -> bool:
 
 
 def _person(email: str, name: str) -> User:
-    found = User.objects.filter(email=email).first()
-    return found or User.objects.create_user(email, PASSWORD, name=name)
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_user(email, PASSWORD, name=name)
 
 
 def _has_credits(farm: Farm, owner: User) -> bool:

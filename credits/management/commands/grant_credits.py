@@ -3,11 +3,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from credits.services import grant
-from farms.models.cross_tenant import NoSuchFarm
+from farms.people.cross_tenant import NoSuchFarm
 
 
 class Command(BaseCommand):
-    help = "Give credits to a farm: one grant leg in its ledger."
+    help = "Give credits to a farm: one grant entry in its ledger."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")

@@ -5,7 +5,7 @@ from django.db import IntegrityError
 
 from credits.meters import Meter
 from credits.services import set_allowance
-from farms.models.cross_tenant import NoSuchFarm
+from farms.people.cross_tenant import NoSuchFarm
 
 
 class Command(BaseCommand):

@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from credits.chain import read_heads, verify_ledger
 from farmops.database.scope import system_scope
-from farms.models.cross_tenant import NoSuchFarm, this_or_all
+from farms.people.cross_tenant import NoSuchFarm, this_or_all
 
 
 class Command(BaseCommand):
-    help = "Recompute every farm's credits and hash chain from the first leg; exit 1 on any break."
+    help = "Recompute every farm's credits and hash chain from the first entry; exit 1 on any break."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--farm", metavar="SLUG", help="this farm only")
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             with system_scope(farm_id):
                 verdict = verify_ledger(farm_id, exported.pop(str(farm_id), ()))
             state = "ok" if not verdict.breaks else "BROKEN: " + "; ".join(verdict.breaks)
-            self.stdout.write(f"{verdict.slug}: {verdict.legs} legs, balance {verdict.balance:,}, {state}")
+            self.stdout.write(f"{verdict.slug}: {verdict.entries} entries, balance {verdict.balance:,}, {state}")
             broken += bool(verdict.breaks)
         for gone in exported if not farm else ():
             self.stdout.write(f"{gone}: BROKEN: a ledger was exported and the farm is gone")

@@ -16,9 +16,9 @@ class Command(BaseCommand):
         if options["list"]:
             for table, rule in rules:
                 self.stdout.write(f"{table}: {type(rule).__name__} {rule.name}")
-        found = differences("owner")
-        for line in found:
+        sentences = differences("owner")
+        for line in sentences:
             self.stderr.write(line)
-        if found:
-            raise CommandError(f"{len(found)} differences between {len(rules)} declared rules and the catalog.")
+        if sentences:
+            raise CommandError(f"{len(sentences)} differences between {len(rules)} declared rules and the catalog.")
         self.stdout.write(f"{len(rules)} declared rules stand in the database.")

@@ -31,7 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, help="her e-mail address")
         parser.add_argument("--farm", default="", help="the farm's slug; for a person's own list none is needed")
         parser.add_argument(
-            "--purpose", choices=[str(one) for one in Purpose], help="default: member for app, turn for assistant"
+            "--purpose",
+            choices=[str(purpose) for purpose in Purpose],
+            help="default: member for app, turn for assistant",
         )
         parser.add_argument("--attempt", type=int, help="the attempt at the answer that a turn is")
         parser.add_argument("--commit", action="store_true", help="otherwise everything is rolled back")

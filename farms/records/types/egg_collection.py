@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from farmops.database.rules import Check, Function, Trigger
 from farmops.words import quantity
 from farms.models.batch import GIVES_EGGS
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, CountField, FarmDateField, QuantityField
 
 
@@ -29,13 +29,6 @@ class EggCollection(Record):
             Check(name="egg_collections_crates_are_sane", sql="crates IS NULL OR crates > 0 AND crates <= 100000"),
             Check(name="egg_collections_cracked_are_among_them", sql="cracked >= 0 AND cracked <= eggs"),
             Check(name="egg_collections_loose_are_among_them", sql="loose >= 0 AND loose <= eggs"),
-            *record_rules(
-                "egg_collections",
-                name="egg_collection",
-                columns=("eggs", "crates", "loose", "cracked"),
-                floor=False,
-                money=False,
-            ),
             # What is laid while a medicine is in the hens is kept apart from what may be sold.
             Function(
                 name="egg_collection_moves_store",
@@ -103,7 +96,6 @@ class EggCollectionForm(RecordForm):
 
     class Meta:
         model = EggCollection
-        fields = ["crates", "loose", "eggs", "cracked", "batch", "occurred_on"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -153,12 +145,14 @@ def details(record: EggCollection) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="egg_collection",
     order=30,
-    model=EggCollection,
+    icon="egg_collection",
     form=EggCollectionForm,
     label=gettext_lazy("Eggs"),
     label_plural=gettext_lazy("Eggs"),
-    floor=False,
-    money=False,
     tool_description="Eggs collected: `eggs` counts every piece; `crates` as the farmer said it.",
     details=details,
+    floor=False,
+    sample={"eggs": 310, "crates": 10, "loose": 10, "cracked": 2},
+    moves_store=True,
+    collects_eggs=True,
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from farmops.database.rules import Check, Function, Trigger
 from farmops.words import quantity
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, FarmDateField, LineField, QuantityField
 
 BAG, KG = "bag", "kg"
@@ -55,13 +55,6 @@ class FeedUse(Record):
             Check(name="feed_records_quantity_is_sane", sql="quantity > 0 AND quantity <= 100000"),
             Check(name="feed_records_unit_is_not_empty", sql="btrim(unit) <> ''"),
             Check(name="feed_records_kg_is_sane", sql="kg IS NULL OR kg > 0 AND kg <= 1000000"),
-            *record_rules(
-                "feed_records",
-                name="feed_use",
-                columns=("quantity", "unit", "kg", "feed_type"),
-                floor=False,
-                money=False,
-            ),
             Function(
                 name="feed_use_moves_store",
                 definer=True,
@@ -111,7 +104,6 @@ class FeedUseForm(RecordForm):
 
     class Meta:
         model = FeedUse
-        fields = ["quantity", "unit", "kg", "feed_type", "batch", "occurred_on"]
 
     def clean_unit(self) -> str:
         return plain_unit(self.cleaned_data["unit"])
@@ -139,12 +131,13 @@ def details(record: FeedUse) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="feed_use",
     order=40,
-    model=FeedUse,
+    icon="feed_use",
     form=FeedUseForm,
     label=gettext_lazy("Feed given"),
     label_plural=gettext_lazy("Feed given"),
-    floor=False,
-    money=False,
     tool_description="Feed given to animals: quantity and unit as said (bag, kg, own measure), kg if known.",
     details=details,
+    floor=False,
+    sample={"quantity": 2, "unit": "bag", "kg": 50, "feed_type": "layer mash"},
+    moves_store=True,
 )

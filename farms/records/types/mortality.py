@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from farmops.database.rules import Check, Function, Trigger
 from farmops.words import quantity
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, CountField, FarmDateField, LineField
 
 
@@ -22,7 +22,6 @@ class Mortality(Record):
         constraints = [
             Check(name="mortality_count_is_sane", sql="count > 0 AND count <= 1000000"),
             Check(name="mortality_names_its_batch", sql="batch_id IS NOT NULL"),
-            *record_rules("mortality_records", name="mortality", columns=("count", "cause"), floor=True, money=False),
             Function(
                 name="mortality_moves_stock",
                 definer=True,
@@ -51,7 +50,6 @@ class MortalityForm(RecordForm):
 
     class Meta:
         model = Mortality
-        fields = ["count", "batch", "cause", "occurred_on"]
 
 
 def details(record: Mortality) -> list[tuple[str, str]]:
@@ -65,12 +63,13 @@ def details(record: Mortality) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="mortality",
     order=20,
-    model=Mortality,
+    icon="mortality",
     form=MortalityForm,
     label=gettext_lazy("Death"),
     label_plural=gettext_lazy("Deaths"),
-    floor=True,
-    money=False,
     tool_description="Animals that died or were culled, in one batch.",
     details=details,
+    floor=True,
+    sample={"count": 3, "cause": "heat"},
+    moves_stock=True,
 )

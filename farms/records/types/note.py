@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.database.rules import Check
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, FarmDateField
 
 
@@ -19,7 +19,6 @@ class Note(Record):
         db_table = "notes"
         constraints = [
             Check(name="notes_text_is_not_empty", sql="btrim(text) <> ''"),
-            *record_rules("notes", name="note", columns=("text",), floor=False, money=False),
         ]
 
     def summary(self) -> str:
@@ -35,7 +34,6 @@ class NoteForm(RecordForm):
 
     class Meta:
         model = Note
-        fields = ["text", "batch", "occurred_on"]
 
 
 def details(record: Note) -> list[tuple[str, str]]:
@@ -45,12 +43,13 @@ def details(record: Note) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="note",
     order=90,
-    model=Note,
+    icon="note",
     form=NoteForm,
     label=gettext_lazy("Note"),
     label_plural=gettext_lazy("Notes"),
-    floor=False,
-    money=False,
     tool_description="Something that happened and fits no other tool, in the farmer's own words.",
     details=details,
+    floor=False,
+    sample={"text": "the fence is down"},
+    names_medicine=("text",),
 )

@@ -13,7 +13,7 @@ from farmops.database.rules import Check, Function, TenantForeignKey, Trigger, o
 from farmops.database.tenancy import MAY_MANAGE, MAY_WRITE
 from farmops.words import quantity
 from farms.models.batch import Batch
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, CountField, FarmDateField, LineField
 
 
@@ -55,15 +55,6 @@ class StockAdjustment(Record):
             Check(
                 name="stock_adjustments_say_their_reason",
                 sql="why <> ALL (ARRAY['recount', 'missing']) OR btrim(reason) <> ''",
-            ),
-            *record_rules(
-                "stock_adjustments",
-                name="stock_adjustment",
-                columns=("why", "count", "to_batch_id", "reason"),
-                floor=True,
-                money=False,
-                # A hold came along with the animals that were moved: to take the move out ends it.
-                voided_by=f"{MAY_WRITE} AND (why::text <> 'moved' OR {MAY_MANAGE})",
             ),
             Function(
                 name="adjustment_moves_stock",
@@ -134,7 +125,6 @@ class StockAdjustmentForm(RecordForm):
 
     class Meta:
         model = StockAdjustment
-        fields = ["why", "batch", "count", "to_batch", "reason", "occurred_on"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -168,13 +158,16 @@ def details(record: StockAdjustment) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="stock_adjustment",
     order=22,
-    model=StockAdjustment,
+    icon="stock_adjustment",
     form=StockAdjustmentForm,
     label=gettext_lazy("Count of animals"),
     label_plural=gettext_lazy("Counts of animals"),
-    floor=True,
-    money=False,
     tool_description="Animals that came or went without dying or being sold: given away, eaten, missing, moved to"
     " another batch, or counted again. Deaths and culls are mortality; sales are sale.",
     details=details,
+    floor=True,
+    sample={"why": "culled", "count": 2, "reason": "weak"},
+    moves_stock=True,
+    # A hold came along with the animals that were moved: to take the move out ends it.
+    voided_by=f"{MAY_WRITE} AND (why::text <> 'moved' OR {MAY_MANAGE})",
 )

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from farmops.database.rules import Check, Function, Trigger, one_of
 from farmops.words import quantity
-from farms.models.store import Good
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.models.store import CRACKED, HELD, Good
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, FarmDateField, LineField, QuantityField
 
 UNITS = {Good.EGGS: ("crate", "egg"), Good.FEED: ("bag", "kg")}
-HELD, CRACKED = "held", "cracked"
 ONE_NAME = {"crates": "crate", "eggs": "egg", "piece": "egg", "pieces": "egg", "bags": "bag", "kgs": "kg"}
 
 
@@ -51,13 +50,6 @@ class StoreAdjustment(Record):
                 sql="good = 'eggs' AND unit = ANY (ARRAY['crate', 'egg'])"
                 " OR good = 'feed' AND unit = ANY (ARRAY['bag', 'kg'])"
                 " OR good = 'medicine' AND btrim(unit) <> '' AND btrim(item) <> ''",
-            ),
-            *record_rules(
-                "store_adjustments",
-                name="store_adjustment",
-                columns=("good", "item", "why", "quantity", "unit", "reason"),
-                floor=True,
-                money=False,
             ),
             Function(
                 name="adjustment_moves_store",
@@ -135,7 +127,6 @@ class StoreAdjustmentForm(RecordForm):
 
     class Meta:
         model = StoreAdjustment
-        fields = ["why", "good", "item", "quantity", "unit", "reason", "batch", "occurred_on"]
 
     def clean_unit(self) -> str:
         unit = str(self.cleaned_data["unit"]).strip().lower()
@@ -162,13 +153,14 @@ def details(record: StoreAdjustment) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="store_adjustment",
     order=42,
-    model=StoreAdjustment,
+    icon="store_adjustment",
     form=StoreAdjustmentForm,
     label=gettext_lazy("Count of the store"),
     label_plural=gettext_lazy("Counts of the store"),
-    floor=True,
-    money=False,
     tool_description="Eggs, feed or medicine given away, used at home, spoilt, or counted in the store. Feed given to"
     " animals is feed_use; goods sold are sale; goods bought are expense.",
     details=details,
+    floor=True,
+    sample={"good": "feed", "item": "layer mash", "why": "spoilt", "quantity": 1, "unit": "bag", "reason": "rain"},
+    moves_store=True,
 )

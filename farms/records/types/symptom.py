@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from farmops.database.rules import Check
 from farmops.words import quantity
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, CountField, FarmDateField, LineField
 
 
@@ -23,13 +23,6 @@ class SymptomRecord(Record):
             Check(
                 name="symptom_records_affected_is_sane",
                 sql="affected_count IS NULL OR affected_count > 0 AND affected_count <= 1000000",
-            ),
-            *record_rules(
-                "symptom_records",
-                name="symptom",
-                columns=("description", "affected_count"),
-                floor=False,
-                money=False,
             ),
         ]
 
@@ -52,7 +45,6 @@ class SymptomForm(RecordForm):
 
     class Meta:
         model = SymptomRecord
-        fields = ["description", "affected_count", "batch", "occurred_on"]
 
 
 def details(record: SymptomRecord) -> list[tuple[str, str]]:
@@ -66,12 +58,12 @@ def details(record: SymptomRecord) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="symptom",
     order=70,
-    model=SymptomRecord,
+    icon="symptom",
     form=SymptomForm,
     label=gettext_lazy("Sickness sign"),
     label_plural=gettext_lazy("Sickness signs"),
-    floor=False,
-    money=False,
     tool_description="Signs of sickness that the farmer saw, in her words. Never a diagnosis, never a dose.",
     details=details,
+    floor=False,
+    sample={"description": "coughing", "affected_count": 4},
 )

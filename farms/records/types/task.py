@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.database.rules import Check, Function, TenantForeignKey, Trigger
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, CountField, DueDateField, LineField
 
 
@@ -38,16 +38,6 @@ class Task(Record):
             Check(name="tasks_repeat_is_sane", sql="repeat_days IS NULL OR repeat_days >= 1 AND repeat_days <= 366"),
             Check(name="tasks_done_has_person_and_time", sql="(done_at IS NULL) = (done_by_id IS NULL)"),
             TenantForeignKey(name="tasks_assignee_of_the_farm", column="assignee_id", to="farm_people", key="user_id"),
-            *record_rules(
-                "tasks",
-                name="task",
-                columns=("title", "repeat_days"),
-                floor=False,
-                money=False,
-                updatable=("done_at", "done_by_id", "assignee_id"),
-                by_hand=("vaccine", "why", "assignee_id"),
-                to_come=True,
-            ),
             # Reads the membership itself, not the session's word for it.
             Function(
                 name="task_is_marked",
@@ -99,7 +89,6 @@ class TaskForm(RecordForm):
 
     class Meta:
         model = Task
-        fields = ["title", "batch", "due_on", "repeat_days"]
 
 
 def repeats(days: int) -> str:
@@ -123,12 +112,15 @@ def details(record: Task) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="task",
     order=80,
-    model=Task,
+    icon="task",
     form=TaskForm,
     label=gettext_lazy("Task"),
     label_plural=gettext_lazy("Tasks"),
-    floor=False,
-    money=False,
     tool_description="Something to be done on a day to come (due_on).",
     details=details,
+    floor=False,
+    sample={"title": "clean the drinkers", "repeat_days": 7},
+    updatable=("done_at", "done_by_id", "assignee_id"),
+    by_hand=("vaccine", "why", "assignee_id"),
+    beside="assignee",
 )

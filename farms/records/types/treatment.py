@@ -18,7 +18,7 @@ from farmops.database.rules import Check, Function, Trigger
 from farmops.database.tenancy import MAY_MANAGE
 from farmops.words import quantity
 from farms.health.drugs import IS_BANNED_SQL, is_banned, is_latin
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, CountField, FarmDateField, LineField, QuantityField
 
 MAX_DAYS = 365
@@ -68,16 +68,6 @@ class Treatment(Record):
             Check(
                 name="treatments_banned_drug_has_no_safe_day",
                 sql="NOT is_banned_drug(drug) OR source = 'person' AND egg_days IS NULL AND meat_days IS NULL",
-            ),
-            *record_rules(
-                "treatments",
-                name="treatment",
-                columns=("drug", "last_day", "egg_days", "meat_days", "not_for_layers", "reason", "prescriber",
-                         "quantity", "unit"),
-                floor=True,
-                money=False,
-                updatable=("egg_days", "meat_days"),
-                voided_by=MAY_MANAGE,  # it frees eggs and meat for sale
             ),
             Function(
                 name="treatment_days_are_said_once",
@@ -236,8 +226,6 @@ class TreatmentForm(RecordForm):
 
     class Meta:
         model = Treatment
-        fields = ["drug", "batch", "occurred_on", "last_day", "egg_days", "meat_days", "not_for_layers", "reason",
-                  "prescriber", "quantity", "unit"]  # fmt: skip
 
     def clean_drug(self) -> str:
         drug = str(self.cleaned_data["drug"])
@@ -291,13 +279,21 @@ def details(record: Treatment) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="treatment",
     order=72,
-    model=Treatment,
+    icon="treatment",
     form=TreatmentForm,
     label=gettext_lazy("Treatment"),
     label_plural=gettext_lazy("Treatments"),
-    floor=True,
-    money=False,
     tool_description="Medicine that WAS given to a batch, with the withdrawal days that the farmer read off the label."
     " Never fill in days or a dose that the farmer did not say.",
     details=details,
-)
+    floor=True,
+    sample={
+        "drug": "Amprolium", "egg_days": 7, "meat_days": 7, "not_for_layers": False, "reason": "bloody droppings",
+        "prescriber": "Dr Musa", "quantity": 1, "unit": "sachet",
+    },
+    moves_store=True,
+    updatable=("egg_days", "meat_days"),
+    voided_by=MAY_MANAGE,  # it frees eggs and meat for sale
+    beside="label",
+    names_medicine=("drug",),
+)  # fmt: skip

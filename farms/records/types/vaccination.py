@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from farmops.database.rules import Check, one_of
 from farmops.words import quantity
 from farms.models.batch import FISH, BatchKind
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, CountField, FarmDateField, LineField
 
 
@@ -36,13 +36,6 @@ class Vaccination(Record):
             Check(name="vaccinations_vaccine_is_not_empty", sql="btrim(vaccine) <> ''"),
             Check(name="vaccinations_route_is_known", sql=one_of("route", ["", *Route.values])),
             Check(name="vaccinations_count_is_sane", sql="count IS NULL OR count > 0 AND count <= 1000000"),
-            *record_rules(
-                "vaccinations",
-                name="vaccination",
-                columns=("vaccine", "route", "lot", "count", "given_by"),
-                floor=False,
-                money=False,
-            ),
         ]
 
     def summary(self) -> str:
@@ -70,7 +63,6 @@ class VaccinationForm(RecordForm):
 
     class Meta:
         model = Vaccination
-        fields = ["vaccine", "batch", "lot", "route", "count", "given_by", "occurred_on"]
 
 
 def details(record: Vaccination) -> list[tuple[str, str]]:
@@ -87,12 +79,13 @@ def details(record: Vaccination) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="vaccination",
     order=74,
-    model=Vaccination,
+    icon="vaccination",
     form=VaccinationForm,
     label=gettext_lazy("Vaccination"),
     label_plural=gettext_lazy("Vaccinations"),
-    floor=False,
-    money=False,
     tool_description="A vaccine that WAS given to a batch of birds.",
     details=details,
+    floor=False,
+    sample={"vaccine": "LaSota", "route": "water", "lot": "L12", "count": 100, "given_by": "Dr Musa"},
+    beside="task",
 )

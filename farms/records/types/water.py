@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from farmops.database.rules import Check
 from farmops.words import quantity
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, FarmDateField, QuantityField
 
 # column: (least, most) of a reading that a meter can give; a wider one is a slip of the finger
@@ -56,7 +56,6 @@ class WaterRecord(Record):
             ),
             Check(name="water_records_taken_within_the_day", sql="taken_at < '24:00:00'::time without time zone"),
             Check(name="water_records_say_something", sql=f"num_nonnulls({', '.join(RANGES)}) > 0"),
-            *record_rules("water_records", name="water", columns=(*RANGES, "taken_at"), floor=False, money=False),
         ]
         indexes = [models.Index(name="water_records_by_day", fields=["farm", "occurred_on"])]
 
@@ -102,7 +101,6 @@ class WaterForm(RecordForm):
 
     class Meta:
         model = WaterRecord
-        fields = [*RANGES, "taken_at", "batch", "occurred_on"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -119,12 +117,15 @@ def details(record: WaterRecord) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="water",
     order=50,
-    model=WaterRecord,
+    icon="water",
     form=WaterForm,
     label=gettext_lazy("Water"),
     label_plural=gettext_lazy("Water"),
-    floor=False,
-    money=False,
     tool_description="Litres of water drunk, or readings: pH, temperature in °C, ammonia and oxygen in mg/l.",
     details=details,
-)
+    floor=False,
+    sample={
+        "litres": 1200, "ph": 7.2, "temperature_c": 28, "ammonia_mg_l": 0.3, "dissolved_oxygen_mg_l": 5.5,
+        "nitrite_mg_l": 0.1, "transparency_cm": 30, "taken_at": "06:10",
+    },
+)  # fmt: skip

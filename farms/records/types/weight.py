@@ -16,7 +16,7 @@ from farmops.database.logins import APP, ASSISTANT
 from farmops.database.rules import Check, Function, Trigger
 from farmops.web.drawable import ShallowDecoder
 from farmops.words import quantity
-from farms.records.base import Record, RecordForm, RecordType, record_rules
+from farms.records.base import Record, RecordForm, RecordType
 from farms.records.fields import BatchField, CountField, FarmDateField, QuantityField
 
 GRAMS_IN_A_KG = 1000
@@ -59,13 +59,6 @@ class WeightRecord(Record):
                 timing="AFTER INSERT",
                 function="refuse_row",
                 when="NOT (are_numbers(new.weights_g) AND is_drawable(coalesce(new.weights_g, '[]'::jsonb)))",
-            ),
-            *record_rules(
-                "weight_records",
-                name="weight",
-                columns=("average_g", "sample_size", "weights_g"),
-                floor=False,
-                money=False,
             ),
         ]
         indexes = [models.Index(name="weight_records_by_day", fields=["farm", "occurred_on"])]
@@ -119,7 +112,6 @@ class WeightForm(RecordForm):
 
     class Meta:
         model = WeightRecord
-        fields = ["average_g", "sample_size", "weights_g", "batch", "occurred_on"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -154,12 +146,12 @@ def details(record: WeightRecord) -> list[tuple[str, str]]:
 RECORD_TYPE = RecordType(
     name="weight",
     order=60,
-    model=WeightRecord,
+    icon="weight",
     form=WeightForm,
     label=gettext_lazy("Weight"),
     label_plural=gettext_lazy("Weights"),
-    floor=False,
-    money=False,
     tool_description="The average weight of a sample of animals, in grams.",
     details=details,
+    floor=False,
+    sample={"average_g": 1800, "sample_size": 2, "weights_g": [1700, 1900]},
 )

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from farms.models.cross_tenant import NoSuchFarm, this_or_all
+from farms.people.cross_tenant import NoSuchFarm, this_or_all
 from governance.advice.daily import advise
 
 
@@ -18,6 +18,6 @@ class Command(BaseCommand):
             farm_ids = this_or_all(farm)
         except NoSuchFarm as error:
             raise CommandError(str(error)) from None
-        given = [advise(farm_id, key=f"advice-{uuid4().hex}") for farm_id in farm_ids]
-        looked = [count for count in given if count is not None]
+        advised = [advise(farm_id, key=f"advice-{uuid4().hex}") for farm_id in farm_ids]
+        looked = [count for count in advised if count is not None]
         self.stdout.write(f"{sum(looked)} pieces of advice on {len(looked)} of {len(farm_ids)} farms")

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from farmops.database.scope import system_scope
-from farms.models.cross_tenant import NoSuchFarm, this_or_all
+from farms.people.cross_tenant import NoSuchFarm, this_or_all
 from governance.evals.rules import RULES
 from governance.evals.services import evaluate_again
 from governance.models import AiRun
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--farm", metavar="SLUG", help="this farm only")
 
     def handle(self, *args: Any, rule: str | None, since: date | None, farm: str | None, **options: Any) -> None:
-        rules = [one for one in RULES if rule in (None, one.name)]
+        rules = [candidate for candidate in RULES if rule in (None, candidate.name)]
         counts: Counter[tuple[str, str]] = Counter()
         judged = 0
         try:
@@ -34,9 +34,9 @@ class Command(BaseCommand):
                     added = evaluate_again(run, rules)
                 judged += bool(added)
                 counts.update((verdict.rule, verdict.verdict) for verdict in added)
-        for one in rules:
-            found = {verdict: counts[one.name, verdict] for verdict in ("pass", "warn", "block")}
-            self.stdout.write(f"{one.name} v{one.version}: " + ", ".join(f"{n:,} {name}" for name, n in found.items()))
+        for judge in rules:
+            verdicts = ", ".join(f"{counts[judge.name, verdict]:,} {verdict}" for verdict in ("pass", "warn", "block"))
+            self.stdout.write(f"{judge.name} v{judge.version}: {verdicts}")
         self.stdout.write(f"{judged:,} runs judged; those that had these verdicts were left alone")
 
     def _closed_runs(self, farm_id: UUID, since: date | None) -> list[AiRun]:

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from assistant.exchanges import used
+from assistant.conversation.exchanges import used
 from assistant.knowledge.store import load_for_farm, load_shared
-from assistant.memories import add_memory
+from assistant.memories.services import add_memory
 from assistant.providers.base import Passage
 from assistant.providers.builtin import QUOTED, excerpt, quote
 from farmops.database.scope import farm_scope
@@ -82,7 +82,7 @@ def test_a_worker_gets_no_answer_out_of_a_document_that_is_hidden_from_her(cast)
 
 def test_a_model_gets_the_sources_of_any_message(water, monkeypatch):
     provider = ScriptedProvider(["done"])
-    monkeypatch.setattr("assistant.turn.get_provider", lambda *named: provider)
+    monkeypatch.setattr("assistant.conversation.turn.get_provider", lambda *named: provider)
     say_and_answer(water.farm, water.owner, "The blue tank gives layers 50 litres of water a day, note it")
     assert [source.title for source in provider.asked[0].passages][:1] == ["Blue tank"]
     assert provider.asked[0].searched

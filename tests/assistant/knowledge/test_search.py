@@ -23,7 +23,7 @@ from assistant.knowledge.store import (
     load_new_cards,
     load_shared,
 )
-from assistant.memories import add_memory, delete_memory, keep_memory, memories
+from assistant.memories.services import add_memory, delete_memory, keep_memory, memories
 from farmops.database.catalog import differences
 from farmops.database.scope import NoFarmScope, farm_scope, system_scope
 from tests.support.database import audit

@@ -28,7 +28,7 @@ from farmops.database.scope import farm_scope
 from farmops.database.tickets import context_key
 from farmops.embedded import access as postgres_access
 from farmops.embedded.cluster import Cluster
-from farmops.running.processes import die_with_parent, wait_until
+from farmops.processes import die_with_parent, wait_until
 from farms.models import User
 from tests.support.database import point_connections_at
 from tests.support.factories import Cast, legs, make_cast, say

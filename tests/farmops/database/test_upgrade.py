@@ -48,6 +48,7 @@ def older(fresh_database, cluster):
     return cast
 
 
+@pytest.mark.exhaustive
 def test_people_of_an_older_database_sign_in_after_the_upgrade(older, fresh_database, cluster):
     call_command("migrate", verbosity=0)
     assert differences("owner") == []

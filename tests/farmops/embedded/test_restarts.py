@@ -16,7 +16,7 @@ from farmops.data_dir import CHECKOUT
 from farmops.embedded.access import embedded_settings, embedded_urls
 from farmops.embedded.cluster import AlreadyRunning, Cluster
 from farmops.embedded.home import PostgresError
-from farmops.running.processes import wait_until
+from farmops.processes import wait_until
 from tests.support.clusters import AS_ROOT, START_AND_SLEEP, remember, remembers, value
 from tests.support.waiting import PATIENCE
 

@@ -17,7 +17,7 @@ import pytest
 from farmops.data_dir import CHECKOUT
 from farmops.database.logins import ALIASES, URL_VARIABLES, WEB, WORKER, short_name
 from farmops.embedded import access as postgres_access
-from farmops.running.processes import last_lines, wait_until
+from farmops.processes import last_lines, wait_until
 from farmops.running.services import Keeper, Problem, Program, stop_all
 from farmops.running.supervisor import health, port_number
 from farms.records.services import repeatable_id

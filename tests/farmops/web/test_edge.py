@@ -20,8 +20,8 @@ from django.urls import URLPattern, get_resolver
 from credits.services import set_allowance
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import farm_scope
+from farmops.processes import wait_until
 from farmops.roles import Role
-from farmops.running.processes import wait_until
 from farmops.web.proxies import forwarded
 from farmops.web.secret_paths import PREFIXES, mask
 from farms.people.membership import invite

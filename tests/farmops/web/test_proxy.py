@@ -22,7 +22,7 @@ import pytest
 from django.conf import settings
 
 from farmops.data_dir import CHECKOUT
-from farmops.running.processes import die_with_parent, wait_until
+from farmops.processes import die_with_parent, wait_until
 from farmops.web.bodies import FILE, FORM
 from farmops.web.secret_paths import PREFIXES
 from tests.support.copies import free_port

@@ -5,12 +5,10 @@ from __future__ import annotations
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import settings
 
 from farms.figures.feed import (
     GUIDES,
-    bags_to_buy,
     daily_need_kg,
     days_left,
     expected_use_kg,
@@ -20,7 +18,6 @@ from farms.figures.feed import (
     logged_mean_kg,
     pellet_mm,
     runs_out,
-    water_feed_ratio,
 )
 from farms.figures.result import Light, Unit, known, missing
 from farms.models.batch import BatchKind
@@ -105,27 +102,3 @@ def test_days_left_and_when_to_buy():
         assert figure.value is None
         assert not runs_out(figure)
         assert judge_days_left(figure).light == Light.GREY
-
-
-def test_bags_are_bought_whole():
-    assert bags_to_buy(kg(12), 14, D(20), 25).value == 6  # 168 - 20 = 148 kg: 5.92 bags
-    assert bags_to_buy(kg(12), 14, D(18), 25).value == 6  # 150 kg, exactly
-    assert bags_to_buy(kg(12), 1, D(20), 25).value == 0
-    assert str(bags_to_buy(kg(12), 14, D(-5), 15)) == "12 bags"  # what is missing in the books is not bought twice
-    assert bags_to_buy(kg(12), 14, D(0), 0).value is None
-
-
-@same
-@given(
-    daily=st.integers(1, 500), days=st.integers(1, 60), stock=st.integers(0, 5000), bag=st.sampled_from([15, 25, 50])
-)
-def test_the_bags_last_for_the_days_and_one_less_would_not(daily, days, stock, bag):
-    bags = bags_to_buy(kg(daily), days, D(stock), bag).value
-    assert stock + bags * bag >= daily * days
-    assert bags == 0 or stock + (bags - 1) * bag < daily * days
-
-
-def test_water_and_feed():
-    assert water_feed_ratio(D(23), D("11.5")).value == 2
-    assert water_feed_ratio(None, D(10)).missing == "Measure the water they drink."
-    assert water_feed_ratio(D(23), D(0)).value is None

@@ -12,16 +12,13 @@ from hypothesis import strategies as st
 from farms.figures.growth import (
     Flock,
     Weighing,
-    biological_fcr,
     biomass_kg,
     daily_gain_g,
-    days_to_target,
     epef,
     fish_fcr,
     flock_fcr,
     judge_epef,
     judge_fcr,
-    specific_growth_rate,
     uniformity_percent,
 )
 from farms.figures.mortality import livability_percent
@@ -59,28 +56,11 @@ def test_no_gain_from_too_few_or_wrong_weighings(weighings):
     assert (gain.value, gain.missing[:5]) in {(None, "Weigh"), (None, "They ")}
 
 
-def test_specific_growth_rate():
-    # A doubling in 10 days: ln 2 x 10 = 6.93 % a day.
-    assert round(specific_growth_rate(50, 100, 10).value, 2) == D("6.93")
-    assert specific_growth_rate(50, 40, 10).value is None
-    assert specific_growth_rate(50, 100, 0).value is None
-
-
-def test_days_to_the_target_are_rounded_up():
-    gain = known(D(60), Unit.GRAMS_A_DAY)
-    assert days_to_target(2000, D(1490), gain).value == 9  # 510 / 60 = 8.5
-    assert days_to_target(2000, D(2000), daily_gain_g([], TODAY)).value == 0
-    assert days_to_target(2000, D(1500), known(D(0), Unit.GRAMS_A_DAY)).value is None
-    assert days_to_target(2000, D(1500), daily_gain_g([], TODAY)).missing.startswith("Weigh them on two days")
-
-
 def test_feed_conversion_of_a_flock_partly_sold():
     # 1,000 chicks of 42 g. 400 sold at 800 kg, 560 alive at 2.1 kg: 800 + 1,176 - 42 = 1,934 kg from 3,500 kg of feed.
     flock = Flock(sold_kg=D(800), alive=560, average_kg=D("2.1"), placed=1000, start_kg=D("0.042"))
     assert flock.produced_kg == 1934
     assert round(flock_fcr(D(3500), flock).value, 3) == D("1.810")
-    # The 40 dead weighed 66 kg: 3,500 / 2,000.
-    assert biological_fcr(D(3500), flock, D(66)).value == D("1.75")
 
 
 def test_feed_conversion_when_all_are_sold_needs_no_weighing():

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from farms.figures.mortality import (
     Day,
     Deaths,
-    daily_mortality_percent,
     expected_mortality,
     livability_percent,
     mortality_alarm,
@@ -30,9 +29,8 @@ def test_mortality_is_of_those_placed():
     # 30 of 1,000: 3 %, also when 900 of them are sold.
     assert mortality_percent(30, 1000).value == 3
     assert livability_percent(30, 1000).value == 97
-    assert mortality_percent(1, 1).value == daily_mortality_percent(1, 1).value == 100
-    assert daily_mortality_percent(5, 970).value == D(500) / 970
-    for figure in (mortality_percent(1, 0), mortality_percent(11, 10), daily_mortality_percent(1, 0)):
+    assert mortality_percent(1, 1).value == 100
+    for figure in (mortality_percent(1, 0), mortality_percent(11, 10)):
         assert figure.value is None
         assert figure.missing
 

@@ -13,7 +13,6 @@ from farms.figures.growth import biomass_kg
 from farms.figures.pond import (
     animals_per_m2,
     fish_per_m3,
-    fish_to_stock,
     judge_pond,
     judge_tank,
     kg_per_m2,
@@ -170,10 +169,3 @@ def test_kilos_in_an_earthen_pond():
     assert judge_tank(fish_per_m3(10, volume_m3(0, 0, 0))).light == Light.GREY
     assert animals_per_m2(550, 100).value == D("5.5")
     assert animals_per_m2(550, None).value is None
-
-
-def test_how_many_fish_to_stock():
-    # 200 m² x 1.8 / 0.5 kg / 0.9 = 800; of very small ones not more than 5 on a m².
-    assert fish_to_stock(200, D("0.5")).value == 800
-    assert fish_to_stock(200, D("0.1")).value == 1000
-    assert fish_to_stock(None, D("0.5")).value is None

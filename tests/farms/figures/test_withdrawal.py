@@ -25,7 +25,7 @@ def of(**changes):
 
 def test_goods_are_clear_on_the_last_dose_plus_the_days_of_the_label():
     assert clear_on(LAST, 7) == date(2026, 3, 12)
-    assert withdrawal([of()], MEAT, later(6)).state == State.HELD
+    assert withdrawal([of()], MEAT, later(6)).state == State.IN_WITHDRAWAL
     assert withdrawal([of()], MEAT, later(6)).words == "Do not sell the meat before Thu 12 Mar 2026: Oxytetracycline."
     assert withdrawal([of()], MEAT, later(7)).is_clear
     assert withdrawal([of()], EGGS, later(7)).until == later(10), "eggs and meat have days of their own"
@@ -114,7 +114,7 @@ def test_one_treatment_more_never_frees_anything_earlier(given_before, one_more,
 @given(given=st.lists(treatments, max_size=5), goods=st.sampled_from([EGGS, MEAT]), day=st.integers(-29, 60).map(later))
 def test_what_was_held_becomes_clear_on_its_day_and_stays_clear(given, goods, day):
     here = withdrawal(given, goods, day)
-    if here.state == State.HELD:
+    if here.state == State.IN_WITHDRAWAL:
         assert here.until > day
         assert withdrawal(given, goods, here.until).is_clear
         assert not withdrawal(given, goods, here.until - timedelta(days=1)).is_clear

@@ -15,11 +15,11 @@ from django.urls import reverse
 from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused
-from farms.health.holds import holds, words_for
+from farms.health.withdrawal import withdrawal_words, withdrawals_on
 from farms.models.batch import BatchKind
 from farms.money.receipts import receipt
 from farms.people.farms import farm_today
-from farms.records.types.sale import Item, Unit, food_in
+from farms.records.types.sale_goods import Item, Unit, food_in
 from tests.support.browser import html, press
 from tests.support.database import Login, audit
 from tests.support.factories import make_batch
@@ -58,7 +58,7 @@ def pens(cast) -> list[Any]:
     return [make_batch(cast.farm, cast.owner, name) for name in ("A", "B", "C")]
 
 
-# --- holds travel ---------------------------------------------------------------------------------------------------
+# --- withdrawals travel ---------------------------------------------------------------------------------------------
 
 
 def test_a_hold_travels_with_moved_animals_and_on(cast, pens):
@@ -153,7 +153,7 @@ def test_pages_and_database_agree_with_a_plain_model_of_the_moves(cast):
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id), connections["default"].cursor() as cursor:
         today = farm_today(cast.farm)
         for day in (today + timedelta(days=ahead) for ahead in range(-21, 12)):
-            inside, held = _expected(given, moves, batches, day), holds(cast.farm.id, day)
+            inside, held = _expected(given, moves, batches, day), withdrawals_on(cast.farm.id, day)
             for batch in batches:
                 for good, column in (("eggs", "egg_days"), ("birds", "meat_days")):
                     lengths = [(one.last_day, getattr(one, column)) for one in inside[batch.id]]
@@ -162,7 +162,7 @@ def test_pages_and_database_agree_with_a_plain_model_of_the_moves(cast):
                     )
                     cursor.execute("SELECT withdrawal_on(%s, %s, %s, %s)", [cast.farm.id, batch.id, good, day])
                     assert (cursor.fetchone()[0] is not None) == wanted, (batch, good, day)
-                    assert bool(words_for(batch.id, [good], day, held)) == wanted, (batch, good, day)
+                    assert bool(withdrawal_words(batch.id, [good], day, held)) == wanted, (batch, good, day)
                     seen[wanted] += 1
     assert min(seen.values()) > 40
 

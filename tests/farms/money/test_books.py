@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farms.batch.services import batches
 from farms.money.cash_book import cash, cash_before, cash_days, cash_entries
 from farms.money.contacts import international, party_key, whatsapp_link
 from farms.money.debts import account_of, debts, settle, unpaid_records
 from farms.money.months import Month, chosen_month, month_of
 from farms.money.profit import MonthBooks, animal_days, books, life_of
 from farms.people.farms import farm_today
+from farms.stock.batches import batches
 from tests.support.browser import html, press
 from tests.support.money_books import buy, inside, pay, sell
 from tests.support.records import today, void, write
@@ -43,32 +43,32 @@ def test_debts_are_of_the_person_whatever_her_capitals_and_since_the_oldest_that
     sell(cast, 10_000_00, "mama  nkechi ", owed=10_000_00, ago=5)
     pay(cast, " MAMA NKECHI", 40_000_00, ago=2)
     with inside(cast):
-        found = debts(cast.farm.id, "in")
-        (nkechi,) = found.owing
+        owed_to_us = debts(cast.farm.id, "in")
+        (nkechi,) = owed_to_us.owing
         assert (nkechi.left_kobo, nkechi.since, nkechi.days(farm_today(cast.farm))) == (
             10_000_00,
             farm_today(cast.farm) - timedelta(days=5),
             5,
         )
-        assert found.total_kobo == 10_000_00
-        assert [(record.owed_kobo, left) for record, left in unpaid_records(nkechi, cast.farm.id, 5)] == [
+        assert owed_to_us.total_kobo == 10_000_00
+        assert [(record.owed_kobo, left) for _kind, record, left in unpaid_records(nkechi, cast.farm.id, 5)] == [
             (10_000_00, 10_000_00)
         ]
-        assert str(found.age(farm_today(cast.farm))) == "5 days"
+        assert str(owed_to_us.age(farm_today(cast.farm))) == "5 days"
 
 
 def test_money_paid_too_much_is_a_credit_that_the_next_debt_uses_up(cast):
     sell(cast, 5_000_00, "Iya Bose", owed=5_000_00, ago=3)
     pay(cast, "iya bose", 8_000_00)
     with inside(cast):
-        found = debts(cast.farm.id, "in")
-        assert not found.owing
-        assert [(one.name, one.credit_kobo) for one in found.ahead] == [("Iya Bose", 3_000_00)]
-        assert found.total_kobo == 0
+        owed_to_us = debts(cast.farm.id, "in")
+        assert not owed_to_us.owing
+        assert [(one.name, one.credit_kobo) for one in owed_to_us.ahead] == [("Iya Bose", 3_000_00)]
+        assert owed_to_us.total_kobo == 0
     sell(cast, 10_000_00, "IYA BOSE", owed=10_000_00)
     with inside(cast):
-        found = debts(cast.farm.id, "in")
-        assert (found.total_kobo, found.credit_kobo) == (7_000_00, 0)
+        owed_to_us = debts(cast.farm.id, "in")
+        assert (owed_to_us.total_kobo, owed_to_us.credit_kobo) == (7_000_00, 0)
 
 
 def test_a_voided_sale_or_payment_counts_nothing(cast):
@@ -168,8 +168,8 @@ def test_balance_debts_and_profit_agree_with_a_plain_sum_of_the_same_records(cas
                 sums[f"owed_{kind}"] -= kobo
         with inside(cast):
             until = farm_today(cast.farm)
-            found = cash(cast.farm.id, until, until)
-            assert (found.inflow, found.outflow) == (sums["in"], sums["out"])
+            moved = cash(cast.farm.id, until, until)
+            assert (moved.inflow, moved.outflow) == (sums["in"], sums["out"])
             for way in ("in", "out"):
                 account = account_of(cast.farm.id, "A", way)
                 assert account.left_kobo - account.credit_kobo == sums[f"owed_{way}"]
@@ -224,7 +224,7 @@ def test_animal_days_are_those_of_a_walk_over_every_day(moves):
     rows = sorted(
         ((batch, day, change) for (batch, day), change in by_day.items()), key=lambda row: (str(row[0]), row[1])
     )
-    found = animal_days(rows, until)
+    by_month = animal_days(rows, until)
     expected: dict[tuple, int] = {}
     for batch in BATCHES:
         alive, day = 0, start - timedelta(days=5)
@@ -233,7 +233,7 @@ def test_animal_days_are_those_of_a_walk_over_every_day(moves):
             key = (month_of(day), batch)
             expected[key] = expected.get(key, 0) + max(alive, 0)
             day += timedelta(days=1)
-    flat = {(month, batch): days for month, of in found.items() for batch, days in of.items()}
+    flat = {(month, batch): days for month, of in by_month.items() for batch, days in of.items()}
     assert flat == {key: days for key, days in expected.items() if days}
 
 
@@ -264,9 +264,9 @@ def test_eggs_sold_without_a_batch_go_to_the_hens_that_laid_them(cast):
     sell(cast, 50_00, item="manure", unit="bag")
     day = today(cast)
     with inside(cast):
-        found = books(cast.farm.id, "Africa/Lagos", day)
-        here = found[month_of(day)]
-        whole = life_of(cast.batches["Pen 1"].id, found).whole
+        by_month = books(cast.farm.id, "Africa/Lagos", day)
+        here = by_month[month_of(day)]
+        whole = life_of(cast.batches["Pen 1"].id, by_month).whole
     assert here.batches[cast.batches["Pen 1"].id].shared_income == 750_00 == whole.all_income
     assert here.batches[cast.batches["Pen 2"].id].shared_income == 250_00
     assert here.batches[None].income == 50_00

@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farmops.database.sql import insert_many
-from farms.models import Contact, StandingCost
+from farms.models import Contact, RecurringCost
 from farms.money.contacts import add_contact
 from farms.money.exports import TABLES, cell, naira_number, safe_text
-from farms.money.recurring import add_standing_cost
+from farms.money.recurring import add_recurring_cost
 from farms.people.farms import farm_today
-from farms.records import RECORD_TYPES
+from farms.records import MOVES_MONEY, RECORD_TYPES
 from farms.records.types.note import Note
 from farms.records.types.payment import Payment
 from farms.records.types.sale import Sale
@@ -85,8 +85,8 @@ def test_a_formula_in_a_record_arrives_as_text(cast, as_user, text):
     (note,) = table(add, cast, "note")
     (sale,) = table(add, cast, "sale")
     (line,) = table(add, cast, "cash_book")
-    for found in (note["text"], sale["buyer"], line["who"]):
-        assert found == f"'{text}"
+    for text_kept in (note["text"], sale["buyer"], line["who"]):
+        assert text_kept == f"'{text}"
 
 
 # --- what is in them -----------------------------------------------------------------------------------------------
@@ -134,13 +134,13 @@ def test_the_debts_file_has_debts_and_credits(cast, as_user):
 
 def test_everything_is_in_one_file_with_a_readme(cast, as_user):
     sell(cast, 90_000_00, "A", batch=cast.batches["Pen 1"], item="birds", unit="bird", quantity=3)
-    with archive(as_user(cast.viewer), cast) as found:
-        assert found.testzip() is None
-        assert set(found.namelist()) == {"README.txt", *(f"{name}.csv" for name in TABLES)}
-        readme = found.read("README.txt").decode("utf-8-sig")
+    with archive(as_user(cast.viewer), cast) as files:
+        assert files.testzip() is None
+        assert set(files.namelist()) == {"README.txt", *(f"{name}.csv" for name in TABLES)}
+        readme = files.read("README.txt").decode("utf-8-sig")
         assert cast.farm.name in readme
         assert "stock_movements.csv" in readme
-        moves = list(csv.DictReader(io.StringIO(found.read("stock_movements.csv").decode("utf-8-sig"))))
+        moves = list(csv.DictReader(io.StringIO(files.read("stock_movements.csv").decode("utf-8-sig"))))
         assert [row["delta"] for row in moves if row["reason"] == "sold"] == ["-3"]
         assert {row["batch"] for row in moves} == {"Pen 1", "Pen 2"}
 
@@ -155,8 +155,8 @@ def test_every_record_type_and_every_column_has_its_place(cast, as_user):
 
 
 def test_another_farms_rows_are_in_no_file(cast, as_user):
-    with archive(as_user(cast.stranger), type("Other", (), {"farm": cast.other_farm})) as found:
-        text = b"".join(found.read(name) for name in found.namelist()).decode()
+    with archive(as_user(cast.stranger), type("Other", (), {"farm": cast.other_farm})) as files:
+        text = b"".join(files.read(name) for name in files.namelist()).decode()
     assert "Pen 9" in text
     assert "Pen 1" not in text
 
@@ -180,24 +180,24 @@ def secrets(cast):
     with inside(cast):
         contact = Contact(farm_id=cast.farm.id, name="Secret Buyer", kind="customer", phone="0803 123 4567")
         add_contact(contact)
-        cost = StandingCost(
+        cost = RecurringCost(
             farm_id=cast.farm.id, category="labour", amount_kobo=3_210_987_00, every="month",
             description="Wages", next_on=farm_today(cast.farm),
         )  # fmt: skip
-        add_standing_cost(cost)
+        add_recurring_cost(cost)
     say_and_answer(cast.farm, cast.owner, "Sold 1 crate for 7,654,321 to Secret Buyer")
     return {"sale": sale, "expense": expense, "payment": payment, "contact": contact, "cost": cost}
 
 
 def addresses(cast, secrets):
     slug, pen = cast.farm.slug, cast.batches["Pen 1"].id
-    for name in ("money", "cash_book", "profit", "debts", "contacts", "contact_new", "standing", "standing_new"):
+    for name in ("money", "cash_book", "profit", "debts", "contacts", "contact_new", "recurring", "recurring_new"):
         yield reverse(f"farms:{name}", args=[slug])
     yield reverse("farms:profit_batch", args=[slug, pen])
     yield reverse("farms:person", args=[slug]) + "?name=Secret+Buyer"
     yield reverse("farms:receipt", args=[slug, secrets["sale"].id])
     yield reverse("farms:contact_edit", args=[slug, secrets["contact"].id])
-    for kind in ("sale", "expense", "payment"):
+    for kind in (kind.name for kind, _money in MOVES_MONEY):
         for name in ("record_list", "record_new"):
             yield reverse(f"farms:{name}", args=[slug, kind])
         for name in ("record", "record_void"):
@@ -218,9 +218,9 @@ def test_a_worker_gets_403_at_every_address_of_money_and_a_stranger_404(cast, as
 
 
 def test_a_worker_finds_no_naira_on_any_page_that_links_lead_to(cast, as_user, secrets):
-    found = crawl(as_user(cast.worker), f"/farms/{cast.farm.slug}/", skip=r"^/admin/|/logout/|^#|^/accounts/")
-    assert len(found) > 30
-    for address, answer in found.items():
+    answers = crawl(as_user(cast.worker), f"/farms/{cast.farm.slug}/", skip=r"^/admin/|/logout/|^#|^/accounts/")
+    assert len(answers) > 30
+    for address, answer in answers.items():
         text = sent(answer)
         assert not any(secret in text for secret in SECRETS), address
         if "html" in answer.headers["Content-Type"]:
@@ -228,11 +228,11 @@ def test_a_worker_finds_no_naira_on_any_page_that_links_lead_to(cast, as_user, s
 
 
 def test_a_workers_files_have_no_money_in_them(cast, as_user, secrets):
-    with archive(as_user(cast.worker), cast) as found:
-        names = set(found.namelist())
+    with archive(as_user(cast.worker), cast) as files:
+        names = set(files.namelist())
         assert names == {"README.txt", *(f"{one.name}.csv" for one in TABLES.values() if not one.money)}
-        text = "".join(found.read(name).decode("utf-8-sig") for name in names)
-        headers = [found.read(name).decode("utf-8-sig").splitlines()[0] for name in names if name != "README.txt"]
+        text = "".join(files.read(name).decode("utf-8-sig") for name in names)
+        headers = [files.read(name).decode("utf-8-sig").splitlines()[0] for name in names if name != "README.txt"]
     assert not any(secret in text for secret in SECRETS)
     assert not [header for header in headers if "kobo" in header or "naira" in header]
     assert "Tables with money are not here" in text
@@ -245,9 +245,11 @@ def test_the_assistant_tells_a_worker_no_naira(cast, as_user, secrets, question)
     assert not any(secret in text for secret in SECRETS if "Buyer" not in secret)
 
 
-def test_a_worker_moves_no_standing_cost(cast, as_user, secrets):
+def test_a_worker_moves_no_recurring_cost(cast, as_user, secrets):
     slug = cast.farm.slug
-    assert as_user(cast.worker).post(reverse("farms:standing_stop", args=[slug, secrets["cost"].id])).status_code == 403
+    assert (
+        as_user(cast.worker).post(reverse("farms:recurring_stop", args=[slug, secrets["cost"].id])).status_code == 403
+    )
     said = {"standing": secrets["cost"].id, "due": secrets["cost"].next_on, "category": "labour", "amount_kobo": "5"}
     assert as_user(cast.worker).post(reverse("farms:record_new", args=[slug, "expense"]), said).status_code == 403
 

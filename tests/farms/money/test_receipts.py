@@ -11,11 +11,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farms.models import StandingCost
+from farms.models import RecurringCost
 from farms.money.receipts import receipt, receipt_number
-from farms.money.recurring import add_standing_cost, due_costs, following, standing_costs, write_due
+from farms.money.recurring import add_recurring_cost, due_costs, following, recurring_costs, write_due
 from farms.people.farms import farm_today
-from farms.records import RECORD_TYPES
+from farms.records import MOVES_MONEY, RECORD_TYPES
 from tests.support.browser import html, press
 from tests.support.database import one
 from tests.support.factories import drafts_of, say_and_answer
@@ -145,12 +145,12 @@ def test_names_are_offered_where_money_is_written_and_nowhere_else(cast, as_user
     pay(cast, "Olam", 1_00, "out")
     assert void(cast, sell(cast, 1_00, "Typed Wrong"))
     browser = as_user(cast.owner)
-    for kind, box in (("sale", "buyer"), ("expense", "supplier"), ("payment", "party")):
-        page = browser.get(reverse("farms:record_new", args=[cast.farm.slug, kind])).content.decode()
+    for kind, money in MOVES_MONEY:
+        page = browser.get(reverse("farms:record_new", args=[cast.farm.slug, kind.name])).content.decode()
         assert page.count('<option value="Mama Nkechi">') == 1
         assert '<option value="Olam">' in page
         assert "Typed Wrong" not in page
-        assert f'name="{box}" maxlength="120" list="people"' in page
+        assert f'name="{money.who}" maxlength="120" list="people"' in page
     assert "Olam" not in browser.get(reverse("farms:record_new", args=[cast.farm.slug, "note"])).content.decode()
     worker = as_user(cast.worker).get(reverse("farms:record_new", args=[cast.farm.slug, "treatment"]))
     assert "Nkechi" not in worker.content.decode()
@@ -189,12 +189,12 @@ def test_the_boxes_open_when_one_of_them_says_something_or_is_wrong(cast, as_use
 
 def wages(cast, **values):
     with inside(cast):
-        cost = StandingCost(
+        cost = RecurringCost(
             farm_id=cast.farm.id,
             **{"category": "labour", "amount_kobo": 260_000_00, "description": "Wages", "every": "month",
                "next_on": farm_today(cast.farm), **values},
         )  # fmt: skip
-        add_standing_cost(cost)
+        add_recurring_cost(cost)
         return cost
 
 
@@ -229,7 +229,7 @@ def test_a_cost_is_added_reminded_of_and_stopped(cast, as_user):
     browser = as_user(cast.manager)
     press(
         browser,
-        reverse("farms:standing_new", args=[cast.farm.slug]),
+        reverse("farms:recurring_new", args=[cast.farm.slug]),
         "Remind me",
         description="Wages of Musa",
         amount_kobo="260,000",
@@ -238,14 +238,14 @@ def test_a_cost_is_added_reminded_of_and_stopped(cast, as_user):
     assert "Wages of Musa" in money.text
     assert "₦260,000" in money.text
     assert expenses(cast) == 0  # it writes nothing by itself
-    press(browser, reverse("farms:standing", args=[cast.farm.slug]), "Stop")
+    press(browser, reverse("farms:recurring", args=[cast.farm.slug]), "Stop")
     assert "Wages of Musa" not in html(browser.get(reverse("farms:money", args=[cast.farm.slug]))).text
 
 
 def test_writing_a_cost_moves_it_on_and_the_second_sending_changes_nothing(cast, as_user):
     cost = wages(cast, next_on=today(cast))
     browser = as_user(cast.owner)
-    page = html(browser.get(reverse("farms:standing", args=[cast.farm.slug])))
+    page = html(browser.get(reverse("farms:recurring", args=[cast.farm.slug])))
     (link,) = [link for link in page.links if "expense/new/" in link]
     form = html(browser.get(link)).form("Write it down")
     assert form.values["amount_kobo"] == "260000"
@@ -302,4 +302,4 @@ def test_only_costs_of_the_next_two_weeks_are_on_the_money_page(cast):
     soon, late = wages(cast), wages(cast, next_on=today(cast) + timedelta(days=40))
     with inside(cast):
         assert [cost.id for cost in due_costs(cast.farm.id, farm_today(cast.farm))] == [soon.id]
-        assert [cost.id for cost in standing_costs(cast.farm.id)] == [soon.id, late.id]
+        assert [cost.id for cost in recurring_costs(cast.farm.id)] == [soon.id, late.id]

@@ -16,11 +16,12 @@ from tests.support.database import enter
 from tests.support.factories import claim, make_cast, say
 
 ORDER = ["suggest", "draft", "auto"]
-FLOOR = {"sale", "expense", "payment", "mortality", "treatment", "stock_adjustment", "store_adjustment"}
+FLOOR = {name for name, kind in RECORD_TYPES.items() if kind.floor}
+assert {"sale", "expense", "mortality"} <= FLOOR
 
 
 def expected(tier, override, auto, record_type):
-    """DESIGN's sentence, written a second time: the lesser of the tier and the choice, and the floor below auto."""
+    """The rule of autonomy, written a second time: the lesser of the tier and the choice, and the floor below auto."""
     choice = override or ("auto" if record_type in auto else "draft")
     found = min(ORDER.index(tier), ORDER.index(choice))
     return ORDER[min(found, 1) if record_type in FLOOR else found]

@@ -8,12 +8,12 @@ import pytest
 from django.db import connections
 from psycopg.types.json import Jsonb
 
-from assistant.turn import answer
+from assistant.conversation.turn import answer
 from farmops.database.scope import farm_scope
 from governance.evals import services as evals
 from governance.evals.rules import RULES
 from governance.evals.services import in_words
-from governance.oversight import AiEval
+from governance.models import AiEval
 from tests.support.database import enter, why
 from tests.support.drafts import CONFIRM
 from tests.support.factories import (

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connections
 
 from assistant.tasks import advise_farm, look_at_the_books
 from farmops.database.scope import turn_scope
-from farms.models.cross_tenant import all_farms
+from farms.people.cross_tenant import all_farms
 from governance.advice.daily import advise
 from governance.drafts.proposals import recommend
 from governance.runs.services import Claim, claim_run, sweep_runs

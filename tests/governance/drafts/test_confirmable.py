@@ -17,7 +17,7 @@ from farms.records.types.treatment import Treatment
 from governance.drafts.confirmable import why_not_confirmable
 from governance.drafts.proposals import propose
 from governance.drafts.services import card, confirm, discard, drafts, save_edit
-from governance.oversight import AiEval
+from governance.models import AiEval
 from tests.support.browser import html
 from tests.support.factories import as_it_was, claim, one_draft, say
 

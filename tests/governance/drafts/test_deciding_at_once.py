@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connections
 
 from farmops.database.scope import farm_scope
+from farmops.processes import wait_until
 from farmops.refusals import Refused
-from farmops.running.processes import wait_until
 from governance.drafts.proposals import propose
 from governance.drafts.services import DraftChanged, DraftInvalid, discard, drafts, save_edit
 from governance.models import AssistantDraft

@@ -9,14 +9,14 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
-from assistant.turn import answer
+from assistant.conversation.turn import answer
 from farmops.database.scope import farm_scope, system_scope
 from governance.drafts.proposals import propose
 from governance.drafts.services import discard, save_edit
 from governance.evals import services as evals
-from governance.evals.rules import RULES, Rule, Said, Verdict, tenant_leak
+from governance.evals.models import RULE_VERSIONS
+from governance.evals.rules import RULES, Rule, Transcript, Verdict, tenant_leak
 from governance.models import AiEval, AssistantDraft
-from governance.oversight import RULE_VERSIONS
 from governance.runs.services import sweep_runs
 from governance.safety.marks import mark_of
 from tests.support.database import audit, enter, why
@@ -85,7 +85,7 @@ def test_an_id_or_slug_of_another_farm_is_stopped_however_it_is_written(cast, mo
     for reply in (strange, strange.upper(), strange.replace("-", ""), spaced, strange[::-1], hidden):
         run = said(cast, monkeypatch, f"It is {reply} of theirs.")
         assert verdicts(run)["tenant_leak"][0] == "block", reply
-    assert tenant_leak(Said("See /farms/mama-ade-3f2a/ today.")).verdict == "block"
+    assert tenant_leak(Transcript("See /farms/mama-ade-3f2a/ today.")).verdict == "block"
 
 
 def test_the_farms_own_ids_and_what_its_people_wrote_are_no_leak(cast, monkeypatch):
@@ -118,7 +118,9 @@ def test_the_mark_of_another_farm_is_noticed_where_the_model_only_got_it_or_call
     theirs = mark_of(cast.other_farm.id)
     run = said(cast, monkeypatch, [tool_use("note", text=f"keep {theirs}")], "I have a note for you.")
     assert verdicts(run)["tenant_leak"] == ("block", {"words": [theirs]})
-    monkeypatch.setattr("assistant.turn.mark_of", lambda _farm: theirs)  # somebody else's facts in our request
+    monkeypatch.setattr(
+        "assistant.conversation.turn.mark_of", lambda _farm: theirs
+    )  # somebody else's facts in our request
     assert verdicts(said(cast, monkeypatch, "Hello."))["tenant_leak"] == ("block", {"words": [theirs]})
 
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from assistant.conversation.turn import answer
 from assistant.providers.base import ProviderError
-from assistant.turn import answer
 from governance.evidence.accuracy import by_model, by_rule
 from tests.support.browser import html
 from tests.support.database import enter

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from django.db import connections
 
-from assistant import conversing, turn
-from assistant.turn import answer
+from assistant.conversation import dialogue, turn
+from assistant.conversation.turn import answer
 from governance.runs.services import sweep_runs
 from tests.support.database import audit
 from tests.support.dying import Died
@@ -36,18 +36,18 @@ def dies_after(function):
     return wrapped
 
 
-# place -> (name in assistant.turn or assistant.conversing, what stands there, has a request left for the provider)
+# place -> (name in assistant.conversation.turn or assistant.conversation.dialogue, what stands there, has a request left for the provider)
 DEATHS = {
     "before the claim": ("claim_run", dies, False),
     "after the claim, before it is committed": ("_context", dies, False),
     "after the claim": ("converse", dies, False),
     "before the request is noted": ("note_request", dies, False),
-    "after the request is noted, before it is committed": ("note_request", dies_after(conversing.note_request), False),
+    "after the request is noted, before it is committed": ("note_request", dies_after(dialogue.note_request), False),
     "after the answer": ("keep_step", dies, True),
-    "after the answer is kept": ("keep_step", dies_after(conversing.keep_step), True),
+    "after the answer is kept": ("keep_step", dies_after(dialogue.keep_step), True),
     "before the tool call": ("carry_out", dies, True),
-    "after the tool call": ("carry_out", dies_after(conversing.carry_out), True),
-    "after the tool call is kept": ("_call_tool", dies_after(conversing._call_tool), True),
+    "after the tool call": ("carry_out", dies_after(dialogue.carry_out), True),
+    "after the tool call is kept": ("_call_tool", dies_after(dialogue._call_tool), True),
     "before the close": ("_finish", dies, True),
     "after the reply, before it is committed": ("close_run", dies, True),
     "after the close, before it is committed": ("close_run", dies_after(turn.close_run), True),
@@ -67,7 +67,7 @@ def killed(monkeypatch):
         run = say(cast.farm, cast.owner, "It rained")
         name, stand_in, _left = DEATHS[place]
         with monkeypatch.context() as patch:
-            patch.setattr(turn if hasattr(turn, name) else conversing, name, stand_in)
+            patch.setattr(turn if hasattr(turn, name) else dialogue, name, stand_in)
             with pytest.raises(Died):
                 answer(cast.farm.id, run.id, cast.owner.pk)
         use(monkeypatch, note_taker())

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from assistant.turn import ask
+from assistant.conversation.turn import ask
 from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
 from governance.models import AiRun

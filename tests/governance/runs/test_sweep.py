@@ -7,7 +7,7 @@ import threading
 import psycopg
 import pytest
 
-from assistant.turn import answer
+from assistant.conversation.turn import answer
 from farmops.database.scope import turn_scope
 from governance.runs.services import note_request, sweep_runs
 from tests.support.factories import (  # fmt: skip
