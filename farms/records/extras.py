@@ -12,7 +12,7 @@ from farms.records.beside import BESIDE
 from farms.records.forms import VoidForm
 
 
-def held_batches(visitor: Visit, kind: RecordType) -> list[BatchWithdrawal]:
+def batches_in_withdrawal(visitor: Visit, kind: RecordType) -> list[BatchWithdrawal]:
     """The batches whose goods a record of this type must not take as they come; [] for other types."""
     if not (kind.sells or kind.collects_eggs):
         return []

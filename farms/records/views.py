@@ -18,7 +18,7 @@ from farms.people.access import Visit, visit
 from farms.records import Record, RecordType
 from farms.records.access import record_for, record_type_for
 from farms.records.beside import BESIDE
-from farms.records.extras import held_batches, record_page, record_warning, show_reason
+from farms.records.extras import batches_in_withdrawal, record_page, record_warning, show_reason
 from farms.records.forms import RecordFilterForm, VoidForm
 from farms.records.services import AlreadyWritten, TakenOut, record_totals, records, repeatable_id, void_record
 from farms.stock.batches import batches
@@ -45,7 +45,7 @@ def record_list(request: HttpRequest, slug: str, record_type: str) -> HttpRespon
             "kind": kind,
             "filters": filters,
             "totals": record_totals(kind, listed),
-            "held": held_batches(visitor, kind),
+            "in_withdrawal": batches_in_withdrawal(visitor, kind),
             "page": Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page")),
         }
         return render(request, "farms/records/list.html", context)
@@ -59,7 +59,7 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
     with visit(request, slug, WRITE) as visitor:
         kind = record_type_for(visitor, record_type, write=True)
         beside = BESIDE[kind.beside](visitor, request.POST if sent else request.GET, sent=sent)
-        held = held_batches(visitor, kind)
+        in_withdrawal = batches_in_withdrawal(visitor, kind)
         form = kind.form(
             request.POST if sent else None,
             initial=beside.initial | request.GET.dict(),  # as typed by a person, or filled in by `exchanges`
@@ -67,7 +67,7 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
             today=visitor.today,
             instance=kind.model(farm_id=visitor.farm.id),
         )
-        if held:
+        if in_withdrawal:
             show_reason(form)
         if sent and form.is_valid() and beside.is_valid:
             try:
@@ -87,7 +87,14 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
                 if warning := record_warning(kind, record):
                     messages.warning(request, warning)
                 return back(request, visitor, kind, record)
-        context = {"nav": "records", "kind": kind, "form": form, "key": key, "beside": beside, "held": held}
+        context = {
+            "nav": "records",
+            "kind": kind,
+            "form": form,
+            "key": key,
+            "beside": beside,
+            "in_withdrawal": in_withdrawal,
+        }
         wrong = form.errors or (sent and not beside.is_valid)
         return render(request, "farms/records/new.html", context, status=422 if wrong else 200)
 

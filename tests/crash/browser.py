@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 
 CSRF = "a" * 32
 CARD = re.compile(
-    r'data-draft-id="([0-9a-f-]{36})" data-status="pending".*?name="digest" value="([0-9a-f]{64})"', re.DOTALL
+    r'data-draft-id="([0-9a-f-]{36})"\s+data-status="pending".*?name="digest"\s+value="([0-9a-f]{64})"', re.DOTALL
 )
 
 

@@ -31,7 +31,7 @@ def template_lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         if re.search(r"<style\b|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"", line):
             yield number, "style or script inside the page"
-        if re.search(r"\{% (load|extends) ", line) and not re.fullmatch(r"\{% (load|extends) [^%]* %\}", line):
+        if re.search(r"\{% (load|extends) ", line) and not re.fullmatch(r"\s*\{% (load|extends) [^%]* %\}", line):
             yield number, "load and extends stand on lines of their own"
 
 
