@@ -94,7 +94,7 @@ def test_transport_income(as_user, monkeypatch):
     assert press(client, new, "Write it down", **{**typed, "owed_kobo": "6,000"}).status_code == 422  # PostgreSQL's no
 
     said = tool_use("transport_income", amount_kobo=250_050, payer="Musa", description="eggs", method="transfer")
-    monkeypatch.setattr("assistant.turn.get_provider", lambda *named: ScriptedProvider([[said], "done"]))
+    monkeypatch.setattr("assistant.conversation.turn.get_provider", lambda *named: ScriptedProvider([[said], "done"]))
     say_and_answer(cast.farm, cast.owner, "Musa paid 2,500.50 for carrying eggs")
     (draft,) = drafts_of(cast.farm, cast.owner)
     assert (draft.record_type_id, draft.status) == ("transport_income", "pending")  # the floor holds it
