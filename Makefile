@@ -39,6 +39,7 @@ lint: .venv/.stamp-dev ## check style, templates, types, imports, dead code, and
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.lint.dead_code
+	$(BIN)/python -m tests.lint.sizes
 	@# Without a database it cannot compare with the migrations applied, and would say so at length.
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 

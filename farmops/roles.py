@@ -57,8 +57,8 @@ SEE_ALL = Right(
 MANAGE = Right(
     "manage",
     (Role.OWNER, Role.MANAGER),
-    "Keeps batches, houses, contacts and documents, writes money, reads labels, lets held food be sold, decides advice"
-    " and every draft.",
+    "Keeps batches, houses, contacts and documents, writes money, reads labels, takes treatments and moves of animals"
+    " out of the books, lets held food be sold, decides advice and every draft.",
 )
 OWN = Right(
     "own",

@@ -87,7 +87,7 @@ class BatchDescriptionForm(forms.ModelForm):
         return data
 
     def validate_unique(self) -> None:
-        """Nothing: PostgreSQL checks, and `services.explain` has the words."""
+        """Nothing: PostgreSQL checks, and `farmops.refusals` has the words."""
 
 
 class BatchForm(BatchDescriptionForm):

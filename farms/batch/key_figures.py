@@ -44,12 +44,12 @@ def judged(label: str, figure: Figure[Any], judgement: Judgement, how: str, note
 def key_figures(days: BatchDays, store: FeedStore) -> list[KeyFigure]:
     """What to know about the batch at a glance, the most telling first."""
     if days.batch.is_fish:
-        of_kind = [*weight(days), biomass(days), fish_ration(days), gain(days), fish_fcr(days)]
+        of_kind = [*weight(days), biomass(days), fish_ration(days), gain(days), fish_feed_conversion(days)]
         of_kind += density(days)
     elif days.lays:
         of_kind = [lay_today(days), lay_week(days), hen_housed(days), feed_a_crate(days)]
     else:
-        of_kind = [*weight(days), gain(days), flock_fcr(days)]
+        of_kind = [*weight(days), gain(days), bird_feed_conversion(days)]
         of_kind += [efficiency(days)] if days.batch.kind == BatchKind.BROILERS else []
         of_kind += [uniformity(days)]
     return [*of_kind, deaths(days), days_of_feed(days, store)]
@@ -173,21 +173,21 @@ def start_g(days: BatchDays) -> Decimal | None:
     return standards.standard_weight_g(BatchKind.BROILERS, 0).value
 
 
-def flock_fcr(days: BatchDays) -> KeyFigure:
+def bird_feed_conversion(days: BatchDays) -> KeyFigure:
     """Feed conversion of birds, kg of feed for a kg of growth."""
-    figure = fcr(days)
+    figure = feed_conversion(days)
     how = _("All feed in kg ÷ (kg sold + animals alive × average weight − animals stocked × weight when they came).")
     return judged(_("Feed for 1 kg"), figure, growth.judge_fcr(days.batch.kind, figure), how, _("kg of feed, FCR"))
 
 
-def fish_fcr(days: BatchDays) -> KeyFigure:
+def fish_feed_conversion(days: BatchDays) -> KeyFigure:
     """Feed conversion of fish, kg of feed for a kg of growth."""
-    figure = fcr(days)
+    figure = feed_conversion(days)
     how = _("All feed in kg ÷ (kg harvested + kg in the pond − kg stocked).")
     return judged(_("Feed for 1 kg"), figure, growth.judge_fcr(days.batch.kind, figure), how, _("kg of feed, FCR"))
 
 
-def fcr(days: BatchDays) -> Figure[Decimal]:
+def feed_conversion(days: BatchDays) -> Figure[Decimal]:
     """Feed conversion of birds and fish; missing where one of its parts is not in the books, or not to be seen."""
     heads, sold, start = days.heads, days.sold, start_g(days)
     if days.sold is None and heads.sold:
@@ -200,14 +200,14 @@ def fcr(days: BatchDays) -> Figure[Decimal]:
         return missing(Unit.RATIO, _("Feed was not written down from the beginning."))
     kg = days.weight_g / 1000 if days.weight_g else None
     flock = growth.Flock(sold.kg if sold else Decimal(0), heads.alive, kg, heads.came, start / 1000)
-    return growth.flock_fcr(days.fed_kg(min(days.fed, default=days.today), days.today), flock)
+    return growth.feed_conversion(days.fed_kg(min(days.fed, default=days.today), days.today), flock)
 
 
 def efficiency(days: BatchDays) -> KeyFigure:
     """The European production efficiency factor (EPEF) of broilers, points."""
     livability = mortality.livability_percent(days.heads.lost, days.heads.came)
     kg = days.weight_g / 1000 if days.weight_g else None
-    figure = growth.epef(livability, kg, days.age, fcr(days))
+    figure = growth.epef(livability, kg, days.age, feed_conversion(days))
     how = _("% still alive × weight in kg ÷ (age in days × feed for 1 kg) × 100. 300 and more is good.")
     return judged(_("Efficiency (EPEF)"), figure, growth.judge_epef(figure), how, _("points"))
 

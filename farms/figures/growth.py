@@ -69,23 +69,24 @@ def daily_gain_g(weighings: Iterable[Weighing], today: date) -> Figure[Decimal]:
     return known(gain / (last.day - before.day).days, Unit.GRAMS_A_DAY)
 
 
-def flock_fcr(feed_kg: Number | None, flock: Flock) -> Figure[Decimal]:
-    """Economic feed conversion of broilers: all feed kg / live weight produced kg.
+def feed_conversion(feed_kg: Number | None, flock: Flock) -> Figure[Decimal]:
+    """Feed conversion ratio (FCR) of broilers and fish: all feed kg / live weight produced kg.
 
-    The weight of the dead is lost, so each death makes it worse. `feed_kg` None: some feed was not weighed.
+    The weight of the dead is lost, so each death makes it worse: the economic FCR. `feed_kg` None: some feed was not
+    weighed. For fish, sold is what was harvested; 1.0 to 1.3 is good there, 1.5 poor. Source of the economic form:
     https://poultryperformanceplus.com/information-database/broilers/285-european-broiler-index-or-european-production-efficiency-factor
     """
-    return _fcr(feed_kg, flock.produced_kg)
-
-
-def fish_fcr(
-    feed_kg: Number | None, harvested_kg: Number, alive_kg: Number | None, stocked_kg: Number
-) -> Figure[Decimal]:
-    """Feed conversion of fish: feed kg / (harvested kg + biomass kg still in the pond − biomass kg stocked).
-
-    1.0 to 1.3 is good, 1.5 poor. `alive_kg` is count × average weight, None when they were never weighed.
-    """
-    return _fcr(feed_kg, None if alive_kg is None else Decimal(harvested_kg) + alive_kg - stocked_kg)
+    produced_kg = flock.produced_kg
+    if not feed_kg or feed_kg < 0:
+        return missing(Unit.RATIO, _("Write down all feed in kg or bags."))
+    if produced_kg is None:
+        return missing(Unit.RATIO, _weigh())
+    if produced_kg <= 0:
+        return missing(Unit.RATIO, _("They have not gained weight since they came."))
+    ratio = Decimal(feed_kg) / produced_kg
+    if ratio < LEAST_FCR:
+        return missing(Unit.RATIO, _("Too little feed was written down for this weight."))
+    return known(ratio, Unit.RATIO)
 
 
 def biomass_kg(count: int, average_g: Number | None) -> Figure[Decimal]:
@@ -142,19 +143,6 @@ def uniformity_percent(weights_g: Sequence[Number]) -> Figure[Decimal]:
     mean = sum(weights, Decimal(0)) / len(weights)
     even = [weight for weight in weights if abs(weight - mean) <= EVEN * mean]
     return known(Decimal(len(even)) / len(weights) * 100, Unit.PERCENT)
-
-
-def _fcr(feed_kg: Number | None, produced_kg: Decimal | None) -> Figure[Decimal]:
-    if not feed_kg or feed_kg < 0:
-        return missing(Unit.RATIO, _("Write down all feed in kg or bags."))
-    if produced_kg is None:
-        return missing(Unit.RATIO, _weigh())
-    if produced_kg <= 0:
-        return missing(Unit.RATIO, _("They have not gained weight since they came."))
-    ratio = Decimal(feed_kg) / produced_kg
-    if ratio < LEAST_FCR:
-        return missing(Unit.RATIO, _("Too little feed was written down for this weight."))
-    return known(ratio, Unit.RATIO)
 
 
 def _weigh() -> str:

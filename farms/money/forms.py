@@ -42,7 +42,7 @@ class ContactForm(forms.ModelForm):
         return phone
 
     def validate_unique(self) -> None:
-        """Nothing: PostgreSQL checks, and `services.explain` has the words."""
+        """Nothing: PostgreSQL checks, and `farmops.refusals` has the words."""
 
 
 class RecurringCostForm(forms.ModelForm):

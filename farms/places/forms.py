@@ -61,4 +61,4 @@ class StructureForm(forms.ModelForm):
                 self.initial[column] = quantity(value).replace(",", "")
 
     def validate_unique(self) -> None:
-        """Nothing: PostgreSQL checks, and `services.explain` has the words."""
+        """Nothing: PostgreSQL checks, and `farmops.refusals` has the words."""

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from farmops.refusals import Refused
 from farmops.roles import WRITE
 from farms.people.access import Visit, visit
-from farms.records import Record, RecordType
+from farms.records import Record, RecordForm, RecordType
 from farms.records.access import record_for, record_type_for
-from farms.records.beside import BESIDE
+from farms.records.beside import BESIDE, Beside
 from farms.records.extras import batches_in_withdrawal, record_page, record_warning, show_reason
 from farms.records.forms import RecordFilterForm, VoidForm
 from farms.records.services import AlreadyWritten, TakenOut, record_totals, records, repeatable_id, void_record
@@ -60,13 +60,7 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
         kind = record_type_for(visitor, record_type, write=True)
         beside = BESIDE[kind.beside](visitor, request.POST if sent else request.GET, sent=sent)
         in_withdrawal = batches_in_withdrawal(visitor, kind)
-        form = kind.form(
-            request.POST if sent else None,
-            initial=beside.initial | request.GET.dict(),  # as typed by a person, or filled in by `exchanges`
-            farm=visitor.farm,
-            today=visitor.today,
-            instance=kind.model(farm_id=visitor.farm.id),
-        )
+        form = form_of_new(request, visitor, kind, beside)
         if in_withdrawal:
             show_reason(form)
         if sent and form.is_valid() and beside.is_valid:
@@ -97,6 +91,17 @@ def record_new(request: HttpRequest, slug: str, record_type: str) -> HttpRespons
         }
         wrong = form.errors or (sent and not beside.is_valid)
         return render(request, "farms/records/new.html", context, status=422 if wrong else 200)
+
+
+def form_of_new(request: HttpRequest, visitor: Visit, kind: RecordType, beside: Beside) -> RecordForm:
+    """The form of a new record: as sent, or as a link or what stands beside it fills it in."""
+    return kind.form(
+        request.POST if request.method == "POST" else None,
+        initial=beside.initial | request.GET.dict(),  # as typed by a person, or filled in by `exchanges`
+        farm=visitor.farm,
+        today=visitor.today,
+        instance=kind.model(farm_id=visitor.farm.id),
+    )
 
 
 def back(request: HttpRequest, visitor: Visit, kind: RecordType, record: Record) -> HttpResponse:

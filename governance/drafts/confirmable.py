@@ -1,7 +1,9 @@
-"""Why a person cannot confirm a draft now: every reason, in the order in which she is told.
+"""Why a person cannot confirm a draft now, in the order in which she is told.
 
-A card asks before it offers Confirm, and the service before it writes. PostgreSQL decides: where it refuses after all,
-the sentence is that of its rule in `farmops.refusals`, which stands here too.
+`why_not_offered` has the reasons for which the card shows no Confirm; `why_not_confirmable` adds those that she is told
+when she presses it. PostgreSQL decides (`draft_decision` in `governance.drafts.models`, and the rules of the record's
+own table): only it knows whether the draft still says what she saw (`why_changed` has the words) and whether the batch
+has as many animals. Its sentences, by the name of the rule, are in `farmops.refusals`.
 """
 
 from __future__ import annotations

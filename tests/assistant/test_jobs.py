@@ -17,7 +17,7 @@ from assistant.conversation.turn import ask
 from assistant.tasks import answer_run, retry_stalled
 from farmops.database.scope import farm_scope
 from tests.support.database import audit
-from tests.support.factories import count_rows, drafts_of, legs, make_cast, say
+from tests.support.factories import count_rows, drafts_of, ledger_entries, make_cast, say
 from tests.support.queue import (
     age_heartbeats,
     in_worker,
@@ -52,7 +52,7 @@ def test_a_message_that_is_rolled_back_leaves_no_job(cast):
         ask_and_stop()
     assert job_states() == []
     assert count_rows("ai_runs", cast.farm.id) == count_rows("messages", cast.farm.id) == 0
-    assert legs(cast.farm.id) == [("grant", 20)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20)]
 
 
 def test_a_job_deferred_beside_the_transaction_outlives_its_rollback(cast):
@@ -122,7 +122,7 @@ def test_a_run_with_twenty_jobs_is_answered_once(cast):
     assert job_states() == ["succeeded"] * (CLIENTS + 1)
     assert authors(run) == ["farmer", "assistant"]
     assert count_rows("assistant_drafts", cast.farm.id) == 1
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
 
 
 def test_a_job_of_a_run_that_does_not_exist_does_no_harm(cast):
@@ -230,7 +230,7 @@ def test_a_worker_killed_in_the_middle_of_a_job_loses_nothing(cast, sql, worker)
     assert job_states() == ["succeeded"]
     assert state(run)[0] == "done"
     assert count_rows("assistant_drafts", cast.farm.id) == 1
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
 
 
 @pytest.mark.process

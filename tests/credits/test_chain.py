@@ -76,7 +76,7 @@ def test_the_chain_holds_through_answers(fresh_database):
         "actor_id = (SELECT min(id::text) FROM users)::uuid",
     ],
 )
-def test_an_edited_leg_is_named(farm, behind, column):
+def test_an_edited_entry_is_named(farm, behind, column):
     behind(farm, f"UPDATE credit_ledger SET {column} WHERE farm_id = %(farm)s AND seq = 2")
     (found,) = breaks(farm)
     assert found.startswith("entry 2 (row ")
@@ -89,7 +89,7 @@ def test_an_edited_sum_is_named_with_its_balance(farm, behind):
     assert any("entry 2" in line and "the balance after it is 60" in line for line in found)
 
 
-def test_an_edited_leg_with_a_hash_made_to_fit_breaks_the_next(farm, behind):
+def test_an_edited_entry_with_a_hash_made_to_fit_breaks_the_next(farm, behind):
     behind(
         farm,
         "UPDATE credit_ledger SET reason = 'another' WHERE farm_id = %(farm)s AND seq = 2",

@@ -15,7 +15,7 @@ from credits.services import grant, reserve
 from farmops.database.scope import farm_scope, system_scope
 from farmops.ids import uuid7
 from farms.people.cross_tenant import NoSuchFarm
-from tests.support.factories import UserFactory, balance, claim, close, legs, make_farm, set_aside
+from tests.support.factories import UserFactory, balance, claim, close, ledger_entries, make_farm, set_aside
 from tests.support.threads import CLIENTS, in_threads
 from tests.support.waiting import PATIENCE
 
@@ -35,14 +35,14 @@ def act(owner, farm, action, *args, **kwargs):
         return action(*args, **kwargs)
 
 
-def test_a_reservation_moves_the_balance_and_writes_its_leg(farm, owner):
+def test_a_reservation_moves_the_balance_and_writes_its_entry(farm, owner):
     assert set_aside(farm, owner, 4).status == "queued"
-    assert (balance(farm.id), legs(farm.id)) == (6, [("grant", 10), ("reserve", -4)])
+    assert (balance(farm.id), ledger_entries(farm.id)) == (6, [("grant", 10), ("reserve", -4)])
 
 
 def test_a_reservation_beyond_the_balance_changes_nothing(farm, owner):
     assert set_aside(farm, owner, 11).status == "refused"
-    assert (balance(farm.id), legs(farm.id)) == (10, [("grant", 10)])
+    assert (balance(farm.id), ledger_entries(farm.id)) == (10, [("grant", 10)])
 
 
 def test_a_run_reserves_once(farm, owner):
@@ -64,13 +64,13 @@ def test_a_run_reserves_once(farm, owner):
 )
 def test_the_end_of_a_run_pays_what_it_used(farm, owner, status, used, leg, left):
     assert close(claim(set_aside(farm, owner, 4), owner), status, used=used)
-    assert legs(farm.id)[-1] == leg
+    assert ledger_entries(farm.id)[-1] == leg
     assert balance(farm.id) == left
 
 
 def test_what_has_no_price_is_returned_whole(farm, owner):
     assert close(claim(set_aside(farm, owner, 4, priced=False), owner), used=3)
-    assert legs(farm.id)[-1] == ("refund", 4)
+    assert ledger_entries(farm.id)[-1] == ("refund", 4)
 
 
 def test_a_settle_takes_what_is_there_and_keeps_the_shortfall(farm, owner):
@@ -93,7 +93,7 @@ def test_a_run_is_closed_once_whoever_tries(farm, owner):
 
 def test_a_run_that_reserved_nothing_is_not_settled(farm, owner):
     assert close(claim(set_aside(farm, owner, priced=False), owner), used=5)
-    assert legs(farm.id) == [("grant", 10)]
+    assert ledger_entries(farm.id) == [("grant", 10)]
 
 
 def test_the_naive_check_then_act_overspends(owner):
@@ -144,13 +144,13 @@ def test_twenty_clients_get_the_last_credit_once(owner):
     won = in_threads(lambda _number: set_aside(farm, owner, 1).status)
     assert sorted(won) == ["queued", *["refused"] * (CLIENTS - 1)]
     assert balance(farm.id) == 0
-    assert legs(farm.id) == [("grant", 1), ("reserve", -1)]
+    assert ledger_entries(farm.id) == [("grant", 1), ("reserve", -1)]
 
 
 def test_twenty_clients_close_one_run_once(farm, owner):
     taken = claim(set_aside(farm, owner, 5), owner)
     assert sum(in_threads(lambda number: close(taken, "done" if number % 2 else "failed", used=number % 5))) == 1
-    assert len(legs(farm.id)) == 3
+    assert len(ledger_entries(farm.id)) == 3
 
 
 def test_reserving_and_settling_at_once_keeps_the_books(owner):
@@ -181,7 +181,7 @@ LEG = "INSERT INTO credit_ledger (farm_id, seq, kind, delta, balance_after, reas
 
 
 @pytest.mark.parametrize("who", ["app", "billing"])
-def test_the_balance_cannot_move_without_a_leg(farm, owner, sql, who):
+def test_the_balance_cannot_move_without_a_entry(farm, owner, sql, who):
     with sql(who) as login:
         login.enter(farm.id, owner.pk, "owner")
         for change in ("credit_balance = credit_balance + 1", "credit_balance = 0"):
@@ -192,7 +192,7 @@ def test_the_balance_cannot_move_without_a_leg(farm, owner, sql, who):
             assert isinstance(error, psycopg.errors.InsufficientPrivilege)
 
 
-def test_the_owner_of_the_schema_moves_no_balance_and_writes_no_leg(farm, sql):
+def test_the_owner_of_the_schema_moves_no_balance_and_writes_no_entry(farm, sql):
     with sql("owner") as login:
         login.enter(farm.id)
         for change, rule in (
@@ -262,7 +262,7 @@ def test_the_assistant_touches_no_credit(farm, owner, sql):
         ({"kind": "settle", "delta": 0}, "ledger_close_is_the_runs"),
     ],
 )
-def test_a_lying_leg_is_refused(farm, owner, sql, statement, constraint):
+def test_a_lying_entry_is_refused(farm, owner, sql, statement, constraint):
     run = set_aside(farm, owner, priced=False)
     with sql("app") as app:
         app.enter(farm.id, owner.pk, "owner")
@@ -285,7 +285,7 @@ def test_a_refund_returns_exactly_what_was_held(fresh_database, cluster, kind, d
         close(taken, used=1)
 
 
-def test_a_leg_names_a_run_of_its_own_farm(farm, owner, sql):
+def test_a_entry_names_a_run_of_its_own_farm(farm, owner, sql):
     other = make_farm(owner, credits=5)
     run = set_aside(other, owner, priced=False)
     with sql("app") as app:
@@ -314,10 +314,10 @@ def test_the_ledger_is_append_only_for_everybody(farm, owner, sql, who, statemen
 # --- commands -------------------------------------------------------------------------------------------------------
 
 
-def test_a_grant_is_a_leg_with_its_reason(owner, capsys):
+def test_a_grant_is_a_entry_with_its_reason(owner, capsys):
     farm = make_farm(owner)
     call_command("grant_credits", farm.slug, "7", "--reason", "pilot")
-    assert legs(farm.id) == [("grant", 7)]
+    assert ledger_entries(farm.id) == [("grant", 7)]
     assert f"{farm.slug}: +7 credits, balance 7" in capsys.readouterr().out
     with pytest.raises(NoSuchFarm):
         grant("no-such-farm", 1, "x")
@@ -328,7 +328,7 @@ def test_a_grant_is_a_leg_with_its_reason(owner, capsys):
         call_command("grant_credits", farm.slug, "1", "--reason", " ")
 
 
-def test_a_leg_says_who_and_when_whatever_the_statement_says(farm, owner, sql):
+def test_a_entry_says_who_and_when_whatever_the_statement_says(farm, owner, sql):
     run = uuid7()
     with sql("app") as app:
         app.enter(farm.id, owner.pk, "owner")

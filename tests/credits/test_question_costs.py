@@ -19,7 +19,7 @@ from farmops.database.scope import farm_scope
 from farmops.ids import uuid7
 from farms.models import Farm
 from tests.support.database import enter, why
-from tests.support.factories import PRICED, ScriptedProvider, claim, close, legs, say, set_aside, tool_use
+from tests.support.factories import PRICED, ScriptedProvider, claim, close, ledger_entries, say, set_aside, tool_use
 from tests.support.runs import state
 from tests.support.threads import in_threads
 
@@ -79,9 +79,9 @@ def test_what_is_used_beyond_the_limit_is_not_the_farms_to_pay(cast):
         Farm.objects.filter(id=cast.farm.id).update(ai_question_credits=7)
     later = claim(set_aside(cast.farm, cast.owner, 5), cast.owner)
     assert close(later, used=1000)
-    assert legs(cast.farm.id)[-1] == ("settle", -2)  # 7, as it stood when she asked
+    assert ledger_entries(cast.farm.id)[-1] == ("settle", -2)  # 7, as it stood when she asked
     assert close(taken, used=8)
-    assert legs(cast.farm.id)[-1] == ("settle", -3)  # 8: asked while 50 were allowed
+    assert ledger_entries(cast.farm.id)[-1] == ("settle", -3)  # 8: asked while 50 were allowed
 
 
 def test_a_question_that_says_what_is_not_in_the_ledger_is_never_kept(cast, sql):
@@ -133,9 +133,9 @@ def test_prices_that_change_meanwhile_change_nothing_that_was_asked(cast, fresh_
     fresh_prices(2)
     later = claim(set_aside(cast.farm, cast.owner, 5), cast.owner)
     assert close(open_run, used=3)
-    assert legs(cast.farm.id)[-1] == ("settle", 2)
+    assert ledger_entries(cast.farm.id)[-1] == ("settle", 2)
     assert close(later, used=3)
-    assert legs(cast.farm.id)[-1] == ("settle", -1)
+    assert ledger_entries(cast.farm.id)[-1] == ("settle", -1)
 
 
 @pytest.fixture

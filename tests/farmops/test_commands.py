@@ -18,7 +18,7 @@ from farmops.data_dir import CHECKOUT
 from farmops.database.logins import ALIASES, LOGINS
 from farmops.database.scope import release_connections
 from farms.models import User
-from tests.support.factories import UserFactory, balance, legs, say
+from tests.support.factories import UserFactory, balance, ledger_entries, say
 from tests.support.web import BEHIND_PROXY, LAPTOP
 
 
@@ -43,7 +43,7 @@ def test_sweep_runs_gives_back_what_a_lost_run_held(cast, cluster, database):
         admin.execute("UPDATE ai_runs SET lease_until = now() - interval '1 s' WHERE id = %s", [run.id])
     call_command("sweep_runs", stdout=StringIO())
     call_command("sweep_runs", stdout=StringIO())
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
 
 
 def test_make_staff_is_the_owners_command():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.probes import (
     bounds,
     checks,
@@ -47,3 +49,11 @@ def _all() -> dict[str, Probe]:
 
 
 PROBES = _all()
+
+
+def probe_of(rule: Any) -> Probe:
+    """The probe of a rule. Raises LookupError where nobody wrote one."""
+    try:
+        return PROBES[rule.name]
+    except KeyError:
+        raise LookupError(f"the rule {rule.name} has no probe: tests/probes/__init__.py says where to add it") from None

@@ -8,7 +8,7 @@ from typing import Any
 
 from farmops.database.rules import Grant, Trigger
 from tests.probes.base import Attack, rules_to_probe
-from tests.probes.book import PROBES
+from tests.probes.book import probe_of
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 KINDS = {
@@ -40,7 +40,7 @@ def text() -> str:
     for table, rule in rules_to_probe():
         place = (rule.on if isinstance(rule, Trigger) else rule.table if isinstance(rule, Grant) else None) or table
         tables[place].append(rule)
-    attacks = sum(len(PROBES[rule.name].attacks) for rules in tables.values() for rule in rules)
+    attacks = sum(len(probe_of(rule).attacks) for rules in tables.values() for rule in rules)
     parts = [HEAD.format(rules=sum(map(len, tables.values())), tables=len(tables), attacks=attacks)]
     parts += [_table(name, tables[name]) for name in sorted(tables)]
     return "\n".join(parts)
@@ -54,7 +54,7 @@ def _table(name: str, rules: list[Any]) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for rule in sorted(rules, key=lambda rule: (KINDS[type(rule).__name__], rule.name)):
-        for number, attack in enumerate(PROBES[rule.name].attacks):
+        for number, attack in enumerate(probe_of(rule).attacks):
             first = (f"`{rule.name}`", KINDS[type(rule).__name__]) if number == 0 else ("", "")
             lines.append(
                 "| " + " | ".join((*first, attack.attempt.what, attack.attempt.who.label, _end(attack))) + " |"

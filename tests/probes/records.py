@@ -174,10 +174,10 @@ def record_type(table: str, rule: ReferenceRow) -> Probe:
     """The row by which PostgreSQL knows the type: each of its columns changed."""
     row = f"UPDATE record_types SET {{}} WHERE name = '{rule.key}'"
     columns = str(rule.values["columns"]).split()
-    last = columns[-1]
-    short = payload(table, last)
+    left_out = columns[-1]
+    short = payload(table, left_out)
     leaves_out = try_it(
-        MODEL, f"drafts without saying {last}",
+        MODEL, "drafts without saying its last column",
         insert("assistant_drafts", draft(table), payload=short, proposed_payload=short),
     )  # fmt: skip
     attacks = [

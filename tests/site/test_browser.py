@@ -14,7 +14,7 @@ from farms.records.services import write_record
 from farms.records.types.task import Task
 from tests.support.browser import press, work_off_the_queue
 from tests.support.database import audit, one
-from tests.support.factories import legs, say_and_answer
+from tests.support.factories import ledger_entries, say_and_answer
 from tests.support.pages import STORY, wrong_with
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,7 @@ def check_the_books(page: Any, cast: Any) -> None:
         (9_000_000, "assistant", cast.owner.pk)
     ]
     assert one("SELECT sum(delta)::int FROM stock_movements WHERE batch_id = %s", cast.batches["Pen 2"].id) == 97
-    assert legs(farm) == [("grant", 20), ("reserve", -1), ("refund", 1)]
+    assert ledger_entries(farm) == [("grant", 20), ("reserve", -1), ("refund", 1)]
 
 
 def test_the_main_job_on_a_phone_happens_without_a_reload(cast, phone):

@@ -87,6 +87,11 @@ def audit(query: str, *params: Any, using: str = "auditor") -> list[Any]:
         return list(cursor.fetchall())
 
 
+def rule_of(error: psycopg.Error) -> str:
+    """The rule that a refusal names, also where it is one of a missing right."""
+    return error.diag.constraint_name or str(error)
+
+
 def why(error: psycopg.Error) -> str:
     """The constraint of a refusal; 'privilege' where a right or a policy is missing."""
     if isinstance(error, psycopg.errors.InsufficientPrivilege):

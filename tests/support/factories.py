@@ -163,7 +163,7 @@ def balance(farm_id: UUID) -> int:
         return int(cursor.fetchone()[0])
 
 
-def legs(farm_id: UUID) -> list[tuple[str, int]]:
+def ledger_entries(farm_id: UUID) -> list[tuple[str, int]]:
     """(kind, delta) of each leg of the farm, in order."""
     with connections["auditor"].cursor() as cursor:
         cursor.execute("SELECT kind, delta FROM credit_ledger WHERE farm_id = %s ORDER BY seq", [farm_id])

@@ -11,7 +11,7 @@ from tests.support.database import audit
 from tests.support.factories import (  # fmt: skip
     ScriptedProvider,
     count_rows,
-    legs,
+    ledger_entries,
     say,
     tool_use,
 )
@@ -46,7 +46,7 @@ def closed_with_a_reply(cast, run, status: str) -> None:
     """The run is closed, the farmer has an answer, and the books are right."""
     assert state(run)[0] == status
     assert authors(run) == ["farmer", "assistant"]
-    assert len(legs(cast.farm.id)) == 3
+    assert len(ledger_entries(cast.farm.id)) == 3
     with system_scope(cast.farm.id):
         assert verify_ledger(cast.farm.id).breaks == ()
 

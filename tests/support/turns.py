@@ -9,7 +9,7 @@ from assistant.conversation.turn import answer as answer_run_now
 from credits.chain import verify_ledger
 from farmops.database.scope import system_scope
 from tests.support.database import audit
-from tests.support.factories import balance, drafts_of, legs, reload, say
+from tests.support.factories import balance, drafts_of, ledger_entries, reload, say
 from tests.support.runs import reply_to
 
 MODEL = "us.anthropic.claude-haiku-4-5-20251001-v1:0"  # $1 and $5: a credit is 1,000 tokens in, or 200 out
@@ -48,7 +48,7 @@ def books_are_right(farm: Any) -> None:
 
 
 def refunded(cast: Any) -> bool:
-    (_grant, reserve, close) = legs(cast.farm.id)
+    (_grant, reserve, close) = ledger_entries(cast.farm.id)
     return reserve[0] == "reserve" and close == ("refund", -reserve[1]) and balance(cast.farm.id) == 500
 
 

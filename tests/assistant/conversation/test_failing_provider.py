@@ -17,7 +17,7 @@ from tests.support.factories import (  # fmt: skip
     balance,
     count_rows,
     drafts_of,
-    legs,
+    ledger_entries,
     make_cast,
     say,
     tool_use,
@@ -35,7 +35,7 @@ def test_a_provider_that_fails_costs_nothing_and_is_owned_up_to(cast, monkeypatc
     run, _provider = converse_scripted(cast, monkeypatch, error, reserve=5, cost=3)
     closed_with_a_reply(cast, run, "failed")
     assert "Sorry" in reply_to(run)
-    assert legs(cast.farm.id)[1:] == [("reserve", -5), ("refund", 5)]
+    assert ledger_entries(cast.farm.id)[1:] == [("reserve", -5), ("refund", 5)]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_tokens_of_every_request_are_paid(cast, monkeypatch):
     use(monkeypatch, Counting([[call_death()], [call_death(count=2)], "done"], tokens=1, reserve=10))
     run = say(cast.farm, cast.owner, "hello")
     answer(cast.farm.id, run.id, cast.owner.pk)
-    assert legs(cast.farm.id)[1:] == [("reserve", -10), ("settle", 4)]
+    assert ledger_entries(cast.farm.id)[1:] == [("reserve", -10), ("settle", 4)]
     assert audit("SELECT input_tokens, output_tokens, credits_actual FROM ai_runs WHERE id = %s", run.id) == [(3, 3, 6)]
 
 
@@ -157,24 +157,24 @@ def test_a_cost_above_the_reservation_takes_what_is_there_and_keeps_the_shortfal
 
 def test_a_cost_above_the_reservation_that_the_balance_can_pay_is_paid(cast, monkeypatch):
     converse_scripted(cast, monkeypatch, "expensive", reserve=5, cost=8)
-    assert legs(cast.farm.id)[1:] == [("reserve", -5), ("settle", -3)]
+    assert ledger_entries(cast.farm.id)[1:] == [("reserve", -5), ("settle", -3)]
 
 
-def test_an_exact_cost_writes_a_leg_of_nothing(cast, monkeypatch):
+def test_an_exact_cost_writes_a_entry_of_nothing(cast, monkeypatch):
     converse_scripted(cast, monkeypatch, "exact", reserve=5, cost=5)
-    assert legs(cast.farm.id)[1:] == [("reserve", -5), ("settle", 0)]
+    assert ledger_entries(cast.farm.id)[1:] == [("reserve", -5), ("settle", 0)]
 
 
 def test_a_farm_that_cannot_pay_is_refused_and_the_provider_is_never_asked(cast, monkeypatch):
     run, provider = converse_scripted(cast, monkeypatch, "hello", reserve=21)
     assert (state(run)[0], provider.asked) == ("refused", [])
-    assert legs(cast.farm.id) == [("grant", 20)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20)]
 
 
 def test_a_free_provider_answers_a_farm_without_credit(cast, monkeypatch):
     run, _provider = converse_scripted(cast, monkeypatch, [call_death()], "done", reserve=21, free_when_empty=True)
     assert state(run) == ("done", 1, 0)
-    assert legs(cast.farm.id) == [("grant", 20)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20)]
     assert len(drafts_of(cast.farm, cast.owner)) == 1
 
 

@@ -18,7 +18,7 @@ from tests.support.factories import (
     balance,
     count_rows,
     drafts_of,
-    legs,
+    ledger_entries,
     make_batch,
     make_farm,
     say,
@@ -65,7 +65,7 @@ def test_a_message_makes_one_run_one_job_and_one_reservation_and_answers_nothing
     ) == [("queued", "message", "builtin", cast.owner.pk, 1, STORY)]
     assert audit("SELECT author, text FROM messages WHERE farm_id = %s", cast.farm.id) == [("farmer", STORY)]
     assert jobs(cast.farm) == [("todo",)]
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1)]
     assert count_rows("assistant_drafts", cast.farm.id) == 0
 
 
@@ -79,7 +79,7 @@ def test_the_worker_answers_with_drafts_and_the_reservation_comes_back(cast, own
     assert any("Total ₦90,000" in text for text in page.drafts.values())
     assert any("3 died in Pen 2" in text for text in page.drafts.values())
     assert jobs(cast.farm) == [("succeeded",)]
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
     assert records(cast.farm) == dict.fromkeys(RECORDS, 0)
     assert "Review 2 waiting" in page.text
 
@@ -92,7 +92,7 @@ def test_the_same_form_sent_twice_is_one_message(cast, owner, base):
     assert count_rows("ai_runs", cast.farm.id) == 1
     assert count_rows("messages", cast.farm.id) == 1
     assert len(jobs(cast.farm)) == 1
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1)]
     tell(owner, base, STORY)  # a fresh form: she means it
     assert count_rows("ai_runs", cast.farm.id) == 2
 
@@ -122,7 +122,7 @@ def test_a_message_that_cannot_be_sent_is_kept_in_the_box(cast, owner, base, tex
     assert form.values["message"] == text
     assert count_rows("ai_runs", cast.farm.id) == 0
     assert jobs(cast.farm) == []
-    assert legs(cast.farm.id) == [("grant", 20)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20)]
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "🐔 3 ጫጩት ሞተ", "x" * 2000])
@@ -165,7 +165,7 @@ def test_in_suggest_nothing_is_written_and_each_suggestion_opens_its_form_filled
         "SELECT m.count, b.name, m.source FROM mortality_records m JOIN batches b ON b.id = m.batch_id WHERE m.farm_id = %s",
         farm.id,
     ) == [(3, "Pen 2", "person")]
-    assert legs(farm.id) == [("grant", 5), ("reserve", -1), ("refund", 1)]
+    assert ledger_entries(farm.id) == [("grant", 5), ("reserve", -1), ("refund", 1)]
 
 
 def test_in_draft_a_note_waits_too(cast, owner, base):
@@ -221,7 +221,7 @@ def test_a_message_that_costs_more_than_there_is_is_refused_in_words_and_never_s
     assert audit("SELECT status, credits_reserved, credits_actual FROM ai_runs WHERE id = %s", run) == [
         ("refused", 0, 0)
     ]
-    assert legs(cast.farm.id) == [("grant", 20)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20)]
     assert balance(cast.farm.id) == 20
     assert "not have enough credits" in html(owner.get(f"{base}/assistant/")).text
     assert owner.get(f"{base}/activity/{run}/").status_code == 200
@@ -233,7 +233,7 @@ def test_a_message_that_the_farm_can_pay_is_answered_and_paid_by_use(cast, owner
     tell(owner, base, "fence")
     answer_all(cast.farm)
     assert "Noted." in html(owner.get(f"{base}/assistant/")).text
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -12), ("settle", 5)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -12), ("settle", 5)]
     assert "answer paid, rest returned" in html(owner.get(f"{base}/credits/")).text
 
 
@@ -254,7 +254,7 @@ def test_a_provider_that_fails_says_sorry_writes_nothing_and_takes_nothing(cast,
     shown = owner.get(f"{base}/assistant/")
     assert "Sorry, I could not answer this. Nothing was written and no credit was used." in html(shown).text
     assert "secret detail" not in shown.content.decode()
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -12), ("refund", 12)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -12), ("refund", 12)]
 
 
 def test_a_farm_without_credits_is_still_answered_by_the_built_in_assistant(cast, as_user):
@@ -264,7 +264,7 @@ def test_a_farm_without_credits_is_still_answered_by_the_built_in_assistant(cast
     assert landed.status_code == 200
     answer_all(farm)
     assert len(drafts_of(farm, cast.owner)) == 1
-    assert legs(farm.id) == []
+    assert ledger_entries(farm.id) == []
 
 
 # --- Who ----------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from farmops.database.scope import farm_scope
 from farms.records import RECORD_TYPES
 from farms.records.tool_schema import tool_schema
 from tests.support.bedrock_server import answer, tool_call
-from tests.support.factories import drafts_of, legs
+from tests.support.factories import drafts_of, ledger_entries
 from tests.support.runs import reply_to
 from tests.support.turns import MODEL, books_are_right, converse, model_step, steps
 
@@ -23,7 +23,10 @@ def test_a_tool_call_becomes_a_draft_and_what_was_used_is_paid(server, cast):
     assert (run.input_tokens, run.output_tokens, run.credits_actual) == (2000, 200, 3)
     assert run.cost_microdollars == 3000
     assert run.prices == {"in": 1_000_000, "out": 5_000_000, "cache_read": 100_000, "cache_write": 1_250_000}
-    assert legs(cast.farm.id)[1:] == [("reserve", -run.credits_reserved), ("settle", run.credits_reserved - 3)]
+    assert ledger_entries(cast.farm.id)[1:] == [
+        ("reserve", -run.credits_reserved),
+        ("settle", run.credits_reserved - 3),
+    ]
     assert reply_to(run) == "I prepared it."
     assert len(drafts_of(cast.farm, cast.owner)) == 1
     books_are_right(cast.farm)

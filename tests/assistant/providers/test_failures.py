@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.bedrock_failures import FAILURES
 from tests.support.bedrock_server import answer, error, silence, tool_call
-from tests.support.factories import drafts_of, legs
+from tests.support.factories import drafts_of, ledger_entries
 from tests.support.runs import reply_to
 from tests.support.turns import BUSY, FAULT, converse, model_step, read_by_the_builtin, refunded
 
@@ -51,7 +51,10 @@ def test_a_silence_that_ends_at_the_second_try_is_paid_once(server, cast, settin
     run = converse(server, cast, silence, answer("Good morning."), text="hello")
     assert (run.status, run.credits_actual, run.provider_requests) == ("done", 2, 1)
     assert model_step(run)[0]["attempts"] == 2  # what staff need to know when the bill says two
-    assert legs(cast.farm.id)[1:] == [("reserve", -run.credits_reserved), ("settle", run.credits_reserved - 2)]
+    assert ledger_entries(cast.farm.id)[1:] == [
+        ("reserve", -run.credits_reserved),
+        ("settle", run.credits_reserved - 2),
+    ]
 
 
 def test_a_failure_after_something_was_prepared_keeps_it_and_reads_nothing_twice(server, cast):

@@ -11,7 +11,7 @@ from credits.prices import Tokens, cost, credits_for, current_prices, set_price
 from farmops.ids import uuid7
 from tests.support.bedrock_server import answer, tool_call
 from tests.support.database import audit
-from tests.support.factories import balance, drafts_of, legs, make_cast, say
+from tests.support.factories import balance, drafts_of, ledger_entries, make_cast, say
 from tests.support.runs import reply_to, state
 from tests.support.turns import DEATH, MODEL, books_are_right, converse, model_step
 
@@ -52,7 +52,7 @@ def test_a_model_without_a_price_is_refused_in_plain_words_and_never_asked(serve
     settings.BEDROCK_MODEL_ID = "somebody.unknown-model-v1:0"
     run = say(cast.farm, cast.owner, DEATH)
     answer_run_now(cast.farm.id, run.id, cast.owner.pk)
-    assert (state(run)[0], server.requests, legs(cast.farm.id)) == ("refused", [], [("grant", 500)])
+    assert (state(run)[0], server.requests, ledger_entries(cast.farm.id)) == ("refused", [], [("grant", 500)])
     assert "not on the rate card" in caplog.text
     page = as_user(cast.owner).get(reverse("assistant:exchange", args=[cast.farm.slug, run.id]))
     assert page.status_code == 503

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.bedrock_failures import FAILURES
 from tests.support.bedrock_server import answer, frame, frames, tool_call
-from tests.support.factories import drafts_of, legs
+from tests.support.factories import drafts_of, ledger_entries
 from tests.support.runs import reply_to
 from tests.support.turns import BUSY, UNUSABLE, converse, model_step, read_by_the_builtin, steps
 from tests.support.waiting import PATIENCE
@@ -152,7 +152,7 @@ def test_a_model_without_streams_is_asked_by_converse(server, cast, whole):
     run = converse(server, cast, answer(tool_call("mortality", count=3, batch="Pen 2")), answer("I prepared it."))
     assert (run.status, run.credits_actual, reply_to(run)) == ("done", 3, "I prepared it.")
     assert [path.rpartition("/")[2] for path in server.paths] == ["converse"] * 2
-    assert legs(cast.farm.id)[-1] == ("settle", run.credits_reserved - 3)
+    assert ledger_entries(cast.farm.id)[-1] == ("settle", run.credits_reserved - 3)
     assert "toolUse" in json.dumps(server.requests[1]["messages"])
 
 

@@ -16,7 +16,7 @@ from farmops.processes import wait_until
 from governance.runs.services import MAX_ATTEMPTS, TAKEOVER_SECONDS, claim_run, give_back, sweep_runs
 from tests.support.bedrock_server import answer, silence, tool_call
 from tests.support.database import audit
-from tests.support.factories import balance, claim, drafts_of, legs, make_cast, reload, say
+from tests.support.factories import balance, claim, drafts_of, ledger_entries, make_cast, reload, say
 from tests.support.queue import age_heartbeats, job_states, put_back, wait_for, work
 from tests.support.runs import authors, expire, reply_to, state
 from tests.support.turns import MODEL, books_are_right
@@ -135,7 +135,7 @@ def test_a_worker_killed_after_it_prepared_something_leaves_that_once(cast, serv
     assert len(server.requests) == 2
     assert len(drafts_of(cast.farm, cast.owner)) == 1
     assert "is kept" in reply_to(run)
-    assert (legs(cast.farm.id)[-1][0], balance(cast.farm.id)) == ("refund", 5000)
+    assert (ledger_entries(cast.farm.id)[-1][0], balance(cast.farm.id)) == ("refund", 5000)
     books_are_right(cast.farm)
 
 
@@ -174,7 +174,7 @@ def test_a_question_that_kills_its_workers_is_given_up(cast, server):
             [TAKEOVER_SECONDS, cast.farm.id, run.id],
         )
     assert wait_until(lambda: sweep_runs(patience=TAKEOVER_SECONDS) == 1, PATIENCE)
-    assert (state(run)[0], legs(cast.farm.id)[-1][0], balance(cast.farm.id)) == ("expired", "refund", 5000)
+    assert (state(run)[0], ledger_entries(cast.farm.id)[-1][0], balance(cast.farm.id)) == ("expired", "refund", 5000)
 
 
 def test_only_the_holder_gives_a_run_back(cast, server):

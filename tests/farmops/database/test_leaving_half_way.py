@@ -17,7 +17,7 @@ from farmops.database.scope import farm_scope
 from farmops.database.sql import insert
 from farmops.refusals import violated
 from tests.probes.world import make_world
-from tests.support.database import why
+from tests.support.database import rule_of
 from tests.support.factories import drafts_of, say, say_and_answer
 
 EVAL = (
@@ -60,7 +60,7 @@ def test_a_stopped_draft_is_not_confirmed_where_its_verdict_is_out_of_sight(cast
             stopped.id,
             stopped.id,
         )
-        assert why(error) == "draft_decider_has_the_right"  # her membership is out of sight too
+        assert rule_of(error) == "draft_decider_has_the_right"  # her membership is out of sight too
         app.enter()
         assert app.run("SELECT run_is_blocked(%s, %s)", cast.farm.id, stopped.ai_run_id) == [(True,)]
 
@@ -84,7 +84,7 @@ def test_a_void_gives_the_animals_back_or_is_refused(cast, sql):
             cast.owner.pk,
             death,
         )
-    assert why(error) in ("record_voided_inside_its_farm", "row_stays_in_its_farm")
+    assert rule_of(error) in ("record_voided_inside_its_farm", "row_stays_in_its_farm")
 
 
 def test_a_change_is_kept_with_a_name_or_is_refused(cast, sql):
@@ -93,7 +93,7 @@ def test_a_change_is_kept_with_a_name_or_is_refused(cast, sql):
         as_owner(app, cast)
         setting = app.refused(f"UPDATE farms SET ai_autonomy = 'auto' WHERE id = %s {nameless}", cast.farm.id)
         member = app.refused(f"UPDATE farm_members SET role = 'manager' WHERE user_id = %s {nameless}", cast.worker.pk)
-    assert (why(setting), why(member)) == ("change_has_a_person", "change_has_a_person")
+    assert (rule_of(setting), rule_of(member)) == ("change_has_a_person", "change_has_a_person")
 
 
 def test_nobody_adds_a_step_to_the_evidence_of_a_run_that_is_not_hers_and_open(cast, sql):
@@ -180,6 +180,6 @@ def test_every_table_asks_again_after_the_statement(fresh_database, cluster, sql
                 with app.connection.transaction():
                     assert app.connection.execute(leaves, [world["farm"]]).rowcount == 0, table
             except psycopg.Error as error:
-                asked.append(why(error) == "row_stays_in_its_farm")
+                asked.append(rule_of(error) == "row_stays_in_its_farm")
     assert len(columns) > 25
     assert sum(asked) >= 15, "others are refused for their values before"

@@ -31,7 +31,7 @@ from farmops.embedded.cluster import Cluster
 from farmops.processes import die_with_parent, wait_until
 from farms.models import User
 from tests.support.database import point_connections_at
-from tests.support.factories import Cast, legs, make_cast, say
+from tests.support.factories import Cast, ledger_entries, make_cast, say
 from tests.support.queue import WorkerProcess, wait_for
 from tests.support.runs import state
 from tests.support.waiting import PATIENCE
@@ -296,4 +296,4 @@ def test_a_worker_behind_the_pooler_answers_a_message(pooler, fresh_database, tm
         finally:
             if worker.process.poll() is None:
                 worker.end(signal.SIGKILL)
-        assert sorted(legs(cast.farm.id)) == sorted([("grant", 20), *[("reserve", -1), ("refund", 1)] * 6])
+        assert sorted(ledger_entries(cast.farm.id)) == sorted([("grant", 20), *[("reserve", -1), ("refund", 1)] * 6])

@@ -15,8 +15,7 @@ from farms.figures.growth import (
     biomass_kg,
     daily_gain_g,
     epef,
-    fish_fcr,
-    flock_fcr,
+    feed_conversion,
     judge_epef,
     judge_fcr,
     uniformity_percent,
@@ -60,18 +59,18 @@ def test_feed_conversion_of_a_flock_partly_sold():
     # 1,000 chicks of 42 g. 400 sold at 800 kg, 560 alive at 2.1 kg: 800 + 1,176 - 42 = 1,934 kg from 3,500 kg of feed.
     flock = Flock(sold_kg=D(800), alive=560, average_kg=D("2.1"), placed=1000, start_kg=D("0.042"))
     assert flock.produced_kg == 1934
-    assert round(flock_fcr(D(3500), flock).value, 3) == D("1.810")
+    assert round(feed_conversion(D(3500), flock).value, 3) == D("1.810")
 
 
 def test_feed_conversion_when_all_are_sold_needs_no_weighing():
     flock = Flock(D(2042), 0, None, 1000, D("0.042"))
-    assert flock_fcr(D(3600), flock).value == D("1.8")
+    assert feed_conversion(D(3600), flock).value == D("1.8")
 
 
 def test_feed_conversion_of_a_pond():
     # 1,000 fish of 10 g; 200 kg harvested, 500 of 900 g left: 200 + 450 - 10 = 640 kg from 768 kg of feed.
     assert biomass_kg(500, 900).value == 450
-    assert fish_fcr(D(768), D(200), biomass_kg(500, 900).value, D(10)).value == D("1.2")
+    assert feed_conversion(D(768), Flock(D(200), 500, D("0.9"), 1000, D("0.01"))).value == D("1.2")
 
 
 @pytest.mark.parametrize(
@@ -86,8 +85,8 @@ def test_feed_conversion_of_a_pond():
     ids=["feed not weighed", "no feed", "never weighed", "no gain", "a quarter of a kilo a kilo"],
 )
 def test_no_feed_conversion_from_books_that_say_too_little(feed, flock):
-    assert flock_fcr(feed, flock).value is None
-    assert flock_fcr(feed, flock).missing
+    assert feed_conversion(feed, flock).value is None
+    assert feed_conversion(feed, flock).missing
 
 
 @same
@@ -99,7 +98,9 @@ def test_a_death_never_makes_feed_conversion_better(placed, sold, dead, more, gr
     assume(sold + dead + more <= placed)
 
     def fcr(died):
-        return flock_fcr(D(feed), Flock(D(2 * sold), placed - sold - died, D(grams) / 1000, placed, D("0.042"))).value
+        return feed_conversion(
+            D(feed), Flock(D(2 * sold), placed - sold - died, D(grams) / 1000, placed, D("0.042"))
+        ).value
 
     before, after = fcr(dead), fcr(dead + more)
     if before is not None and after is not None:
@@ -120,7 +121,9 @@ def test_epef_says_what_is_missing_for_it():
     assert epef(livability_percent(4, 100), D(2), 0, fcr).value is None
     assert epef(livability_percent(4, 0), D(2), 42, fcr).missing == "Say how many were stocked."
     assert (
-        judge_epef(epef(livability_percent(4, 100), D(2), 42, flock_fcr(None, Flock(D(0), 1, D(1), 1, D(0))))).light
+        judge_epef(
+            epef(livability_percent(4, 100), D(2), 42, feed_conversion(None, Flock(D(0), 1, D(1), 1, D(0))))
+        ).light
         == "grey"
     )
 

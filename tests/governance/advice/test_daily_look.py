@@ -16,7 +16,7 @@ from governance.advice.daily import advise
 from governance.drafts.proposals import recommend
 from governance.runs.services import Claim, claim_run, sweep_runs
 from tests.support.advice import EVERY_RECORD, Books, runs, steps_taken
-from tests.support.factories import balance, count_rows, legs, make_cast, say
+from tests.support.factories import balance, count_rows, ledger_entries, make_cast, say
 from tests.support.runs import running
 from tests.support.waiting import PATIENCE
 
@@ -106,7 +106,7 @@ def test_advice_costs_nothing_and_writes_no_record(books):
     assert {table: count_rows(table, books.farm.id) for table in EVERY_RECORD} == before
     assert runs(books.farm)[0][3:] == (0, 0, 0)
     assert balance(books.farm.id) == 5
-    assert [kind for kind, _delta in legs(books.farm.id)] == ["grant"]
+    assert [kind for kind, _delta in ledger_entries(books.farm.id)] == ["grant"]
 
 
 ADVICE = {"title": "T", "body": "B", "why": "W", "sources": [], "money": False, "subject": "x"}

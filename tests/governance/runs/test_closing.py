@@ -10,7 +10,7 @@ from credits.chain import verify_ledger
 from farmops.database.scope import farm_scope, system_scope, turn_scope
 from governance.runs.services import CLOSED_BEFORE, note_request, sweep_runs
 from tests.support.database import audit, enter, why
-from tests.support.factories import as_it_was, balance, claim, close, legs, set_aside
+from tests.support.factories import as_it_was, balance, claim, close, ledger_entries, set_aside
 from tests.support.runs import expire, state
 from tests.support.threads import in_threads
 
@@ -127,7 +127,7 @@ def test_twenty_who_give_up_sweep_and_answer_close_a_run_once(cast):
 
     in_threads(end)
     assert state(run)[0] in ("done", "expired", "refused")
-    assert len(legs(cast.farm.id)) == 3
+    assert len(ledger_entries(cast.farm.id)) == 3
     assert balance(cast.farm.id) == 20 - state(run)[2]
     assert in_order(cast.farm)
 
@@ -148,7 +148,7 @@ def test_a_person_who_left_the_farm_has_her_question_returned_though_a_request_h
         cursor.execute("DELETE FROM farm_members WHERE user_id = %s", [cast.worker.pk])
     with system_scope(cast.farm.id), connections["default"].cursor() as cursor:
         cursor.execute(END, ["failed", taken.run_id])
-    assert legs(cast.farm.id)[-1] == ("refund", 5)
+    assert ledger_entries(cast.farm.id)[-1] == ("refund", 5)
 
 
 # --- a database of before ---------------------------------------------------------------------------------------------
@@ -163,10 +163,10 @@ def test_an_open_run_whose_credits_somebody_had_closed_is_closed_and_reported(ca
         run.id, cast.farm.id,
     )  # fmt: skip
     expire(run)
-    before = legs(cast.farm.id)
+    before = ledger_entries(cast.farm.id)
     sweep_runs()
     assert state(run) == ("expired", 0, 3)
-    assert legs(cast.farm.id) == before
+    assert ledger_entries(cast.farm.id) == before
     assert CLOSED_BEFORE in caplog.text
 
 
@@ -181,7 +181,7 @@ def test_an_open_run_that_says_another_reservation_than_the_ledger_is_closed_by_
     expire(run)
     assert sweep_runs() == 1
     assert state(run)[0] == "expired"
-    assert (legs(cast.farm.id)[-1] if leg else None) == leg
+    assert (ledger_entries(cast.farm.id)[-1] if leg else None) == leg
     assert (balance(cast.farm.id), in_order(cast.farm)) == (20, True)
 
 
@@ -189,4 +189,4 @@ def test_an_old_run_without_a_limit_costs_what_was_set_aside_at_most(cast, clust
     taken = claim(set_aside(cast.farm, cast.owner, 5), cast.owner)
     as_it_was(cluster, "UPDATE ai_runs SET credits_limit = NULL WHERE id = %s", taken.run_id)
     assert close(taken, used=9)
-    assert legs(cast.farm.id)[-1] == ("settle", 0)
+    assert ledger_entries(cast.farm.id)[-1] == ("settle", 0)

@@ -15,7 +15,7 @@ from tests.support.factories import (  # fmt: skip
     ScriptedProvider,
     balance,
     count_rows,
-    legs,
+    ledger_entries,
     make_batch,
     make_cast,
     say,
@@ -87,7 +87,7 @@ def test_a_worker_that_dies_leaves_a_run_that_the_sweep_closes(killed, place):
     paid = 2 if DEATHS[place][2] else 0
     assert (state(run)[0], state(run)[2]) == ("expired", paid)
     assert balance(cast.farm.id) == 20 - paid
-    assert len(legs(cast.farm.id)) == 3
+    assert len(ledger_entries(cast.farm.id)) == 3
     assert ledger_is_right(cast.farm.id)
     assert count_rows("notes", cast.farm.id) <= 1
     assert authors(run) == ["farmer"]
@@ -102,7 +102,7 @@ def test_a_worker_that_dies_leaves_a_run_that_another_answers(killed, place):
     answer(cast.farm.id, run.id, cast.owner.pk)  # and once more: harmless
     sweep_runs()
     assert state(run)[0] == "done"
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -5), ("settle", 2)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -5), ("settle", 2)]
     assert ledger_is_right(cast.farm.id)
     assert count_rows("notes", cast.farm.id) == 1
     assert authors(run) == ["farmer", "assistant"]
@@ -116,7 +116,7 @@ def test_a_worker_that_dies_while_the_provider_thinks_leaves_a_run_that_is_paid_
         answer(cast.farm.id, run.id, cast.owner.pk)
     expire(run)
     sweep_runs()
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -5), ("settle", 3)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -5), ("settle", 3)]
 
 
 def test_an_attempt_that_says_the_same_in_another_order_writes_nothing_twice(monkeypatch):

@@ -20,7 +20,7 @@ from tests.support.factories import (  # fmt: skip
     UserFactory,
     claim,
     count_rows,
-    legs,
+    ledger_entries,
     make_farm,
     say,
 )
@@ -177,7 +177,7 @@ def test_twenty_clients_with_one_key_make_one_run_and_one_reservation(cast):
     assert count_rows("ai_runs", cast.farm.id) == 1
     assert count_rows("messages", cast.farm.id) == 1
     assert jobs_of(cast.farm.id) == 1
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1)]
 
 
 def test_a_key_belongs_to_one_person(cast):
@@ -196,4 +196,4 @@ def test_twenty_messages_for_the_last_credit_reserve_it_once(monkeypatch):
             return ask("hello", f"key {number}").status
 
     assert sorted(in_threads(send)) == ["queued", *["refused"] * (CLIENTS - 1)]
-    assert legs(farm.id) == [("grant", 1), ("reserve", -1)]
+    assert ledger_entries(farm.id) == [("grant", 1), ("reserve", -1)]

@@ -20,7 +20,7 @@ from tests.support.factories import (  # fmt: skip
     close,
     count_rows,
     drafts_of,
-    legs,
+    ledger_entries,
     make_cast,
     say,
 )
@@ -102,7 +102,7 @@ def test_the_old_attempt_neither_drafts_nor_closes_after_a_takeover(cast):
     with turn_scope(user_id=cast.owner.pk, farm_id=run.farm_id):
         assert not note_request(old)
     assert not close(old, used=1)
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1)]
     assert propose(new, "2", "mortality", death(cast, 2)).kind == "drafted"
     assert [draft.payload["count"] for draft in drafts_of(cast.farm, cast.owner)] == [1, 2]
 
@@ -158,7 +158,7 @@ def test_without_the_fence_a_draft_gets_in_after_the_refund(fresh_database, clus
     run, taken = running(cast)
     expire(run)
     sweep_runs()
-    assert legs(cast.farm.id)[-1] == ("refund", 1)
+    assert ledger_entries(cast.farm.id)[-1] == ("refund", 1)
     assert propose(taken, "1", "mortality", death(cast)).kind == "drafted"
     assert count_rows("assistant_drafts", cast.farm.id) == 1
 

@@ -16,7 +16,7 @@ from tests.support.factories import (  # fmt: skip
     claim,
     close,
     count_rows,
-    legs,
+    ledger_entries,
     make_cast,
     say,
     tool_use,
@@ -52,7 +52,7 @@ def test_twenty_sweepers_refund_a_run_once(cast, claimed):
     expire(run)
     in_threads(lambda _number: sweep_runs())
     assert state(run)[0] == "expired"
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
     assert balance(cast.farm.id) == 20
 
 
@@ -70,7 +70,7 @@ def test_a_sweep_pays_the_estimate_once_a_request_has_left(cast, monkeypatch):
     expire(run)
     in_threads(lambda _number: sweep_runs())
     assert state(run) == ("expired", 1, 2)
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -5), ("settle", 3)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -5), ("settle", 3)]
 
 
 def test_a_sweep_and_twenty_answers_close_a_run_once(cast):
@@ -79,7 +79,7 @@ def test_a_sweep_and_twenty_answers_close_a_run_once(cast):
 
     in_threads(lambda number: sweep_runs() if number % 2 else close(taken, used=1))
     assert state(run)[0] in ("expired", "done")
-    assert len(legs(cast.farm.id)) == 3
+    assert len(ledger_entries(cast.farm.id)) == 3
     assert ledger_is_right(cast.farm.id)
 
 
@@ -108,7 +108,7 @@ def test_a_late_answer_after_the_sweep_is_dropped_whole(cast, monkeypatch):
     assert state(run) == ("expired", 1, 0)
     assert authors(run) == ["farmer"]
     assert count_rows("assistant_drafts", cast.farm.id) == 0
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -5), ("refund", 5)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -5), ("refund", 5)]
 
 
 def test_a_late_answer_after_a_takeover_is_dropped_whole(cast, monkeypatch):
@@ -123,7 +123,7 @@ def test_a_late_answer_after_a_takeover_is_dropped_whole(cast, monkeypatch):
     assert state(run)[:2] == ("running", 2)
     assert authors(run) == ["farmer"]
     assert count_rows("assistant_drafts", cast.farm.id) == 0
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -5)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -5)]
 
 
 def test_a_run_whose_person_left_the_farm_is_closed_and_refunded(cast, cluster, monkeypatch):
@@ -138,4 +138,4 @@ def test_a_run_whose_person_left_the_farm_is_closed_and_refunded(cast, cluster, 
     answer(cast.farm.id, run.id, cast.worker.pk)
     assert state(run)[0] == "failed"
     assert count_rows("assistant_drafts", cast.farm.id) == 0
-    assert legs(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
+    assert ledger_entries(cast.farm.id) == [("grant", 20), ("reserve", -1), ("refund", 1)]
