@@ -1,4 +1,4 @@
-"""The tables of the assistant's rooms, where Django looks for them."""
+"""The tables of the assistant's packages, where Django looks for them."""
 
 from assistant.conversation.models import Message
 from assistant.knowledge.models import Document

@@ -4,6 +4,6 @@ app_name = "assistant"
 
 # mounted at /
 urlpatterns = [
-    path("farms/<slug:slug>/", include(f"assistant.{room}.urls"))
-    for room in ("today", "conversation", "memories", "summaries", "knowledge")
+    path("farms/<slug:slug>/", include(f"assistant.{package}.urls"))
+    for package in ("today", "conversation", "memories", "summaries", "knowledge")
 ]

@@ -9,8 +9,8 @@ app_name = "farms"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("farms.people.urls")),  # before the farms, which would take /farms/new/ for one
     *(
-        path("farms/<slug:slug>/", include(f"farms.{room}.urls"))
-        for room in ("batch", "health", "money", "places", "records", "stock", "tasks")
+        path("farms/<slug:slug>/", include(f"farms.{package}.urls"))
+        for package in ("batch", "health", "money", "places", "records", "stock", "tasks")
     ),
 ]
 

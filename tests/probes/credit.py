@@ -1,4 +1,4 @@
-"""The credits room: the ledger, the balance, and what billing may do."""
+"""The app `credits`: the ledger, the balance, and what billing may do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The farms room: the farm, its members and invitations, its changes, batches and their animals, people's accounts."""
+"""The app `farms`: the farm, its members and invitations, its changes, batches and their animals, people's accounts."""
 
 from __future__ import annotations
 

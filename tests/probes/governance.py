@@ -1,4 +1,4 @@
-"""The governance room: runs, steps, drafts, verdicts, thumbs, advice; and the meters that they take from."""
+"""The app `governance`: runs, steps, drafts, verdicts, thumbs, advice; and the meters that they take from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the probes of every room are made with."""
+"""What the probes of every app are made with."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What every record type shares: the model, its rules, the form and the declaration of a type.
 
-Rules here name the tables `assistant_drafts` and `ai_runs` of an upper room as plain text: a record's provenance is
+Rules here name the tables `assistant_drafts` and `ai_runs` of an upper app as plain text: a record's provenance is
 part of the record, and so a new type stays one file and one migration.
 """
 
