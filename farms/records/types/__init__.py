@@ -13,7 +13,7 @@ How to add a type (`note` is the smallest, `expense` one that moves money and go
    and the CHECKs of those columns follow, and workers do not see it.
 5. Does it move animals or goods? Call `move_stock` or `move_store` in a `Function` with its `Trigger`, and say
    `moves_stock` or `moves_store`.
-6. Run `manage.py makemigrations farms -n NAME`, `manage.py migrate` and `manage.py check_db_rules`.
+6. Run `manage.py makemigrations farms -n NAME`. While `make run` is running, `manage.py check_db_rules` compares.
 7. Lists, forms, drafts, the tool of the assistant, the settings of autonomy, exports and the probes of all that follows
    from the declaration are there now. Each own CHECK, trigger or function needs its probe in `tests/probes/`; then
    `make rules`. The built-in interpreter reads the type in messages once `assistant/interpreter/kinds.py` knows it.

@@ -27,6 +27,12 @@ from tests.support.database import audit, clone_database, one, point_connections
 from tests.support.demo import MEMBERS, SLUGS, drafts_of_run, form_errors, open_farm, row_counts, story, without_vectors
 from tests.support.factories import UserFactory, drafts_of, make_batch, make_farm, say_and_answer
 
+# the record types that the year of the demo farms tells of
+TOLD = {
+    "egg_collection", "expense", "feed_use", "mortality", "note", "payment", "sale", "stock_adjustment",
+    "store_adjustment", "symptom", "task", "treatment", "vaccination", "water", "weight",
+}  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def seeded(cluster, database):
@@ -119,7 +125,8 @@ def test_every_record_passes_its_own_form_and_the_year_is_full(demo):
             for kind in RECORD_TYPES.values():
                 found = list(kind.model._default_manager.filter(farm_id=farm.id).select_related(*kind.batch_fields))
                 hens_only = kind.name in ("egg_collection", "vaccination")
-                assert found or (hens_only and slug == "ibadan-catfish"), (slug, kind.name)
+                not_told = (hens_only and slug == "ibadan-catfish") or kind.name not in TOLD
+                assert found or not_told, (slug, kind.name)
                 for record in found[:: 1 + len(found) // 100]:
                     assert form_errors(kind, farm, record, batches) == {}
             days = set(RECORD_TYPES["feed_use"].model._default_manager.values_list("occurred_on", flat=True))

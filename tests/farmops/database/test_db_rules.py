@@ -151,6 +151,7 @@ def test_migrations_and_models_agree():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
+@pytest.mark.exhaustive
 def test_migrations_go_back_to_nothing_and_forward_again(fresh_database):
     call_command("migrate", "farms", "0001", verbosity=0)
     call_command("migrate", verbosity=0)

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 
 from farmops.ids import uuid7
 from farmops.web.drawable import is_safe_address
+from farms.records import RECORD_TYPES
 from governance.drafts.proposals import propose
 from governance.models import AiRecommendation
 from tests.support.browser import html, press
@@ -23,17 +24,19 @@ from tests.support.factories import drafts_of, one_draft, say_and_answer
 from tests.support.oversight import ADVISE_WITH_SOURCES
 from tests.support.runs import running
 
-SALE = {
-    "batch_id": None, "occurred_on": "2026-01-05", "item": "eggs", "quantity": 2, "unit": "crate",
-    "unit_price_kobo": None, "total_kobo": 900000, "buyer": "", "heads": None, "weight_kg": None, "owed_kobo": 0,
-    "method": "", "withdrawal_reason": "",
-}  # fmt: skip
-WATER = {
-    "batch_id": None, "occurred_on": "2026-01-05", "litres": 90, "ph": 7.2, "temperature_c": None,
-    "ammonia_mg_l": None, "dissolved_oxygen_mg_l": None, "nitrite_mg_l": None, "transparency_cm": None,
-    "taken_at": "06:10:00",
-}  # fmt: skip
-WEIGHT = {"batch_id": None, "occurred_on": "2026-01-05", "average_g": 1800, "sample_size": 2, "weights_g": [1700, 1900]}
+
+def whole(kind: str, **said: Any) -> dict[str, Any]:
+    """A payload with every column of the type: what is not said has its default."""
+    fields = RECORD_TYPES[kind].model._meta
+    empty = {
+        column: fields.get_field(column.removesuffix("_id")).get_default() for column in RECORD_TYPES[kind].columns
+    }
+    return {"batch_id": None, **empty, "occurred_on": "2026-01-05", **said}
+
+
+SALE = whole("sale", item="eggs", quantity=2, unit="crate", total_kobo=900000)
+WATER = whole("water", litres=90, ph=7.2, taken_at="06:10:00")
+WEIGHT = whole("weight", average_g=1800, sample_size=2, weights_g=[1700, 1900])
 DEEP = "[" * 9000 + "]" * 9000
 POISON = [
     ("sale", {"quantity": [1]}), ("sale", {"quantity": {"a": 1}}), ("sale", {"quantity": "NaN"}),
