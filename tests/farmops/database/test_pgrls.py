@@ -18,6 +18,8 @@ import pytest
 from farmops.data_dir import CHECKOUT
 from tests.support.waiting import PATIENCE
 
+pytestmark = pytest.mark.exhaustive
+
 CONFIG = CHECKOUT / "pgrls.toml"
 
 

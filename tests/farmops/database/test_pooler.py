@@ -275,6 +275,7 @@ def test_farms_chosen_by_the_session_see_rows_of_each_other(pooled, two):
     assert wrong
 
 
+@pytest.mark.exhaustive
 def test_two_farms_in_ten_thousand_transactions_see_no_wrong_row(pooled, two):
     seen, wrong = interleave(pooled, two, TRANSACTIONS, by_the_scope)
     assert wrong == []

@@ -196,6 +196,7 @@ def test_a_database_of_ones_own_is_used_and_left_alone(pair: tuple[Copy, Copy], 
     assert pair[1].remembers()
 
 
+@pytest.mark.exhaustive
 def test_the_whole_site_keeps_what_it_acknowledged(site: Copy) -> None:
     """gunicorn, `manage.py worker` and PostgreSQL under the supervisor, killed while messages come in."""
     client = Client(site.port, "ngozi@lagos.example")

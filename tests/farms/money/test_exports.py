@@ -279,6 +279,7 @@ def many():
     return cast
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "page", ["money", "cash_book", "profit", "debts", "person", "receipt", "export", "sale.csv", "cash_book.csv", "zip"]
 )

@@ -134,6 +134,7 @@ PROBES = "tests/farmops/database/test_probes.py"
 
 
 @pytest.mark.process
+@pytest.mark.exhaustive
 def test_a_new_record_type_is_one_file_and_one_migration(tmp_path):
     copy = tmp_path / "copy"
     copy.mkdir()
