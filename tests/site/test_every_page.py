@@ -32,9 +32,7 @@ from tests.support.money_books import buy, pay, sell
 from tests.support.pages import OPEN_MENUS, STORY, wrong_with
 
 
-@pytest.mark.parametrize(
-    "who", only(("owner",), ("nobody", "newcomer", "owner", "manager", "worker", "viewer"))
-)
+@pytest.mark.parametrize("who", only(("owner",), ("nobody", "newcomer", "owner", "manager", "worker", "viewer")))
 def test_every_page_is_accessible_fits_a_small_phone_and_can_be_tapped(world, phone, who):
     page, wrong = phone(world.people[who]), []
     for name, address in pages_of(who, world).items():
