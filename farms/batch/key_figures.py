@@ -44,12 +44,12 @@ def judged(label: str, figure: Figure[Any], judgement: Judgement, how: str, note
 def key_figures(days: BatchDays, store: FeedStore) -> list[KeyFigure]:
     """What to know about the batch at a glance, the most telling first."""
     if days.batch.is_fish:
-        of_kind = [*weight(days), biomass(days), fish_ration(days), gain(days), fish_feed_conversion(days)]
+        of_kind = [*weight(days), biomass(days), fish_ration(days), gain(days), feed_for_a_kilo(days)]
         of_kind += density(days)
     elif days.lays:
         of_kind = [lay_today(days), lay_week(days), hen_housed(days), feed_a_crate(days)]
     else:
-        of_kind = [*weight(days), gain(days), bird_feed_conversion(days)]
+        of_kind = [*weight(days), gain(days), feed_for_a_kilo(days)]
         of_kind += [efficiency(days)] if days.batch.kind == BatchKind.BROILERS else []
         of_kind += [uniformity(days)]
     return [*of_kind, deaths(days), days_of_feed(days, store)]
@@ -173,17 +173,14 @@ def start_g(days: BatchDays) -> Decimal | None:
     return standards.standard_weight_g(BatchKind.BROILERS, 0).value
 
 
-def bird_feed_conversion(days: BatchDays) -> KeyFigure:
-    """Feed conversion of birds, kg of feed for a kg of growth."""
+def feed_for_a_kilo(days: BatchDays) -> KeyFigure:
+    """Feed conversion of birds or fish, kg of feed for a kg of growth."""
     figure = feed_conversion(days)
-    how = _("All feed in kg ÷ (kg sold + animals alive × average weight − animals stocked × weight when they came).")
-    return judged(_("Feed for 1 kg"), figure, growth.judge_fcr(days.batch.kind, figure), how, _("kg of feed, FCR"))
-
-
-def fish_feed_conversion(days: BatchDays) -> KeyFigure:
-    """Feed conversion of fish, kg of feed for a kg of growth."""
-    figure = feed_conversion(days)
-    how = _("All feed in kg ÷ (kg harvested + kg in the pond − kg stocked).")
+    how = (
+        _("All feed in kg ÷ (kg harvested + kg in the pond − kg stocked).")
+        if days.batch.is_fish
+        else _("All feed in kg ÷ (kg sold + animals alive × average weight − animals stocked × weight when they came).")
+    )
     return judged(_("Feed for 1 kg"), figure, growth.judge_fcr(days.batch.kind, figure), how, _("kg of feed, FCR"))
 
 
