@@ -84,7 +84,8 @@ class BatchDays:
 
 def batch_days(farm: Farm, batch: Batch, today: date, *, sees_money: bool) -> BatchDays:
     """Six queries, seven for those who see money."""
-    days = BatchDays(farm, batch, today, Heads(head_changes(farm, batch.id).get(batch.id, {}), today))
+    changes = head_changes(farm.id, farm.timezone, batch.id, using=farm._state.db or "default")
+    days = BatchDays(farm, batch, today, Heads(changes.get(batch.id, {}), today))
     for day, eggs, cracked in by_day(EggCollection, batch, eggs_=Sum("eggs"), cracked_=Sum("cracked")):
         days.eggs[day], days.cracked[day] = eggs, cracked
     for day, kg, unweighed in by_day(FeedUse, batch, kg_=Sum("kg"), unweighed=Count("id", filter=Q(kg=None))):

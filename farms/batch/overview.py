@@ -44,7 +44,7 @@ def age_in_words(batch: Batch, today: date) -> str:
 
 def batch_cards(farm: Farm, batches: list[Batch], today: date) -> tuple[list[BatchCard], list[Batch]]:
     """Batches with animals, and those of the past. Seven queries."""
-    changes = head_changes(farm)
+    changes = head_changes(farm.id, farm.timezone, using=farm._state.db or "default")
     heads = {batch.id: Heads(changes.get(batch.id, {}), today) for batch in batches}
     by_batch = {day.batch.id: day for day in farm_day(farm, today).batches if day.batch}
     weights = _last_weights(farm.id)

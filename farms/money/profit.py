@@ -20,34 +20,19 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
 from django.db.models import F, Sum
 from django.db.models.functions import TruncMonth
 
 from farms.figures.costs import share_out
 from farms.money.months import Month, month_of
-from farms.records import MOVES_MONEY, RECORD_TYPES
+from farms.records import MOVES_MONEY
 from farms.records.base import Direction
 from farms.records.fields import EARLIEST
 from farms.records.types.egg_collection import EggCollection
 from farms.records.types.sale_goods import Item
+from farms.stock.heads import head_changes
 
 Sums = dict[tuple[UUID | None, str], int]
-
-# The heads of a batch change on the day of the record, not on the day on which somebody wrote it down.
-_DAYS = " ".join(
-    f"UNION ALL SELECT id, occurred_on FROM {kind.table} WHERE farm_id = %(farm)s"  # noqa: S608
-    for kind in RECORD_TYPES.values()
-    if kind.moves_stock
-)
-HEADS = f"""
-SELECT m.batch_id, coalesce(r.day, (m.created_at AT TIME ZONE %(zone)s)::date) AS day, sum(m.delta)
-FROM stock_movements m LEFT JOIN (
-    SELECT id, placed_on AS day FROM batches WHERE farm_id = %(farm)s
-    {_DAYS}
-) r ON r.id = m.record_id
-WHERE m.farm_id = %(farm)s GROUP BY 1, 2 ORDER BY 1, 2
-"""  # noqa: S608
 
 
 @dataclass
@@ -200,9 +185,11 @@ def books(farm_id: UUID, zone: str, today: date, since: date = EARLIEST) -> dict
     for month, batch_id, _farm, eggs in _by_month(EggCollection, farm_id, since, "farm_id", sound):
         if batch_id and eggs > 0:
             of(month).eggs[batch_id] = eggs
-    with connections["default"].cursor() as cursor:
-        cursor.execute(HEADS, {"farm": farm_id, "zone": zone})
-        heads = cursor.fetchall()
+    heads = [
+        (batch_id, day, change)
+        for batch_id, changes in head_changes(farm_id, zone).items()
+        for (day, _why), change in sorted(changes.items())
+    ]
     for month, days in animal_days(heads, today).items():
         if month.last >= since:
             of(month).animal_days = days

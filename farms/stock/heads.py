@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import connections
 from django.db.models import Sum
 
-from farms.models import Farm, StockMovement
+from farms.models import StockMovement
+from farms.records import RECORD_TYPES
 
 ARRIVALS = ("placed", "added")
 LOSSES = ("died", "culled")
@@ -28,31 +29,37 @@ def head_counts(farm_id: UUID) -> dict[UUID, int]:
     return dict(rows)
 
 
+_MOVERS = [kind for kind in RECORD_TYPES.values() if kind.moves_stock]
+_DAYS = ", ".join(f"{kind.name}.{kind.model.date_column}" for kind in _MOVERS)
+_JOINS = " ".join(
+    f"LEFT JOIN {kind.table} {kind.name} ON m.record_table = '{kind.table}' AND {kind.name}.farm_id = m.farm_id"
+    f" AND {kind.name}.id = m.record_id"
+    for kind in _MOVERS
+)
 # Heads change on the day of the record, not on the day on which somebody wrote it down. Who sees no money sees no
 # sale either, and gets the day on which it was written. A voided record and its return cancel out.
-HEADS = """
+HEADS = f"""
 SELECT m.batch_id,
-       coalesce(d.occurred_on, a.occurred_on, s.occurred_on, b.placed_on, (m.created_at AT TIME ZONE %(zone)s)::date),
+       coalesce({_DAYS}, batch.placed_on, (m.created_at AT TIME ZONE %(zone)s)::date),
        CASE m.record_table WHEN 'batches' THEN 'placed' WHEN 'mortality_records' THEN 'died' WHEN 'sales' THEN 'sold'
-            ELSE coalesce(a.why, 'moved') END,
+            ELSE coalesce(stock_adjustment.why, 'moved') END,
        sum(m.delta)::int
-FROM stock_movements m
-LEFT JOIN mortality_records d ON m.record_table = 'mortality_records' AND d.farm_id = m.farm_id AND d.id = m.record_id
-LEFT JOIN stock_adjustments a ON m.record_table = 'stock_adjustments' AND a.farm_id = m.farm_id AND a.id = m.record_id
-LEFT JOIN sales s ON m.record_table = 'sales' AND s.farm_id = m.farm_id AND s.id = m.record_id
-LEFT JOIN batches b ON m.record_table = 'batches' AND b.farm_id = m.farm_id AND b.id = m.record_id
+FROM stock_movements m {_JOINS}
+LEFT JOIN batches batch ON m.record_table = 'batches' AND batch.farm_id = m.farm_id AND batch.id = m.record_id
 WHERE m.farm_id = %(farm)s AND (%(batch)s::uuid IS NULL OR m.batch_id = %(batch)s)
 GROUP BY 1, 2, 3 HAVING sum(m.delta) <> 0
-"""
+"""  # noqa: S608 - table and column names of the declared types
 
 Changes = dict[tuple[date, str], int]
 
 
-def head_changes(farm: Farm, batch_id: UUID | None = None) -> dict[UUID, Changes]:
-    """Batch -> (day, why) -> animals that came, or went when negative; of one batch or of all."""
+def head_changes(
+    farm_id: UUID, zone: str, batch_id: UUID | None = None, *, using: str = "default"
+) -> dict[UUID, Changes]:
+    """Batch -> (day, why) -> animals that came, or went when negative; of one batch or of all. `zone` is the farm's."""
     by_batch: dict[UUID, Changes] = defaultdict(dict)
-    with connections[farm._state.db or "default"].cursor() as cursor:
-        cursor.execute(HEADS, {"farm": farm.id, "batch": batch_id, "zone": farm.timezone})
+    with connections[using].cursor() as cursor:
+        cursor.execute(HEADS, {"farm": farm_id, "batch": batch_id, "zone": zone})
         for batch, day, why, delta in cursor.fetchall():
             by_batch[batch][day, why] = delta
     return by_batch
