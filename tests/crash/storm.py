@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -200,14 +201,19 @@ class Upkeep:
 
 
 def kill_backend(cluster: Cluster, chance: random.Random) -> None:
-    """SIGKILL one connection's process; the server throws everybody out and recovers."""
+    """SIGKILL one connection's process; the server throws everybody out and recovers.
+
+    Until the postmaster has noticed, it still takes connections; so wait for that before asking whether it serves again.
+    """
     connections.close_all()
     with psycopg.connect(cluster.superuser_url("farmops")) as connection:
         found = connection.execute(
             "SELECT pid FROM pg_stat_activity WHERE usename IN ('farmops_app', 'farmops_assistant') ORDER BY pid"
         ).fetchall()
     if found:
-        kill_all([chance.choice(found)[0]], signal.SIGKILL)
+        victim = chance.choice(found)[0]
+        kill_all([victim], signal.SIGKILL)
+        assert wait_until(lambda: not Path(f"/proc/{victim}").exists(), PATIENCE)
     assert wait_until(lambda: serves(cluster), PATIENCE), cluster.log_tail()
 
 
