@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from farms.language.lexer import fold
+from farms.language.tagger import FISH_KINDS
+from farms.language.token import Token
+
 from .batches import STRUCTURES, Mention
-from .lexer import fold
-from .model import FarmFacts, Token
-from .tagger import FISH_KINDS
+from .model import FarmFacts
 
 
 def find_by_kind(tokens: list[Token], farm: FarmFacts) -> list[Token]:

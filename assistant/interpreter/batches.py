@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from farms.language.lexer import fold
+from farms.language.numerals import small_number
+from farms.language.tagger import KINDS
+from farms.language.token import Token
+from farms.language.wordlist import words as words_of
+
 from . import labels
-from .lexer import fold
-from .model import BatchFact, FarmFacts, Token
-from .numerals import small_number
-from .tagger import KINDS
-from .wordlist import words as words_of
+from .model import BatchFact, FarmFacts
 
 STRUCTURES = {
     "pen": "pen", "pens": "pen", "house": "house", "hse": "house", "houses": "house", "pond": "pond", "ponds": "pond",
@@ -31,7 +33,7 @@ STRUCTURES = {
     "penn": "pen", "pond's": "pond", "poond": "pond", "tafki": "pond", "kandami": "pond", "adagun": "pond",
 }  # fmt: skip
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
-_KIND_OF = {fold(w): kind for kind, words in KINDS.items() for w in words.split(";")}
+_KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
 _GENERIC = {"the", "a", "of", "new", "old", "big", "small", "farm"}
 
 

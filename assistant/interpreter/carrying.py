@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from farms.language.tagger import FISH_KINDS
+from farms.language.token import Token
+
 from . import names
 from .batches import Mention
 from .clauses import Segment
@@ -11,9 +14,7 @@ from .event import Event, day_of
 from .frames import expense, sale
 from .frames.base import Draft
 from .kinds_trade import THEY
-from .model import Token
 from .roles import amounts
-from .tagger import FISH_KINDS
 
 
 def both(before: list[Event], event: Event) -> None:

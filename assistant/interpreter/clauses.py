@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from farms.language.dates import Day
+from farms.language.token import Token
+from farms.language.wordlist import words
+
 from .batches import Mention
-from .dates import Day
-from .model import Token
 from .quantities import quantities, unit_of
 from .splitting import HARD_VERBS, PRONOUNS, second_happening
-from .wordlist import words
 
 SENTENCE_ENDS = {".", "!", "?", ";", "\n", "|"}
 WEAK = words(

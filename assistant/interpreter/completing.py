@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from farms.language.wordlist import words
+
 from .clauses import A_CRATE, Segment
 from .event import READINGS, Event, batches_in, has_money, is_key
 from .joining import buyer_came, named_buyer
 from .kinds_trade import goods_of
 from .quantities import Quantity, quantities
 from .roles import amounts
-from .wordlist import words
 
 
 def _tells_cause(segment: Segment) -> bool:

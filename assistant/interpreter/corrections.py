@@ -7,7 +7,8 @@ a name by a name.
 
 from __future__ import annotations
 
-from .model import Token
+from farms.language.token import Token
+
 from .names import name_at
 from .quantities import noun_of, unit_of
 from .replacing import FILLER, MAX_FILLERS, earlier_number, names_place, number_after, replace, trim

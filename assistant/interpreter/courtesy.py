@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .lexer import fold
-from .model import Token
-from .wordlist import phrases
+from farms.language.lexer import fold
+from farms.language.token import Token
+from farms.language.wordlist import phrases
 
 _HELLO = phrases(
     """

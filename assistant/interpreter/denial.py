@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from farms.language.token import Token
+from farms.language.wordlist import phrases
+
 from .event import Event
-from .model import Token
-from .wordlist import phrases
 
 VERBS_OF: dict[str, tuple[str, ...]] = {
     "sale": ("sell", "buy", "take"), "expense": ("buy", "pay", "spend"), "mortality": ("die", "kill", "lose", "cull"),

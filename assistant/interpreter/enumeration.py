@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Token
+from farms.language.token import Token
 
 _MARKS = (".", ")", "-", ":")
 _BEFORE = (".", ":", "\n", ";", ",")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from farms.language.dates import Day
+from farms.language.token import Token
+
 from .batches import Mention
 from .clauses import Segment
-from .dates import Day
-from .model import Token
 from .quantities import Quantity, quantities
 
 

@@ -7,6 +7,8 @@ from the first, and a death.
 
 from __future__ import annotations
 
+from farms.language.token import Token
+
 from .clauses import Segment, future_date
 from .completing import completes
 from .event import Event, batches_in, counts_any, has_batch, has_money, is_key, quantified
@@ -28,7 +30,7 @@ from .joining import (
 from .kinds import bare_type, classify
 from .kinds_text import IMPERATIVE
 from .kinds_trade import takes_goods, they_paid
-from .model import FarmFacts, Token
+from .model import FarmFacts
 from .quantities import Quantity, quantities
 
 DAILY = ("egg_collection", "feed_use", "water", "weight", "mortality")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from farms.language.lexer import fold
+
 from .clauses import Segment, Sentence
-from .lexer import fold
 from .patterns import DENIED, IMPERATIVE_START, INJECTION, PAST_VERBS, PLAY, REPORTED, REQUEST, STARTERS, TAG_QUESTION
 from .questions import dose_asked, starts_question
 from .telling import beyond, mark_tells, set_mode, text_of

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from farms.language import dates, lexer, numerals, tagger
+from farms.language.token import Token
+
 from . import (
     batch_kinds,
     batches,
@@ -13,27 +16,23 @@ from . import (
     clauses,
     corrections,
     courtesy,
-    dates,
     denial,
     enumeration,
     grouping,
     intent,
     kinds_text,
     letters,
-    lexer,
-    numerals,
     pairing,
     pauses,
     quantities,
     reply,
     shorthand,
-    tagger,
 )
 from .clauses import Segment
 from .event import Event
 from .frames import deaths, expense, sale, stock, text
 from .frames.base import Context, Doubt, Draft
-from .model import FarmFacts, ProposedRecord, Reading, Token
+from .model import FarmFacts, ProposedRecord, Reading
 
 FILL: dict[str, Callable[[Event, Context], Draft | None]] = {
     "sale": sale.fill, "expense": expense.fill, "mortality": deaths.mortality, "feed_use": stock.feed_use,

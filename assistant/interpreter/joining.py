@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import re
 
+from farms.language.token import Token
+from farms.language.wordlist import words
+
 from .clauses import Segment
 from .event import Event, batches_in, has_money, is_key
 from .kinds_trade import THEY, goods_of
-from .model import Token
 from .names import after, subject_of
 from .quantities import Quantity, quantities
 from .roles import amounts
-from .wordlist import words
 
 
 def to_someone(segment: Segment) -> bool:

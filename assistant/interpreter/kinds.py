@@ -4,6 +4,8 @@ counts.
 
 from __future__ import annotations
 
+from farms.language.tagger import FISH_KINDS
+
 from .clauses import Segment
 from .event import batches_in, counts_any, has_batch, has_money
 from .kinds_stock import death_kind, drinking_kind, egg_kind, feed_kind, litres_kind, water_kind, weight_kind
@@ -11,7 +13,6 @@ from .kinds_text import happening_kind, note_kind, plain_sign_kind, sign_kind, t
 from .kinds_trade import expense_kind, sale_kind
 from .model import FarmFacts
 from .quantities import Quantity, quantities
-from .tagger import FISH_KINDS
 
 
 def classify(segment: Segment, farm: FarmFacts) -> str | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from farms.language.tagger import FISH_KINDS
+
 from .clauses import Segment
 from .event import READINGS, batches_in, counts_any, has_batch, has_money
 from .model import FarmFacts
 from .quantities import Quantity
-from .tagger import FISH_KINDS
 
 
 def water_kind(segment: Segment, counted: list[Quantity], farm: FarmFacts) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from farms.language.dates import Day
+from farms.language.wordlist import words
+
 from .batches import Mention
 from .clauses import Segment, future_date
-from .dates import Day
 from .event import counts_any, has_money
 from .model import FarmFacts
 from .quantities import Quantity
-from .wordlist import words
 
 ACTIONS = (
     "fix|clean|check|vaccinate|deworm|order|wash|repair|change|treat|weigh|sort|call|buy|sell|restock|"

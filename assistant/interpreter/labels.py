@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .lexer import fold
-from .model import BatchFact, FarmFacts, Token
-from .numerals import small_number
+from farms.language.lexer import fold
+from farms.language.numerals import small_number
+from farms.language.token import Token
+
+from .model import BatchFact, FarmFacts
 
 _MARKS = (":", "-", "=", "–", ">")
 _STARTS = (",", ";", ":", "\n", "and", "&", "|", "(", ".", "+")

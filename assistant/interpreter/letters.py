@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from farms.language.token import Token
+
 from .event import Event
-from .model import Token
 
 LETTER_WORDS = 28  # a longer message may be a letter: only what is plainly farm news is drafted from it
 

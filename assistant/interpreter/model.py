@@ -5,7 +5,7 @@ Money is integer kobo (1 naira = 100 kobo), quantities are ``Decimal`` and dates
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -49,36 +49,3 @@ class Reading:
     text: str
     records: tuple[ProposedRecord, ...] = ()
     remark: str = ""  # something about the drafts to look at
-
-
-@dataclass(slots=True)
-class Token:
-    """One piece of the message.
-
-    ``kind`` is "word", "num", "batch", "date", "quote", "time" or "punct"; ``norm`` is the folded, spelling-corrected
-    word; ``value`` holds the number, the list of batches or the date; ``tags`` are the concepts of vocabulary.py.
-    """
-
-    text: str
-    norm: str
-    start: int
-    end: int
-    kind: str = "word"
-    value: object = None
-    tags: frozenset[str] = frozenset()
-    flags: set[str] = field(default_factory=set)
-
-    def has(self, *tags: str) -> bool:
-        """True if the token carries any of the given concepts."""
-        return any(t in self.tags for t in tags)
-
-    @property
-    def said(self) -> str:
-        """The word as meant: slips of spelling mended, all else as written."""
-        return self.norm if "mended" in self.flags else self.text
-
-    @property
-    def number(self) -> Decimal:
-        """The value of a "num" token."""
-        assert isinstance(self.value, Decimal)
-        return self.value

@@ -4,10 +4,10 @@ guess.
 
 from __future__ import annotations
 
-from .common_words import COMMON
-from .day_words import MONTHS
-from .model import Token
-from .wordlist import phrases, words
+from farms.language.common_words import COMMON
+from farms.language.day_words import MONTHS
+from farms.language.token import Token
+from farms.language.wordlist import phrases, words
 
 _STOP = words(
     """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .model import Token
+from farms.language.token import Token
+
 from .quantities import noun_of, unit_of
 
 _JOINERS = (",", "and", "&", "n", "+", "/")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .wordlist import phrases, words
+from farms.language.wordlist import phrases, words
 
 PAST_VERBS = (
     "sell",
@@ -25,11 +25,6 @@ PAST_VERBS = (
     "cull",
     "weigh",
     "treat",
-)
-# Words of the patterns below whose slips the speller mends.
-ORDERS = (
-    "instructions instruction previous ignore disregard record records confirm confirmation approve approval accept delete "
-    "remove credits credit account password owner manager admin transfer system pending drafts expense without permission"
 )
 # Requests beyond the assistant's rights (money, counts and deletions need a human's confirm).
 FLOOR = re.compile(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .model import Token
+from farms.language.token import Token
+from farms.language.wordlist import words
+
 from .quantities import unit_of
 from .splitting import HARD_VERBS
-from .wordlist import words
 
 _STOPS = (".", "!", ";", "?", "\n", "|")
 _MAX_FRAGMENT = 9  # words

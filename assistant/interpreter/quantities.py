@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from .model import Token
-from .wordlist import words
+from farms.language.token import Token
+from farms.language.wordlist import words
 
 UNITS = (
     "crate", "piece", "kg", "g", "tonne", "bag", "litre", "gallon", "carton", "bowl", "load", "bottle", "percent",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from farms.language.token import Token
+
 from .clauses import Segment, future_date
-from .model import Token
 from .patterns import DOSE, LATE, STARTERS, WITHDRAWAL
 
 _ABOUT_TIME = re.compile(

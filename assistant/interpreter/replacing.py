@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from farms.language.token import Token
+from farms.language.wordlist import words
+
 from .batches import Mention
-from .model import Token
 from .quantities import UNITS, noun_of, unit_of
-from .wordlist import words
 
 FILLER = words(
     """

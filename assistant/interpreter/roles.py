@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from .model import Token
+from farms.language.token import Token
+from farms.language.wordlist import words
+
 from .quantities import Quantity, naira, unit_of
-from .wordlist import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .model import Token
+from farms.language.token import Token
+
 from .quantities import LINKS, MONEY_FLOOR, noun_of, unit_of
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .model import Token
+from farms.language.token import Token
+from farms.language.wordlist import words
+
 from .quantities import quantities, unit_of
-from .wordlist import words
 
 HARD_VERBS = ("sell", "buy", "pay", "spend", "collect", "lose", "cull", "feeding", "weigh", "task_mark", "need")
 PRONOUNS = words(

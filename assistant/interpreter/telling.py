@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from farms.language.dates import Day
+from farms.language.token import Token
+
 from .clauses import Segment
-from .dates import Day
-from .model import Token
 from .patterns import DEMAND, FLOOR, HEARSAY, ORDER, PAST_FORMS, PERSONAL, PRICE_TALK, STANDING, THIRD, WILL, WITHDRAWAL
 from .questions import dose_asked
 

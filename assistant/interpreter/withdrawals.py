@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .model import Token
+from farms.language.token import Token
+from farms.language.wordlist import words
+
 from .names import name_at
 from .replacing import FILLER, MAX_FILLERS, names_place, number_after, replace, sort_of, trim
-from .wordlist import words
 
 MAX_APART = 8  # tokens between the old figure and the new one
 

@@ -7,12 +7,14 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from farms.language.dates import Day
+from farms.language.tagger import FISH_KINDS
+from farms.language.token import Token
+
 from ..batches import Mention
-from ..dates import Day
 from ..event import Event, day_of
-from ..model import FarmFacts, Token
+from ..model import FarmFacts
 from ..quantities import Quantity
-from ..tagger import FISH_KINDS
 
 
 @dataclass(slots=True)

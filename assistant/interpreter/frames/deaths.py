@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from farms.language.token import Token
+
 from ..event import Event
-from ..model import Token
 from ..quantities import Quantity
 from .base import Context, Draft, is_range, plain, put_batch, put_day, span
 

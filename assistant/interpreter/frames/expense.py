@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from farms.language.tagger import FISH_KINDS
+from farms.language.token import Token
+from farms.language.wordlist import phrases, words
+
 from .. import names
 from ..clauses import Segment
 from ..event import Event
-from ..model import Token
 from ..quantities import Quantity
 from ..roles import amounts
-from ..tagger import FISH_KINDS
-from ..wordlist import phrases, words
 from .base import Context, Draft, put_day
 from .money import settle
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from farms.language.tagger import FISH_KINDS
+from farms.language.token import Token
+
 from .. import names
 from ..batches import Mention
 from ..event import Event
-from ..model import Token
 from ..quantities import Quantity
 from ..roles import amounts
-from ..tagger import FISH_KINDS
 from .base import Context, Draft, put_batch, put_day, span
 from .money import settle
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from farms.language.tagger import FISH_KINDS
+from farms.language.token import Token
+
 from ..event import Event
-from ..model import Token
 from ..quantities import Quantity
-from ..tagger import FISH_KINDS
 from .base import Context, Draft, is_range, plain, put_batch, put_day, span
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..dates import Day
+from farms.language.dates import Day
+
 from ..event import Event, day_of
 from .base import Context, Draft, put_batch, put_day
 

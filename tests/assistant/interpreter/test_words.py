@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.interpreter.dates import Day
 from assistant.interpreter.interpreter import read_tokens
-from assistant.interpreter.lexer import fold, tokenize
 from assistant.interpreter.quantities import naira, quantities
 from assistant.interpreter.roles import amounts
+from farms.language.dates import Day
+from farms.language.lexer import fold, tokenize
 from tests.support.interpreting import FISH, LAYERS, MIXED, TODAY, only, read
 
 

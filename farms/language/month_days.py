@@ -7,7 +7,7 @@ from datetime import date
 
 from .calendar_days import Day, make, month_ahead, month_back, written
 from .day_words import MONTHS
-from .model import Token
+from .token import Token
 
 FoundDay = tuple[Day, int]  # the day, and the token after it
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .model import Token
+from .token import Token
 
 Number = tuple[Decimal, int, set[str]]  # value, next token, flags
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .model import Token
 from .numerals_local import LOCAL, LOCAL_HALF, LOCAL_SCALES, Number, local_number
+from .token import Token
 from .wordlist import words
 
 _ENGLISH = {

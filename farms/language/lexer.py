@@ -10,7 +10,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from .model import Token
+from .token import Token
 
 _HOOKED = str.maketrans({"ɗ": "d", "ƙ": "k", "ƴ": "y", "ɓ": "b", "ŋ": "n", "’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 _FRACTION = {

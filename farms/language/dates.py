@@ -12,13 +12,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from .calendar_days import Day, coming_day, in_week, past_day
+from .concepts import Concept
 from .day_words import BARE_WEEKDAY, BEFORE_PERSON, FIXED, LOCAL_FIXED, OLD, UNITS, VAGUE, WEEKDAYS
-from .model import Token
+from .lexicon import phrases_of
 from .month_days import FoundDay, day_month, month_day, norms_from, of_last_month, ordinal, slashed
 from .numerals import small_number
-from .vocabulary_talk import MARKERS
+from .token import Token
 
-TITLES = frozenset(MARKERS["title"].split(";"))
+TITLES = phrases_of(Concept.TITLE)
 
 
 def find_dates(tokens: list[Token], today: date, languages: frozenset[str]) -> list[Token]:

@@ -6,74 +6,21 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from . import vocabulary as en
-from . import vocabulary_goods as goods
-from . import vocabulary_local as local
-from . import vocabulary_talk as talk
-from .lexer import fold
-from .model import Token
+from .concepts import Concept
+from .lexicon import LANGUAGES, kinds, table_for, table_of, words_of_only
 from .numerals import NUMBER_WORDS
 from .numerals_local import LOCAL
-from .patterns import ORDERS
 from .spelling import MIN_LENGTH, Speller, distance
+from .token import Token
 
-# Kinds of stock: the words that name each. The item ("bird", "fish") follows from the kind.
-KINDS: dict[str, str] = {
-    "layers": "layer;layers",
-    "broilers": "broiler;broilers",
-    "pullets": "pullet;pullets",
-    "noilers": "noiler;noilers",
-    "cockerels": "cockerel;cockerels;zakara;zakaru;zakarun",
-    "turkeys": "turkey;turkeys;talotalo;tolotolo",
-    "catfish": "catfish;cat fish;clarias;heteroclarias;mud fish",
-    "fingerlings": "fingerling;fingerlings",
-}
 FISH_KINDS = ("catfish", "fingerlings")
 MAX_PHRASE = 5  # words
-
-
-def _add(table: dict[str, set[str]], tag: str, entries: str) -> None:
-    for phrase in entries.split(";"):
-        if phrase:
-            table.setdefault(fold(phrase), set()).add(tag)
-
-
-def _english() -> dict[str, set[str]]:
-    """The vocabulary of English and Pidgin, turned round: phrase to concepts."""
-    table: dict[str, set[str]] = {}
-    for group in (en.VERBS, en.ITEMS, en.UNITS, en.READINGS, talk.MARKERS, talk.INTENTS):
-        for tag, entries in group.items():
-            _add(table, tag, entries)
-    for category, entries in goods.EXPENSES.items():
-        _add(table, f"cat:{category}", entries)
-    _add(table, "sign", en.SIGNS)
-    _add(table, "body", en.BODY)
-    _add(table, "trouble", en.TROUBLE)
-    _add(table, "nonfarm", goods.NONFARM)
-    for kind, entries in KINDS.items():
-        _add(table, f"kind:{kind}", entries)
-        _add(table, "fish" if kind in FISH_KINDS else "bird", entries)
-    return table
-
-
-_CATEGORY_TAGS = {"feed", "medication", "vaccine", "labour", "transport", "fuel", "utilities"}
-
-
-def _local(language: str) -> dict[str, set[str]]:
-    table: dict[str, set[str]] = {}
-    for tag, entries in local.LANGUAGES[language].items():
-        _add(table, f"cat:{tag}" if tag in _CATEGORY_TAGS else tag, entries)
-    return table
-
-
-@lru_cache(maxsize=8)
-def table_for(languages: frozenset[str]) -> dict[str, frozenset[str]]:
-    """Phrase to concepts for a set of languages (English and Pidgin always). A local word's own meaning wins."""
-    merged = _english()
-    for language in sorted(languages):
-        for phrase, tags in _local(language).items():
-            merged[phrase] = set(tags) if len(phrase) < 4 or phrase not in merged else merged[phrase] | tags
-    return {phrase: frozenset(tags) for phrase, tags in merged.items()}
+# Words of orders and requests whose slips are mended too.
+ORDERS = (
+    "instructions instruction previous ignore disregard record records confirm confirmation approve approval accept delete "
+    "remove credits credit account password owner manager admin transfer system pending drafts expense without permission"
+)
+KINDS = kinds()
 
 
 @lru_cache(maxsize=8)
@@ -98,7 +45,7 @@ def languages_of(tokens: list[Token]) -> frozenset[str]:
     """The local languages shown by a word that only they have."""
     names = {i for i, t in enumerate(tokens) if i and _capitalised(t) and tokens[i - 1].kind == "word"}
     words = {t.norm for i, t in enumerate(tokens) if t.kind == "word" and i not in names}
-    return frozenset(language for language, sure in _SURE.items() if words & sure or _mostly(words, language))
+    return frozenset(language for language in LANGUAGES if words & words_of_only(language) or _mostly(words, language))
 
 
 def _capitalised(token: Token) -> bool:
@@ -114,10 +61,7 @@ def _mostly(words: set[str], language: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _vocabulary(language: str) -> frozenset[str]:
-    return frozenset(w for phrase in _local(language) for w in phrase.split()) | LOCAL[language].keys()
-
-
-_SURE = {language: frozenset(fold(w) for w in words.split()) for language, words in local.SURE.items()}
+    return frozenset(w for phrase in table_of(language) for w in phrase.split()) | LOCAL[language].keys()
 
 
 _DAILY_WORDS = {"die", "sell", "buy", "egg", "bird", "fish", "crate", "bag", "feed", "cat:feed", "kind:layers", "litre"}
@@ -178,7 +122,7 @@ _DRUG = re.compile(
 )
 
 
-def _by_form(token: Token, table: dict[str, frozenset[str]]) -> frozenset[str]:
+def _by_form(token: Token, table: dict[str, frozenset[Concept]]) -> frozenset[Concept]:
     """Concepts of an unknown word by its form: names of drugs, "post-fingerlings"."""
     if token.kind != "word" or token.norm in table:
         return frozenset()
