@@ -17,6 +17,8 @@ NAMES = {
     "sale": "sale", "expense": "expense", "mortality": "death record", "feed_use": "feed record",
     "egg_collection": "egg collection",
     "water": "water record", "weight": "weighing", "symptom": "health observation", "task": "task", "note": "note",
+    "payment": "payment", "store_adjustment": "store record", "stock_adjustment": "head count record",
+    "treatment": "treatment", "vaccination": "vaccination",
 }  # fmt: skip
 
 

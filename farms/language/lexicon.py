@@ -14,6 +14,7 @@ from .concepts import Concept
 from .lexer import fold
 
 LANGUAGES = ("hausa", "yoruba", "igbo")
+DEALINGS = "dealings"  # laid over the others, so that a phrase of it does not hide the words in it
 ONLY = "only"
 _WORDS = Path(__file__).parent / "words"
 _ENTRY = re.compile(r"^([a-z_:]+): *((?:[^\n]|\n[ \t]+)*)$", re.MULTILINE)
@@ -46,17 +47,23 @@ def _common() -> Table:
     """English and Pidgin: every file that is not a language's."""
     merged: Table = {}
     for path in sorted(_WORDS.glob("*.txt")):
-        if path.stem not in LANGUAGES:
+        if path.stem not in (*LANGUAGES, DEALINGS):
             for phrase, concepts in _table_of(path.stem).items():
                 merged[phrase] = merged.get(phrase, frozenset()) | concepts
     for phrase, concepts in _table_of("kinds").items():
         fish = concepts & {Concept.KIND_CATFISH, Concept.KIND_FINGERLINGS}
         merged[phrase] |= {Concept.FISH if fish else Concept.BIRD}
-    unused = set(Concept) - {c for concepts in merged.values() for c in concepts}
+    unused = set(Concept) - {c for concepts in dealings().values() for c in concepts}
+    unused -= {c for concepts in merged.values() for c in concepts}
     unused -= {c for language in LANGUAGES for concepts in _table_of(language).values() for c in concepts}
     if unused:
         raise ValueError(f"concepts without a word: {sorted(unused)}")
     return merged
+
+
+def dealings() -> Table:
+    """Words of debts, ways of paying, gifts, losses, counts and treatments."""
+    return _table_of(DEALINGS)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,1 @@
+"""Reads a farm message into draft records by named rules: tokens, items, clauses, events, records."""

@@ -1,0 +1,135 @@
+"""Rules over typed items, and the chart that finds the best way to cover a line of items with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from .items import Item, Kind
+
+Test = Callable[[Item], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One place of a pattern: a test, and how often it may be met."""
+
+    test: Test
+    least: int = 1
+    most: int = 1
+
+
+Pattern = tuple[Part, ...]
+Match = tuple[tuple[Item, ...], ...]  # the items of each part
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named way to make one item of several. `make` gets the items of each part, and answers None where the figures
+    forbid the reading. Of two readings the one with more weight for each item it covers is taken. Each of `examples`
+    is read by this rule (a test holds it to that)."""
+
+    name: str
+    pattern: Pattern
+    make: Callable[[Match], Item | None]
+    weight: float = 1.0
+    examples: tuple[str, ...] = ()
+
+
+def word(*concepts: str) -> Part:
+    """A word with one of the concepts."""
+    wanted = frozenset(concepts)
+    return Part(lambda item: not item.concepts.isdisjoint(wanted))
+
+
+def said(*norms: str) -> Part:
+    """One of these very words or marks."""
+    wanted = frozenset(norms)
+    return Part(lambda item: item.norm in wanted and item.kind in (Kind.WORD, Kind.MARK))
+
+
+def kind(*kinds: Kind, test: Test | None = None) -> Part:
+    """An item of one of the kinds."""
+    if test is None:
+        return Part(lambda item: item.kind in kinds)
+    return Part(lambda item: item.kind in kinds and test(item))
+
+
+def maybe(part: Part) -> Part:
+    """The part, or nothing."""
+    return replace(part, least=0)
+
+
+def some(part: Part, most: int = 4) -> Part:
+    """The part once or several times."""
+    return replace(part, most=most)
+
+
+def any_of(*parts: Part) -> Part:
+    """One of several parts."""
+    tests = tuple(part.test for part in parts)
+    return Part(lambda item: any(test(item) for test in tests))
+
+
+def but(part: Part, *unwanted: Part) -> Part:
+    """The part, unless it is one of the others too."""
+    tests = tuple(each.test for each in unwanted)
+    return replace(part, test=lambda item: part.test(item) and not any(test(item) for test in tests))
+
+
+def match(pattern: Pattern, items: Sequence[Item], start: int) -> Match | None:
+    """The items of each part where `pattern` fits at `start`; each part takes as many as it can."""
+    return _match(pattern, 0, items, start)
+
+
+def _match(pattern: Pattern, number: int, items: Sequence[Item], at: int) -> Match | None:
+    if number == len(pattern):
+        return ()
+    part = pattern[number]
+    most = 0
+    while most < part.most and at + most < len(items) and part.test(items[at + most]):
+        most += 1
+    for count in range(most, part.least - 1, -1):
+        rest = _match(pattern, number + 1, items, at + count)
+        if rest is not None:
+            return (tuple(items[at : at + count]), *rest)
+    return None
+
+
+def cover(items: Sequence[Item], rules: Sequence[Rule]) -> list[Item]:
+    """`items` with the heaviest set of readings that do not overlap put in place of what they read."""
+    best: list[tuple[float, int, Item | None]] = [(0.0, 0, None)]
+    edges: dict[int, list[tuple[int, Item, float]]] = {}
+    for start in range(len(items)):
+        for rule in rules:
+            found = match(rule.pattern, items, start)
+            made = rule.make(found) if found else None
+            if found and made is not None:
+                length = sum(len(part) for part in found)
+                parts = tuple(item for part in found for item in part)
+                edges.setdefault(start + length, []).append(
+                    (start, replace(made, rule=rule.name, parts=parts), rule.weight * length)
+                )
+    for end in range(1, len(items) + 1):
+        choice: tuple[float, int, Item | None] = (best[end - 1][0], end - 1, None)
+        for start, item, weight in edges.get(end, ()):
+            if best[start][0] + weight > choice[0]:
+                choice = (best[start][0] + weight, start, item)
+        best.append(choice)
+    out: list[Item] = []
+    end = len(items)
+    while end:
+        _weight, start, made = best[end]
+        out.append(made if made is not None else items[start])
+        end = start
+    return out[::-1]
+
+
+def spanning(kind_: Kind, match_: Match, value: object, **more: object) -> Item:
+    """An item over all that was matched."""
+    items = [item for part in match_ for item in part]
+    concepts = frozenset().union(*(item.concepts for item in items))
+    text = " ".join(item.text for item in items)
+    norm = " ".join(item.norm for item in items)
+    made = Item(kind_, items[0].start, items[-1].end, text, norm, concepts, value)
+    return replace(made, **more)  # type: ignore[arg-type]

@@ -1,0 +1,104 @@
+"""The set of events that explains most of what was told: over every stretch of clauses, every frame; then the best cover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from farms.language.concepts import Concept as C
+
+from .events import Context, Event, Span, weight
+from .frames import animals, health, produce, trade, words
+from .items import Item, Kind
+
+Frame = Callable[[Span, Context], Event | None]
+FRAMES: tuple[Frame, ...] = (
+    trade.sale, trade.expense, trade.payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
+    produce.feed_use, produce.store_adjustment, health.treatment, health.vaccination, health.symptom, health.water,
+    health.weighing, words.task, words.note,
+)  # fmt: skip
+LONGEST = 9  # clauses of one event
+ACROSS_STOP = 0.6  # what it costs to go on over a full stop
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Items between two boundaries. `heads` come from the heading that it stands under, and are explained by it."""
+
+    items: tuple[Item, ...]
+    sentence: int
+    joiner: str = ""
+    heads: tuple[Item, ...] = ()
+    mode: str = "tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event and the clauses it covers; None where nothing tells what they say."""
+
+    event: Event | None
+    first: int
+    stop: int
+
+
+def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
+    """Events in the order of the message."""
+    best: list[tuple[float, Told | None]] = [(0.0, None)]
+    for stop in range(1, len(clauses) + 1):
+        lost = sum(weight(item) for item in clauses[stop - 1].items)
+        choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
+        for first in range(max(0, stop - LONGEST), stop):
+            event = _best_event(clauses[first:stop], context)
+            if event is not None:
+                stops = sum(a.sentence != b.sentence for a, b in zip(clauses[first:stop], clauses[first + 1 : stop], strict=False))
+                score = best[first][0] + event.score - ACROSS_STOP * stops
+                if score > choice[0]:
+                    choice = (score, Told(event, first, stop))
+        best.append(choice)
+    out: list[Told] = []
+    stop = len(clauses)
+    while stop:
+        told = best[stop][1]
+        assert told is not None
+        out.append(told)
+        stop = told.first
+    return out[::-1]
+
+
+def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:
+    """The frame that explains most of a stretch of clauses."""
+    heads = clauses[0].heads if all(c.heads == clauses[0].heads for c in clauses) else ()
+    if heads == () and any(c.heads for c in clauses):
+        return None
+    said = tuple(item for clause in clauses for item in clause.items)
+    here = {item.kind for item in said}
+    inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
+    span = Span((*inherited, *said))
+    found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
+    for event in found:
+        event.use(*range(len(inherited)))
+        event.denied = event.denied or _negated(event)
+    return max(found, key=lambda event: event.score, default=None)
+
+
+DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY, C.TREAT,
+         C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL)  # fmt: skip
+
+
+def _negated(event: Event) -> bool:
+    """ "we didn't buy", "no bird die", "no drug given": a denial before a deed, with no figure between them."""
+    if event.type in ("note", "task"):
+        return False
+    for i, item in enumerate(event.items):
+        if item.kind is not Kind.WORD or not item.has(C.NEGATION) or item.has(C.SIGN, C.CREDIT, C.CORRECT):
+            continue
+        for other in event.items[i + 1 : i + 5]:
+            if other.kind in (Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.MARK):
+                break
+            if other.kind is Kind.WORD and other.has(*DEEDS):
+                return True
+    return False
+
+
+def _as_head(item: Item) -> Item:
+    return replace(item, flags=item.flags | {"head"})

@@ -1,0 +1,122 @@
+"""Amounts of money and what they are for: the price of one, the whole, what was paid, what remains, what was let off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from farms.language.concepts import Concept as C
+
+from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
+from ..items import Item, Kind, Money, Role
+from .quantities import GOODS, LINK, UNITS, unit_of
+
+LEAST = 50  # naira: a bare number below this is no amount of money
+
+
+def naira(item: Item) -> Decimal:
+    """The naira that a number says; "5,8" and "five-eight" are 5,800."""
+    number = item.value
+    assert isinstance(number, Decimal)
+    return number * 1000 if "elliptic" in item.flags else number
+
+
+def _is_amount(item: Item) -> bool:
+    if item.kind is Kind.MONEY:
+        return isinstance(item.value, Money) and item.value.role is Role.BARE
+    return item.kind is Kind.NUMBER and "phone" not in item.flags and (naira(item) >= LEAST or "money" in item.flags)
+
+
+AMOUNT = Part(_is_amount)
+SMALL = kind(Kind.NUMBER, test=lambda item: "phone" not in item.flags)  # "@ 8.5", of thousands
+EACH = word(C.EACH)
+AT = but(word(C.AT), word(C.EACH), said("rate"))
+ONE = kind(Kind.NUMBER, test=lambda item: item.norm in ("one", "1", "one one"))
+MEASURE = but(word(*UNITS, *GOODS), kind(Kind.NUMBER, Kind.MONEY, Kind.QUANTITY))
+FILLER = but(
+    said(
+        "me", "us", "him", "her", "am", "them", "it", "is", "na", ":", "=", "of", "now", "still", "remaining", "the", "with",
+        "only", "just", "-", "was", "sum", "money", "about", "to", "into", "we", "i", "she", "he", "they", "my", "your",
+        "remains", "left", "dey", "don", "be", "at",
+    ),
+)  # fmt: skip
+FILLERS = replace(FILLER, least=0, most=3)
+BALANCE = but(word(C.BALANCE, C.OWE), said("change"))
+PAID = but(any_of(word(C.PAY, C.BRING, C.CLEAR, C.PART), said("transferred", "transfer", "remitted")), word(C.PROMISE, C.CREDIT, C.SPEND))
+
+
+def _money(match: Match, amount: Item, role: Role, per: Item | None = None) -> Item:
+    kobo = amount.value.kobo if isinstance(amount.value, Money) else int(naira(amount) * 100)
+    return spanning(Kind.MONEY, match, Money(kobo, role, unit_of(per) if per else None), flags=amount.flags)
+
+
+def plain(match: Match) -> Item | None:
+    """An amount with a sign of money."""
+    return _money(match, match[0][0], Role.BARE)
+
+
+def _as(role: Role, place: int, per: int | None = None):  # type: ignore[no-untyped-def]
+    """A production: the amount at `place` of the match has the role; the unit stands at `per`."""
+
+    def make(match: Match) -> Item | None:
+        unit = match[per][0] if per is not None and match[per] else None
+        return _money(match, match[place][0], role, unit)
+
+    return make
+
+
+SIGNED = (
+    Rule("money.signed", (kind(Kind.NUMBER, test=lambda item: "money" in item.flags),), plain, 1.0, ("₦4,500", "60k")),
+)
+ROLES = (
+    Rule("price.at", (AT, maybe(said(":", "the")), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
+         _as(Role.PRICE, 2, 4), 1.1, ("@ 5,500", "at 5,800 per crate")),
+    Rule("price.each", (any_of(AMOUNT, SMALL), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 2), 1.2,
+         ("11k each", "3,150/kg", "5,800 per crate")),
+    Rule("price.one", (AMOUNT, any_of(said("a", "every"), EACH), any_of(MEASURE, ONE)), _as(Role.PRICE, 0, 2), 1.1,
+         ("5,050 a crate",)),
+    Rule("price.one-pidgin", (AMOUNT, ONE), _as(Role.PRICE, 0), 1.0, ("9k one",)),
+    Rule("price.each-first", (any_of(EACH, said("price")), maybe(MEASURE), maybe(LINK), AMOUNT), _as(Role.PRICE, 3, 1), 1.0,
+         ("each 5,800", "per crate 5,800")),
+    Rule("price.unit-is", (word(*UNITS), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
+         ("crate na 5,800",)),
+    Rule("total.marked", (any_of(word(C.TOTAL), said("amount", "net", "sum")), FILLERS, AMOUNT), _as(Role.TOTAL, 2), 1.1,
+         ("total 45k", "amount 114,000")),
+    Rule("total.equals", (said("=", "makes"), AMOUNT), _as(Role.TOTAL, 1), 1.0, ("= 46,400",)),
+    Rule("total.after", (AMOUNT, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 0), 1.0, ("84k total",)),
+    Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
+    Rule("owed.after", (AMOUNT, maybe(said("is", "na", "now")), but(word(C.BALANCE), said("change", "owe", "owes"))),
+         _as(Role.OWED, 0), 1.1, ("23k remain",)),
+    Rule("owed.written", (any_of(word(C.RETELL), said("write", "wrote", "put", "book", "booked")), AMOUNT, maybe(FILLER), word(C.CREDIT)),
+         _as(Role.OWED, 1), 1.2, ("write 16,400 for her name",)),
+    Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.0, ("paid me 60k", "drop 30k")),
+    Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), AMOUNT), _as(Role.PAID, 2), 1.2, ("deposit 50k",)),
+    Rule("discount.marked", (word(C.DISCOUNT), FILLERS, AMOUNT, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
+         ("less 5,000 discount",)),
+    Rule("discount.after", (AMOUNT, word(C.DISCOUNT)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
+)  # fmt: skip
+
+
+def method(match: Match) -> Item | None:
+    """A way of paying."""
+    found = match[1][0]
+    way = next(way for way in ("pos", "mobile", "cash", "transfer") if way in found.concepts)
+    return spanning(Kind.METHOD, match, way)
+
+
+METHODS = (
+    Rule("method", (maybe(said("by", "via", "in", "with", "through", "for", "to", "my", "into")),
+                    but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY))), method, 0.5,
+         ("by transfer", "cash", "Opay")),
+)  # fmt: skip
+
+
+def promised(match: Match) -> Item | None:
+    """A promise with its day."""
+    return spanning(Kind.PROMISE, match, match[2][0].value)
+
+
+PROMISES = (
+    Rule("promise.day", (word(C.PROMISE), some(maybe(FILLER), 3), kind(Kind.DATE)), promised, 1.0,
+         ("she go pay Friday", "he will balance month end")),
+)  # fmt: skip

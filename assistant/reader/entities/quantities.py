@@ -1,0 +1,115 @@
+"""Numbers and what they count: "3 bags of layer mash", "20 big broilers", "kiret hudu"."""
+
+from __future__ import annotations
+
+from farms.language.concepts import Concept as C
+
+from ..chart import Match, Rule, but, kind, maybe, said, some, spanning, word
+from ..items import Item, Kind, Quantity
+
+UNITS = (
+    C.CRATE, C.PIECE, C.KG, C.GRAM, C.TONNE, C.BAG, C.LITRE, C.GALLON, C.CARTON, C.BOWL, C.LOAD, C.BOTTLE, C.PERCENT,
+    C.SMALL_MEASURE, C.AGE, C.TIMEUNIT, C.LENGTH,
+)  # fmt: skip
+PRODUCE = (C.EGG, C.BIRD, C.FISH, C.MANURE, C.FEEDBAG, C.CHICK, C.FINGERLING, C.OTHER_ITEM)
+COSTS = (
+    C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_FUEL, C.COST_EQUIPMENT,
+    C.COST_UTILITIES, C.COST_OTHER,
+)  # fmt: skip
+GOODS = (*PRODUCE, *COSTS)
+_VERBS = (C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.EACH, C.AT, C.TOTAL, C.TO, C.FROM, C.BALANCE, C.NEGATION, C.TITLE,
+          C.CRACKED, C.SIGN, C.LOSE, C.TAKE, C.USE, C.WE, C.DUE, C.GIFT, C.HOME)  # fmt: skip
+
+NUMBER = kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and "phone" not in item.flags)
+UNIT = but(word(*UNITS), kind(Kind.QUANTITY, Kind.NUMBER), word(C.TITLE))
+GOOD = but(word(*GOODS), kind(Kind.QUANTITY, Kind.NUMBER), word(C.SIGN, C.SELL, C.BUY, C.PAY))
+LINK = said(":", "=", "-", "na", "is", "was", "were", "–")
+PLAIN = but(
+    kind(Kind.WORD), word(*UNITS, *GOODS, *_VERBS), said("and", "for", "to", "in", "on", "at", "from", "don", "with", "go")
+)
+
+
+def unit_of(item: Item) -> str | None:
+    """The unit that a word names."""
+    return next((str(unit) for unit in UNITS if unit in item.concepts), None)
+
+
+def _goods(items: tuple[Item, ...]) -> frozenset[C]:
+    """What the words name; the last one decides of several ("chicken droppings")."""
+    last = items[-1].concepts & frozenset(GOODS)
+    kinds = frozenset(c for item in items for c in item.concepts if c.startswith("kind:"))
+    return last | kinds
+
+
+def _counted(match: Match, number: Item, unit: Item | None, goods: tuple[Item, ...]) -> Item:
+    value = Quantity(
+        number.value,  # type: ignore[arg-type]
+        unit_of(unit) if unit else None,
+        _goods(goods) if goods else frozenset(),
+        " ".join(item.text for item in goods),
+    )
+    mention = next((item.value for item in goods if item.value is not None), None)
+    made = spanning(Kind.QUANTITY, match, value)
+    return made if mention is None else spanning(Kind.QUANTITY, match, value, flags=frozenset({"placed"}))
+
+
+def measured(match: Match) -> Item | None:
+    """NUMBER UNIT [of GOODS]."""
+    number, unit, _of, goods = match
+    return _counted(match, number[0], unit[0], goods)
+
+
+def counted(match: Match) -> Item | None:
+    """NUMBER [plain words] GOODS."""
+    number, _plain, goods = match
+    return _counted(match, number[0], None, goods)
+
+
+def after_unit(match: Match) -> Item | None:
+    """[GOODS] UNIT [is] NUMBER."""
+    goods, unit, _link, number = match
+    return _counted(match, number[0], unit[0], goods)
+
+
+def after_goods(match: Match) -> Item | None:
+    """GOODS [is] NUMBER."""
+    goods, _link, number = match
+    return _counted(match, number[0], None, goods)
+
+
+def packs(match: Match) -> Item | None:
+    """NUMBER x SIZE-kg BAG: what one holds is not counted."""
+    number, _times, _size, _unit, bag, _of, goods = match
+    return _counted(match, number[0], bag[0], goods)
+
+
+def lot(match: Match) -> Item | None:
+    """LOT [no.] and the sign of the lot."""
+    sign = "".join(item.text for part in match[2:] for item in part)
+    return spanning(Kind.LOT, match, sign)
+
+
+def reference(match: Match) -> Item | None:
+    """The number of an invoice or receipt counts nothing."""
+    return spanning(Kind.MARK, match, None)
+
+
+SIGN = kind(Kind.WORD, test=lambda item: item.text[:1].isupper() and len(item.text) <= 4 and item.text.isupper())
+REFERENCES = (
+    Rule("lot", (word(C.LOT), some(maybe(said(":", "no", "number", ".", "-", "#", "is")), 2), some(maybe(SIGN), 2),
+                 some(maybe(said("-", "/")), 1), kind(Kind.NUMBER)), lot, 2.0, ("lot NL4471",)),
+    Rule("reference", (said("invoice", "receipt", "inv", "ref", "voucher", "reference", "order"),
+                       some(maybe(said("no", "number", ".", "#", "-", ":")), 2), some(maybe(SIGN), 1), kind(Kind.NUMBER)), reference,
+         2.0, ("invoice 2207",)),
+)
+RULES = (
+    Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
+         ("3 bags of layer mash", "62 kg", "4 crates eggs")),
+    Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
+         ("20 big broilers", "3 birds", "210 fish")),
+    Rule("quantity.after-unit", (maybe(GOOD), UNIT, maybe(LINK), NUMBER), after_unit, 0.9,
+         ("kwai kiret hudu", "crates: 40")),
+    Rule("quantity.after-goods", (some(word(*PRODUCE), 2), maybe(LINK), NUMBER), after_goods, 0.7, ("eggs: 286",)),
+    Rule("quantity.packs", (NUMBER, maybe(said("x", "×", "*", "of")), NUMBER, word(C.KG), word(C.BAG), maybe(said("of")),
+                            some(maybe(GOOD), 3)), packs, 1.2, ("2 x 25kg bags feed",)),
+)  # fmt: skip

@@ -1,0 +1,147 @@
+"""An event that a stretch of a message tells: its fields, the items that gave them, what is doubtful, what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.interpreter.model import FarmFacts
+from farms.language.common_words import COMMON
+
+from .items import Item, Kind, Person, Role
+
+WEIGHT = {
+    Kind.NUMBER: 3.0, Kind.MONEY: 3.0, Kind.QUANTITY: 3.0, Kind.DATE: 1.5, Kind.BATCH: 1.5, Kind.PERSON: 1.5,
+    Kind.PROMISE: 1.5, Kind.METHOD: 0.6, Kind.LOT: 3.0, Kind.QUOTE: 0.0, Kind.MARK: 0.0,
+}  # fmt: skip
+MEANT = 0.8  # a word with a concept
+UNKNOWN = 0.3  # a word that nothing here knows
+A_START = -3.0  # each event must explain more than this
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every frame needs to know beside the words."""
+
+    farm: FarmFacts
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question to the farmer. Kinds: missing, mismatch, money, batch, unknown_batch, absurd, left, far."""
+
+    kind: str
+    question: str
+    blocks: bool = True
+
+
+def weight(item: Item) -> float:
+    """How much of a message an item is: what it costs to leave it unexplained."""
+    if "head" in item.flags:
+        return 0.0
+    if item.kind is Kind.WORD:
+        if item.concepts:
+            return MEANT
+        return 0.0 if item.norm in COMMON or len(item.norm) < 3 else UNKNOWN
+    return WEIGHT[item.kind]
+
+
+@dataclass(slots=True)
+class Event:
+    """One happening, as a frame fills it."""
+
+    type: str
+    items: Sequence[Item]
+    fields: dict[str, object] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    rules: dict[str, str] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    bonus: float = 0.0
+    denied: bool = False
+
+    def put(self, name: str, value: object, *places: int, rule: str = "") -> None:
+        """Set a field from the items at `places`, which are explained by it."""
+        self.fields[name] = value
+        self.sources[name] = " ".join(self.items[place].text for place in places)
+        self.rules[name] = rule or next((self.items[p].rule for p in places if self.items[p].rule), self.type)
+        self.used.update(places)
+
+    def use(self, *places: int) -> None:
+        """The items are explained, though they give no field."""
+        self.used.update(places)
+
+    def ask(self, kind: str, question: str, *, blocks: bool = True) -> None:
+        """Note a doubt. One that blocks leaves nothing to draft."""
+        self.doubts.append(Doubt(kind, question, blocks))
+
+    @property
+    def blocked(self) -> bool:
+        return any(doubt.blocks for doubt in self.doubts)
+
+    @property
+    def left(self) -> list[Item]:
+        """What no field and no rule explains."""
+        return [item for i, item in enumerate(self.items) if i not in self.used and weight(item) > 0]
+
+    @property
+    def score(self) -> float:
+        explained = sum(weight(item) for i, item in enumerate(self.items) if i in self.used)
+        lost = sum(weight(item) for item in self.left)
+        missing = 2.5 * sum(doubt.kind in ("missing", "mismatch") for doubt in self.doubts)
+        return explained - 1.5 * lost + self.bonus + A_START - missing
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of items that may tell one event, and the questions that frames ask of it."""
+
+    items: tuple[Item, ...]
+
+    def of(self, *kinds: Kind) -> Iterator[tuple[int, Item]]:
+        """Places and items of the kinds."""
+        return ((i, item) for i, item in enumerate(self.items) if item.kind in kinds)
+
+    def words(self, *concepts: str) -> list[int]:
+        """Places of words and people with one of the concepts (not what stands inside an amount or a quantity)."""
+        wanted = frozenset(concepts)
+        return [
+            i
+            for i, item in enumerate(self.items)
+            if item.kind in (Kind.WORD, Kind.METHOD, Kind.PROMISE) and not item.concepts.isdisjoint(wanted)
+        ]
+
+    def meaning(self, *concepts: str) -> list[int]:
+        """Places of any items that mean one of the concepts, also inside quantities and amounts."""
+        wanted = frozenset(concepts)
+        return [i for i, item in enumerate(self.items) if not item.concepts.isdisjoint(wanted)]
+
+    def said(self, *norms: str) -> list[int]:
+        """Places of these very words."""
+        return [i for i, item in enumerate(self.items) if item.norm in norms]
+
+    def people(self, *roles: Role) -> list[int]:
+        """Places of people with one of the roles; all of them without."""
+        return [
+            i
+            for i, item in self.of(Kind.PERSON)
+            if isinstance(item.value, Person) and (not roles or item.value.role in roles)
+        ]
+
+    def subject(self, verb: int) -> int | None:
+        """The person just before a verb: "Mama Nkechi later bought"."""
+        for i in range(verb - 1, -1, -1):
+            item = self.items[i]
+            if item.kind is Kind.PERSON:
+                return i if isinstance(item.value, Person) and item.value.role is not Role.TO else None
+            if item.kind not in (Kind.DATE, Kind.WORD) or weight(item) > MEANT or item.norm in ("i", "we"):
+                return None
+            if verb - i > 4:
+                return None
+        return None
+
+    def by_us(self, verb: int) -> bool:
+        """ "I bought", "we don sell", or nobody said who."""
+        return any(item.norm in ("i", "we", "mo", "mun", "anyi", "na", "a") for item in self.items[max(0, verb - 4) : verb])

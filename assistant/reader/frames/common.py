@@ -1,0 +1,110 @@
+"""Batch, day and people of an event: the same for every type."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from assistant.interpreter.batches import Mention
+from farms.language.calendar_days import Day
+from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS
+
+from ..events import Context, Event, Span
+from ..items import Kind, Person, Quantity
+
+ANIMALS = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
+
+
+def kinds_in(span: Span) -> dict[str, int]:
+    """{kind of stock named: its place}, where the kind names animals and not goods ("layers mash")."""
+    found: dict[str, int] = {}
+    for i, item in enumerate(span.items):
+        if item.kind in (Kind.WORD, Kind.QUANTITY):
+            after = span.items[i + 1] if i + 1 < len(span.items) else None
+            goods = after is not None and after.kind is Kind.WORD and any(c.startswith("cat:") for c in after.concepts)
+            own = isinstance(item.value, Quantity) and any(c.startswith("cat:") for c in item.value.goods)
+            for concept in item.concepts:
+                if concept.startswith("kind:") and not goods and not own:
+                    found.setdefault(concept.removeprefix("kind:"), i)
+    return found
+
+
+def mentions(span: Span) -> list[tuple[int, Mention]]:
+    """Batches named, with their places."""
+    return [(i, item.value) for i, item in enumerate(span.items) if isinstance(item.value, Mention)]
+
+
+def put_batch(event: Event, span: Span, context: Context, *, ask: bool = False, animals: bool = True) -> None:
+    """The batch named, by its name or as the only one of its kind. `ask`: which of several, if none is named."""
+    named = [(i, m) for i, m in mentions(span) if span.items[i].kind in (Kind.BATCH, Kind.WORD)]
+    unknown = [i for i, m in named if m.unknown]
+    certain = [(i, m.batch) for i, m in named if m.batch is not None]
+    if unknown and not certain:
+        which = [b.name for b in context.farm.batches]
+        event.use(*unknown)
+        asked = f"Which one is it: {joined(which)}?" if which else "What is its name here?"
+        event.ask("unknown_batch", f"I do not find {span.items[unknown[0]].text.strip()} on this farm. {asked}", blocks=False)
+        return
+    if len({b.name for _, b in certain}) == 1:
+        event.put("batch", certain[0][1].name, *(i for i, _ in certain), rule="batch.named")
+        event.use(*(i for i, m in mentions(span)))
+        return
+    if certain:
+        if ask:
+            event.ask("batch", f"Which one is it: {joined([b.name for _, b in certain])}?", blocks=False)
+        return
+    fitting = _by_kind(event, span, context)
+    if "batch" not in event.fields and ask and animals and len(fitting) > 1:
+        event.ask("batch", f"Which one is it: {joined(fitting)}?", blocks=False)
+
+
+def _by_kind(event: Event, span: Span, context: Context) -> list[str]:
+    """Set the only batch that the kind or the word for the animal can mean; answer all that it can."""
+    kinds = kinds_in(span)
+    place = next(iter(kinds.values()), None)
+    batches = context.farm.batches
+    fitting = [b for b in batches if b.kind in kinds]
+    if not fitting:
+        fish, birds = span.meaning(C.FISH), span.meaning(C.BIRD)
+        if fish or birds:
+            place = (fish or birds)[0]
+            fitting = [b for b in batches if (b.kind in FISH_KINDS) == bool(fish)]
+    if len(fitting) == 1 and len(batches) > 1 and place is not None:
+        event.put("batch", fitting[0].name, place, rule="batch.by-kind")
+    event.use(*kinds.values())
+    return [b.name for b in (fitting or batches)]
+
+
+def put_day(event: Event, span: Span, context: Context) -> None:
+    """The day it happened: the last one named that is not to come."""
+    days = [(i, item.value) for i, item in span.of(Kind.DATE) if i not in event.used and isinstance(item.value, Day)]
+    event.use(*(i for i, _ in days))
+    told = [(i, day) for i, day in days if day.past is not None and day.past <= context.today]
+    broken = next((i for i, day in days if day.broken or (day.written_year and day.past is None)), None)
+    if broken is not None:
+        event.ask("absurd", f"The date {span.items[broken].text.strip()} cannot be right. What day was it?")
+    elif len({day.past for _, day in told}) == 1:
+        event.put("occurred_on", told[-1][1].past, told[-1][0], rule="day.told")
+    elif not told and days and days[-1][1].coming is not None:
+        event.ask("absurd", f"{span.items[days[-1][0]].text.strip()} is still to come. What day did this happen?")
+
+
+def put_name(event: Event, name: str, places: list[int]) -> bool:
+    """Set a person's field from the first of `places`."""
+    for place in places:
+        value = event.items[place].value
+        if isinstance(value, Person):
+            event.put(name, value.name, place)
+            return True
+    return False
+
+
+def joined(names: list[str]) -> str:
+    """ "A, B or C"."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
+
+
+def plain(value: Decimal) -> str:
+    """A number as a farmer reads it: 31200 as 31,200; 7.5 as 7.5."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,86 @@
+"""What the stages pass on: typed pieces of a message, each with the rule that made it and what it was made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+
+from farms.language.concepts import Concept
+
+
+class Kind(Enum):
+    """The type of an item."""
+
+    WORD = auto()
+    NUMBER = auto()
+    DATE = auto()
+    BATCH = auto()
+    QUOTE = auto()
+    MARK = auto()  # a full stop, comma or other sign
+    QUANTITY = auto()
+    MONEY = auto()
+    PERSON = auto()
+    PROMISE = auto()  # the day on which the rest is to be paid
+    LOT = auto()
+    METHOD = auto()  # cash, transfer, pos, mobile
+
+
+class Role(Enum):
+    """What an amount of money is for, or what a person has to do with it."""
+
+    BARE = auto()
+    PRICE = auto()  # of one
+    TOTAL = auto()
+    PAID = auto()
+    OWED = auto()
+    DISCOUNT = auto()
+    TO = auto()
+    FROM = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and what it counts. `unit` is None for animals and eggs told by the piece without a word for it."""
+
+    number: Decimal
+    unit: str | None
+    goods: frozenset[Concept] = frozenset()
+    noun: str = ""  # the words for the goods
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Kobo, what they are for, and the unit that a price is for."""
+
+    kobo: int
+    role: Role = Role.BARE
+    per: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name as written, and whether goods or money went to or came from them."""
+
+    name: str
+    role: Role = Role.BARE
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of a message: tokens `start` to `end`, what it is and means, and the rule that says so."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    norm: str
+    concepts: frozenset[Concept] = frozenset()
+    value: object = None
+    rule: str = ""
+    parts: tuple[Item, ...] = ()
+    flags: frozenset[str] = frozenset()
+
+    def has(self, *concepts: str) -> bool:
+        """True if the item means any of `concepts`."""
+        return not self.concepts.isdisjoint(concepts)

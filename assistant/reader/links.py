@@ -1,0 +1,51 @@
+"""What one event has from the others: the day and the batch of its sentence, the buyer of its list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .cover import Clause, Told
+from farms.language.calendar_days import Day
+
+from .events import Context, weight
+
+PLACED = ("mortality", "egg_collection", "feed_use", "water", "weight", "symptom", "treatment", "vaccination", "stock_adjustment")
+DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
+
+
+def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
+    """The same events; what a sentence says once holds for all that it tells."""
+    events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
+    days_alone = _days_alone(told, clauses)
+    for i, (sentence, event) in enumerate(events):
+        same = [other for s, other in events if s == sentence and other is not event]
+        before = [other for s, other in events[:i] if s == sentence]
+        days = {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
+        days = days or {day for s, day in days_alone if s in (sentence, None)}
+        if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
+            event.put("occurred_on", days.pop(), rule="day.of-sentence")
+        places = {other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED}
+        if "batch" not in event.fields and len(places) == 1 and event.type in PLACED and not _other_place(event):
+            event.put("batch", places.pop(), rule="batch.of-sentence")
+            event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+        buyers = [other.fields["buyer"] for other in before if "buyer" in other.fields]
+        if event.type == "sale" and "buyer" not in event.fields and buyers:
+            event.put("buyer", buyers[-1], rule="buyer.of-sentence")
+    return told
+
+
+def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:
+    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own."""
+    out: list[tuple[int | None, object]] = []
+    for one in told:
+        if one.event is None:
+            for clause in clauses[one.first : one.stop]:
+                for item in clause.items:
+                    if isinstance(item.value, Day) and item.value.past is not None:
+                        alone = all(weight(other) == 0 or other is item for other in clause.items)
+                        out.append((None if alone else clause.sentence, item.value.past))
+    return out
+
+
+def _other_place(event) -> bool:  # type: ignore[no-untyped-def]
+    return any(doubt.kind == "unknown_batch" for doubt in event.doubts)
