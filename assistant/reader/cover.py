@@ -50,8 +50,11 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         for first in range(max(0, stop - LONGEST), stop):
             event = _best_event(clauses[first:stop], context)
             if event is not None:
-                stops = sum(a.sentence != b.sentence for a, b in zip(clauses[first:stop], clauses[first + 1 : stop], strict=False))
-                score = best[first][0] + event.score - ACROSS_STOP * stops
+                stops = sum(
+                    a.sentence != b.sentence
+                    for a, b in zip(clauses[first:stop], clauses[first + 1 : stop], strict=False)
+                )
+                score = best[first][0] + event.score - ACROSS_STOP * stops - _torn(clauses, first)
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -63,6 +66,13 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         out.append(told)
         stop = told.first
     return out[::-1]
+
+
+def _torn(clauses: Sequence[Clause], first: int) -> float:
+    """What it costs to begin with a bare number after "and": "5 crates and 20" are told together."""
+    items = clauses[first].items
+    bare = all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items)
+    return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
 
 
 def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:

@@ -8,12 +8,13 @@ from datetime import date
 
 from assistant.interpreter.model import FarmFacts
 from farms.language.common_words import COMMON
+from farms.language.concepts import Concept as C
 
 from .items import Item, Kind, Person, Role
 
 WEIGHT = {
     Kind.NUMBER: 3.0, Kind.MONEY: 3.0, Kind.QUANTITY: 3.0, Kind.DATE: 1.5, Kind.BATCH: 1.5, Kind.PERSON: 1.5,
-    Kind.PROMISE: 1.5, Kind.METHOD: 0.6, Kind.LOT: 3.0, Kind.QUOTE: 0.0, Kind.MARK: 0.0,
+    Kind.PROMISE: 1.5, Kind.METHOD: 0.6, Kind.LOT: 3.0, Kind.ASIDE: 0.0, Kind.QUOTE: 0.0, Kind.MARK: 0.0,
 }  # fmt: skip
 MEANT = 0.8  # a word with a concept
 UNKNOWN = 0.3  # a word that nothing here knows
@@ -94,6 +95,15 @@ class Event:
         return explained - 1.5 * lost + self.bonus + A_START - missing
 
 
+_US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
+_THEM = ("he", "she", "they", "e", "dem", "who", "wey", "people", "somebody", "someone", "man", "woman", "customer")
+_BREAKS = (C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.FEEDING)
+
+
+def _is_proper(item: Item) -> bool:
+    return item.has(C.TITLE) or item.rule in ("person.named", "person.titled")
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of items that may tell one event, and the questions that frames ask of it."""
@@ -132,16 +142,27 @@ class Span:
 
     def subject(self, verb: int) -> int | None:
         """The person just before a verb: "Mama Nkechi later bought"."""
-        for i in range(verb - 1, -1, -1):
+        best: int | None = None
+        for i in range(verb - 1, max(-1, verb - 8), -1):
             item = self.items[i]
             if item.kind is Kind.PERSON:
-                return i if isinstance(item.value, Person) and item.value.role is not Role.TO else None
-            if item.kind not in (Kind.DATE, Kind.WORD) or weight(item) > MEANT or item.norm in ("i", "we"):
-                return None
-            if verb - i > 4:
-                return None
-        return None
+                to = isinstance(item.value, Person) and item.value.role is Role.TO
+                if to:
+                    break
+                best = i if best is None or (_is_proper(item) and not _is_proper(self.items[best])) else best
+            elif (
+                item.kind not in (Kind.DATE, Kind.WORD, Kind.ASIDE, Kind.METHOD)
+                or item.has(*_BREAKS)
+                or item.norm in ("i", "we")
+            ):
+                break
+        return best
 
     def by_us(self, verb: int) -> bool:
         """ "I bought", "we don sell", or nobody said who."""
-        return any(item.norm in ("i", "we", "mo", "mun", "anyi", "na", "a") for item in self.items[max(0, verb - 4) : verb])
+        return any(item.norm in _US for item in self.items[max(0, verb - 4) : verb])
+
+    def by_them(self, verb: int) -> bool:
+        """ "she bought", "e don pay": somebody else, by name or not."""
+        before = self.items[max(0, verb - 4) : verb]
+        return not self.by_us(verb) and (self.subject(verb) is not None or any(item.norm in _THEM for item in before))

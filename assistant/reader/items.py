@@ -23,6 +23,7 @@ class Kind(Enum):
     PERSON = auto()
     PROMISE = auto()  # the day on which the rest is to be paid
     LOT = auto()
+    ASIDE = auto()  # a figure or phrase that no record takes, with a rule that says why
     METHOD = auto()  # cash, transfer, pos, mobile
 
 
@@ -34,6 +35,7 @@ class Role(Enum):
     TOTAL = auto()
     PAID = auto()
     OWED = auto()
+    WHOLE = auto()  # the debt or price that a payment was a part of
     DISCOUNT = auto()
     TO = auto()
     FROM = auto()

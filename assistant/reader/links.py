@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .cover import Clause, Told
 from farms.language.calendar_days import Day
 
+from .cover import Clause, Told
 from .events import Context, weight
 
-PLACED = ("mortality", "egg_collection", "feed_use", "water", "weight", "symptom", "treatment", "vaccination", "stock_adjustment")
+PLACED = (
+    "mortality",
+    "egg_collection",
+    "feed_use",
+    "water",
+    "weight",
+    "symptom",
+    "treatment",
+    "vaccination",
+    "stock_adjustment",
+)
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 
 

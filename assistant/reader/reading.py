@@ -22,7 +22,7 @@ from .links import link
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    quantities.REFERENCES, quantities.RULES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS,
+    quantities.REFERENCES, quantities.ASIDES, quantities.RULES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
@@ -79,7 +79,17 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
             if meant and all(item.kind in (Kind.WORD, Kind.MARK) for item in piece):
                 if length == 1:
                     first = piece[0]
-                    out.append(Item(Kind.WORD, first.start, first.end, first.text, first.norm, first.concepts | meant, first.value))
+                    out.append(
+                        Item(
+                            Kind.WORD,
+                            first.start,
+                            first.end,
+                            first.text,
+                            first.norm,
+                            first.concepts | meant,
+                            first.value,
+                        )
+                    )
                 else:
                     text = " ".join(item.text for item in piece)
                     out.append(Item(Kind.WORD, piece[0].start, piece[-1].end, text, text.lower(), meant))
@@ -101,7 +111,9 @@ def _under_headings(segments: Sequence[older.Segment], found: Sequence[tuple[Ite
         if new_sentence:
             inline = ()
         alone = i + 1 == len(segments) or segments[i + 1].sentence != segment.sentence
-        if segment.mode == "tell" and _is_heading(segment, items, alone=alone and new_sentence and i + 1 < len(segments)):
+        if segment.mode == "tell" and _is_heading(
+            segment, items, alone=alone and new_sentence and i + 1 < len(segments)
+        ):
             if alone:
                 above = _merged(above, items)
             else:

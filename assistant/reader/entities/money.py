@@ -37,12 +37,15 @@ FILLER = but(
     said(
         "me", "us", "him", "her", "am", "them", "it", "is", "na", ":", "=", "of", "now", "still", "remaining", "the", "with",
         "only", "just", "-", "was", "sum", "money", "about", "to", "into", "we", "i", "she", "he", "they", "my", "your",
-        "remains", "left", "dey", "don", "be", "at",
+        "remains", "left", "dey", "don", "be",
     ),
 )  # fmt: skip
 FILLERS = replace(FILLER, least=0, most=3)
-BALANCE = but(word(C.BALANCE, C.OWE), said("change"))
-PAID = but(any_of(word(C.PAY, C.BRING, C.CLEAR, C.PART), said("transferred", "transfer", "remitted")), word(C.PROMISE, C.CREDIT, C.SPEND))
+BALANCE = but(word(C.BALANCE, C.OWE), said("change"), word(C.CREDIT))
+PAID = but(
+    any_of(word(C.PAY, C.BRING, C.CLEAR, C.PART), said("transferred", "transfer", "remitted")),
+    word(C.PROMISE, C.CREDIT, C.SPEND),
+)
 
 
 def _money(match: Match, amount: Item, role: Role, per: Item | None = None) -> Item:
@@ -87,6 +90,8 @@ ROLES = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
     Rule("owed.after", (AMOUNT, maybe(said("is", "na", "now")), but(word(C.BALANCE), said("change", "owe", "owes"))),
          _as(Role.OWED, 0), 1.1, ("23k remain",)),
+    Rule("whole.of", (maybe(said("out")), said("of", "from"), some(maybe(said("the", "her", "his", "my", "our", "their", "a", "that")), 2),
+                      AMOUNT), _as(Role.WHOLE, 3), 1.3, ("out of the 67,200",)),
     Rule("owed.written", (any_of(word(C.RETELL), said("write", "wrote", "put", "book", "booked")), AMOUNT, maybe(FILLER), word(C.CREDIT)),
          _as(Role.OWED, 1), 1.2, ("write 16,400 for her name",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.0, ("paid me 60k", "drop 30k")),

@@ -7,7 +7,7 @@ from farms.language.concepts import Concept as C
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Person, Role
-from .quantities import GOODS, PRODUCE, UNITS
+from .quantities import GOODS, UNITS
 
 _DEEDS = (
     C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.GIVE, C.USE, C.TAKE, C.EACH, C.AT, C.TOTAL, C.BALANCE, C.OWE, C.CREDIT, C.WE,
@@ -15,8 +15,52 @@ _DEEDS = (
     C.TASK_MARK, C.NOTE_MARK, C.GREETING, C.WATER, C.CASH, C.TRANSFER, C.POS, C.MOBILE, C.CORRECT, C.PLAN,
 )  # fmt: skip
 _NO_NAMES = frozenset(
-    "i we he she they it the a an and or but for to from on in at by with of my our his her their this that also please pls "
-    "today yesterday now then so as is was are were dr mr mrs".split()
+    [
+        "i",
+        "we",
+        "he",
+        "she",
+        "they",
+        "it",
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "but",
+        "for",
+        "to",
+        "from",
+        "on",
+        "in",
+        "at",
+        "by",
+        "with",
+        "of",
+        "my",
+        "our",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+        "also",
+        "please",
+        "pls",
+        "today",
+        "yesterday",
+        "now",
+        "then",
+        "so",
+        "as",
+        "is",
+        "was",
+        "are",
+        "were",
+        "dr",
+        "mr",
+        "mrs",
+    ]
 )
 
 
@@ -28,7 +72,9 @@ def _is_name(item: Item) -> bool:
     """A capitalised word that is no known deed, measure or common word."""
     if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NO_NAMES:
         return False
-    return not item.has(*_DEEDS, *UNITS, *GOODS, C.PREDATOR, C.DUE, C.BRING) and (item.norm not in COMMON or item.has(C.TITLE, C.PERSON))
+    return not item.has(*_DEEDS, *UNITS, *GOODS, C.PREDATOR, C.DUE, C.BRING) and (
+        item.norm not in COMMON or item.has(C.TITLE, C.PERSON)
+    )
 
 
 def _is_more(item: Item) -> bool:

@@ -25,7 +25,9 @@ UNIT = but(word(*UNITS), kind(Kind.QUANTITY, Kind.NUMBER), word(C.TITLE))
 GOOD = but(word(*GOODS), kind(Kind.QUANTITY, Kind.NUMBER), word(C.SIGN, C.SELL, C.BUY, C.PAY))
 LINK = said(":", "=", "-", "na", "is", "was", "were", "–")
 PLAIN = but(
-    kind(Kind.WORD), word(*UNITS, *GOODS, *_VERBS), said("and", "for", "to", "in", "on", "at", "from", "don", "with", "go")
+    kind(Kind.WORD),
+    word(*UNITS, *GOODS, *_VERBS),
+    said("and", "for", "to", "in", "on", "at", "from", "don", "with", "go"),
 )
 
 
@@ -95,12 +97,49 @@ def reference(match: Match) -> Item | None:
 
 
 SIGN = kind(Kind.WORD, test=lambda item: item.text[:1].isupper() and len(item.text) <= 4 and item.text.isupper())
+
+
+def of_no_account(match: Match) -> Item | None:
+    """How long, at what hour, how many pens: a figure that no record takes."""
+    return spanning(Kind.ASIDE, match, None)
+
+
+PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "sections", "buildings", "rows")
+ASIDES = (
+    Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, PLACES), of_no_account, 1.3,
+         ("the four pens",)),
+    Rule("aside.how-long", (maybe(said("for", "after", "within", "every", "about", "past", "last")), maybe(said("the", "about")), NUMBER,
+                            word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
+    Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
+                        said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
+    Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
+)  # fmt: skip
 REFERENCES = (
-    Rule("lot", (word(C.LOT), some(maybe(said(":", "no", "number", ".", "-", "#", "is")), 2), some(maybe(SIGN), 2),
-                 some(maybe(said("-", "/")), 1), kind(Kind.NUMBER)), lot, 2.0, ("lot NL4471",)),
-    Rule("reference", (said("invoice", "receipt", "inv", "ref", "voucher", "reference", "order"),
-                       some(maybe(said("no", "number", ".", "#", "-", ":")), 2), some(maybe(SIGN), 1), kind(Kind.NUMBER)), reference,
-         2.0, ("invoice 2207",)),
+    Rule(
+        "lot",
+        (
+            word(C.LOT),
+            some(maybe(said(":", "no", "number", ".", "-", "#", "is")), 2),
+            some(maybe(SIGN), 2),
+            some(maybe(said("-", "/")), 1),
+            kind(Kind.NUMBER),
+        ),
+        lot,
+        2.0,
+        ("lot NL4471",),
+    ),
+    Rule(
+        "reference",
+        (
+            said("invoice", "receipt", "inv", "ref", "voucher", "reference", "order"),
+            some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
+            some(maybe(SIGN), 1),
+            kind(Kind.NUMBER),
+        ),
+        reference,
+        2.0,
+        ("invoice 2207",),
+    ),
 )
 RULES = (
     Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,

@@ -62,7 +62,11 @@ def _put_cause(event: Event, span: Span) -> None:
     """What it says killed them: after "because of", the sign named, or what kills."""
     due = [i for i in span.words(C.DUE) if span.items[i].kind is Kind.WORD]
     if due:
-        rest = [i for i in range(due[0] + 1, len(span.items)) if span.items[i].kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
+        rest = [
+            i
+            for i in range(due[0] + 1, len(span.items))
+            if span.items[i].kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)
+        ]
         if rest:
             event.put("cause", " ".join(span.items[i].text for i in rest[:7]), *rest[:7], rule="mortality.cause")
             event.use(due[0])
@@ -86,7 +90,7 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
     goods = [q.value for _, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
     animals = [q for q in goods if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
     places = [m.batch for _, m in mentions(span) if m.batch]
-    if not animals and not places or any(q.unit in ("crate", "bag", "kg", "litre") for q in goods):
+    if (not animals and not places) or any(q.unit in ("crate", "bag", "kg", "litre") for q in goods):
         return None
     if not animals and not (span.meaning(*ANIMALS) or list(span.of(Kind.NUMBER))):
         return None
@@ -148,4 +152,6 @@ def _put_move(event: Event, span: Span, context: Context) -> None:
 
 
 def _toward(span: Span, place: int) -> bool:
-    return any(item.norm in ("to", "into", "go", "inside", "zuwa", "join") for item in span.items[max(0, place - 2) : place])
+    return any(
+        item.norm in ("to", "into", "go", "inside", "zuwa", "join") for item in span.items[max(0, place - 2) : place]
+    )

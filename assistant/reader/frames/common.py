@@ -43,7 +43,9 @@ def put_batch(event: Event, span: Span, context: Context, *, ask: bool = False, 
         which = [b.name for b in context.farm.batches]
         event.use(*unknown)
         asked = f"Which one is it: {joined(which)}?" if which else "What is its name here?"
-        event.ask("unknown_batch", f"I do not find {span.items[unknown[0]].text.strip()} on this farm. {asked}", blocks=False)
+        event.ask(
+            "unknown_batch", f"I do not find {span.items[unknown[0]].text.strip()} on this farm. {asked}", blocks=False
+        )
         return
     if len({b.name for _, b in certain}) == 1:
         event.put("batch", certain[0][1].name, *(i for i, _ in certain), rule="batch.named")

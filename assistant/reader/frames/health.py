@@ -53,7 +53,11 @@ def _noun(item: Item) -> str:
 def _put_withdrawal(event: Event, span: Span) -> None:
     """Days for which eggs or meat may not be sold, as the message says them."""
     held = span.words(C.WITHDRAWAL)
-    days = [(i, q) for i, q in _counted(span) if q.unit == "timeunit" and span.items[i].text.lower().endswith(("days", "day"))]
+    days = [
+        (i, q)
+        for i, q in _counted(span)
+        if q.unit == "timeunit" and span.items[i].text.lower().endswith(("days", "day"))
+    ]
     if not held:
         return
     event.use(*held)
@@ -83,7 +87,9 @@ def vaccination(span: Span, context: Context) -> Event | None:
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     if lots:
         event.put("lot", lots[0][1], lots[0][0])
-    heads = [(i, q) for i, q in _counted(span) if q.goods & {C.BIRD, C.FISH, C.CHICK, C.FINGERLING} or q.unit == "piece"]
+    heads = [
+        (i, q) for i, q in _counted(span) if q.goods & {C.BIRD, C.FISH, C.CHICK, C.FINGERLING} or q.unit == "piece"
+    ]
     if heads:
         event.put("count", heads[0][1].number, heads[0][0], rule="vaccination.count")
     put_batch(event, span, context, ask=True)
@@ -100,6 +106,13 @@ def symptom(span: Span, context: Context) -> Event | None:
     if not signs and not (trouble and (body or span.meaning(C.BIRD, C.FISH) or mentions(span))):
         return None
     if amounts(span, set(_figures(span))):
+        return None
+    plain = [
+        i
+        for i in signs
+        if span.items[i].norm not in ("spot", "spots", "cold", "weak", "thin", "surface", "disturb", "blood")
+    ]
+    if not plain and not (span.meaning(C.BIRD, C.FISH) or mentions(span)):
         return None
     event = Event("symptom", span.items, bonus=0.8)
     event.use(*signs, *body, *trouble)
@@ -121,7 +134,7 @@ def water(span: Span, context: Context) -> Event | None:
     readings = {name: found[0] for concept, name in READINGS.items() if (found := span.words(concept))}
     if (not litres and not readings) or amounts(span, set(_figures(span))) or span.words(C.BUY, C.SELL):
         return None
-    if litres and not span.meaning(C.DRINK, C.WATER) and not readings or span.meaning(C.COST_FUEL, C.COST_MEDICATION):
+    if (litres and not span.meaning(C.DRINK, C.WATER) and not readings) or span.meaning(C.COST_FUEL, C.COST_MEDICATION):
         return None
     event = Event("water", span.items, bonus=1.0)
     event.use(*span.words(C.DRINK, C.WATER, C.USE, C.POND, *READINGS), *readings.values())
@@ -163,7 +176,9 @@ def weighing(span: Span, context: Context) -> Event | None:
     event.use(*words)
     place, quantity = weights[0]
     grams = quantity.number * (1000 if quantity.unit == "kg" else 1)
-    heads = [(i, q.number) for i, q in _counted(span) if i != place and (q.goods & {C.BIRD, C.FISH} or q.unit == "piece")]
+    heads = [
+        (i, q.number) for i, q in _counted(span) if i != place and (q.goods & {C.BIRD, C.FISH} or q.unit == "piece")
+    ]
     heads = heads or [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal)]
     if heads:
         event.put("sample_size", heads[0][1], heads[0][0], rule="weight.sample")

@@ -60,13 +60,13 @@ def settle(event: Event, span: Span, number: Decimal | None, goods: str, context
     if settled.total is None and number and len(by[Role.BARE]) == 1:
         _bare(event, settled, by[Role.BARE][0], number, goods, context)
     _debt(event, span, settled, by)
-    if settled.total is None and settled.price is not None and number is None:
-        settled.total = None
     _believe(event, settled, number, goods, context)
     return settled
 
 
-def _price(event: Event, by: dict[Role, list[Amount]], number: Decimal | None, goods: str, context: Context) -> Amount | None:
+def _price(
+    event: Event, by: dict[Role, list[Amount]], number: Decimal | None, goods: str, context: Context
+) -> Amount | None:
     """The price of one: marked as such, or one of two bare amounts that multiply to the other."""
     prices = by[Role.PRICE]
     if len({a.kobo for a in prices}) > 1:
@@ -130,6 +130,9 @@ def _bare(event: Event, settled: Settled, amount: Amount, number: Decimal, goods
 def _debt(event: Event, span: Span, settled: Settled, by: dict[Role, list[Amount]]) -> None:
     """What was paid at once and what is still owed, tied to the whole."""
     paid, owed = by[Role.PAID], by[Role.OWED]
+    if by[Role.WHOLE]:
+        event.use(*(a.place for a in by[Role.WHOLE]))
+        settled.total = settled.total or by[Role.WHOLE][0].kobo
     event.use(*(a.place for a in [*paid, *owed]))
     on_credit = span.words(C.CREDIT, C.OWE) or [i for i, item in span.of(Kind.PROMISE)]
     whole = settled.total
@@ -168,7 +171,9 @@ def _believe(event: Event, settled: Settled, number: Decimal | None, goods: str,
 def put_terms(event: Event, span: Span, settled: Settled) -> None:
     """What is owed, the day it was promised for, and how the rest was paid."""
     if settled.owed:
-        places = [i for i, item in span.of(Kind.MONEY) if isinstance(item.value, Money) and item.value.role is Role.OWED]
+        places = [
+            i for i, item in span.of(Kind.MONEY) if isinstance(item.value, Money) and item.value.role is Role.OWED
+        ]
         event.put("owed_kobo", settled.owed, *(places or span.words(C.CREDIT, C.OWE)), rule="debt")
     put_method(event, span)
     _put_due(event, span)

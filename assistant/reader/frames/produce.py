@@ -34,7 +34,9 @@ def egg_collection(span: Span, context: Context) -> Event | None:
         return None
     if span.words(C.SPOIL) and not words and not mentions(span):
         return None
-    event = Event("egg_collection", span.items, bonus=(1.5 if words else 0.3) - (0.5 if span.words(C.SPOIL) and not words else 0))
+    event = Event(
+        "egg_collection", span.items, bonus=(1.5 if words else 0.3) - (0.5 if span.words(C.SPOIL) and not words else 0)
+    )
     event.use(*words, *egg)
     cracked = _cracked(span, event)
     loose = [(i, q) for i, q in [*eggs, *((i, q) for i, q in counted if q.unit == "piece"), *bare] if i != cracked]
@@ -58,7 +60,9 @@ def _cracked(span: Span, event: Event) -> int | None:
     return None
 
 
-def _put_eggs(event: Event, crates: tuple[int, Quantity] | None, loose: list[tuple[int, Quantity]], context: Context) -> None:
+def _put_eggs(
+    event: Event, crates: tuple[int, Quantity] | None, loose: list[tuple[int, Quantity]], context: Context
+) -> None:
     """Crates and loose pieces as one number of eggs."""
     size = context.farm.crate_size
     more = next(((i, q) for i, q in loose if crates is None or q.number < size), None)
@@ -82,9 +86,17 @@ def feed_use(span: Span, context: Context) -> Event | None:
     """Feed given: bags, kilos or the farmer's own measure."""
     counted = [(i, q) for i, q in _counted(span) if q.unit in ("bag", "kg", "bowl", "tonne", "g")]
     words, feed = span.words(C.FEEDING, C.GIVE, C.USE), span.meaning(C.COST_FEED)
-    if not counted or amounts(span, {i for i, _ in span.of(Kind.NUMBER)}) or span.words(C.SELL, C.BUY, C.GIFT, C.HOME, C.WEIGH):
+    if (
+        not counted
+        or amounts(span, {i for i, _ in span.of(Kind.NUMBER)})
+        or span.words(C.SELL, C.BUY, C.GIFT, C.HOME, C.WEIGH)
+    ):
         return None
-    if span.meaning(C.MANURE, C.FEEDBAG, C.EGG) or span.words(C.SPOIL, C.COUNT, C.STEAL) or span.meaning(C.COST_MEDICATION):
+    if (
+        span.meaning(C.MANURE, C.FEEDBAG, C.EGG)
+        or span.words(C.SPOIL, C.COUNT, C.STEAL)
+        or span.meaning(C.COST_MEDICATION)
+    ):
         return None
     if not feed and not (words and span.words(C.FEEDING)) and not (mentions(span) and words):
         return None
@@ -143,7 +155,11 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
     if good != "eggs":
         event.put("item", found[0][1].noun, found[0][0], rule="store.item")
     put_day(event, span, context)
-    event.use(*span.people(), *(i for i, _ in mentions(span)), *span.words(C.GIVE, C.USE, C.EGG, C.COST_FEED, C.CRACKED, C.TAKE))
+    event.use(
+        *span.people(),
+        *(i for i, _ in mentions(span)),
+        *span.words(C.GIVE, C.USE, C.EGG, C.COST_FEED, C.CRACKED, C.TAKE),
+    )
     return event
 
 
@@ -151,7 +167,11 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     """The word that says why the store changes."""
     for why, concept in (("home_use", C.HOME), ("given", C.GIFT), ("counted", C.COUNT), ("spoilt", C.SPOIL)):
         found = span.meaning(concept) if concept is C.SPOIL else span.words(concept)
-        if found and not (why == "spoilt" and span.words(C.COLLECT)) and not (why == "counted" and span.words(C.COLLECT) and good == "eggs" and not span.words(C.BALANCE)):
+        if (
+            found
+            and not (why == "spoilt" and span.words(C.COLLECT))
+            and not (why == "counted" and span.words(C.COLLECT) and good == "eggs" and not span.words(C.BALANCE))
+        ):
             return why, found
     given = span.words(C.GIVE)
     if given and span.people():

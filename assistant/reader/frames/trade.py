@@ -64,7 +64,7 @@ def _direction(span: Span) -> tuple[float, list[int], int | None]:
         return 2.5, sold, span.subject(sold[0])
     for verb in span.words(*TAKING, C.COLLECT):
         who = span.subject(verb)
-        if who is not None and not span.by_us(verb) and not span.people(Role.FROM):
+        if span.by_them(verb) and (who is not None or not span.words(C.PAY)) and not span.people(Role.FROM):
             return 2.0, [verb], who
     paid = [i for i in span.words(C.PAY) if any(item.norm in ("me", "us") for item in span.items[i + 1 : i + 3])]
     if paid:
@@ -191,13 +191,15 @@ def expense(span: Span, context: Context) -> Event | None:
     costs = [i for i, item in enumerate(span.items) if _goods_of(item) & set(COSTS)]
     if not costs and (bought or span.people(Role.FROM)):
         costs = [i for i, item in enumerate(span.items) if _goods_of(item) & {C.CHICK, C.FINGERLING}]
-    if not money or span.words(C.SELL) or span.words(*NOT_TRADE) and not bought:
+    if not money or span.words(C.SELL) or (span.words(*NOT_TRADE) and not bought):
         return None
-    takers = [v for v in span.words(*TAKING) if (s := span.subject(v)) is not None and not span.by_us(v)]
+    takers = [v for v in span.words(*TAKING) if span.by_them(v)]
     if not costs and (takers or not (bought or spent)):
         return None
     event = Event("expense", span.items)
-    event.bonus = (1.5 if bought else 0) + (1.0 if spent else 0) + (1.0 if costs else 0) - (1.0 if takers and not costs else 0)
+    event.bonus = (
+        (1.5 if bought else 0) + (1.0 if spent else 0) + (1.0 if costs else 0) - (1.0 if takers and not costs else 0)
+    )
     event.use(*bought, *spent)
     category, place = _category(span, costs)
     number, row = _bought(event, span, category)
@@ -210,11 +212,16 @@ def expense(span: Span, context: Context) -> Event | None:
     elif not event.doubts:
         event.ask("missing", "How much did you pay for it?")
     put_terms(event, span, settled)
-    suppliers = [*span.people(Role.FROM), *(s for v in span.words(C.SELL, C.BRING, C.TAKE) if (s := span.subject(v)) is not None)]
+    suppliers = [
+        *span.people(Role.FROM),
+        *(s for v in span.words(C.SELL, C.BRING, C.TAKE) if (s := span.subject(v)) is not None),
+    ]
     if category != "labour":
         put_name(event, "supplier", [*suppliers, *([] if category == "transport" else span.people(Role.BARE))])
     put_day(event, span, context)
-    event.use(*span.people(), *(i for i, _ in mentions(span)), *span.words(*COSTS, *PRODUCE, C.BRING, C.TAKE, C.GIVE, C.USE))
+    event.use(
+        *span.people(), *(i for i, _ in mentions(span)), *span.words(*COSTS, *PRODUCE, C.BRING, C.TAKE, C.GIVE, C.USE)
+    )
     event.use(*(i for i, _ in span.of(Kind.QUANTITY)))
     event.put("description", _description(span, event), rule="expense.description")
     return event
@@ -248,7 +255,9 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
         return None, ""
     place, quantity = fits[0]
     event.use(place)
-    row = {"feed": "feed_bag" if quantity.unit == "bag" else "", "chicks": "chick", "fingerlings": "fingerling"}.get(category, "")
+    row = {"feed": "feed_bag" if quantity.unit == "bag" else "", "chicks": "chick", "fingerlings": "fingerling"}.get(
+        category, ""
+    )
     if category == "fuel" and quantity.unit == "litre":
         row = "litre"
     return quantity.number, row
@@ -268,11 +277,18 @@ def _description(span: Span, event: Event) -> str:
 def payment(span: Span, context: Context) -> Event | None:
     """Money for an old debt, in or out."""
     money = amounts(span, set())
-    owing = span.meaning(C.OWE, C.CLEAR, C.BALANCE, C.CREDIT) + span.said("old", "last", "november", "bill", "invoice")
+    whole = [a.place for a in money if a.role is Role.WHOLE]
+    owing = (
+        whole
+        + span.meaning(C.OWE, C.CLEAR, C.BALANCE, C.CREDIT)
+        + span.said("old", "last", "november", "bill", "invoice")
+    )
     goods = [i for i, item in span.of(Kind.QUANTITY)]
     if not money or not owing or goods or span.words(C.SELL, C.BUY):
         return None
-    moved = [a for a in money if a.role is not Role.OWED] or (money if span.meaning(C.CLEAR, C.BRING, C.PAY) else [])
+    moved = [a for a in money if a.role not in (Role.OWED, Role.WHOLE)] or (
+        money if span.meaning(C.CLEAR, C.BRING, C.PAY) else []
+    )
     verbs = span.meaning(C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER)
     people = span.people()
     if not moved or not verbs or not people:
@@ -286,9 +302,9 @@ def payment(span: Span, context: Context) -> Event | None:
     event.put("direction", "in" if incoming else "out", verb, rule="payment.in" if incoming else "payment.out")
     put_name(event, "party", [party])
     event.put("amount_kobo", moved[0].kobo, moved[0].place, rule="payment.amount")
-    event.use(*(a.place for a in money if a.role is Role.OWED), *owing, *verbs, *span.words(*COSTS, *PRODUCE))
+    event.use(
+        *(a.place for a in money if a.role in (Role.OWED, Role.WHOLE)), *owing, *verbs, *span.words(*COSTS, *PRODUCE)
+    )
     put_method(event, span)
     put_day(event, span, context)
     return event
-
-
