@@ -67,7 +67,7 @@ def converse(claim: Claim, provider: Provider, conversation: Conversation, progr
         progress.texts.append(reply.text)
         if not reply.tool_uses or progress.calls.total() >= MAX_TOOL_CALLS:
             return
-        results = [_call_tool(claim, use, progress) for use in reply.tool_uses]
+        results = [_call_tool(claim, use, progress, reply.readings) for use in reply.tool_uses]
         conversation.messages += [{"role": "assistant", "content": reply.content}, user_says(*results)]
         if time.monotonic() - begun > RUN_SECONDS or not provider.affords(conversation, progress.used, claim.prices):
             break
@@ -105,7 +105,9 @@ def _request_once(claim: Claim, provider: Provider, conversation: Conversation, 
     return reply
 
 
-def _call_tool(claim: Claim, use: dict[str, Any], progress: Progress) -> dict[str, Any]:
+def _call_tool(
+    claim: Claim, use: dict[str, Any], progress: Progress, readings: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
     """Carry out one tool call and keep the step; every call gets a result, those beyond the limit an error.
 
     A call is known by what it says, and by how often it was said before in this attempt: a repeated attempt repeats
@@ -130,7 +132,7 @@ def _call_tool(claim: Claim, use: dict[str, Any], progress: Progress) -> dict[st
         kind=AiRunStep.Kind.TOOL,
         tool_call_id=call_id,
         tool=tool[:60],
-        request={"input": arguments},
+        request={"input": arguments, "reading": readings.get(str(use.get("toolUseId")), {})},
         response=outcome.as_json(),
         outcome=outcome.kind,
         latency_ms=_milliseconds(started),

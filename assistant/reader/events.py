@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.interpreter.model import FarmFacts
+from assistant.reader.model import FarmFacts
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 
