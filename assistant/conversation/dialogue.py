@@ -117,11 +117,13 @@ def _call_tool(
     tool, arguments = str(use.get("name", "")), use.get("input")
     said = hashlib.sha256(json.dumps([tool, arguments], sort_keys=True, default=str).encode()).hexdigest()[:20]
     progress.calls[said] += 1
+    reading = readings.get(str(use.get("toolUseId")), {})
     call_id = f"{said}-{progress.calls[said]}"
     if progress.calls.total() > MAX_TOOL_CALLS:
         outcome = Outcome("refused", tool[:60], errors={"tool": [_("Too many at once. Send the rest again.")]})
     else:
-        outcome = carry_out(claim, call_id, tool, arguments if isinstance(arguments, dict) else {})
+        sure = bool(reading.get("sure", True))
+        outcome = carry_out(claim, call_id, tool, arguments if isinstance(arguments, dict) else {}, sure=sure)
     progress.kinds[outcome.kind] += 1
     if progress.calls.total() > MAX_TOOL_CALLS + 1:
         # The model's own step has the call; ten thousand rows that say no would hold a worker for minutes.
@@ -132,7 +134,7 @@ def _call_tool(
         kind=AiRunStep.Kind.TOOL,
         tool_call_id=call_id,
         tool=tool[:60],
-        request={"input": arguments, "reading": readings.get(str(use.get("toolUseId")), {})},
+        request={"input": arguments, "reading": reading},
         response=outcome.as_json(),
         outcome=outcome.kind,
         latency_ms=_milliseconds(started),

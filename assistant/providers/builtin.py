@@ -88,9 +88,9 @@ def read(text: str, farm: FarmContext) -> Answer:
 
 
 def how_read(record: ProposedRecord) -> dict[str, Any]:
-    """Which words gave which field, by which rule, and which words gave none."""
+    """Which words gave which field, by which rule, which words gave none, and whether the reading is sure."""
     fields = [[name, record.sources.get(name, ""), record.rules.get(name, "")] for name in record.fields]
-    return {"fields": fields, "left": list(record.left)}
+    return {"fields": fields, "left": list(record.left), "sure": record.sure}
 
 
 def quote(question: str, source: Passage) -> str:

@@ -14,7 +14,7 @@ from farms.models import FarmMember
 from farms.people.farms import farm_today
 from tests.support.browser import html, press, send
 from tests.support.database import audit, one
-from tests.support.factories import count_rows, drafts_of, one_draft, say_and_answer, tool_use
+from tests.support.factories import count_rows, drafts_of, make_cast, one_draft, say_and_answer, tool_use
 from tests.support.records import heads
 from tests.support.scripted import converse_scripted
 
@@ -59,6 +59,15 @@ def test_words_that_gave_nothing_are_named(cast, owner, base, monkeypatch):
     say_and_answer(cast.farm, cast.owner, "3 birds died in Pen 2")
     (card,) = html(owner.get(f"{base}/drafts/")).drafts.values()
     assert "“3 birds” How many died I made nothing of: three cylinders" in card
+
+
+@pytest.mark.parametrize(("sure", "drafts", "records_"), [(True, 0, 1), (False, 1, 0)])
+def test_a_reading_that_is_not_sure_waits_for_a_person_in_auto_mode_too(monkeypatch, sure, drafts, records_):
+    cast = make_cast(tier="auto", auto=("note",))
+    monkeypatch.setattr(builtin, "how_read", lambda _record: {"fields": [], "left": [], "sure": sure})
+    say_and_answer(cast.farm, cast.owner, "Note that the vet came to look at Pen 2")
+    assert len(drafts_of(cast.farm, cast.owner)) == drafts
+    assert count_rows("notes", cast.farm.id) == records_
 
 
 def test_what_a_model_says_of_its_own_reading_is_not_shown(cast, owner, base, monkeypatch):
