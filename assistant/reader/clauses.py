@@ -11,7 +11,32 @@ from farms.language.token import Token
 from .starts import starts
 
 SENTENCE_ENDS = frozenset([".", "!", "?", ";", "|"])
-WEAK = frozenset([",", ";", "and", "&", "+", "then", "also", "plus", "while", "but", "(", ")", "which", "ati", "kuma", "whereas", "besides", "n", "—", "•", "sai", "→"]) | {":"}
+WEAK = frozenset(
+    [
+        ",",
+        ";",
+        "and",
+        "&",
+        "+",
+        "then",
+        "also",
+        "plus",
+        "while",
+        "but",
+        "(",
+        ")",
+        "which",
+        "ati",
+        "kuma",
+        "whereas",
+        "besides",
+        "n",
+        "—",
+        "•",
+        "sai",
+        "→",
+    ]
+) | {":"}
 CLOSED_UP = (  # "temp: 27.8", "crates: 5", "total: 45k"
     C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.CRATE, C.TOTAL, C.DIE, C.CRACKED, C.LITRE, C.AT, C.BALANCE, C.PIECE, C.BAG,
     C.AVERAGE, C.PART,

@@ -24,7 +24,28 @@ ACROSS_ITEM = 2.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
 POINTERS = frozenset(
-    ["it", "he", "she", "they", "e", "dem", "them", "that", "those", "both", "all", "na", "him", "her", "balance", "bal", "remaining", "remain", "which", "who"]
+    [
+        "it",
+        "he",
+        "she",
+        "they",
+        "e",
+        "dem",
+        "them",
+        "that",
+        "those",
+        "both",
+        "all",
+        "na",
+        "him",
+        "her",
+        "balance",
+        "bal",
+        "remaining",
+        "remain",
+        "which",
+        "who",
+    ]
 )
 
 

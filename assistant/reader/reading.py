@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.interpreter import intent, reply
 from assistant.interpreter.interpreter import _decide
-from assistant.interpreter.model import FarmFacts, Reading
+from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
@@ -52,6 +52,12 @@ def segments_of(tokens: list[Token]) -> list[cutting.Segment]:
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
     return segments
+
+
+def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
+    """All items of a message, in its order."""
+    clauses = clauses_of(segments_of(read_tokens(message, farm, today)))
+    return [item for clause in clauses for item in (*clause.heads, *clause.items)]
 
 
 def clauses_of(segments: Sequence[cutting.Segment]) -> list[Clause]:

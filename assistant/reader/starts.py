@@ -10,11 +10,61 @@ VERBS = (
     C.LAY, C.KILL, C.TREAT, C.USE,
 )  # fmt: skip
 SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "mo", "mun", "anyi", "na", "una", "you"])
-HELPERS = frozenset(["don", "has", "have", "had", "was", "were", "is", "are", "did", "go", "will", "also", "just", "later", "then", "still", "now", "come", "came"])
-BOUND = frozenset(
-    ["to", "for", "of", "the", "per", "from", "wey", "that", "who", "which", "in", "a", "an", "and", "my", "our", "his", "her", "their", "your", "no", "not", "as", "if", "because"]
+HELPERS = frozenset(
+    [
+        "don",
+        "has",
+        "have",
+        "had",
+        "was",
+        "were",
+        "is",
+        "are",
+        "did",
+        "go",
+        "will",
+        "also",
+        "just",
+        "later",
+        "then",
+        "still",
+        "now",
+        "come",
+        "came",
+    ]
 )
-LEADING = frozenset(["in", "from", "for", "the", "-", "at", "then", "a", "an", "of", "with", "on", "that", "this", "and"])
+BOUND = frozenset(
+    [
+        "to",
+        "for",
+        "of",
+        "the",
+        "per",
+        "from",
+        "wey",
+        "that",
+        "who",
+        "which",
+        "in",
+        "a",
+        "an",
+        "and",
+        "my",
+        "our",
+        "his",
+        "her",
+        "their",
+        "your",
+        "no",
+        "not",
+        "as",
+        "if",
+        "because",
+    ]
+)
+LEADING = frozenset(
+    ["in", "from", "for", "the", "-", "at", "then", "a", "an", "of", "with", "on", "that", "this", "and"]
+)
 MEASURES = (C.CRATE, C.BAG, C.KG, C.LITRE, C.PIECE)
 READINGS = (C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN)
 TRADE = (C.SELL, C.BUY, C.PAY, C.AT, C.EACH, C.TOTAL, C.BALANCE)

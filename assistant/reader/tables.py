@@ -15,7 +15,26 @@ from farms.language.token import Token
 
 Cell = list[Token]
 LABELS = frozenset(
-    ["pen", "pens", "house", "hse", "block", "pond", "tank", "batch", "flock", "cage", "name", "names", "customer", "buyer", "day", "date", "house/pen", "unit"]
+    [
+        "pen",
+        "pens",
+        "house",
+        "hse",
+        "block",
+        "pond",
+        "tank",
+        "batch",
+        "flock",
+        "cage",
+        "name",
+        "names",
+        "customer",
+        "buyer",
+        "day",
+        "date",
+        "house/pen",
+        "unit",
+    ]
 )
 EMPTY = frozenset(["-", "–", "—", "nil", "none", "0", "x", "n/a"])
 COUNTED = (C.EGG, C.FEEDING, C.DIE, C.BIRD, C.FISH, C.CRACKED, C.CRATE, C.BAG, C.PIECE, C.KG, C.LITRE, C.COST_FEED)

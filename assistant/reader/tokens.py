@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.interpreter import batch_kinds, batches, corrections, courtesy, quantities, shorthand
-from assistant.interpreter.model import FarmFacts
+from assistant.reader.model import FarmFacts
 from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 
