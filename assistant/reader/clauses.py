@@ -3,39 +3,20 @@ the cover, so a cut too many costs nothing and one too few may hide an event."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from farms.language.concepts import Concept as C
 from farms.language.token import Token
+from farms.language.wordlist import words
 
 from .starts import starts
 
 SENTENCE_ENDS = frozenset([".", "!", "?", ";", "|"])
-WEAK = frozenset(
-    [
-        ",",
-        ";",
-        "and",
-        "&",
-        "+",
-        "then",
-        "also",
-        "plus",
-        "while",
-        "but",
-        "(",
-        ")",
-        "which",
-        "ati",
-        "kuma",
-        "whereas",
-        "besides",
-        "n",
-        "—",
-        "•",
-        "sai",
-        "→",
-    ]
+WEAK = words(
+    """
+    , ; and & + then also plus while but ( ) which ati kuma whereas besides n — • sai →
+    """
 ) | {":"}
 CLOSED_UP = (  # "temp: 27.8", "crates: 5", "total: 45k"
     C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.CRATE, C.TOTAL, C.DIE, C.CRACKED, C.LITRE, C.AT, C.BALANCE, C.PIECE, C.BAG,
@@ -196,7 +177,7 @@ def _with_packs(tokens: list[Token]) -> list[Token]:
 def _split(segment: Segment, *, asks: bool) -> list[Segment]:
     """The segment cut before each further happening."""
     cuts = [0, *starts(segment.tokens, asks=asks), len(segment.tokens)]
-    pieces = [segment.tokens[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    pieces = [segment.tokens[a:b] for a, b in itertools.pairwise(cuts) if a < b]
     out = [Segment(piece, segment.sentence, "" if k else segment.joiner) for k, piece in enumerate(pieces)]
     out[-1].header = segment.header
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from farms.language.concepts import Concept as C
@@ -19,7 +20,7 @@ SCOPED = (Kind.BATCH, Kind.DATE, Kind.PERSON, Kind.METHOD)
 
 def mark(sentences: Sequence[Sentence]) -> None:
     """Flag the segments of each line that is a heading of the lines below it."""
-    for sentence, following in zip(sentences, sentences[1:], strict=False):
+    for sentence, following in itertools.pairwise(sentences):
         if sentence.segments and _is_heading(sentence, following):
             for segment in sentence.segments:
                 segment.flags.add("heading")

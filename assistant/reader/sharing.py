@@ -12,8 +12,6 @@ from farms.language.token import Token
 from .clauses import Segment
 
 UNITS = (C.CRATE, C.BAG, C.KG, C.GRAM, C.LITRE, C.PIECE, C.GALLON, C.BOWL, C.TONNE)
-DASHES = frozenset(["-", "=", ":", "–", "—"])
-LINKS = frozenset(["is", "na", "was", "were", "for", "in", "the", "of", "own", "to", "get", "only", "just", "gave"])
 READINGS = (C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN)
 EGGS_FROM = 30  # a smaller bare number under "Eggs" may be of crates
 LONGEST_TAIL = 3
@@ -44,10 +42,7 @@ def share(segments: Sequence[Segment]) -> None:
     for i, line in enumerate(lines):
         if line is None or not line.label or "money" in line.segment.tokens[line.number].flags:
             continue
-        if line.bare:
-            words = _from_lines(lines, i) or _from_heading(segments, i, line)
-        else:
-            words = _word_after_unit(lines, i)
+        words = _from_lines(lines, i) or _from_heading(segments, i, line) if line.bare else _word_after_unit(lines, i)
         at = line.number + 1 if line.bare else len(line.segment.tokens)
         line.segment.tokens[at:at] = [replace(token, flags=set(token.flags)) for token in words]
 

@@ -4,66 +4,32 @@ from __future__ import annotations
 
 from farms.language.concepts import Concept as C
 from farms.language.token import Token
+from farms.language.wordlist import words
 
 VERBS = (
     C.SELL, C.BUY, C.PAY, C.SPEND, C.COLLECT, C.LOSE, C.CULL, C.FEEDING, C.WEIGH, C.TASK_MARK, C.NEED, C.GIVE, C.TAKE, C.OWE,
     C.LAY, C.KILL, C.TREAT, C.USE,
 )  # fmt: skip
-SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "mo", "mun", "anyi", "na", "una", "you"])
-HELPERS = frozenset(
-    [
-        "don",
-        "has",
-        "have",
-        "had",
-        "was",
-        "were",
-        "is",
-        "are",
-        "did",
-        "go",
-        "will",
-        "also",
-        "just",
-        "later",
-        "then",
-        "still",
-        "now",
-        "come",
-        "came",
-    ]
+SUBJECTS = words(
+    """
+    i we he she they e dem mo mun anyi na una you
+    """
 )
-BOUND = frozenset(
-    [
-        "to",
-        "for",
-        "of",
-        "the",
-        "per",
-        "from",
-        "wey",
-        "that",
-        "who",
-        "which",
-        "in",
-        "a",
-        "an",
-        "and",
-        "my",
-        "our",
-        "his",
-        "her",
-        "their",
-        "your",
-        "no",
-        "not",
-        "as",
-        "if",
-        "because",
-    ]
+HELPERS = words(
+    """
+    don has have had was were is are did go will also just later then still now come came
+    """
 )
-LEADING = frozenset(
-    ["in", "from", "for", "the", "-", "at", "then", "a", "an", "of", "with", "on", "that", "this", "and"]
+BOUND = words(
+    """
+    to for of the per from wey that who which in a an and my our his her their your no not as if
+    because
+    """
+)
+LEADING = words(
+    """
+    in from for the - at then a an of with on that this and
+    """
 )
 MEASURES = (C.CRATE, C.BAG, C.KG, C.LITRE, C.PIECE)
 READINGS = (C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN)
@@ -223,7 +189,11 @@ def _is_cost(token: Token) -> bool:
     return token.kind == "word" and any(tag.startswith("cat:") for tag in token.tags)
 
 
-ASKED_OF = frozenset(["that", "this", "it", "i", "we", "normal", "okay", "ok", "the", "too", "dem", "e", "there"])
+ASKED_OF = words(
+    """
+    that this it i we normal okay ok the too dem e there
+    """
+)
 
 
 def _question(tokens: list[Token], i: int, here: list[Token]) -> int | None:

@@ -12,35 +12,28 @@ from dataclasses import dataclass, replace
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import table_for
 from farms.language.token import Token
+from farms.language.wordlist import words
 
 Cell = list[Token]
-LABELS = frozenset(
-    [
-        "pen",
-        "pens",
-        "house",
-        "hse",
-        "block",
-        "pond",
-        "tank",
-        "batch",
-        "flock",
-        "cage",
-        "name",
-        "names",
-        "customer",
-        "buyer",
-        "day",
-        "date",
-        "house/pen",
-        "unit",
-    ]
+LABELS = words(
+    """
+    pen pens house hse block pond tank batch flock cage name names customer buyer day date house/pen
+    unit
+    """
 )
-EMPTY = frozenset(["-", "–", "—", "nil", "none", "0", "x", "n/a"])
+EMPTY = words(
+    """
+    - – — nil none 0 x n/a
+    """
+)
 COUNTED = (C.EGG, C.FEEDING, C.DIE, C.BIRD, C.FISH, C.CRACKED, C.CRATE, C.BAG, C.PIECE, C.KG, C.LITRE, C.COST_FEED)
 COLUMNS = (*COUNTED, C.EACH, C.AT, C.TOTAL, C.PAY, C.BALANCE, C.WATER, C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.AVERAGE,
            C.SIGN, C.SELL, C.CULL, C.TREAT)  # fmt: skip
-PRICES = frozenset(["rate", "price", "amount", "amt", "cost", "owing", "mort", "mortality", "qty"])
+PRICES = words(
+    """
+    rate price amount amt cost owing mort mortality qty
+    """
+)
 UNIT_WORDS = (C.CRATE, C.PIECE, C.BAG, C.KG, C.GRAM, C.LITRE)
 WIDEST = 4  # words of one name of a column
 
