@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from farms.language.concepts import Concept as C
-from farms.language.wordlist import words
+from farms.language.wordlist import words as words_of
 
 from .events import Context, Event, Span, weight
 from .frames import animals, health, produce, trade, words
@@ -24,7 +24,7 @@ ACROSS_STOP = 0.6  # what it costs to go on over a full stop
 ACROSS_ITEM = 2.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
-POINTERS = words(
+POINTERS = words_of(
     """
     it he she they e dem them that those both all na him her balance bal remaining remain which who
     """
