@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from farms.language.concepts import Concept as C
 
 from .events import Context, Event, Span, weight
-from .frames import animals, health, produce, trade, words
+from .frames import animals, health, produce, store, trade, words
 from .items import Item, Kind
+from .lending import lend
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
     trade.sale, trade.expense, trade.payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
-    produce.feed_use, produce.store_adjustment, health.treatment, health.vaccination, health.symptom, health.water,
+    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, health.water,
     health.weighing, words.task, words.note,
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
+BORROWED = 0.3  # what it costs to take a verb from the clause before
 ACROSS_STOP = 0.6  # what it costs to go on over a full stop
 
 
@@ -44,11 +46,12 @@ class Told:
 def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """Events in the order of the message."""
     best: list[tuple[float, Told | None]] = [(0.0, None)]
+    lent = lend(clauses)
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         for first in range(max(0, stop - LONGEST), stop):
-            event = _best_event(clauses[first:stop], context)
+            event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
                 stops = sum(
                     a.sentence != b.sentence
@@ -75,20 +78,31 @@ def _torn(clauses: Sequence[Clause], first: int) -> float:
     return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
 
 
-def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:
-    """The frame that explains most of a stretch of clauses."""
+def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
+    """The frame that explains most of a stretch of clauses, with what it was lent or without."""
     heads = clauses[0].heads if all(c.heads == clauses[0].heads for c in clauses) else ()
     if heads == () and any(c.heads for c in clauses):
         return None
     said = tuple(item for clause in clauses for item in clause.items)
     here = {item.kind for item in said}
     inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
-    span = Span((*inherited, *said))
+    found = _events((*inherited, *said), len(inherited), context)
+    if lent:
+        borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
+        for event in borrowed:
+            event.bonus -= BORROWED
+        found += borrowed
+    return max(found, key=lambda event: event.score, default=None)
+
+
+def _events(items: tuple[Item, ...], inherited: int, context: Context) -> list[Event]:
+    """What each frame makes of the items. The first so many were said elsewhere and need no explaining."""
+    span = Span(items)
     found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
     for event in found:
-        event.use(*range(len(inherited)))
+        event.use(*range(inherited))
         event.denied = event.denied or _negated(event)
-    return max(found, key=lambda event: event.score, default=None)
+    return found
 
 
 DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY, C.TREAT,

@@ -15,14 +15,14 @@ from farms.language.token import Token
 
 from .chart import cover
 from .cover import Clause, Told, best_cover
-from .entities import money, people, quantities
+from .entities import measures, money, people, quantities
 from .events import Context, Doubt, Event, weight
 from .items import Item, Kind
 from .links import link
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    quantities.REFERENCES, quantities.ASIDES, quantities.RULES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS,
+    (*quantities.REFERENCES, *measures.SIZES), quantities.ASIDES, (*quantities.RULES, *measures.RULES), money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
