@@ -44,7 +44,8 @@ def crates_and_loose(match: Match) -> tuple[Item, ...] | None:
 
 def apart(match: Match) -> tuple[Item, ...]:
     """The number counts what happened: both stay as they are."""
-    return tuple(item for part in match for item in part)
+    first, *rest = (item for part in match for item in part)
+    return (replace(first, rule="number.of-happening"), *rest)
 
 
 def cracked(place: int):  # type: ignore[no-untyped-def]
