@@ -15,7 +15,7 @@ from . import clauses as cutting
 from . import headings, sharing
 from .chart import cover
 from .cover import Clause, Told, best_cover
-from .entities import money, people, quantities
+from .entities import measures, money, people, quantities
 from .events import Context, Doubt, Event
 from .items import Item, Kind
 from .links import link
@@ -24,7 +24,7 @@ from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    quantities.REFERENCES, quantities.ASIDES, quantities.RULES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS,
+    (*quantities.REFERENCES, *measures.SIZES), quantities.ASIDES, (*quantities.RULES, *measures.RULES), money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
