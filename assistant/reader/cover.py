@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from farms.language.concepts import Concept as C
 
 from .events import Context, Event, Span, weight
-from .frames import animals, health, produce, trade, words
+from .frames import animals, health, measures, produce, trade, words
 from .items import Item, Kind
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
     trade.sale, trade.expense, trade.payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
-    produce.feed_use, produce.store_adjustment, health.treatment, health.vaccination, health.symptom, health.water,
-    health.weighing, words.task, words.note,
+    produce.feed_use, produce.store_adjustment, health.treatment, health.vaccination, health.symptom, measures.water,
+    measures.weighing, words.task, words.note,
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 ACROSS_STOP = 0.6  # what it costs to go on over a full stop

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.interpreter.model import FarmFacts
@@ -14,6 +14,7 @@ from .items import Item, Kind, Person, Role
 
 WEIGHT = {
     Kind.NUMBER: 3.0, Kind.MONEY: 3.0, Kind.QUANTITY: 3.0, Kind.DATE: 1.5, Kind.BATCH: 1.5, Kind.PERSON: 1.5,
+    Kind.READING: 3.0, Kind.HOLD: 3.0, Kind.DOSE: 3.0,
     Kind.PROMISE: 1.5, Kind.METHOD: 0.6, Kind.LOT: 3.0, Kind.ASIDE: 0.0, Kind.QUOTE: 0.0, Kind.MARK: 0.0,
 }  # fmt: skip
 MEANT = 0.8  # a word with a concept
@@ -62,6 +63,11 @@ class Event:
     used: set[int] = field(default_factory=set)
     bonus: float = 0.0
     denied: bool = False
+    each: tuple[dict[str, object], ...] = ()  # the fields of each record where one telling gives several
+
+    def copies(self) -> list[Event]:
+        """One event for each record that it gives."""
+        return [replace(self, fields={**self.fields, **own}, each=()) for own in self.each] or [self]
 
     def put(self, name: str, value: object, *places: int, rule: str = "") -> None:
         """Set a field from the items at `places`, which are explained by it."""

@@ -35,7 +35,13 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
         places = {other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED}
-        if "batch" not in event.fields and len(places) == 1 and event.type in PLACED and not _other_place(event):
+        if (
+            "batch" not in event.fields
+            and not event.each
+            and len(places) == 1
+            and event.type in PLACED
+            and not _other_place(event)
+        ):
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         buyers = [other.fields["buyer"] for other in before if "buyer" in other.fields]

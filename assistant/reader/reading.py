@@ -15,14 +15,14 @@ from farms.language.token import Token
 
 from .chart import cover
 from .cover import Clause, Told, best_cover
-from .entities import money, people, quantities
+from .entities import care, money, people, quantities
 from .events import Context, Doubt, Event, weight
 from .items import Item, Kind
 from .links import link
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    quantities.REFERENCES, quantities.ASIDES, quantities.RULES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS,
+    quantities.REFERENCES, (*care.VIALS, *care.READINGS, *care.HOLDS), quantities.ASIDES, quantities.RULES, care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
@@ -127,7 +127,9 @@ def _under_headings(segments: Sequence[older.Segment], found: Sequence[tuple[Ite
 
 def _mode(segment: older.Segment, items: tuple[Item, ...]) -> str:
     """What is owed and promised is told, however it sounds."""
-    owing = any(item.kind is Kind.PROMISE or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items)
+    owing = any(
+        item.kind in (Kind.PROMISE, Kind.HOLD) or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items
+    ) or (bool(items) and items[0].kind is Kind.READING)
     amounts = any(item.kind is Kind.MONEY for item in items)
     if segment.mode in ("plan", "floor", "question") and (owing or (amounts and segment.mode == "floor")):
         return "tell"
@@ -181,7 +183,7 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
             event.ask("left", f"I did not understand “{left[0].text}”. What is it?")
         doubts += event.doubts
         if not event.blocked:
-            drafts.append(event)
+            drafts += event.copies()
     return drafts, doubts, denied
 
 

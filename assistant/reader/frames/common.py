@@ -12,6 +12,7 @@ from farms.language.tagger import FISH_KINDS
 from ..events import Context, Event, Span
 from ..items import Kind, Person, Quantity
 
+_OF_KIND = {C.COST_FEED, C.COST_EQUIPMENT, C.COST_LABOUR, C.COST_OTHER}  # "layers mash", "broiler cages"
 ANIMALS = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
 
 
@@ -21,7 +22,7 @@ def kinds_in(span: Span) -> dict[str, int]:
     for i, item in enumerate(span.items):
         if item.kind in (Kind.WORD, Kind.QUANTITY):
             after = span.items[i + 1] if i + 1 < len(span.items) else None
-            goods = after is not None and after.kind is Kind.WORD and any(c.startswith("cat:") for c in after.concepts)
+            goods = after is not None and after.kind is Kind.WORD and bool(after.concepts & _OF_KIND)
             own = isinstance(item.value, Quantity) and any(c.startswith("cat:") for c in item.value.goods)
             for concept in item.concepts:
                 if concept.startswith("kind:") and not goods and not own:
@@ -34,8 +35,11 @@ def mentions(span: Span) -> list[tuple[int, Mention]]:
     return [(i, item.value) for i, item in enumerate(span.items) if isinstance(item.value, Mention)]
 
 
-def put_batch(event: Event, span: Span, context: Context, *, ask: bool = False, animals: bool = True) -> None:
-    """The batch named, by its name or as the only one of its kind. `ask`: which of several, if none is named."""
+def put_batch(
+    event: Event, span: Span, context: Context, *, ask: bool = False, animals: bool = True, each: bool = False
+) -> None:
+    """The batch named, by its name or as the only one of its kind. `ask`: which of several, if none is named.
+    `each`: what is told of several batches is told of each."""
     named = [(i, m) for i, m in mentions(span) if span.items[i].kind in (Kind.BATCH, Kind.WORD)]
     unknown = [i for i, m in named if m.unknown]
     certain = [(i, m.batch) for i, m in named if m.batch is not None]
@@ -52,10 +56,18 @@ def put_batch(event: Event, span: Span, context: Context, *, ask: bool = False, 
         event.use(*(i for i, m in mentions(span)))
         return
     if certain:
-        if ask:
+        if each:
+            event.each = tuple({"batch": name} for name in dict.fromkeys(b.name for _, b in certain))
+            event.use(*(i for i, _ in certain))
+        elif ask:
             event.ask("batch", f"Which one is it: {joined([b.name for _, b in certain])}?", blocks=False)
         return
     fitting = _by_kind(event, span, context)
+    both = span.said("both")
+    if each and both and len(fitting) == 2:
+        event.each = tuple({"batch": name} for name in fitting)
+        event.use(*both)
+        return
     if "batch" not in event.fields and ask and animals and len(fitting) > 1:
         event.ask("batch", f"Which one is it: {joined(fitting)}?", blocks=False)
 
