@@ -7,7 +7,7 @@ from farms.language.tagger import FISH_KINDS
 from farms.language.token import Token
 
 from .batches import STRUCTURES, Mention
-from .model import FarmFacts
+from assistant.reader.model import FarmFacts
 
 
 def find_by_kind(tokens: list[Token], farm: FarmFacts) -> list[Token]:

@@ -19,7 +19,7 @@ from farms.language.token import Token
 from farms.language.wordlist import words as words_of
 
 from . import labels
-from .model import BatchFact, FarmFacts
+from assistant.reader.model import BatchFact, FarmFacts
 
 STRUCTURES = {
     "pen": "pen", "pens": "pen", "house": "house", "hse": "house", "houses": "house", "pond": "pond", "ponds": "pond",

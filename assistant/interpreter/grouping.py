@@ -30,7 +30,7 @@ from .joining import (
 from .kinds import bare_type, classify
 from .kinds_text import IMPERATIVE
 from .kinds_trade import takes_goods, they_paid
-from .model import FarmFacts
+from assistant.reader.model import FarmFacts
 from .quantities import Quantity, quantities
 
 DAILY = ("egg_collection", "feed_use", "water", "weight", "mortality")

@@ -10,7 +10,7 @@ from farms.language.wordlist import words
 from .batches import Mention
 from .clauses import Segment, future_date
 from .event import counts_any, has_money
-from .model import FarmFacts
+from assistant.reader.model import FarmFacts
 from .quantities import Quantity
 
 ACTIONS = (

@@ -10,7 +10,7 @@ from farms.language.wordlist import phrases
 
 from .clauses import Segment
 from .event import Event, batches_in, counts_any, has_money
-from .model import FarmFacts
+from assistant.reader.model import FarmFacts
 from .names import after, name_at, subject_of
 from .quantities import Quantity, quantities
 

@@ -9,7 +9,7 @@ from farms.language.lexer import fold
 from farms.language.numerals import small_number
 from farms.language.token import Token
 
-from .model import BatchFact, FarmFacts
+from assistant.reader.model import BatchFact, FarmFacts
 
 _MARKS = (":", "-", "=", "–", ">")
 _STARTS = (",", ";", ":", "\n", "and", "&", "|", "(", ".", "+")

@@ -8,7 +8,7 @@ from datetime import date
 from assistant.interpreter import clauses as older
 from assistant.interpreter import intent, letters, reply
 from assistant.interpreter.interpreter import _decide, read_tokens
-from assistant.interpreter.model import FarmFacts, Reading
+from assistant.reader.model import FarmFacts, Reading
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import dealings
 from farms.language.token import Token

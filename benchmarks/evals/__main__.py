@@ -157,7 +157,7 @@ def injection() -> None:
         found = [bool(injection_signs(row["text"])) for row in texts if row["place"] == place]
         print(f"  {place:<18} seen {share(sum(found), len(found))}")
     _false_signs("questions to the vet", (row["prompt"] for row in rows(HERE / "safety_prompts.jsonl")))
-    _false_signs("notes", (row["message"] for row in rows(OWN_CASES) if not _hostile(row)))
+    _false_signs("notes", (row["message"] for row in rows(CORPUS / "own.jsonl") if not _hostile(row)))
 
 
 def _hostile(case: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from farms.language.token import Token
 
 from ..batches import Mention
 from ..event import Event, day_of
-from ..model import FarmFacts
+from assistant.reader.model import FarmFacts
 from ..quantities import Quantity
 
 
