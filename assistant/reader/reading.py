@@ -120,6 +120,9 @@ def _under_headings(segments: Sequence[older.Segment], found: Sequence[tuple[Ite
                 inline = (*inline, *items)
             continue
         mode = _mode(segment, items)
+        reminded = out and out[-1].sentence == segment.sentence and any(i.has(C.TASK_MARK) for i in out[-1].items)
+        if mode == "plan" and reminded:
+            mode = "tell"
         heads = tuple(h for h in above if not any(h.kind is n.kind and h.kind is not Kind.WORD for n in inline))
         out.append(Clause(items, segment.sentence, segment.joiner, (*heads, *inline), mode))
     return out
@@ -184,7 +187,14 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
         doubts += event.doubts
         if not event.blocked:
             drafts += event.copies()
-    return drafts, doubts, denied
+    return _worth_noting(drafts), doubts, denied
+
+
+def _worth_noting(drafts: list[Event]) -> list[Event]:
+    """A remark about people or weather beside a record is no note."""
+    if all(event.type == "note" for event in drafts):
+        return drafts
+    return [event for event in drafts if event.rules.get("text") != "note.happened"]
 
 
 _ = letters
