@@ -45,6 +45,12 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     return _decide(message, tokens, drafts, doubts, modes)  # type: ignore[arg-type]
 
 
+def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
+    """All items of a message, in its order."""
+    segments = [s for part in older.sentences(read_tokens(message, farm, today)) for s in part.segments]
+    return [item for clause in clauses_of(segments) for item in (*clause.heads, *clause.items)]
+
+
 def clauses_of(segments: Sequence[older.Segment]) -> list[Clause]:
     """Each segment as typed items under its heading."""
     line: list[Item] = []
