@@ -77,7 +77,7 @@ def _torn(clauses: Sequence[Clause], first: int) -> float:
 
 def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:
     """The frame that explains most of a stretch of clauses."""
-    heads = clauses[0].heads if all(c.heads == clauses[0].heads for c in clauses) else ()
+    heads = clauses[0].heads if all(c.heads in (clauses[0].heads, ()) for c in clauses) else ()
     if heads == () and any(c.heads for c in clauses):
         return None
     said = tuple(item for clause in clauses for item in clause.items)

@@ -125,6 +125,7 @@ FOR = some(
     ),
     3,
 )
+ORDER = some(maybe(any_of(word(C.NEED), said("should", "must", "we", "i", "make", "mk"))), 3)
 FORBIDDEN = any_of(word(C.NEGATION), said("discard", "withhold", "avoid", "throw", "waste", "keep", "hold", "stop"))
 EATING = some(
     maybe(
@@ -173,7 +174,7 @@ def nil(match: Match) -> Item | None:
 
 
 HOLDS = (
-    Rule("hold.forbidden", (FORBIDDEN, EATING, GOOD, OF_THOSE, FOR, NUMBER, DAY), _held((2,), 5, 6), 1.5,
+    Rule("hold.forbidden", (ORDER, FORBIDDEN, EATING, GOOD, OF_THOSE, FOR, NUMBER, DAY), _held((3,), 6, 7), 1.5,
          ("must not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
     Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), maybe(said("for", "on")), maybe(GOOD)),
          _held((0, 2, 7), 4, 5), 1.5, ("egg withdrawal 5 days", "withdrawal period is 7 days for eggs")),
@@ -223,15 +224,20 @@ DOSES = (
 
 
 VACCINES = frozenset(["ND", "IB", "EDS", "IBD", "NDV", "MD", "ILT", "H120", "MA5", "AE", "AI", "IBDV"])
+SERIAL = kind(Kind.WORD, test=lambda item: item.text in ("H", "MA", "B"))
+BOOSTER = said("booster", "vaccine", "vaccines", "vac", "vacc", "killed", "inactivated", "live")
 CODED = kind(Kind.WORD, test=lambda item: item.text in VACCINES)
 
 
 def vaccine(match: Match) -> Item | None:
     """Vaccines by the letters on their vials."""
     made = spanning(Kind.WORD, match, None)
+    if match[3] and not match[2]:
+        return None
     return spanning(Kind.WORD, match, None, concepts=(made.concepts - {C.AGE}) | {C.COST_VACCINE})
 
 
 VIALS = (
-    Rule("vaccine.coded", (CODED, some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5)), vaccine, 1.2, ("ND/IB/EDS", "IB")),
+    Rule("vaccine.coded", (CODED, some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER), maybe(BOOSTER)), vaccine, 1.2,
+         ("ND/IB/EDS", "IB H120 booster")),
 )  # fmt: skip

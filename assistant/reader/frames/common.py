@@ -51,25 +51,35 @@ def put_batch(
             "unknown_batch", f"I do not find {span.items[unknown[0]].text.strip()} on this farm. {asked}", blocks=False
         )
         return
+    several = _of_each(event, span, context, [b.name for _, b in certain]) if each else ()
+    if len(several) > 1:
+        event.each = tuple({"batch": name} for name in several)
+        event.use(*(i for i, _ in certain))
+        return
     if len({b.name for _, b in certain}) == 1:
         event.put("batch", certain[0][1].name, *(i for i, _ in certain), rule="batch.named")
         event.use(*(i for i, m in mentions(span)))
         return
     if certain:
-        if each:
-            event.each = tuple({"batch": name} for name in dict.fromkeys(b.name for _, b in certain))
-            event.use(*(i for i, _ in certain))
-        elif ask:
+        if ask:
             event.ask("batch", f"Which one is it: {joined([b.name for _, b in certain])}?", blocks=False)
         return
     fitting = _by_kind(event, span, context)
-    both = span.said("both")
-    if each and both and len(fitting) == 2:
-        event.each = tuple({"batch": name} for name in fitting)
-        event.use(*both)
-        return
     if "batch" not in event.fields and ask and animals and len(fitting) > 1:
         event.ask("batch", f"Which one is it: {joined(fitting)}?", blocks=False)
+
+
+def _of_each(event: Event, span: Span, context: Context, named: list[str]) -> list[str]:
+    """The batches that something is told of: all that are named, the only ones of their kinds, both of a kind."""
+    kinds = kinds_in(span)
+    names = dict.fromkeys(named)
+    for kind, place in kinds.items():
+        fitting = [b.name for b in context.farm.batches if b.kind == kind]
+        both = span.said("both") if len(fitting) == 2 and not named else []
+        if both or (len(fitting) == 1 and (not named or len(kinds) > 1)):
+            names |= dict.fromkeys(fitting)
+            event.use(place, *both)
+    return list(names)
 
 
 def _by_kind(event: Event, span: Span, context: Context) -> list[str]:

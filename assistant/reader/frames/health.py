@@ -102,7 +102,13 @@ def _unknown_medicine(span: Span, verbs: list[int], surely: bool) -> list[int]:
         item = span.items[i]
         if item.kind is Kind.WORD and item.norm in INTO:
             return []
-        if _is_new(item):
+        before = span.items[i - 1]
+        placed = (
+            before.kind is Kind.BATCH
+            or before.has(*GIVING, *ANIMALS)
+            or before.norm in ("the", "them", "dem", "some", "am")
+        )
+        if _is_new(item) and placed and not item.norm.endswith("ed"):
             return [i]
     return []
 
@@ -111,14 +117,17 @@ def treatment(span: Span, context: Context) -> Event | None:
     """A medicine that was given."""
     if has_money(span) or span.words(*TRADES) or to_come(span) or _named(span, C.COST_VACCINE):
         return None
+    if span.words(C.SPOIL, C.GIFT, C.STEAL, C.COUNT):
+        return None
     verbs = [i for i in span.words(*GIVING) if not span.items[i].has(C.COST_MEDICATION)]
     doses = _doses(span)
     into = _in_water(span)
     held = list(span.of(Kind.HOLD))
     on = [i for i in span.said("on") if i + 1 < len(span.items) and span.items[i + 1].has(C.COST_MEDICATION)]
     found = _named(span, C.COST_MEDICATION)
-    found = found or _unknown_medicine(span, verbs, bool(doses or into or held)) or span.said(*DEWORMED)
-    if not found or not (verbs or doses or into or held or on or span.said(*DEWORMED)):
+    dosed = bool(list(span.of(Kind.DOSE)) or into or held)
+    found = found or _unknown_medicine(span, verbs, dosed) or span.said(*DEWORMED)
+    if not found or not (verbs or dosed or on or span.said(*DEWORMED)):
         return None
     event = Event("treatment", span.items, bonus=1.8)
     event.use(*verbs, *into, *on)
@@ -130,9 +139,21 @@ def treatment(span: Span, context: Context) -> Event | None:
     _put_withdrawal(event, span)
     put_batch(event, span, context, ask=True, each=True)
     put_day(event, span, context)
-    event.use(*span.words(C.SIGN, C.WATER, C.DRINK, C.DUE, C.COST_MEDICATION, C.HAPPEN, C.PROMISE), *span.people())
-    event.use(*span.meaning(*ANIMALS), *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")))
+    _use_words(event, span)
+    event.use(
+        *(i for i, _ in _heads(span)[:1]),
+        *span.meaning(*ANIMALS),
+        *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")),
+    )
     return event
+
+
+OTHERS = (C.DIE, C.KILL, C.CULL, C.LOSE, C.LAY, C.WEIGH, C.OWE, C.CREDIT, C.NOTE_MARK, C.HARVEST, C.MOVE, C.EGG, C.DOA)
+
+
+def _use_words(event: Event, span: Span) -> None:
+    """Who gave it, why and into what: words that no other record is made of."""
+    event.use(*span.people(), *(i for i, item in span.of(Kind.WORD) if not item.has(*OTHERS)))
 
 
 DEWORMED = ("deworm", "dewormed", "deworming")
@@ -174,13 +195,17 @@ ROUTES = ("spray", "wing web", "eye drop", "eye drops", "injection", "injected",
 def vaccination(span: Span, context: Context) -> Event | None:
     """A vaccine that was given."""
     found = _named(span, C.COST_VACCINE)
-    words = span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY, C.COLLECT)
+    words = [
+        i
+        for i in span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY, C.COLLECT)
+        if not span.items[i].has(C.COST_VACCINE)
+    ]
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     heads = _heads(span)
     sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
-    if not (found and sure) and not span.words(C.VACCINATE):
+    if not (found and sure) and not any(span.items[i].has(C.VACCINATE) for i in words):
         return None
-    if has_money(span) or span.words(*TRADES, C.DIE, C.KILL) or to_come(span):
+    if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL) or to_come(span):
         return None
     event = Event("vaccination", span.items, bonus=2.0)
     event.use(*words, *found, *span.said(*ROUTES))
@@ -194,8 +219,8 @@ def vaccination(span: Span, context: Context) -> Event | None:
         event.put("lot", lots[0][1], lots[0][0])
     _put_heads(event, span, context, heads)
     put_day(event, span, context)
-    event.use(*span.people(), *span.words(C.WATER, C.DRINK, C.COST_MEDICATION, C.HAPPEN), *span.meaning(*ANIMALS))
-    event.use(*(i for i, q in counted(span) if q.unit in ("timeunit", "age", "bottle")))
+    _use_words(event, span)
+    event.use(*span.meaning(*ANIMALS), *(i for i, q in counted(span) if q.unit in ("timeunit", "age", "bottle")))
     return event
 
 

@@ -12,7 +12,40 @@ from .health import has_money
 
 FIGURES = (Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.READING, Kind.DOSE)
 LEADS = frozenset(
-    ["please", "pls", "abeg", "kindly", "also", "then", "and", "oya", "we", "i", "to", "make", "una", "let", "lets", "let's", "us", "oga", "madam", "sir", "that", "next", "-", ":", "the", "boys", "someone", "somebody", "musa", "must", "should", "need"]
+    [
+        "please",
+        "pls",
+        "abeg",
+        "kindly",
+        "also",
+        "then",
+        "and",
+        "oya",
+        "we",
+        "i",
+        "to",
+        "make",
+        "una",
+        "let",
+        "lets",
+        "let's",
+        "us",
+        "oga",
+        "madam",
+        "sir",
+        "that",
+        "next",
+        "-",
+        ":",
+        "the",
+        "boys",
+        "someone",
+        "somebody",
+        "musa",
+        "must",
+        "should",
+        "need",
+    ]
 )
 PLEASE = ("please", "pls", "abeg", "kindly", "make", "let", "lets", "let's")
 PAST_TOO = ("buy", "sell", "pay", "feed", "collect", "give", "take", "pick", "harvest", "move", "use", "get", "mix", "put", "cut", "do",
@@ -73,7 +106,7 @@ def _needed(span: Span) -> list[int]:
             or any(item.norm in SAID for item in after[:2])
         ):
             continue
-        if after[0].norm in ("have", "has") or any(item.has(C.NEGATION) for item in before):
+        if after[0].norm in ("have", "has") or any(item.has(C.NEGATION) for item in (*before, after[0])):
             continue
         return [i]
     return []
@@ -147,9 +180,75 @@ THINGS = (
     *ANIMALS,
 )
 BUILT = frozenset(
-    ["roof", "fence", "gate", "net", "pump", "borehole", "store", "wall", "cage", "pen", "house", "door", "zinc", "generator", "light", "power", "nepa", "tank", "drinker", "drinkers", "feeder", "feeders", "litter", "vet", "doctor", "inspector", "visitors", "students", "thieves", "rain", "storm", "wind", "flood", "farm", "pond", "ponds", "chain", "pipe", "pipes", "wire", "bulb", "aerator", "solar", "worker", "workers"]
+    [
+        "roof",
+        "fence",
+        "gate",
+        "net",
+        "pump",
+        "borehole",
+        "store",
+        "wall",
+        "cage",
+        "pen",
+        "house",
+        "door",
+        "zinc",
+        "generator",
+        "light",
+        "power",
+        "nepa",
+        "tank",
+        "drinker",
+        "drinkers",
+        "feeder",
+        "feeders",
+        "litter",
+        "vet",
+        "doctor",
+        "inspector",
+        "visitors",
+        "students",
+        "thieves",
+        "rain",
+        "storm",
+        "wind",
+        "flood",
+        "farm",
+        "pond",
+        "ponds",
+        "chain",
+        "pipe",
+        "pipes",
+        "wire",
+        "bulb",
+        "aerator",
+        "solar",
+        "worker",
+        "workers",
+    ]
 )
-STATES = frozenset(["is", "was", "were", "has", "have", "don", "are", "been", "now", "left", "went", "came", "got", "began", "started", "dey", "don't"])
+STATES = frozenset(
+    [
+        "is",
+        "was",
+        "were",
+        "has",
+        "have",
+        "don",
+        "are",
+        "been",
+        "now",
+        "left",
+        "went",
+        "came",
+        "got",
+        "began",
+        "started",
+        "dey",
+        "don't",
+    ]
+)
 
 
 def note(span: Span, context: Context) -> Event | None:
