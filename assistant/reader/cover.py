@@ -77,9 +77,10 @@ def _torn(clauses: Sequence[Clause], first: int) -> float:
 
 def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:
     """The frame that explains most of a stretch of clauses."""
-    heads = clauses[0].heads if all(c.heads in (clauses[0].heads, ()) for c in clauses) else ()
-    if heads == () and any(c.heads for c in clauses):
+    found_heads = {c.heads for c in clauses if c.heads}
+    if len(found_heads) > 1 or (found_heads and not clauses[0].heads and clauses[0].sentence != clauses[-1].sentence):
         return None
+    heads = next(iter(found_heads), ())
     said = tuple(item for clause in clauses for item in clause.items)
     here = {item.kind for item in said}
     inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
@@ -87,7 +88,7 @@ def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:
     found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
     for event in found:
         event.use(*range(len(inherited)))
-        event.denied = event.denied or _negated(event)
+        event.denied = event.denied or (event.type not in ("note", "task") and any(_negates(c.items) for c in clauses))
     return max(found, key=lambda event: event.score, default=None)
 
 
@@ -95,14 +96,12 @@ DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDIN
          C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL)  # fmt: skip
 
 
-def _negated(event: Event) -> bool:
+def _negates(items: Sequence[Item]) -> bool:
     """ "we didn't buy", "no bird die", "no drug given": a denial before a deed, with no figure between them."""
-    if event.type in ("note", "task"):
-        return False
-    for i, item in enumerate(event.items):
+    for i, item in enumerate(items):
         if item.kind is not Kind.WORD or not item.has(C.NEGATION) or item.has(C.SIGN, C.CREDIT, C.CORRECT):
             continue
-        for other in event.items[i + 1 : i + 5]:
+        for other in items[i + 1 : i + 5]:
             if other.kind in (Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.MARK):
                 break
             if other.kind is Kind.WORD and other.has(*DEEDS):

@@ -232,12 +232,12 @@ CODED = kind(Kind.WORD, test=lambda item: item.text in VACCINES)
 def vaccine(match: Match) -> Item | None:
     """Vaccines by the letters on their vials."""
     made = spanning(Kind.WORD, match, None)
-    if match[3] and not match[2]:
+    if match[4] and not match[3]:
         return None
     return spanning(Kind.WORD, match, None, concepts=(made.concepts - {C.AGE}) | {C.COST_VACCINE})
 
 
 VIALS = (
-    Rule("vaccine.coded", (CODED, some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER), maybe(BOOSTER)), vaccine, 1.2,
+    Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED, some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER), maybe(BOOSTER)), vaccine, 1.2,
          ("ND/IB/EDS", "IB H120 booster")),
 )  # fmt: skip

@@ -153,9 +153,12 @@ OTHERS = (C.DIE, C.KILL, C.CULL, C.LOSE, C.LAY, C.WEIGH, C.OWE, C.CREDIT, C.NOTE
 
 def _use_words(event: Event, span: Span) -> None:
     """Who gave it, why and into what: words that no other record is made of."""
-    event.use(*span.people(), *(i for i, item in span.of(Kind.WORD) if not item.has(*OTHERS)))
+    event.use(*span.people(), *(i for i, item in span.of(Kind.WORD) if not item.has(*OTHERS, C.SIGN, C.BODY)))
+    signs = span.words(C.SIGN, C.BODY)
+    event.use(*(i for i in signs if any(it.norm in WHY or it.has(C.DUE) for it in span.items[max(0, i - 5) : i])))
 
 
+WHY = ("for", "against", "cure", "stop", "prevent", "because", "of", "the", "with", "sick")
 DEWORMED = ("deworm", "dewormed", "deworming")
 
 
@@ -225,10 +228,30 @@ def vaccination(span: Span, context: Context) -> Event | None:
 
 
 def _heads(span: Span) -> list[tuple[int, Decimal]]:
-    """Numbers that count animals."""
+    """Numbers that count animals: "214 birds", "all 60", "894 of them", "Pen 1 - 570"."""
     animals = [(i, q.number) for i, q in counted(span) if q.goods & set(ANIMALS) or q.unit == "piece"]
-    bare = [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.value == int(n.value)]
-    return animals or bare
+    return animals or [
+        (i, n.value)
+        for i, n in span.of(Kind.NUMBER)
+        if isinstance(n.value, Decimal) and n.value == int(n.value) and _counts(span, i)
+    ]
+
+
+def _counts(span: Span, place: int) -> bool:
+    """A bare number with a word of animals, or beside the batch."""
+    before = span.items[max(0, place - 2) : place]
+    after = span.items[place + 1 : place + 3]
+    if after and after[0].norm in ("third", "half", "quarter", "percent", "%", "times"):
+        return False
+    of = len(after) > 1 and after[0].norm == "of" and after[1].norm in OF_THEM
+    return (
+        of
+        or bool(after and (after[0].norm in OF_THEM or after[0].has(C.SIGN, C.SOME)))
+        or any(item.norm in ("all", "about", "only", "like") or item.kind is Kind.BATCH for item in before)
+    )
+
+
+OF_THEM = ("them", "dem", "those", "these", "head", "heads", "ones", "the", "sick", "affected", "others")
 
 
 def _put_heads(event: Event, span: Span, context: Context, heads: list[tuple[int, Decimal]]) -> None:
@@ -245,7 +268,7 @@ def _put_heads(event: Event, span: Span, context: Context, heads: list[tuple[int
         return
     if heads:
         event.put("count", heads[0][1], heads[0][0], rule="vaccination.count")
-    put_batch(event, span, context, ask=True, each=True)
+    put_batch(event, span, context, ask=not span.said("all", "every"), each=True)
 
 
 WEAK = frozenset(
@@ -254,9 +277,24 @@ WEAK = frozenset(
     "unable stiff blind come|up coming|up lie|down sit|down surfacing peck pecking rash sore appetite pain ticks".replace("|", " ")
     .split(" ")
 ) | {"come up", "coming up", "lie down", "sit down"}  # fmt: skip
-NO_SIGN = (C.DIE, C.KILL, C.CULL, C.VACCINATE, C.TASK_MARK, C.SELL, C.BUY, C.DOA)
+NO_SIGN = (C.DIE, C.KILL, C.CULL, C.STEAL, C.VACCINATE, C.TASK_MARK, C.SELL, C.BUY, C.DOA)
 DONE = (C.GIVE, C.REMEDY, C.TREAT, C.COLLECT, C.PAY, C.USE, C.COUNT, C.MOVE, C.HARVEST, C.GIFT, C.STEAL, C.COST_MEDICATION,
-        C.COST_VACCINE, C.NOTE_MARK, C.NEED, C.PREDATOR)  # fmt: skip
+        C.COST_VACCINE, C.NOTE_MARK, C.NEED, C.PREDATOR, C.HAPPEN)  # fmt: skip
+SEEN = (
+    "noticed",
+    "discovered",
+    "saw",
+    "seen",
+    "spotted",
+    "bad",
+    "started",
+    "began",
+    "came",
+    "observation",
+    "observations",
+    "entered",
+    "report",
+)
 GUARDS = ("against", "prevent", "prevents", "preventing", "prevention", "avoid")
 MEASURED = ("crate", "bag", "kg", "litre", "tonne", "g", "ml", "bottle", "gallon")
 
@@ -269,6 +307,8 @@ def symptom(span: Span, context: Context) -> Event | None:
     off_feed = _off_feed(span)
     if span.words(*NO_SIGN) or _heads_lost(span) or has_money(span) or span.said(*GUARDS):
         return None
+    if to_come(span) and not any(isinstance(d.value, Day) and d.value.past for _, d in span.of(Kind.DATE)):
+        return None
     if any(q.unit in MEASURED or C.EGG in q.goods for _, q in counted(span)):
         return None
     strong = [i for i in signs if span.items[i].norm not in WEAK]
@@ -280,11 +320,13 @@ def symptom(span: Span, context: Context) -> Event | None:
     event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS))
     kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
     event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed), rule="symptom.description")
-    event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE)))
+    event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE) or item.norm in SEEN))
     heads = _heads(span)
+    if len({m.batch.name for _, m in mentions(span) if m.batch}) > 1 and len(heads) > 1:
+        return None
     if heads:
         event.put("affected_count", heads[0][1], heads[0][0], rule="symptom.count")
-    put_batch(event, span, context, ask=False)
+    put_batch(event, span, context, ask=False, each=True)
     put_day(event, span, context)
     return event
 

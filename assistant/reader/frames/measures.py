@@ -55,7 +55,7 @@ def _readings(event: Event, span: Span) -> dict[str, Decimal]:
     alone = [i for i in span.words(*MEASURES) if span.items[i].norm != "do" or span.items[i].text[:1] == "D"]
     for i in alone:
         name = next(name for concept, name in MEASURES.items() if concept in span.items[i].concepts)
-        later = [j for j in (*loose, *(j for j, _ in span.of(Kind.NUMBER))) if i < j <= i + 9 and j not in event.used]
+        later = [j for j in (*loose, *(j for j, _ in span.of(Kind.NUMBER))) if i < j <= i + 12 and j not in event.used]
         if name not in values and later:
             value = span.items[min(later)].value
             values[name] = value.number if isinstance(value, Measured) else value  # type: ignore[assignment]

@@ -256,7 +256,7 @@ def note(span: Span, context: Context) -> Event | None:
     marks = span.words(C.NOTE_MARK)
     happened = span.words(C.HAPPEN, C.TREAT) + _just_done(span)
     if marks:
-        event = Event("note", span.items, bonus=1.0)
+        event = Event("note", span.items, bonus=0.7)
         event.use(*range(len(span.items)))
         event.put("text", _text(span), rule="note.asked")
         return event
