@@ -49,10 +49,10 @@ def reader(path: Path = CORPUS) -> None:
 
 
 def _print_reading(name: str, score: Score) -> None:
+    exact, right = share(score.exact, score.cases), share(score.right, score.drafted)
     print(
-        f"  {name:<24} exact {share(score.exact, score.cases):<22} records right {share(score.right, score.drafted):<22}"
-        f" asked {share(score.asked, score.wanted):<20} forbidden {score.forbidden}, invented {score.invented},"
-        f" dose leaks {score.dose_leaks}"
+        f"  {name:<24} exact {exact:<22} records right {right:<22} asked {share(score.asked, score.wanted):<20}"
+        f" forbidden {score.forbidden}, invented {score.invented}, dose leaks {score.dose_leaks}"
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.reader.model import FarmFacts
+
 from ..quantities import kobo
 from ..roles import Amount
 from .base import Draft, plain
