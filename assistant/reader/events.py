@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.reader.model import FarmFacts
@@ -64,11 +64,8 @@ class Event:
     used: set[int] = field(default_factory=set)
     bonus: float = 0.0
     denied: bool = False
-    each: tuple[dict[str, object], ...] = ()  # the fields of each record where one telling gives several
-
-    def copies(self) -> list[Event]:
-        """One event for each record that it gives."""
-        return [replace(self, fields={**self.fields, **own}, each=()) for own in self.each] or [self]
+    places: tuple[str, ...] = ()  # the batches named, where there are several
+    each: tuple[dict[str, object], ...] = ()  # the fields of each record, where one telling gives several
 
     def put(self, name: str, value: object, *places: int, rule: str = "") -> None:
         """Set a field from the items at `places`, which are explained by it."""

@@ -19,6 +19,7 @@ from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
 from .items import Item, Kind
 from .links import link
+from .spreading import spread
 from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
@@ -49,6 +50,7 @@ def segments_of(tokens: list[Token]) -> list[cutting.Segment]:
     parts = cutting.sentences(tokens)
     intent.mark(parts)  # type: ignore[arg-type]
     headings.mark(parts)
+    headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
     return segments
@@ -119,7 +121,8 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
 def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The best cover of the clauses that tell something, with what each event has from the others."""
     telling = [clause for clause in clauses if clause.mode == "tell"]
-    return link(best_cover(telling, context), telling, context)
+    told = link(best_cover(telling, context), telling, context)
+    return spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
 
 
 def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
@@ -139,7 +142,7 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
             event.ask("left", f"I did not understand “{left[0].text}”. What is it?")
         doubts += event.doubts
         if not event.blocked:
-            drafts += event.copies()
+            drafts.append(event)
     return _worth_noting(drafts), doubts, denied
 
 
