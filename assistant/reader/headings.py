@@ -13,7 +13,7 @@ from .events import weight
 from .items import Item, Kind, Money, Role
 
 LONGEST = 12  # tokens of a heading
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE, Kind.HOLD, Kind.LOT)
 COUNTER = ("wk", "week", "month", "inv", "invoice", "receipt", "no", "ref", "batch", "page", "flock")
 OF_ALL = frozenset(["all", "both", "everybody", "everything", "each", "total", "sum", "grand total"])
 SCOPED = (Kind.BATCH, Kind.DATE, Kind.PERSON, Kind.METHOD)
@@ -94,10 +94,17 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]]) -> lis
         heads = _heads(above, inline, items)
         listed = "item" in segment.flags
         mode = mode_of(segment, items)
+        if mode == "plan" and _reminded(out, segment):
+            mode = "tell"
         if "tail" in segment.flags and mode == "tell":
             mode = _of_all(items) or mode
         out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, i))
     return out
+
+
+def _reminded(out: Sequence[Clause], segment: Segment) -> bool:
+    """ "Remind me, tomorrow we will deworm": the plan is what to be reminded of."""
+    return bool(out) and out[-1].sentence == segment.sentence and any(i.has(C.TASK_MARK) for i in out[-1].items)
 
 
 def _of_all(items: tuple[Item, ...]) -> str | None:
@@ -173,7 +180,10 @@ def _heads(above: tuple[Item, ...], inline: tuple[Item, ...], items: tuple[Item,
 
 def mode_of(segment: Segment, items: tuple[Item, ...]) -> str:
     """What is owed and promised is told, however it sounds."""
-    owing = any(item.kind is Kind.PROMISE or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items)
+    owing = any(
+        item.kind in (Kind.PROMISE, Kind.HOLD) or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items
+    )
+    owing = owing or (bool(items) and items[0].kind is Kind.READING)
     amounts = any(item.kind is Kind.MONEY for item in items)
     if segment.mode in ("plan", "floor", "question") and (owing or (amounts and segment.mode == "floor")):
         return "tell"
