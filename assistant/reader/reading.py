@@ -15,15 +15,16 @@ from . import clauses as cutting
 from . import headings, sharing
 from .chart import cover
 from .cover import Clause, Told, best_cover
-from .entities import measures, money, people, quantities
+from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
 from .items import Item, Kind
 from .links import link
+from .spreading import spread
 from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    (*quantities.REFERENCES, *measures.SIZES), quantities.ASIDES, (*quantities.RULES, *measures.RULES), money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
+    (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS), quantities.ASIDES, (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
@@ -49,6 +50,7 @@ def segments_of(tokens: list[Token]) -> list[cutting.Segment]:
     parts = cutting.sentences(tokens)
     intent.mark(parts)  # type: ignore[arg-type]
     headings.mark(parts)
+    headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
     return segments
@@ -119,7 +121,8 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
 def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The best cover of the clauses that tell something, with what each event has from the others."""
     telling = [clause for clause in clauses if clause.mode == "tell"]
-    return link(best_cover(telling, context), telling, context)
+    told = link(best_cover(telling, context), telling, context)
+    return spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
 
 
 def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
@@ -140,4 +143,11 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
         doubts += event.doubts
         if not event.blocked:
             drafts.append(event)
-    return drafts, doubts, denied
+    return _worth_noting(drafts), doubts, denied
+
+
+def _worth_noting(drafts: list[Event]) -> list[Event]:
+    """A remark about people or weather beside a record is no note."""
+    if all(event.type == "note" for event in drafts):
+        return drafts
+    return [event for event in drafts if event.rules.get("text") != "note.happened"]

@@ -147,3 +147,4 @@ class Concept(StrEnum):
     REJECT = "reject"
     BRING = "bring"
     OUR = "our"
+    ERRAND = "errand"

@@ -14,6 +14,7 @@ _DEEDS = (
     C.FEEDING, C.SPEND, C.LAY, C.TREAT, C.HARVEST, C.NEGATION, C.CULL, C.LOSE, C.SIGN, C.WEIGH, C.HAPPEN, C.CLEAR, C.PROMISE,
     C.TASK_MARK, C.NOTE_MARK, C.GREETING, C.WATER, C.CASH, C.TRANSFER, C.POS, C.MOBILE, C.CORRECT, C.PLAN, C.COUNT, C.GIFT,
     C.HOME, C.STEAL, C.MOVE, C.SPOIL, C.ADD, C.DOA, C.REMEDY, C.VACCINATE, C.KILL, C.STOCK, C.CRACKED, C.DRINK,
+    C.PH, C.AMMONIA, C.OXYGEN, C.TEMPERATURE,
 )  # fmt: skip
 _NO_NAMES = frozenset(
     [
@@ -80,7 +81,7 @@ def _is_name(item: Item) -> bool:
 
 def _is_more(item: Item) -> bool:
     """A word that may go on a name: another capital, or a known word with a capital ("Top Feeds", "Kings Chops")."""
-    return item.kind is Kind.WORD and _capital(item) and item.norm not in _NO_NAMES
+    return item.kind is Kind.WORD and _capital(item) and item.norm not in _NO_NAMES and not item.has(C.COST_VACCINE)
 
 
 def _is_unknown(item: Item) -> bool:

@@ -50,7 +50,7 @@ INTO = ("to", "into", "go", "inside", "zuwa", "join", "enter", "with")
 
 def mortality(span: Span, context: Context) -> Event | None:
     """Animals that died or were culled."""
-    deaths = span.words(*DEATH)
+    deaths = span.words(*DEATH) or _struck(span)
     if (
         not deaths
         or span.words(C.SELL, C.BUY, C.STEAL, C.DOA, C.HOME, C.GIFT, C.DRINK)
