@@ -19,6 +19,23 @@ WEIGHT = {
 }  # fmt: skip
 WORDS = (Kind.WORD, Kind.METHOD, Kind.PROMISE)
 MEANT = 0.8  # a word with a concept
+JOINING = frozenset(  # meanings of words that only join what is told
+    [
+        C.ASKING,
+        C.WE,
+        C.OUR,
+        C.TO,
+        C.FROM,
+        C.ANAPHOR,
+        C.APPROX,
+        C.SAME_DAY,
+        C.PREFACE,
+        C.GREETING,
+        C.RETELL,
+        C.PLACE,
+        C.SOME,
+    ]
+)
 UNKNOWN = 0.3  # a word that nothing here knows
 A_START = -3.0  # each event must explain more than this
 
@@ -46,7 +63,7 @@ def weight(item: Item) -> float:
         return 0.0
     if item.kind is Kind.WORD:
         if item.concepts:
-            return MEANT
+            return 0.0 if item.concepts <= JOINING else MEANT
         return 0.0 if item.norm in COMMON or len(item.norm) < 3 else UNKNOWN
     return WEIGHT[item.kind]
 
