@@ -71,7 +71,7 @@ def clauses_of(segments: Sequence[cutting.Segment]) -> list[Clause]:
         line += _items(segment.tokens)
     for rules in LAYERS:
         line = cover(line, rules)
-    found: list[tuple[Item, ...]] = [()]
+    found: list[tuple[Item, ...]] = [()] if segments else []
     for item in line:
         if item.norm == "\0":
             found.append(())
