@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from farms.language.concepts import Concept as C
 
 from .events import Context, Event, Span, weight
-from .frames import animals, health, produce, trade, words
+from .frames import animals, health, produce, words
+from .frames.expense import expense
+from .frames.payment import payment
+from .frames.sale import sale
 from .items import Item, Kind
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
-    trade.sale, trade.expense, trade.payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
+    sale, expense, payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
     produce.feed_use, produce.store_adjustment, health.treatment, health.vaccination, health.symptom, health.water,
     health.weighing, words.task, words.note,
 )  # fmt: skip

@@ -62,6 +62,7 @@ class Event:
     used: set[int] = field(default_factory=set)
     bonus: float = 0.0
     denied: bool = False
+    sum_said: int = 0  # kobo: a total that may be that of several events
 
     def put(self, name: str, value: object, *places: int, rule: str = "") -> None:
         """Set a field from the items at `places`, which are explained by it."""

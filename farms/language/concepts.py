@@ -147,3 +147,8 @@ class Concept(StrEnum):
     REJECT = "reject"
     BRING = "bring"
     OUR = "our"
+    DELIVER = "deliver"
+    RECEIVE = "receive"
+    OLD = "old"
+    REST = "rest"
+    FULL = "full"
