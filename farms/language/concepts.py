@@ -152,3 +152,4 @@ class Concept(StrEnum):
     OLD = "old"
     REST = "rest"
     FULL = "full"
+    MAKES = "makes"
