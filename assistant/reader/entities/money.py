@@ -48,7 +48,10 @@ PAID = but(
 GOT = said("received", "receive", "recieved", "collect", "collected", "got", "alert")
 MONEY = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 1000))
 HOW = word(C.CASH, C.TRANSFER, C.POS, C.MOBILE)
-WHO = kind(Kind.PERSON)
+WILL_PAY = kind(
+    Kind.WORD,
+    test=lambda item: item.has(C.PROMISE) and item.norm.split()[-1] in ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give"),
+)  # fmt: skip
 RISE = said("na", "is", "was", "=", ":", "-", "don", "go", "up", "to", "of", "now", "come", "down", "went", "gone", "has")
 STILL = but(
     any_of(word(C.BALANCE), said("remaining", "outstanding", "unpaid", "rest", "still", "dey")), said("change", "owe", "owes"),
@@ -113,9 +116,9 @@ DEBTS = (
     Rule("owed.after", (AMOUNT, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
     Rule("owed.unpaid", (AMOUNT, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.05, ("17,700 unpaid",)),
     Rule("owed.theirs", (AMOUNT, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 she owed",)),
-    Rule("owed.promised", (AMOUNT, some(maybe(FILLER), 2), word(C.PROMISE), maybe(said("am", "it"))), _as(Role.OWED, 0), 1.15,
+    Rule("owed.promised", (AMOUNT, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 1.15,
          ("the 65k he will pay",)),
-    Rule("owed.to-pay", (word(C.PROMISE), FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
+    Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
     Rule("owed.written", (any_of(word(C.RETELL), said("write", "wrote", "put", "book", "booked")), AMOUNT, maybe(FILLER), word(C.CREDIT)),
          _as(Role.OWED, 1), 1.2, ("write 16,400 for her name",)),
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), AMOUNT), _as(Role.WHOLE, 3), 1.3, ("out of 67,200",)),

@@ -157,6 +157,10 @@ def came_in(span: Span) -> Deal:
     for verb in span.words(C.BUY):
         if actor(span, verb)[0] != "them" or span.people(Role.FROM):
             return Deal(2.0, (verb,), None)
+    counted = [i for i, _ in span.of(Kind.QUANTITY)]
+    for verb in span.meaning(C.PAY):
+        if actor(span, verb)[0] != "them" and receiver(span, verb) is not None and counted and verb < counted[0]:
+            return Deal(2.0, (verb,), receiver(span, verb))
     for verb in span.words(C.TAKE, C.COLLECT, C.ADD):
         if actor(span, verb)[0] != "them" and span.people(Role.FROM) and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), None)

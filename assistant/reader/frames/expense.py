@@ -10,7 +10,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Person, Quantity, Role
 from .common import mentions, put_day, put_name
-from .deal import actor, came_in, costs_in, goods_of, went_out
+from .deal import actor, came_in, costs_in, goods_of, produce_in, went_out
 from .price import amounts, settle
 from .terms import put_terms, use_coming
 
@@ -38,11 +38,13 @@ def expense(span: Span, context: Context) -> Event | None:
         return None
     if not (costs or into.weight or young or (paid and span.words(C.SPEND, C.PAY))):
         return None
-    if not into.weight and not paid and (span.words(C.SIGN) or _fed(span)):
+    if not into.weight and ((not paid and span.words(C.SIGN)) or _fed(span)):
+        return None
+    if out.weight and any(a.role is Role.PRICE for a in money) and produce_in(span) and not into.weight:
         return None
     event = Event("expense", span.items)
     event.bonus = into.weight + (0.8 if paid else 0) + (1.5 if costs or young else 0)
-    category, place = _category(span, costs, bought=bool(into.weight))
+    category, place = _category(span, costs, bought=bool(span.words(C.BUY)))
     event.put("category", category, *place, rule=f"expense.{category}")
     number, row = _bought(event, span, category)
     book = settle(event, span, number, row, context)
@@ -63,7 +65,7 @@ def expense(span: Span, context: Context) -> Event | None:
 def _fed(span: Span) -> bool:
     """Feed that was eaten or used, not paid for."""
     verbs = [i for i in span.words(C.FEEDING, C.USE) if not span.items[i].has(C.COST_FEED)]
-    return bool(verbs)
+    return bool(verbs) and any(C.COST_FEED in goods_of(item) for _, item in span.of(Kind.QUANTITY))
 
 
 def _category(span: Span, costs: list[int], *, bought: bool) -> tuple[str, list[int]]:
@@ -95,7 +97,9 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
         return None, ""
     own = [(i, q) for i, q in fits if any(CATEGORIES.get(c) == category for c in q.goods)]
     place, quantity = (own or fits)[0]
-    event.use(place, *(i for i, q in counted if q.unit in NO_COUNT))
+    event.use(place, *(i for i, _ in own), *(i for i, q in counted if q.unit in NO_COUNT))
+    if category == "feed" and quantity.unit == "bag":
+        event.use(*(i for i, q in fits if q.unit == "kg" and q.number <= 50))  # what a bag holds
     row = ROWS.get(category, "") if category != "feed" or quantity.unit == "bag" else ""
     if category == "fuel" and quantity.unit == "litre":
         row = "litre"

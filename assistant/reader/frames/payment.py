@@ -8,7 +8,7 @@ from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
-from ..items import Kind, Person, Role
+from ..items import Kind, Role
 from .common import put_day, put_name
 from .deal import US, actor, receiver, to_us
 from .price import Amount, amounts
@@ -58,8 +58,8 @@ def payment(span: Span, context: Context) -> Event | None:
 
 
 def _new_goods(span: Span) -> bool:
-    """Goods counted, unless they were taken before: "paid for the 5 crates that she took"."""
-    return bool(list(span.of(Kind.QUANTITY))) and not _is_old(span)
+    """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
+    return next(span.of(Kind.QUANTITY), None) is not None and not (_is_old(span) and span.words(*EVIDENCE))
 
 
 def _is_old(span: Span) -> bool:
@@ -116,6 +116,3 @@ def _debtor(span: Span) -> str:
         if near or text:
             return "them"
     return ""
-
-
-_ = Person

@@ -59,7 +59,7 @@ def amounts(span: Span, taken: set[int]) -> list[Amount]:
     """All amounts of the span: those with a role, and bare numbers that count nothing."""
     found = []
     for i, item in span.of(Kind.MONEY, Kind.NUMBER):
-        if i in taken:
+        if i in taken and item.kind is Kind.NUMBER:
             continue
         if isinstance(item.value, Money):
             found.append(Amount(i, item.value.kobo, item.value.role, item.value.per))
@@ -167,7 +167,7 @@ def _by_parts(event: Event, span: Span, book: Ledger) -> None:
 
 def _larger(event: Event, span: Span, book: Ledger, part: int) -> None:
     """One bare amount, and a smaller one that was paid or is owed of it."""
-    if part and len(book.bare) == 1 and book.bare[0].kobo > part and (book.by[Role.OWED] or _is_told_owing(span)):
+    if part and len(book.bare) == 1 and book.bare[0].kobo > part and (book.by[Role.OWED] or is_told_owing(span)):
         book.total = book.bare[0].kobo
         book.take(event, book.bare[0], Role.TOTAL)
 
@@ -183,7 +183,8 @@ def _part(event: Event, span: Span, book: Ledger) -> None:
         book.take(event, book.bare[0], Role.PAID)
 
 
-def _is_told_owing(span: Span) -> bool:
+def is_told_owing(span: Span) -> bool:
+    """Is a debt or a promise to pay spoken of?"""
     return bool(span.meaning(*SAID_IN) or next(span.of(Kind.PROMISE), None))
 
 
@@ -196,7 +197,8 @@ def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
     value = Decimal(amount.kobo) / 100
     if number is not None and number > 1 and is_known(book.goods):
         each, whole = (can_be_for_one(n, book.goods, context.farm) for n in (value, value / number))
-        if each and not whole:
+        marked = any(item.norm == "for" for item in event.items[max(0, amount.place - 1) : amount.place])
+        if each and (not whole or not marked):
             in_all = plain(number * value)
             event.ask("money", f"Is ₦{plain(value)} for each one (₦{in_all} in all) or for all {plain(number)}?")
             return
@@ -214,7 +216,7 @@ def _debt(event: Event, span: Span, book: Ledger) -> None:
     if whole is None:
         return
     half = [i for i, n in span.of(Kind.NUMBER) if n.norm == "half"]
-    told = _is_told_owing(span)
+    told = is_told_owing(span)
     if owed:
         _owed_said(event, book, paid, owed, whole)
     elif half and span.meaning(C.PAY):

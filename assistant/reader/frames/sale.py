@@ -10,7 +10,7 @@ from farms.language.tagger import FISH_KINDS
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity, Role
-from .common import kinds_in, mentions, put_batch, put_day, put_name
+from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
 from .deal import Deal, came_in, went_out
 from .price import Ledger, amounts, settle
 from .terms import put_terms, use_coming
@@ -20,6 +20,7 @@ ITEMS = {
     C.BIRD: "birds", C.OTHER_ITEM: "other",
 }  # fmt: skip
 NOT_SOLD = (C.DIE, C.FEEDING, C.WEIGH, C.SIGN, C.TASK_MARK)
+MOST = 50_000  # that one can sell at once
 SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
              C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE)  # fmt: skip
@@ -27,7 +28,7 @@ EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLE
 
 def sale(span: Span, context: Context) -> Event | None:
     """Produce for money, or produce that somebody took on credit."""
-    found = _item_sold(span, context)
+    found = _item_sold(span, context) or _not_said(span)
     if found is None or span.words(*NOT_SOLD):
         return None
     money, out, into = amounts(span, set()), went_out(span), came_in(span)
@@ -38,7 +39,10 @@ def sale(span: Span, context: Context) -> Event | None:
     item, place = found
     event = Event("sale", span.items, bonus=out.weight + 0.5)
     event.use(*out.verbs)
-    event.put("item", item, place, rule=f"sale.{item}")
+    if item:
+        event.put("item", item, place, rule=f"sale.{item}")
+    else:
+        event.ask("missing", "What did you sell?")
     number, unit = _quantity(event, span, item, context)
     book = settle(event, span, number, _row(span, item, unit), context)
     _put_price(event, span, book, number, unit, context)
@@ -48,7 +52,9 @@ def sale(span: Span, context: Context) -> Event | None:
     put_batch(event, span, context)
     put_day(event, span, context)
     event.use(*span.words(*EXPLAINED))
-    if number is None:
+    if number is not None and number > MOST and unit != "piece":
+        event.ask("absurd", f"{plain(number)} cannot be right. How many did you sell?")
+    if number is None and item:
         event.ask("missing", f"How many {item.replace('_', ' ')} did you sell?")
     elif book.total is None and not event.doubts:
         event.ask("missing", "How much was it sold for?", blocks=False)
@@ -70,6 +76,12 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
         if places:
             return item, places[0]
     return _by_measure(span, counted, context) or _by_batch(span, context)
+
+
+def _not_said(span: Span) -> tuple[str, int] | None:
+    """ "Sold 12 to Mama Bola": of what was told before (see links)."""
+    sold = span.words(C.SELL)
+    return ("", sold[0]) if sold and _bare_count(span) and not next(span.of(Kind.QUANTITY), None) else None
 
 
 def _by_measure(span: Span, counted: list[tuple[int, Quantity]], context: Context) -> tuple[str, int] | None:
@@ -102,7 +114,10 @@ def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[De
     fits = [(i, q) for i, q in counted if _is_sold(q, item)] or _bare_count(span)
     if not fits:
         return None, None
-    weighed = [(i, q) for i, q in fits if q.unit in ("kg", "tonne")]
+    heads = max((q.number for _, q in fits if q.unit in ("piece", None)), default=Decimal(0))
+    weighed = [(i, q) for i, q in fits if q.unit in ("kg", "tonne") and not (q.number <= 4 and heads >= 5)]
+    event.use(*(i for i, q in fits if q.unit == "kg" and (i, q) not in weighed))
+    fits = [(i, q) for i, q in fits if q.unit != "kg" or (i, q) in weighed] or fits
     place, first = (weighed or fits)[0] if item in ("fish", "birds") else fits[0]
     number, unit, places = first.number, first.unit, [place]
     crates = next(((i, q) for i, q in fits if q.unit == "crate"), None)
@@ -174,9 +189,13 @@ def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     """After "to", before "bought", or the only name; the word "buyer" is no name."""
     doer = [out.who] if out.who is not None else []
     people = [*span.people(Role.TO), *doer, *(span.people() if not span.words(C.SELL) or not doer else [])]
-    named = [i for i in people if not _is_word_for_buyer(event, i)]
+    named = [i for i in people if not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)]
     put_name(event, "buyer", named)
     event.use(*(i for i in span.people() if _is_same(event, i) or _is_word_for_buyer(event, i)))
+
+
+def _is_pronoun(event: Event, place: int) -> bool:
+    return event.items[place].norm.split()[-1] in ("him", "her", "them", "me", "us", "am", "dem")
 
 
 def _is_word_for_buyer(event: Event, place: int) -> bool:

@@ -7,7 +7,7 @@ from farms.language.concepts import Concept as C
 
 from ..events import Event, Span
 from ..items import Kind
-from .price import Ledger
+from .price import Ledger, is_told_owing
 
 
 def put_terms(event: Event, span: Span, book: Ledger) -> None:
@@ -47,4 +47,6 @@ def _put_due(event: Event, span: Span, book: Ledger) -> None:
 def use_coming(event: Event, span: Span) -> None:
     """Days to come, of what is promised: no day of what happened."""
     event.use(*(i for i, _ in span.of(Kind.PROMISE)))
+    if not is_told_owing(span):
+        return
     event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
