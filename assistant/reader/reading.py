@@ -8,7 +8,7 @@ from datetime import date
 from assistant.interpreter import clauses as older
 from assistant.interpreter import intent, letters, reply
 from assistant.interpreter.interpreter import _decide, read_tokens
-from assistant.interpreter.model import FarmFacts, Reading
+from assistant.reader.model import FarmFacts, Reading
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import dealings
 from farms.language.token import Token
@@ -43,6 +43,12 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     if not drafts and ("retract" in modes or any(t.has("retract") for t in tokens)):
         return Reading("clarify", reply.RETRACT)
     return _decide(message, tokens, drafts, doubts, modes)  # type: ignore[arg-type]
+
+
+def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
+    """All items of a message, in its order."""
+    segments = [s for part in older.sentences(read_tokens(message, farm, today)) for s in part.segments]
+    return [item for clause in clauses_of(segments) for item in (*clause.heads, *clause.items)]
 
 
 def clauses_of(segments: Sequence[older.Segment]) -> list[Clause]:
