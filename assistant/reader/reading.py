@@ -17,7 +17,7 @@ from .chart import cover
 from .cover import Clause, Told, best_cover
 from .entities import money, people, quantities
 from .events import Context, Doubt, Event, weight
-from .items import Item, Kind
+from .items import Item, Kind, Money, Role
 from .links import link
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
@@ -133,11 +133,15 @@ def _under_headings(segments: Sequence[older.Segment], found: Sequence[tuple[Ite
 
 def _mode(segment: older.Segment, items: tuple[Item, ...]) -> str:
     """What is owed and promised is told, however it sounds."""
-    owing = any(item.kind is Kind.PROMISE or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items)
+    owing = any(item.kind is Kind.PROMISE or _is_debt(item) or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items)
     amounts = any(item.kind is Kind.MONEY for item in items)
     if segment.mode in ("plan", "floor", "question") and (owing or (amounts and segment.mode == "floor")):
         return "tell"
     return segment.mode
+
+
+def _is_debt(item: Item) -> bool:
+    return isinstance(item.value, Money) and item.value.role in (Role.OWED, Role.WHOLE)
 
 
 def _merged(above: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -125,7 +125,7 @@ DEBTS = (
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.0, ("paid me 60k", "drop 30k")),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
-    Rule("paid.after", (AMOUNT, maybe(FILLER), but(word(C.PAY, C.PART), word(C.PROMISE, C.CREDIT, C.SPEND))), _as(Role.PAID, 0), 1.0,
+    Rule("paid.after", (AMOUNT, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), but(word(C.PAY, C.PART), word(C.PROMISE, C.CREDIT, C.SPEND))), _as(Role.PAID, 0), 1.0,
          ("50k paid",)),
     Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), AMOUNT), _as(Role.PAID, 2), 1.2, ("deposit 50k",)),
 )  # fmt: skip

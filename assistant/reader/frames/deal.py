@@ -123,13 +123,25 @@ def went_out(span: Span) -> Deal:
         return _for_money(span)
     for verb in span.words(C.BUY, C.TAKE, C.COLLECT):
         side, who = actor(span, verb)
-        if side == "them" and object_of(span, verb) != "money" and not to_us(span, verb):
+        carrier = who is not None and span.items[who].has(C.COST_TRANSPORT, C.COST_LABOUR)
+        if side == "them" and object_of(span, verb) != "money" and not to_us(span, verb) and not carrier:
             return Deal(2.0, (verb,), who)
     for verb in span.meaning(C.PAY):
         side, who = actor(span, verb)
-        if side == "them" and not costs_in(span):
+        if side == "them" and not costs_in(span) and not _pays_wages(span, verb):
             return Deal(1.5, (verb,), who)
     return _given(span)
+
+
+def _pays_wages(span: Span, verb: int) -> bool:
+    """Our own treasurer or worker pays somebody else."""
+    to = receiver(span, verb)
+    return to is not None and not to_us(span, verb)
+
+
+def spends(span: Span) -> list[int]:
+    """Words of spending; "spent layers" are old birds."""
+    return [i for i in span.words(C.SPEND) if i + 1 == len(span.items) or not span.items[i + 1].has(C.BIRD)]
 
 
 def _for_money(span: Span) -> Deal:

@@ -10,7 +10,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Person, Quantity, Role
 from .common import mentions, put_day, put_name
-from .deal import actor, came_in, costs_in, goods_of, produce_in, went_out
+from .deal import actor, came_in, costs_in, goods_of, produce_in, spends, went_out
 from .price import amounts, settle
 from .terms import put_terms, use_coming
 
@@ -31,12 +31,14 @@ def expense(span: Span, context: Context) -> Event | None:
     money, into, out = amounts(span, set()), came_in(span), went_out(span)
     if not money or span.words(C.DIE, C.TASK_MARK):
         return None
-    paid = [v for v in span.meaning(C.PAY, C.SPEND) if actor(span, v)[0] != "them"]
+    if any(a.role is Role.WHOLE for a in money) and next(span.of(Kind.QUANTITY), None) is None:
+        return None
+    paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
     costs = costs_in(span)
     young = span.meaning(C.CHICK, C.FINGERLING)
     if out.weight > max(into.weight, 1.6) or (out.weight > into.weight and not costs):
         return None
-    if not (costs or into.weight or young or (paid and span.words(C.SPEND, C.PAY))):
+    if not (costs or into.weight or young or (paid and (spends(span) or span.words(C.PAY)))):
         return None
     if not into.weight and ((not paid and span.words(C.SIGN)) or _fed(span)):
         return None
@@ -44,6 +46,10 @@ def expense(span: Span, context: Context) -> Event | None:
         return None
     event = Event("expense", span.items)
     event.bonus = into.weight + (0.8 if paid else 0) + (1.5 if costs or young else 0)
+    if any(a.role is Role.OWED for a in money) and all(a.role in (Role.OWED, Role.PAID) for a in money):
+        event.bonus = min(event.bonus, 0.5)  # terms of what was told before
+    if any("the" in span.items[a.place].norm.split() for a in money if a.role is Role.PAID):
+        event.bonus -= 1.0  # an amount that is known already
     category, place = _category(span, costs, bought=bool(span.words(C.BUY)))
     event.put("category", category, *place, rule=f"expense.{category}")
     number, row = _bought(event, span, category)
@@ -81,6 +87,9 @@ def _category(span: Span, costs: list[int], *, bought: bool) -> tuple[str, list[
         return chosen[0][1], [chosen[0][0]]
     if bought and span.meaning(C.BIRD, C.FISH):
         return ("chicks" if span.meaning(C.BIRD) else "fingerlings"), span.meaning(C.BIRD, C.FISH)
+    bags = [i for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity) and q.value.unit == "bag" and not q.value.goods]
+    if bags and (bought or span.people(Role.FROM)):
+        return "feed", bags
     return ("other", []) if bought or not span.people() else ("labour", [])
 
 
@@ -99,7 +108,7 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
     place, quantity = (own or fits)[0]
     event.use(place, *(i for i, _ in own), *(i for i, q in counted if q.unit in NO_COUNT))
     if category == "feed" and quantity.unit == "bag":
-        event.use(*(i for i, q in fits if q.unit == "kg" and q.number <= 50))  # what a bag holds
+        event.use(*(i for i, q in fits if q.unit == "kg" and q.number <= 100))  # what a bag holds
     row = ROWS.get(category, "") if category != "feed" or quantity.unit == "bag" else ""
     if category == "fuel" and quantity.unit == "litre":
         row = "litre"
@@ -109,7 +118,11 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
 def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> None:
     """After "from", before "supplied us", or the only name; workers and drivers supply nothing."""
     named = [*span.people(Role.FROM), *([who] if who is not None else [])]
-    loose = [i for i in span.people(Role.BARE, Role.TO) if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT)]
+    verbs = span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)
+    loose = [
+        i for i in span.people(Role.BARE, Role.TO)
+        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v for v in verbs)
+    ]  # fmt: skip
     if category not in ("labour", "transport") or span.people(Role.FROM):
         put_name(event, "supplier", [*named, *loose])
 

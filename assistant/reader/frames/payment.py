@@ -35,7 +35,7 @@ def payment(span: Span, context: Context) -> Event | None:
     if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
         return None
     owing = [i for i in span.meaning(*EVIDENCE)] + [a.place for a in money if a.role is Role.WHOLE]
-    old = _is_old(span)
+    old = _is_old(span) or _is_known(span, money)
     move = _move(span, sure=bool(owing or old))
     moved = _moved(span, money)
     if move is None or moved is None:
@@ -49,6 +49,7 @@ def payment(span: Span, context: Context) -> Event | None:
     event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
     event.use(*(a.place for a in money if a.kobo == moved.kobo))
     event.use(*(i for i, _ in span.of(Kind.QUANTITY)))
+    event.use(*(i + 1 for i in span.meaning(C.BALANCE, C.REST) if span.items[i + 1 : i + 2] and span.items[i + 1].kind is Kind.NUMBER))
     put_method(event, span)
     use_coming(event, span)
     put_day(event, span, context)
@@ -64,11 +65,20 @@ def _new_goods(span: Span) -> bool:
 
 def _is_old(span: Span) -> bool:
     """Paid, then what for: goods that were taken before."""
+    counted = [i for i, _ in span.of(Kind.QUANTITY)]
+    if counted and any(i > counted[0] for i in span.meaning(C.OLD)):
+        return True
     paid = span.meaning(C.PAY, C.BRING, C.CLEAR)
     took = [v for v in span.meaning(C.TAKE, C.BUY, C.COLLECT) if paid and v > paid[0] and v not in paid]
     between = span.items[paid[0] + 1 : took[0]] if took else ()
     relative = any(i.norm in ("that", "wey", "which", "she", "he", "they", "of", "dem", "e") for i in between[-3:])
     return bool(took) and relative and any(i.norm in ("for", "the", "of") or i.norm.startswith("for ") for i in between)
+
+
+def _is_known(span: Span, money: list[Amount]) -> bool:
+    """ "Don pay the 34k": an amount that was spoken of before."""
+    paid = [a for a in money if a.role in (Role.PAID, Role.BARE)]
+    return any("the" in span.items[a.place].norm.split() or span.items[a.place - 1].norm == "the" for a in paid if a.place)
 
 
 def _moved(span: Span, money: list[Amount]) -> Amount | None:

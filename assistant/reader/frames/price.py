@@ -13,6 +13,8 @@ from ..events import Context, Event, Span
 from ..items import Kind, Money, Role
 from .common import plain
 
+TIED = 2.0  # parts that make the whole are told together
+HALF = Decimal("0.5")
 SAID_IN = (C.BALANCE, C.REST, C.OWE, C.CREDIT, C.PROMISE)
 
 
@@ -61,6 +63,8 @@ def amounts(span: Span, taken: set[int]) -> list[Amount]:
     for i, item in span.of(Kind.MONEY, Kind.NUMBER):
         if i in taken and item.kind is Kind.NUMBER:
             continue
+        if isinstance(item.value, Money) and item.value.kobo < 100 * LEAST and item.value.role is Role.BARE:
+            continue  # "she has not given me one naira"
         if isinstance(item.value, Money):
             found.append(Amount(i, item.value.kobo, item.value.role, item.value.per))
         elif naira(item) >= LEAST and "phone" not in item.flags:
@@ -215,19 +219,22 @@ def _debt(event: Event, span: Span, book: Ledger) -> None:
     whole = book.total
     if whole is None:
         return
-    half = [i for i, n in span.of(Kind.NUMBER) if n.norm == "half"]
+    half = [i for i, n in span.of(Kind.NUMBER) if n.value == HALF]
     told = is_told_owing(span)
     if owed:
         _owed_said(event, book, paid, owed, whole)
-    elif half and span.meaning(C.PAY):
+    elif half and (told or span.meaning(C.PAY)):
         book.owed = whole // 2
         event.use(*half)
     elif book.paid is not None:
         _owed_rest(event, span, book, whole, told=told)
-    elif told and (span.words(C.CREDIT, C.OWE) or next(span.of(Kind.PROMISE), None)):
+    elif told and not span.meaning(C.FULL) and (span.words(C.CREDIT, C.OWE) or next(span.of(Kind.PROMISE), None)):
         book.owed = whole
     book.owed_places = [a.place for a in owed]
     event.use(*span.words(C.CREDIT, C.OWE, C.BALANCE, C.REST))
+    event.use(*(i for i, m in span.of(Kind.MONEY) if isinstance(m.value, Money) and m.value.kobo < 100 * LEAST))
+    if paid and owed and sum(a.kobo for a in [*paid, *owed]) == whole and not event.blocked:
+        event.bonus += TIED
 
 
 def _from_parts(book: Ledger, paid: list[Amount], owed: list[Amount]) -> int | None:

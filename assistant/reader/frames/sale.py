@@ -11,7 +11,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, came_in, went_out
+from .deal import Deal, came_in, spends, went_out
 from .price import Ledger, amounts, settle
 from .terms import put_terms, use_coming
 
@@ -19,7 +19,7 @@ ITEMS = {
     C.FEEDBAG: "feed_bags", C.MANURE: "manure", C.EGG: "eggs", C.FINGERLING: "fish", C.FISH: "fish", C.CHICK: "birds",
     C.BIRD: "birds", C.OTHER_ITEM: "other",
 }  # fmt: skip
-NOT_SOLD = (C.DIE, C.FEEDING, C.WEIGH, C.SIGN, C.TASK_MARK)
+NOT_SOLD = (C.DIE, C.FEEDING, C.WEIGH, C.TASK_MARK)
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
@@ -32,9 +32,11 @@ def sale(span: Span, context: Context) -> Event | None:
     if found is None or span.words(*NOT_SOLD):
         return None
     money, out, into = amounts(span, set()), went_out(span), came_in(span)
+    if span.words(C.SIGN) and (out.weight < 2.0 or not money):
+        return None
     if into.weight > out.weight or (not money and out.weight < 2.0 and not span.words(C.CREDIT, C.OWE)):
         return None
-    if not out.weight and (span.words(C.SPEND) or span.people(Role.FROM) or span.meaning(C.CHICK, C.FINGERLING)):
+    if not out.weight and (spends(span) or span.people(Role.FROM) or span.meaning(C.CHICK, C.FINGERLING)):
         return None
     item, place = found
     event = Event("sale", span.items, bonus=out.weight + 0.5)
