@@ -14,7 +14,7 @@ from .items import Item, Kind, Person, Role
 
 WEIGHT = {
     Kind.NUMBER: 3.0, Kind.MONEY: 3.0, Kind.QUANTITY: 3.0, Kind.DATE: 1.5, Kind.BATCH: 1.5, Kind.PERSON: 1.5,
-    Kind.PROMISE: 1.5, Kind.METHOD: 0.6, Kind.LOT: 3.0, Kind.ASIDE: 0.0, Kind.QUOTE: 0.0, Kind.MARK: 0.0,
+    Kind.PROMISE: 1.5, Kind.METHOD: 1.2, Kind.LOT: 3.0, Kind.ASIDE: 0.0, Kind.QUOTE: 0.0, Kind.MARK: 0.0,
 }  # fmt: skip
 WORDS = (Kind.WORD, Kind.METHOD, Kind.PROMISE)
 MEANT = 0.8  # a word with a concept

@@ -42,7 +42,7 @@ FILLER = BRIDGE
 FILLERS = replace(BRIDGE, least=0, most=3)
 BALANCE = but(any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding")), said("change", "credit"), word(C.CREDIT))
 PAID = but(
-    any_of(word(C.PAY, C.BRING, C.CLEAR, C.PART), said("transferred", "transfer", "remitted", "dropped", "credited")),
+    any_of(word(C.PAY, C.BRING, C.CLEAR, C.PART), said("transferred", "transfer", "transfered", "tnsfr", "remitted", "dropped", "credited")),
     word(C.PROMISE, C.CREDIT, C.SPEND),
 )
 GOT = said("received", "receive", "recieved", "collect", "collected", "got", "alert")
@@ -103,7 +103,7 @@ SUMS = (
     Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), AMOUNT),
          _as(Role.TOTAL, 2), 1.0, ("= 46,400", "worth 48,000", "that is 116k")),
     Rule("total.after", (AMOUNT, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 0), 1.0, ("84k total",)),
-    Rule("total.paid", (PAID, FILLERS, AMOUNT, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.2,
+    Rule("total.paid", (PAID, FILLERS, AMOUNT, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.3,
          ("paid 150k total",)),
     Rule("total.for-all", (AMOUNT, said("for"), maybe(said("the", "all", "all the")), any_of(COUNT, said("both", "lot", "everything"))),
          _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
@@ -116,14 +116,14 @@ DEBTS = (
     Rule("owed.after", (AMOUNT, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
     Rule("owed.unpaid", (AMOUNT, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.05, ("17,700 unpaid",)),
     Rule("owed.theirs", (AMOUNT, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 she owed",)),
-    Rule("owed.promised", (AMOUNT, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 1.15,
+    Rule("owed.promised", (AMOUNT, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
          ("the 65k he will pay",)),
     Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
     Rule("owed.written", (any_of(word(C.RETELL), said("write", "wrote", "put", "book", "booked")), AMOUNT, maybe(FILLER), word(C.CREDIT)),
          _as(Role.OWED, 1), 1.2, ("write 16,400 for her name",)),
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), AMOUNT), _as(Role.WHOLE, 3), 1.3, ("out of 67,200",)),
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
-    Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.0, ("paid me 60k", "drop 30k")),
+    Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.2, ("paid me 60k", "drop 30k")),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (AMOUNT, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), but(word(C.PAY, C.PART), word(C.PROMISE, C.CREDIT, C.SPEND))), _as(Role.PAID, 0), 1.0,
          ("50k paid",)),
@@ -153,7 +153,8 @@ def promised(match: Match) -> Item | None:
 
 ANY_PAY = but(word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared"))
 REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY))
-THEN = some(maybe(any_of(FILLER, REST, said("by", "before", "in", "at", "next", "or", "till", "until", "latest"))), 4)
+PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
+THEN = some(maybe(any_of(FILLER, REST, PLAIN, said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on"))), 5)
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (

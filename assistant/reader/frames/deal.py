@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from assistant.interpreter.batches import Mention
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
@@ -35,6 +36,7 @@ def costs_in(span: Span) -> list[int]:
         i
         for i, item in enumerate(span.items)
         if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.PERSON, Kind.METHOD) and goods_of(item) & set(COSTS)
+        and not isinstance(item.value, Mention)
     ]
 
 
@@ -119,16 +121,17 @@ def went_out(span: Span) -> Deal:
         theirs = side == "them" and (to_us(span, verb) or (costs_in(span) and not produce_in(span)))
         if not span.items[verb].has(C.BUY) and not theirs:
             return Deal(2.5, tuple(span.words(C.SELL)), None)
-    if span.people(Role.FROM):
-        return _for_money(span)
-    for verb in span.words(C.BUY, C.TAKE, C.COLLECT):
+    source = span.people(Role.FROM)
+    for verb in span.words(C.BUY) if source else span.words(C.BUY, C.TAKE, C.COLLECT):
         side, who = actor(span, verb)
         carrier = who is not None and span.items[who].has(C.COST_TRANSPORT, C.COST_LABOUR)
         if side == "them" and object_of(span, verb) != "money" and not to_us(span, verb) and not carrier:
             return Deal(2.0, (verb,), who)
+    if source:
+        return _for_money(span)
     for verb in span.meaning(C.PAY):
         side, who = actor(span, verb)
-        if side == "them" and not costs_in(span) and not _pays_wages(span, verb):
+        if side == "them" and (produce_in(span) or not costs_in(span)) and not _pays_wages(span, verb):
             return Deal(1.5, (verb,), who)
     return _given(span)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
@@ -61,6 +62,8 @@ def expense(span: Span, context: Context) -> Event | None:
         event.ask("missing", "How much did you pay for it?")
     put_terms(event, span, book)
     use_coming(event, span)
+    if category == "labour":  # "month end: Musa 45k"
+        event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
     _put_supplier(event, span, category, into.who)
     put_day(event, span, context)
     event.use(*span.people(), *(i for i, _ in mentions(span)), *span.words(*EXPLAINED))

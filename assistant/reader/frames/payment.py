@@ -10,7 +10,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Role
 from .common import put_day, put_name
-from .deal import US, actor, receiver, to_us
+from .deal import US, actor, object_of, receiver, to_us
 from .price import Amount, amounts
 from .terms import put_method, use_coming
 
@@ -39,6 +39,9 @@ def payment(span: Span, context: Context) -> Event | None:
     move = _move(span, sure=bool(owing or old))
     moved = _moved(span, money)
     if move is None or moved is None:
+        return None
+    wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
+    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST, C.CLEAR):
         return None
     if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
         return None
@@ -88,7 +91,7 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
         if found:
             return found[0] if len({a.kobo for a in found}) == 1 else None
     owed = [a for a in money if a.role in (Role.OWED, Role.WHOLE)]
-    if len(owed) == 1 and span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL):
+    if len(owed) == 1 and span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, *GETTING):
         return owed[0]
     return None
 
@@ -103,6 +106,11 @@ def _move(span: Span, *, sure: bool) -> Move | None:
         if whose == "us" and not to_us(span, verb):
             side = "us"
         to = receiver(span, verb)
+        if span.items[verb].has(C.RECEIVE) and not span.items[verb].has(C.BRING) and not source:
+            move = _got(span, verb, side, who)
+            if move is not None:
+                return move
+            continue
         if side != "them" and source and span.items[verb].has(*GETTING, C.TRANSFER, C.PAY):
             return Move("in", source[0], (verb,), 2.0)
         if side == "them" and who is not None:
@@ -113,6 +121,17 @@ def _move(span: Span, *, sure: bool) -> Move | None:
             return Move("out", to if to is not None else span.people()[0], (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
+    return None
+
+
+def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
+    """ "Nasiru collected his balance": out; "Mrs Adeyemi: 24k received": in; "alert" alone says nothing."""
+    active = object_of(span, verb) == "money"
+    if active and side == "them" and who is not None:
+        return Move("out", who, (verb,), 2.0)
+    before = any(item.kind is Kind.MONEY for item in span.items[:verb])
+    if before and who is not None and not span.items[verb].has(C.TRANSFER):
+        return Move("in", who, (verb,), 1.5)
     return None
 
 

@@ -13,7 +13,9 @@ from ..events import Context, Event, Span
 from ..items import Kind, Money, Role
 from .common import plain
 
+CHEAP = 5  # times too cheap: no price of all
 TIED = 2.0  # parts that make the whole are told together
+LEAST_BARE = 200  # naira: a smaller number without a sign of money is none
 HALF = Decimal("0.5")
 SAID_IN = (C.BALANCE, C.REST, C.OWE, C.CREDIT, C.PROMISE)
 
@@ -67,7 +69,7 @@ def amounts(span: Span, taken: set[int]) -> list[Amount]:
             continue  # "she has not given me one naira"
         if isinstance(item.value, Money):
             found.append(Amount(i, item.value.kobo, item.value.role, item.value.per))
-        elif naira(item) >= LEAST and "phone" not in item.flags:
+        elif naira(item) >= LEAST_BARE and "phone" not in item.flags:
             found.append(Amount(i, int(naira(item) * 100), Role.BARE))
     return found
 
@@ -89,11 +91,9 @@ def settle(event: Event, span: Span, number: Decimal | None, goods: str, context
 def _price(event: Event, book: Ledger, context: Context) -> None:
     """The price of one: marked as such, or one of two amounts that multiply to the other."""
     prices, number = book.by[Role.PRICE], book.number
-    event.use(*(a.place for a in prices))
-    if len({a.kobo for a in prices}) > 1:
-        event.ask("mismatch", "I see more than one price for one. How many were sold at each price?")
     if prices:
         book.price = prices[0]
+        event.use(*(a.place for a in prices if a.kobo == book.price.kobo))
         thousands = Decimal(book.price.kobo) * 10  # "@ 8.5"
         if book.price.kobo < 100_00 and is_known(book.goods) and can_be_for_one(thousands, book.goods, context.farm):
             book.price.kobo *= 1000
@@ -101,11 +101,19 @@ def _price(event: Event, book: Ledger, context: Context) -> None:
         sums = [a.kobo for role in (Role.BARE, Role.TOTAL, Role.PAID) for a in book.by[role]]
         sums += [a.kobo + b.kobo for a in book.by[Role.PAID] for b in book.by[Role.OWED]]
         one = next((a for a in book.bare if a.kobo * number in sums), None)
+        one = one or _price_of_paid(book, number)
         if one is not None:
             book.take(event, one, Role.PRICE)
             book.price = one
     if book.price and number:
         book.gross = int(number * book.price.kobo)
+
+
+def _price_of_paid(book: Ledger, number: Decimal) -> Amount | None:
+    """The only bare amount, if more than it was paid and all of them cost as much as that."""
+    paid = max((a.kobo for role in (Role.PAID, Role.OWED) for a in book.by[role]), default=0)
+    fits = len(book.bare) == 1 and book.bare[0].kobo < paid <= book.bare[0].kobo * number
+    return book.bare[0] if fits and not book.by[Role.TOTAL] else None
 
 
 def _whole(event: Event, book: Ledger) -> None:
@@ -183,7 +191,7 @@ def _part(event: Event, span: Span, book: Ledger) -> None:
     if any(item.kind is Kind.PROMISE and item.start > span.items[place].start for item in following):
         rest = any(item.has(C.REST, C.BALANCE) for item in following)
         book.take(event, book.bare[0], Role.PAID if rest else Role.OWED)
-    elif span.meaning(C.REST, C.BALANCE):
+    elif any(not span.items[i].has(C.CREDIT) for i in span.meaning(C.REST, C.BALANCE)):
         book.take(event, book.bare[0], Role.PAID)
 
 
@@ -202,6 +210,10 @@ def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
     if number is not None and number > 1 and is_known(book.goods):
         each, whole = (can_be_for_one(n, book.goods, context.farm) for n in (value, value / number))
         marked = any(item.norm == "for" for item in event.items[max(0, amount.place - 1) : amount.place])
+        if each and not any(can_be_for_one(value / number * k, book.goods, context.farm) for k in range(1, CHEAP + 1)):
+            book.take(event, amount, Role.PRICE)
+            book.price, book.total = amount, int(amount.kobo * number)
+            return
         if each and (not whole or not marked):
             in_all = plain(number * value)
             event.ask("money", f"Is ₦{plain(value)} for each one (₦{in_all} in all) or for all {plain(number)}?")

@@ -11,7 +11,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, came_in, spends, went_out
+from .deal import Deal, actor, came_in, object_of, spends, went_out
 from .price import Ledger, amounts, settle
 from .terms import put_terms, use_coming
 
@@ -19,7 +19,7 @@ ITEMS = {
     C.FEEDBAG: "feed_bags", C.MANURE: "manure", C.EGG: "eggs", C.FINGERLING: "fish", C.FISH: "fish", C.CHICK: "birds",
     C.BIRD: "birds", C.OTHER_ITEM: "other",
 }  # fmt: skip
-NOT_SOLD = (C.DIE, C.FEEDING, C.WEIGH, C.TASK_MARK)
+NOT_SOLD = (C.DIE, C.FEEDING, C.TASK_MARK)
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
@@ -32,13 +32,15 @@ def sale(span: Span, context: Context) -> Event | None:
     if found is None or span.words(*NOT_SOLD):
         return None
     money, out, into = amounts(span, set()), went_out(span), came_in(span)
-    if span.words(C.SIGN) and (out.weight < 2.0 or not money):
+    if span.words(C.SIGN, C.WEIGH) and (out.weight < 2.0 or not money):
         return None
     if into.weight > out.weight or (not money and out.weight < 2.0 and not span.words(C.CREDIT, C.OWE)):
         return None
     if not out.weight and (spends(span) or span.people(Role.FROM) or span.meaning(C.CHICK, C.FINGERLING)):
         return None
     item, place = found
+    if money and all(a.role is Role.OWED for a in money) and not next(span.of(Kind.QUANTITY), None):
+        return None
     event = Event("sale", span.items, bonus=out.weight + 0.5)
     event.use(*out.verbs)
     if item:
@@ -191,9 +193,15 @@ def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     """After "to", before "bought", or the only name; the word "buyer" is no name."""
     doer = [out.who] if out.who is not None else []
     people = [*span.people(Role.TO), *doer, *(span.people() if not span.words(C.SELL) or not doer else [])]
-    named = [i for i in people if not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)]
+    named = [i for i in people if not _took_money(span, i) and not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)]
     put_name(event, "buyer", named)
     event.use(*(i for i in span.people() if _is_same(event, i) or _is_word_for_buyer(event, i)))
+
+
+def _took_money(span: Span, place: int) -> bool:
+    """ "Paid Effiong 30k": our own hand, who was paid for us."""
+    before = [i for i in range(max(0, place - 2), place) if span.items[i].has(C.PAY, C.BRING, C.GIVE)]
+    return bool(before) and actor(span, before[-1])[0] == "them" and object_of(span, place) != "goods"
 
 
 def _is_pronoun(event: Event, place: int) -> bool:
