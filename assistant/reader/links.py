@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from farms.language.calendar_days import Day
 
+from . import deals
 from .cover import Clause, Told
-from .events import Context, Event, weight
+from .events import Context, weight
 
 PLACED = (
     "mortality",
@@ -38,39 +39,12 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if "batch" not in event.fields and len(places) == 1 and event.type in PLACED and not _other_place(event):
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
-        _sold_of(event, [other for _, other in events[:i]])
-        _sum_of(event, [other for _, other in events[:i]])
-        buyers = [other.fields["buyer"] for other in before if "buyer" in other.fields]
-        if event.type == "sale" and "buyer" not in event.fields and buyers:
-            event.put("buyer", buyers[-1], rule="buyer.of-sentence")
+        deals.sold_of(event, [other for _, other in events[:i]])
+        deals.sum_of(event, [other for _, other in events[:i]])
+        if event.type == "sale":
+            deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
+    deals.ways_of_all(told, clauses)
     return told
-
-
-def _sold_of(event: Event, before: Sequence[Event]) -> None:
-    """ "Picked 16 crates. Sold 12": goods left unsaid are those told last."""
-    if event.type != "sale" or "item" in event.fields or "quantity" not in event.fields:
-        return
-    for other in reversed(before):
-        if other.type == "sale" and "item" in other.fields:
-            event.put("item", other.fields["item"], rule="sale.of-before")
-            event.put("unit", other.fields["unit"], rule="sale.of-before")
-        elif other.type == "egg_collection":
-            event.put("item", "eggs", rule="sale.of-before")
-            event.put("unit", "crate" if "crates" in other.fields else "piece", rule="sale.of-before")
-        else:
-            continue
-        event.doubts = [doubt for doubt in event.doubts if doubt.question != "What did you sell?"]
-        return
-
-
-def _sum_of(event: Event, before: Sequence[Event]) -> None:
-    """A total at the end of a list is that of all its lines."""
-    if not event.sum_said:
-        return
-    name = "total_kobo" if event.type == "sale" else "amount_kobo"
-    sums = [e.fields.get(name, 0) for e in (*before, event) if e.type == event.type]
-    if sum(sums) == event.sum_said:  # type: ignore[arg-type]
-        event.doubts = [doubt for doubt in event.doubts if doubt.kind != "mismatch"]
 
 
 def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:

@@ -133,7 +133,10 @@ def _under_headings(segments: Sequence[older.Segment], found: Sequence[tuple[Ite
 
 def _mode(segment: older.Segment, items: tuple[Item, ...]) -> str:
     """What is owed and promised is told, however it sounds."""
-    owing = any(item.kind is Kind.PROMISE or _is_debt(item) or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items)
+    owing = any(
+        item.kind is Kind.PROMISE or _is_debt(item) or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL)
+        for item in items
+    )
     amounts = any(item.kind is Kind.MONEY for item in items)
     if segment.mode in ("plan", "floor", "question") and (owing or (amounts and segment.mode == "floor")):
         return "tell"

@@ -9,7 +9,7 @@ from farms.language.concepts import Concept as C
 
 from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Money, Role
-from .quantities import GOODS, LINK, UNITS, unit_of
+from .quantities import GOODS, UNITS, unit_of
 
 LEAST = 50  # naira: a bare number below this is no amount of money
 
@@ -42,7 +42,10 @@ FILLER = BRIDGE
 FILLERS = replace(BRIDGE, least=0, most=3)
 BALANCE = but(any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding")), said("change", "credit"), word(C.CREDIT))
 PAID = but(
-    any_of(word(C.PAY, C.BRING, C.CLEAR, C.PART), said("transferred", "transfer", "transfered", "tnsfr", "remitted", "dropped", "credited")),
+    any_of(
+        word(C.PAY, C.BRING, C.CLEAR, C.PART),
+        said("transferred", "transfer", "transfered", "tnsfr", "remitted", "dropped", "credited"),
+    ),
     word(C.PROMISE, C.CREDIT, C.SPEND),
 )
 GOT = said("received", "receive", "recieved", "collect", "collected", "got", "alert")
@@ -52,7 +55,9 @@ WILL_PAY = kind(
     Kind.WORD,
     test=lambda item: item.has(C.PROMISE) and item.norm.split()[-1] in ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give"),
 )  # fmt: skip
-RISE = said("na", "is", "was", "=", ":", "-", "don", "go", "up", "to", "of", "now", "come", "down", "went", "gone", "has")
+RISE = said(
+    "na", "is", "was", "=", ":", "-", "don", "go", "up", "to", "of", "now", "come", "down", "went", "gone", "has"
+)
 STILL = but(
     any_of(word(C.BALANCE), said("remaining", "outstanding", "unpaid", "rest", "still", "dey")), said("change", "owe", "owes"),
 )  # fmt: skip
@@ -89,6 +94,7 @@ PRICES = (
          _as(Role.PRICE, 2, 4), 1.1, ("@ 5,500", "at 5,800 per crate")),
     Rule("price.each", (any_of(AMOUNT, SMALL), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 2), 1.2,
          ("11k each", "3,150/kg", "5,800 per crate")),
+    Rule("price.paid", (PAID, FILLERS, AMOUNT, EACH, maybe(MEASURE)), _as(Role.PRICE, 2, 4), 1.3, ("paid 45k each",)),
     Rule("price.one", (AMOUNT, any_of(said("a", "every"), EACH), any_of(MEASURE, ONE)), _as(Role.PRICE, 0, 2), 1.1,
          ("5,050 a crate",)),
     Rule("price.one-pidgin", (AMOUNT, ONE), _as(Role.PRICE, 0), 1.0, ("9k one",)),
@@ -98,7 +104,7 @@ PRICES = (
          ("crate na 5,800",)),
 )  # fmt: skip
 SUMS = (
-    Rule("total.marked", (any_of(word(C.TOTAL), said("amount", "net", "sum", "total")), FILLERS, AMOUNT), _as(Role.TOTAL, 2), 1.1,
+    Rule("total.marked", (any_of(word(C.TOTAL), said("amount", "net", "sum", "total")), some(maybe(any_of(FILLER, said("wey"), PAID)), 4), AMOUNT), _as(Role.TOTAL, 2), 1.1,
          ("total 45k", "amount 114,000")),
     Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), AMOUNT),
          _as(Role.TOTAL, 2), 1.0, ("= 46,400", "worth 48,000", "that is 116k")),
@@ -151,10 +157,15 @@ def promised(match: Match) -> Item | None:
     return spanning(Kind.PROMISE, match, match[2][0].value)
 
 
-ANY_PAY = but(word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared"))
-REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY))
+ANY_PAY = but(
+    word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared")
+)
+REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "change", "outstanding"))
 PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
-THEN = some(maybe(any_of(FILLER, REST, PLAIN, said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on"))), 5)
+THEN = some(
+    maybe(any_of(FILLER, REST, PLAIN, said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on"))),
+    5,
+)
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (

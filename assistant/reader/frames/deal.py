@@ -35,7 +35,8 @@ def costs_in(span: Span) -> list[int]:
     return [
         i
         for i, item in enumerate(span.items)
-        if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.PERSON, Kind.METHOD) and goods_of(item) & set(COSTS)
+        if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.PERSON, Kind.METHOD)
+        and goods_of(item) & set(COSTS)
         and not isinstance(item.value, Mention)
     ]
 
@@ -170,7 +171,8 @@ def _given(span: Span) -> Deal:
 def came_in(span: Span) -> Deal:
     """Goods or work came to the farm for money."""
     for verb in span.words(C.BUY):
-        if actor(span, verb)[0] != "them" or span.people(Role.FROM):
+        theirs = actor(span, verb)[0] == "them"
+        if not theirs or (span.people(Role.FROM) and (costs_in(span) or not produce_in(span))):
             return Deal(2.0, (verb,), None)
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
     for verb in span.meaning(C.PAY):
@@ -183,4 +185,7 @@ def came_in(span: Span) -> Deal:
         side, who = actor(span, verb)
         if side == "them" and object_of(span, verb) == "goods" and (to_us(span, verb) or not produce_in(span)):
             return Deal(1.5, (verb,), who)
+    sums = [i for i, _ in span.of(Kind.MONEY)]
+    if span.people(Role.FROM) and counted and not span.words(C.SELL) and not any(i < counted[0] for i in sums):
+        return Deal(1.0)
     return Deal(0.0)

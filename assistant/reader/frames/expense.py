@@ -23,7 +23,7 @@ CATEGORIES = {
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
 EXPLAINED = (*COSTS, *PRODUCE, C.BRING, C.TAKE, C.GIVE, C.DELIVER, C.USE, C.COLLECT, C.RECEIVE, C.FULL, C.TOTAL, C.CLEAR, C.BUY,
-             C.SPEND, C.PAY, C.HAPPEN, C.FEEDING, C.TREAT, C.REMEDY, C.SELL, C.AT, C.EACH, C.PROMISE)  # fmt: skip
+             C.SPEND, C.PAY, C.HAPPEN, C.FEEDING, C.TREAT, C.REMEDY, C.SELL, C.AT, C.EACH, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR, C.TRANSFER)  # fmt: skip
 ROWS = {"feed": "feed_bag", "chicks": "chick", "fingerlings": "fingerling"}
 
 
@@ -80,17 +80,25 @@ def _fed(span: Span) -> bool:
 def _category(span: Span, costs: list[int], *, bought: bool) -> tuple[str, list[int]]:
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
     found = [(i, next(CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i]))) for i in costs]
-    animals = [i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)]
+    animals = [
+        i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)
+    ]
     counted = [i for i in animals if span.items[i].kind is Kind.QUANTITY or span.meaning(C.CHICK, C.FINGERLING)]
     if counted and (bought or span.meaning(C.CHICK, C.FINGERLING)) and all(c in LAST for _, c in found):
         return ("fingerlings" if span.meaning(C.FISH, C.FINGERLING) else "chicks"), counted
     goods = [(i, c) for i, c in found if c not in LAST]
-    chosen = (goods if bought and goods else found)[:1]
+    first_sum = next((i for i, _ in span.of(Kind.MONEY, Kind.NUMBER)), len(span.items))
+    before = [(i, c) for i, c in found if i < first_sum][-1:]
+    chosen = (goods if bought and goods else before or found)[:1]
     if chosen:
         return chosen[0][1], [chosen[0][0]]
     if bought and span.meaning(C.BIRD, C.FISH):
         return ("chicks" if span.meaning(C.BIRD) else "fingerlings"), span.meaning(C.BIRD, C.FISH)
-    bags = [i for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity) and q.value.unit == "bag" and not q.value.goods]
+    bags = [
+        i
+        for i, q in span.of(Kind.QUANTITY)
+        if isinstance(q.value, Quantity) and q.value.unit == "bag" and not q.value.goods
+    ]
     if bags and (bought or span.people(Role.FROM)):
         return "feed", bags
     return ("other", []) if bought or not span.people() else ("labour", [])
@@ -108,7 +116,10 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
             return small[0][1], ""
         return None, ""
     own = [(i, q) for i, q in fits if any(CATEGORIES.get(c) == category for c in q.goods)]
-    place, quantity = (own or fits)[0]
+    free = [(i, q) for i, q in fits if not q.goods & set(COSTS)]
+    if not own and not free:
+        return None, ""
+    place, quantity = (own or free)[0]
     event.use(place, *(i for i, _ in own), *(i for i, q in counted if q.unit in NO_COUNT))
     if category == "feed" and quantity.unit == "bag":
         event.use(*(i for i, q in fits if q.unit == "kg" and q.number <= 100))  # what a bag holds

@@ -17,7 +17,23 @@ from .terms import put_method, use_coming
 MOVING = (C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE, C.TAKE)
 GETTING = (C.RECEIVE, C.TAKE, C.COLLECT)
 EVIDENCE = (C.OWE, C.CLEAR, C.BALANCE, C.REST, C.OLD)
-EXPLAINED = (*COSTS, *PRODUCE, *MOVING, *EVIDENCE, C.FULL, C.COLLECT, C.PROMISE, C.CREDIT, C.BUY, C.HAPPEN, C.TOTAL, C.CRATE)
+EXPLAINED = (
+    *COSTS,
+    *PRODUCE,
+    *MOVING,
+    *EVIDENCE,
+    C.FULL,
+    C.COLLECT,
+    C.PROMISE,
+    C.CREDIT,
+    C.BUY,
+    C.HAPPEN,
+    C.TOTAL,
+    C.CRATE,
+    C.ASKING,
+    C.OUR,
+    C.ANAPHOR,
+)
 
 
 class Move(NamedTuple):
@@ -52,7 +68,13 @@ def payment(span: Span, context: Context) -> Event | None:
     event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
     event.use(*(a.place for a in money if a.kobo == moved.kobo))
     event.use(*(i for i, _ in span.of(Kind.QUANTITY)))
-    event.use(*(i + 1 for i in span.meaning(C.BALANCE, C.REST) if span.items[i + 1 : i + 2] and span.items[i + 1].kind is Kind.NUMBER))
+    event.use(
+        *(
+            i + 1
+            for i in span.meaning(C.BALANCE, C.REST)
+            if span.items[i + 1 : i + 2] and span.items[i + 1].kind is Kind.NUMBER
+        )
+    )
     put_method(event, span)
     use_coming(event, span)
     put_day(event, span, context)
@@ -81,7 +103,9 @@ def _is_old(span: Span) -> bool:
 def _is_known(span: Span, money: list[Amount]) -> bool:
     """ "Don pay the 34k": an amount that was spoken of before."""
     paid = [a for a in money if a.role in (Role.PAID, Role.BARE)]
-    return any("the" in span.items[a.place].norm.split() or span.items[a.place - 1].norm == "the" for a in paid if a.place)
+    return any(
+        "the" in span.items[a.place].norm.split() or span.items[a.place - 1].norm == "the" for a in paid if a.place
+    )
 
 
 def _moved(span: Span, money: list[Amount]) -> Amount | None:

@@ -197,7 +197,8 @@ def _part(event: Event, span: Span, book: Ledger) -> None:
 
 def is_told_owing(span: Span) -> bool:
     """Is a debt or a promise to pay spoken of?"""
-    return bool(span.meaning(*SAID_IN) or next(span.of(Kind.PROMISE), None))
+    said = [i for i in span.meaning(*SAID_IN) if span.items[i].norm not in ("left", "change")]
+    return bool(said or next(span.of(Kind.PROMISE), None))
 
 
 def _one_or_all(event: Event, book: Ledger, context: Context) -> None:

@@ -23,7 +23,7 @@ NOT_SOLD = (C.DIE, C.FEEDING, C.TASK_MARK)
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
-             C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE)  # fmt: skip
+             C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR)  # fmt: skip
 
 
 def sale(span: Span, context: Context) -> Event | None:
@@ -69,7 +69,8 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
     """What produce is spoken of, and where."""
     counted = [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
     for i, quantity in counted:
-        found = next((ITEMS[c] for c in ITEMS if c in quantity.goods), None)
+        named = quantity.goods or span.items[i].concepts
+        found = next((ITEMS[c] for c in ITEMS if c in named), None)
         if found:
             return found, i
         if quantity.unit == "crate" and not quantity.goods:
@@ -193,7 +194,9 @@ def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     """After "to", before "bought", or the only name; the word "buyer" is no name."""
     doer = [out.who] if out.who is not None else []
     people = [*span.people(Role.TO), *doer, *(span.people() if not span.words(C.SELL) or not doer else [])]
-    named = [i for i in people if not _took_money(span, i) and not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)]
+    named = [
+        i for i in people if not _took_money(span, i) and not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)
+    ]
     put_name(event, "buyer", named)
     event.use(*(i for i in span.people() if _is_same(event, i) or _is_word_for_buyer(event, i)))
 
