@@ -101,7 +101,7 @@ TITLE = but(word(C.TITLE), word(C.BUY, C.SELL))
 NAME = kind(Kind.WORD, test=_is_name)
 MORE = kind(Kind.WORD, test=_is_more)
 LOOSE = kind(Kind.WORD, test=_is_unknown)
-ROLE_WORD = but(word(C.PERSON), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
+ROLE_WORD = but(word(C.PERSON), said("store", "stores"), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 ARTICLE = said("the", "my", "our", "one", "a", "an", "some", "that", "this")
 OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 
@@ -128,8 +128,8 @@ NAMES = (
          ("Mama Nkechi", "oga dozie", "Hajiya Asabe")),
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Frosty Foods", "Efe")),
     Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), ROLE_WORD, some(maybe(MORE), 3)), named,
-         0.9, ("the smoking women", "Hotel De Luna", "my neighbour")),
-    Rule("person.title-alone", (maybe(ARTICLE), TITLE), named, 0.6, ("madam",)),
+         0.9, ("the smoking women", "my neighbour")),
+    Rule("person.title-alone", (maybe(ARTICLE), TITLE), named, 0.6, ("oga",)),
 )  # fmt: skip
 THOSE = kind(Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES)
 DIRECTED = (
