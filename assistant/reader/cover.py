@@ -30,6 +30,7 @@ class Clause:
     joiner: str = ""
     heads: tuple[Item, ...] = ()
     mode: str = "tell"
+    end: str = ""  # the mark that ends its sentence
 
 
 @dataclass(frozen=True, slots=True)

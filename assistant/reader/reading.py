@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.interpreter import clauses as older
-from assistant.interpreter import intent, letters, reply
-from assistant.interpreter.interpreter import _decide, read_tokens
+from assistant.interpreter import reply
+from assistant.interpreter.interpreter import read_tokens
 from assistant.interpreter.model import FarmFacts, Reading
-from farms.language.concepts import Concept as C
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
+from . import modes, replies
 from .chart import cover
 from .cover import Clause, Told, best_cover
 from .entities import money, people, quantities
@@ -32,20 +32,23 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     tokens = read_tokens(message, farm, today)
     if not any(t.kind in ("word", "num", "batch") for t in tokens):
         return Reading("clarify", reply.UNCLEAR)
-    parts = older.sentences(tokens)
-    intent.mark(parts)
-    segments = [s for part in parts for s in part.segments]
-    context = Context(farm, today)
-    clauses = clauses_of(segments)
-    told = events_of(clauses, context)
+    clauses = clauses_in(tokens)
+    told = events_of(clauses, Context(farm, today))
     drafts, doubts, denied = _settle(told)
-    modes = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
-    if not drafts and ("retract" in modes or any(t.has("retract") for t in tokens)):
-        return Reading("clarify", reply.RETRACT)
-    return _decide(message, tokens, drafts, doubts, modes)  # type: ignore[arg-type]
+    wanted = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
+    if any(t.has("retract") for t in tokens):
+        wanted.add("retract")
+    return replies.decide(clauses, drafts, doubts, wanted)
 
 
-def clauses_of(segments: Sequence[older.Segment]) -> list[Clause]:
+def clauses_in(tokens: Sequence[Token]) -> list[Clause]:
+    """The clauses of a message with their modes."""
+    parts = older.sentences(list(tokens))
+    ends = [part.end for part in parts]
+    return modes.mark(clauses_of([s for part in parts for s in part.segments], ends))
+
+
+def clauses_of(segments: Sequence[older.Segment], ends: Sequence[str] = ()) -> list[Clause]:
     """Each segment as typed items under its heading."""
     line: list[Item] = []
     for number, segment in enumerate(segments):
@@ -60,7 +63,7 @@ def clauses_of(segments: Sequence[older.Segment]) -> list[Clause]:
             found.append(())
         else:
             found[-1] = (*found[-1], item)
-    return _under_headings(segments, found)
+    return _under_headings(segments, found, ends)
 
 
 def _items(tokens: Sequence[Token]) -> list[Item]:
@@ -101,7 +104,9 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
     return out
 
 
-def _under_headings(segments: Sequence[older.Segment], found: Sequence[tuple[Item, ...]]) -> list[Clause]:
+def _under_headings(
+    segments: Sequence[older.Segment], found: Sequence[tuple[Item, ...]], ends: Sequence[str]
+) -> list[Clause]:
     """Clauses; a segment before a colon, or a line of its own without figures, is a heading of what follows."""
     out: list[Clause] = []
     inline: tuple[Item, ...] = ()
@@ -111,27 +116,16 @@ def _under_headings(segments: Sequence[older.Segment], found: Sequence[tuple[Ite
         if new_sentence:
             inline = ()
         alone = i + 1 == len(segments) or segments[i + 1].sentence != segment.sentence
-        if segment.mode == "tell" and _is_heading(
-            segment, items, alone=alone and new_sentence and i + 1 < len(segments)
-        ):
+        if _is_heading(segment, items, alone=alone and new_sentence and i + 1 < len(segments)):
             if alone:
                 above = _merged(above, items)
             else:
                 inline = (*inline, *items)
             continue
-        mode = _mode(segment, items)
+        end = ends[segment.sentence] if segment.sentence < len(ends) else ""
         heads = tuple(h for h in above if not any(h.kind is n.kind and h.kind is not Kind.WORD for n in inline))
-        out.append(Clause(items, segment.sentence, segment.joiner, (*heads, *inline), mode))
+        out.append(Clause(items, segment.sentence, segment.joiner, (*heads, *inline), end=end))
     return out
-
-
-def _mode(segment: older.Segment, items: tuple[Item, ...]) -> str:
-    """What is owed and promised is told, however it sounds."""
-    owing = any(item.kind is Kind.PROMISE or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items)
-    amounts = any(item.kind is Kind.MONEY for item in items)
-    if segment.mode in ("plan", "floor", "question") and (owing or (amounts and segment.mode == "floor")):
-        return "tell"
-    return segment.mode
 
 
 def _merged(above: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -183,6 +177,3 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
         if not event.blocked:
             drafts.append(event)
     return drafts, doubts, denied
-
-
-_ = letters
