@@ -48,11 +48,11 @@ class RememberForm(forms.Form):
     content = forms.CharField(max_length=MOST_WORDS)
 
 
-def carry_out(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any]) -> Outcome:
+def carry_out(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any], *, sure: bool = True) -> Outcome:
     """One tool call, as the assistant's login. Repeating one that was carried out answers with what it did."""
     if tool == REMEMBER:
         return remember(claim, tool_call_id, arguments)
-    return propose(claim, tool_call_id, tool, arguments)
+    return propose(claim, tool_call_id, tool, arguments, sure=sure)
 
 
 def remember(claim: Claim, tool_call_id: str, arguments: dict[str, Any]) -> Outcome:

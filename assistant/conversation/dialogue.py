@@ -67,7 +67,7 @@ def converse(claim: Claim, provider: Provider, conversation: Conversation, progr
         progress.texts.append(reply.text)
         if not reply.tool_uses or progress.calls.total() >= MAX_TOOL_CALLS:
             return
-        results = [_call_tool(claim, use, progress) for use in reply.tool_uses]
+        results = [_call_tool(claim, use, progress, reply.readings) for use in reply.tool_uses]
         conversation.messages += [{"role": "assistant", "content": reply.content}, user_says(*results)]
         if time.monotonic() - begun > RUN_SECONDS or not provider.affords(conversation, progress.used, claim.prices):
             break
@@ -105,7 +105,9 @@ def _request_once(claim: Claim, provider: Provider, conversation: Conversation, 
     return reply
 
 
-def _call_tool(claim: Claim, use: dict[str, Any], progress: Progress) -> dict[str, Any]:
+def _call_tool(
+    claim: Claim, use: dict[str, Any], progress: Progress, readings: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
     """Carry out one tool call and keep the step; every call gets a result, those beyond the limit an error.
 
     A call is known by what it says, and by how often it was said before in this attempt: a repeated attempt repeats
@@ -115,11 +117,13 @@ def _call_tool(claim: Claim, use: dict[str, Any], progress: Progress) -> dict[st
     tool, arguments = str(use.get("name", "")), use.get("input")
     said = hashlib.sha256(json.dumps([tool, arguments], sort_keys=True, default=str).encode()).hexdigest()[:20]
     progress.calls[said] += 1
+    reading = readings.get(str(use.get("toolUseId")), {})
     call_id = f"{said}-{progress.calls[said]}"
     if progress.calls.total() > MAX_TOOL_CALLS:
         outcome = Outcome("refused", tool[:60], errors={"tool": [_("Too many at once. Send the rest again.")]})
     else:
-        outcome = carry_out(claim, call_id, tool, arguments if isinstance(arguments, dict) else {})
+        sure = bool(reading.get("sure", True))
+        outcome = carry_out(claim, call_id, tool, arguments if isinstance(arguments, dict) else {}, sure=sure)
     progress.kinds[outcome.kind] += 1
     if progress.calls.total() > MAX_TOOL_CALLS + 1:
         # The model's own step has the call; ten thousand rows that say no would hold a worker for minutes.
@@ -130,7 +134,7 @@ def _call_tool(claim: Claim, use: dict[str, Any], progress: Progress) -> dict[st
         kind=AiRunStep.Kind.TOOL,
         tool_call_id=call_id,
         tool=tool[:60],
-        request={"input": arguments},
+        request={"input": arguments, "reading": reading},
         response=outcome.as_json(),
         outcome=outcome.kind,
         latency_ms=_milliseconds(started),

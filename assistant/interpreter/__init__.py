@@ -6,7 +6,8 @@
 Decimal('3')
 """
 
+from assistant.reader.model import BatchFact, FarmFacts, ProposedRecord, Reading
+
 from .interpreter import interpret, to_case
-from .model import BatchFact, FarmFacts, ProposedRecord, Reading
 
 __all__ = ["BatchFact", "FarmFacts", "ProposedRecord", "Reading", "interpret", "to_case"]

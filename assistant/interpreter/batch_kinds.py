@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from assistant.reader.model import FarmFacts
 from farms.language.lexer import fold
 from farms.language.tagger import FISH_KINDS
 from farms.language.token import Token
 
 from .batches import STRUCTURES, Mention
-from .model import FarmFacts
 
 
 def find_by_kind(tokens: list[Token], farm: FarmFacts) -> list[Token]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.reader.model import BatchFact, FarmFacts
 from farms.language.lexer import fold
 from farms.language.numerals import small_number
 from farms.language.tagger import KINDS
@@ -19,7 +20,6 @@ from farms.language.token import Token
 from farms.language.wordlist import words as words_of
 
 from . import labels
-from .model import BatchFact, FarmFacts
 
 STRUCTURES = {
     "pen": "pen", "pens": "pen", "house": "house", "hse": "house", "houses": "house", "pond": "pond", "ponds": "pond",

@@ -7,6 +7,7 @@ from the first, and a death.
 
 from __future__ import annotations
 
+from assistant.reader.model import FarmFacts
 from farms.language.token import Token
 
 from .clauses import Segment, future_date
@@ -30,7 +31,6 @@ from .joining import (
 from .kinds import bare_type, classify
 from .kinds_text import IMPERATIVE
 from .kinds_trade import takes_goods, they_paid
-from .model import FarmFacts
 from .quantities import Quantity, quantities
 
 DAILY = ("egg_collection", "feed_use", "water", "weight", "mortality")

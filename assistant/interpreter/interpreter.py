@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from assistant.reader.model import FarmFacts, ProposedRecord, Reading
 from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 
@@ -32,7 +33,6 @@ from .clauses import Segment
 from .event import Event
 from .frames import deaths, expense, sale, stock, text
 from .frames.base import Context, Doubt, Draft
-from .model import FarmFacts, ProposedRecord, Reading
 
 FILL: dict[str, Callable[[Event, Context], Draft | None]] = {
     "sale": sale.fill, "expense": expense.fill, "mortality": deaths.mortality, "feed_use": stock.feed_use,

@@ -4,6 +4,7 @@ counts.
 
 from __future__ import annotations
 
+from assistant.reader.model import FarmFacts
 from farms.language.tagger import FISH_KINDS
 
 from .clauses import Segment
@@ -11,7 +12,6 @@ from .event import batches_in, counts_any, has_batch, has_money
 from .kinds_stock import death_kind, drinking_kind, egg_kind, feed_kind, litres_kind, water_kind, weight_kind
 from .kinds_text import happening_kind, note_kind, plain_sign_kind, sign_kind, task_kind, treatment_kind
 from .kinds_trade import expense_kind, sale_kind
-from .model import FarmFacts
 from .quantities import Quantity, quantities
 
 

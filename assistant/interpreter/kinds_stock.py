@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from assistant.reader.model import FarmFacts
 from farms.language.tagger import FISH_KINDS
 
 from .clauses import Segment
 from .event import READINGS, batches_in, counts_any, has_batch, has_money
-from .model import FarmFacts
 from .quantities import Quantity
 
 

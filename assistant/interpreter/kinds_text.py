@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from assistant.reader.model import FarmFacts
 from farms.language.dates import Day
 from farms.language.wordlist import words
 
 from .batches import Mention
 from .clauses import Segment, future_date
 from .event import counts_any, has_money
-from .model import FarmFacts
 from .quantities import Quantity
 
 ACTIONS = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from assistant.reader.model import FarmFacts
 from farms.language.tagger import FISH_KINDS
 from farms.language.token import Token
 from farms.language.wordlist import phrases
 
 from .clauses import Segment
 from .event import Event, batches_in, counts_any, has_money
-from .model import FarmFacts
 from .names import after, name_at, subject_of
 from .quantities import Quantity, quantities
 

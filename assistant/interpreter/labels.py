@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.reader.model import BatchFact, FarmFacts
 from farms.language.lexer import fold
 from farms.language.numerals import small_number
 from farms.language.token import Token
-
-from .model import BatchFact, FarmFacts
 
 _MARKS = (":", "-", "=", "–", ">")
 _STARTS = (",", ";", ":", "\n", "and", "&", "|", "(", ".", "+")

@@ -75,6 +75,7 @@ class Answer:
     """One response: content blocks, and tokens as the provider counted them.
 
     `details` is kept in the step for staff; `problem` says what was wrong with an answer that is used all the same.
+    `readings` says of each tool call, by its id, which words gave which field: only a reader of ours knows that.
     """
 
     content: list[dict[str, Any]]
@@ -84,6 +85,7 @@ class Answer:
     cache_write_tokens: int = 0
     details: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
+    readings: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

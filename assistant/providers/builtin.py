@@ -84,7 +84,13 @@ def read(text: str, farm: FarmContext) -> Answer:
         content.insert(0, {"text": reading.text})
     elif reading.remark:
         content.insert(0, {"text": reading.remark})
-    return Answer(content=content)
+    return Answer(content=content, readings={str(n): how_read(record) for n, record in enumerate(wanted, 1)})
+
+
+def how_read(record: ProposedRecord) -> dict[str, Any]:
+    """Which words gave which field, by which rule, which words gave none, and whether the reading is sure."""
+    fields = [[name, record.sources.get(name, ""), record.rules.get(name, "")] for name in record.fields]
+    return {"fields": fields, "left": list(record.left), "sure": record.sure}
 
 
 def quote(question: str, source: Passage) -> str:

@@ -12,11 +12,15 @@ Test = Callable[[Item], bool]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One place of a pattern: a test, and how often it may be met."""
+    """One place of a pattern: a test, and how often it may be met.
+
+    `keys` are concepts and words of which an item that meets the test has at least one; empty where that is not known.
+    """
 
     test: Test
     least: int = 1
     most: int = 1
+    keys: frozenset[str] = frozenset()
 
 
 Pattern = tuple[Part, ...]
@@ -39,13 +43,13 @@ class Rule:
 def word(*concepts: str) -> Part:
     """A word with one of the concepts."""
     wanted = frozenset(concepts)
-    return Part(lambda item: not item.concepts.isdisjoint(wanted))
+    return Part(lambda item: not item.concepts.isdisjoint(wanted), keys=wanted)
 
 
 def said(*norms: str) -> Part:
     """One of these very words or marks."""
     wanted = frozenset(norms)
-    return Part(lambda item: item.norm in wanted and item.kind in (Kind.WORD, Kind.MARK))
+    return Part(lambda item: item.norm in wanted and item.kind in (Kind.WORD, Kind.MARK), keys=wanted)
 
 
 def kind(*kinds: Kind, test: Test | None = None) -> Part:
@@ -68,7 +72,8 @@ def some(part: Part, most: int = 4) -> Part:
 def any_of(*parts: Part) -> Part:
     """One of several parts."""
     tests = tuple(part.test for part in parts)
-    return Part(lambda item: any(test(item) for test in tests))
+    keys = frozenset[str]().union(*(part.keys for part in parts)) if all(part.keys for part in parts) else frozenset()
+    return Part(lambda item: any(test(item) for test in tests), keys=keys)
 
 
 def but(part: Part, *unwanted: Part) -> Part:
@@ -98,6 +103,8 @@ def _match(pattern: Pattern, number: int, items: Sequence[Item], at: int) -> Mat
 
 def cover(items: Sequence[Item], rules: Sequence[Rule]) -> list[Item]:
     """`items` with the heaviest set of readings that do not overlap put in place of what they read."""
+    said_here = frozenset[str](item.norm for item in items).union(*(item.concepts for item in items))
+    rules = [rule for rule in rules if _may_match(rule, said_here)]
     best: list[tuple[float, int, Item | None]] = [(0.0, 0, None)]
     edges: dict[int, list[tuple[int, Item, float]]] = {}
     for start in range(len(items)):
@@ -123,6 +130,11 @@ def cover(items: Sequence[Item], rules: Sequence[Rule]) -> list[Item]:
         out.append(made if made is not None else items[start])
         end = start
     return out[::-1]
+
+
+def _may_match(rule: Rule, said_here: frozenset[str]) -> bool:
+    """False where a part that the rule needs has none of its words among those of the line."""
+    return not any(part.least and part.keys and part.keys.isdisjoint(said_here) for part in rule.pattern)
 
 
 def spanning(kind_: Kind, match_: Match, value: object, **more: object) -> Item:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words as words_of
 
 from .events import Context, Event, Span, weight
 from .frames import animals, health, produce, trade, words
@@ -19,6 +21,14 @@ FRAMES: tuple[Frame, ...] = (
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 ACROSS_STOP = 0.6  # what it costs to go on over a full stop
+ACROSS_ITEM = 2.0  # or over the start of the next line of a list
+ACROSS_TALK = 1.0  # or over a clause that does not tell
+POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
+POINTERS = words_of(
+    """
+    it he she they e dem them that those both all na him her balance bal remaining remain which who
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,9 @@ class Clause:
     joiner: str = ""
     heads: tuple[Item, ...] = ()
     mode: str = "tell"
+    listed: bool = False  # opens a line of a list
     end: str = ""  # the mark that ends its sentence
+    place: int = 0  # among all clauses of the message, also those that do not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +63,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         for first in range(max(0, stop - LONGEST), stop):
             event = _best_event(clauses[first:stop], context)
             if event is not None:
-                stops = sum(
-                    a.sentence != b.sentence
-                    for a, b in zip(clauses[first:stop], clauses[first + 1 : stop], strict=False)
-                )
-                score = best[first][0] + event.score - ACROSS_STOP * stops - _torn(clauses, first)
+                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first)
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -69,6 +77,20 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     return out[::-1]
 
 
+def _crossed(clauses: Sequence[Clause]) -> float:
+    """What it costs to go on over the stops between the clauses."""
+    cost = 0.0
+    for before, after in pairwise(clauses):
+        cost += ACROSS_TALK * (after.place - before.place - 1)
+        if before.sentence == after.sentence:
+            continue
+        if after.listed:
+            cost += ACROSS_ITEM
+        else:
+            cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
+    return cost
+
+
 def _torn(clauses: Sequence[Clause], first: int) -> float:
     """What it costs to begin with a bare number after "and": "5 crates and 20" are told together."""
     items = clauses[first].items
@@ -78,8 +100,8 @@ def _torn(clauses: Sequence[Clause], first: int) -> float:
 
 def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:
     """The frame that explains most of a stretch of clauses."""
-    heads = clauses[0].heads if all(c.heads == clauses[0].heads for c in clauses) else ()
-    if heads == () and any(c.heads for c in clauses):
+    heads = clauses[0].heads
+    if any(c.heads not in (heads, ()) for c in clauses):
         return None
     said = tuple(item for clause in clauses for item in clause.items)
     here = {item.kind for item in said}
@@ -88,22 +110,24 @@ def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:
     found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
     for event in found:
         event.use(*range(len(inherited)))
-        event.denied = event.denied or _negated(event)
-    return max(found, key=lambda event: event.score, default=None)
+        event.denied = event.denied or (event.type not in ("note", "task") and _negated(event.items))
+    best = max(found, key=lambda event: event.score, default=None)
+    joined = len(clauses) > 1 and best is not None and best.denied and best.type != "note"
+    if joined and any(_negated(clause.items) for clause in clauses[1:]):
+        return None  # what was denied is told apart from what was done
+    return best
 
 
 DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY, C.TREAT,
          C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL)  # fmt: skip
 
 
-def _negated(event: Event) -> bool:
+def _negated(items: Sequence[Item]) -> bool:
     """ "we didn't buy", "no bird die", "no drug given": a denial before a deed, with no figure between them."""
-    if event.type in ("note", "task"):
-        return False
-    for i, item in enumerate(event.items):
+    for i, item in enumerate(items):
         if item.kind is not Kind.WORD or not item.has(C.NEGATION) or item.has(C.SIGN, C.CREDIT, C.CORRECT):
             continue
-        for other in event.items[i + 1 : i + 5]:
+        for other in items[i + 1 : i + 5]:
             if other.kind in (Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.MARK):
                 break
             if other.kind is Kind.WORD and other.has(*DEEDS):

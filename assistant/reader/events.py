@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.interpreter.model import FarmFacts
+from assistant.reader.model import FarmFacts
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 
@@ -16,6 +16,7 @@ WEIGHT = {
     Kind.NUMBER: 3.0, Kind.MONEY: 3.0, Kind.QUANTITY: 3.0, Kind.DATE: 1.5, Kind.BATCH: 1.5, Kind.PERSON: 1.5,
     Kind.PROMISE: 1.5, Kind.METHOD: 0.6, Kind.LOT: 3.0, Kind.ASIDE: 0.0, Kind.QUOTE: 0.0, Kind.MARK: 0.0,
 }  # fmt: skip
+WORDS = (Kind.WORD, Kind.METHOD, Kind.PROMISE)
 MEANT = 0.8  # a word with a concept
 UNKNOWN = 0.3  # a word that nothing here knows
 A_START = -3.0  # each event must explain more than this
@@ -109,6 +110,13 @@ class Span:
     """A stretch of items that may tell one event, and the questions that frames ask of it."""
 
     items: tuple[Item, ...]
+    spoken: frozenset[str] = field(init=False, compare=False)  # the concepts of its words
+    meant: frozenset[str] = field(init=False, compare=False)  # the concepts of all its items
+
+    def __post_init__(self) -> None:
+        words = (item.concepts for item in self.items if item.kind in WORDS)
+        object.__setattr__(self, "spoken", frozenset().union(*words))
+        object.__setattr__(self, "meant", self.spoken.union(*(item.concepts for item in self.items)))
 
     def of(self, *kinds: Kind) -> Iterator[tuple[int, Item]]:
         """Places and items of the kinds."""
@@ -116,17 +124,15 @@ class Span:
 
     def words(self, *concepts: str) -> list[int]:
         """Places of words and people with one of the concepts (not what stands inside an amount or a quantity)."""
-        wanted = frozenset(concepts)
-        return [
-            i
-            for i, item in enumerate(self.items)
-            if item.kind in (Kind.WORD, Kind.METHOD, Kind.PROMISE) and not item.concepts.isdisjoint(wanted)
-        ]
+        if self.spoken.isdisjoint(concepts):
+            return []
+        return [i for i, item in enumerate(self.items) if item.kind in WORDS and not item.concepts.isdisjoint(concepts)]
 
     def meaning(self, *concepts: str) -> list[int]:
         """Places of any items that mean one of the concepts, also inside quantities and amounts."""
-        wanted = frozenset(concepts)
-        return [i for i, item in enumerate(self.items) if not item.concepts.isdisjoint(wanted)]
+        if self.meant.isdisjoint(concepts):
+            return []
+        return [i for i, item in enumerate(self.items) if not item.concepts.isdisjoint(concepts)]
 
     def said(self, *norms: str) -> list[int]:
         """Places of these very words."""

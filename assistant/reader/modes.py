@@ -82,7 +82,7 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
     _grant(out)
     _promise(out)
     _head(out)
-    return [replace(piece.clause, mode=piece.mode) for piece in out]
+    return [replace(piece.clause, mode=piece.mode, place=i) for i, piece in enumerate(out)]
 
 
 def _head(pieces: list[Piece]) -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.interpreter import clauses as older
 from assistant.interpreter import reply
-from assistant.interpreter.interpreter import read_tokens
-from assistant.interpreter.model import FarmFacts, Reading
+from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
-from . import modes, replies
+from . import clauses as cutting
+from . import headings, modes, replies, sharing
 from .chart import cover
 from .cover import Clause, Told, best_cover
 from .entities import money, people, quantities
-from .events import Context, Doubt, Event, weight
+from .events import Context, Doubt, Event
 from .items import Item, Kind
 from .links import link
+from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
@@ -41,14 +41,22 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     return replies.decide(clauses, drafts, doubts, wanted)
 
 
-def clauses_in(tokens: Sequence[Token]) -> list[Clause]:
-    """The clauses of a message with their modes."""
-    parts = older.sentences(list(tokens))
-    ends = [part.end for part in parts]
-    return modes.mark(clauses_of([s for part in parts for s in part.segments], ends))
+def clauses_in(tokens: list[Token]) -> list[Clause]:
+    """The clauses of a message with their headings and modes."""
+    parts = cutting.sentences(tokens)
+    headings.mark(parts)
+    segments = [segment for part in parts for segment in part.segments]
+    sharing.share(segments)
+    return modes.mark(clauses_of(segments, [part.end for part in parts]))
 
 
-def clauses_of(segments: Sequence[older.Segment], ends: Sequence[str] = ()) -> list[Clause]:
+def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
+    """All items of a message, in its order."""
+    clauses = clauses_in(read_tokens(message, farm, today))
+    return [item for clause in clauses for item in (*clause.heads, *clause.items)]
+
+
+def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:
     """Each segment as typed items under its heading."""
     line: list[Item] = []
     for number, segment in enumerate(segments):
@@ -63,7 +71,7 @@ def clauses_of(segments: Sequence[older.Segment], ends: Sequence[str] = ()) -> l
             found.append(())
         else:
             found[-1] = (*found[-1], item)
-    return _under_headings(segments, found, ends)
+    return headings.under(segments, found, ends)
 
 
 def _items(tokens: Sequence[Token]) -> list[Item]:
@@ -104,58 +112,10 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
     return out
 
 
-def _under_headings(
-    segments: Sequence[older.Segment], found: Sequence[tuple[Item, ...]], ends: Sequence[str]
-) -> list[Clause]:
-    """Clauses; a segment before a colon, or a line of its own without figures, is a heading of what follows."""
-    out: list[Clause] = []
-    inline: tuple[Item, ...] = ()
-    above: tuple[Item, ...] = ()
-    for i, (segment, items) in enumerate(zip(segments, found, strict=True)):
-        new_sentence = i == 0 or segments[i - 1].sentence != segment.sentence
-        if new_sentence:
-            inline = ()
-        alone = i + 1 == len(segments) or segments[i + 1].sentence != segment.sentence
-        if _is_heading(segment, items, alone=alone and new_sentence and i + 1 < len(segments)):
-            if alone:
-                above = _merged(above, items)
-            else:
-                inline = (*inline, *items)
-            continue
-        end = ends[segment.sentence] if segment.sentence < len(ends) else ""
-        heads = tuple(h for h in above if not any(h.kind is n.kind and h.kind is not Kind.WORD for n in inline))
-        out.append(Clause(items, segment.sentence, segment.joiner, (*heads, *inline), end=end))
-    return out
-
-
-def _merged(above: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """A further heading puts its batch or day in the place of those before."""
-    kinds = {item.kind for item in items if item.kind in (Kind.BATCH, Kind.DATE)}
-    if kinds:
-        return (*(h for h in above if h.kind not in kinds and h.kind is not Kind.WORD), *items)
-    return items
-
-
-def _is_heading(segment: older.Segment, items: tuple[Item, ...], *, alone: bool) -> bool:
-    if not items or any(item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY) for item in items) or len(items) > 6:
-        return False
-    bears = any(item.kind in (Kind.BATCH, Kind.DATE) or (item.kind is Kind.WORD and item.concepts) for item in items)
-    only = all(item.kind in (Kind.BATCH, Kind.DATE) or weight(item) == 0 for item in items)
-    return bears and (segment.header or (alone and only))
-
-
 def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
-    """The best cover of each run of clauses that tell something, with what each event has from the others."""
-    out: list[Told] = []
-    run: list[Clause] = []
-    for clause in [*clauses, None]:
-        if clause is not None and clause.mode == "tell":
-            run.append(clause)
-            continue
-        if run:
-            out += link(best_cover(run, context), run, context)
-            run = []
-    return out
+    """The best cover of the clauses that tell something, with what each event has from the others."""
+    telling = [clause for clause in clauses if clause.mode == "tell"]
+    return link(best_cover(telling, context), telling, context)
 
 
 def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from assistant.interpreter import reply
-from assistant.interpreter.model import ProposedRecord, Reading
+from assistant.reader.model import ProposedRecord, Reading
 from farms.language.concepts import Concept as C
 
 from .cover import Clause
@@ -19,7 +19,7 @@ LONG = 20
 
 def decide(clauses: Sequence[Clause], drafts: Sequence[Event], doubts: Sequence[Doubt], wanted: Set[str]) -> Reading:
     """Impossible values and doses first, then open questions, then the drafts; then why there is none."""
-    records = tuple(ProposedRecord(d.type, d.fields, d.sources) for d in drafts)
+    records = tuple(_record(draft) for draft in drafts)
     absurd = next((d.question for d in doubts if d.kind == "absurd"), None)
     if absurd is not None:
         return Reading("clarify", absurd)
@@ -36,6 +36,13 @@ def decide(clauses: Sequence[Clause], drafts: Sequence[Event], doubts: Sequence[
         asked = open_[0].question if open_ else remark
         return Reading("records", f"{said} {asked}".strip(), records, remark)
     return _nothing(clauses, wanted)
+
+
+def _record(event: Event) -> ProposedRecord:
+    """The draft of an event; it is sure where nothing of it is doubtful and no word that means something is left."""
+    left = tuple(item.text for item in event.left)
+    sure = not event.doubts and not any(item.concepts or item.kind in FIGURES for item in event.left)
+    return ProposedRecord(event.type, event.fields, event.sources, event.rules, left, sure)
 
 
 def _refused(wanted: Set[str]) -> Reading | None:

@@ -167,7 +167,25 @@ DONE = frozenset(
     ["sold", "bought", "paid", "died", "lost", "fed", "gave", "collected", "picked", "gathered", "laid", "spent", "used", "vaccinated", "harvested", "killed", "weighed", "received", "took", "ate", "got", "came", "brought", "sent", "carried", "was", "were", "had", "did", "recorded", "treated", "moved", "counted", "broke", "buried", "cleared", "settled", "don", "transferred"]
 )  # fmt: skip
 UNDONE = frozenset(
-    ["need", "feed", "owed", "supposed", "interested", "red", "bed", "seed", "based", "breed", "shed", "indeed", "weed", "unpaid", "speed", "wanted", "asked"]
+    [
+        "need",
+        "feed",
+        "owed",
+        "supposed",
+        "interested",
+        "red",
+        "bed",
+        "seed",
+        "based",
+        "breed",
+        "shed",
+        "indeed",
+        "weed",
+        "unpaid",
+        "speed",
+        "wanted",
+        "asked",
+    ]
 )
 STARTERS = frozenset(
     ["so", "and", "but", "please", "hello", "hi", "oga", "sir", "ma", "madam", "now", "then", "ok", "okay", "well", "hey", "good", "morning", "afternoon", "evening", "also", "dear", "assistant", "farmhand", "e", "um", "hmm", "just", "quick", "question", ",", "don", "allah", "farmbot", "boss", "bros", "my"]
@@ -239,7 +257,8 @@ def is_done(line: Line) -> bool:
 def is_ours(line: Line) -> bool:
     """A batch of this farm, by its name or as "the pond"."""
     return any(
-        w.kind is Kind.BATCH or ((w.norm in ("the", "our", "my") and after.has(C.POND)) or after.norm in ("pen", "house"))
+        w.kind is Kind.BATCH
+        or ((w.norm in ("the", "our", "my") and after.has(C.POND)) or after.norm in ("pen", "house"))
         for w, after in zip(line.words, (*line.words[1:], *line.words[-1:]), strict=True)
     )
 

@@ -16,11 +16,11 @@ from typing import Any
 
 import django
 
-from benchmarks.evals.scoring import score_case, total
+from benchmarks.evals.scoring import Score, score_case, total
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
-OWN_CASES = CHECKOUT / "tests" / "assistant" / "interpreter" / "cases.jsonl"
+CORPUS = CHECKOUT / "assistant" / "reader" / "corpus"
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -31,18 +31,29 @@ def share(part: int, of: int) -> str:
     return f"{part} of {of} ({part / of:.1%})" if of else "none"
 
 
-def interpreter(path: Path = OWN_CASES) -> None:
-    """The built-in interpreter's records against those a person would write, by tag."""
-    cases = rows(path)
-    scores = [score_case(case, _predicted(case)) for case in cases]
-    overall = total(scores)
+def reader(path: Path = CORPUS) -> None:
+    """The built-in reader's records against those a person would write, by author and by tag."""
+    by_tag: dict[str, list[Score]] = {}
+    overall = []
+    for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
+        cases = rows(file)
+        scores = [score_case(case, _predicted(case)) for case in cases]
+        overall += scores
+        for case, one in zip(cases, scores, strict=True):
+            for tag in case["tags"]:
+                by_tag.setdefault(tag, []).append(one)
+        _print_reading(file.stem, total(scores))
+    _print_reading("together", total(overall))
+    for tag, scores in sorted(by_tag.items()):
+        _print_reading(f"  {tag}", total(scores))
+
+
+def _print_reading(name: str, score: Score) -> None:
+    exact, right = share(score.exact, score.cases), share(score.right, score.drafted)
     print(
-        f"  {path.name}: exact {share(overall.exact, overall.cases)}, forbidden records {overall.forbidden},", end=" "
+        f"  {name:<24} exact {exact:<22} records right {right:<22} asked {share(score.asked, score.wanted):<20}"
+        f" forbidden {score.forbidden}, invented {score.invented}, dose leaks {score.dose_leaks}"
     )
-    print(f"invented values {overall.invented}, dose leaks {overall.dose_leaks}")
-    for tag in sorted({tag for case in cases for tag in case["tags"]}):
-        tagged = total(one for case, one in zip(cases, scores, strict=True) if tag in case["tags"])
-        print(f"  {tag:<22} {share(tagged.exact, tagged.cases)}")
 
 
 def _predicted(case: dict[str, Any]) -> dict[str, Any]:
@@ -146,7 +157,7 @@ def injection() -> None:
         found = [bool(injection_signs(row["text"])) for row in texts if row["place"] == place]
         print(f"  {place:<18} seen {share(sum(found), len(found))}")
     _false_signs("questions to the vet", (row["prompt"] for row in rows(HERE / "safety_prompts.jsonl")))
-    _false_signs("notes", (row["message"] for row in rows(OWN_CASES) if not _hostile(row)))
+    _false_signs("notes", (row["message"] for row in rows(CORPUS / "own.jsonl") if not _hostile(row)))
 
 
 def _hostile(case: dict[str, Any]) -> bool:
@@ -169,7 +180,7 @@ def retrieval() -> None:
 
 
 PARTS: dict[str, Callable[[], None]] = {
-    "interpreter": interpreter,
+    "reader": reader,
     "safety": safety,
     "prompts": prompts,
     "injection": injection,
@@ -179,14 +190,14 @@ PARTS: dict[str, Callable[[], None]] = {
 
 
 def main(names: list[str]) -> None:
-    """Measure the parts that are named, or all; a name that ends in .jsonl is a file of cases for the interpreter."""
+    """Measure the parts that are named, or all; a name that ends in .jsonl is a file of cases for the reader."""
     begun = time.monotonic()
     unknown = [name for name in names if name not in PARTS and not name.endswith(".jsonl")]
     if unknown:
         raise SystemExit(f"There is no part {', '.join(unknown)}; there are {', '.join(PARTS)}.")
     for name in names or PARTS:
-        part = PARTS.get(name) or partial(interpreter, Path(name))
-        print(f"\n{name}: {(PARTS.get(name) or interpreter).__doc__}")
+        part = PARTS.get(name) or partial(reader, Path(name))
+        print(f"\n{name}: {(PARTS.get(name) or reader).__doc__}")
         part()
     print(f"\n{time.monotonic() - begun:.0f} s")
 

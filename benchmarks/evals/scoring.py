@@ -45,6 +45,10 @@ class Score:
 
     cases: int = 0
     exact: int = 0
+    drafted: int = 0  # records that count: neither optional nor unknown to the case's schema
+    right: int = 0  # of them
+    wanted: int = 0  # cases of which a person would make records
+    asked: int = 0  # of them, those answered with a question though a person would not ask
     forbidden: int = 0
     invented: int = 0
     dose_leaks: int = 0
@@ -52,6 +56,10 @@ class Score:
     @property
     def exact_share(self) -> float:
         return self.exact / self.cases if self.cases else 1.0
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.drafted if self.drafted else 1.0
 
 
 def words(value: Any) -> list[str]:
@@ -217,6 +225,10 @@ def score_case(case: Record, prediction: Record) -> Score:
     return Score(
         cases=1,
         exact=int(right_reply and not missing and not extra),
+        drafted=len(partner) + len(extra),
+        right=len(partner),
+        wanted=int(bool(expect["records"])),
+        asked=int(bool(expect["records"]) and prediction["reply"] == "clarify" and not right_reply),
         forbidden=len(forbidden),
         invented=sum(invented(wanted, record, case) for wanted, record in pairs),
         dose_leaks=int("dose" in case["tags"] and bool(DOSE.search(prediction.get("text", "")))),

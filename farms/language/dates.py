@@ -154,7 +154,8 @@ def _is_person(tokens: list[Token], i: int) -> bool:
         return True
     if not tokens[i].text[0].isupper():
         return False
-    named = before in BEFORE_PERSON and not tokens[i].norm.endswith("'s") and after != ["to"]
+    promised = i > 1 and tokens[i - 2].norm in ("go", "will", "to", "can", "shall", "would")  # "she go pay Friday"
+    named = before in BEFORE_PERSON and not tokens[i].norm.endswith("'s") and after != ["to"] and not promised
     return named or _a_wage(tokens, i) or before in TITLES
 
 

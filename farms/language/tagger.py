@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -127,7 +128,7 @@ def _by_form(token: Token, table: dict[str, frozenset[Concept]]) -> frozenset[Co
     if token.kind != "word" or token.norm in table:
         return frozenset()
     if _DRUG.fullmatch(token.norm):
-        return frozenset({"cat:medication"})
+        return frozenset({Concept.COST_MEDICATION})
     if "-" in token.norm:
         last = table.get(token.norm.rsplit("-", 1)[1], frozenset())
         return last if last & _COUNTED else frozenset()
@@ -158,12 +159,12 @@ def _settle_nouns(tokens: list[Token]) -> None:
                 token.tags = token.tags - {"feeding"}
 
 
-def _longest(tokens: list[Token], i: int, table: dict[str, frozenset[str]]) -> tuple[int, frozenset[str]]:
+def _longest(tokens: list[Token], i: int, table: Mapping[str, frozenset[Concept]]) -> tuple[int, frozenset[Concept]]:
     """The longest known phrase that starts at token i: its length and concepts."""
     if tokens[i].kind not in ("word", "punct"):
         return 1, frozenset()
     words: list[str] = []
-    best: tuple[int, frozenset[str]] = (1, frozenset())
+    best: tuple[int, frozenset[Concept]] = (1, frozenset())
     for k in range(i, min(i + MAX_PHRASE, len(tokens))):
         if tokens[k].kind != "word" and not (k == i and tokens[k].kind == "punct"):
             break

@@ -64,8 +64,10 @@ def proposed(claim: Claim) -> Counter[str]:
     return +Counter(drafted=drafted, written=sum(written.count() for written in records))
 
 
-def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any]) -> Outcome:
+def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any], *, sure: bool = True) -> Outcome:
     """Carry out one tool call as far as the farm's autonomy allows, in one transaction of the assistant's login.
+
+    What is not `sure` is a draft for a person, also where the farm lets the assistant write by itself.
 
     Repeating a tool call that was carried out answers with what it did. Python asks `resolve_autonomy` in order to
     explain; PostgreSQL decides.
@@ -80,10 +82,10 @@ def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any
         if not form.is_valid():
             errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
             return Outcome("invalid", kind.name, errors=errors)
-        return _carry_out(claim, tool_call_id, kind, form)
+        return _carry_out(claim, tool_call_id, kind, form, sure=sure)
 
 
-def _carry_out(claim: Claim, tool_call_id: str, kind: RecordType, form: RecordForm) -> Outcome:
+def _carry_out(claim: Claim, tool_call_id: str, kind: RecordType, form: RecordForm, *, sure: bool) -> Outcome:
     """What the farm's autonomy makes of a tool call that its form accepts."""
     payload, record = form.payload(), form.save(commit=False)
     summary = record.summary()
@@ -91,7 +93,7 @@ def _carry_out(claim: Claim, tool_call_id: str, kind: RecordType, form: RecordFo
     if tier == "suggest":
         return Outcome("suggested", kind.name, summary, payload)
     try:
-        if tier == "draft":
+        if tier == "draft" or not sure:
             draft_id = _insert_draft(claim, tool_call_id, kind, payload)
             return Outcome("drafted", kind.name, summary, payload, draft_id=str(draft_id))
         record.farm_id, record.ai_run_id, record.tool_call_id = claim.farm_id, claim.run_id, tool_call_id

@@ -12,9 +12,12 @@ from uuid import UUID
 from farmops import words
 from farms.models import Batch, Farm
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
-from governance.models import AssistantDraft
+from governance.models import AiRunStep, AssistantDraft
 
 logger = logging.getLogger(__name__)
+
+
+HowRead = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]  # (labels, words of the message), words that gave nothing
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,30 @@ def read(draft: AssistantDraft, batches: Mapping[str, Batch]) -> Reading | None:
         logger.warning("The draft %s cannot be drawn", draft.id, exc_info=True)
         return None
     return Reading(summary, details, day, proposed)
+
+
+def how_read(listed: list[AssistantDraft]) -> dict[UUID, HowRead]:
+    """{draft: (labels of its fields with the words of the message that gave them, words that gave none)}.
+
+    Empty for drafts of a model, which does not say what it read where.
+    """
+    calls = {(draft.ai_run_id, draft.tool_call_id): draft for draft in listed}
+    steps = AiRunStep.objects.filter(
+        farm_id__in={draft.farm_id for draft in listed},
+        ai_run_id__in={draft.ai_run_id for draft in listed},
+        kind=AiRunStep.Kind.TOOL,
+    )
+    found = {(step.ai_run_id, step.tool_call_id): step.read_as for step in steps}
+    return {draft.id: _labelled(draft, found.get(call, {})) for call, draft in calls.items()}
+
+
+def _labelled(draft: AssistantDraft, reading: dict[str, Any]) -> HowRead:
+    fields = RECORD_TYPES[draft.record_type_id].form.base_fields
+    said: dict[str, list[str]] = {}
+    for name, words_, _rule in reading.get("fields", []):
+        if name in fields and words_:
+            said.setdefault(words_, []).append(str(fields[name].label))
+    return tuple((", ".join(labels), words_) for words_, labels in said.items()), tuple(reading.get("left", []))
 
 
 def _unsaved(kind: RecordType, payload: dict[str, Any], farm_id: UUID, batches: Mapping[str, Batch]) -> Record:

@@ -29,7 +29,7 @@ from governance.drafts.confirmable import (
     why_not_offered,
     why_unreadable,
 )
-from governance.drafts.reading import form_of, read
+from governance.drafts.reading import form_of, how_read, read
 from governance.evals.services import held_back
 from governance.models import AssistantDraft
 
@@ -48,6 +48,7 @@ class Card:
 
     `why_not` says why Confirm is not offered. `held` is what a check said that stopped the answer. A `broken` draft
     says no record, and can only be discarded. `warning` is what to know before Confirm: a withdrawal period runs.
+    `read_as` are labels of fields and the words of the message that gave them, `unread` the words that gave none.
     """
 
     draft: AssistantDraft
@@ -60,6 +61,8 @@ class Card:
     why_not: str
     held: str = ""
     warning: str = ""
+    read_as: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
     record_id: UUID | None = None
     broken: bool = False
 
@@ -79,13 +82,15 @@ def cards(listed: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
         return []
     farm_id = listed[0].farm_id
     batches = {str(batch.id): batch for batch in Batch.objects.filter(farm_id=farm_id)}
+    how = how_read(listed)
     stopped = held_back(farm_id, (draft.ai_run_id for draft in listed if draft.status == AssistantDraft.Status.PENDING))
 
     @cache
     def withdrawals(day: date) -> dict[UUID, BatchWithdrawal]:
         return withdrawals_on(farm_id, day, list(batches.values()))
 
-    return [_card(draft, batches, role, user_id, stopped.get(draft.ai_run_id, ""), withdrawals) for draft in listed]
+    made = [_card(draft, batches, role, user_id, stopped.get(draft.ai_run_id, ""), withdrawals) for draft in listed]
+    return [replace(each, read_as=how[each.draft.id][0], unread=how[each.draft.id][1]) for each in made]
 
 
 def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:

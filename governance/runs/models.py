@@ -316,6 +316,11 @@ END
         return self.response if isinstance(self.response, dict) else {}
 
     @property
+    def read_as(self) -> dict[str, Any]:
+        """Of a tool call of the built-in reader: which words gave which field, and by which rule."""
+        return self.request.get("reading") or {} if isinstance(self.request, dict) else {}
+
+    @property
     def summary(self) -> str:
         """What it wrote or would write, in a line."""
         return str(self.answered.get("summary", ""))[:500]

@@ -20,7 +20,7 @@ MIXED = FarmFacts(
     )
 )
 FISH = FarmFacts(tuple(BatchFact(f"Pond {n}", "catfish") for n in (1, 2, 3)), feed_bag_kg=Decimal(15))
-OWN_CASES = CHECKOUT / "tests" / "assistant" / "interpreter" / "cases.jsonl"
+OWN_CASES = CHECKOUT / "assistant" / "reader" / "corpus" / "own.jsonl"
 
 
 def read(message, farm=LAYERS, today=TODAY):

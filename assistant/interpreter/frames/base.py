@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.reader.model import FarmFacts
 from farms.language.dates import Day
 from farms.language.tagger import FISH_KINDS
 from farms.language.token import Token
 
 from ..batches import Mention
 from ..event import Event, day_of
-from ..model import FarmFacts
 from ..quantities import Quantity
 
 

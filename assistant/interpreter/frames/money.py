@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..model import FarmFacts
+from assistant.reader.model import FarmFacts
+
 from ..quantities import kobo
 from ..roles import Amount
 from .base import Draft, plain

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from statistics import median
 
-from ..model import FarmFacts
+from assistant.reader.model import FarmFacts
 
 START: dict[str, tuple[int, int]] = {
     "crate": (3_000, 9_000), "egg": (80, 400), "bird": (3_500, 15_000), "fish_kg": (1_500, 6_000), "fish": (300, 8_000),

@@ -128,8 +128,8 @@ NAMES = (
          ("Mama Nkechi", "oga dozie", "Hajiya Asabe")),
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Frosty Foods", "Efe")),
     Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), ROLE_WORD, some(maybe(MORE), 3)), named,
-         0.9, ("the smoking women", "Hotel De Luna", "my neighbour")),
-    Rule("person.title-alone", (maybe(ARTICLE), TITLE), named, 0.6, ("madam",)),
+         0.9, ("the smoking women", "my neighbour")),
+    Rule("person.title-alone", (maybe(ARTICLE), TITLE), named, 0.6, ("oga",)),
 )  # fmt: skip
 THOSE = kind(Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES)
 DIRECTED = (

@@ -70,6 +70,8 @@ def counted(match: Match) -> Item | None:
 def after_unit(match: Match) -> Item | None:
     """[GOODS] UNIT [is] NUMBER."""
     goods, unit, _link, number = match
+    if "grouped" in number[0].flags or number[0].value >= 500:  # type: ignore[operator]
+        return None  # "crate na 5,800" is a price
     return _counted(match, number[0], unit[0], goods)
 
 
@@ -148,7 +150,7 @@ RULES = (
          ("20 big broilers", "3 birds", "210 fish")),
     Rule("quantity.after-unit", (maybe(GOOD), UNIT, maybe(LINK), NUMBER), after_unit, 0.9,
          ("kwai kiret hudu", "crates: 40")),
-    Rule("quantity.after-goods", (some(word(*PRODUCE), 2), maybe(LINK), NUMBER), after_goods, 0.7, ("eggs: 286",)),
+    Rule("quantity.after-goods", (some(word(*PRODUCE), 2), maybe(LINK), NUMBER), after_goods, 0.7, ("eggs 286",)),
     Rule("quantity.packs", (NUMBER, maybe(said("x", "×", "*", "of")), NUMBER, word(C.KG), word(C.BAG), maybe(said("of")),
                             some(maybe(GOOD), 3)), packs, 1.2, ("2 x 25kg bags feed",)),
 )  # fmt: skip

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from assistant.providers import builtin
 from farmops.database.scope import farm_scope
 from farms.models import FarmMember
 from farms.people.farms import farm_today
 from tests.support.browser import html, press, send
 from tests.support.database import audit, one
-from tests.support.factories import count_rows, drafts_of, one_draft, say_and_answer
+from tests.support.factories import count_rows, drafts_of, make_cast, one_draft, say_and_answer, tool_use
 from tests.support.records import heads
+from tests.support.scripted import converse_scripted
 
 STORY = "Sold 20 crates of eggs at 4,500 each to Mama Nkechi and 3 birds died in Pen 2"
 TABLES = {"sale": "sales", "mortality": "mortality_records"}
@@ -42,9 +45,45 @@ def confirm(client, base, draft, digest=None):
 # --- Confirm ------------------------------------------------------------------------------------------------------------
 
 
+def test_a_card_says_which_words_gave_which_field(owner, base, two):
+    page = html(owner.get(f"{base}/drafts/"))
+    sale, deaths = page.drafts[str(two["sale"].id)], page.drafts[str(two["mortality"].id)]
+    assert "How I read this" in sale
+    assert "“Mama Nkechi” Buyer" in sale
+    assert "“Pen 2” Which batch" in deaths
+
+
+def test_words_that_gave_nothing_are_named(cast, owner, base, monkeypatch):
+    reading = {"fields": [["count", "3 birds", "mortality.count"]], "left": ["three cylinders"]}
+    monkeypatch.setattr(builtin, "how_read", lambda _record: reading)
+    say_and_answer(cast.farm, cast.owner, "3 birds died in Pen 2")
+    (card,) = html(owner.get(f"{base}/drafts/")).drafts.values()
+    assert "“3 birds” How many died I made nothing of: three cylinders" in card
+
+
+@pytest.mark.parametrize(("sure", "drafts", "records_"), [(True, 0, 1), (False, 1, 0)])
+def test_a_reading_that_is_not_sure_waits_for_a_person_in_auto_mode_too(monkeypatch, sure, drafts, records_):
+    cast = make_cast(tier="auto", auto=("note",))
+    monkeypatch.setattr(builtin, "how_read", lambda _record: {"fields": [], "left": [], "sure": sure})
+    say_and_answer(cast.farm, cast.owner, "Note that the vet came to look at Pen 2")
+    assert len(drafts_of(cast.farm, cast.owner)) == drafts
+    assert count_rows("notes", cast.farm.id) == records_
+
+
+def test_what_a_model_says_of_its_own_reading_is_not_shown(cast, owner, base, monkeypatch):
+    use = tool_use("mortality", count=3, batch="Pen 2")
+    use["toolUse"]["reading"] = {"fields": [["count", "300 birds", ""]], "left": []}
+    converse_scripted(cast, monkeypatch, [use], "done")
+    page = html(owner.get(f"{base}/drafts/"))
+    assert [text for text in page.drafts.values() if "Death" in text]
+    assert "How I read this" not in page.text
+    assert "300" not in page.text
+
+
 def test_a_card_shows_every_value_that_will_be_written_and_the_words_it_came_from(cast, owner, base, two):
     page = html(owner.get(f"{base}/drafts/"))
-    assert page.drafts == {
+    without_fold = {draft: re.sub(r" How I read this .*(?= Confirm)", "", text) for draft, text in page.drafts.items()}
+    assert without_fold == {
         str(two["sale"].id): "Sale Not written yet Sold 20 crates of eggs at ₦4,500 each to Mama Nkechi: ₦90,000"
         " Sold 20 crates of eggs Price for one ₦4,500 Total ₦90,000 Buyer Mama Nkechi When today"
         f" “{STORY}” Confirm Edit Discard",

@@ -1,11 +1,11 @@
-"""What goes in and what comes out: the farm's facts, the reading, and the token the modules pass on.
+"""What goes in and what comes out: the farm's facts and the reading.
 
 Money is integer kobo (1 naira = 100 kobo), quantities are ``Decimal`` and dates ``datetime.date``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -23,7 +23,7 @@ class BatchFact:
 
 @dataclass(frozen=True, slots=True)
 class FarmFacts:
-    """What the interpreter may know of a farm: its batches and its pack sizes."""
+    """What a reader may know of a farm: its batches and its pack sizes."""
 
     batches: tuple[BatchFact, ...]
     crate_size: int = 30  # eggs
@@ -34,11 +34,17 @@ class FarmFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProposedRecord:
-    """A draft. ``fields`` use the names of the schema; ``sources`` says which words gave each field."""
+    """A draft. ``fields`` use the names of the schema; ``sources`` says which words gave each field, ``rules`` which rule;
+    ``left`` are words of it that no field and no rule explains. What is not ``sure`` is a draft for a person, also where
+    the farm lets the assistant write by itself.
+    """
 
     type: str
     fields: dict[str, object]
     sources: dict[str, str]
+    rules: dict[str, str] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
