@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from farms.language.concepts import Concept as C
 from farms.language.token import Token
@@ -106,6 +107,10 @@ def _sentence(tokens: list[Token], end: str, number: int) -> Sentence:
     if current:
         segments.append(Segment(current, number, joiner))
     segments = [piece for segment in segments for piece in _split(segment, asks=end == "?")]
+    for segment in segments:
+        for before, token in pairwise(segment.tokens):
+            if before.kind == token.kind == "batch":
+                token.flags.add("joined")  # "pens 1 to 4", "Pen 1 and Pen 2"
     if segments and (bullet or tokens[0].kind in ("batch", "date")):
         segments[0].flags.add("item")
     return Sentence(segments, end, tokens)

@@ -10,16 +10,18 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
 from .events import Context, Event, Span, weight
-from .frames import animals, health, produce, trade, words
+from .frames import animals, health, produce, store, trade, words
 from .items import Item, Kind
+from .lending import lend
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
     trade.sale, trade.expense, trade.payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
-    produce.feed_use, produce.store_adjustment, health.treatment, health.vaccination, health.symptom, health.water,
+    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, health.water,
     health.weighing, words.task, words.note,
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
+BORROWED = 0.3  # what it costs to take a verb from the clause before
 ACROSS_STOP = 0.6  # what it costs to go on over a full stop
 ACROSS_ITEM = 2.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
@@ -57,11 +59,12 @@ class Told:
 def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """Events in the order of the message."""
     best: list[tuple[float, Told | None]] = [(0.0, None)]
+    lent = lend(clauses)
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         for first in range(max(0, stop - LONGEST), stop):
-            event = _best_event(clauses[first:stop], context)
+            event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
                 score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first)
                 if score > choice[0]:
@@ -98,24 +101,35 @@ def _torn(clauses: Sequence[Clause], first: int) -> float:
     return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
 
 
-def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:
-    """The frame that explains most of a stretch of clauses."""
+def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
+    """The frame that explains most of a stretch of clauses, with what it was lent or without."""
     heads = clauses[0].heads
     if any(c.heads not in (heads, ()) for c in clauses):
         return None
     said = tuple(item for clause in clauses for item in clause.items)
     here = {item.kind for item in said}
     inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
-    span = Span((*inherited, *said))
-    found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
-    for event in found:
-        event.use(*range(len(inherited)))
-        event.denied = event.denied or (event.type not in ("note", "task") and _negated(event.items))
+    found = _events((*inherited, *said), len(inherited), context)
+    if lent:
+        borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
+        for event in borrowed:
+            event.bonus -= BORROWED
+        found += borrowed
     best = max(found, key=lambda event: event.score, default=None)
     joined = len(clauses) > 1 and best is not None and best.denied and best.type != "note"
     if joined and any(_negated(clause.items) for clause in clauses[1:]):
         return None  # what was denied is told apart from what was done
     return best
+
+
+def _events(items: tuple[Item, ...], inherited: int, context: Context) -> list[Event]:
+    """What each frame makes of the items. The first so many were said elsewhere and need no explaining."""
+    span = Span(items)
+    found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
+    for event in found:
+        event.use(*range(inherited))
+        event.denied = event.denied or (event.type not in ("note", "task") and _negated(event.items))
+    return found
 
 
 DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY, C.TREAT,

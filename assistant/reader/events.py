@@ -63,6 +63,7 @@ class Event:
     used: set[int] = field(default_factory=set)
     bonus: float = 0.0
     denied: bool = False
+    places: tuple[str, ...] = ()  # the batches named, where there are several
 
     def put(self, name: str, value: object, *places: int, rule: str = "") -> None:
         """Set a field from the items at `places`, which are explained by it."""

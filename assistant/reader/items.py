@@ -43,12 +43,14 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number and what it counts. `unit` is None for animals and eggs told by the piece without a word for it."""
+    """A number and what it counts. `unit` is None for animals and eggs told by the piece without a word for it; `pack` is
+    the kg that one bag holds, where said."""
 
     number: Decimal
     unit: str | None
     goods: frozenset[Concept] = frozenset()
     noun: str = ""  # the words for the goods
+    pack: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def line_of(items: Sequence[Item]) -> Line:
         first, last = said[at][1], said[at + length - 1][1]
         word = _word([leaf for leaf, _place in leaves[first : last + 1]], said[at : at + length], concepts)
         flags = set(word.flags) | ({"person"} if items[leaves[first][1]].kind is Kind.PERSON else set())
-        owned = bool(words) and ("person" in words[-1].flags or words[-1].norm.endswith("'s"))
+        owned = bool(words) and ("person" in words[-1].flags or words[-1].norm.endswith("'s") or _is_capital(words))
         if owned and word.norm in ("farm", "farms", "poultry", "account"):
             flags.add("farm")
         words.append(replace(word, flags=frozenset(flags)))
@@ -50,6 +50,10 @@ def line_of(items: Sequence[Item]) -> Line:
         at += length
     meant = frozenset().union(*(word.concepts for word in words))
     return Line(tuple(words), tuple(places), meant)
+
+
+def _is_capital(words: Sequence[Item]) -> bool:
+    return len(words) > 1 and words[-1].text[:1].isupper()
 
 
 def _leaves(item: Item) -> Iterator[Item]:
@@ -89,6 +93,8 @@ def _longest() -> dict[str, int]:
 
 def _word(leaves: Sequence[Item], said: Sequence[tuple[str, int]], concepts: frozenset[C]) -> Item:
     own = frozenset().union(*(leaf.concepts for leaf in leaves)) - OWN
+    if said[0][1] and " ".join(word for word, _ in said) == "to do":  # "used to do the calculation"
+        own -= {C.TASK_MARK}
     first = leaves[0]
     norm = " ".join(word for word, _ in said)
     return Item(

@@ -66,7 +66,7 @@ class Piece:
 
 def mark(clauses: Sequence[Clause]) -> list[Clause]:
     """The clauses with their modes; some are cut in two."""
-    pieces = [Piece(clause, line_of(clause.items)) for clause in clauses]
+    pieces = [Piece(clause, line_of(clause.items), clause.mode) for clause in clauses]
     if any(wishes.first_of(piece.line, wishes.PLAYED) for piece in pieces):
         return [replace(piece.clause, mode="if") for piece in pieces]
     out: list[Piece] = []
@@ -74,6 +74,11 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
     for _sentence, group in groupby(_with_reminders(pieces), key=lambda piece: piece.clause.sentence):
         here = list(group)
         poisoned = _inject(here, poisoned=poisoned)
+        if any(
+            _takes_back(line_of([item for piece in here[k:] for item in piece.clause.items])) for k in range(len(here))
+        ):
+            for piece in here:
+                piece.set("retract", "retract.told")
         for i, piece in enumerate(here):
             out += _cut(piece, first=i == 0) if piece.mode == "tell" else [piece]
     for _sentence, group in groupby(out, key=lambda piece: piece.clause.sentence):
@@ -90,6 +95,8 @@ def _head(pieces: list[Piece]) -> None:
     for piece in pieces:
         if piece.clause.heads and piece.mode == "tell":
             head = line_of(piece.clause.heads)
+            if head.has(*wishes.ORDERED):
+                continue
             if found := wishes.first_of(head, (*wishes.INJECTED, *wishes.FLOOR, *wishes.SUPPOSED, *wishes.HEADS)):
                 piece.set(found[0].mode, found[0].name)
 
@@ -104,7 +111,7 @@ def _with_reminders(pieces: list[Piece]) -> list[Piece]:
         alone = piece.line.has(C.TASK_MARK) and len(rest) <= 1 and all(w.kind in (Kind.WORD, Kind.DATE) for w in rest)
         if alone and out and out[-1].clause.sentence == piece.clause.sentence:
             whole = replace(out[-1].clause, items=(*out[-1].clause.items, *piece.clause.items))
-            out[-1] = Piece(whole, line_of(whole.items))
+            out[-1] = Piece(whole, line_of(whole.items), whole.mode)
         else:
             out.append(piece)
     return out
@@ -141,6 +148,14 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
         piece.set("retract", "retract.told")
         return [piece]
     marked = clause.end == "?"
+    if (
+        line.words
+        and line.words[0].norm in ("when", "wen", "once", "after")
+        and not wishes.is_done(line)
+        and not marked
+    ):
+        piece.set("plan", "plan.when")
+        return [piece]
     if found := wishes.first_of(line, wishes.FLOOR):
         piece.set("floor", found[0].name)
         return [piece]
@@ -151,7 +166,7 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     found = wishes.first_of(line, turning)
     if found is not None and found[0].name == "third.rumour" and wishes.is_ours(line):
         found = None  # "Nnobi people say the pond chop 2 bags"
-    if found is None or (found[0].mode == "plan" and _is_idle(line, found[1])):
+    if found is None or (found[0].mode in ("plan", "question") and _is_idle(line, found[1])):
         _alone(piece)
         return [piece]
     wish, at = found
@@ -188,6 +203,8 @@ def _is_idle(line: Line, at: int) -> bool:
     """ "almost 20 birds died", "as she promised", "Hope Hatchery": a word of plans that plans nothing."""
     word = line.words[at]
     if word.text[:1].isupper() and at > 0 and word.norm in ("hope", "target", "will", "may"):
+        return True
+    if word.norm == "wetin" and any(w.norm == "na" for w in line.words[at + 3 :]):
         return True
     return word.norm in ("maybe", "like") and at + 1 < len(line.words) and line.words[at + 1].kind is Kind.NUMBER
 
@@ -246,7 +263,9 @@ def _together(pieces: list[Piece]) -> None:
             continue
         told = any(k.kind in (Kind.BATCH, *FIGURES) for k in piece.clause.items)
         done, ours = wishes.is_done(piece.line), piece.line.has(C.WE)
-        own = (done and (ours or told)) or (told and (ours or piece.line.has(C.TOTAL, C.BALANCE, C.OWE)))
+        own = done and (ours or told)
+        if before.mode in ("third", "denied"):
+            own = own or (told and (ours or piece.line.has(C.TOTAL, C.BALANCE, C.OWE)))
         if before.mode in ("if", "question", "dose") and pieces[i].clause.end == "?":
             piece.set(before.mode, before.rule)
         elif not own:
@@ -294,8 +313,11 @@ def _promise(pieces: list[Piece]) -> None:
         promise = any(item.kind is Kind.PROMISE for item in items) or (
             piece.rule == "plan.word" and line.has(*PAYING) and not line.has(C.BUY)
         )
-        if piece.mode == "plan" and dealt and (promise or _is_known(piece)):
+        known = piece.mode == "plan" or piece.rule == "quote.amount"
+        if known and dealt and (promise or _is_known(piece)):
             piece.set("tell", "promise.after-deal")
+        elif piece.rule == "floor.erase" and dealt and not any(item.kind is Kind.BATCH for item in items):
+            piece.set("told", "tell.written-off")  # "he paid the 11k, kindly remove it from his name"
         elif piece.mode == "tell" and not dealt and _is_future(piece):
             piece.set("plan", "plan.day-to-come")
         dealt = dealt or (piece.mode == "tell" and figures and (line.has(*DEEDS) or wishes.is_done(line)))
@@ -304,10 +326,15 @@ def _promise(pieces: list[Piece]) -> None:
 def _is_known(piece: Piece) -> bool:
     """ "he will be patient with me for the 21k": a definite amount is of what was told before."""
     words = piece.line.words
-    return any(a.norm in ("the", "remaining", "my", "d") and b.kind is Kind.NUMBER for a, b in pairwise(words))
+    return any(
+        a.norm in ("the", "remaining", "my", "d", "de")
+        and (b.kind is Kind.NUMBER or b.norm in ("rest", "balance", "remaining"))
+        for a, b in pairwise(words)
+    )
 
 
 def _is_future(piece: Piece) -> bool:
     line = piece.line
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED, *PAYING)
-    return not ordered and wishes.is_future(line, piece.clause.items)
+    figures = any(item.kind in FIGURES for item in piece.clause.items)
+    return figures and not ordered and wishes.is_future(line, piece.clause.items)

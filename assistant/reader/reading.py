@@ -14,15 +14,16 @@ from . import clauses as cutting
 from . import headings, modes, replies, sharing
 from .chart import cover
 from .cover import Clause, Told, best_cover
-from .entities import money, people, quantities
+from .entities import measures, money, people, quantities
 from .events import Context, Doubt, Event
 from .items import Item, Kind
 from .links import link
+from .spreading import spread
 from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    quantities.REFERENCES, quantities.ASIDES, quantities.RULES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS,
+    (*quantities.REFERENCES, *measures.SIZES), quantities.ASIDES, (*quantities.RULES, *measures.RULES), money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
@@ -45,6 +46,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     """The clauses of a message with their headings and modes."""
     parts = cutting.sentences(tokens)
     headings.mark(parts)
+    headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
     return modes.mark(clauses_of(segments, [part.end for part in parts]))
@@ -115,7 +117,8 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
 def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The best cover of the clauses that tell something, with what each event has from the others."""
     telling = [clause for clause in clauses if clause.mode == "tell"]
-    return link(best_cover(telling, context), telling, context)
+    told = link(best_cover(telling, context), telling, context)
+    return spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
 
 
 def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:

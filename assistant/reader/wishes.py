@@ -35,7 +35,7 @@ def _wish(name: str, mode: str, key: Sequence[C], *more: Part, opens: bool = Fal
 ANY = but(Part(lambda item: True), kind(Kind.MARK))
 GAP = some(maybe(ANY), 8)
 NUMBER = kind(Kind.NUMBER)
-FEW = some(maybe(but(ANY, NUMBER)), 3)
+FEW = some(maybe(but(ANY, NUMBER)), 5)
 PRONOUN = said("i", "we", "you", "he", "she", "it", "they", "una", "dem", "my", "our", "me", "us")
 SUBJECT = any_of(
     PRONOUN, said("the", "this", "that", "these", "those", "there", "any", "anyone", "anybody"),
@@ -102,7 +102,7 @@ FLOOR = (
     _wish("floor.elsewhere", "floor", (C.HANDLE, C.CONFIRM), GAP, any_of(word(C.OTHER_FARM, C.RIGHTS), SOMEONES_FARM), opens=True,
           unless=(C.TASK_MARK,), examples=("show me his farm", "record 5 crates for another farm")),
     _wish("floor.instructions", "floor", (C.INSTRUCTIONS,), GAP, said("you", "your"), examples=("the instructions they gave you",)),
-    _wish("floor.bypass", "floor", (C.BYPASS,), examples=("post it without asking",)),
+    _wish("floor.bypass", "floor", (C.BYPASS,), unless=ORDERED, examples=("post it without asking",)),
 )  # fmt: skip
 INJECTED = (_wish("injected.machine", "injected", (C.MACHINE,), examples=("ignore all previous instructions",)),)
 QUESTIONS = (
@@ -114,6 +114,7 @@ QUESTIONS = (
         unless=ORDERED,
         examples=("tell me the total", "I want to know"),
     ),
+    _wish("question.dose", "question", (C.DOSE,), opens=True, unless=ORDERED, examples=("dosage for gumboro",)),
     _wish(
         "question.phrase",
         "question",
@@ -135,7 +136,7 @@ OTHERS = (
     _wish("third.farm", "third", (C.OTHER_FARM,), unless=(*ORDERED, C.BUY, C.TAKE, C.PAY, C.GIVE, C.BRING),
           examples=("12 birds died in his farm",)),
     _wish("third.claim", "third", (C.CLAIM,), unless=ORDERED, examples=("Risi is telling people she owes me",)),
-    _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=(*ORDERED, *DEALT, C.WATER, C.LITRE), examples=("Mr Okon said 780 per kg",)),
+    _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=(*ORDERED, *DEALT, C.WATER, C.LITRE, C.PH, C.TEMPERATURE, C.AMMONIA, C.TIMEUNIT, C.WITHDRAWAL), examples=("Mr Okon said 780 per kg",)),
     _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.BUY, C.TAKE, C.PAY, C.SPEND),
           examples=("eggs are now selling at 6,000",)),
 )  # fmt: skip

@@ -101,7 +101,7 @@ TITLE = but(word(C.TITLE), word(C.BUY, C.SELL))
 NAME = kind(Kind.WORD, test=_is_name)
 MORE = kind(Kind.WORD, test=_is_more)
 LOOSE = kind(Kind.WORD, test=_is_unknown)
-ROLE_WORD = but(word(C.PERSON), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
+ROLE_WORD = but(word(C.PERSON), said("store", "stores"), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 ARTICLE = said("the", "my", "our", "one", "a", "an", "some", "that", "this")
 OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 

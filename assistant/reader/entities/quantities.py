@@ -114,6 +114,7 @@ ASIDES = (
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
+    Rule("aside.week", (said("wk", "week", "month", "day"), NUMBER), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
 )  # fmt: skip
 REFERENCES = (
@@ -144,7 +145,7 @@ REFERENCES = (
     ),
 )
 RULES = (
-    Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
+    Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.65,
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),

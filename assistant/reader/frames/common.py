@@ -52,6 +52,9 @@ def put_batch(event: Event, span: Span, context: Context, *, ask: bool = False, 
         event.use(*(i for i, m in mentions(span)))
         return
     if certain:
+        if all("joined" in span.items[i].flags for i, _ in certain[1:]):
+            event.places = tuple(dict.fromkeys(b.name for _, b in certain))
+            event.use(*(i for i, _ in certain))
         if ask:
             event.ask("batch", f"Which one is it: {joined([b.name for _, b in certain])}?", blocks=False)
         return

@@ -105,7 +105,7 @@ def symptom(span: Span, context: Context) -> Event | None:
     trouble = span.words(C.TROUBLE)
     if not signs and not (trouble and (body or span.meaning(C.BIRD, C.FISH) or mentions(span))):
         return None
-    if amounts(span, set(_figures(span))):
+    if amounts(span, set(_figures(span))) or (span.words(C.DIE, C.CULL, C.KILL, C.LOSE) and not span.words(C.NEGATION)):
         return None
     plain = [
         i
