@@ -48,6 +48,7 @@ SUBJECTS = frozenset(
         "my",
     ]
 )
+SPEAKERS = ("assistant", "user", "system", "bot", "ai")
 QUIET = ("question", "dose", "if", "plan", "third", "denied")
 
 
@@ -80,7 +81,8 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
             for piece in here:
                 piece.set("retract", "retract.told")
         for i, piece in enumerate(here):
-            out += _cut(piece, first=i == 0) if piece.mode == "tell" else [piece]
+            ordered = any(head.has(*wishes.ORDERED) for head in piece.clause.heads)
+            out += [piece] if ordered or piece.mode != "tell" else _cut(piece, first=i == 0)
     for _sentence, group in groupby(out, key=lambda piece: piece.clause.sentence):
         _together(list(group))
     _refuse(out)
@@ -121,12 +123,15 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
     """Orders to the machine, and what is quoted: from there on nothing of the sentence is told."""
     quoted = any(item.kind is Kind.QUOTE for piece in pieces for item in piece.clause.items)
     from_here = False
-    for piece in pieces:
+    for piece, after in pairwise([*pieces, None]):
+        assert piece is not None
         machine = wishes.first_of(piece.line, wishes.INJECTED)
+        spoken_as = piece.line.words[:1] and piece.line.words[0].norm in SPEAKERS and len(piece.line.words) == 1
         spoken = quoted and piece.line.has(C.FORWARDED, C.SAY) and not any(p.line.has(C.NOTE_MARK) for p in pieces)
         order = poisoned and _orders(piece.line)
-        from_here = from_here or bool(machine) or spoken or order
-        poisoned = poisoned or bool(machine)
+        script = bool(spoken_as and after is not None and after.clause.joiner == ":")
+        from_here = from_here or bool(machine) or spoken or order or script
+        poisoned = poisoned or bool(machine) or script
         if from_here:
             piece.set("injected", machine[0].name if machine else "injected.quoted")
     texts = [item.text.lower() for piece in pieces for item in piece.clause.items if item.kind is Kind.QUOTE]
