@@ -13,7 +13,7 @@ from .events import weight
 from .items import Item, Kind, Money, Role
 
 LONGEST = 12  # tokens of a heading
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE, Kind.HOLD, Kind.LOT)
 COUNTER = ("wk", "week", "month", "inv", "invoice", "receipt", "no", "ref", "batch", "page", "flock")
 OF_ALL = frozenset(["all", "both", "everybody", "everything", "each", "total", "sum", "grand total"])
 SCOPED = (Kind.BATCH, Kind.DATE, Kind.PERSON, Kind.METHOD)

@@ -39,7 +39,13 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
         places = {other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED}
-        if "batch" not in event.fields and len(places) == 1 and event.type in PLACED and not _other_place(event):
+        if (
+            "batch" not in event.fields
+            and not event.each
+            and len(places) == 1
+            and event.type in PLACED
+            and not _other_place(event)
+        ):
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         buyers = [other.fields["buyer"] for other in before if "buyer" in other.fields]
@@ -51,18 +57,19 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
 def _apart(one: Told) -> list[Told]:
     """ "Pens 7 and 8: 3 bags each", "Lasota for pens 1 to 4": one event for each batch."""
     event = one.event
-    if event is None or len(event.places) < 2 or event.type not in PLACED:
+    if event is None or event.type not in PLACED:
         return [one]
-    each = any(item.has(C.EACH) and item.kind is not Kind.MONEY for item in event.items)
-    figures = {"count", "affected_count", "quantity", "eggs", "litres", "average_g"} & event.fields.keys()
-    if figures and not each:
-        return [one]
+    own = event.each
+    if not own and len(event.places) > 1:
+        each = any(item.has(C.EACH) and item.kind is not Kind.MONEY for item in event.items)
+        figures = {"count", "affected_count", "quantity", "eggs", "litres", "average_g"} & event.fields.keys()
+        own = () if figures and not each else tuple({"batch": name} for name in event.places)
     doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
     rules = {**event.rules, "batch": "batch.each"}
     return [
-        Told(replace(event, fields={**event.fields, "batch": name}, rules=rules, doubts=doubts), one.first, one.stop)
-        for name in event.places
-    ]
+        Told(replace(event, fields={**event.fields, **fields}, rules=rules, doubts=doubts), one.first, one.stop)
+        for fields in own
+    ] or [one]
 
 
 def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:

@@ -18,7 +18,7 @@ from .cover import Clause
 from .items import Item, Kind
 from .lines import Line, line_of
 
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE)
 DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.KILL, C.LOSE, C.COLLECT, C.FEEDING, C.USE, C.GIVE, C.HARVEST, C.SPEND, C.CULL, C.WEIGH,
          C.TREAT, C.SIGN, C.TAKE, C.LAY, C.CRATE, C.AVERAGE, C.OWE, C.BALANCE, C.CREDIT)  # fmt: skip
 PAYING = (C.PAY, C.BRING, C.CLEAR, C.BALANCE, C.OWE, C.PROMISE, C.TRANSFER)
@@ -149,8 +149,11 @@ def _orders(line: Line) -> bool:
 def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     """The piece with its mode; in two where it tells first and then turns."""
     line, clause = piece.line, piece.clause
-    if _takes_back(line):
-        piece.set("retract", "retract.told")
+    if (
+        any(item.kind is Kind.HOLD for item in clause.items)
+        or (clause.items[:1]
+        and clause.items[0].kind is Kind.READING)
+    ):
         return [piece]
     marked = clause.end == "?"
     if (

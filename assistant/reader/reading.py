@@ -14,7 +14,7 @@ from . import clauses as cutting
 from . import headings, modes, replies, sharing
 from .chart import cover
 from .cover import Clause, Told, best_cover
-from .entities import measures, money, people, quantities
+from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
 from .items import Item, Kind
 from .links import link
@@ -23,7 +23,7 @@ from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    (*quantities.REFERENCES, *measures.SIZES), quantities.ASIDES, (*quantities.RULES, *measures.RULES), money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
+    (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS), quantities.ASIDES, (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
@@ -139,4 +139,11 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
         doubts += event.doubts
         if not event.blocked:
             drafts.append(event)
-    return drafts, doubts, denied
+    return _worth_noting(drafts), doubts, denied
+
+
+def _worth_noting(drafts: list[Event]) -> list[Event]:
+    """A remark about people or weather beside a record is no note."""
+    if all(event.type == "note" for event in drafts):
+        return drafts
+    return [event for event in drafts if event.rules.get("text") != "note.happened"]

@@ -180,3 +180,4 @@ class Concept(StrEnum):
     PLEASE = "please"
     HANDLE = "handle"
     INSTRUCTIONS = "instructions"
+    ERRAND = "errand"
