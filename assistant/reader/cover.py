@@ -66,7 +66,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         for first in range(max(0, stop - LONGEST), stop):
             event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
-                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first)
+                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first, event)
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -94,9 +94,12 @@ def _crossed(clauses: Sequence[Clause]) -> float:
     return cost
 
 
-def _torn(clauses: Sequence[Clause], first: int) -> float:
-    """What it costs to begin with a bare number after "and": "5 crates and 20" are told together."""
+def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
+    """What it costs to begin with a bare number after "and" ("5 crates and 20" are told together), or to tell by "it was
+    floating" of what was told before."""
     items = clauses[first].items
+    if first and items and items[0].norm in POINTERS and event.type in ("symptom", "note"):
+        return 1.5
     bare = all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items)
     return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
 
