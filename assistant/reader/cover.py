@@ -10,15 +10,15 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
 from .events import Context, Event, Span, weight
-from .frames import animals, health, produce, store, trade, words
+from .frames import animals, health, measures, produce, store, trade, words
 from .items import Item, Kind
 from .lending import lend
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
     trade.sale, trade.expense, trade.payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
-    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, health.water,
-    health.weighing, words.task, words.note,
+    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, measures.water,
+    measures.weighing, words.task, words.note,
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 BORROWED = 0.3  # what it costs to take a verb from the clause before
@@ -43,6 +43,7 @@ class Clause:
     heads: tuple[Item, ...] = ()
     mode: str = "tell"
     listed: bool = False  # opens a line of a list
+    end: str = ""  # the mark that ends its sentence
     place: int = 0  # among all clauses of the message, also those that do not tell
 
 
@@ -65,7 +66,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         for first in range(max(0, stop - LONGEST), stop):
             event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
-                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first)
+                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first, event)
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -93,24 +94,31 @@ def _crossed(clauses: Sequence[Clause]) -> float:
     return cost
 
 
-def _torn(clauses: Sequence[Clause], first: int) -> float:
-    """What it costs to begin with a bare number after "and": "5 crates and 20" are told together."""
+def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
+    """What it costs to begin with a bare number after "and" ("5 crates and 20" are told together), or to tell by "it was
+    floating" of what was told before."""
     items = clauses[first].items
+    if first and items and items[0].norm in POINTERS and event.type in ("symptom", "note"):
+        return 1.5
     bare = all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items)
     return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
 
 
 def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
     """The frame that explains most of a stretch of clauses, with what it was lent or without."""
-    heads = clauses[0].heads
-    if any(c.heads not in (heads, ()) for c in clauses):
+    headed = {c.heads for c in clauses if c.heads}
+    if len(headed) > 1 or (headed and not clauses[0].heads and clauses[0].sentence != clauses[-1].sentence):
         return None
+    heads = next(iter(headed), ())
+    denied = any(_negated(clause.items) for clause in clauses)
     said = tuple(item for clause in clauses for item in clause.items)
     here = {item.kind for item in said}
     inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
-    found = _events((*inherited, *said), len(inherited), context)
+    found = _events((*inherited, *said), len(inherited), context, denied=denied)
     if lent:
-        borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
+        borrowed = _events(
+            (*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context, denied=denied
+        )
         for event in borrowed:
             event.bonus -= BORROWED
         found += borrowed
@@ -121,13 +129,13 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
     return best
 
 
-def _events(items: tuple[Item, ...], inherited: int, context: Context) -> list[Event]:
+def _events(items: tuple[Item, ...], inherited: int, context: Context, *, denied: bool) -> list[Event]:
     """What each frame makes of the items. The first so many were said elsewhere and need no explaining."""
     span = Span(items)
     found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
     for event in found:
         event.use(*range(inherited))
-        event.denied = event.denied or (event.type not in ("note", "task") and _negated(event.items))
+        event.denied = event.denied or (denied and event.type not in ("note", "task"))
     return found
 
 

@@ -10,11 +10,12 @@ from farms.language.concepts import Concept as C
 from .clauses import Segment, Sentence
 from .cover import DEEDS, Clause
 from .events import weight
-from .items import Item, Kind
+from .items import Item, Kind, Money, Role
 
 LONGEST = 12  # tokens of a heading
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE, Kind.HOLD, Kind.LOT)
 COUNTER = ("wk", "week", "month", "inv", "invoice", "receipt", "no", "ref", "batch", "page", "flock")
+OF_ALL = frozenset(["all", "both", "everybody", "everything", "each", "total", "sum", "grand total"])
 SCOPED = (Kind.BATCH, Kind.DATE, Kind.PERSON, Kind.METHOD)
 
 
@@ -24,6 +25,27 @@ def mark(sentences: Sequence[Sentence]) -> None:
         if sentence.segments and _is_heading(sentence, following):
             for segment in sentence.segments:
                 segment.flags.add("heading")
+
+
+def mark_lists(sentences: Sequence[Sentence]) -> None:
+    """Flag the lines of lists: each line with a figure under a heading, and what stands after two of them or more."""
+    lines = 0
+    headed = False
+    for sentence in sentences:
+        if not sentence.segments:
+            continue
+        first = sentence.segments[0]
+        if "heading" in first.flags:
+            headed = True
+            continue
+        tail = lines >= 2 and (sentence.tokens[0].has(C.TOTAL, C.ANAPHOR) or sentence.tokens[0].norm in OF_ALL)
+        if not tail and headed and _figures(sentence) and any(t.kind == "word" for t in sentence.tokens):
+            first.flags.add("item")
+        if "item" in first.flags:
+            lines += 1
+        elif lines >= 2:
+            for segment in sentence.segments:
+                segment.flags.add("tail")
 
 
 def _is_heading(sentence: Sentence, following: Sentence) -> bool:
@@ -50,7 +72,7 @@ def _figures(sentence: Sentence) -> bool:
     return False
 
 
-def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]]) -> list[Clause]:
+def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: Sequence[str]) -> list[Clause]:
     """The segments that are no headings, as clauses under the headings that hold for them."""
     out: list[Clause] = []
     above: tuple[Item, ...] = ()
@@ -59,20 +81,39 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]]) -> lis
     for i, (segment, items) in enumerate(zip(segments, found, strict=True)):
         if i and segments[i - 1].sentence != segment.sentence and not _goes_on(segment, inline):
             inline = ()
-        if "heading" in segment.flags and segment.mode == "tell":
+        if "heading" in segment.flags:
             same = i > 0 and "heading" in segments[i - 1].flags and fresh
             above = (*above, *items) if same else _merged(above, items, _line(segments, found, i))
             fresh = True
             continue
-        if _heads_line(segments, found, i):
+        if "tail" not in segment.flags and _heads_line(segments, found, i):
             kinds = {item.kind for item in items if item.kind in SCOPED}
             inline = (*(head for head in inline if head.kind not in kinds), *items)
             continue
         fresh = False
         heads = _heads(above, inline, items)
         listed = "item" in segment.flags
-        out.append(Clause(items, segment.sentence, segment.joiner, heads, mode_of(segment, items), listed, i))
+        mode = (_of_all(items) if "tail" in segment.flags else None) or "tell"
+        end = ends[segment.sentence]
+        out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, end, i))
     return out
+
+
+def _of_all(items: tuple[Item, ...]) -> str | None:
+    """The mode of what is said after a list: "total" of its sum, "all" of what holds for each of its lines."""
+    if not items:
+        return None
+    if items[0].norm in OF_ALL or items[0].has(C.TOTAL):
+        whole = any(item.kind in FIGURES and not _is_price(item) for item in items)
+        return "total" if whole else "all"
+    figures = any(item.kind in FIGURES for item in items)
+    known = any(item.kind in (Kind.METHOD, Kind.PROMISE, Kind.PERSON) or item.has(C.CREDIT, C.PAY) for item in items)
+    deeds = any(item.kind is Kind.WORD and item.has(*DEEDS) and not item.has(C.PAY, C.SELL, C.BUY) for item in items)
+    return "all" if known and not figures and not deeds else None
+
+
+def _is_price(item: Item) -> bool:
+    return isinstance(item.value, Money) and item.value.role is Role.PRICE
 
 
 def _line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], i: int) -> tuple[Item, ...]:
@@ -102,7 +143,7 @@ def _goes_on(segment: Segment, inline: tuple[Item, ...]) -> bool:
 def _heads_line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], i: int) -> bool:
     """Does the segment stand before a colon ("Pond 1 readings:", "Concrete tank, Agulu:")?"""
     k = i
-    while segments[k].mode == "tell" and _is_inline(found[k]):
+    while _is_inline(found[k]):
         if segments[k].header:
             return True
         first = i == 0 or segments[i - 1].sentence != segments[i].sentence
@@ -127,12 +168,3 @@ def _heads(above: tuple[Item, ...], inline: tuple[Item, ...], items: tuple[Item,
     if deeds and told and not deeds & told:
         heads = tuple(head for head in heads if head.kind is not Kind.WORD)
     return (*heads, *inline)
-
-
-def mode_of(segment: Segment, items: tuple[Item, ...]) -> str:
-    """What is owed and promised is told, however it sounds."""
-    owing = any(item.kind is Kind.PROMISE or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items)
-    amounts = any(item.kind is Kind.MONEY for item in items)
-    if segment.mode in ("plan", "floor", "question") and (owing or (amounts and segment.mode == "floor")):
-        return "tell"
-    return segment.mode

@@ -25,6 +25,9 @@ class Kind(Enum):
     LOT = auto()
     ASIDE = auto()  # a figure or phrase that no record takes, with a rule that says why
     METHOD = auto()  # cash, transfer, pos, mobile
+    READING = auto()  # of water: pH, temperature, ammonia, oxygen
+    HOLD = auto()  # days for which eggs or meat may not be sold
+    DOSE = auto()  # a dose as said
 
 
 class Role(Enum):

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.interpreter import intent, reply
-from assistant.interpreter.interpreter import _decide
+from assistant.interpreter import reply
 from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
 from . import clauses as cutting
-from . import headings, sharing
+from . import headings, modes, replies, sharing
 from .chart import cover
 from .cover import Clause, Told, best_cover
-from .entities import measures, money, people, quantities
+from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
 from .items import Item, Kind
 from .links import link
+from .spreading import spread
 from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    (*quantities.REFERENCES, *measures.SIZES), quantities.ASIDES, (*quantities.RULES, *measures.RULES), money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
+    (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS), quantities.ASIDES, (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
@@ -33,34 +33,32 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     tokens = read_tokens(message, farm, today)
     if not any(t.kind in ("word", "num", "batch") for t in tokens):
         return Reading("clarify", reply.UNCLEAR)
-    segments = segments_of(tokens)
-    context = Context(farm, today)
-    clauses = clauses_of(segments)
-    told = events_of(clauses, context)
+    clauses = clauses_in(tokens)
+    told = events_of(clauses, Context(farm, today))
     drafts, doubts, denied = _settle(told)
-    modes = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
-    if not drafts and ("retract" in modes or any(t.has("retract") for t in tokens)):
-        return Reading("clarify", reply.RETRACT)
-    return _decide(message, tokens, drafts, doubts, modes)  # type: ignore[arg-type]
+    wanted = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
+    if any(t.has("retract") for t in tokens):
+        wanted.add("retract")
+    return replies.decide(clauses, drafts, doubts, wanted)
 
 
-def segments_of(tokens: list[Token]) -> list[cutting.Segment]:
-    """The segments of all sentences, with their modes and headings."""
+def clauses_in(tokens: list[Token]) -> list[Clause]:
+    """The clauses of a message with their headings and modes."""
     parts = cutting.sentences(tokens)
-    intent.mark(parts)  # type: ignore[arg-type]
     headings.mark(parts)
+    headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return segments
+    return modes.mark(clauses_of(segments, [part.end for part in parts]))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
     """All items of a message, in its order."""
-    clauses = clauses_of(segments_of(read_tokens(message, farm, today)))
+    clauses = clauses_in(read_tokens(message, farm, today))
     return [item for clause in clauses for item in (*clause.heads, *clause.items)]
 
 
-def clauses_of(segments: Sequence[cutting.Segment]) -> list[Clause]:
+def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:
     """Each segment as typed items under its heading."""
     line: list[Item] = []
     for number, segment in enumerate(segments):
@@ -75,7 +73,7 @@ def clauses_of(segments: Sequence[cutting.Segment]) -> list[Clause]:
             found.append(())
         else:
             found[-1] = (*found[-1], item)
-    return headings.under(segments, found)
+    return headings.under(segments, found, ends)
 
 
 def _items(tokens: Sequence[Token]) -> list[Item]:
@@ -119,7 +117,8 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
 def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The best cover of the clauses that tell something, with what each event has from the others."""
     telling = [clause for clause in clauses if clause.mode == "tell"]
-    return link(best_cover(telling, context), telling, context)
+    told = link(best_cover(telling, context), telling, context)
+    return spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
 
 
 def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
@@ -140,4 +139,11 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
         doubts += event.doubts
         if not event.blocked:
             drafts.append(event)
-    return drafts, doubts, denied
+    return _worth_noting(drafts), doubts, denied
+
+
+def _worth_noting(drafts: list[Event]) -> list[Event]:
+    """A remark about people or weather beside a record is no note."""
+    if all(event.type == "note" for event in drafts):
+        return drafts
+    return [event for event in drafts if event.rules.get("text") != "note.happened"]
