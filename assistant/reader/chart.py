@@ -29,13 +29,13 @@ Match = tuple[tuple[Item, ...], ...]  # the items of each part
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named way to make one item of several. `make` gets the items of each part, and answers None where the figures
-    forbid the reading. Of two readings the one with more weight for each item it covers is taken. Each of `examples`
+    """A named way to make an item of several, or several of as many ("14 crates 3"). `make` gets the items of each part,
+    and answers None where the figures forbid the reading. Of two readings the one with more weight for each item it covers is taken. Each of `examples`
     is read by this rule (a test holds it to that)."""
 
     name: str
     pattern: Pattern
-    make: Callable[[Match], Item | None]
+    make: Callable[[Match], Item | tuple[Item, ...] | None]
     weight: float = 1.0
     examples: tuple[str, ...] = ()
 
@@ -105,31 +105,35 @@ def cover(items: Sequence[Item], rules: Sequence[Rule]) -> list[Item]:
     """`items` with the heaviest set of readings that do not overlap put in place of what they read."""
     said_here = frozenset[str](item.norm for item in items).union(*(item.concepts for item in items))
     rules = [rule for rule in rules if _may_match(rule, said_here)]
-    best: list[tuple[float, int, Item | None]] = [(0.0, 0, None)]
-    edges: dict[int, list[tuple[int, Item, float]]] = {}
+    best: list[tuple[float, int, tuple[Item, ...]]] = [(0.0, 0, ())]
+    edges: dict[int, list[tuple[int, tuple[Item, ...], float]]] = {}
     for start in range(len(items)):
         for rule in rules:
             found = match(rule.pattern, items, start)
             made = rule.make(found) if found else None
             if found and made is not None:
                 length = sum(len(part) for part in found)
-                parts = tuple(item for part in found for item in part)
-                edges.setdefault(start + length, []).append(
-                    (start, replace(made, rule=rule.name, parts=parts), rule.weight * length)
-                )
+                edges.setdefault(start + length, []).append((start, _of(rule, found, made), rule.weight * length))
     for end in range(1, len(items) + 1):
-        choice: tuple[float, int, Item | None] = (best[end - 1][0], end - 1, None)
-        for start, item, weight in edges.get(end, ()):
+        choice: tuple[float, int, tuple[Item, ...]] = (best[end - 1][0], end - 1, (items[end - 1],))
+        for start, made_, weight in edges.get(end, ()):
             if best[start][0] + weight > choice[0]:
-                choice = (best[start][0] + weight, start, item)
+                choice = (best[start][0] + weight, start, made_)
         best.append(choice)
     out: list[Item] = []
     end = len(items)
     while end:
-        _weight, start, made = best[end]
-        out.append(made if made is not None else items[start])
+        _weight, start, pieces = best[end]
+        out += pieces[::-1]
         end = start
     return out[::-1]
+
+
+def _of(rule: Rule, found: Match, made: Item | tuple[Item, ...]) -> tuple[Item, ...]:
+    """What a rule made, marked with its name and its parts. Of several items each has its own marks."""
+    if isinstance(made, tuple):
+        return made
+    return (replace(made, rule=rule.name, parts=tuple(item for part in found for item in part)),)
 
 
 def _may_match(rule: Rule, said_here: frozenset[str]) -> bool:

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words as words_of
 
 from .events import Context, Event, Span, weight
-from .frames import animals, health, produce, words
+from .frames import animals, health, measures, produce, store, words
 from .frames.expense import expense
 from .frames.payment import payment
 from .frames.sale import sale
 from .items import Item, Kind
+from .lending import lend
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
     sale, expense, payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
-    produce.feed_use, produce.store_adjustment, health.treatment, health.vaccination, health.symptom, health.water,
-    health.weighing, words.task, words.note,
+    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, measures.water,
+    measures.weighing, words.task, words.note,
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
+BORROWED = 0.3  # what it costs to take a verb from the clause before
 ACROSS_STOP = 0.6  # what it costs to go on over a full stop
+ACROSS_ITEM = 2.0  # or over the start of the next line of a list
+ACROSS_TALK = 1.0  # or over a clause that does not tell
+POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
+POINTERS = words_of(
+    """
+    it he she they e dem them that those both all na him her balance bal remaining remain which who
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,9 @@ class Clause:
     joiner: str = ""
     heads: tuple[Item, ...] = ()
     mode: str = "tell"
+    listed: bool = False  # opens a line of a list
+    end: str = ""  # the mark that ends its sentence
+    place: int = 0  # among all clauses of the message, also those that do not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +62,14 @@ class Told:
 def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """Events in the order of the message."""
     best: list[tuple[float, Told | None]] = [(0.0, None)]
+    lent = lend(clauses)
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         for first in range(max(0, stop - LONGEST), stop):
-            event = _best_event(clauses[first:stop], context)
+            event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
-                stops = sum(
-                    a.sentence != b.sentence
-                    for a, b in zip(clauses[first:stop], clauses[first + 1 : stop], strict=False)
-                )
-                score = best[first][0] + event.score - ACROSS_STOP * stops - _torn(clauses, first)
+                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first, event)
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -71,41 +83,75 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     return out[::-1]
 
 
-def _torn(clauses: Sequence[Clause], first: int) -> float:
-    """What it costs to begin with a bare number after "and": "5 crates and 20" are told together."""
+def _crossed(clauses: Sequence[Clause]) -> float:
+    """What it costs to go on over the stops between the clauses."""
+    cost = 0.0
+    for before, after in pairwise(clauses):
+        cost += ACROSS_TALK * (after.place - before.place - 1)
+        if before.sentence == after.sentence:
+            continue
+        if after.listed:
+            cost += ACROSS_ITEM
+        else:
+            cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
+    return cost
+
+
+def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
+    """What it costs to begin with a bare number after "and" ("5 crates and 20" are told together), or to tell by "it was
+    floating" of what was told before."""
     items = clauses[first].items
+    if first and items and items[0].norm in POINTERS and event.type in ("symptom", "note"):
+        return 1.5
     bare = all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items)
     return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
 
 
-def _best_event(clauses: Sequence[Clause], context: Context) -> Event | None:
-    """The frame that explains most of a stretch of clauses."""
-    heads = clauses[0].heads if all(c.heads == clauses[0].heads for c in clauses) else ()
-    if heads == () and any(c.heads for c in clauses):
+def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
+    """The frame that explains most of a stretch of clauses, with what it was lent or without."""
+    headed = {c.heads for c in clauses if c.heads}
+    if len(headed) > 1 or (headed and not clauses[0].heads and clauses[0].sentence != clauses[-1].sentence):
         return None
+    heads = next(iter(headed), ())
+    denied = any(_negated(clause.items) for clause in clauses)
     said = tuple(item for clause in clauses for item in clause.items)
     here = {item.kind for item in said}
     inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
-    span = Span((*inherited, *said))
+    found = _events((*inherited, *said), len(inherited), context, denied=denied)
+    if lent:
+        borrowed = _events(
+            (*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context, denied=denied
+        )
+        for event in borrowed:
+            event.bonus -= BORROWED
+        found += borrowed
+    best = max(found, key=lambda event: event.score, default=None)
+    joined = len(clauses) > 1 and best is not None and best.denied and best.type != "note"
+    if joined and any(_negated(clause.items) for clause in clauses[1:]):
+        return None  # what was denied is told apart from what was done
+    return best
+
+
+def _events(items: tuple[Item, ...], inherited: int, context: Context, *, denied: bool) -> list[Event]:
+    """What each frame makes of the items. The first so many were said elsewhere and need no explaining."""
+    span = Span(items)
     found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
     for event in found:
-        event.use(*range(len(inherited)))
-        event.denied = event.denied or _negated(event)
-    return max(found, key=lambda event: event.score, default=None)
+        event.use(*range(inherited))
+        event.denied = event.denied or (denied and event.type not in ("note", "task"))
+    return found
 
 
 DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY, C.TREAT,
          C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL)  # fmt: skip
 
 
-def _negated(event: Event) -> bool:
+def _negated(items: Sequence[Item]) -> bool:
     """ "we didn't buy", "no bird die", "no drug given": a denial before a deed, with no figure between them."""
-    if event.type in ("note", "task"):
-        return False
-    for i, item in enumerate(event.items):
+    for i, item in enumerate(items):
         if item.kind is not Kind.WORD or not item.has(C.NEGATION) or item.has(C.SIGN, C.CREDIT, C.CORRECT):
             continue
-        for other in event.items[i + 1 : i + 5]:
+        for other in items[i + 1 : i + 5]:
             if other.kind in (Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.MARK):
                 break
             if other.kind is Kind.WORD and other.has(*DEEDS):

@@ -25,6 +25,9 @@ class Kind(Enum):
     LOT = auto()
     ASIDE = auto()  # a figure or phrase that no record takes, with a rule that says why
     METHOD = auto()  # cash, transfer, pos, mobile
+    READING = auto()  # of water: pH, temperature, ammonia, oxygen
+    HOLD = auto()  # days for which eggs or meat may not be sold
+    DOSE = auto()  # a dose as said
 
 
 class Role(Enum):
@@ -43,12 +46,14 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number and what it counts. `unit` is None for animals and eggs told by the piece without a word for it."""
+    """A number and what it counts. `unit` is None for animals and eggs told by the piece without a word for it; `pack` is
+    the kg that one bag holds, where said."""
 
     number: Decimal
     unit: str | None
     goods: frozenset[Concept] = frozenset()
     noun: str = ""  # the words for the goods
+    pack: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.interpreter import clauses as older
-from assistant.interpreter import intent, letters, reply
-from assistant.interpreter.interpreter import _decide, read_tokens
+from assistant.interpreter import reply
 from assistant.reader.model import FarmFacts, Reading
-from farms.language.concepts import Concept as C
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
+from . import clauses as cutting
+from . import headings, modes, replies, sharing
 from .chart import cover
 from .cover import Clause, Told, best_cover
-from .entities import money, people, quantities
-from .events import Context, Doubt, Event, weight
-from .items import Item, Kind, Money, Role
+from .entities import care, measures, money, people, quantities
+from .events import Context, Doubt, Event
+from .items import Item, Kind
 from .links import link
+from .spreading import spread
+from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    quantities.REFERENCES, quantities.ASIDES, quantities.RULES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS,
+    (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS), quantities.ASIDES, (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
@@ -32,26 +33,32 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     tokens = read_tokens(message, farm, today)
     if not any(t.kind in ("word", "num", "batch") for t in tokens):
         return Reading("clarify", reply.UNCLEAR)
-    parts = older.sentences(tokens)
-    intent.mark(parts)
-    segments = [s for part in parts for s in part.segments]
-    context = Context(farm, today)
-    clauses = clauses_of(segments)
-    told = events_of(clauses, context)
+    clauses = clauses_in(tokens)
+    told = events_of(clauses, Context(farm, today))
     drafts, doubts, denied = _settle(told)
-    modes = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
-    if not drafts and ("retract" in modes or any(t.has("retract") for t in tokens)):
-        return Reading("clarify", reply.RETRACT)
-    return _decide(message, tokens, drafts, doubts, modes)  # type: ignore[arg-type]
+    wanted = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
+    if any(t.has("retract") for t in tokens):
+        wanted.add("retract")
+    return replies.decide(clauses, drafts, doubts, wanted)
+
+
+def clauses_in(tokens: list[Token]) -> list[Clause]:
+    """The clauses of a message with their headings and modes."""
+    parts = cutting.sentences(tokens)
+    headings.mark(parts)
+    headings.mark_lists(parts)
+    segments = [segment for part in parts for segment in part.segments]
+    sharing.share(segments)
+    return modes.mark(clauses_of(segments, [part.end for part in parts]))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
     """All items of a message, in its order."""
-    segments = [s for part in older.sentences(read_tokens(message, farm, today)) for s in part.segments]
-    return [item for clause in clauses_of(segments) for item in (*clause.heads, *clause.items)]
+    clauses = clauses_in(read_tokens(message, farm, today))
+    return [item for clause in clauses for item in (*clause.heads, *clause.items)]
 
 
-def clauses_of(segments: Sequence[older.Segment]) -> list[Clause]:
+def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:
     """Each segment as typed items under its heading."""
     line: list[Item] = []
     for number, segment in enumerate(segments):
@@ -66,7 +73,7 @@ def clauses_of(segments: Sequence[older.Segment]) -> list[Clause]:
             found.append(())
         else:
             found[-1] = (*found[-1], item)
-    return _under_headings(segments, found)
+    return headings.under(segments, found, ends)
 
 
 def _items(tokens: Sequence[Token]) -> list[Item]:
@@ -107,74 +114,11 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
     return out
 
 
-def _under_headings(segments: Sequence[older.Segment], found: Sequence[tuple[Item, ...]]) -> list[Clause]:
-    """Clauses; a segment before a colon, or a line of its own without figures, is a heading of what follows."""
-    out: list[Clause] = []
-    inline: tuple[Item, ...] = ()
-    above: tuple[Item, ...] = ()
-    for i, (segment, items) in enumerate(zip(segments, found, strict=True)):
-        new_sentence = i == 0 or segments[i - 1].sentence != segment.sentence
-        if new_sentence:
-            inline = ()
-        alone = i + 1 == len(segments) or segments[i + 1].sentence != segment.sentence
-        if segment.mode == "tell" and _is_heading(
-            segment, items, alone=alone and new_sentence and i + 1 < len(segments)
-        ):
-            if alone:
-                above = _merged(above, items)
-            else:
-                inline = (*inline, *items)
-            continue
-        mode = _mode(segment, items)
-        heads = tuple(h for h in above if not any(h.kind is n.kind and h.kind is not Kind.WORD for n in inline))
-        out.append(Clause(items, segment.sentence, segment.joiner, (*heads, *inline), mode))
-    return out
-
-
-def _mode(segment: older.Segment, items: tuple[Item, ...]) -> str:
-    """What is owed and promised is told, however it sounds."""
-    owing = any(
-        item.kind is Kind.PROMISE or _is_debt(item) or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL)
-        for item in items
-    )
-    amounts = any(item.kind is Kind.MONEY for item in items)
-    if segment.mode in ("plan", "floor", "question") and (owing or (amounts and segment.mode == "floor")):
-        return "tell"
-    return segment.mode
-
-
-def _is_debt(item: Item) -> bool:
-    return isinstance(item.value, Money) and item.value.role in (Role.OWED, Role.WHOLE)
-
-
-def _merged(above: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """A further heading puts its batch or day in the place of those before."""
-    kinds = {item.kind for item in items if item.kind in (Kind.BATCH, Kind.DATE)}
-    if kinds:
-        return (*(h for h in above if h.kind not in kinds and h.kind is not Kind.WORD), *items)
-    return items
-
-
-def _is_heading(segment: older.Segment, items: tuple[Item, ...], *, alone: bool) -> bool:
-    if not items or any(item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY) for item in items) or len(items) > 6:
-        return False
-    bears = any(item.kind in (Kind.BATCH, Kind.DATE) or (item.kind is Kind.WORD and item.concepts) for item in items)
-    only = all(item.kind in (Kind.BATCH, Kind.DATE) or weight(item) == 0 for item in items)
-    return bears and (segment.header or (alone and only))
-
-
 def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
-    """The best cover of each run of clauses that tell something, with what each event has from the others."""
-    out: list[Told] = []
-    run: list[Clause] = []
-    for clause in [*clauses, None]:
-        if clause is not None and clause.mode == "tell":
-            run.append(clause)
-            continue
-        if run:
-            out += link(best_cover(run, context), run, context)
-            run = []
-    return out
+    """The best cover of the clauses that tell something, with what each event has from the others."""
+    telling = [clause for clause in clauses if clause.mode == "tell"]
+    told = link(best_cover(telling, context), telling, context)
+    return spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
 
 
 def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
@@ -195,7 +139,11 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
         doubts += event.doubts
         if not event.blocked:
             drafts.append(event)
-    return drafts, doubts, denied
+    return _worth_noting(drafts), doubts, denied
 
 
-_ = letters
+def _worth_noting(drafts: list[Event]) -> list[Event]:
+    """A remark about people or weather beside a record is no note."""
+    if all(event.type == "note" for event in drafts):
+        return drafts
+    return [event for event in drafts if event.rules.get("text") != "note.happened"]

@@ -12,7 +12,9 @@ from .quantities import GOODS, UNITS
 _DEEDS = (
     C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.GIVE, C.USE, C.TAKE, C.EACH, C.AT, C.TOTAL, C.BALANCE, C.OWE, C.CREDIT, C.WE,
     C.FEEDING, C.SPEND, C.LAY, C.TREAT, C.HARVEST, C.NEGATION, C.CULL, C.LOSE, C.SIGN, C.WEIGH, C.HAPPEN, C.CLEAR, C.PROMISE,
-    C.TASK_MARK, C.NOTE_MARK, C.GREETING, C.WATER, C.CASH, C.TRANSFER, C.POS, C.MOBILE, C.CORRECT, C.PLAN,
+    C.TASK_MARK, C.NOTE_MARK, C.GREETING, C.WATER, C.CASH, C.TRANSFER, C.POS, C.MOBILE, C.CORRECT, C.PLAN, C.COUNT, C.GIFT,
+    C.HOME, C.STEAL, C.MOVE, C.SPOIL, C.ADD, C.DOA, C.REMEDY, C.VACCINATE, C.KILL, C.STOCK, C.CRACKED, C.DRINK,
+    C.PH, C.AMMONIA, C.OXYGEN, C.TEMPERATURE,
 )  # fmt: skip
 _NO_NAMES = frozenset(
     [
@@ -79,7 +81,7 @@ def _is_name(item: Item) -> bool:
 
 def _is_more(item: Item) -> bool:
     """A word that may go on a name: another capital, or a known word with a capital ("Top Feeds", "Kings Chops")."""
-    return item.kind is Kind.WORD and _capital(item) and item.norm not in _NO_NAMES
+    return item.kind is Kind.WORD and _capital(item) and item.norm not in _NO_NAMES and not item.has(C.COST_VACCINE)
 
 
 def _is_unknown(item: Item) -> bool:
@@ -101,7 +103,9 @@ TITLE = but(word(C.TITLE), word(C.BUY, C.SELL))
 NAME = kind(Kind.WORD, test=_is_name)
 MORE = kind(Kind.WORD, test=_is_more)
 LOOSE = kind(Kind.WORD, test=_is_unknown)
-ROLE_WORD = but(word(C.PERSON), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
+ROLE_WORD = but(
+    word(C.PERSON), said("store", "stores"), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER)
+)
 ARTICLE = said("the", "my", "our", "one", "a", "an", "some", "that", "this")
 OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from farms.language.concepts import Concept as C
 
-from ..chart import Match, Rule, but, kind, maybe, said, some, spanning, word
+from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
 
 UNITS = (
@@ -107,8 +109,14 @@ def packs(match: Match) -> Item | None:
 
 
 def lot(match: Match) -> Item | None:
-    """LOT [no.] and the sign of the lot."""
-    sign = "".join(item.text for part in match[2:] for item in part)
+    """LOT [no.] and the sign of the lot: letters, figures and dashes written as one, or letters apart in front."""
+    code = [item for part in match[2:] for item in part]
+    glued = all(a.end == b.start or (i == 0 and a.text.isupper()) for i, (a, b) in enumerate(pairwise(code)))
+    if not glued or not any(item.kind is Kind.NUMBER for item in code):
+        return None
+    sign = code[0].text
+    for before, item in pairwise(code):
+        sign += ("" if before.end == item.start else " ") + item.text
     return spanning(Kind.LOT, match, sign)
 
 
@@ -133,22 +141,44 @@ ASIDES = (
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
+    Rule("aside.week", (said("wk", "week", "month", "day"), NUMBER), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
 )  # fmt: skip
+CODE = but(
+    any_of(NUMBER, kind(Kind.WORD, test=lambda item: item.text.isalnum() and len(item.text) <= 4), said("-", "/")),
+    said("and"),
+)
+OF_LOT = said(
+    ":",
+    "no",
+    "number",
+    ".",
+    "-",
+    "#",
+    "is",
+    "on",
+    "the",
+    "vial",
+    "bottle",
+    "label",
+    "pack",
+    "was",
+    "na",
+    "it",
+    "says",
+    "reads",
+)
+LOTS = tuple(
+    Rule(f"lot.{name}", (head, some(maybe(OF_LOT), 6), *([CODE] * length)), lot, 2.0, examples if length == 2 else ())
+    for name, head, examples in (
+        ("named", word(C.LOT), ("lot NL4471",)),
+        ("on-vial", but(said("number", "batch", "code"), kind(Kind.QUANTITY)), ("number on the vial is LS2207",)),
+    )
+    for length in range(1, 6)
+    if name == "named" or length > 1
+)
 REFERENCES = (
-    Rule(
-        "lot",
-        (
-            word(C.LOT),
-            some(maybe(said(":", "no", "number", ".", "-", "#", "is")), 2),
-            some(maybe(SIGN), 2),
-            some(maybe(said("-", "/")), 1),
-            kind(Kind.NUMBER),
-        ),
-        lot,
-        2.0,
-        ("lot NL4471",),
-    ),
+    *LOTS,
     Rule(
         "reference",
         (
@@ -163,7 +193,7 @@ REFERENCES = (
     ),
 )
 RULES = (
-    Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
+    Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.65,
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),

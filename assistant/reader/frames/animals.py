@@ -7,100 +7,156 @@ from decimal import Decimal
 from farms.language.concepts import Concept as C
 
 from ..events import Context, Event, Span
-from ..items import Kind, Quantity
-from .common import ANIMALS, joined, mentions, plain, put_batch, put_day
-from .price import amounts
+from ..items import Kind
+from .common import ANIMALS, joined, kinds_in, mentions, plain, put_batch, put_day
+from .counts import (
+    LEFT,
+    counted,
+    delivered,
+    eaten,
+    glue,
+    handed_over,
+    heads,
+    left_over,
+    measured,
+    money,
+    names_place,
+    purpose,
+    to_us,
+)
 
+KILLING = (
+    "heat",
+    "cold",
+    "fire",
+    "disease",
+    "sickness",
+    "flood",
+    "sun",
+    "rain",
+    "rat",
+    "rats",
+    "outbreak",
+    "cocci",
+    "stress",
+)
 DEATH = (C.DIE, C.KILL, C.LOSE, C.GONE, C.CULL)
-
-
-def _count(span: Span) -> tuple[Decimal, int] | None:
-    """How many animals: the number that counts them, or a bare one."""
-    counted = [(i, q.value) for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
-    for i, quantity in counted:
-        if quantity.goods & set(ANIMALS) and quantity.unit in (None, "piece"):
-            return quantity.number, i
-    for i, quantity in counted:
-        if quantity.unit == "piece":
-            return quantity.number, i
-    bare = [(i, n.value) for i, n in span.of(Kind.NUMBER)]
-    if bare and isinstance(bare[0][1], Decimal):
-        return bare[0][1], bare[0][0]
-    for i in span.said("a", "an", "another"):
-        after = [item for item in span.items[i + 1 : i + 4] if item.has(*ANIMALS)]
-        if after and not after[0].norm.endswith("s"):
-            return Decimal(1), i
-    return None
+CAUSES = (C.SIGN, C.PREDATOR, C.TROUBLE)
+OTHERS = ("others", "other", "rest", "remaining", "second")
+CAUSED_BY = ("of", "from", "to", "by")
+MOST_DEATHS = 5_000
+INTO = ("to", "into", "go", "inside", "zuwa", "join", "enter", "with")
 
 
 def mortality(span: Span, context: Context) -> Event | None:
     """Animals that died or were culled."""
-    deaths = span.words(*DEATH)
-    if not deaths or span.words(C.SELL, C.BUY, C.STEAL) or span.words(C.DOA):
+    deaths = span.words(*DEATH) or _struck(span)
+    if (
+        not deaths
+        or span.words(C.SELL, C.BUY, C.STEAL, C.DOA, C.HOME, C.GIFT, C.DRINK)
+        or money(span)
+        or measured(span)
+    ):
         return None
-    goods = [q.value for _, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
-    if any(q.unit in ("crate", "bag", "kg", "litre") for q in goods):
+    sure = span.words(C.DIE, C.CULL)
+    if not sure and not span.meaning(*ANIMALS) and not names_place(span):
         return None
-    if not span.words(C.DIE) and not span.meaning(*ANIMALS) and not mentions(span):
+    if (sure and delivered(span)) or (span.words(C.KILL, C.CULL) and not span.words(C.DIE) and _eaten(span)):
         return None
-    event = Event("mortality", span.items, bonus=1.5)
-    event.use(*deaths, *span.meaning(*ANIMALS))
-    found = _count(span)
+    found = heads(span)
+    if _others_are_ill(span, found[1] if found else None):
+        return None
+    event = Event("mortality", span.items, bonus=1.5 if sure else 1.0)
+    event.use(*deaths, *span.words(*ANIMALS))
     if found is None:
+        event.denied = bool(span.words(C.NEGATION))
         event.ask("missing", "How many died?")
     else:
         event.put("count", found[0], found[1], rule="mortality.count")
         event.denied = found[0] == 0
-        _believe(event, found[0], context)
     put_batch(event, span, context, ask=True)
     put_day(event, span, context)
     _put_cause(event, span)
+    if found is not None:
+        _believe(event, found[0], context)
+    glue(event, span)
+    event.use(*span.words(C.POND))
     return event
 
 
+def _struck(span: Span) -> list[int]:
+    """ "Heat has taken 8 birds", "rat don chop 3": places of the verb, where no hunter carried them away."""
+    return [*span.words(C.TAKE), *eaten(span)] if span.said(*KILLING) and span.meaning(*ANIMALS) else []
+
+
+def _eaten(span: Span) -> bool:
+    """Killed by us for somebody, and not because they were ill."""
+    return bool(purpose(span)) and not span.words(C.SIGN)
+
+
+def _others_are_ill(span: Span, count: int | None) -> bool:
+    """ "3 died, others are coughing", "they are coughing and 2 died": the signs are an event of their own."""
+    signs, dead = span.words(C.SIGN), span.words(*DEATH)
+    if not signs or span.words(C.DUE):
+        return False
+    if any(place < signs[-1] for place in span.said(*OTHERS)):
+        return True
+    before = count is not None and signs[0] < count < dead[-1]
+    return before and not any(item.kind is Kind.NUMBER for item in span.items[: signs[0]])
+
+
 def _put_cause(event: Event, span: Span) -> None:
-    """What it says killed them: after "because of", the sign named, or what kills."""
+    """What it says killed them: after "because of" or "died of", the sign named, or what kills."""
     due = [i for i in span.words(C.DUE) if span.items[i].kind is Kind.WORD]
-    if due:
-        rest = [
-            i
-            for i in range(due[0] + 1, len(span.items))
-            if span.items[i].kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)
-        ]
+    deaths = span.words(*DEATH)
+    by = [i for i in span.said(*CAUSED_BY) if deaths and 0 < i - deaths[0] <= 3]
+    after = due or [i for i in by if any(item.kind is Kind.WORD for item in span.items[i + 1 : i + 3])]
+    if after:
+        told = (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)
+        rest = [i for i in range(after[0] + 1, len(span.items)) if span.items[i].kind in told and i not in event.used]
         if rest:
-            event.put("cause", " ".join(span.items[i].text for i in rest[:7]), *rest[:7], rule="mortality.cause")
-            event.use(due[0])
+            event.put("cause", " ".join(span.items[i].text for i in rest[:7]), *rest, rule="mortality.cause")
+            event.use(after[0])
             return
-    causes = span.words(C.SIGN, C.PREDATOR, C.TROUBLE)
+    causes = span.words(*CAUSES)
     if causes:
-        event.put("cause", " ".join(span.items[i].text for i in causes), *causes, rule="mortality.cause")
+        last = max(causes[-1], causes[0] + 1)
+        words = [i for i in range(causes[0], min(last + 1, len(span.items))) if span.items[i].kind is Kind.WORD]
+        kept = [i for i in words if i in causes or i not in event.used]
+        event.put("cause", " ".join(span.items[i].text for i in kept[:7]), *kept, rule="mortality.cause")
+        event.use(*span.words(C.BODY))
 
 
 def _believe(event: Event, count: Decimal, context: Context) -> None:
+    """A count of deaths is whole and no larger than the flock."""
+    batches = [b for b in context.farm.batches if event.fields.get("batch", b.name) == b.name]
+    known = sum(b.count or 0 for b in batches) if batches and all(b.count is not None for b in batches) else None
     if count != int(count):
         event.ask("absurd", f"{plain(count)} cannot be a number of deaths. How many died?")
-    elif count >= 5_000:
+    elif known is not None and count > known:
+        event.ask("absurd", f"{plain(count)} is more than the {known} you have. How many died?")
+    elif count >= MOST_DEATHS:
         event.ask("absurd", f"{plain(count)} is a very large number of deaths. How many died?")
 
 
 def stock_adjustment(span: Span, context: Context) -> Event | None:
     """Animals moved, given, eaten, missing, dead on arrival, added or counted."""
-    if amounts(span, set()) and span.words(C.SELL, C.BUY, C.PAY):
+    if money(span) or measured(span) or span.words(C.SELL, C.PAY):
         return None
-    goods = [q.value for _, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
-    animals = [q for q in goods if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
+    animals = [q for _, q in counted(span) if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
     places = [m.batch for _, m in mentions(span) if m.batch]
-    if (not animals and not places) or any(q.unit in ("crate", "bag", "kg", "litre") for q in goods):
+    found = heads(span)
+    arrived = span.words(C.DIE) and delivered(span) and found is not None
+    if not (animals or (places and found) or arrived or (found and span.meaning(*ANIMALS))):
         return None
-    if not animals and not (span.meaning(*ANIMALS) or list(span.of(Kind.NUMBER))):
+    if span.meaning(C.EGG) and not animals:
         return None
-    why, words = _why(span, len({b.name for b in places if b}))
-    if why is None:
+    why, words = _why(span, len({b.name for b in places}))
+    if why is None or (span.words(C.BUY) and why != "doa"):
         return None
-    event = Event("stock_adjustment", span.items, bonus=1.8)
-    event.use(*words, *span.meaning(*ANIMALS))
+    event = Event("stock_adjustment", span.items, bonus=1.2 if span.items[words[0]].norm in LEFT else 1.8)
+    event.use(*words, *span.words(*ANIMALS))
     event.put("why", why, *words, rule=f"stock.{why}")
-    found = _count(span)
     if found is None:
         event.ask("missing", "How many animals?")
     else:
@@ -110,48 +166,74 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
     else:
         put_batch(event, span, context, ask=True)
     put_day(event, span, context)
-    event.use(*span.people(), *span.words(C.GIVE, C.TAKE, C.KILL, C.CULL))
+    event.use(
+        *span.people(), *span.words(C.GIVE, C.TAKE, C.KILL, C.CULL, C.DIE, C.LOSE, C.USE, C.PREDATOR, C.BRING, C.HOME)
+    )
+    glue(event, span)
     return event
 
 
 def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
     """The word that says why the head count changes."""
+    dead = span.words(C.DIE)
     if found := span.words(C.DOA):
         return "doa", found
-    if (found := span.words(C.MOVE)) and (batches > 1 or span.said("to")):
-        return "moved", found
+    if dead:
+        return ("doa", [*dead, *arrived]) if (arrived := delivered(span)) else (None, [])
+    if (span.words(C.SIGN, C.WEIGH, C.TASK_MARK, C.CREDIT) or eaten(span)) and not span.words(C.HOME, C.COUNT, C.STEAL):
+        return None, []
+    hunted = (*span.words(C.TAKE), *eaten(span)) if span.words(C.PREDATOR) else ()
+    if hunted and span.said(*KILLING):
+        return None, []
+    moved = span.words(C.MOVE) or [i for i in span.said("join", "joined", "put", "took", "carry") if batches > 1]
+    if moved and (batches > 1 or span.said(*INTO)):
+        return "moved", moved
     if found := span.words(C.STEAL):
         return "missing", found
-    if span.words(C.DIE):
-        return None, []
-    if found := span.words(C.HOME):
-        return "home_use", found
-    if found := span.words(C.GIFT):
-        to_us = bool(span.said("me", "us", "the farm", "put"))
-        return ("added" if to_us else "given"), found
-    if (found := span.words(C.COUNT)) and not span.words(C.COLLECT, C.EGG):
-        return "recount", found
-    if (found := span.words(C.ADD)) and not span.words(C.PAY):
+    if (found := span.words(C.TAKE)) and (hunter := span.words(C.PREDATOR)):
+        return "missing", [*found, *hunter]
+    if found := to_us(span) or [i for i in span.words(C.ADD) if not span.words(C.TOTAL)]:
         return "added", found
-    if (found := span.words(C.GIVE)) and not span.meaning(C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE):
+    return _used(span)
+
+
+def _used(span: Span) -> tuple[str | None, list[int]]:
+    """Eaten by us, given to others, or only counted."""
+    taken = span.words(C.KILL, C.CULL, C.USE, C.TAKE)
+    why_for = purpose(span)
+    if found := span.words(C.HOME):
+        return "home_use", [*found, *why_for]
+    if found := span.words(C.GIFT):
         return "given", found
+    if taken and why_for:
+        return "home_use", [*taken, *why_for]
+    if found := handed_over(span):
+        return "given", found
+    if (found := span.words(C.COUNT)) and not span.words(C.LAY):
+        return "recount", found
+    if found := left_over(span):
+        return "recount", found
     return None, []
 
 
 def _put_move(event: Event, span: Span, context: Context) -> None:
-    """From the batch named first to the one after "to"."""
+    """From the batch named first, or the only one of the kind moved, to the one after "to"."""
     named = [(i, m.batch) for i, m in mentions(span) if m.batch is not None]
     target = next(((i, b) for i, b in named if _toward(span, i)), named[-1] if len(named) > 1 else None)
     sources = [(i, b) for i, b in named if target is None or b.name != target[1].name]
+    if not sources and target is not None:
+        kinds = kinds_in(span)
+        fitting = [b for b in context.farm.batches if b.kind in kinds and b.name != target[1].name]
+        place = next(iter(kinds.values()), 0)
+        sources = [(place, b) for b in fitting] if len(fitting) == 1 else []
     if sources:
         event.put("batch", sources[0][1].name, sources[0][0], rule="stock.from")
     if target is not None:
         event.put("to_batch", target[1].name, target[0], rule="stock.to")
     if not sources:
         event.ask("missing", f"Which one did they come from: {joined([b.name for b in context.farm.batches])}?")
+    event.use(*span.said(*INTO, "from"))
 
 
 def _toward(span: Span, place: int) -> bool:
-    return any(
-        item.norm in ("to", "into", "go", "inside", "zuwa", "join") for item in span.items[max(0, place - 2) : place]
-    )
+    return any(item.norm in INTO for item in span.items[max(0, place - 2) : place])

@@ -12,6 +12,7 @@ from farms.language.tagger import FISH_KINDS
 from ..events import Context, Event, Span
 from ..items import Kind, Person, Quantity
 
+_OF_KIND = {C.COST_FEED, C.COST_EQUIPMENT, C.COST_LABOUR, C.COST_OTHER}  # "layers mash", "broiler cages"
 ANIMALS = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
 
 
@@ -21,7 +22,8 @@ def kinds_in(span: Span) -> dict[str, int]:
     for i, item in enumerate(span.items):
         if item.kind in (Kind.WORD, Kind.QUANTITY):
             after = span.items[i + 1] if i + 1 < len(span.items) else None
-            goods = after is not None and after.kind is Kind.WORD and any(c.startswith("cat:") for c in after.concepts)
+            goods = after is not None and after.kind is Kind.WORD and bool(after.concepts & _OF_KIND)
+            goods = goods and not (after is not None and after.norm in ("feed", "feeds") and item.norm.endswith("s"))
             own = isinstance(item.value, Quantity) and any(c.startswith("cat:") for c in item.value.goods)
             for concept in item.concepts:
                 if concept.startswith("kind:") and not goods and not own:
@@ -34,8 +36,11 @@ def mentions(span: Span) -> list[tuple[int, Mention]]:
     return [(i, item.value) for i, item in enumerate(span.items) if isinstance(item.value, Mention)]
 
 
-def put_batch(event: Event, span: Span, context: Context, *, ask: bool = False, animals: bool = True) -> None:
-    """The batch named, by its name or as the only one of its kind. `ask`: which of several, if none is named."""
+def put_batch(
+    event: Event, span: Span, context: Context, *, ask: bool = False, animals: bool = True, each: bool = False
+) -> None:
+    """The batch named, by its name or as the only one of its kind. `ask`: which of several, if none is named.
+    `each`: what is told of several batches is told of each."""
     named = [(i, m) for i, m in mentions(span) if span.items[i].kind in (Kind.BATCH, Kind.WORD)]
     unknown = [i for i, m in named if m.unknown]
     certain = [(i, m.batch) for i, m in named if m.batch is not None]
@@ -47,17 +52,38 @@ def put_batch(event: Event, span: Span, context: Context, *, ask: bool = False, 
             "unknown_batch", f"I do not find {span.items[unknown[0]].text.strip()} on this farm. {asked}", blocks=False
         )
         return
+    several = _of_each(event, span, context, [b.name for _, b in certain]) if each else ()
+    if len(several) > 1:
+        event.each = tuple({"batch": name} for name in several)
+        event.use(*(i for i, _ in certain))
+        return
     if len({b.name for _, b in certain}) == 1:
         event.put("batch", certain[0][1].name, *(i for i, _ in certain), rule="batch.named")
         event.use(*(i for i, m in mentions(span)))
         return
     if certain:
+        if all("joined" in span.items[i].flags for i, _ in certain[1:]):
+            event.places = tuple(dict.fromkeys(b.name for _, b in certain))
+            event.use(*(i for i, _ in certain))
         if ask:
             event.ask("batch", f"Which one is it: {joined([b.name for _, b in certain])}?", blocks=False)
         return
     fitting = _by_kind(event, span, context)
     if "batch" not in event.fields and ask and animals and len(fitting) > 1:
         event.ask("batch", f"Which one is it: {joined(fitting)}?", blocks=False)
+
+
+def _of_each(event: Event, span: Span, context: Context, named: list[str]) -> list[str]:
+    """The batches that something is told of: all that are named, the only ones of their kinds, both of a kind."""
+    kinds = kinds_in(span)
+    names = dict.fromkeys(named)
+    for kind, place in kinds.items():
+        fitting = [b.name for b in context.farm.batches if b.kind == kind]
+        both = span.said("both") if len(fitting) == 2 and not named else []
+        if both or (len(fitting) == 1 and (not named or len(kinds) > 1)):
+            names |= dict.fromkeys(fitting)
+            event.use(place, *both)
+    return list(names)
 
 
 def _by_kind(event: Event, span: Span, context: Context) -> list[str]:

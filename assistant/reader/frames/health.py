@@ -1,193 +1,348 @@
-"""What was seen and done for the animals' health: treatments as told, vaccinations, signs, water and weights."""
+"""What was seen and done for the animals' health: treatments as told, vaccinations, signs of illness."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from farms.language.calendar_days import Day
+from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 
+from ..entities.care import Hold, Measured
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
-from .common import mentions, put_batch, put_day
+from .common import ANIMALS, mentions, put_batch, put_day
 from .price import amounts
 
-READINGS = {C.PH: "ph", C.TEMPERATURE: "temperature_c", C.AMMONIA: "ammonia_mg_l", C.OXYGEN: "dissolved_oxygen_mg_l"}
+TRADES = (C.BUY, C.SELL, C.PAY, C.SPEND)
+TO_COME = (C.TASK_MARK, C.NEED)
+PEOPLE = (
+    "vet",
+    "vet doctor",
+    "veterinary",
+    "vet bill",
+    "vet visit",
+    "doctor visit",
+    "vet drugs",
+    "disinfectant",
+    "izal",
+    "virkon",
+)
+VAGUE = (
+    "drug",
+    "drugs",
+    "medicine",
+    "medicines",
+    "medication",
+    "medications",
+    "injection",
+    "injections",
+    "booster",
+    "treatment",
+)
+GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT)
+INTO = ("in", "inside", "into", "for", "with", "through")
 
 
-def _counted(span: Span) -> list[tuple[int, Quantity]]:
+def counted(span: Span) -> list[tuple[int, Quantity]]:
+    """Quantities with their places."""
     return [(i, q.value) for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
 
 
-def _medicines(span: Span, *concepts: C) -> list[int]:
-    return [i for i, item in enumerate(span.items) if item.has(*concepts) and not item.has(C.FISH, C.EGG)]
+def has_money(span: Span) -> bool:
+    """An amount of money, also without a sign of it, stands in the stretch."""
+    return bool(amounts(span, {i for i, _ in span.of(Kind.NUMBER)}))
 
 
-def treatment(span: Span, context: Context) -> Event | None:
-    """A medicine that was given."""
-    found = _medicines(span, C.COST_MEDICATION)
-    words = span.words(C.REMEDY, C.GIVE, C.TREAT, C.USE)
-    if not found or not words or amounts(span, set(_figures(span))) or span.words(C.BUY, C.SELL, C.PAY):
-        return None
-    event = Event("treatment", span.items, bonus=1.8)
-    event.use(*words, *found)
-    names = [_noun(span.items[i]) for i in found]
-    event.put("medicine", " ".join(names), *found, rule="treatment.medicine")
-    doses = [i for i, q in _counted(span) if q.unit in ("ml", "g", "bottle", "litre")]
-    if doses:
-        event.put("dose_said", " ".join(span.items[i].text for i in doses), *doses, rule="treatment.dose")
-    _put_withdrawal(event, span)
-    put_batch(event, span, context, ask=True)
-    put_day(event, span, context)
-    event.use(*span.words(C.SIGN, C.WATER, C.DUE), *span.people(), *span.meaning(C.BIRD, C.FISH, C.TIMEUNIT))
-    return event
+def to_come(span: Span) -> bool:
+    """A day to come, a reminder or a need: nothing was done yet."""
+    ahead = any(
+        isinstance(item.value, Day) and item.value.past is None and item.value.coming is not None
+        for _, item in span.of(Kind.DATE)
+    )
+    return ahead or bool(span.words(*TO_COME))
 
 
-def _figures(span: Span) -> list[int]:
-    return [i for i, item in span.of(Kind.NUMBER)]
+def _named(span: Span, concept: C) -> list[int]:
+    """Places of goods of the concept that are not named only in general."""
+    found = [i for i, item in enumerate(span.items) if item.has(concept) and item.kind in (Kind.WORD, Kind.QUANTITY)]
+    found = [i for i in found if span.items[i].norm not in PEOPLE]
+    exact = [i for i in found if _noun(span.items[i]).lower() not in VAGUE]
+    return exact or found
 
 
 def _noun(item: Item) -> str:
     return item.value.noun if isinstance(item.value, Quantity) and item.value.noun else item.text
 
 
+def _in_water(span: Span) -> list[int]:
+    """ "in their drinking water", "inside the feed"."""
+    places = span.words(C.WATER, C.DRINK, C.COST_FEED, C.FEEDING)
+    return [i for i in places if any(item.norm in INTO for item in span.items[max(0, i - 4) : i])]
+
+
+def _is_new(item: Item) -> bool:
+    """A word that nothing here knows."""
+    if item.kind is Kind.PERSON:
+        return item.rule == "person.named"
+    return (
+        item.kind is Kind.WORD
+        and not item.concepts
+        and item.norm not in COMMON
+        and item.norm.replace("-", "").isalpha()
+        and len(item.norm) > 3
+    )
+
+
+def _unknown_medicine(span: Span, verbs: list[int], surely: bool) -> list[int]:
+    """The word that nothing here knows after "gave" or "put", where it goes into the water or has a dose."""
+    if not verbs or not surely:
+        return []
+    for i in range(verbs[0] + 1, min(len(span.items), verbs[0] + 6)):
+        item = span.items[i]
+        if item.kind is Kind.WORD and item.norm in INTO:
+            return []
+        before = span.items[i - 1]
+        placed = (
+            before.kind is Kind.BATCH
+            or before.has(*GIVING, *ANIMALS)
+            or before.norm in ("the", "them", "dem", "some", "am")
+        )
+        if _is_new(item) and placed and not item.norm.endswith("ed"):
+            return [i]
+    return []
+
+
+def treatment(span: Span, context: Context) -> Event | None:
+    """A medicine that was given."""
+    if has_money(span) or span.words(*TRADES) or to_come(span) or _named(span, C.COST_VACCINE):
+        return None
+    if span.words(C.SPOIL, C.GIFT, C.STEAL, C.COUNT):
+        return None
+    verbs = [i for i in span.words(*GIVING) if not span.items[i].has(C.COST_MEDICATION)]
+    doses = _doses(span)
+    into = _in_water(span)
+    held = list(span.of(Kind.HOLD))
+    on = [i for i in span.said("on") if i + 1 < len(span.items) and span.items[i + 1].has(C.COST_MEDICATION)]
+    found = _named(span, C.COST_MEDICATION)
+    dosed = bool(list(span.of(Kind.DOSE)) or into or held)
+    found = found or _unknown_medicine(span, verbs, dosed) or span.said(*DEWORMED)
+    if not found or not (verbs or dosed or on or span.said(*DEWORMED)):
+        return None
+    event = Event("treatment", span.items, bonus=1.8)
+    event.use(*verbs, *into, *on)
+    event.put(
+        "medicine", " ".join(dict.fromkeys(_noun(span.items[i]) for i in found)), *found, rule="treatment.medicine"
+    )
+    if doses:
+        event.put("dose_said", " ".join(span.items[i].text for i in doses), *doses, rule="treatment.dose")
+    _put_withdrawal(event, span)
+    put_batch(event, span, context, ask=True, each=True)
+    put_day(event, span, context)
+    _use_words(event, span)
+    event.use(
+        *(i for i, _ in _heads(span)[:1]),
+        *span.meaning(*ANIMALS),
+        *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")),
+    )
+    return event
+
+
+OTHERS = (C.DIE, C.KILL, C.CULL, C.LOSE, C.LAY, C.WEIGH, C.OWE, C.CREDIT, C.NOTE_MARK, C.HARVEST, C.MOVE, C.EGG, C.DOA)
+
+
+def _use_words(event: Event, span: Span) -> None:
+    """Who gave it, why and into what: words that no other record is made of."""
+    event.use(*span.people(), *(i for i, item in span.of(Kind.WORD) if not item.has(*OTHERS, C.SIGN, C.BODY)))
+    signs = span.words(C.SIGN, C.BODY)
+    event.use(*(i for i in signs if any(it.norm in WHY or it.has(C.DUE) for it in span.items[max(0, i - 5) : i])))
+
+
+WHY = ("for", "against", "cure", "stop", "prevent", "because", "of", "the", "with", "sick")
+DEWORMED = ("deworm", "dewormed", "deworming")
+
+
+def _doses(span: Span) -> list[int]:
+    """Doses as said, and small measures of a medicine."""
+    small = [
+        i
+        for i, q in counted(span)
+        if q.unit in ("ml", "g", "bottle") or (q.unit in ("kg", "litre", "bowl") and C.COST_MEDICATION in q.goods)
+    ]
+    unnamed = [i for i, r in span.of(Kind.READING) if isinstance(r.value, Measured) and r.value.name is None]
+    return [*(i for i, _ in span.of(Kind.DOSE)), *small, *unnamed]
+
+
 def _put_withdrawal(event: Event, span: Span) -> None:
     """Days for which eggs or meat may not be sold, as the message says them."""
-    held = span.words(C.WITHDRAWAL)
-    days = [
-        (i, q)
-        for i, q in _counted(span)
-        if q.unit == "timeunit" and span.items[i].text.lower().endswith(("days", "day"))
-    ]
-    if not held:
-        return
-    event.use(*held)
-    for i, quantity in days:
-        near = " ".join(item.norm for item in span.items[max(0, i - 3) : i + 4])
-        for word, name in (("egg", "withdrawal_days_eggs"), ("meat", "withdrawal_days_meat")):
-            if word in near and name not in event.fields:
-                event.put(name, quantity.number, i, rule="treatment.withdrawal")
+    days: Hold | None = None
+    for i, item in span.of(Kind.HOLD):
+        event.use(i)
+        hold = item.value
+        assert isinstance(hold, Hold)
+        days = hold
+        if hold.eggs is not None and "withdrawal_days_eggs" not in event.fields:
+            event.put("withdrawal_days_eggs", hold.eggs, i, rule="treatment.withdrawal")
+        if hold.meat is not None and "withdrawal_days_meat" not in event.fields:
+            event.put("withdrawal_days_meat", hold.meat, i, rule="treatment.withdrawal")
+    event.use(*span.words(C.WITHDRAWAL))
+    meat = span.said("meat")
+    if meat and days is not None and "withdrawal_days_meat" not in event.fields and days.eggs is not None:
+        event.put("withdrawal_days_meat", days.eggs, meat[0], rule="treatment.withdrawal")
+
+
+ROUTES = ("spray", "wing web", "eye drop", "eye drops", "injection", "injected", "im", "i.m", "s.c", "intramuscular", "subcutaneous",
+          "intraocular", "booster", "done", "received", "completed", "carried out", "dose", "via", "finished")  # fmt: skip
 
 
 def vaccination(span: Span, context: Context) -> Event | None:
     """A vaccine that was given."""
-    found = _medicines(span, C.COST_VACCINE)
-    words = span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY)
-    lots = list(span.of(Kind.LOT))
-    if not (found and (words or lots)) and not span.words(C.VACCINATE):
+    found = _named(span, C.COST_VACCINE)
+    words = [
+        i
+        for i in span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY, C.COLLECT)
+        if not span.items[i].has(C.COST_VACCINE)
+    ]
+    lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
+    heads = _heads(span)
+    sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
+    if not (found and sure) and not any(span.items[i].has(C.VACCINATE) for i in words):
         return None
-    if amounts(span, set(_figures(span))) or span.words(C.BUY, C.SELL, C.PAY):
+    if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL) or to_come(span):
         return None
     event = Event("vaccination", span.items, bonus=2.0)
-    event.use(*words, *found)
+    event.use(*words, *found, *span.said(*ROUTES))
     named = [i for i in found if span.items[i].norm not in ("vaccine", "vaccines", "vaccination")] or found
     if named:
-        event.put("vaccine", " ".join(_noun(span.items[i]) for i in named), *named, rule="vaccination.vaccine")
+        names = dict.fromkeys(_noun(span.items[i]) for i in named)
+        event.put("vaccine", " ".join(names), *named, rule="vaccination.vaccine")
     else:
         event.ask("missing", "Which vaccine was it?")
-    lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     if lots:
         event.put("lot", lots[0][1], lots[0][0])
-    heads = [
-        (i, q) for i, q in _counted(span) if q.goods & {C.BIRD, C.FISH, C.CHICK, C.FINGERLING} or q.unit == "piece"
-    ]
-    if heads:
-        event.put("count", heads[0][1].number, heads[0][0], rule="vaccination.count")
-    put_batch(event, span, context, ask=True)
+    _put_heads(event, span, context, heads)
     put_day(event, span, context)
-    event.use(*span.people(), *span.words(C.WATER), *span.meaning(C.BIRD, C.FISH, C.TIMEUNIT))
+    _use_words(event, span)
+    event.use(*span.meaning(*ANIMALS), *(i for i, q in counted(span) if q.unit in ("timeunit", "age", "bottle")))
     return event
+
+
+def _heads(span: Span) -> list[tuple[int, Decimal]]:
+    """Numbers that count animals: "214 birds", "all 60", "894 of them", "Pen 1 - 570"."""
+    animals = [(i, q.number) for i, q in counted(span) if q.goods & set(ANIMALS) or q.unit == "piece"]
+    return animals or [
+        (i, n.value)
+        for i, n in span.of(Kind.NUMBER)
+        if isinstance(n.value, Decimal) and n.value == int(n.value) and _counts(span, i)
+    ]
+
+
+def _counts(span: Span, place: int) -> bool:
+    """A bare number with a word of animals, or beside the batch."""
+    before = span.items[max(0, place - 2) : place]
+    after = span.items[place + 1 : place + 3]
+    if after and after[0].norm in ("third", "half", "quarter", "percent", "%", "times"):
+        return False
+    of = len(after) > 1 and after[0].norm == "of" and after[1].norm in OF_THEM
+    return (
+        of
+        or bool(after and (after[0].norm in OF_THEM or after[0].has(C.SIGN, C.SOME)))
+        or any(item.norm in ("all", "about", "only", "like") or item.kind is Kind.BATCH for item in before)
+    )
+
+
+OF_THEM = ("them", "dem", "those", "these", "head", "heads", "ones", "the", "sick", "affected", "others")
+
+
+def _put_heads(event: Event, span: Span, context: Context, heads: list[tuple[int, Decimal]]) -> None:
+    """How many, and in which batch; a number after each of several batches counts the animals of that one."""
+    places = [(i, m.batch) for i, m in mentions(span) if m.batch is not None]
+    own = {}
+    for i, batch in places:
+        after = [(j, n) for j, n in heads if i < j <= i + 2 and not any(i < k < j for k, _ in places)]
+        if after:
+            own[batch.name] = after[0]
+    if len(own) > 1 and len(own) == len({b.name for _, b in places}):
+        event.each = tuple({"batch": name, "count": number} for name, (_, number) in own.items())
+        event.use(*(i for i, _ in places), *(i for i, _ in own.values()))
+        return
+    if heads:
+        event.put("count", heads[0][1], heads[0][0], rule="vaccination.count")
+    put_batch(event, span, context, ask=not span.said("all", "every"), each=True)
+
+
+WEAK = frozenset(
+    "spot spots cold weak weakness weakly thin surface disturb blood bloody dull pale closed jumping sleeping sleepy struggling "
+    "abnormal restless sick sickness ill injury injured wound wounds inactive shaking fever worm worms floating lame lameness "
+    "unable stiff blind come|up coming|up lie|down sit|down surfacing peck pecking rash sore appetite pain ticks".replace("|", " ")
+    .split(" ")
+) | {"come up", "coming up", "lie down", "sit down"}  # fmt: skip
+NO_SIGN = (C.DIE, C.KILL, C.CULL, C.STEAL, C.VACCINATE, C.TASK_MARK, C.SELL, C.BUY, C.DOA)
+DONE = (C.GIVE, C.REMEDY, C.TREAT, C.COLLECT, C.PAY, C.USE, C.COUNT, C.MOVE, C.HARVEST, C.GIFT, C.STEAL, C.COST_MEDICATION,
+        C.COST_VACCINE, C.NOTE_MARK, C.NEED, C.PREDATOR, C.HAPPEN)  # fmt: skip
+SEEN = (
+    "noticed",
+    "discovered",
+    "saw",
+    "seen",
+    "spotted",
+    "bad",
+    "started",
+    "began",
+    "came",
+    "observation",
+    "observations",
+    "entered",
+    "report",
+)
+GUARDS = ("against", "prevent", "prevents", "preventing", "prevention", "avoid")
+MEASURED = ("crate", "bag", "kg", "litre", "tonne", "g", "ml", "bottle", "gallon")
 
 
 def symptom(span: Span, context: Context) -> Event | None:
     """Signs of illness."""
-    signs = span.meaning(C.SIGN)
-    body = span.words(C.BODY)
-    trouble = span.words(C.TROUBLE)
-    if not signs and not (trouble and (body or span.meaning(C.BIRD, C.FISH) or mentions(span))):
+    signs = [i for i in span.meaning(C.SIGN) if not span.items[i].has(C.COST_VACCINE)]
+    body, trouble = span.words(C.BODY), span.words(C.TROUBLE)
+    animals = bool(span.meaning(*ANIMALS) or mentions(span))
+    off_feed = _off_feed(span)
+    if span.words(*NO_SIGN) or _heads_lost(span) or has_money(span) or span.said(*GUARDS):
         return None
-    if amounts(span, set(_figures(span))):
+    if to_come(span) and not any(isinstance(d.value, Day) and d.value.past for _, d in span.of(Kind.DATE)):
         return None
-    plain = [
-        i
-        for i in signs
-        if span.items[i].norm not in ("spot", "spots", "cold", "weak", "thin", "surface", "disturb", "blood")
-    ]
-    if not plain and not (span.meaning(C.BIRD, C.FISH) or mentions(span)):
+    if any(q.unit in MEASURED or C.EGG in q.goods for _, q in counted(span)):
+        return None
+    strong = [i for i in signs if span.items[i].norm not in WEAK]
+    if not animals and (not strong or any(item.norm in ("i", "me", "my") for item in span.items[: strong[0]])):
+        return None
+    if not signs and not (animals and (off_feed or (trouble and (body or animals)))):
         return None
     event = Event("symptom", span.items, bonus=0.8)
-    event.use(*signs, *body, *trouble)
+    event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS))
     kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
-    event.put("description", " ".join(kept)[:200], *signs, rule="symptom.description")
-    event.use(*(i for i, item in span.of(Kind.WORD)))
-    heads = [(i, q.number) for i, q in _counted(span) if q.goods & {C.BIRD, C.FISH, C.CHICK} or q.unit == "piece"]
-    heads = heads or [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal)]
+    event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed), rule="symptom.description")
+    event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE) or item.norm in SEEN))
+    heads = _heads(span)
+    if len({m.batch.name for _, m in mentions(span) if m.batch}) > 1 and len(heads) > 1:
+        return None
     if heads:
         event.put("affected_count", heads[0][1], heads[0][0], rule="symptom.count")
-    put_batch(event, span, context, ask=False)
+    put_batch(event, span, context, ask=False, each=True)
     put_day(event, span, context)
     return event
 
 
-def water(span: Span, context: Context) -> Event | None:
-    """Litres drunk, or readings of a pond."""
-    litres = [(i, q) for i, q in _counted(span) if q.unit == "litre"]
-    readings = {name: found[0] for concept, name in READINGS.items() if (found := span.words(concept))}
-    if (not litres and not readings) or amounts(span, set(_figures(span))) or span.words(C.BUY, C.SELL):
-        return None
-    if (litres and not span.meaning(C.DRINK, C.WATER) and not readings) or span.meaning(C.COST_FUEL, C.COST_MEDICATION):
-        return None
-    event = Event("water", span.items, bonus=1.0)
-    event.use(*span.words(C.DRINK, C.WATER, C.USE, C.POND, *READINGS), *readings.values())
-    if readings:
-        values = _read(event, span, readings)
-        if values:
-            event.put("readings", values, rule="water.readings")
-    elif litres:
-        event.put("litres", litres[0][1].number, litres[0][0], rule="water.litres")
-    put_batch(event, span, context, ask=True)
-    put_day(event, span, context)
-    return event
+def _heads_lost(span: Span) -> bool:
+    """Animals were lost, and not feathers or appetite."""
+    lost = span.words(C.LOSE)
+    return bool(lost) and not span.words(C.BODY) and bool(_heads(span))
 
 
-def _read(event: Event, span: Span, readings: dict[str, int]) -> dict[str, Decimal]:
-    """Each measure takes the number after it, or else before it."""
-    values: dict[str, Decimal] = {}
-    measures = sorted(readings.items(), key=lambda pair: pair[1])
-    for at, (name, place) in enumerate(measures):
-        stop = measures[at + 1][1] if at + 1 < len(measures) else len(span.items)
-        for near in (*range(place + 1, min(stop, place + 5)), place - 1, place - 2):
-            if 0 <= near < len(span.items) and near not in event.used:
-                item = span.items[near]
-                number = item.value.number if isinstance(item.value, Quantity) else item.value
-                if item.kind in (Kind.NUMBER, Kind.QUANTITY) and isinstance(number, Decimal):
-                    values[name] = number
-                    event.use(near)
-                    break
-    return values
-
-
-def weighing(span: Span, context: Context) -> Event | None:
-    """The average weight of a sample."""
-    weights = [(i, q) for i, q in _counted(span) if q.unit in ("kg", "g")]
-    words = span.words(C.WEIGH, C.AVERAGE)
-    if not weights or not words or amounts(span, set(_figures(span))) or span.words(C.SELL, C.BUY, C.FEEDING):
-        return None
-    event = Event("weight", span.items, bonus=1.5)
-    event.use(*words)
-    place, quantity = weights[0]
-    grams = quantity.number * (1000 if quantity.unit == "kg" else 1)
-    heads = [
-        (i, q.number) for i, q in _counted(span) if i != place and (q.goods & {C.BIRD, C.FISH} or q.unit == "piece")
-    ]
-    heads = heads or [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal)]
-    if heads:
-        event.put("sample_size", heads[0][1], heads[0][0], rule="weight.sample")
-    together = span.words(C.TOTAL) or span.said("together", "all")
-    if heads and together and heads[0][1]:
-        grams = round(grams / heads[0][1])
-    event.use(*together)
-    event.put("average_g", grams, place, rule="weight.average")
-    put_batch(event, span, context, ask=True)
-    put_day(event, span, context)
-    event.use(*span.meaning(C.BIRD, C.FISH))
-    return event
+def _off_feed(span: Span) -> list[int]:
+    """Places that say that animals do not eat; the farmer's own "we have not fed them" is no sign."""
+    if span.words(C.GIVE, C.BUY) or any(item.norm in ("i", "we") for item in span.items[:2]):
+        return []
+    for i in span.words(C.NEGATION, C.REJECT):
+        for j in range(i + 1, min(len(span.items), i + 4)):
+            if span.items[j].kind is Kind.WORD and span.items[j].has(C.FEEDING, C.DRINK):
+                return [i, j]
+    return []

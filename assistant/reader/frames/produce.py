@@ -1,4 +1,4 @@
-"""Eggs and feed: collected, fed, and every other way in which the store changes."""
+"""Eggs collected and feed eaten."""
 
 from __future__ import annotations
 
@@ -7,173 +7,179 @@ from decimal import Decimal
 from farms.language.concepts import Concept as C
 
 from ..events import Context, Event, Span
-from ..items import Kind, Quantity
-from .common import mentions, put_batch, put_day
-from .price import amounts
+from ..items import Item, Kind, Quantity
+from .common import ANIMALS, plain, put_batch, put_day
+from .counts import HIM, bare, counted, glue, handed_over, money, names_place, noun_of, of_animals
 
-_EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
-_NOT_EGGS = (C.SELL, C.BUY, C.PAY, C.GIFT, C.HOME, C.STEAL, C.DIE)
-
-
-def _counted(span: Span) -> list[tuple[int, Quantity]]:
-    return [(i, q.value) for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
+EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
+NOT_EGGS = (
+    C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA,
+)  # fmt: skip
+MOST_EGGS = 30_000
+NEAR = 4  # items between "laid" or "eggs" and a bare number of them
+MOST_FEED = 10_000  # kg
+FEED_UNITS = ("bag", "kg", "bowl", "tonne", "g")
+NOT_FED = (
+    C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.STOCK, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
+)  # fmt: skip
+Found = list[tuple[int, Quantity]]
 
 
 def egg_collection(span: Span, context: Context) -> Event | None:
     """Eggs picked: crates, loose ones and the cracked among them."""
-    counted = _counted(span)
-    crates = next(((i, q) for i, q in counted if q.unit == "crate"), None)
-    eggs = [(i, q) for i, q in counted if C.EGG in q.goods and q.unit in (None, "piece")]
-    words, egg = span.words(*_EGG_WORDS), span.words(C.EGG)
-    if span.words(*_NOT_EGGS) or amounts(span, {i for i, _ in span.of(Kind.NUMBER)}):
+    laid = _laid(span)
+    less = span.words(C.DISCOUNT)
+    if any(i not in less and i not in laid for i in span.words(*NOT_EGGS)) or money(span) or _home(span):
         return None
-    bare = [(i, Quantity(n.value, None)) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal)]
-    if crates is None and not eggs and not (bare and egg):
+    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR)) and not laid:
         return None
-    if not words and not egg and not mentions(span) and not eggs:
+    found = counted(span)
+    crates = [(i, q) for i, q in found if q.unit == "crate"]
+    cracked = [(i, q) for i, q in found if "cracked" in span.items[i].flags]
+    eggs = [(i, q) for i, q in found if C.EGG in q.goods and q.unit in (None, "piece") and (i, q) not in cracked]
+    pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
+    egg, place = span.words(C.EGG), names_place(span)
+    near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
+    numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
+    loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
+    if not (crates or eggs or (loose and (egg or laid))) or not (laid or egg or eggs or place):
         return None
-    if span.words(C.SPOIL) and not words and not mentions(span):
+    if span.words(C.SPOIL, C.BALANCE, C.COUNT) and not laid and not (place and crates):
         return None
-    event = Event(
-        "egg_collection", span.items, bonus=(1.5 if words else 0.3) - (0.5 if span.words(C.SPOIL) and not words else 0)
-    )
-    event.use(*words, *egg)
-    cracked = _cracked(span, event)
-    loose = [(i, q) for i, q in [*eggs, *((i, q) for i, q in counted if q.unit == "piece"), *bare] if i != cracked]
-    _put_eggs(event, crates, loose, context)
+    event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
+    event.use(*laid, *egg, *less)
+    _put_eggs(event, span, crates, sorted(loose, key=lambda one: one[0]), context)
+    if cracked:
+        event.put("cracked", cracked[0][1].number, cracked[0][0], rule="eggs.cracked")
     put_batch(event, span, context)
     put_day(event, span, context)
-    event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, C.GIVE))
+    glue(event, span)
+    event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
     return event
 
 
-def _cracked(span: Span, event: Event) -> int | None:
-    """The number beside the word for cracked."""
-    for word in [i for i in span.meaning(C.CRACKED) if i not in event.used]:
-        for place in (word, word - 1, word + 1, word - 2, word + 2):
-            if 0 <= place < len(span.items) and span.items[place].kind in (Kind.NUMBER, Kind.QUANTITY):
-                value = span.items[place].value
-                number = value.number if isinstance(value, Quantity) else value
-                if not isinstance(value, Quantity) or value.unit in (None, "piece"):
-                    event.put("cracked", number, place, word, rule="eggs.cracked")
-                    return place
-    return None
+def _laid(span: Span) -> list[int]:
+    """Places of laying and picking; "gave" is laying where hens stand before it."""
+    words = span.words(*EGG_WORDS, C.GIVE)
+    return [i for i in words if (not span.items[i].has(C.GIVE) and not _gives(span.items[i])) or of_animals(span, i)]
 
 
-def _put_eggs(
-    event: Event, crates: tuple[int, Quantity] | None, loose: list[tuple[int, Quantity]], context: Context
-) -> None:
-    """Crates and loose pieces as one number of eggs."""
+def _gives(item: Item) -> bool:
+    return item.norm.startswith(("give", "gave", "drop"))
+
+
+def _home(span: Span) -> bool:
+    """Eaten or taken home; "eaten" alone is what animals do, too."""
+    return any(not span.items[i].has(C.FEEDING) for i in span.words(C.HOME))
+
+
+def _is_bought(span: Span) -> bool:
+    """A service or another good is what the number may be for."""
+    others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD, C.FROM)
+    return bool(span.meaning(*others)) and not span.words(C.LAY)
+
+
+def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Context) -> None:
+    """Crates and loose pieces as one number of eggs; a number as large as a crate is the whole, and must agree."""
     size = context.farm.crate_size
-    more = next(((i, q) for i, q in loose if crates is None or q.number < size), None)
-    same = next(((i, q) for i, q in loose if crates and q.number == crates[1].number * size), None)
-    if crates is not None:
-        total = crates[1].number * size
-        places = [crates[0]]
-        if same:
-            places.append(same[0])
-        elif more:
-            total, places = total + more[1].number, [crates[0], more[0]]
-        event.put("crates", crates[1].number, crates[0], rule="eggs.crates")
-        event.put("eggs", total, *places, rule="eggs.sum")
-    elif more is not None:
-        event.put("eggs", more[1].number, more[0], rule="eggs.counted")
-    else:
-        event.ask("missing", "How many eggs?")
+    if not crates:
+        event.put("eggs", loose[0][1].number, loose[0][0], rule="eggs.counted")
+        _believe(event)
+        return
+    place, quantity = crates[0]
+    more = next(((i, q) for i, q in loose if q.number < size and i > place), None)
+    whole = next(((i, q) for i, q in loose if q.number >= size), None)
+    total, places = quantity.number * size, [place]
+    if more is not None:
+        taken_off = any(place < i < more[0] for i in span.words(C.DISCOUNT))
+        total, places = total + (-more[1].number if taken_off else more[1].number), [place, more[0]]
+    if more is None or total > quantity.number * size:
+        event.put("crates", quantity.number, place, rule="eggs.crates")
+    event.put("eggs", total, *places, rule="eggs.sum")
+    if whole is not None:
+        event.use(whole[0])
+        if whole[1].number != total:
+            said = f"{plain(quantity.number)} crates" + (f" and {plain(more[1].number)}" if more else "")
+            event.ask(
+                "mismatch", f"{said} is {plain(total)} eggs, but you said {plain(whole[1].number)}. Which is right?"
+            )
+    _believe(event)
+
+
+def _believe(event: Event) -> None:
+    total = event.fields["eggs"]
+    assert isinstance(total, Decimal)
+    if total <= 0 or total != int(total) or total > MOST_EGGS:
+        event.ask("absurd", f"{plain(total)} eggs cannot be right. How many did you collect?")
 
 
 def feed_use(span: Span, context: Context) -> Event | None:
     """Feed given: bags, kilos or the farmer's own measure."""
-    counted = [(i, q) for i, q in _counted(span) if q.unit in ("bag", "kg", "bowl", "tonne", "g")]
-    words, feed = span.words(C.FEEDING, C.GIVE, C.USE), span.meaning(C.COST_FEED)
-    if (
-        not counted
-        or amounts(span, {i for i, _ in span.of(Kind.NUMBER)})
-        or span.words(C.SELL, C.BUY, C.GIFT, C.HOME, C.WEIGH)
-    ):
+    found = [(i, q) for i, q in counted(span) if q.unit in FEED_UNITS]
+    if not found or money(span) or span.words(*NOT_FED) or _home(span):
         return None
-    if (
-        span.meaning(C.MANURE, C.FEEDBAG, C.EGG)
-        or span.words(C.SPOIL, C.COUNT, C.STEAL)
-        or span.meaning(C.COST_MEDICATION)
-    ):
+    if span.meaning(C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM):
         return None
-    if not feed and not (words and span.words(C.FEEDING)) and not (mentions(span) and words):
+    place, quantity = found[0]
+    words = span.words(C.FEEDING, C.GIVE, C.USE, C.TAKE)
+    if not _fed(span, quantity, words):
         return None
-    event = Event("feed_use", span.items, bonus=1.2 if words else 0.2)
-    event.use(*words, *feed)
-    place, quantity = counted[0]
+    event = Event("feed_use", span.items, bonus=1.2 if words else 0.4)
+    event.use(*words, *span.words(C.COST_FEED))
+    _put_measure(event, span, place, quantity, context)
+    _put_type(event, span, place, quantity)
+    put_batch(event, span, context, ask=True, animals=True)
+    put_day(event, span, context)
+    glue(event, span)
+    event.use(*span.words(C.TOTAL, C.POND, *ANIMALS), *span.said("got", "get", "received", "both"))
+    return event
+
+
+def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
+    """Whether it is told that animals got it: by a verb, by naming them or their place, by the word feed."""
+    feeding = span.words(C.FEEDING)
+    named = names_place(span) or bool(span.meaning(*ANIMALS))
+    feed = span.meaning(C.COST_FEED)
+    if handed_over(span, HIM) and not named:
+        return False
+    if quantity.goods and C.COST_FEED not in quantity.goods:
+        return False
+    if feeding:
+        return True
+    if named:
+        return bool(words or feed or span.said("got", "get", "received")) or quantity.unit in ("bag", "bowl")
+    return bool(words and feed) or any(noun_of(span.items[i]).lower() in ("feed", "feeds") for i in feed)
+
+
+def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, context: Context) -> None:
+    """Number, unit and kg; a bag holds what the message says, or what it holds on this farm."""
     number, unit = quantity.number, quantity.unit
     if unit == "tonne":
         number, unit = number * 1000, "kg"
+    own = next((part.norm for part in span.items[place].parts if part.has(C.BOWL)), None) if unit == "bowl" else None
     event.put("quantity", number, place, rule="feed.quantity")
-    own = span.items[place].parts[1].norm if unit == "bowl" and len(span.items[place].parts) > 1 else None
     event.put("unit", own or unit, place, rule="feed.unit")
-    sizes = [q.number for _, q in counted[1:] if q.unit == "kg"]
-    if unit == "kg":
-        event.put("kg", number, place, rule="feed.kg")
-    elif unit == "bag":
-        event.put("kg", number * context.farm.feed_bag_kg, place, rule="feed.bag")
-    if sizes:
-        event.use(*(i for i, _ in counted[1:]))
-    named = [item for item in span.items if item.has(C.COST_FEED) and item.norm not in ("feed", "feeds")]
-    if quantity.goods and quantity.noun.lower() not in ("feed", "feeds", ""):
+    sizes = [item.value.number for _, item in span.of(Kind.ASIDE) if isinstance(item.value, Quantity)]
+    event.bonus += 0.8 if sizes else 0.0
+    bag = quantity.pack or (sizes[0] if sizes else context.farm.feed_bag_kg)
+    kg = {"kg": number, "g": number / 1000, "bag": number * bag}.get(unit or "")
+    if kg is not None:
+        event.put("kg", kg, place, rule="feed.bag" if unit == "bag" else "feed.kg")
+    if number <= 0 or (kg is not None and kg > MOST_FEED):
+        event.ask("absurd", f"{plain(number)} {unit} of feed cannot be right. How much was it?")
+
+
+def _put_type(event: Event, span: Span, place: int, quantity: Quantity) -> None:
+    """The words that name the kind of feed."""
+    plain_words = ("feed", "feeds", "feeding", "")
+    if quantity.goods and quantity.noun.lower() not in plain_words:
         event.put("feed_type", quantity.noun, place, rule="feed.type")
-    elif named and not isinstance(named[0].value, Quantity):
-        event.put("feed_type", named[0].text, span.items.index(named[0]), rule="feed.type")
-    put_batch(event, span, context, ask=True, animals=True)
-    put_day(event, span, context)
-    event.use(*span.meaning(C.BIRD, C.FISH))
-    return event
+        return
+    near = span.items[max(0, place - 3) : place + 4]
+    named = [i for i, item in enumerate(near, max(0, place - 3)) if _names_feed(item) and item.norm not in plain_words]
+    if named:
+        event.put("feed_type", " ".join(noun_of(span.items[i]) for i in named), *named, rule="feed.type")
 
 
-def store_adjustment(span: Span, context: Context) -> Event | None:
-    """Eggs, feed or medicine given, used at home, spoilt or counted."""
-    counted = _counted(span)
-    eggs = [(i, q) for i, q in counted if C.EGG in q.goods or (q.unit == "crate" and not q.goods)]
-    feed = [(i, q) for i, q in counted if C.COST_FEED in q.goods]
-    medicine = [(i, q) for i, q in counted if q.goods & {C.COST_MEDICATION, C.COST_VACCINE}]
-    if amounts(span, {i for i, _ in span.of(Kind.NUMBER)}) or span.words(C.SELL, C.BUY, C.DIE):
-        return None
-    good, found = next(((g, f) for g, f in (("eggs", eggs), ("feed", feed), ("medicine", medicine)) if f), (None, []))
-    if good is None:
-        return None
-    why, words = _why(span, good)
-    if why is None:
-        return None
-    event = Event("store_adjustment", span.items, bonus=2.0)
-    event.use(*words)
-    event.put("good", good, found[0][0], rule=f"store.{good}")
-    event.put("why", why, *words, rule=f"store.{why}")
-    number, unit = found[0][1].number, found[0][1].unit or "piece"
-    loose = [(i, q) for i, q in found[1:] if q.unit in (None, "piece")]
-    if good == "eggs" and unit == "crate" and loose:
-        number, unit = number * context.farm.crate_size + loose[0][1].number, "piece"
-        event.use(loose[0][0])
-    event.put("quantity", number, found[0][0], rule="store.quantity")
-    event.put("unit", unit, found[0][0], rule="store.unit")
-    if good != "eggs":
-        event.put("item", found[0][1].noun, found[0][0], rule="store.item")
-    put_day(event, span, context)
-    event.use(
-        *span.people(),
-        *(i for i, _ in mentions(span)),
-        *span.words(C.GIVE, C.USE, C.EGG, C.COST_FEED, C.CRACKED, C.TAKE),
-    )
-    return event
-
-
-def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
-    """The word that says why the store changes."""
-    for why, concept in (("home_use", C.HOME), ("given", C.GIFT), ("counted", C.COUNT), ("spoilt", C.SPOIL)):
-        found = span.meaning(concept) if concept is C.SPOIL else span.words(concept)
-        if (
-            found
-            and not (why == "spoilt" and span.words(C.COLLECT))
-            and not (why == "counted" and span.words(C.COLLECT) and good == "eggs" and not span.words(C.BALANCE))
-        ):
-            return why, found
-    given = span.words(C.GIVE)
-    if given and span.people():
-        return "given", given
-    return None, []
+def _names_feed(item: Item) -> bool:
+    return item.kind is Kind.WORD and item.has(C.COST_FEED)

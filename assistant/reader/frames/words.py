@@ -6,44 +6,291 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from ..events import Context, Event, Span
-from ..items import Kind
-from .common import mentions, put_batch, put_day
+from ..items import Item, Kind, Quantity
+from .common import ANIMALS, mentions, put_batch
+from .health import has_money
+
+FIGURES = (Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.READING, Kind.DOSE)
+LEADS = frozenset(
+    [
+        "please",
+        "pls",
+        "abeg",
+        "kindly",
+        "also",
+        "then",
+        "and",
+        "oya",
+        "we",
+        "i",
+        "to",
+        "make",
+        "una",
+        "let",
+        "lets",
+        "let's",
+        "us",
+        "oga",
+        "madam",
+        "sir",
+        "that",
+        "next",
+        "-",
+        ":",
+        "the",
+        "boys",
+        "someone",
+        "somebody",
+        "musa",
+        "must",
+        "should",
+        "need",
+    ]
+)
+PLEASE = ("please", "pls", "abeg", "kindly", "make", "let", "lets", "let's")
+PAST_TOO = ("buy", "sell", "pay", "feed", "collect", "give", "take", "pick", "harvest", "move", "use", "get", "mix", "put", "cut", "do",
+            "add", "bring", "send", "carry", "weigh", "count", "change", "treat", "stock", "transfer", "go")  # fmt: skip
+SAID = ("said", "say", "told", "tell", "says", "know", "see")
 
 
 def _text(span: Span) -> str:
     return " ".join(item.text for item in span.items)
 
 
+def _days(span: Span) -> list[tuple[int, Day]]:
+    return [(i, item.value) for i, item in span.of(Kind.DATE) if isinstance(item.value, Day)]
+
+
+def _is_ahead(day: Day) -> bool:
+    """The day is still to come, and not perhaps the last one of its name."""
+    return day.coming is not None and day.past is None
+
+
+def _order(span: Span) -> int | None:
+    """The bare verb that a stretch opens with, after days, batches and polite words: "tomorrow: wash pen 1"."""
+    for i, item in enumerate(span.items[:7]):
+        if item.kind is Kind.WORD and item.has(C.ERRAND):
+            return i
+        opening = (
+            item.kind in (Kind.DATE, Kind.BATCH, Kind.MARK, Kind.ASIDE)
+            or item.norm in LEADS
+            or item.has(C.TASK_MARK, C.GREETING)
+        )
+        if not opening and not (item.kind is Kind.PERSON and i == 0):
+            return None
+    return None
+
+
+def _ordered(span: Span) -> list[int]:
+    """Places that make an order of a bare verb: a day to come, or a plea."""
+    verb = _order(span)
+    if verb is None or any(item.has(C.DIE) for item in span.items):
+        return []
+    days = _days(span)
+    if any(day.coming is None or day.old for _, day in days):
+        return []
+    sure = any(_is_ahead(day) for _, day in days) or any(item.norm in PLEASE for item in span.items)
+    figures = [item for item in span.items if item.kind in FIGURES]
+    may_be_past = span.items[verb].norm in PAST_TOO or not days
+    return [verb] if sure or (days and not figures and not may_be_past) or (not figures and not may_be_past) else []
+
+
+def _needed(span: Span) -> list[int]:
+    """Places of a need: "the generator needs servicing", "we must deworm the birds"."""
+    for i in span.words(C.NEED):
+        after = span.items[i + 1 : i + 4]
+        before = span.items[max(0, i - 2) : i]
+        if (
+            not after
+            or after[0].kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+            or any(item.norm in SAID for item in after[:2])
+        ):
+            continue
+        if after[0].norm in ("have", "has") or any(item.has(C.NEGATION) for item in (*before, after[0])):
+            continue
+        return [i]
+    return []
+
+
+def _due(span: Span) -> list[int]:
+    """ "Debeaking for pen 2 due on 2 June"; "to be sprayed on Thursday"."""
+    ahead = [i for i, day in _days(span) if day.coming is not None]
+    due = [i for i in span.said("due", "due for", "is due", "due on") if any(i < j <= i + 2 for j in ahead)]
+    passive = [i for i in span.said("to") if i + 1 < len(span.items) and span.items[i + 1].norm == "be"]
+    return due or (passive if ahead else [])
+
+
 def task(span: Span, context: Context) -> Event | None:
-    """Something to be done: a reminder asked for, or a need."""
-    marks = span.words(C.TASK_MARK)
-    if not marks:
+    """Something to be done: a reminder asked for, a need, or an order with a day to come."""
+    marks = [i for i in span.words(C.TASK_MARK) if not span.items[i].has(C.NEED)]
+    marks += [i for i in span.said("rem", "reminder") if i < 2]
+    quiet = marks or (
+        [] if has_money(span) or span.words(C.NOTE_MARK) else _ordered(span) or _needed(span) or _due(span)
+    )
+    if not quiet:
         return None
-    event = Event("task", span.items, bonus=2.0)
-    event.use(*range(len(span.items)))
-    days = [(i, item.value) for i, item in span.of(Kind.DATE) if isinstance(item.value, Day)]
+    if not marks and any(item.kind is Kind.MONEY for item in span.items):
+        return None
+    days = _days(span)
     coming = [(i, day.coming) for i, day in days if day.coming is not None]
-    after = [item.text for i, item in enumerate(span.items) if i > marks[0] and item.kind is not Kind.DATE]
-    before = [item.text for i, item in enumerate(span.items) if i < marks[0] and item.kind is not Kind.DATE]
-    event.put("title", " ".join(after or before)[:200], rule="task.title")
+    event = Event("task", span.items, bonus=(2.0 if marks else 1.2) - 4.0 * (len({day for _, day in coming}) > 1))
+    told = _told_before(span, quiet[0])
+    event.use(*range(quiet[0] if told else 0, len(span.items)))
+    event.put("title", _title(span, marks), rule="task.title")
     if coming:
         event.put("due_on", coming[-1][1], coming[-1][0], rule="task.day")
     put_batch(event, span, context)
     return event
 
 
+def _told_before(span: Span, mark: int) -> bool:
+    """Figures stand before the mark, with no day to come: something that happened, and no part of the task."""
+    before = span.items[:mark]
+    ahead = any(isinstance(item.value, Day) and item.value.coming is not None for item in before)
+    return not ahead and any(item.kind in FIGURES for item in before)
+
+
+def _title(span: Span, marks: list[int]) -> str:
+    """What is to be done: the words after the mark, or those before where nothing follows."""
+    kept = [(i, item) for i, item in enumerate(span.items) if item.kind is not Kind.DATE and i not in marks]
+    after = [item for i, item in kept if marks and i > marks[0]]
+    before = [item for i, item in kept if not marks or i < marks[0]]
+    said = after if any(_tells(item) for item in after) else [*before, *after]
+    return " ".join(item.text for item in said).strip(" -:")[:200]
+
+
+def _tells(item: Item) -> bool:
+    return (
+        item.kind is not Kind.MARK
+        and item.norm not in LEADS
+        and item.norm not in ("it", "me", "am", "this", "about", "for", "o")
+    )
+
+
+OTHERS = (C.SELL, C.BUY, C.PAY, C.SPEND, C.DIE, C.OWE, C.CREDIT, C.BALANCE, C.COLLECT, C.LAY, C.FEEDING, C.WEIGH)
+THINGS = (
+    C.COST_EQUIPMENT,
+    C.COST_UTILITIES,
+    C.WATER,
+    C.POND,
+    C.MANURE,
+    C.COST_MEDICATION,
+    C.COST_VACCINE,
+    C.STEAL,
+    *ANIMALS,
+)
+BUILT = frozenset(
+    [
+        "roof",
+        "fence",
+        "gate",
+        "net",
+        "pump",
+        "borehole",
+        "store",
+        "wall",
+        "cage",
+        "pen",
+        "house",
+        "door",
+        "zinc",
+        "generator",
+        "light",
+        "power",
+        "nepa",
+        "tank",
+        "drinker",
+        "drinkers",
+        "feeder",
+        "feeders",
+        "litter",
+        "vet",
+        "doctor",
+        "inspector",
+        "visitors",
+        "students",
+        "thieves",
+        "rain",
+        "storm",
+        "wind",
+        "flood",
+        "farm",
+        "pond",
+        "ponds",
+        "chain",
+        "pipe",
+        "pipes",
+        "wire",
+        "bulb",
+        "aerator",
+        "solar",
+        "worker",
+        "workers",
+    ]
+)
+STATES = frozenset(
+    [
+        "is",
+        "was",
+        "were",
+        "has",
+        "have",
+        "don",
+        "are",
+        "been",
+        "now",
+        "left",
+        "went",
+        "came",
+        "got",
+        "began",
+        "started",
+        "dey",
+        "don't",
+    ]
+)
+
+
 def note(span: Span, context: Context) -> Event | None:
     """A happening that fits no other type, or anything that is asked to be noted."""
-    marks, happened = span.words(C.NOTE_MARK), span.words(C.HAPPEN, C.TREAT)
-    if not marks and not happened:
+    marks = span.words(C.NOTE_MARK)
+    happened = span.words(C.HAPPEN, C.TREAT) + _just_done(span)
+    if marks:
+        event = Event("note", span.items, bonus=0.7)
+        event.use(*range(len(span.items)))
+        event.put("text", _text(span), rule="note.asked")
+        return event
+    ours = _of_farm(span)
+    if span.words(*OTHERS) or any(i.has(C.NEGATION) and not i.has(C.HAPPEN, C.TREAT) for i in span.items):
         return None
-    event = Event("note", span.items, bonus=1.0 if marks else -0.5)
-    figures = [i for i, item in span.of(Kind.MONEY, Kind.QUANTITY, Kind.NUMBER)]
-    event.use(*(i for i in range(len(span.items)) if marks or i not in figures))
-    event.put("text", _text(span), rule="note.text")
-    if len(mentions(span)) == 1:
-        put_batch(event, span, context)
-        event.fields.pop("batch", None)
-    put_day(event, span, context)
-    event.fields.pop("occurred_on", None)
+    if any(item.kind in (Kind.MONEY, Kind.READING, Kind.DOSE) for item in span.items):
+        return None
+    if not happened and not (ours and _is_state(span)):
+        return None
+    event = Event("note", span.items, bonus=-0.5 if happened else -1.0)
+    event.use(*(i for i, item in enumerate(span.items) if not _is_figure(item)))
+    event.put("text", _text(span), rule="note.farm" if ours and happened else "note.happened")
     return event
+
+
+def _is_figure(item: Item) -> bool:
+    """A figure that a record would take."""
+    if isinstance(item.value, Quantity):
+        return bool(item.value.goods) or item.value.unit not in ("percent", "timeunit", "length", "age")
+    return item.kind in FIGURES
+
+
+def _just_done(span: Span) -> list[int]:
+    """ "I don wash pond 3": the pidgin for what was just done, before the bare verb."""
+    return [i + 1 for i in span.said("don") if i + 1 < len(span.items) and span.items[i + 1].has(C.ERRAND)]
+
+
+def _of_farm(span: Span) -> bool:
+    """A batch, a building, a tool or an animal of the farm is named."""
+    return bool(mentions(span) or span.meaning(*THINGS)) or any(item.norm in BUILT for item in span.items)
+
+
+def _is_state(span: Span) -> bool:
+    """ "The chicken wire at pen 3 is torn": a short statement without figures."""
+    stated = any(item.norm in STATES or (item.norm.endswith("ed") and len(item.norm) > 4) for item in span.items)
+    return stated and len(span.items) >= 4 and not any(item.kind in FIGURES for item in span.items)

@@ -1,0 +1,243 @@
+"""What is measured, dosed and withheld: readings of water, doses as said, days for which eggs or meat are not sold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from farms.language.concepts import Concept as C
+
+from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
+from ..items import Item, Kind, Quantity
+
+MEASURES = {C.PH: "ph", C.AMMONIA: "ammonia_mg_l", C.OXYGEN: "dissolved_oxygen_mg_l", C.TEMPERATURE: "temperature_c"}
+DEGREES = ("degrees", "degree", "deg", "°", "°c", "celsius", "centigrade")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A reading of water. `name` is None where only the unit is said."""
+
+    name: str | None
+    number: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Days for which eggs or meat are not sold or eaten after a medicine; None: not said."""
+
+    eggs: Decimal | None = None
+    meat: Decimal | None = None
+
+
+def _is_measure(item: Item) -> bool:
+    return item.kind is Kind.WORD and item.has(*MEASURES) and item.norm not in DEGREES
+
+
+NUMBER = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"})
+MEASURE = Part(_is_measure)
+IS = said(
+    "is",
+    "na",
+    "=",
+    ":",
+    "-",
+    "at",
+    "of",
+    "now",
+    "level",
+    "reading",
+    "was",
+    "about",
+    "only",
+    "reads",
+    "read",
+    "still",
+    "value",
+    "–",
+)
+DEGREE = any_of(said(*DEGREES), but(said("c"), word(C.TITLE)))
+PER_LITRE = any_of(word(C.LITRE), said("l"))
+
+
+def named(match: Match) -> Item | None:
+    """MEASURE [is] NUMBER [unit]."""
+    measure, links, number = match[0][0], match[1], match[2][0]
+    value = number.value
+    assert isinstance(value, Decimal)
+    if measure.norm == "do" and measure.text[:1] != "D" and value == int(value):
+        return None
+    signs = {item.norm for item in links}
+    if "-" in signs and len(signs) > 1 and links[-1].norm == "-" and links[-1].end == number.start:
+        value = -value
+    name = next(name for concept, name in MEASURES.items() if concept in measure.concepts)
+    return spanning(Kind.READING, match, Measured(name, value))
+
+
+def of_degrees(match: Match) -> Item | None:
+    """NUMBER degrees."""
+    return spanning(Kind.READING, match, Measured("temperature_c", match[0][0].value))  # type: ignore[arg-type]
+
+
+def before_measure(match: Match) -> Item | None:
+    """NUMBER MEASURE."""
+    name = next(name for concept, name in MEASURES.items() if concept in match[1][0].concepts)
+    return spanning(Kind.READING, match, Measured(name, match[0][0].value))  # type: ignore[arg-type]
+
+
+def unnamed(match: Match) -> Item | None:
+    """NUMBER mg/l: the measure stands elsewhere, or it is a dose."""
+    return spanning(Kind.READING, match, Measured(None, match[0][0].value))  # type: ignore[arg-type]
+
+
+READINGS = (
+    Rule("reading.named", (MEASURE, some(maybe(IS), 3), NUMBER, maybe(said("mg", "ppm")), maybe(said("/", "per")), maybe(PER_LITRE),
+                           some(maybe(DEGREE), 2)), named, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
+    Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3, ("27 degrees", "27.9 °C")),
+    Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
+    Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), unnamed, 1.2, ("1.2 mg/l",)),
+    Rule("reading.ppm", (NUMBER, said("ppm")), unnamed, 1.2, ("2 ppm",)),
+)  # fmt: skip
+
+
+GOOD = any_of(word(C.EGG), said("meat", "flesh"))
+DAY = but(word(C.TIMEUNIT), said("am", "pm", "a.m", "p.m", "times", "o'clock", "oclock"))
+FOR = some(
+    maybe(
+        said(
+            "for",
+            "until",
+            "till",
+            "of",
+            "is",
+            "na",
+            ":",
+            "-",
+            "=",
+            "period",
+            "time",
+            "within",
+            "next",
+            "the",
+            "about",
+            "are",
+        )
+    ),
+    3,
+)
+ORDER = some(maybe(any_of(word(C.NEED), said("should", "must", "we", "i", "make", "mk"))), 3)
+FORBIDDEN = any_of(word(C.NEGATION), said("discard", "withhold", "avoid", "throw", "waste", "keep", "hold", "stop"))
+EATING = some(
+    maybe(
+        said(
+            "to", "not", "sell", "selling", "eat", "eating", "consume", "use", "chop", "take", "person", "make", "i", "we", "you",
+            "people", "the", "any", "those", "their", "must", "should", "collect", "pick", "away", "give", "go", "touch", "all", "her",
+            "our", "for", "of",
+        )
+    ),
+    5,
+)  # fmt: skip
+OF_THOSE = some(
+    maybe(said("of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again")), 4
+)
+
+
+def _hold(goods: tuple[Item, ...], number: Item, unit: Item | None) -> Hold | None:
+    days = number.value
+    assert isinstance(days, Decimal)
+    if unit is not None and unit.norm.startswith(("week", "wk")):
+        days *= 7
+    elif unit is not None and not unit.norm.startswith("day"):
+        return None
+    eggs = any(item.has(C.EGG) for item in goods)
+    meat = any(item.norm in ("meat", "flesh") for item in goods)
+    return Hold(days if eggs else None, days if meat else None)
+
+
+def _held(goods: tuple[int, ...], number: int, unit: int):  # type: ignore[no-untyped-def]
+    """A production: what is withheld and for how long stand at these places of the match."""
+
+    def make(match: Match) -> Item | None:
+        of = tuple(item for place in goods for item in match[place])
+        hold = _hold(of, match[number][0], match[unit][0] if match[unit] else None)
+        return spanning(Kind.HOLD, match, hold) if hold else None
+
+    return make
+
+
+def nil(match: Match) -> Item | None:
+    """No days at all, for what is named, or for both."""
+    of = (*match[1], *match[4])
+    eggs = any(item.has(C.EGG) for item in of) or not of
+    meat = any(item.norm in ("meat", "flesh") for item in of) or not of
+    return spanning(Kind.HOLD, match, Hold(Decimal(0) if eggs else None, Decimal(0) if meat else None))
+
+
+HOLDS = (
+    Rule("hold.forbidden", (ORDER, FORBIDDEN, EATING, GOOD, OF_THOSE, FOR, NUMBER, DAY), _held((3,), 6, 7), 1.5,
+         ("must not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
+    Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), maybe(said("for", "on")), maybe(GOOD)),
+         _held((0, 2, 7), 4, 5), 1.5, ("egg withdrawal 5 days", "withdrawal period is 7 days for eggs")),
+    Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD), word(C.WITHDRAWAL), maybe(said("for", "on")), maybe(GOOD)),
+         _held((4, 7), 0, 2), 1.5, ("7 days egg withdrawal", "5-day withdrawal for meat")),
+    Rule("hold.each", (GOOD, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))), _held((0,), 2, 3), 1.4,
+         ("eggs 8 days",)),
+    Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), GOOD), _held((4,), 0, 1), 1.4, ("7 days for meat",)),
+    Rule("hold.meat", (said("meat"), NUMBER), lambda match: spanning(Kind.HOLD, match, Hold(meat=match[1][0].value)), 1.0,  # type: ignore[arg-type]
+         ("meat 18",)),
+    Rule("hold.nil", (kind(Kind.NUMBER, test=lambda item: item.value == 0), maybe(GOOD), word(C.WITHDRAWAL), maybe(said("for", "on")), maybe(GOOD)), nil, 1.4,
+         ("nil withdrawal for eggs",)),
+)  # fmt: skip
+
+
+VOLUMES = (C.LITRE, C.GALLON)
+
+
+def _unit_in(*units: str):  # type: ignore[no-untyped-def]
+    return lambda item: isinstance(item.value, Quantity) and item.value.unit in units
+
+
+def dose(match: Match) -> Item | None:
+    """So much in so much water, or for so much weight."""
+    much, of = match[0][0], match[-1][0]
+    measure = (
+        of.value.unit
+        if isinstance(of.value, Quantity)
+        else next((str(u) for u in (*VOLUMES, C.KG) if u in of.concepts), "")
+    )
+    small = isinstance(much.value, Quantity) and much.value.unit in ("ml", "g", "bottle")
+    if measure == "kg" and not small:
+        return None
+    return spanning(Kind.DOSE, match, None)
+
+
+MUCH = kind(Kind.QUANTITY, test=_unit_in("ml", "g", "bottle", "bowl", "kg", "litre"))
+OF_WATER = any_of(
+    kind(Kind.QUANTITY, test=_unit_in("litre", "gallon", "kg")), but(word(*VOLUMES, C.KG), kind(Kind.QUANTITY))
+)
+DOSES = (
+    Rule("dose", (MUCH, maybe(said("of")), some(maybe(word(C.COST_MEDICATION)), 2),
+                  any_of(word(C.EACH), said("in", "to", "inside", "into", "for", "/", "with", "per", "dissolved")),
+                  some(maybe(said("a", "one", "each", "every", "the", "in", "inside")), 2), OF_WATER), dose, 1.3,
+         ("1 g per litre", "one spoon in ten litres", "1 sachet to a drum", "5 g/L")),
+)  # fmt: skip
+
+
+VACCINES = frozenset(["ND", "IB", "EDS", "IBD", "NDV", "MD", "ILT", "H120", "MA5", "AE", "AI", "IBDV"])
+SERIAL = kind(Kind.WORD, test=lambda item: item.text in ("H", "MA", "B"))
+BOOSTER = said("booster", "vaccine", "vaccines", "vac", "vacc", "killed", "inactivated", "live")
+CODED = kind(Kind.WORD, test=lambda item: item.text in VACCINES)
+
+
+def vaccine(match: Match) -> Item | None:
+    """Vaccines by the letters on their vials."""
+    made = spanning(Kind.WORD, match, None)
+    if match[4] and not match[3]:
+        return None
+    return spanning(Kind.WORD, match, None, concepts=(made.concepts - {C.AGE}) | {C.COST_VACCINE})
+
+
+VIALS = (
+    Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED, some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER), maybe(BOOSTER)), vaccine, 1.2,
+         ("ND/IB/EDS", "IB H120 booster")),
+)  # fmt: skip

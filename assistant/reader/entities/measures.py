@@ -1,0 +1,156 @@
+"""Eggs by the crate and loose, cracked ones, bags of a size, some of a number, figures of the book: how stock is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from farms.language.concepts import Concept as C
+
+from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
+from ..items import Item, Kind, Quantity
+from .quantities import GOOD, NUMBER, PLAIN, UNIT, counted, measured
+
+LARGEST_CRATE = 36
+PACKS = tuple(Decimal(size) for size in ("10", "12.5", "15", "20", "25", "40", "50"))  # kg that a bag may hold
+ANIMAL = but(word(C.BIRD, C.FISH, C.CHICK, C.FINGERLING), word(C.COST_FEED), kind(Kind.QUANTITY, Kind.NUMBER))
+WHOLE = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"} and item.value == int(item.value))  # type: ignore[call-overload]
+CRATE = but(word(C.CRATE), kind(Kind.QUANTITY))
+CRACKED = but(word(C.CRACKED), kind(Kind.QUANTITY))
+CRACK = kind(Kind.WORD, test=lambda item: item.norm.startswith(("crack", "crak", "broken", "damaged", "fashe")))
+BETWEEN = said(
+    "of", "them", "were", "are", "is", "was", "get", "dey", "don", "only", "ones", "among", "out", "inside", "in", "it", "which",
+    "sun", "dem", "na", "own", "with", "the",
+)  # fmt: skip
+BAG = but(word(C.BAG), kind(Kind.QUANTITY))
+KG = but(word(C.KG), kind(Kind.QUANTITY))
+THE = said("the", "our", "my", "those", "these", "his", "her", "that", "all", "your")
+HAPPENED = but(
+    word(C.DIE, C.KILL, C.CULL, C.LOSE, C.SIGN, C.STEAL, C.SELL, C.BALANCE, C.GIFT, C.MOVE, C.ALIVE),
+    kind(Kind.QUANTITY),
+)
+
+
+def crates_and_loose(match: Match) -> tuple[Item, ...] | None:
+    """Two quantities: crates, and the eggs beside them."""
+    number, crate, _eggs, _and, loose = match
+    value = loose[0].value
+    if not isinstance(value, Decimal) or not 0 < value < LARGEST_CRATE:
+        return None
+    crates = spanning(Kind.QUANTITY, (number, crate), Quantity(number[0].value, "crate"))  # type: ignore[arg-type]
+    pieces = replace(loose[0], kind=Kind.QUANTITY, value=Quantity(value, "piece", frozenset({C.EGG})))
+    return tuple(replace(item, rule="eggs.crates-and-loose") for item in (crates, pieces))
+
+
+def apart(match: Match) -> tuple[Item, ...]:
+    """The number counts what happened: both stay as they are."""
+    first, *rest = (item for part in match for item in part)
+    return (replace(first, rule="number.of-happening"), *rest)
+
+
+def cracked(place: int):  # type: ignore[no-untyped-def]
+    """A production: the number at `place` counts cracked eggs."""
+
+    def make(match: Match) -> Item | None:
+        number = match[place][0].value
+        value = Quantity(number, "piece", frozenset({C.EGG}))  # type: ignore[arg-type]
+        return spanning(Kind.QUANTITY, match, value, flags=frozenset({"cracked"}))
+
+    return make
+
+
+def bags_of(match: Match) -> Item | None:
+    """Bags, with the kg that one holds."""
+    number, bag, of, size, kg, _each, goods = match
+    if not of and size[0].value not in PACKS:
+        return None
+    made = measured((number, bag, (), goods))
+    if made is None or not isinstance(made.value, Quantity):
+        return None
+    every = spanning(Kind.QUANTITY, (number, bag, of, size, kg, goods), made.value)
+    return replace(every, value=replace(made.value, pack=size[0].value))
+
+
+def size_alone(match: Match) -> Item | None:
+    """The kg that the bags just told of hold."""
+    return spanning(Kind.ASIDE, match, Quantity(match[1][0].value, "kg"))  # type: ignore[arg-type]
+
+
+def some_of(match: Match) -> Item | None:
+    """So many of them: the first number counts."""
+    made = counted((match[0], (), match[6]))
+    return spanning(Kind.QUANTITY, match, made.value)
+
+
+def measured_so(match: Match) -> Item | None:
+    """NUMBER new UNIT [of GOODS]."""
+    number, _new, unit, of, _the, goods = match
+    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
+
+
+def of_the(match: Match) -> Item | None:
+    """NUMBER UNIT of the GOODS."""
+    number, unit, of, _the, goods = match
+    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
+
+
+def aside(match: Match) -> Item | None:
+    """A figure told only for comparison."""
+    return spanning(Kind.ASIDE, match, None)
+
+
+def aside_from(match: Match) -> tuple[Item, ...]:
+    """What it was before; "to" and what it is now stay."""
+    before = spanning(Kind.ASIDE, match[:-1], None, rule="aside.from")
+    return (before, match[-1][0])
+
+
+def one(match: Match) -> Item | None:
+    """A crate, another bird: one."""
+    article, _plain, goods, _of, _the, more = match
+    if goods[0].norm.endswith("s") and not goods[0].has(C.FISH):
+        return None
+    number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
+    unit = goods[0].has(C.CRATE, C.BAG)
+    made = measured(((number,), goods, (), more)) if unit else counted(((number,), (), goods))
+    return None if made is None else spanning(Kind.QUANTITY, match, made.value)
+
+
+def feed_size(match: Match) -> Item | None:
+    """The size of pellets names a feed."""
+    return spanning(Kind.WORD, match, None, concepts=frozenset({C.COST_FEED}))
+
+
+SIZES = (Rule("feed.size", (NUMBER, said("mm")), feed_size, 1.3, ("2mm", "4 mm")),)
+ADJECTIVE = said(
+    "new", "full", "whole", "big", "small", "good", "more", "extra", "other", "complete", "fresh", "old", "solid"
+)
+RULES = (
+    Rule("quantity.measured-so", (NUMBER, ADJECTIVE, UNIT, maybe(said("of")), some(maybe(THE), 1), some(maybe(GOOD), 3)), measured_so, 1.2,
+         ("1 new bag of broiler finisher",)),
+    Rule("quantity.of-the", (NUMBER, UNIT, said("of"), THE, some(GOOD, 3)), of_the, 1.25, ("one bag of the layer mash",)),
+    Rule("eggs.crates-and-loose", (NUMBER, CRATE, maybe(said("eggs", "egg")), maybe(said("+", "plus", "and", "&", "n", "-")), WHOLE),
+         crates_and_loose, 1.3, ("14 crates 3",)),
+    Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
+    Rule("eggs.cracked", (NUMBER, some(maybe(BETWEEN), 2), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
+         ("6 crack", "nine are cracked")),
+    Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
+                                kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
+         cracked(3), 1.22, ("crack 4", "cracked: 3")),
+    Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
+                          some(maybe(GOOD), 3)), bags_of, 1.25, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
+    Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
+         ("the 20kg bag",)),
+    Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
+                              some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
+    Rule("aside.book", (said("book", "register", "books", "record"), maybe(said(":", "-", "says", "say", "is", "said", "was")), NUMBER,
+                        maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("book 34", "register 458")),
+    Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
+                           maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
+    Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3,
+         ("from 14 crates to 11",)),
+)  # fmt: skip
+ARTICLES = (
+    Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
+                          some(maybe(GOOD), 3)), one, 0.6, ("a crate of eggs", "another bird")),
+)  # fmt: skip

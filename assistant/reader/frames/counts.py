@@ -1,0 +1,135 @@
+"""What the frames of animals and produce ask of a stretch: what is counted, who had it, what the words between are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from farms.language.concepts import Concept as C
+
+from ..events import Event, Span
+from ..items import Item, Kind, Quantity, Role
+from .common import ANIMALS, mentions
+
+GLUE = (C.TO, C.FROM, C.WE, C.OUR, C.ANAPHOR, C.APPROX, C.SAME_DAY, C.SOME, C.PLACE, C.PREFACE, C.ALIVE, C.TIMEUNIT)
+MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bottle")
+HIM = ("him", "her", "everybody", "everyone")
+THEM = (*HIM, "them", "am", "you")
+LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "dey", "on ground")
+US = ("me", "us")
+DELIVERY = (
+    "carton",
+    "cartons",
+    "box",
+    "boxes",
+    "arrival",
+    "transit",
+    "journey",
+    "reach",
+    "reached",
+    "reaching",
+    "opened",
+)
+
+
+def counted(span: Span) -> list[tuple[int, Quantity]]:
+    """Places and quantities."""
+    return [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
+
+
+def bare(span: Span) -> list[tuple[int, Decimal]]:
+    """Numbers with nothing said that they count."""
+    return [
+        (i, item.value)
+        for i, item in span.of(Kind.NUMBER)
+        if isinstance(item.value, Decimal) and not item.flags & {"money", "phone"}
+    ]
+
+
+def heads(span: Span) -> tuple[Decimal, int] | None:
+    """How many animals: the number that counts them, or a bare one."""
+    found = [(i, q) for i, q in counted(span) if "cracked" not in span.items[i].flags]
+    animals = [(i, q) for i, q in found if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
+    pieces = [(i, q) for i, q in found if q.unit == "piece" and C.EGG not in q.goods]
+    for i, quantity in (*animals, *pieces):
+        return quantity.number, i
+    numbers = bare(span)
+    return (numbers[0][1], numbers[0][0]) if numbers else None
+
+
+def money(span: Span) -> bool:
+    """An amount of money is said."""
+    return any(True for _ in span.of(Kind.MONEY))
+
+
+def glue(event: Event, span: Span) -> None:
+    """Words that only join what is told are explained by it."""
+    event.use(*span.words(*GLUE), *span.said(*THEM, *US, "there", "inside", "own"))
+
+
+def of_animals(span: Span, verb: int) -> bool:
+    """ "Pen 1 gave", "the layers don give": animals or their place are what stands before the verb."""
+    for item in reversed(span.items[max(0, verb - 4) : verb]):
+        if item.kind is Kind.BATCH or (item.kind is Kind.WORD and (item.value is not None or item.has(*ANIMALS))):
+            return True
+        if item.kind not in (Kind.DATE, Kind.ASIDE) and (item.kind is not Kind.WORD or item.has(C.WE)):
+            return item.norm in ("they", "dem", "e", "it")
+    return False
+
+
+def left_over(span: Span) -> list[int]:
+    """ "11 remain", "we have 9 bags left": places of words for what is there now."""
+    return [i for i in span.said(*LEFT) if span.items[i].kind is Kind.WORD]
+
+
+def eaten(span: Span) -> list[int]:
+    """Places of a verb of eating; "feed" alone is the good."""
+    return [i for i in span.words(C.FEEDING) if not span.items[i].has(C.COST_FEED)]
+
+
+def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
+    """Places of a giving to somebody: "gave pastor", "I giv am", "sent her"; not of what animals give."""
+    verbs = [i for i in span.words(C.GIVE, C.BRING) if not span.items[i].has(C.PAY) and not of_animals(span, i)]
+    for verb in verbs:
+        after = span.items[verb + 1 :]
+        told = any(item.norm in whom for item in after[:2]) or any(item.kind is Kind.PERSON for item in after)
+        if told and not any(item.norm in US for item in after[:1]):
+            return [verb]
+    return []
+
+
+def to_us(span: Span) -> list[int]:
+    """Places of a giving to the farm: "gave us", "brought me", "gave the church 10 layers as her gift, we put them"."""
+    verbs = span.words(C.GIVE, C.BRING, C.GIFT, C.ADD)
+    return [v for v in verbs if any(item.norm in US for item in span.items[v + 1 : v + 3])]
+
+
+def purpose(span: Span) -> list[int]:
+    """ "for workers", "for my in-laws", "for the party": whom or what animals were killed or taken for."""
+    for i, item in enumerate(span.items):
+        if item.kind is Kind.PERSON and getattr(item.value, "role", None) is Role.TO:
+            return [i]
+        if item.norm in ("for", "4"):
+            for k, after in enumerate(span.items[i + 1 : i + 4], i + 1):
+                if after.kind is Kind.PERSON or after.has(C.PERSON, C.COST_LABOUR, C.NONFARM, C.HOME, C.TITLE):
+                    return [i, k]
+    return []
+
+
+def delivered(span: Span) -> list[int]:
+    """Words of a delivery: animals dead in the carton were dead on arrival."""
+    return span.said(*DELIVERY) + [i for i in span.meaning(C.CARTON)]
+
+
+def names_place(span: Span) -> bool:
+    """A batch is named, known here or not."""
+    return bool(mentions(span))
+
+
+def measured(span: Span) -> bool:
+    """Something is told by a measure: goods, no animals."""
+    return any(q.unit in MEASURES for _, q in counted(span))
+
+
+def noun_of(item: Item) -> str:
+    """The words for goods without their number."""
+    return item.value.noun if isinstance(item.value, Quantity) and item.value.noun else item.text

@@ -1,0 +1,152 @@
+"""Eggs, feed and medicine of the store that were given, used at home, spoilt or counted."""
+
+from __future__ import annotations
+
+from farms.language.concepts import Concept as C
+
+from ..events import Context, Event, Span
+from ..items import Item, Quantity
+from .common import mentions, plain, put_day
+from .counts import HIM, THEM, bare, counted, eaten, glue, handed_over, left_over, money, noun_of, of_animals
+
+CARE = (C.COST_MEDICATION, C.COST_VACCINE)
+FEED_UNITS = ("bag", "kg", "g", "tonne", "bowl")
+NOT_STORE = (C.SELL, C.BUY, C.PAY, C.DIE, C.TASK_MARK)
+STORES = ("store", "stores", "storeroom", "fridge", "shelf")
+Found = list[tuple[int, Quantity]]
+
+
+def store_adjustment(span: Span, context: Context) -> Event | None:
+    """Goods of the store that were given, eaten, lost or counted."""
+    if money(span) or span.words(*NOT_STORE) or span.said("label", "meat", "withdrawal"):
+        return None
+    good, found = _goods(span)
+    if good is None:
+        return None
+    why, words = _why(span, good)
+    if why is None:
+        return None
+    event = Event("store_adjustment", span.items, bonus=2.0 if words else 1.0)
+    event.use(*words)
+    event.put("good", good, found[0][0], rule=f"store.{good}")
+    event.put("why", why, *words, rule=f"store.{why}")
+    _put_quantity(event, span, good, found, context)
+    put_day(event, span, context)
+    glue(event, span)
+    event.use(*span.people(), *(i for i, _ in mentions(span)), *span.said(*STORES))
+    event.use(
+        *span.words(
+            C.GIVE, C.USE, C.EGG, C.COST_FEED, C.CRACKED, C.TAKE, C.PREDATOR, C.TOTAL, *CARE, C.BRING, C.COLLECT
+        )
+    )
+    return event
+
+
+def _goods(span: Span) -> tuple[str | None, Found]:
+    """What is counted: eggs, feed or medicine."""
+    found = counted(span)
+    eggs = [(i, q) for i, q in found if (C.EGG in q.goods and q.unit in (None, "piece", "crate")) or _is_crates(q)]
+    if eggs:
+        loose = [(i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0]]
+        return "eggs", [*eggs, *loose]
+    for good, concepts, units in (("medicine", CARE, None), ("feed", (C.COST_FEED,), FEED_UNITS)):
+        named = span.meaning(*concepts)
+        fits = [
+            (i, q) for i, q in found if q.goods & set(concepts) or (named and not q.goods and _is_measure(q, units))
+        ]
+        if fits:
+            return good, fits
+        if named and good == "feed" and (numbers := bare(span)):
+            return good, [(i, Quantity(n, "bag")) for i, n in numbers]
+    if span.words(C.EGG) and (numbers := bare(span)):
+        return "eggs", [(i, Quantity(n, "piece")) for i, n in numbers]
+    bags = [(i, q) for i, q in found if q.unit == "bag" and not q.goods]
+    return ("feed", bags) if bags and span.meaning(C.SPOIL) else (None, [])
+
+
+def _is_crates(quantity: Quantity) -> bool:
+    return quantity.unit == "crate" and not quantity.goods
+
+
+def _is_measure(quantity: Quantity, units: tuple[str, ...] | None) -> bool:
+    return (
+        quantity.unit in units if units else quantity.unit in ("bottle", "carton", "litre", "piece", None, "bag", "ml")
+    )
+
+
+def _put_quantity(event: Event, span: Span, good: str, found: Found, context: Context) -> None:
+    """Number, unit and, unless of eggs, what it is; crates with loose eggs are pieces."""
+    place, quantity = found[0]
+    number, unit = quantity.number, _unit(span.items[place], quantity)
+    loose = [(i, q) for i, q in found[1:] if q.unit in (None, "piece") and q.number < context.farm.crate_size]
+    whole = [(i, q) for i, q in found[1:] if q.number == number * context.farm.crate_size]
+    if good == "eggs" and unit == "crate" and loose:
+        number, unit = number * context.farm.crate_size + loose[0][1].number, "piece"
+        event.use(loose[0][0])
+    event.use(*(i for i, _ in whole[:1]))
+    event.put("quantity", number, place, rule="store.quantity")
+    event.put("unit", unit, place, rule="store.unit")
+    if number < 0 or (good == "eggs" and unit == "piece" and number != int(number)):
+        event.ask("absurd", f"{plain(number)} cannot be right. How much was it?")
+    if good == "eggs":
+        return
+    named = [
+        i for i in span.words(C.COST_FEED, *CARE) if abs(i - place) <= 3 and span.items[i].norm not in ("feed", "feeds")
+    ]
+    named = [place] if quantity.goods else named
+    names = [noun_of(span.items[i]) for i in named]
+    if names:
+        event.put("item", " ".join(names), *named, rule="store.item")
+
+
+def _unit(item: Item, quantity: Quantity) -> str:
+    """The farmer's own word for a bottle, sachet or bowl."""
+    if quantity.unit in ("bottle", "bowl"):
+        own = next((part.norm for part in item.parts if part.has(C.BOTTLE, C.BOWL)), quantity.unit)
+        return own.removesuffix("s")
+    return quantity.unit or "piece"
+
+
+def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
+    """The word that says why the store changes."""
+    laid = [*span.words(C.LAY), *(i for i in span.words(C.GIVE) if of_animals(span, i))]
+    picked = [i for i in span.words(C.COLLECT) if not span.items[i].has(C.COUNT)]
+    if good == "eggs" and (laid or picked) and not span.words(C.GIFT, C.HOME):
+        return None, []
+    if good == "eggs" and any("cracked" in item.flags for item in span.items) and (mentions(span) or _crates(span)):
+        return None, []
+    hunter, ate = span.words(C.PREDATOR), [i for i in eaten(span) if not of_animals(span, i)]
+    if (found := span.meaning(C.SPOIL)) or (hunter and (found := ate)):
+        return "spoilt", [*found, *hunter]
+    home = [i for i in span.words(C.HOME) if good == "eggs" or not span.items[i].has(C.FEEDING)]
+    home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]
+    if home := home or (ate if good == "eggs" and not mentions(span) else []):
+        return "home_use", home
+    if found := span.words(C.GIFT) or handed_over(span, HIM if good == "feed" else THEM):
+        fed = good == "feed" and (mentions(span) or span.meaning(C.BIRD, C.FISH))
+        return (None, []) if fed else ("given", found)
+    return _counted(span, good)
+
+
+def _crates(span: Span) -> bool:
+    return any(q.unit == "crate" for _, q in counted(span))
+
+
+def _counted(span: Span, good: str) -> tuple[str | None, list[int]]:
+    """ "I counted the store", "remaining 4 bags", "layer mash in store 9 bags"."""
+    count, store = span.words(C.COUNT), span.said(*STORES)
+    if (
+        span.words(C.GIVE, C.USE, C.TAKE, C.REMEDY, C.TREAT)
+        or eaten(span)
+        or any(
+            item.norm == "from" and span.items[min(i + 1, len(span.items) - 1)].norm in (*STORES, "the", "farm")
+            for i, item in enumerate(span.items)
+        )
+    ):
+        return None, []
+    if count and (good != "eggs" or store or not mentions(span)):
+        return "counted", [*count, *store]
+    left = left_over(span)
+    if (left or store) and not mentions(span):
+        return "counted", [*left, *store]
+    return None, []

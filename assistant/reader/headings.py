@@ -1,0 +1,170 @@
+"""Headings: a line without figures over lines with them, and words before a colon. What they say holds for what follows."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from farms.language.concepts import Concept as C
+
+from .clauses import Segment, Sentence
+from .cover import DEEDS, Clause
+from .events import weight
+from .items import Item, Kind, Money, Role
+
+LONGEST = 12  # tokens of a heading
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE, Kind.HOLD, Kind.LOT)
+COUNTER = ("wk", "week", "month", "inv", "invoice", "receipt", "no", "ref", "batch", "page", "flock")
+OF_ALL = frozenset(["all", "both", "everybody", "everything", "each", "total", "sum", "grand total"])
+SCOPED = (Kind.BATCH, Kind.DATE, Kind.PERSON, Kind.METHOD)
+
+
+def mark(sentences: Sequence[Sentence]) -> None:
+    """Flag the segments of each line that is a heading of the lines below it."""
+    for sentence, following in itertools.pairwise(sentences):
+        if sentence.segments and _is_heading(sentence, following):
+            for segment in sentence.segments:
+                segment.flags.add("heading")
+
+
+def mark_lists(sentences: Sequence[Sentence]) -> None:
+    """Flag the lines of lists: each line with a figure under a heading, and what stands after two of them or more."""
+    lines = 0
+    headed = False
+    for sentence in sentences:
+        if not sentence.segments:
+            continue
+        first = sentence.segments[0]
+        if "heading" in first.flags:
+            headed = True
+            continue
+        tail = lines >= 2 and (sentence.tokens[0].has(C.TOTAL, C.ANAPHOR) or sentence.tokens[0].norm in OF_ALL)
+        if not tail and headed and _figures(sentence) and any(t.kind == "word" for t in sentence.tokens):
+            first.flags.add("item")
+        if "item" in first.flags:
+            lines += 1
+        elif lines >= 2:
+            for segment in sentence.segments:
+                segment.flags.add("tail")
+
+
+def _is_heading(sentence: Sentence, following: Sentence) -> bool:
+    """No figure of its own, over a line that has one or that names a batch or a day of a list."""
+    tokens = sentence.tokens
+    line = sentence.end == "\n" or tokens[-1].norm == ":"
+    only = all(t.kind in ("batch", "date", "punct") or (t.kind == "word" and not t.tags) for t in tokens)
+    placed = only and any(t.kind in ("batch", "date") for t in tokens)
+    if not (line or placed) or len(tokens) > LONGEST or _figures(sentence) or not following.segments:
+        return False
+    if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
+        return False
+    listed = "item" in following.segments[0].flags
+    return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
+
+
+def _figures(sentence: Sentence) -> bool:
+    """A number that counts something: not "wk 5", "Inv 0418", or what stands in brackets."""
+    open_ = False
+    for i, token in enumerate(sentence.tokens):
+        open_ = (open_ or token.norm == "(") and token.norm != ")"
+        if token.kind == "num" and not open_ and (i == 0 or sentence.tokens[i - 1].norm not in COUNTER):
+            return True
+    return False
+
+
+def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: Sequence[str]) -> list[Clause]:
+    """The segments that are no headings, as clauses under the headings that hold for them."""
+    out: list[Clause] = []
+    above: tuple[Item, ...] = ()
+    inline: tuple[Item, ...] = ()
+    fresh = True  # no line yet under the last heading
+    for i, (segment, items) in enumerate(zip(segments, found, strict=True)):
+        if i and segments[i - 1].sentence != segment.sentence and not _goes_on(segment, inline):
+            inline = ()
+        if "heading" in segment.flags:
+            same = i > 0 and "heading" in segments[i - 1].flags and fresh
+            above = (*above, *items) if same else _merged(above, items, _line(segments, found, i))
+            fresh = True
+            continue
+        if "tail" not in segment.flags and _heads_line(segments, found, i):
+            kinds = {item.kind for item in items if item.kind in SCOPED}
+            inline = (*(head for head in inline if head.kind not in kinds), *items)
+            continue
+        fresh = False
+        heads = _heads(above, inline, items)
+        listed = "item" in segment.flags
+        mode = (_of_all(items) if "tail" in segment.flags else None) or "tell"
+        end = ends[segment.sentence]
+        out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, end, i))
+    return out
+
+
+def _of_all(items: tuple[Item, ...]) -> str | None:
+    """The mode of what is said after a list: "total" of its sum, "all" of what holds for each of its lines."""
+    if not items:
+        return None
+    if items[0].norm in OF_ALL or items[0].has(C.TOTAL):
+        whole = any(item.kind in FIGURES and not _is_price(item) for item in items)
+        return "total" if whole else "all"
+    figures = any(item.kind in FIGURES for item in items)
+    known = any(item.kind in (Kind.METHOD, Kind.PROMISE, Kind.PERSON) or item.has(C.CREDIT, C.PAY) for item in items)
+    deeds = any(item.kind is Kind.WORD and item.has(*DEEDS) and not item.has(C.PAY, C.SELL, C.BUY) for item in items)
+    return "all" if known and not figures and not deeds else None
+
+
+def _is_price(item: Item) -> bool:
+    return isinstance(item.value, Money) and item.value.role is Role.PRICE
+
+
+def _line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], i: int) -> tuple[Item, ...]:
+    """All items of the heading that starts at segment `i`."""
+    return tuple(
+        item
+        for segment, items in zip(segments[i:], found[i:], strict=True)
+        if segment.sentence == segments[i].sentence
+        for item in items
+    )
+
+
+def _merged(above: tuple[Item, ...], items: tuple[Item, ...], line: tuple[Item, ...]) -> tuple[Item, ...]:
+    """A heading of a batch or a day alone takes the place of the one before; any other of all but the day."""
+    kinds = {item.kind for item in line if item.kind in SCOPED}
+    if all(item.kind in SCOPED or weight(item) == 0 for item in line):
+        return (*(head for head in above if head.kind not in kinds), *items)
+    return (*(head for head in above if head.kind is Kind.DATE and Kind.DATE not in kinds), *items)
+
+
+def _goes_on(segment: Segment, inline: tuple[Item, ...]) -> bool:
+    """ "Eggs today: Pen 1 12 crates. Pen 2 14 crates.": the next batch under the same words."""
+    other = not any(item.kind is Kind.BATCH for item in inline)
+    return other and segment.tokens[0].kind == "batch" and not segment.header and not segment.has(*DEEDS)
+
+
+def _heads_line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], i: int) -> bool:
+    """Does the segment stand before a colon ("Pond 1 readings:", "Concrete tank, Agulu:")?"""
+    k = i
+    while _is_inline(found[k]):
+        if segments[k].header:
+            return True
+        first = i == 0 or segments[i - 1].sentence != segments[i].sentence
+        if not first or k > i or k + 1 == len(segments) or segments[k + 1].sentence != segments[i].sentence:
+            return False
+        k += 1
+    return False
+
+
+def _is_inline(items: tuple[Item, ...]) -> bool:
+    bears = any(item.kind in SCOPED or (item.kind is Kind.WORD and item.concepts) for item in items)
+    return bears and len(items) <= 6 and not any(item.kind in FIGURES for item in items)
+
+
+def _heads(above: tuple[Item, ...], inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """What holds for a clause: what its own line says goes before what the lines above say."""
+    own = [*inline, *items]
+    kinds = {item.kind for item in inline if item.kind in SCOPED}
+    heads = tuple(head for head in above if head.kind not in kinds)
+    deeds = {deed for item in own if item.kind is Kind.WORD for deed in item.concepts & frozenset(DEEDS)}
+    told = {deed for head in heads if head.kind is Kind.WORD for deed in head.concepts & frozenset(DEEDS)}
+    if deeds and told and not deeds & told:
+        heads = tuple(head for head in heads if head.kind is not Kind.WORD)
+    return (*heads, *inline)

@@ -1,0 +1,70 @@
+"""What a clause leaves out because it was just said: "Pen 1 ate 3 bags, Pen 2 two bags"; "gave pastor 5 fish and a crate"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from farms.language.concepts import Concept as C
+
+from .items import Item, Kind, Quantity
+
+LENT = (
+    C.FEEDING, C.COLLECT, C.LAY, C.HARVEST, C.DIE, C.KILL, C.CULL, C.LOSE, C.GIFT, C.HOME, C.COUNT, C.SPOIL, C.STEAL, C.MOVE, C.DOA,
+    C.ADD, C.GIVE, C.USE, C.EGG, C.BRING,
+)  # fmt: skip
+OWN = (
+    *(concept for concept in LENT if concept is not C.EGG), C.SELL, C.BUY, C.PAY, C.SPEND, C.WEIGH, C.AVERAGE, C.DRINK, C.SIGN, C.TREAT, C.REMEDY, C.VACCINATE, C.TASK_MARK, C.TAKE,
+    C.CRACKED, C.TROUBLE, C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.OWE, C.TOTAL, C.EACH, C.TRANSFER, C.DISCOUNT, C.JARA,
+)  # fmt: skip
+FIGURES = (Kind.NUMBER, Kind.QUANTITY)
+LOOSE = (C.BALANCE, C.ALIVE, C.STOCK)
+
+
+class Told(Protocol):
+    """A clause."""
+
+    @property
+    def items(self) -> tuple[Item, ...]: ...
+    @property
+    def sentence(self) -> int: ...
+
+
+def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
+    """For each clause the words of the one before that may hold for it, too; none where it tells its own."""
+    out: list[tuple[Item, ...]] = []
+    for i, clause in enumerate(clauses):
+        said: tuple[Item, ...] = ()
+        if _borrows(clause):
+            before = clauses[i - 1] if i else None
+            same = before is not None and (before.sentence == clause.sentence or _is_plain(clause))
+            said = (_deeds(before) or out[i - 1]) if before is not None and same else ()
+        out.append(said)
+    return out
+
+
+def _borrows(clause: Told) -> bool:
+    """Figures, but no word of its own for what happened: a verb is lacking."""
+    figures = [item for item in clause.items if item.kind in FIGURES]
+    places = any(
+        item.kind in (Kind.BATCH, Kind.DATE) or item.value is not None
+        for item in clause.items
+        if item.kind not in FIGURES
+    )
+    counted = any(isinstance(item.value, Quantity) and (item.value.goods or item.value.unit) for item in figures)
+    own = any(item.has(*OWN, *LOOSE) for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON))
+    cracked = any("cracked" in item.flags for item in figures)
+    spent = any(item.kind is Kind.MONEY for item in clause.items)
+    return bool(figures) and (places or counted) and not own and not cracked and not spent
+
+
+def _is_plain(clause: Told) -> bool:
+    """Only figures, places and days: it goes on across a full stop."""
+    return all(item.kind in (*FIGURES, Kind.BATCH, Kind.DATE, Kind.MARK) or not item.concepts for item in clause.items)
+
+
+def _deeds(clause: Told) -> tuple[Item, ...]:
+    """Its words for what happened, and to whom it was given."""
+    deeds = tuple(item for item in clause.items if item.kind is Kind.WORD and item.has(*LENT))
+    given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
+    return (*deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))

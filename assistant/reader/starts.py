@@ -1,0 +1,217 @@
+"""Where a further happening may start inside a clause without a mark: "fuel 6k labour 10k", "noilers 2 dead turkeys 1"."""
+
+from __future__ import annotations
+
+from farms.language.concepts import Concept as C
+from farms.language.token import Token
+from farms.language.wordlist import words
+
+VERBS = (
+    C.SELL, C.BUY, C.PAY, C.SPEND, C.COLLECT, C.LOSE, C.CULL, C.FEEDING, C.WEIGH, C.TASK_MARK, C.NEED, C.GIVE, C.TAKE, C.OWE,
+    C.LAY, C.KILL, C.TREAT, C.USE,
+)  # fmt: skip
+SUBJECTS = words(
+    """
+    i we he she they e dem mo mun anyi una you it
+    """
+)
+DOUBTFUL = frozenset(["e", "it", "you", "dem"])
+CONNECTORS = frozenset(["because", "so", "although", "though"])
+HELPERS = words(
+    """
+    don has have had was were is are did go will also just later then still now come came
+    """
+)
+BOUND = words(
+    """
+    say says said saying told tell think hope heard know believe agreed sure make see when where what how
+    to for of the per from wey that who which in a an and my our his her their your no not as if
+    because
+    """
+)
+LEADING = words(
+    """
+    in from for the - at then a an of with on that this and
+    """
+)
+MEASURES = (C.CRATE, C.BAG, C.KG, C.LITRE, C.PIECE)
+READINGS = (C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN)
+TRADE = (C.SELL, C.BUY, C.PAY, C.AT, C.EACH, C.TOTAL, C.BALANCE)
+HALVES = frozenset(["am", "pm", "morning", "evening", "afternoon"])
+
+
+def starts(tokens: list[Token], *, asks: bool, batch_first: bool) -> list[int]:
+    """Places where a further clause may start. `asks`: a question mark ends the sentence; `batch_first`: it names a batch
+    before the first figure."""
+    cuts: list[int] = []
+    begin = 0
+    for i in range(1, len(tokens)):
+        if i <= begin:
+            continue
+        here = tokens[begin:i]
+        start = (
+            _start(tokens, begin, i, here)
+            or _next_batch(tokens, i, begin, here, batch_first=batch_first)
+            or (_question(tokens, i, here) if asks else None)
+        )
+        if start is not None and start > begin:
+            cuts.append(start)
+            begin = start
+    return cuts
+
+
+def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | None:
+    token = tokens[i]
+    figures = any(t.kind == "num" for t in here)
+    if token.kind == "word":
+        if _is_subject(tokens, i) and len(here) > 1 and tokens[i - 1].norm not in BOUND:
+            return i
+        if token.norm in CONNECTORS and len(here) > 1:
+            return i
+        acted = any(t.has(*VERBS, C.DIE) for t in here) or (token.has(C.FEEDING) and any(t.has(C.CRATE) for t in here))
+        if figures and acted and token.has(*VERBS) and _opens(tokens, i):
+            return _subject_start(tokens, i, begin)
+        if figures and token.has(C.DIE) and any(t.has(*VERBS, C.CRATE, C.BAG) for t in here):
+            return _counted_start(tokens, i, begin)
+        if figures and token.has(*READINGS) and not any(t.has(*READINGS) for t in here) and _is_num(tokens, i + 1):
+            return i
+        if token.norm == "others" and figures:
+            return i
+        if token.norm in HALVES and any(t.norm in HALVES for t in here) and figures:
+            return i
+    return _next_goods(tokens, i, here)
+
+
+def _is_num(tokens: list[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].kind == "num"
+
+
+def _is_subject(tokens: list[Token], i: int) -> bool:
+    """A pronoun before what it did: "she still owes", "it was", "I gave"."""
+    token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None or after.kind != "word" or token.norm not in SUBJECTS:
+        return False
+    return token.norm not in DOUBTFUL or after.has(*VERBS, C.DIE, C.PROMISE, C.BRING, C.ASKING) or after.norm in HELPERS
+
+
+def _opens(tokens: list[Token], i: int) -> bool:
+    """Does the verb open a clause? "bill", "sample", "sale" as nouns after a preposition do not, nor a verb without a
+    figure behind it."""
+    before = tokens[i - 1].norm
+    reminds = tokens[i].has(C.TASK_MARK, C.NEED)
+    if before in BOUND:
+        return reminds
+    return reminds or any(t.kind == "num" for t in tokens[i + 1 :])
+
+
+def _subject_start(tokens: list[Token], i: int, begin: int) -> int:
+    """The start of "Mama Bisi also bought" or "we don sell" before the verb."""
+    k = i
+    while k > begin + 1 and (tokens[k - 1].norm in HELPERS or tokens[k - 1].norm in SUBJECTS):
+        k -= 1
+    while k > begin + 1 and k > i - 5 and tokens[k - 1].kind == "word" and _is_who(tokens[k - 1]):
+        k -= 1
+    return k
+
+
+def _is_who(token: Token) -> bool:
+    return token.has(C.TITLE, C.PERSON) or (token.text[:1].isupper() and not token.tags)
+
+
+def _counted_start(tokens: list[Token], i: int, begin: int) -> int | None:
+    """The start of "one cockerel" in "... one cockerel die"."""
+    k = i - 1
+    while (
+        k > begin
+        and tokens[k].kind == "word"
+        and (
+            tokens[k].has(C.BIRD, C.FISH, C.EGG)
+            or tokens[k].norm in ("don", "also", "have", "has", "sun", "of", "them", "old", "big")
+        )
+    ):
+        k -= 1
+    counted = k > begin and (tokens[k].kind == "num" or tokens[k].norm in ("a", "one"))
+    return k if counted and any(t.kind == "num" for t in tokens[begin:k]) else None
+
+
+def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, batch_first: bool) -> int | None:
+    """Before the second batch of "House 1 9 crates House 2 8 crates", after the first of "9 crates House 1 8 crates House 2"."""
+    if _is_batch(tokens, i):
+        named = [k for k in range(begin, i) if _is_batch(tokens, k)]
+        told = any(t.kind == "num" for t in (tokens[named[0] : i] if named else here if batch_first else ()))
+        if told and any(t.kind == "num" for t in tokens[i:]):
+            k = i
+            while k > begin + 1 and tokens[k - 1].norm in LEADING:
+                k -= 1
+            return k if batch_first or named or tokens[i - 1].norm not in LEADING else None
+    placed = here[-1].kind in ("batch", "date") and any(t.kind == "batch" for t in here[-2:])
+    if tokens[i].kind == "num" and placed and any(t.kind == "num" for t in here[:-1]):
+        return i if any(_is_batch(tokens, k) for k in range(i, len(tokens))) else None
+    return None
+
+
+def _is_batch(tokens: list[Token], i: int) -> bool:
+    """A batch by name, or by its kind with a count behind it ("turkeys 1 dead", "cockerels - 1 bag")."""
+    token = tokens[i]
+    if token.kind == "batch":
+        return True
+    if token.kind != "word" or token.value is None or (i and tokens[i - 1].kind == "num"):
+        return False
+    k = i + 2 if i + 1 < len(tokens) and tokens[i + 1].norm in ("-", ":", "=", "na", "is") else i + 1
+    after = tokens[k : k + 2]
+    return len(after) == 2 and after[0].kind == "num" and after[1].has(*MEASURES, C.DIE)
+
+
+def _next_goods(tokens: list[Token], i: int, here: list[Token]) -> int | None:
+    """After a whole figure a further one: "3 dead | 4 bags feed", "PHCN 12k | diesel 8k", "A 7cr | 2 bags"."""
+    token = tokens[i]
+    if token.kind == "num" and i + 1 < len(tokens):
+        unit = tokens[i + 1]
+        if unit.has(*MEASURES) and any(t.has(C.DIE) for t in here) and any(t.kind == "num" for t in here):
+            return i
+        counted = [
+            t for t, n in zip(here[1:], here, strict=False) if n.kind == "num" and t.has(C.CRATE, C.BAG, C.LITRE)
+        ]
+        other = unit.has(C.BAG, C.LITRE) and counted and not any(unit.tags & t.tags for t in counted)
+        trade = any(t.has(*TRADE) or "money" in t.flags for t in tokens)
+        if other and not trade:
+            return i
+        if unit.has(C.DIE) and any(t.has(*MEASURES) for t in here):
+            return i
+    summed = here[-1].kind == "num" and _is_sum(here[-1])
+    if summed and _is_cost(token) and any(_is_cost(t) or t.has(C.EGG, C.BIRD, C.FISH, C.CRATE) for t in here):
+        return i if any(_is_sum(t) for t in tokens[i + 1 : i + 6] if t.kind == "num") else None
+    return None
+
+
+def _is_sum(token: Token) -> bool:
+    return bool(token.flags & {"money", "grouped"}) or token.number >= 1000
+
+
+def _is_cost(token: Token) -> bool:
+    return token.kind == "word" and any(tag.startswith("cat:") for tag in token.tags)
+
+
+ASKED_OF = words(
+    """
+    that this it i we normal okay ok the too dem e there
+    """
+)
+
+
+def _question(tokens: list[Token], i: int, here: list[Token]) -> int | None:
+    """ "2 birds died in Pen 1 today is that normal?": where the question starts."""
+    if i < 3 or i + 1 >= len(tokens) or here[0].has(C.QUESTION_WORD, C.ASKING, C.CONDITION):
+        return None
+    told = any(t.has(C.SIGN) for t in here) or (
+        any(t.kind == "num" for t in here) and any(t.has(*VERBS, C.DIE, *READINGS) for t in here)
+    )
+    token = tokens[i]
+    asks = token.norm in ("how many", "how much", "wetin", "which", "what") or (
+        token.has(C.ASKING)
+        and (
+            (token.norm in ("is", "can", "should", "could") and tokens[i + 1].norm in ASKED_OF)
+            or token.norm in ("is it", "can i", "do i", "should i", "should we")
+        )
+    )
+    return i if told and asks and tokens[i - 1].norm not in ("to", "know", "of", "is", "for", "see", "if") else None
