@@ -32,12 +32,11 @@ PACK_WORDS = 6  # tokens of "(25kg)"
 
 @dataclass(slots=True)
 class Segment:
-    """Tokens between two boundaries. `joiner` is the token before it; `mode` says whether it tells, asks or plans."""
+    """Tokens between two boundaries. `joiner` is the token before it."""
 
     tokens: list[Token]
     sentence: int
     joiner: str = ""
-    mode: str = "tell"
     header: bool = False  # stands before a colon
     flags: set[str] = field(default_factory=set)  # "heading": of the lines below; "item": opens a line of a list
 
