@@ -241,3 +241,21 @@ VIALS = (
     Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED, some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER), maybe(BOOSTER)), vaccine, 1.2,
          ("ND/IB/EDS", "IB H120 booster")),
 )  # fmt: skip
+
+
+def aside(match: Match) -> Item | None:
+    """A figure that counts no animals and no goods."""
+    return spanning(Kind.ASIDE, match, None)
+
+
+ONE = kind(Kind.NUMBER, test=lambda item: item.value == 1)
+PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)  # type: ignore[operator]
+WATER = word(C.WATER)
+ASIDES = (
+    Rule("aside.fraction", (NUMBER, said("third", "thirds", "quarter", "quarters", "fifth")), aside, 1.3, ("one third",)),
+    Rule("aside.half", (PART, maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("half of the water",)),
+    Rule("aside.share", (NUMBER, word(C.PERCENT), maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("50% of water",)),
+    Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),
+    Rule("aside.each-one", (word(C.EACH), ONE), aside, 1.2, ("each one",)),
+    Rule("aside.day-of-age", (said("d", "day", "wk", "week", "age"), NUMBER), aside, 1.25, ("d28", "week 6")),
+)  # fmt: skip

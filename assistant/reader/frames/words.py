@@ -261,7 +261,11 @@ def note(span: Span, context: Context) -> Event | None:
         event.put("text", _text(span), rule="note.asked")
         return event
     ours = _of_farm(span)
-    if span.words(*OTHERS) or any(i.has(C.NEGATION) and not i.has(C.HAPPEN, C.TREAT) for i in span.items):
+    if (
+        span.words(*OTHERS)
+        or (span.words(C.SIGN) and span.meaning(*ANIMALS))
+        or any(i.has(C.NEGATION) and not i.has(C.HAPPEN, C.TREAT) for i in span.items)
+    ):
         return None
     if any(item.kind in (Kind.MONEY, Kind.READING, Kind.DOSE) for item in span.items):
         return None
