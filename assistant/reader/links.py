@@ -9,7 +9,7 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from .cover import Clause, Told
-from .events import Context, weight
+from .events import Context, Event, weight
 from .items import Kind
 
 PLACED = (
@@ -23,6 +23,7 @@ PLACED = (
     "vaccination",
     "stock_adjustment",
 )
+STAYING = ("water", "weight", "symptom", "treatment", "vaccination", "mortality")  # of the animals told of before
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 
 
@@ -48,10 +49,33 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         ):
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+        last = _last_place(events[:i])
+        if (
+            "batch" not in event.fields
+            and last
+            and event.type in STAYING
+            and not _other_place(event)
+            and not _of_others(event)
+        ):
+            event.put("batch", last, rule="batch.of-before")
+            event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         buyers = [other.fields["buyer"] for other in before if "buyer" in other.fields]
         if event.type == "sale" and "buyer" not in event.fields and buyers:
             event.put("buyer", buyers[-1], rule="buyer.of-sentence")
     return told
+
+
+def _last_place(before: Sequence[tuple[int, Event]]) -> str | None:
+    """The batch told of just before, where only one was."""
+    named = [
+        str(event.fields["batch"]) for _, event in before if "batch" in event.fields and event.type in (*PLACED, "note")
+    ]
+    return named[-1] if len(set(named)) == 1 and "batch" in before[-1][1].fields else None
+
+
+def _of_others(event: Event) -> bool:
+    """It names animals itself."""
+    return any(c.startswith("kind:") for item in event.items for c in item.concepts)
 
 
 def _apart(one: Told) -> list[Told]:

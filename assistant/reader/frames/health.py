@@ -142,7 +142,7 @@ def treatment(span: Span, context: Context) -> Event | None:
     _use_words(event, span)
     event.use(
         *(i for i, _ in _heads(span)[:1]),
-        *span.meaning(*ANIMALS),
+        *span.words(*ANIMALS),
         *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")),
     )
     return event

@@ -73,7 +73,6 @@ def _of_water(span: Span, context: Context) -> bool:
 def _put_litres(event: Event, span: Span) -> bool:
     """Litres, or drums of so many litres; False where they are of something else."""
     litres = [(i, q) for i, q in counted(span) if q.unit == "litre"]
-    drums = [(i, q) for i, q in counted(span) if q.unit == "gallon"]
     told = span.words(C.DRINK, C.WATER)
     if not litres or span.meaning(C.COST_FUEL, C.COST_MEDICATION, C.COST_VACCINE) or list(span.of(Kind.DOSE)):
         return False
@@ -81,9 +80,8 @@ def _put_litres(event: Event, span: Span) -> bool:
         return False
     event.bonus = 1.5 if told else 0.3
     place, number = litres[0][0], litres[0][1].number
-    if drums and number >= 20:
-        number *= drums[0][1].number
-        event.use(drums[0][0])
+    if place and span.items[place - 1].norm == "-" and span.items[place - 1].end == span.items[place].start:
+        number = -number
     if number <= 0 or number > MOST_LITRES:
         event.ask("absurd", f"{plain(number)} litres cannot be right. How much water was it?")
     event.put("litres", number, place, rule="water.litres")
