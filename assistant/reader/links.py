@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.interpreter.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
+from . import deals
 from .cover import Clause, Told
 from .events import Context, Event, weight
 from .items import Kind
@@ -31,6 +33,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     """The same events; what a sentence says once holds for all that it tells."""
     told = [each for one in told for each in _apart(one)]
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
+    at = [i for i, one in enumerate(told) if one.event is not None]
     days_alone = _days_alone(told, clauses)
     for i, (sentence, event) in enumerate(events):
         same = [other for s, other in events if s == sentence and other is not event]
@@ -49,28 +52,34 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         ):
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
-        last = _last_place(events[:i])
-        if (
-            "batch" not in event.fields
-            and last
-            and event.type in STAYING
-            and not _other_place(event)
-            and not _of_others(event)
-        ):
-            event.put("batch", last, rule="batch.of-before")
-            event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
-        buyers = [other.fields["buyer"] for other in before if "buyer" in other.fields]
-        if event.type == "sale" and "buyer" not in event.fields and buyers:
-            event.put("buyer", buyers[-1], rule="buyer.of-sentence")
+        _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
+        deals.sold_of(event, [other for _, other in events[:i]])
+        deals.sum_of(event, [other for _, other in events[:i]])
+        if event.type == "sale":
+            deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
+    deals.ways_of_all(told, clauses)
     return told
 
 
-def _last_place(before: Sequence[tuple[int, Event]]) -> str | None:
-    """The batch told of just before, where only one was."""
-    named = [
-        str(event.fields["batch"]) for _, event in before if "batch" in event.fields and event.type in (*PLACED, "note")
-    ]
-    return named[-1] if len(set(named)) == 1 and "batch" in before[-1][1].fields else None
+def _named(clauses: Sequence[Clause]) -> set[str]:
+    """The batches named so far."""
+    items = (item for clause in clauses for item in (*clause.heads, *clause.items))
+    return {item.value.batch.name for item in items if isinstance(item.value, Mention) and item.value.batch is not None}
+
+
+def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
+    """Without a word of others, it is told of the only batch told of before."""
+    places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
+    if (
+        "batch" in event.fields
+        or event.type not in STAYING
+        or len(places) != 1
+        or _other_place(event)
+        or _of_others(event)
+    ):
+        return
+    event.put("batch", places.pop(), rule="batch.of-before")
+    event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
 
 
 def _of_others(event: Event) -> bool:

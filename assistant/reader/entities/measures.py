@@ -20,7 +20,7 @@ CRACKED = but(word(C.CRACKED), kind(Kind.QUANTITY))
 CRACK = kind(Kind.WORD, test=lambda item: item.norm.startswith(("crack", "crak", "broken", "damaged", "fashe")))
 BETWEEN = said(
     "of", "them", "were", "are", "is", "was", "get", "dey", "don", "only", "ones", "among", "out", "inside", "in", "it", "which",
-    "sun", "dem", "na", "own", "with",
+    "sun", "dem", "na", "own", "with", "the",
 )  # fmt: skip
 BAG = but(word(C.BAG), kind(Kind.QUANTITY))
 KG = but(word(C.KG), kind(Kind.QUANTITY))
@@ -82,6 +82,18 @@ def some_of(match: Match) -> Item | None:
     return spanning(Kind.QUANTITY, match, made.value)
 
 
+def measured_so(match: Match) -> Item | None:
+    """NUMBER new UNIT [of GOODS]."""
+    number, _new, unit, of, _the, goods = match
+    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
+
+
+def of_the(match: Match) -> Item | None:
+    """NUMBER UNIT of the GOODS."""
+    number, unit, of, _the, goods = match
+    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
+
+
 def aside(match: Match) -> Item | None:
     """A figure told only for comparison."""
     return spanning(Kind.ASIDE, match, None)
@@ -95,7 +107,7 @@ def aside_from(match: Match) -> tuple[Item, ...]:
 
 def one(match: Match) -> Item | None:
     """A crate, another bird: one."""
-    article, _plain, goods, _of, more = match
+    article, _plain, goods, _of, _the, more = match
     if goods[0].norm.endswith("s") and not goods[0].has(C.FISH):
         return None
     number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
@@ -110,11 +122,17 @@ def feed_size(match: Match) -> Item | None:
 
 
 SIZES = (Rule("feed.size", (NUMBER, said("mm")), feed_size, 1.3, ("2mm", "4 mm")),)
+ADJECTIVE = said(
+    "new", "full", "whole", "big", "small", "good", "more", "extra", "other", "complete", "fresh", "old", "solid"
+)
 RULES = (
+    Rule("quantity.measured-so", (NUMBER, ADJECTIVE, UNIT, maybe(said("of")), some(maybe(THE), 1), some(maybe(GOOD), 3)), measured_so, 1.2,
+         ("1 new bag of broiler finisher",)),
+    Rule("quantity.of-the", (NUMBER, UNIT, said("of"), THE, some(GOOD, 3)), of_the, 1.25, ("one bag of the layer mash",)),
     Rule("eggs.crates-and-loose", (NUMBER, CRATE, maybe(said("eggs", "egg")), maybe(said("+", "plus", "and", "&", "n", "-")), WHOLE),
          crates_and_loose, 1.3, ("14 crates 3",)),
     Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
-    Rule("eggs.cracked", (NUMBER, maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
+    Rule("eggs.cracked", (NUMBER, some(maybe(BETWEEN), 2), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
          ("6 crack", "nine are cracked")),
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
@@ -133,6 +151,6 @@ RULES = (
          ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
-    Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")),
+    Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
                           some(maybe(GOOD), 3)), one, 0.6, ("a crate of eggs", "another bird")),
 )  # fmt: skip

@@ -9,8 +9,37 @@ from farms.language.concepts import Concept as C
 from ..events import Context, Event, Span
 from ..items import Kind
 from .common import ANIMALS, joined, kinds_in, mentions, plain, put_batch, put_day
-from .counts import counted, delivered, glue, handed_over, heads, measured, money, names_place, purpose, to_us
+from .counts import (
+    LEFT,
+    counted,
+    delivered,
+    eaten,
+    glue,
+    handed_over,
+    heads,
+    left_over,
+    measured,
+    money,
+    names_place,
+    purpose,
+    to_us,
+)
 
+KILLING = (
+    "heat",
+    "cold",
+    "fire",
+    "disease",
+    "sickness",
+    "flood",
+    "sun",
+    "rain",
+    "rat",
+    "rats",
+    "outbreak",
+    "cocci",
+    "stress",
+)
 DEATH = (C.DIE, C.KILL, C.LOSE, C.GONE, C.CULL)
 CAUSES = (C.SIGN, C.PREDATOR, C.TROUBLE)
 OTHERS = ("others", "other", "rest", "remaining", "second")
@@ -21,7 +50,7 @@ INTO = ("to", "into", "go", "inside", "zuwa", "join", "enter", "with")
 
 def mortality(span: Span, context: Context) -> Event | None:
     """Animals that died or were culled."""
-    deaths = span.words(*DEATH)
+    deaths = span.words(*DEATH) or _struck(span)
     if (
         not deaths
         or span.words(C.SELL, C.BUY, C.STEAL, C.DOA, C.HOME, C.GIFT, C.DRINK)
@@ -38,7 +67,7 @@ def mortality(span: Span, context: Context) -> Event | None:
     if _others_are_ill(span, found[1] if found else None):
         return None
     event = Event("mortality", span.items, bonus=1.5 if sure else 1.0)
-    event.use(*deaths, *span.meaning(*ANIMALS))
+    event.use(*deaths, *span.words(*ANIMALS))
     if found is None:
         event.denied = bool(span.words(C.NEGATION))
         event.ask("missing", "How many died?")
@@ -53,6 +82,11 @@ def mortality(span: Span, context: Context) -> Event | None:
     glue(event, span)
     event.use(*span.words(C.POND))
     return event
+
+
+def _struck(span: Span) -> list[int]:
+    """ "Heat has taken 8 birds", "rat don chop 3": places of the verb, where no hunter carried them away."""
+    return [*span.words(C.TAKE), *eaten(span)] if span.said(*KILLING) and span.meaning(*ANIMALS) else []
 
 
 def _eaten(span: Span) -> bool:
@@ -112,15 +146,16 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
     animals = [q for _, q in counted(span) if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
     places = [m.batch for _, m in mentions(span) if m.batch]
     found = heads(span)
-    if not animals and (not places or found is None) and not (found and span.meaning(*ANIMALS)):
+    arrived = span.words(C.DIE) and delivered(span) and found is not None
+    if not (animals or (places and found) or arrived or (found and span.meaning(*ANIMALS))):
         return None
     if span.meaning(C.EGG) and not animals:
         return None
     why, words = _why(span, len({b.name for b in places}))
     if why is None or (span.words(C.BUY) and why != "doa"):
         return None
-    event = Event("stock_adjustment", span.items, bonus=1.2 if span.items[words[0]].has(C.BALANCE, C.STOCK) else 1.8)
-    event.use(*words, *span.meaning(*ANIMALS))
+    event = Event("stock_adjustment", span.items, bonus=1.2 if span.items[words[0]].norm in LEFT else 1.8)
+    event.use(*words, *span.words(*ANIMALS))
     event.put("why", why, *words, rule=f"stock.{why}")
     if found is None:
         event.ask("missing", "How many animals?")
@@ -145,7 +180,10 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
         return "doa", found
     if dead:
         return ("doa", [*dead, *arrived]) if (arrived := delivered(span)) else (None, [])
-    if span.words(C.SIGN, C.FEEDING, C.WEIGH, C.TASK_MARK) and not span.words(C.HOME, C.COUNT, C.STEAL):
+    if (span.words(C.SIGN, C.WEIGH, C.TASK_MARK, C.CREDIT) or eaten(span)) and not span.words(C.HOME, C.COUNT, C.STEAL):
+        return None, []
+    hunted = (*span.words(C.TAKE), *eaten(span)) if span.words(C.PREDATOR) else ()
+    if hunted and span.said(*KILLING):
         return None, []
     moved = span.words(C.MOVE) or [i for i in span.said("join", "joined", "put", "took", "carry") if batches > 1]
     if moved and (batches > 1 or span.said(*INTO)):
@@ -173,7 +211,7 @@ def _used(span: Span) -> tuple[str | None, list[int]]:
         return "given", found
     if (found := span.words(C.COUNT)) and not span.words(C.LAY):
         return "recount", found
-    if found := span.words(C.BALANCE, C.STOCK):
+    if found := left_over(span):
         return "recount", found
     return None, []
 

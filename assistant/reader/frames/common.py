@@ -23,6 +23,7 @@ def kinds_in(span: Span) -> dict[str, int]:
         if item.kind in (Kind.WORD, Kind.QUANTITY):
             after = span.items[i + 1] if i + 1 < len(span.items) else None
             goods = after is not None and after.kind is Kind.WORD and bool(after.concepts & _OF_KIND)
+            goods = goods and not (after is not None and after.norm in ("feed", "feeds") and item.norm.endswith("s"))
             own = isinstance(item.value, Quantity) and any(c.startswith("cat:") for c in item.value.goods)
             for concept in item.concepts:
                 if concept.startswith("kind:") and not goods and not own:

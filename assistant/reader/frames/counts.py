@@ -12,7 +12,9 @@ from .common import ANIMALS, mentions
 
 GLUE = (C.TO, C.FROM, C.WE, C.OUR, C.ANAPHOR, C.APPROX, C.SAME_DAY, C.SOME, C.PLACE, C.PREFACE, C.ALIVE, C.TIMEUNIT)
 MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bottle")
-THEM = ("him", "her", "them", "am", "you", "everybody", "everyone")
+HIM = ("him", "her", "everybody", "everyone")
+THEM = (*HIM, "them", "am", "you")
+LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "dey", "on ground")
 US = ("me", "us")
 DELIVERY = (
     "carton",
@@ -74,12 +76,22 @@ def of_animals(span: Span, verb: int) -> bool:
     return False
 
 
-def handed_over(span: Span) -> list[int]:
+def left_over(span: Span) -> list[int]:
+    """ "11 remain", "we have 9 bags left": places of words for what is there now."""
+    return [i for i in span.said(*LEFT) if span.items[i].kind is Kind.WORD]
+
+
+def eaten(span: Span) -> list[int]:
+    """Places of a verb of eating; "feed" alone is the good."""
+    return [i for i in span.words(C.FEEDING) if not span.items[i].has(C.COST_FEED)]
+
+
+def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     """Places of a giving to somebody: "gave pastor", "I giv am", "sent her"; not of what animals give."""
     verbs = [i for i in span.words(C.GIVE, C.BRING) if not span.items[i].has(C.PAY) and not of_animals(span, i)]
     for verb in verbs:
         after = span.items[verb + 1 :]
-        told = any(item.norm in THEM for item in after[:2]) or any(item.kind is Kind.PERSON for item in after)
+        told = any(item.norm in whom for item in after[:2]) or any(item.kind is Kind.PERSON for item in after)
         if told and not any(item.norm in US for item in after[:1]):
             return [verb]
     return []

@@ -9,13 +9,14 @@ from farms.language.concepts import Concept as C
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
-from .counts import bare, counted, glue, handed_over, money, names_place, noun_of, of_animals
+from .counts import HIM, bare, counted, glue, handed_over, money, names_place, noun_of, of_animals
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
 NOT_EGGS = (
     C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA,
 )  # fmt: skip
 MOST_EGGS = 30_000
+NEAR = 4  # items between "laid" or "eggs" and a bare number of them
 MOST_FEED = 10_000  # kg
 FEED_UNITS = ("bag", "kg", "bowl", "tonne", "g")
 NOT_FED = (
@@ -26,7 +27,7 @@ Found = list[tuple[int, Quantity]]
 
 def egg_collection(span: Span, context: Context) -> Event | None:
     """Eggs picked: crates, loose ones and the cracked among them."""
-    laid = [*span.words(*EGG_WORDS), *(i for i in span.words(C.GIVE) if of_animals(span, i))]
+    laid = _laid(span)
     less = span.words(C.DISCOUNT)
     if any(i not in less and i not in laid for i in span.words(*NOT_EGGS)) or money(span) or _home(span):
         return None
@@ -38,7 +39,9 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     eggs = [(i, q) for i, q in found if C.EGG in q.goods and q.unit in (None, "piece") and (i, q) not in cracked]
     pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
     egg, place = span.words(C.EGG), names_place(span)
-    loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in bare(span))]
+    near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
+    numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
+    loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
     if not (crates or eggs or (loose and (egg or laid))) or not (laid or egg or eggs or place):
         return None
     if span.words(C.SPOIL, C.BALANCE, C.COUNT) and not laid and not (place and crates):
@@ -55,9 +58,25 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     return event
 
 
+def _laid(span: Span) -> list[int]:
+    """Places of laying and picking; "gave" is laying where hens stand before it."""
+    words = span.words(*EGG_WORDS, C.GIVE)
+    return [i for i in words if (not span.items[i].has(C.GIVE) and not _gives(span.items[i])) or of_animals(span, i)]
+
+
+def _gives(item: Item) -> bool:
+    return item.norm.startswith(("give", "gave", "drop"))
+
+
 def _home(span: Span) -> bool:
     """Eaten or taken home; "eaten" alone is what animals do, too."""
     return any(not span.items[i].has(C.FEEDING) for i in span.words(C.HOME))
+
+
+def _is_bought(span: Span) -> bool:
+    """A service or another good is what the number may be for."""
+    others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD, C.FROM)
+    return bool(span.meaning(*others)) and not span.words(C.LAY)
 
 
 def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Context) -> None:
@@ -106,13 +125,13 @@ def feed_use(span: Span, context: Context) -> Event | None:
     if not _fed(span, quantity, words):
         return None
     event = Event("feed_use", span.items, bonus=1.2 if words else 0.4)
-    event.use(*words, *span.meaning(C.COST_FEED))
+    event.use(*words, *span.words(C.COST_FEED))
     _put_measure(event, span, place, quantity, context)
     _put_type(event, span, place, quantity)
     put_batch(event, span, context, ask=True, animals=True)
     put_day(event, span, context)
     glue(event, span)
-    event.use(*span.meaning(*ANIMALS), *span.words(C.TOTAL, C.POND))
+    event.use(*span.words(C.TOTAL, C.POND, *ANIMALS), *span.said("got", "get", "received", "both"))
     return event
 
 
@@ -121,15 +140,15 @@ def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     feeding = span.words(C.FEEDING)
     named = names_place(span) or bool(span.meaning(*ANIMALS))
     feed = span.meaning(C.COST_FEED)
-    if handed_over(span) and not named:
+    if handed_over(span, HIM) and not named:
         return False
     if quantity.goods and C.COST_FEED not in quantity.goods:
         return False
     if feeding:
         return True
     if named:
-        return bool(words or feed) or quantity.unit in ("bag", "bowl")
-    return bool(words and feed) or any(span.items[i].norm in ("feed", "feeds") for i in feed)
+        return bool(words or feed or span.said("got", "get", "received")) or quantity.unit in ("bag", "bowl")
+    return bool(words and feed) or any(noun_of(span.items[i]).lower() in ("feed", "feeds") for i in feed)
 
 
 def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, context: Context) -> None:
@@ -141,6 +160,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     event.put("quantity", number, place, rule="feed.quantity")
     event.put("unit", own or unit, place, rule="feed.unit")
     sizes = [item.value.number for _, item in span.of(Kind.ASIDE) if isinstance(item.value, Quantity)]
+    event.bonus += 0.8 if sizes else 0.0
     bag = quantity.pack or (sizes[0] if sizes else context.farm.feed_bag_kg)
     kg = {"kg": number, "g": number / 1000, "bag": number * bag}.get(unit or "")
     if kg is not None:
@@ -155,7 +175,8 @@ def _put_type(event: Event, span: Span, place: int, quantity: Quantity) -> None:
     if quantity.goods and quantity.noun.lower() not in plain_words:
         event.put("feed_type", quantity.noun, place, rule="feed.type")
         return
-    named = [i for i, item in enumerate(span.items) if _names_feed(item) and item.norm not in plain_words]
+    near = span.items[max(0, place - 3) : place + 4]
+    named = [i for i, item in enumerate(near, max(0, place - 3)) if _names_feed(item) and item.norm not in plain_words]
     if named:
         event.put("feed_type", " ".join(noun_of(span.items[i]) for i in named), *named, rule="feed.type")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from farms.language.concepts import Concept as C
 
 from ..events import Context, Event, Span
-from ..items import Item, Kind, Quantity
+from ..items import Item, Quantity
 from .common import mentions, plain, put_day
-from .counts import bare, counted, glue, handed_over, money, noun_of, of_animals
+from .counts import HIM, THEM, bare, counted, eaten, glue, handed_over, left_over, money, noun_of, of_animals
 
 CARE = (C.COST_MEDICATION, C.COST_VACCINE)
 FEED_UNITS = ("bag", "kg", "g", "tonne", "bowl")
@@ -18,7 +18,7 @@ Found = list[tuple[int, Quantity]]
 
 def store_adjustment(span: Span, context: Context) -> Event | None:
     """Goods of the store that were given, eaten, lost or counted."""
-    if money(span) or span.words(*NOT_STORE):
+    if money(span) or span.words(*NOT_STORE) or span.said("label", "meat", "withdrawal"):
         return None
     good, found = _goods(span)
     if good is None:
@@ -90,7 +90,10 @@ def _put_quantity(event: Event, span: Span, good: str, found: Found, context: Co
         event.ask("absurd", f"{plain(number)} cannot be right. How much was it?")
     if good == "eggs":
         return
-    named = [i for i in span.meaning(C.COST_FEED, *CARE) if good != "feed" or span.items[i].has(C.COST_FEED)]
+    named = [
+        i for i in span.words(C.COST_FEED, *CARE) if abs(i - place) <= 3 and span.items[i].norm not in ("feed", "feeds")
+    ]
+    named = [place] if quantity.goods else named
     names = [noun_of(span.items[i]) for i in named]
     if names:
         event.put("item", " ".join(names), *named, rule="store.item")
@@ -112,13 +115,14 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
         return None, []
     if good == "eggs" and any("cracked" in item.flags for item in span.items) and (mentions(span) or _crates(span)):
         return None, []
-    hunter, ate = span.words(C.PREDATOR), span.words(C.FEEDING)
+    hunter, ate = span.words(C.PREDATOR), [i for i in eaten(span) if not of_animals(span, i)]
     if (found := span.meaning(C.SPOIL)) or (hunter and (found := ate)):
         return "spoilt", [*found, *hunter]
     home = [i for i in span.words(C.HOME) if good == "eggs" or not span.items[i].has(C.FEEDING)]
+    home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]
     if home := home or (ate if good == "eggs" and not mentions(span) else []):
         return "home_use", home
-    if found := span.words(C.GIFT) or handed_over(span):
+    if found := span.words(C.GIFT) or handed_over(span, HIM if good == "feed" else THEM):
         fed = good == "feed" and (mentions(span) or span.meaning(C.BIRD, C.FISH))
         return (None, []) if fed else ("given", found)
     return _counted(span, good)
@@ -131,11 +135,18 @@ def _crates(span: Span) -> bool:
 def _counted(span: Span, good: str) -> tuple[str | None, list[int]]:
     """ "I counted the store", "remaining 4 bags", "layer mash in store 9 bags"."""
     count, store = span.words(C.COUNT), span.said(*STORES)
-    if span.words(C.GIVE, C.FEEDING, C.USE, C.TAKE, C.REMEDY, C.TREAT):
+    if (
+        span.words(C.GIVE, C.USE, C.TAKE, C.REMEDY, C.TREAT)
+        or eaten(span)
+        or any(
+            item.norm == "from" and span.items[min(i + 1, len(span.items) - 1)].norm in (*STORES, "the", "farm")
+            for i, item in enumerate(span.items)
+        )
+    ):
         return None, []
     if count and (good != "eggs" or store or not mentions(span)):
         return "counted", [*count, *store]
-    left = [i for i in span.words(C.BALANCE, C.STOCK) if span.items[i].kind is Kind.WORD]
+    left = left_over(span)
     if (left or store) and not mentions(span):
         return "counted", [*left, *store]
     return None, []
