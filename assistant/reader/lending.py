@@ -28,6 +28,8 @@ class Told(Protocol):
     def items(self) -> tuple[Item, ...]: ...
     @property
     def sentence(self) -> int: ...
+    @property
+    def joiner(self) -> str: ...
 
 
 def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
@@ -35,7 +37,7 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
     out: list[tuple[Item, ...]] = []
     for i, clause in enumerate(clauses):
         said: tuple[Item, ...] = ()
-        if _borrows(clause):
+        if _borrows(clause) or _is_labelled(clauses[i : i + 2]):
             before = clauses[i - 1] if i else None
             same = before is not None and (before.sentence == clause.sentence or _is_plain(clause))
             said = (_deeds(before) or out[i - 1]) if before is not None and same else ()
@@ -56,6 +58,14 @@ def _borrows(clause: Told) -> bool:
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
     return bool(figures) and (places or counted) and not own and not cracked and not spent
+
+
+def _is_labelled(clauses: Sequence[Told]) -> bool:
+    """ "4 (pen 1), 2 (pen 3)": a bare figure with its place in brackets behind it."""
+    if len(clauses) < 2 or clauses[1].joiner != "(":
+        return False
+    figure = [item.kind for item in clauses[0].items] == [Kind.NUMBER]
+    return figure and [item.kind for item in clauses[1].items] == [Kind.BATCH]
 
 
 def _is_plain(clause: Told) -> bool:

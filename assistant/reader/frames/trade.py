@@ -191,7 +191,7 @@ def expense(span: Span, context: Context) -> Event | None:
     costs = [i for i, item in enumerate(span.items) if _goods_of(item) & set(COSTS)]
     if not costs and (bought or span.people(Role.FROM)):
         costs = [i for i, item in enumerate(span.items) if _goods_of(item) & {C.CHICK, C.FINGERLING}]
-    if not money or span.words(C.SELL) or (span.words(*NOT_TRADE) and not bought):
+    if not money or span.words(C.SELL) or (span.words(*NOT_TRADE) and not bought) or span.words(C.DIE, C.LAY):
         return None
     takers = [v for v in span.words(*TAKING) if span.by_them(v)]
     if not costs and (takers or not (bought or spent)):
