@@ -30,6 +30,8 @@ DELIVERY = (
     "reached",
     "reaching",
     "opened",
+    "bags",
+    "nylon",
 )
 
 

@@ -206,6 +206,8 @@ def vaccination(span: Span, context: Context) -> Event | None:
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     heads = _heads(span)
     sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
+    if span.words(C.DIE, C.LOSE) and not lots:
+        return None
     if not (found and sure) and not any(span.items[i].has(C.VACCINATE) for i in words):
         return None
     if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL) or to_come(span):

@@ -54,7 +54,7 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     if cracked:
         event.put("cracked", cracked[0][1].number, cracked[0][0], rule="eggs.cracked")
     put_batch(event, span, context)
-    put_day(event, span, context)
+    put_day(event, span, context, (crates or loose)[0][0])
     glue(event, span)
     event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
     return event
@@ -136,7 +136,7 @@ def feed_use(span: Span, context: Context) -> Event | None:
     _put_measure(event, span, place, quantity, context)
     _put_type(event, span, place, quantity)
     put_batch(event, span, context, ask=True, animals=True)
-    put_day(event, span, context)
+    put_day(event, span, context, place)
     glue(event, span)
     event.use(*span.words(C.TOTAL, C.POND, *ANIMALS), *span.said("got", "get", "received", "both"))
     return event

@@ -30,7 +30,7 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
     event.put("good", good, found[0][0], rule=f"store.{good}")
     event.put("why", why, *words, rule=f"store.{why}")
     _put_quantity(event, span, good, found, context)
-    put_day(event, span, context)
+    put_day(event, span, context, found[0][0])
     glue(event, span)
     event.use(*span.people(), *(i for i, _ in mentions(span)), *span.said(*STORES))
     event.use(
