@@ -29,12 +29,11 @@ PACK_WORDS = 6  # tokens of "(25kg)"
 
 @dataclass(slots=True)
 class Segment:
-    """Tokens between two boundaries. `joiner` is the token before it; `mode` says whether it tells, asks or plans."""
+    """Tokens between two boundaries. `joiner` is the token before it."""
 
     tokens: list[Token]
     sentence: int
     joiner: str = ""
-    mode: str = "tell"
     header: bool = False  # stands before a colon
     flags: set[str] = field(default_factory=set)  # "heading": of the lines below; "item": opens a line of a list
 
@@ -107,7 +106,10 @@ def _sentence(tokens: list[Token], end: str, number: int) -> Sentence:
             current.append(token)
     if current:
         segments.append(Segment(current, number, joiner))
-    segments = [piece for segment in segments for piece in _split(segment, asks=end == "?")]
+    first = next((t.kind for t in tokens if t.kind in ("batch", "num")), "")
+    segments = [
+        piece for segment in segments for piece in _split(segment, asks=end == "?", batch_first=first == "batch")
+    ]
     for segment in segments:
         for before, token in pairwise(segment.tokens):
             if before.kind == token.kind == "batch":
@@ -179,9 +181,9 @@ def _with_packs(tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _split(segment: Segment, *, asks: bool) -> list[Segment]:
+def _split(segment: Segment, *, asks: bool, batch_first: bool) -> list[Segment]:
     """The segment cut before each further happening."""
-    cuts = [0, *starts(segment.tokens, asks=asks), len(segment.tokens)]
+    cuts = [0, *starts(segment.tokens, asks=asks, batch_first=batch_first), len(segment.tokens)]
     pieces = [segment.tokens[a:b] for a, b in itertools.pairwise(cuts) if a < b]
     out = [Segment(piece, segment.sentence, "" if k else segment.joiner) for k, piece in enumerate(pieces)]
     out[-1].header = segment.header

@@ -10,13 +10,16 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
 from .events import Context, Event, Span, weight
-from .frames import animals, health, measures, produce, store, trade, words
+from .frames import animals, health, measures, produce, store, words
+from .frames.expense import expense
+from .frames.payment import payment
+from .frames.sale import sale
 from .items import Item, Kind
 from .lending import lend
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
-    trade.sale, trade.expense, trade.payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
+    sale, expense, payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
     produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, measures.water,
     measures.weighing, words.task, words.note,
 )  # fmt: skip
@@ -43,6 +46,7 @@ class Clause:
     heads: tuple[Item, ...] = ()
     mode: str = "tell"
     listed: bool = False  # opens a line of a list
+    end: str = ""  # the mark that ends its sentence
     place: int = 0  # among all clauses of the message, also those that do not tell
 
 
@@ -65,7 +69,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         for first in range(max(0, stop - LONGEST), stop):
             event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
-                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first)
+                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first, event)
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -93,9 +97,12 @@ def _crossed(clauses: Sequence[Clause]) -> float:
     return cost
 
 
-def _torn(clauses: Sequence[Clause], first: int) -> float:
-    """What it costs to begin with a bare number after "and": "5 crates and 20" are told together."""
+def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
+    """What it costs to begin with a bare number after "and" ("5 crates and 20" are told together), or to tell by "it was
+    floating" of what was told before."""
     items = clauses[first].items
+    if first and items and items[0].norm in POINTERS and event.type in ("symptom", "note"):
+        return 1.5
     bare = all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items)
     return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
 

@@ -72,7 +72,7 @@ def _figures(sentence: Sentence) -> bool:
     return False
 
 
-def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]]) -> list[Clause]:
+def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: Sequence[str]) -> list[Clause]:
     """The segments that are no headings, as clauses under the headings that hold for them."""
     out: list[Clause] = []
     above: tuple[Item, ...] = ()
@@ -81,7 +81,7 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]]) -> lis
     for i, (segment, items) in enumerate(zip(segments, found, strict=True)):
         if i and segments[i - 1].sentence != segment.sentence and not _goes_on(segment, inline):
             inline = ()
-        if "heading" in segment.flags and segment.mode == "tell":
+        if "heading" in segment.flags:
             same = i > 0 and "heading" in segments[i - 1].flags and fresh
             above = (*above, *items) if same else _merged(above, items, _line(segments, found, i))
             fresh = True
@@ -93,18 +93,10 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]]) -> lis
         fresh = False
         heads = _heads(above, inline, items)
         listed = "item" in segment.flags
-        mode = mode_of(segment, items)
-        if mode == "plan" and _reminded(out, segment):
-            mode = "tell"
-        if "tail" in segment.flags and mode == "tell":
-            mode = _of_all(items) or mode
-        out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, i))
+        mode = (_of_all(items) if "tail" in segment.flags else None) or "tell"
+        end = ends[segment.sentence]
+        out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, end, i))
     return out
-
-
-def _reminded(out: Sequence[Clause], segment: Segment) -> bool:
-    """ "Remind me, tomorrow we will deworm": the plan is what to be reminded of."""
-    return bool(out) and out[-1].sentence == segment.sentence and any(i.has(C.TASK_MARK) for i in out[-1].items)
 
 
 def _of_all(items: tuple[Item, ...]) -> str | None:
@@ -151,7 +143,7 @@ def _goes_on(segment: Segment, inline: tuple[Item, ...]) -> bool:
 def _heads_line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], i: int) -> bool:
     """Does the segment stand before a colon ("Pond 1 readings:", "Concrete tank, Agulu:")?"""
     k = i
-    while segments[k].mode == "tell" and _is_inline(found[k]):
+    while _is_inline(found[k]):
         if segments[k].header:
             return True
         first = i == 0 or segments[i - 1].sentence != segments[i].sentence
@@ -176,15 +168,3 @@ def _heads(above: tuple[Item, ...], inline: tuple[Item, ...], items: tuple[Item,
     if deeds and told and not deeds & told:
         heads = tuple(head for head in heads if head.kind is not Kind.WORD)
     return (*heads, *inline)
-
-
-def mode_of(segment: Segment, items: tuple[Item, ...]) -> str:
-    """What is owed and promised is told, however it sounds."""
-    owing = any(
-        item.kind in (Kind.PROMISE, Kind.HOLD) or item.has(C.OWE, C.CREDIT, C.BALANCE, C.WITHDRAWAL) for item in items
-    )
-    owing = owing or (bool(items) and items[0].kind is Kind.READING)
-    amounts = any(item.kind is Kind.MONEY for item in items)
-    if segment.mode in ("plan", "floor", "question") and (owing or (amounts and segment.mode == "floor")):
-        return "tell"
-    return segment.mode

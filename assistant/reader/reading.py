@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.interpreter import intent, reply
-from assistant.interpreter.interpreter import _decide
+from assistant.interpreter import reply
 from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
 from . import clauses as cutting
-from . import headings, sharing
+from . import headings, modes, replies, sharing
 from .chart import cover
 from .cover import Clause, Told, best_cover
 from .entities import care, measures, money, people, quantities
@@ -34,35 +33,32 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     tokens = read_tokens(message, farm, today)
     if not any(t.kind in ("word", "num", "batch") for t in tokens):
         return Reading("clarify", reply.UNCLEAR)
-    segments = segments_of(tokens)
-    context = Context(farm, today)
-    clauses = clauses_of(segments)
-    told = events_of(clauses, context)
+    clauses = clauses_in(tokens)
+    told = events_of(clauses, Context(farm, today))
     drafts, doubts, denied = _settle(told)
-    modes = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
-    if not drafts and ("retract" in modes or any(t.has("retract") for t in tokens)):
-        return Reading("clarify", reply.RETRACT)
-    return _decide(message, tokens, drafts, doubts, modes)  # type: ignore[arg-type]
+    wanted = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
+    if any(t.has("retract") for t in tokens):
+        wanted.add("retract")
+    return replies.decide(clauses, drafts, doubts, wanted)
 
 
-def segments_of(tokens: list[Token]) -> list[cutting.Segment]:
-    """The segments of all sentences, with their modes and headings."""
+def clauses_in(tokens: list[Token]) -> list[Clause]:
+    """The clauses of a message with their headings and modes."""
     parts = cutting.sentences(tokens)
-    intent.mark(parts)  # type: ignore[arg-type]
     headings.mark(parts)
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return segments
+    return modes.mark(clauses_of(segments, [part.end for part in parts]))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
     """All items of a message, in its order."""
-    clauses = clauses_of(segments_of(read_tokens(message, farm, today)))
+    clauses = clauses_in(read_tokens(message, farm, today))
     return [item for clause in clauses for item in (*clause.heads, *clause.items)]
 
 
-def clauses_of(segments: Sequence[cutting.Segment]) -> list[Clause]:
+def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:
     """Each segment as typed items under its heading."""
     line: list[Item] = []
     for number, segment in enumerate(segments):
@@ -77,7 +73,7 @@ def clauses_of(segments: Sequence[cutting.Segment]) -> list[Clause]:
             found.append(())
         else:
             found[-1] = (*found[-1], item)
-    return headings.under(segments, found)
+    return headings.under(segments, found, ends)
 
 
 def _items(tokens: Sequence[Token]) -> list[Item]:

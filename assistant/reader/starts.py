@@ -12,9 +12,11 @@ VERBS = (
 )  # fmt: skip
 SUBJECTS = words(
     """
-    i we he she they e dem mo mun anyi na una you
+    i we he she they e dem mo mun anyi una you it
     """
 )
+DOUBTFUL = frozenset(["e", "it", "you", "dem"])
+CONNECTORS = frozenset(["because", "so", "although", "though"])
 HELPERS = words(
     """
     don has have had was were is are did go will also just later then still now come came
@@ -22,6 +24,7 @@ HELPERS = words(
 )
 BOUND = words(
     """
+    say says said saying told tell think hope heard know believe agreed sure make see when where what how
     to for of the per from wey that who which in a an and my our his her their your no not as if
     because
     """
@@ -37,15 +40,20 @@ TRADE = (C.SELL, C.BUY, C.PAY, C.AT, C.EACH, C.TOTAL, C.BALANCE)
 HALVES = frozenset(["am", "pm", "morning", "evening", "afternoon"])
 
 
-def starts(tokens: list[Token], *, asks: bool) -> list[int]:
-    """Places where a further clause may start."""
+def starts(tokens: list[Token], *, asks: bool, batch_first: bool) -> list[int]:
+    """Places where a further clause may start. `asks`: a question mark ends the sentence; `batch_first`: it names a batch
+    before the first figure."""
     cuts: list[int] = []
     begin = 0
     for i in range(1, len(tokens)):
         if i <= begin:
             continue
         here = tokens[begin:i]
-        start = _start(tokens, begin, i, here) or (_question(tokens, i, here) if asks else None)
+        start = (
+            _start(tokens, begin, i, here)
+            or _next_batch(tokens, i, begin, here, batch_first=batch_first)
+            or (_question(tokens, i, here) if asks else None)
+        )
         if start is not None and start > begin:
             cuts.append(start)
             begin = start
@@ -56,7 +64,9 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
     token = tokens[i]
     figures = any(t.kind == "num" for t in here)
     if token.kind == "word":
-        if token.norm in SUBJECTS and _acts(tokens, i) and _bears(here) and tokens[i - 1].norm not in BOUND:
+        if _is_subject(tokens, i) and len(here) > 1 and tokens[i - 1].norm not in BOUND:
+            return i
+        if token.norm in CONNECTORS and len(here) > 1:
             return i
         acted = any(t.has(*VERBS, C.DIE) for t in here) or (token.has(C.FEEDING) and any(t.has(C.CRATE) for t in here))
         if figures and acted and token.has(*VERBS) and _opens(tokens, i):
@@ -69,26 +79,19 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
             return i
         if token.norm in HALVES and any(t.norm in HALVES for t in here) and figures:
             return i
-    return _next_batch(tokens, i, begin, here) or _next_goods(tokens, i, here)
+    return _next_goods(tokens, i, here)
 
 
 def _is_num(tokens: list[Token], i: int) -> bool:
     return i < len(tokens) and tokens[i].kind == "num"
 
 
-def _acts(tokens: list[Token], i: int) -> bool:
-    """A subject is followed by what it did: "she still owes", "I gave"."""
-    for token in tokens[i + 1 : i + 4]:
-        if token.kind != "word":
-            return False
-        if token.has(*VERBS, C.DIE, C.PROMISE, C.BRING, C.BALANCE) or token.norm in HELPERS:
-            return True
-    return False
-
-
-def _bears(here: list[Token]) -> bool:
-    """Something was said before that can stand alone."""
-    return len(here) > 1 and any(t.kind in ("num", "batch") or t.has(*VERBS, C.DIE, C.SIGN, C.BRING) for t in here)
+def _is_subject(tokens: list[Token], i: int) -> bool:
+    """A pronoun before what it did: "she still owes", "it was", "I gave"."""
+    token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None or after.kind != "word" or token.norm not in SUBJECTS:
+        return False
+    return token.norm not in DOUBTFUL or after.has(*VERBS, C.DIE, C.PROMISE, C.BRING, C.ASKING) or after.norm in HELPERS
 
 
 def _opens(tokens: list[Token], i: int) -> bool:
@@ -131,17 +134,17 @@ def _counted_start(tokens: list[Token], i: int, begin: int) -> int | None:
     return k if counted and any(t.kind == "num" for t in tokens[begin:k]) else None
 
 
-def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token]) -> int | None:
+def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, batch_first: bool) -> int | None:
     """Before the second batch of "House 1 9 crates House 2 8 crates", after the first of "9 crates House 1 8 crates House 2"."""
     if _is_batch(tokens, i):
         named = [k for k in range(begin, i) if _is_batch(tokens, k)]
-        if named and any(t.kind == "num" for t in tokens[named[0] : i]) and any(t.kind == "num" for t in tokens[i:]):
+        told = any(t.kind == "num" for t in (tokens[named[0] : i] if named else here if batch_first else ()))
+        if told and any(t.kind == "num" for t in tokens[i:]):
             k = i
             while k > begin + 1 and tokens[k - 1].norm in LEADING:
                 k -= 1
-            return k
-    last = here[-1]
-    placed = last.kind in ("batch", "date") and any(t.kind == "batch" for t in here[-2:])
+            return k if batch_first or named or tokens[i - 1].norm not in LEADING else None
+    placed = here[-1].kind in ("batch", "date") and any(t.kind == "batch" for t in here[-2:])
     if tokens[i].kind == "num" and placed and any(t.kind == "num" for t in here[:-1]):
         return i if any(_is_batch(tokens, k) for k in range(i, len(tokens))) else None
     return None

@@ -15,6 +15,7 @@ from .lexer import fold
 
 LANGUAGES = ("hausa", "yoruba", "igbo")
 DEALINGS = "dealings"  # laid over the others, so that a phrase of it does not hide the words in it
+WANTS = "wants"  # looked at only for what a clause wants: to tell, to ask, to plan
 ONLY = "only"
 _WORDS = Path(__file__).parent / "words"
 _ENTRY = re.compile(r"^([a-z_:]+): *((?:[^\n]|\n[ \t]+)*)$", re.MULTILINE)
@@ -47,13 +48,13 @@ def _common() -> Table:
     """English and Pidgin: every file that is not a language's."""
     merged: Table = {}
     for path in sorted(_WORDS.glob("*.txt")):
-        if path.stem not in (*LANGUAGES, DEALINGS):
+        if path.stem not in (*LANGUAGES, DEALINGS, WANTS):
             for phrase, concepts in _table_of(path.stem).items():
                 merged[phrase] = merged.get(phrase, frozenset()) | concepts
     for phrase, concepts in _table_of("kinds").items():
         fish = concepts & {Concept.KIND_CATFISH, Concept.KIND_FINGERLINGS}
         merged[phrase] |= {Concept.FISH if fish else Concept.BIRD}
-    unused = set(Concept) - {c for concepts in dealings().values() for c in concepts}
+    unused = set(Concept) - {c for table in (dealings(), wants()) for concepts in table.values() for c in concepts}
     unused -= {c for concepts in merged.values() for c in concepts}
     unused -= {c for language in LANGUAGES for concepts in _table_of(language).values() for c in concepts}
     if unused:
@@ -64,6 +65,11 @@ def _common() -> Table:
 def dealings() -> Table:
     """Words of debts, ways of paying, gifts, losses, counts and treatments."""
     return _table_of(DEALINGS)
+
+
+def wants() -> Table:
+    """Turns of phrase that ask, suppose, plan, order, deny or pass on what others say."""
+    return _table_of(WANTS)
 
 
 @lru_cache(maxsize=8)

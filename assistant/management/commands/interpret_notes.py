@@ -4,14 +4,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from assistant.interpreter import BatchFact, FarmFacts, interpret, to_case
+from assistant.reader.explain import explain
 
 
 class Command(BaseCommand):
-    help = "Read cases (JSON lines) from standard input and print the built-in interpreter's reading of each."
+    help = "Read cases (JSON lines) from standard input and print the built-in reader's reading of each."
     requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--explain", action="store_true", help="each word's role, each field's rule, what was left")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for line in sys.stdin:
@@ -28,5 +32,9 @@ class Command(BaseCommand):
                 feed_bag_kg=Decimal(str(farm.get("feed_bag_kg", 25))),
                 species=tuple(farm.get("species", [])),
             )
-            reading = interpret(case["message"], facts, date.fromisoformat(case["today"]))
+            today = date.fromisoformat(case["today"])
+            if options["explain"]:
+                self.stdout.write(explain(case["message"], facts, today) + "\n")
+                continue
+            reading = interpret(case["message"], facts, today)
             self.stdout.write(json.dumps(to_case(case["id"], reading), ensure_ascii=False))

@@ -1,0 +1,77 @@
+"""The reply to a message: drafts, an answer, a question or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from assistant.interpreter import reply
+from assistant.reader.model import ProposedRecord, Reading
+from farms.language.concepts import Concept as C
+
+from .cover import Clause
+from .events import Doubt, Event
+from .items import Item, Kind
+
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+SHORT = 6  # words that may have lost their figures
+LONG = 20
+
+
+def decide(clauses: Sequence[Clause], drafts: Sequence[Event], doubts: Sequence[Doubt], wanted: Set[str]) -> Reading:
+    """Impossible values and doses first, then open questions, then the drafts; then why there is none."""
+    records = tuple(_record(draft) for draft in drafts)
+    absurd = next((d.question for d in doubts if d.kind == "absurd"), None)
+    if absurd is not None:
+        return Reading("clarify", absurd)
+    if "dose" in wanted:
+        return Reading("refuse", reply.DOSE, records)
+    if not records and (refused := _refused(wanted)):
+        return refused
+    remark = next((d.question for d in doubts if d.kind == "far"), "")
+    open_ = [d for d in doubts if d.kind != "far"]
+    if open_ and (not records or len(records) == 1 or any(d.blocks or d.kind == "unknown_batch" for d in open_)):
+        return Reading("clarify", open_[0].question, records)
+    if records:
+        said = reply.drafted([r.type for r in records])
+        asked = open_[0].question if open_ else remark
+        return Reading("records", f"{said} {asked}".strip(), records, remark)
+    return _nothing(clauses, wanted)
+
+
+def _record(event: Event) -> ProposedRecord:
+    """The draft of an event; it is sure where nothing of it is doubtful and no word that means something is left."""
+    left = tuple(item.text for item in event.left)
+    sure = not event.doubts and not any(item.concepts or item.kind in FIGURES for item in event.left)
+    return ProposedRecord(event.type, event.fields, event.sources, event.rules, left, sure)
+
+
+def _refused(wanted: Set[str]) -> Reading | None:
+    """What was ordered is not the assistant's to do, whatever else is doubtful."""
+    if wanted & {"floor", "injected"}:
+        return Reading("refuse", reply.FLOOR)
+    return Reading("clarify", reply.RETRACT) if "retract" in wanted else None
+
+
+def _nothing(clauses: Sequence[Clause], wanted: Set[str]) -> Reading:
+    """Why nothing is drafted, by what the clauses want."""
+    for modes, text in (
+        ({"question"}, reply.QUESTION),
+        ({"if", "plan"}, reply.IDEA),
+        ({"denied"}, reply.NOTHING),
+        ({"third", "nonfarm"}, reply.OTHER_FARM),
+    ):
+        if wanted & modes:
+            return Reading("answer", text)
+    items = [i for clause in clauses for i in (*clause.heads, *clause.items) if i.kind is not Kind.MARK]
+    if all(i.has(C.GREETING) or (i.kind is Kind.WORD and not i.concepts) for i in items):
+        return Reading("answer", reply.GREETING if any(i.has(C.GREETING) for i in items) else reply.NOTHING)
+    return Reading("clarify", reply.UNCLEAR) if _is_unclear(items) else Reading("answer", reply.NOTHING)
+
+
+def _is_unclear(items: Sequence[Item]) -> bool:
+    """A few words with a figure, a place or a meaning: something happened, and the figures are missing."""
+    words = sum(len(i.parts) or 1 for i in items)
+    placed = any(i.kind is Kind.BATCH for i in items) and any(i.kind in FIGURES for i in items)
+    if any(i.has(C.NEGATION) for i in items) or words > (LONG if placed else SHORT):
+        return False
+    return any(i.kind in FIGURES or i.kind is Kind.BATCH or i.concepts for i in items)
