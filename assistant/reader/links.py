@@ -34,6 +34,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     told = [each for one in told for each in _apart(one)]
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]
+    joiners = {id(one.event): clauses[one.first].joiner for one in told if one.event is not None}
     days_alone = _days_alone(told, clauses)
     for i, (sentence, event) in enumerate(events):
         same = [other for s, other in events if s == sentence and other is not event]
@@ -42,13 +43,15 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
-        places = {other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED}
+        placed = [other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED]
+        places = set(placed[-1:] if joiners.get(id(event)) in ("and", "n", "&") else placed)
         if (
             "batch" not in event.fields
             and not event.each
             and len(places) == 1
             and event.type in PLACED
             and not _other_place(event)
+            and not _other_kind(event, context, str(next(iter(places))))
         ):
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
@@ -116,6 +119,13 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
                         alone = all(weight(other) == 0 or other is item for other in clause.items)
                         out.append((None if alone else clause.sentence, item.value.past))
     return out
+
+
+def _other_kind(event, context: Context, name: str) -> bool:  # type: ignore[no-untyped-def]
+    """It tells of a kind of animals that the batch does not keep."""
+    told = {c.removeprefix("kind:") for item in event.items for c in item.concepts if c.startswith("kind:")}
+    feed = any(item.has(C.COST_FEED) for item in event.items)
+    return bool(told) and not feed and not any(b.kind in told for b in context.farm.batches if b.name == name)
 
 
 def _other_place(event) -> bool:  # type: ignore[no-untyped-def]

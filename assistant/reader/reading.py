@@ -134,7 +134,7 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
             denied = True
             continue
         left = [item for item in event.left if item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)]
-        if left and not event.doubts:
+        if left and not event.blocked:
             event.ask("left", f"I did not understand “{left[0].text}”. What is it?")
         doubts += event.doubts
         if not event.blocked:

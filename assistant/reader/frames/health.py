@@ -213,6 +213,8 @@ def vaccination(span: Span, context: Context) -> Event | None:
     sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
     if not (found and sure) and not span.said("vaccinated", "immunised", "immunized"):
         return None
+    if span.words(C.LOSE) and not lots:
+        return None
     if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL, C.WEIGH, C.OWE, C.CREDIT) or to_come(span):
         return None
     event = Event("vaccination", span.items, bonus=2.0, denied=_undone(span))
