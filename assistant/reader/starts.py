@@ -96,7 +96,11 @@ def _is_subject(tokens: list[Token], i: int) -> bool:
 
 def _of_figure(here: list[Token]) -> bool:
     """ "the 9,300 | she owed" is no new clause."""
-    return len(here) > 1 and here[-1].kind == "num" and here[-2].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
+    return (
+        len(here) > 1
+        and here[-1].kind == "num"
+        and here[-2].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
+    )
 
 
 def _opens(tokens: list[Token], i: int) -> bool:
