@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.interpreter.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from . import deals
 from .cover import Clause, Told
-from .events import Context, weight
+from .events import Context, Event, weight
 from .items import Kind
 
 PLACED = (
@@ -24,6 +25,7 @@ PLACED = (
     "vaccination",
     "stock_adjustment",
 )
+STAYING = ("water", "weight", "symptom", "treatment", "vaccination", "mortality")  # of the animals told of before
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 
 
@@ -32,6 +34,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     told = [each for one in told for each in _apart(one)]
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     covered = [_sentences(one, clauses) for one in told if one.event is not None]
+    at = [i for i, one in enumerate(told) if one.event is not None]
     joiners = {id(one.event): clauses[one.first].joiner for one in told if one.event is not None}
     days_alone = _days_alone(told, clauses)
     for i, (sentence, event) in enumerate(events):
@@ -53,6 +56,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         ):
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+        _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]])
         deals.sum_of(event, [other for _, other in events[:i]])
         if event.type == "sale":
@@ -63,6 +67,32 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
 
 def _sentences(one: Told, clauses: Sequence[Clause]) -> set[int]:
     return {clause.sentence for clause in clauses[one.first : one.stop]}
+
+
+def _named(clauses: Sequence[Clause]) -> set[str]:
+    """The batches named so far."""
+    items = (item for clause in clauses for item in (*clause.heads, *clause.items))
+    return {item.value.batch.name for item in items if isinstance(item.value, Mention) and item.value.batch is not None}
+
+
+def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
+    """Without a word of others, it is told of the only batch told of before."""
+    places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
+    if (
+        "batch" in event.fields
+        or event.type not in STAYING
+        or len(places) != 1
+        or _other_place(event)
+        or _of_others(event)
+    ):
+        return
+    event.put("batch", places.pop(), rule="batch.of-before")
+    event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+
+
+def _of_others(event: Event) -> bool:
+    """It names animals itself."""
+    return any(c.startswith("kind:") for item in event.items for c in item.concepts)
 
 
 def _apart(one: Told) -> list[Told]:
