@@ -84,7 +84,9 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
             ordered = any(head.has(*wishes.ORDERED) for head in piece.clause.heads)
             out += [piece] if ordered or piece.mode != "tell" else _cut(piece, first=i == 0)
     for _sentence, group in groupby(out, key=lambda piece: piece.clause.sentence):
-        _together(list(group))
+        here = list(group)
+        _together(here)
+        _set_private(here)
     _refuse(out)
     _grant(out)
     _promise(out)
@@ -149,10 +151,8 @@ def _orders(line: Line) -> bool:
 def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     """The piece with its mode; in two where it tells first and then turns."""
     line, clause = piece.line, piece.clause
-    if (
-        any(item.kind is Kind.HOLD for item in clause.items)
-        or (clause.items[:1]
-        and clause.items[0].kind is Kind.READING)
+    if any(item.kind is Kind.HOLD for item in clause.items) or (
+        clause.items[:1] and clause.items[0].kind is Kind.READING
     ):
         return [piece]
     marked = clause.end == "?"
@@ -203,8 +203,6 @@ def _alone(piece: Piece) -> None:
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED)
     if not ordered and any(isinstance(i.value, Day) and i.value.old for i in items):
         piece.set("third", "third.old-day")
-    elif not ordered and _is_private(line):
-        piece.set("nonfarm", "nonfarm.bought")
 
 
 def _is_idle(line: Line, at: int) -> bool:
@@ -248,9 +246,23 @@ def _takes_back(line: Line) -> bool:
     return any(w.has(C.ALIVE, C.NEGATION, C.CANCEL) for w in rest)
 
 
+def _set_private(pieces: list[Piece]) -> None:
+    """A purchase or payment that is not the farm's: school fees, a phone, a form for a son who writes an examination."""
+    private = False
+    for piece in pieces:
+        line = piece.line
+        spent = _is_private(line) or (private and _is_spent(line))
+        if piece.mode == "tell" and spent and not line.has(*wishes.ORDERED):
+            piece.set("nonfarm", "nonfarm.bought")
+        private = private or any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+
+
+def _is_spent(line: Line) -> bool:
+    return line.has(C.BUY, C.PAY, C.SPEND) and not line.has(*FARM_GOODS, C.OWE, C.BALANCE, C.SELL, C.TAKE)
+
+
 def _is_private(line: Line) -> bool:
-    """A purchase or payment that is not the farm's: school fees, a phone, airtime for a wife."""
-    if not line.has(C.BUY, C.PAY, C.SPEND) or line.has(*FARM_GOODS, C.OWE, C.BALANCE):
+    if not _is_spent(line):
         return False
     bought = next(i for i, w in enumerate(line.words) if w.has(C.BUY, C.PAY, C.SPEND))
     return any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words[bought + 1 :]) and not any(
@@ -305,11 +317,15 @@ def _refuse(pieces: list[Piece]) -> None:
 
 def _grant(pieces: list[Piece]) -> None:
     """ "asked me for three crates, and I released them": what was asked for is told where it was done."""
-    for piece, after in pairwise(pieces):
-        given = after.mode in ("tell", "plan") and wishes.is_done(after.line) and after.line.has(C.WE, C.THESE)
-        if piece.rule == "plan.request" and given and any(w.norm in ("them", "am", "it") for w in after.line.words):
-            piece.set("tell", "tell.granted")
-            after.set("tell", "tell.granted")
+    for i, piece in enumerate(pieces):
+        if piece.rule != "plan.request":
+            continue
+        for after in pieces[i + 1 : i + 4]:
+            given = after.mode in ("tell", "plan") and wishes.is_done(after.line) and after.line.has(C.WE)
+            if given and any(w.norm in ("them", "am", "it") for w in after.line.words):
+                piece.set("tell", "tell.granted")
+                after.set("tell", "tell.granted")
+                break
 
 
 def _promise(pieces: list[Piece]) -> None:
@@ -325,7 +341,7 @@ def _promise(pieces: list[Piece]) -> None:
         if known and dealt and (promise or _is_known(piece)):
             piece.set("tell", "promise.after-deal")
         elif piece.rule == "floor.erase" and dealt and not any(item.kind is Kind.BATCH for item in items):
-            piece.set("told", "tell.written-off")  # "he paid the 11k, kindly remove it from his name"
+            piece.set("aside", "tell.written-off")  # "he paid the 11k, kindly remove it from his name"
         elif piece.mode == "tell" and not dealt and _is_future(piece):
             piece.set("plan", "plan.day-to-come")
         dealt = dealt or (piece.mode == "tell" and figures and (line.has(*DEEDS) or wishes.is_done(line)))

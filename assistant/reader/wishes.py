@@ -114,7 +114,13 @@ QUESTIONS = (
         unless=ORDERED,
         examples=("tell me the total", "I want to know"),
     ),
-    _wish("question.dose", "question", (C.DOSE,), opens=True, unless=ORDERED, examples=("dosage for gumboro",)),
+    _wish(
+        "question.dose",
+        "question",
+        (C.DOSE,),
+        unless=(*ORDERED, C.SMALL_MEASURE, C.GRAM, C.BUY),
+        examples=("dosage for gumboro",),
+    ),
     _wish(
         "question.phrase",
         "question",
@@ -143,7 +149,7 @@ OTHERS = (
 PLANS = (
     _wish("plan.market", "third", (C.MARKET,), unless=(*ORDERED, *DEALT, C.EACH, C.TOTAL), examples=("the market price has gone up",)),
     _wish("plan.request", "plan", (C.REQUESTED,), unless=ORDERED, examples=("she is asking for 20 crates",)),
-    _wish("plan.word", "plan", (C.PLAN,), unless=(*ORDERED, C.NEED), examples=("I will sell 5 crates", "we dey plan")),
+    _wish("plan.word", "plan", (C.PLAN,), unless=ORDERED, examples=("I will sell 5 crates", "we dey plan")),
     _wish("plan.habit", "plan", (C.HABIT,), unless=ORDERED, examples=("usually they lay 9 crates",)),
 )  # fmt: skip
 DENIED = (
@@ -250,7 +256,7 @@ def is_future(line: Line, items: Sequence[Item]) -> bool:
 
 def is_done(line: Line) -> bool:
     """A verb of the past."""
-    return any(
+    return line.has(C.KEPT_PROMISE) or any(
         not DONE.isdisjoint(w.norm.split()) or (w.norm.endswith("ed") and w.norm not in UNDONE) for w in line.words
     )
 
