@@ -38,6 +38,19 @@ REFUSALS: dict[str, Any] = {
     "stock_moves_among_its_like": _("Birds and fish do not live in one batch."),
     "eggs_come_from_layers": _("That batch lays no eggs. Choose another batch."),
     "sale_fits_its_batch": _("That batch does not give what you sell. Choose another batch."),
+    # What is paid later
+    **dict.fromkeys(
+        ("sales_promise_is_of_a_debt", "expenses_promise_is_of_a_debt"),
+        _("A day was promised, and nothing is left to pay. Say what is not paid yet, or leave the day empty."),
+    ),
+    **dict.fromkeys(
+        ("sales_promise_not_before_its_day", "expenses_promise_not_before_its_day"),
+        _("The promised day is before the day of the sale or the purchase."),
+    ),
+    **dict.fromkeys(
+        ("sales_promise_within_reason", "expenses_promise_within_reason"),
+        _("The promised day is too far ahead to be right."),
+    ),
     # Medicines
     "sale_inside_withdrawal": _(
         "A medicine holds what you sell: it may not be eaten yet. Wait until it is clear, or say why it may be sold."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from math import ceil
 from typing import Any
@@ -21,6 +22,7 @@ ORDER_AT, ORDER_FOR = 2, 8  # days of feed
 SHORT = 3  # in so many days the feed that a farm is short of is used up
 RESERVE = 1.3  # days of eggs that are not sold
 HALF_PAID_AFTER = 30  # days after a sale of animals on credit
+PROMISED_FOR = 14  # days after a sale or a purchase on credit
 BIG_ORDER = 20  # bags, which the feed seller gives on account
 LATELY = 10  # days in which the feed seller is not fully paid yet
 
@@ -95,10 +97,15 @@ def _some(total: int, share: float) -> int:
     return int(total * share) // (100 * KOBO_IN_A_NAIRA) * 100 * KOBO_IN_A_NAIRA
 
 
+def _rest(books: Books, ago: int, owed: int) -> dict[str, Any]:
+    """What is not paid at once, and the day for which it is promised."""
+    return {"owed_kobo": owed, "due_on": books.today - timedelta(days=ago - PROMISED_FOR)} if owed else {}
+
+
 def _sell(books: Books, ago: int, batch: str, buyer: str, owed: int, *, price: int, **fields: Any) -> None:
     method = books.rng.choice((Method.CASH, Method.TRANSFER, Method.TRANSFER, Method.POS))
     total = int(fields["quantity"] * price)
-    fields |= {"unit_price_kobo": price, "total_kobo": total, "owed_kobo": owed, "method": method}
+    fields |= {"unit_price_kobo": price, "total_kobo": total, "method": method, **_rest(books, ago, owed)}
     books.own(Sale, ago, batch, buyer=buyer, **fields)
 
 
@@ -151,10 +158,10 @@ def _bought(books: Books, name: str, bags: int, ago: int) -> None:
     on_account = rng.random() < 0.2 or ago < LATELY
     owed = _some(kobo, 0.5) if bags > BIG_ORDER and on_account else 0
     if owed:
-        books.promised.append((ago - 14, demo.feed_seller, owed, Direction.OUT))
+        books.promised.append((ago - PROMISED_FOR, demo.feed_seller, owed, Direction.OUT))
     kg = bags * demo.bag_kg
     goods: dict[str, Any] = {"item": name, "quantity": bags, "unit": BAG, "kg": kg}
-    fields: dict[str, Any] = {"supplier": demo.feed_seller, "owed_kobo": owed, "method": Method.TRANSFER}
+    fields: dict[str, Any] = {"supplier": demo.feed_seller, "method": Method.TRANSFER, **_rest(books, ago, owed)}
     words = f"{bags} bags of {name}" if bags > 1 else f"1 bag of {name}"
     books.own(Expense, ago, category="feed", amount_kobo=kobo, description=words, **goods, **fields)
     books.feed[name] += kg

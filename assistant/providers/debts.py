@@ -24,7 +24,8 @@ _TRADES = {kind.name: money for kind, money in MOVES_MONEY if money.owed}
 def with_debt(text: str, records: list[ProposedRecord]) -> list[ProposedRecord]:
     """The records, the only trade among them owed whole when the message says that it was not paid.
 
-    Nothing is added where two trades could be meant, or where nobody is named who owes or is owed.
+    Nothing is added where two trades could be meant, where nobody is named who owes or is owed, or where the record
+    itself says what is owed. A promised day that it says stays.
     """
     trades = [record for record in records if record.type in _TRADES]
     if len(trades) != 1 or _PAID_AFTER_ALL.search(text):
@@ -32,7 +33,7 @@ def with_debt(text: str, records: list[ProposedRecord]) -> list[ProposedRecord]:
     money = _TRADES[trades[0].type]
     fields: dict[str, Any] = dict(trades[0].fields)
     who = str(fields.get(money.who) or "")
-    if not who or not fields.get(money.amount):
+    if not who or not fields.get(money.amount) or money.owed in fields:
         return records
     *_before, after = text.lower().rpartition(who.lower())
     if not (_ON_CREDIT.search(text) or _has_not_paid(after)):

@@ -10,13 +10,16 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
 from .events import Context, Event, Span, weight
-from .frames import animals, health, measures, produce, store, trade, words
+from .frames import animals, health, measures, produce, store, words
+from .frames.expense import expense
+from .frames.payment import payment
+from .frames.sale import sale
 from .items import Item, Kind
 from .lending import lend
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
-    trade.sale, trade.expense, trade.payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
+    sale, expense, payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
     produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, measures.water,
     measures.weighing, words.task, words.note,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from .items import Item, Kind, Person, Role
 WEIGHT = {
     Kind.NUMBER: 3.0, Kind.MONEY: 3.0, Kind.QUANTITY: 3.0, Kind.DATE: 1.5, Kind.BATCH: 1.5, Kind.PERSON: 1.5,
     Kind.READING: 3.0, Kind.HOLD: 3.0, Kind.DOSE: 3.0,
-    Kind.PROMISE: 1.5, Kind.METHOD: 0.6, Kind.LOT: 3.0, Kind.ASIDE: 0.0, Kind.QUOTE: 0.0, Kind.MARK: 0.0,
+    Kind.PROMISE: 1.5, Kind.METHOD: 1.2, Kind.LOT: 3.0, Kind.ASIDE: 0.0, Kind.QUOTE: 0.0, Kind.MARK: 0.0,
 }  # fmt: skip
 WORDS = (Kind.WORD, Kind.METHOD, Kind.PROMISE)
 MEANT = 0.8  # a word with a concept
@@ -81,6 +81,7 @@ class Event:
     used: set[int] = field(default_factory=set)
     bonus: float = 0.0
     denied: bool = False
+    sum_said: int = 0  # kobo: a total that may be that of several events
     places: tuple[str, ...] = ()  # the batches named, where there are several
     each: tuple[dict[str, object], ...] = ()  # the fields of each record, where one telling gives several
 

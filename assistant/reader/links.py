@@ -8,6 +8,7 @@ from dataclasses import replace
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
+from . import deals
 from .cover import Clause, Told
 from .events import Context, weight
 from .items import Kind
@@ -48,9 +49,11 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         ):
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
-        buyers = [other.fields["buyer"] for other in before if "buyer" in other.fields]
-        if event.type == "sale" and "buyer" not in event.fields and buyers:
-            event.put("buyer", buyers[-1], rule="buyer.of-sentence")
+        deals.sold_of(event, [other for _, other in events[:i]])
+        deals.sum_of(event, [other for _, other in events[:i]])
+        if event.type == "sale":
+            deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
+    deals.ways_of_all(told, clauses)
     return told
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import DateField, F, Sum, Value
 
 from farmops.words import typed_naira
 from farms.figures.costs import debt_age
@@ -37,12 +37,16 @@ def settle(owed: Sequence[int], paid: int) -> tuple[list[int], int]:
 
 @dataclass(frozen=True)
 class Debt:
-    """One record of type `kind` that was not paid whole: what was owed on its day and what is left of it, kobo."""
+    """One record of type `kind` that was not paid whole: what was owed on its day and what is left of it, kobo.
+
+    `due_on` is the day for which it was promised, if one was said.
+    """
 
     kind: str
     record_id: UUID
     day: date
     owed_kobo: int
+    due_on: date | None
     left_kobo: int
 
 
@@ -78,6 +82,15 @@ class Account:
         """The day of the oldest debt that is not cleared."""
         return next((debt.day for debt in self.debts if debt.left_kobo), None)
 
+    @property
+    def due_on(self) -> date | None:
+        """The first day for which something that is still open was promised; None where no day was said."""
+        return min((debt.due_on for debt in self.open if debt.due_on), default=None)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether a promised day is over and something of that debt is still open."""
+        return self.due_on is not None and self.due_on < today
+
     def days(self, today: date) -> int:
         """For how many days the oldest debt has been open."""
         return (today - self.since).days if self.since else 0
@@ -101,12 +114,17 @@ class Debts:
         """What was paid too much, kobo."""
         return sum(account.credit_kobo for account in self.ahead)
 
+    def overdue_first(self, today: date) -> list[Account]:
+        """Whoever owes: first those whose promised day is over, the longest over first, then as `owing`."""
+        return sorted(self.owing, key=lambda one: min(one.due_on or today, today))
+
     def age(self, today: date) -> Figure[Decimal]:
         """The mean age of an unpaid naira, days."""
         return debt_age((debt.left_kobo, (today - debt.day).days) for account in self.owing for debt in account.debts)
 
 
-Owed = tuple[str, UUID, date, int]  # record type, record, day, kobo that were not paid at once
+# record type, record, day, kobo that were not paid at once, the day for which they were promised
+Owed = tuple[str, UUID, date, int, date | None]
 
 
 def accounts(farm_id: UUID, direction: str, people: Iterable[Contact] | None = None) -> dict[str, Account]:
@@ -140,14 +158,15 @@ def _unpaid(farm_id: UUID, direction: str) -> list[tuple[str, Owed]]:
     for kind, money in MOVES_MONEY:
         if money.direction == direction and money.owed:
             unpaid = kind.model._default_manager.filter(farm_id=farm_id, voided_at=None, **{f"{money.owed}__gt": 0})
+            due = F(money.due) if money.due else Value(None, output_field=DateField())
             columns = ("occurred_on", "created_at", "id", money.who, money.owed)
-            rows += [(kind.name, *row) for row in unpaid.order_by(*columns[:3]).values_list(*columns)]
+            rows += [(kind.name, *row) for row in unpaid.order_by(*columns[:3]).values_list(*columns, due)]
     rows.sort(key=lambda row: row[1:4])
-    return [(name, (kind, record_id, day, kobo)) for kind, day, _written_at, record_id, name, kobo in rows]
+    return [(name, (kind, record_id, day, kobo, due)) for kind, day, _written_at, record_id, name, kobo, due in rows]
 
 
 def _close(account: Account, owed: list[Owed], contact: Contact | None) -> None:
-    left, account.credit_kobo = settle([kobo for *_what, kobo in owed], account.paid_kobo)
+    left, account.credit_kobo = settle([kobo for *_what, kobo, _due in owed], account.paid_kobo)
     account.debts = [Debt(*debt, kobo) for debt, kobo in zip(owed, left, strict=True)]
     account.contact = contact
     account.name = contact.name if contact else account.name

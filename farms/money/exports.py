@@ -236,11 +236,12 @@ def cash_rows(asked: Asked) -> Iterator[Sequence[Any]]:
 def debt_rows(asked: Asked) -> Iterator[Sequence[Any]]:
     for direction, way in ((Direction.IN, "owes us"), (Direction.OUT, "we owe")):
         one_way = debts(asked.farm.id, direction)
-        owing = {one.key: one for one in (*one_way.owing, *one_way.ahead)}
+        owing = {one.key: one for one in (*one_way.overdue_first(asked.today), *one_way.ahead)}
         for one in owing.values():
             phone = one.contact.phone if one.contact else ""
             days = one.days(asked.today) if one.since else None
-            yield way, one.name, phone, one.left_kobo, one.since, days, one.credit_kobo
+            overdue = one.is_overdue(asked.today) if one.due_on else None
+            yield way, one.name, phone, one.left_kobo, one.since, days, one.due_on, overdue, one.credit_kobo
 
 
 CASH = Table(
@@ -263,7 +264,7 @@ BOOKS = (
     CASH,
     Table(
         "debts", gettext_lazy("Debts"), True,
-        ("way", "name", "phone", "owed_kobo", "since", "days", "credit_kobo"), debt_rows,
+        ("way", "name", "phone", "owed_kobo", "since", "days", "due_on", "overdue", "credit_kobo"), debt_rows,
     ),
     model_table(Contact, "contacts", gettext_lazy("Customers and suppliers"), ("name", "id"), money=True),
     model_table(RecurringCost, "standing_costs", gettext_lazy("Costs that come again"), ("next_on", "id"), money=True),

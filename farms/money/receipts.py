@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -52,6 +53,11 @@ class Receipt:
         return self.sale.owed_kobo - self.paid_later
 
     @property
+    def due_on(self) -> date | None:
+        """The day for which the buyer promised what is still to be paid; None where nothing is, or no day was said."""
+        return self.sale.due_on if self.left_kobo and not self.sale.voided_at else None
+
+    @property
     def method(self) -> str:
         """How it was paid, in words; '' where nobody said."""
         return str(Method(self.sale.method).label) if self.sale.method else ""
@@ -82,6 +88,7 @@ class Receipt:
             rows.append(_("Paid later: %(paid)s") % {"paid": naira(self.paid_later)})
         if self.left_kobo:
             rows.append(_("Still to pay: %(left)s") % {"left": naira(self.left_kobo)})
+            rows += [_("Promised for: %(day)s") % {"day": long_day(self.due_on)}] if self.due_on else []
         elif not sale.voided_at:
             rows.append(_("Paid in full. Thank you."))
         return [one_line(row) for row in (*rows, *self.medicines, *([self.reason] if self.reason else []))]

@@ -140,7 +140,7 @@ def side(shown: Debts, today: date, timezone: str) -> dict[str, Any]:
     """One direction of the debts, as its page shows it."""
     owing = [
         (account, account.days(today), whatsapp_link(account.contact.phone, timezone) if account.contact else "")
-        for account in shown.owing
+        for account in shown.overdue_first(today)
     ]
     return {"debts": shown, "owing": owing, "age": shown.age(today), "incoming": shown.direction == Direction.IN}
 

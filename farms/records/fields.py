@@ -168,14 +168,10 @@ class QuantityField(forms.DecimalField):
         return super().to_python(without_commas(str(value).strip()) if value is not None else value)
 
 
-class FarmDateField(forms.DateField):
-    """A day in the farm's own zone, today at the latest. Empty means today."""
+class DayField(forms.DateField):
+    """A day as people write it, or as a tool call says it. Its form says which days there are. Empty means none."""
 
-    default_error_messages = {
-        "invalid": _("Write the date as day/month/year, for example 05/03/2026."),
-        "future": _("That day has not come yet. Today is %(today)s."),
-        "ancient": _("That date is too long ago to be right."),
-    }
+    default_error_messages = {"invalid": _("Write the date as day/month/year, for example 05/03/2026.")}
 
     def __init__(self, **kwargs: Any):
         kwargs.setdefault("required", False)
@@ -183,13 +179,22 @@ class FarmDateField(forms.DateField):
         kwargs.setdefault("widget", DATE_WIDGET)
         super().__init__(**kwargs)
 
+    def to_python(self, value: Any) -> date | None:
+        return super().to_python(value if value is None or isinstance(value, date) else str(value))
+
+
+class FarmDateField(DayField):
+    """A day in the farm's own zone, today at the latest. Empty means today."""
+
+    default_error_messages = {
+        "future": _("That day has not come yet. Today is %(today)s."),
+        "ancient": _("That date is too long ago to be right."),
+    }
+
     def set_today(self, today: date) -> None:
         self.today = today
         self.initial = today
         self.widget.attrs["max"] = today.isoformat()
-
-    def to_python(self, value: Any) -> date | None:
-        return super().to_python(value if value is None or isinstance(value, date) else str(value))
 
     def clean(self, value: Any) -> date:
         chosen = super().clean(value) or self.today
@@ -204,7 +209,6 @@ class DueDateField(FarmDateField):
     """A day in the farm's own zone from today on, three years ahead at most. Empty means today."""
 
     default_error_messages = {
-        "invalid": FarmDateField.default_error_messages["invalid"],
         "past": _("That day is over. Today is %(today)s."),
         "far": _("That date is too far ahead to be right."),
     }

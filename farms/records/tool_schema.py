@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from farms.records import RecordType
-from farms.records.fields import MAX_KOBO, BatchField, DueDateField, FarmDateField, NairaField
+from farms.records.fields import MAX_KOBO, BatchField, DayField, DueDateField, FarmDateField, NairaField
 
 
 def tool_schema(kind: RecordType) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def _type(field: forms.Field) -> dict[str, Any]:
         return {"type": "number", **_limits(field)}
     if isinstance(field, forms.IntegerField):
         return {"type": "integer", **_limits(field)}
-    if isinstance(field, FarmDateField):
+    if isinstance(field, DayField):
         return {"type": "string", "format": "date"}
     if isinstance(field, forms.ChoiceField) and not isinstance(field, BatchField):
         return {"type": "string", "enum": [value for value, _label in field.choices if value]}  # type: ignore[union-attr,misc]

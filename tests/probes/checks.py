@@ -189,7 +189,26 @@ def money_checks(table: str, money: Money) -> dict[str, Vary]:
             table, "is owed by nobody, or to nobody", {money.owed: "1", money.who: "' '"},
             good={money.owed: "0", money.who: "''"},
         )  # fmt: skip
+    if money.due:
+        checks |= promise_checks(table, money)
     return checks
+
+
+def promise_checks(table: str, money: Money) -> dict[str, Vary]:
+    """What holds of the day for which a debt was promised."""
+
+    def promises(what: str, day: str, good: str) -> Vary:
+        return says(table, what, {money.owed: "1", money.due: day}, good={money.owed: "1", money.due: good})
+
+    return {
+        f"{table}_promise_is_of_a_debt": says(
+            table, "promises a day for nothing", {money.owed: "0", money.due: "current_date"},
+            good={money.owed: "1", money.due: "current_date"}),
+        f"{table}_promise_not_before_its_day": promises(
+            "promises the day before", "current_date - 1", "current_date"),
+        f"{table}_promise_within_reason": promises(
+            "promises a day in more than three years", "current_date + 1101", "current_date + 1100"),
+    }  # fmt: skip
 
 
 for _kind, _money in MOVES_MONEY:

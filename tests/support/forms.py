@@ -52,7 +52,8 @@ def valid(farm, kind):
     kind, day = RECORD_TYPES[kind], str(farm_today(farm.farm))
     said = {name: str(value) for name, value in kind.form.data_from_payload(dict(kind.sample)).items() if value}
     where = {"batch": str(farm.pond.id if kind.name == "water" else farm.batches["Pen 1"].id)}
-    more = {"stock_adjustment": {"to_batch": str(farm.batches["Pen 2"].id)}, "treatment": {"last_day": day}}
+    more = {"stock_adjustment": {"to_batch": str(farm.batches["Pen 2"].id)}, "treatment": {"last_day": day},
+            "sale": {"due_on": day}, "expense": {"due_on": day}}  # fmt: skip
     return {**said, **where, kind.model.date_column: day, **TYPED.get(kind.name, {}), **more.get(kind.name, {})}
 
 

@@ -9,7 +9,7 @@ from farms.language.concepts import Concept as C
 
 from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Money, Role
-from .quantities import GOODS, LINK, UNITS, unit_of
+from .quantities import GOODS, UNITS, unit_of
 
 LEAST = 50  # naira: a bare number below this is no amount of money
 
@@ -32,20 +32,38 @@ SMALL = kind(Kind.NUMBER, test=lambda item: "phone" not in item.flags)  # "@ 8.5
 EACH = word(C.EACH)
 AT = but(word(C.AT), word(C.EACH), said("rate"))
 ONE = kind(Kind.NUMBER, test=lambda item: item.norm in ("one", "1", "one one"))
-MEASURE = but(word(*UNITS, *GOODS), kind(Kind.NUMBER, Kind.MONEY, Kind.QUANTITY))
-FILLER = but(
-    said(
-        "me", "us", "him", "her", "am", "them", "it", "is", "na", ":", "=", "of", "now", "still", "remaining", "the", "with",
-        "only", "just", "-", "was", "sum", "money", "about", "to", "into", "we", "i", "she", "he", "they", "my", "your",
-        "remains", "left", "dey", "don", "be",
-    ),
+MEASURE = but(word(*UNITS, *GOODS), kind(Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.PERSON))
+BRIDGE = said(
+    "me", "us", "him", "her", "am", "them", "it", "is", "na", ":", "=", "of", "now", "still", "remaining", "the", "with",
+    "only", "just", "-", "was", "sum", "money", "about", "to", "into", "we", "i", "she", "he", "they", "my", "your",
+    "remains", "left", "dey", "don", "be", "out", "that", "for", "hand", "full", "complete", "cash", "a",
 )  # fmt: skip
-FILLERS = replace(FILLER, least=0, most=3)
-BALANCE = but(word(C.BALANCE, C.OWE), said("change"), word(C.CREDIT))
+FILLER = BRIDGE
+FILLERS = replace(BRIDGE, least=0, most=3)
+BALANCE = but(any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding")), said("change", "credit"), word(C.CREDIT))
 PAID = but(
-    any_of(word(C.PAY, C.BRING, C.CLEAR, C.PART), said("transferred", "transfer", "remitted")),
+    any_of(
+        word(C.PAY, C.BRING, C.CLEAR, C.PART),
+        said("transferred", "transfer", "transfered", "tnsfr", "remitted", "dropped", "credited"),
+    ),
     word(C.PROMISE, C.CREDIT, C.SPEND),
 )
+GOT = said("received", "receive", "recieved", "collect", "collected", "got", "alert")
+MONEY = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 1000))
+HOW = word(C.CASH, C.TRANSFER, C.POS, C.MOBILE)
+WILL_PAY = kind(
+    Kind.WORD,
+    test=lambda item: item.has(C.PROMISE) and item.norm.split()[-1] in ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give"),
+)  # fmt: skip
+RISE = said(
+    "na", "is", "was", "=", ":", "-", "don", "go", "up", "to", "of", "now", "come", "down", "went", "gone", "has"
+)
+STILL = but(
+    any_of(word(C.BALANCE), said("remaining", "outstanding", "unpaid", "rest", "still", "dey")), said("change", "owe", "owes"),
+)  # fmt: skip
+NOUGHT = maybe(said("is", "na", "now", "e", "it", "the", "still"))
+COUNT = kind(Kind.NUMBER, test=lambda item: item.value <= 20 and "money" not in item.flags)
+ARTICLES = said("the", "her", "his", "my", "our", "their", "that", "him", "dem")
 
 
 def _money(match: Match, amount: Item, role: Role, per: Item | None = None) -> Item:
@@ -71,35 +89,53 @@ def _as(role: Role, place: int, per: int | None = None):  # type: ignore[no-unty
 SIGNED = (
     Rule("money.signed", (kind(Kind.NUMBER, test=lambda item: "money" in item.flags),), plain, 1.0, ("₦4,500", "60k")),
 )
-ROLES = (
+PRICES = (
     Rule("price.at", (AT, maybe(said(":", "the")), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
          _as(Role.PRICE, 2, 4), 1.1, ("@ 5,500", "at 5,800 per crate")),
     Rule("price.each", (any_of(AMOUNT, SMALL), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 2), 1.2,
          ("11k each", "3,150/kg", "5,800 per crate")),
+    Rule("price.paid", (PAID, FILLERS, AMOUNT, EACH, maybe(MEASURE)), _as(Role.PRICE, 2, 4), 1.3, ("paid 45k each",)),
     Rule("price.one", (AMOUNT, any_of(said("a", "every"), EACH), any_of(MEASURE, ONE)), _as(Role.PRICE, 0, 2), 1.1,
          ("5,050 a crate",)),
     Rule("price.one-pidgin", (AMOUNT, ONE), _as(Role.PRICE, 0), 1.0, ("9k one",)),
-    Rule("price.each-first", (any_of(EACH, said("price")), maybe(MEASURE), maybe(LINK), AMOUNT), _as(Role.PRICE, 3, 1), 1.0,
-         ("each 5,800", "per crate 5,800")),
+    Rule("price.each-first", (any_of(EACH, said("price", "rate")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
+         _as(Role.PRICE, 3, 1), 1.0, ("each 5,800", "per crate 5,800", "price don go up to 17,800")),
     Rule("price.unit-is", (word(*UNITS), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
          ("crate na 5,800",)),
-    Rule("total.marked", (any_of(word(C.TOTAL), said("amount", "net", "sum")), FILLERS, AMOUNT), _as(Role.TOTAL, 2), 1.1,
+)  # fmt: skip
+SUMS = (
+    Rule("total.marked", (any_of(word(C.TOTAL), said("amount", "net", "sum", "total")), some(maybe(any_of(FILLER, said("wey"), PAID)), 4), AMOUNT), _as(Role.TOTAL, 2), 1.1,
          ("total 45k", "amount 114,000")),
-    Rule("total.equals", (said("=", "makes"), AMOUNT), _as(Role.TOTAL, 1), 1.0, ("= 46,400",)),
+    Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), AMOUNT),
+         _as(Role.TOTAL, 2), 1.0, ("= 46,400", "worth 48,000", "that is 116k")),
     Rule("total.after", (AMOUNT, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 0), 1.0, ("84k total",)),
-    Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
-    Rule("owed.after", (AMOUNT, maybe(said("is", "na", "now")), but(word(C.BALANCE), said("change", "owe", "owes"))),
-         _as(Role.OWED, 0), 1.1, ("23k remain",)),
-    Rule("whole.of", (maybe(said("out")), said("of", "from"), some(maybe(said("the", "her", "his", "my", "our", "their", "a", "that")), 2),
-                      AMOUNT), _as(Role.WHOLE, 3), 1.3, ("out of the 67,200",)),
-    Rule("owed.written", (any_of(word(C.RETELL), said("write", "wrote", "put", "book", "booked")), AMOUNT, maybe(FILLER), word(C.CREDIT)),
-         _as(Role.OWED, 1), 1.2, ("write 16,400 for her name",)),
-    Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.0, ("paid me 60k", "drop 30k")),
-    Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), AMOUNT), _as(Role.PAID, 2), 1.2, ("deposit 50k",)),
+    Rule("total.paid", (PAID, FILLERS, AMOUNT, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.3,
+         ("paid 150k total",)),
+    Rule("total.for-all", (AMOUNT, said("for"), maybe(said("the", "all", "all the")), any_of(COUNT, said("both", "lot", "everything"))),
+         _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, AMOUNT, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
     Rule("discount.after", (AMOUNT, word(C.DISCOUNT)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
 )  # fmt: skip
+DEBTS = (
+    Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
+    Rule("owed.after", (AMOUNT, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
+    Rule("owed.unpaid", (AMOUNT, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.05, ("17,700 unpaid",)),
+    Rule("owed.theirs", (AMOUNT, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 she owed",)),
+    Rule("owed.promised", (AMOUNT, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
+         ("the 65k he will pay",)),
+    Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
+    Rule("owed.written", (any_of(word(C.RETELL), said("write", "wrote", "put", "book", "booked")), AMOUNT, maybe(FILLER), word(C.CREDIT)),
+         _as(Role.OWED, 1), 1.2, ("write 16,400 for her name",)),
+    Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), AMOUNT), _as(Role.WHOLE, 3), 1.3, ("out of 67,200",)),
+    Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
+    Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.2, ("paid me 60k", "drop 30k")),
+    Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
+    Rule("paid.after", (AMOUNT, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), but(word(C.PAY, C.PART), word(C.PROMISE, C.CREDIT, C.SPEND))), _as(Role.PAID, 0), 1.0,
+         ("50k paid",)),
+    Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), AMOUNT), _as(Role.PAID, 2), 1.2, ("deposit 50k",)),
+)  # fmt: skip
+ROLES = (*PRICES, *SUMS, *DEBTS)
 
 
 def method(match: Match) -> Item | None:
@@ -121,7 +157,19 @@ def promised(match: Match) -> Item | None:
     return spanning(Kind.PROMISE, match, match[2][0].value)
 
 
+ANY_PAY = but(
+    word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared")
+)
+REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "change", "outstanding"))
+PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
+THEN = some(
+    maybe(any_of(FILLER, REST, PLAIN, said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on"))),
+    5,
+)
+COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
+ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (
-    Rule("promise.day", (word(C.PROMISE), some(maybe(FILLER), 3), kind(Kind.DATE)), promised, 1.0,
-         ("she go pay Friday", "he will balance month end")),
+    Rule("promise.day", (word(C.PROMISE), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
+    Rule("promise.pay-in", (ANY_PAY, THEN, ONLY_COMING), promised, 0.9, ("they pay in 30 days",)),
+    Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "balance next week Thursday")),
 )  # fmt: skip

@@ -66,15 +66,34 @@ def measured(match: Match) -> Item | None:
 def counted(match: Match) -> Item | None:
     """NUMBER [plain words] GOODS."""
     number, _plain, goods = match
+    if _is_price_of(number[0], goods[-1]):
+        return None
     return _counted(match, number[0], None, goods)
+
+
+SERVICES = (
+    C.COST_LABOUR,
+    C.COST_TRANSPORT,
+    C.COST_UTILITIES,
+    C.COST_FUEL,
+    C.COST_MEDICATION,
+    C.COST_VACCINE,
+    C.COST_OTHER,
+)
+
+
+def _is_price_of(number: Item, goods: Item) -> bool:
+    """ "2,500 transport", "9,000 drinkers": so many are not counted; it is what they cost."""
+    many = number.value >= 50 if goods.has(*SERVICES) else number.value >= 1000  # type: ignore[operator]
+    return many and goods.has(*COSTS) and not goods.has(*PRODUCE)
 
 
 def after_unit(match: Match) -> Item | None:
     """[GOODS] UNIT [is] NUMBER."""
-    goods, unit, _link, number = match
+    goods, unit, more, _link, number = match
     if "grouped" in number[0].flags or number[0].value >= 500:  # type: ignore[operator]
         return None  # "crate na 5,800" is a price
-    return _counted(match, number[0], unit[0], goods)
+    return _counted(match, number[0], unit[0], (*goods, *more))
 
 
 def after_goods(match: Match) -> Item | None:
@@ -178,7 +197,7 @@ RULES = (
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),
-    Rule("quantity.after-unit", (maybe(GOOD), UNIT, maybe(LINK), NUMBER), after_unit, 0.9,
+    Rule("quantity.after-unit", (maybe(GOOD), but(UNIT, word(C.TIMEUNIT, C.AGE, C.PERCENT)), maybe(GOOD), maybe(LINK), NUMBER), after_unit, 0.9,
          ("kwai kiret hudu", "crates: 40")),
     Rule("quantity.after-goods", (some(word(*PRODUCE), 2), maybe(LINK), NUMBER), after_goods, 0.7, ("eggs 286",)),
     Rule("quantity.packs", (NUMBER, maybe(said("x", "×", "*", "of")), NUMBER, word(C.KG), word(C.BAG), maybe(said("of")),

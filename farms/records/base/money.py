@@ -9,7 +9,9 @@ from django.db.models import BaseConstraint
 from django.utils.translation import gettext_lazy as _
 
 from farmops.database.rules import Check, one_of
-from farms.records.fields import MAX_KOBO
+from farms.records.fields import MAX_DAYS_AHEAD, MAX_KOBO
+
+MAX_PROMISED = MAX_DAYS_AHEAD + 5  # days; the form asks a little earlier
 
 
 class Method(models.TextChoices):
@@ -40,6 +42,7 @@ class Money:
     who: str  # column; its form offers the names that the farm knows
     direction: Direction | None = None
     owed: str = ""  # column, kobo that were not paid at once; "" where nothing is ever left open
+    due: str = ""  # column, the day for which what is owed was promised; "" where none is ever said
     method: str = "method"  # column, one of Method or ''
     what: tuple[str, ...] = ()  # columns; the cash book shows the first that is not empty
     by: str = ""  # column with choices, by which profit sums it up; "" for all records of the type together
@@ -71,4 +74,13 @@ class Money:
             *rules,
             Check(name=f"{table}_debt_is_part_of_{amount}", sql=f"{self.owed} >= 0 AND {self.owed} <= {self.amount}"),
             Check(name=f"{table}_debt_has_a_{person}", sql=f"{self.owed} = 0 OR btrim({self.who}) <> ''"),
+            *(self._promise_rules(table) if self.due else []),
+        ]
+
+    def _promise_rules(self, table: str) -> list[BaseConstraint]:
+        none = f"{self.due} IS NULL"
+        return [
+            Check(name=f"{table}_promise_is_of_a_debt", sql=f"{none} OR {self.owed} > 0"),
+            Check(name=f"{table}_promise_not_before_its_day", sql=f"{none} OR {self.due} >= occurred_on"),
+            Check(name=f"{table}_promise_within_reason", sql=f"{none} OR {self.due} <= (occurred_on + {MAX_PROMISED})"),
         ]

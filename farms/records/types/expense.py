@@ -11,15 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.database.rules import Check, Function, Trigger, one_of
-from farmops.words import naira, quantity
+from farmops.words import full_day, naira, quantity
 from farms.models.trade import Category
 from farms.records.base import METHODS, Direction, Method, Money, Record, RecordForm, RecordType
-from farms.records.fields import BatchField, FarmDateField, LineField, NairaField, QuantityField
+from farms.records.base.promise import agree_on_the_promise
+from farms.records.fields import BatchField, DayField, FarmDateField, LineField, NairaField, QuantityField
 from farms.records.types.feed_use import BAG, KG, plain_unit, said_kg
 
 
 class Expense(Record):
-    """`item`, `quantity` and `unit` are goods that go into the store; `kg` is the weight of feed among them."""
+    """`item`, `quantity` and `unit` are goods that go into the store; `kg` is the weight of feed among them.
+
+    `owed_kobo` is what the farm did not pay at once, and `due_on` the day for which it promised that.
+    """
 
     category = models.CharField(max_length=12, choices=Category.choices)
     amount_kobo = models.BigIntegerField()
@@ -30,6 +34,7 @@ class Expense(Record):
     unit = models.CharField(max_length=20, default="", db_default="", blank=True)
     kg = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     owed_kobo = models.BigIntegerField(default=0, db_default=0)
+    due_on = models.DateField(null=True, blank=True)
     method = models.CharField(max_length=10, choices=Method.choices, default="", db_default="", blank=True)
 
     class Meta:
@@ -91,6 +96,9 @@ class ExpenseForm(RecordForm):
         zero=True,
         help_text=gettext_lazy("What you still owe. Leave empty if all of it is paid."),
     )
+    due_on = DayField(
+        label=gettext_lazy("Promised for"), help_text=gettext_lazy("The day on which you are to pay the rest.")
+    )
     method = forms.ChoiceField(label=gettext_lazy("Paid how"), required=False, choices=METHODS)
     item = LineField(
         label=gettext_lazy("Which feed or medicine"),
@@ -130,6 +138,7 @@ class ExpenseForm(RecordForm):
             self.add_error("owed_kobo", _("That is more than the amount, %(amount)s.") % {"amount": naira(amount)})
         elif owed and not data.get("supplier"):
             self.add_error("supplier", _("Say whom you owe the rest."))
+        agree_on_the_promise(self, data)
         return data
 
     def _weigh_the_feed(self, data: dict[str, Any]) -> None:
@@ -155,6 +164,8 @@ def details(record: Expense) -> list[tuple[str, str]]:
         rows.append((_("Into the store"), record.stored()))
     if record.owed_kobo:
         rows += [(_("Paid now"), naira(record.paid_kobo)), (_("Still to pay"), naira(record.owed_kobo))]
+    if record.due_on:
+        rows.append((_("Promised for"), full_day(record.due_on)))
     if record.method:
         rows.append((_("Paid how"), str(Method(record.method).label)))
     return [*rows, (_("Batch"), str(record.batch))] if record.batch else rows
@@ -179,6 +190,7 @@ RECORD_TYPE = RecordType(
         who="supplier",
         direction=Direction.OUT,
         owed="owed_kobo",
+        due="due_on",
         what=("description", "category"),
         by="category",
     ),

@@ -10,15 +10,26 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from farmops.words import naira, quantity
+from farmops.words import full_day, naira, quantity
 from farms.records.base import METHODS, Direction, Method, Money, Record, RecordForm, RecordType
-from farms.records.fields import MAX_KOBO, BatchField, CountField, FarmDateField, LineField, NairaField, QuantityField
+from farms.records.base.promise import agree_on_the_promise
+from farms.records.fields import (
+    MAX_KOBO,
+    BatchField,
+    CountField,
+    DayField,
+    FarmDateField,
+    LineField,
+    NairaField,
+    QuantityField,
+)
 from farms.records.types.sale_goods import ANIMALS, BY_THE_HEAD, Item, Unit, food_in, is_a_reason, named_goods
 from farms.records.types.sale_rules import RULES
 
 
 class Sale(Record):
-    """`heads` is how many animals left with a sale by weight; `owed_kobo` is what the buyer did not pay at once."""
+    """`heads` is how many animals left with a sale by weight; `owed_kobo` is what the buyer did not pay at once, and
+    `due_on` the day for which she promised it."""
 
     item = models.CharField(max_length=12, choices=Item.choices)
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
@@ -29,6 +40,7 @@ class Sale(Record):
     heads = models.PositiveIntegerField(null=True, blank=True)
     weight_kg = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     owed_kobo = models.BigIntegerField(default=0, db_default=0)
+    due_on = models.DateField(null=True, blank=True)
     method = models.CharField(max_length=10, choices=Method.choices, default="", db_default="", blank=True)
     withdrawal_reason = models.CharField(max_length=200, default="", db_default="", blank=True)
 
@@ -92,6 +104,9 @@ class SaleForm(RecordForm):
         required=False,
         zero=True,
         help_text=gettext_lazy("What the buyer still owes. Leave empty if all of it is paid."),
+    )
+    due_on = DayField(
+        label=gettext_lazy("Promised for"), help_text=gettext_lazy("The day on which the buyer is to pay the rest.")
     )
     method = forms.ChoiceField(label=gettext_lazy("Paid how"), required=False, choices=METHODS)
     batch = BatchField(
@@ -160,6 +175,7 @@ class SaleForm(RecordForm):
             self.add_error("owed_kobo", _("That is more than the total, %(total)s.") % {"total": naira(total)})
         elif owed and not data.get("buyer"):
             self.add_error("buyer", _("Say who owes the rest."))
+        agree_on_the_promise(self, data)
 
     def _agree_on_the_total(self, data: dict[str, Any]) -> None:
         count, price, total = data.get("quantity"), data.get("unit_price_kobo"), data.get("total_kobo")
@@ -211,6 +227,8 @@ def details(record: Sale) -> list[tuple[str, str]]:
     rows += [(_("Total"), naira(record.total_kobo)), (_("Buyer"), record.buyer or _("not said"))]
     if record.owed_kobo:
         rows += [(_("Paid now"), naira(record.paid_kobo)), (_("Still owed"), naira(record.owed_kobo))]
+    if record.due_on:
+        rows.append((_("Promised for"), full_day(record.due_on)))
     if record.method:
         rows.append((_("Paid how"), str(Method(record.method).label)))
     if record.batch:
@@ -239,7 +257,13 @@ RECORD_TYPE = RecordType(
         "buyer": "Mama Nkechi", "owed_kobo": 1_000_000, "method": "cash",
     },
     money=Money(
-        amount="total_kobo", who="buyer", direction=Direction.IN, owed="owed_kobo", what=("item",), by="item"
+        amount="total_kobo",
+        who="buyer",
+        direction=Direction.IN,
+        owed="owed_kobo",
+        due="due_on",
+        what=("item",),
+        by="item",
     ),
     moves_stock=True,
     moves_store=True,

@@ -19,7 +19,7 @@ from farmops.database.tenancy import MAY_MANAGE
 from farmops.words import quantity
 from farms.health.drugs import IS_BANNED_SQL, is_banned, is_latin
 from farms.records.base import Record, RecordForm, RecordType
-from farms.records.fields import BatchField, CountField, FarmDateField, LineField, QuantityField
+from farms.records.fields import BatchField, CountField, DayField, FarmDateField, LineField, QuantityField
 
 MAX_DAYS = 365
 COURSE_DAYS = 90  # the longest course that is believed
@@ -187,13 +187,7 @@ class TreatmentForm(RecordForm):
     drug = LineField(label=gettext_lazy("Which medicine"), max_length=120, help_text=gettext_lazy("As on the label."))
     batch = BatchField(label=gettext_lazy("Which batch"))
     occurred_on = FarmDateField(label=gettext_lazy("First day given"))
-    last_day = forms.DateField(
-        label=gettext_lazy("Last day given"),
-        required=False,
-        input_formats=FarmDateField().input_formats,
-        widget=FarmDateField().widget,
-        help_text=gettext_lazy("Leave empty if it was one day."),
-    )
+    last_day = DayField(label=gettext_lazy("Last day given"), help_text=gettext_lazy("Leave empty if it was one day."))
     egg_days = CountField(
         label=gettext_lazy("Days to keep eggs back"),
         required=False,

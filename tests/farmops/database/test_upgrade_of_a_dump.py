@@ -17,7 +17,7 @@ from farmops.database.catalog import differences
 from farmops.embedded.cluster import Cluster
 from farms.models import User
 from tests.support.browser import html, press
-from tests.support.database import point_connections_at
+from tests.support.database import audit, point_connections_at
 
 DUMP = Path(__file__).with_name("database_of_2026_11_30.sql.gz")
 NAME = "farmops_kept"
@@ -71,6 +71,15 @@ def test_every_rule_stands_and_the_ledger_verifies(upgraded):
 )
 def test_what_was_written_is_shown(owner, page, words):
     assert words in html(owner.get(f"/farms/farm-1-855e/{page}")).text
+
+
+def test_a_sale_that_waited_says_that_no_day_was_promised(upgraded):
+    drafts = audit(
+        "SELECT payload -> 'due_on', proposed_payload -> 'due_on', digest, encode(sha256(convert_to('sale ' || payload::text, 'UTF8')), 'hex')"
+        " FROM assistant_drafts WHERE record_type = 'sale' AND status = 'pending'"
+    )
+    assert drafts
+    assert [draft[:3] for draft in drafts] == [("null", "null", digest) for *_said, digest in drafts]
 
 
 def test_the_draft_that_waited_is_confirmed(owner):

@@ -1,0 +1,89 @@
+"""What sales and expenses of a list have from each other: goods, buyer, price, way of paying, and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from farms.language.concepts import Concept as C
+
+from .cover import Clause, Told
+from .events import Event
+from .items import Kind
+
+OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
+PAID_FOR = ("sale", "expense", "payment")
+MOST = 6  # items of a clause that says only how all was paid
+
+
+def sold_of(event: Event, before: Sequence[Event]) -> None:
+    """ "Picked 16 crates. Sold 12": goods left unsaid are those told last."""
+    if event.type != "sale" or "item" in event.fields or "quantity" not in event.fields:
+        return
+    for other in reversed(before):
+        if other.type == "sale" and "item" in other.fields:
+            event.put("item", other.fields["item"], rule="sale.of-before")
+            event.put("unit", other.fields["unit"], rule="sale.of-before")
+        elif other.type == "egg_collection":
+            event.put("item", "eggs", rule="sale.of-before")
+            event.put("unit", "crate" if "crates" in other.fields else "piece", rule="sale.of-before")
+        else:
+            continue
+        event.doubts = [doubt for doubt in event.doubts if doubt.question != "What did you sell?"]
+        return
+
+
+def sum_of(event: Event, before: Sequence[Event]) -> None:
+    """A total at the end of a list is that of all its lines."""
+    if not event.sum_said:
+        return
+    name = "total_kobo" if event.type == "sale" else "amount_kobo"
+    sums = [e.fields.get(name, 0) for e in (*before, event) if e.type == event.type]
+    if sum(sums) == event.sum_said:  # type: ignore[arg-type]
+        event.doubts = [doubt for doubt in event.doubts if doubt.kind != "mismatch"]
+
+
+def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> None:
+    """Buyer, batch and price that the other sales of the sentence say; of those before first."""
+    others = [e for e in (*reversed(before), *after) if e.type == "sale"]
+    said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch", "unit_price_kobo")}
+    buyers = {e.fields["buyer"] for e in said["buyer"]}
+    if "buyer" not in event.fields and said["buyer"] and (said["buyer"][0] in before or len(buyers) == 1):
+        event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
+    same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
+    if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
+        event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
+    _priced(event, [e for e in said["unit_price_kobo"] if e in after])
+
+
+def _priced(event: Event, after: Sequence[Event]) -> None:
+    """ "12 crates to Mrs Ola and 8 to Mr James, 5,300 per crate for both"."""
+    number, kind = event.fields.get("quantity"), (event.fields.get("item"), event.fields.get("unit"))
+    like = [e for e in after if (e.fields.get("item"), e.fields.get("unit")) == kind]
+    if "total_kobo" in event.fields or not isinstance(number, Decimal) or not like:
+        return
+    if not any(item.norm in OF_ALL for item in like[0].items):
+        return
+    price = like[0].fields["unit_price_kobo"]
+    total = int(number * price)  # type: ignore[operator]
+    event.put("unit_price_kobo", price, rule="price.of-all")
+    event.put("total_kobo", total, rule="price.of-all")
+    if like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
+        event.put("owed_kobo", total, rule="price.of-all")
+        if "due_on" in like[0].fields:
+            event.put("due_on", like[0].fields["due_on"], rule="price.of-all")
+    event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
+
+
+def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
+    """ "All by transfer", "cash both": how each of the events told around it was paid."""
+    for number, clause in enumerate(clauses):
+        ways = [item for item in (*clause.heads, *clause.items) if item.kind is Kind.METHOD]
+        words = (*clause.heads, *clause.items)
+        if len(ways) != 1 or not any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words):
+            continue
+        if clause.heads or len(clause.items) <= MOST:
+            for one in told:
+                near = abs(clauses[one.first].sentence - clause.sentence) <= 1 and one.first <= number
+                if one.event is not None and near and one.event.type in PAID_FOR and "method" not in one.event.fields:
+                    one.event.put("method", ways[0].value, rule="method.of-all")

@@ -1,0 +1,191 @@
+"""Who gave what to whom: the constructions that say which way goods and money went."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from assistant.interpreter.batches import Mention
+from farms.language.concepts import Concept as C
+
+from ..entities.quantities import COSTS, PRODUCE
+from ..events import Span
+from ..items import Item, Kind, Money, Quantity, Role
+
+US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
+THEM = ("he", "she", "they", "e", "dem", "somebody", "someone", "customer", "customers", "ya", "ta", "o")
+OURS = ("me", "us", "my", "our")
+REACH = 9  # items between one who acts and the deed
+
+
+class Deal(NamedTuple):
+    """How surely something went one way, the words that say so, and the other side."""
+
+    weight: float
+    verbs: tuple[int, ...] = ()
+    who: int | None = None
+
+
+def goods_of(item: Item) -> frozenset[C]:
+    """What an item names that is sold or paid for."""
+    return item.value.goods if isinstance(item.value, Quantity) else item.concepts
+
+
+def costs_in(span: Span) -> list[int]:
+    """Places of goods and services that a farm pays for."""
+    return [
+        i
+        for i, item in enumerate(span.items)
+        if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.PERSON, Kind.METHOD)
+        and goods_of(item) & set(COSTS)
+        and not isinstance(item.value, Mention)
+    ]
+
+
+def produce_in(span: Span) -> list[int]:
+    """Places of what a farm sells."""
+    return [
+        i
+        for i, item in enumerate(span.items)
+        if item.kind in (Kind.WORD, Kind.QUANTITY) and goods_of(item) & set(PRODUCE)
+    ]
+
+
+def is_money(item: Item) -> bool:
+    """Is it an amount of money, or a number that was given as one?"""
+    return item.kind is Kind.MONEY
+
+
+def actor(span: Span, verb: int) -> tuple[str, int | None]:
+    """Who does the deed: us, them or nobody said; and where the person stands."""
+    for i in range(verb - 1, max(-1, verb - REACH), -1):
+        item = span.items[i]
+        if item.kind is Kind.PERSON and item.value.role is Role.BARE:  # type: ignore[union-attr]
+            owner = i + 1 < len(span.items) and span.items[i + 1].norm in ("and", "&")
+            first = span.items[i + 2].norm in US if owner and i + 2 < len(span.items) else False
+            return ("us", None) if first else ("them", _named(span, i))
+        if item.kind is Kind.WORD and item.norm in US:
+            return "us", None
+        if item.kind is Kind.WORD and item.norm in THEM:
+            return "them", _antecedent(span, i)
+    return "", None
+
+
+def _named(span: Span, place: int) -> int:
+    """Of a name and a word for what they are ("Okey joint"), the first."""
+    before = span.items[place - 1] if place else None
+    return place - 1 if before is not None and before.kind is Kind.PERSON else place
+
+
+def _antecedent(span: Span, pronoun: int) -> int | None:
+    """Whom "she" means: the person told last before it."""
+    return next((i for i in range(pronoun - 1, -1, -1) if span.items[i].kind is Kind.PERSON), None)
+
+
+def object_of(span: Span, verb: int) -> str:
+    """What was handed over: "money" or "goods", whichever comes first after the deed."""
+    item = span.items[verb]
+    if item.kind is Kind.MONEY:
+        return "money"
+    for other in span.items[verb + 1 : verb + 7]:
+        if other.kind is Kind.QUANTITY or (other.kind is Kind.WORD and other.has(*PRODUCE, *COSTS)):
+            return "goods"
+        if other.kind is Kind.MONEY and isinstance(other.value, Money):
+            return "money"
+        if other.kind is Kind.NUMBER:
+            return "money" if other.value >= 500 else "goods"  # type: ignore[operator]
+    return ""
+
+
+def receiver(span: Span, verb: int) -> int | None:
+    """The person just after a verb, or after "to": "paid Ezinne", "gave the man"."""
+    to = span.people(Role.TO)
+    if to:
+        return to[0]
+    for i in range(verb + 1, min(len(span.items), verb + 5)):
+        item = span.items[i]
+        if item.kind is Kind.PERSON and item.value.role is Role.BARE:  # type: ignore[union-attr]
+            return i
+        if item.kind in (Kind.QUANTITY, Kind.DATE) or item.norm in OURS:
+            return None
+    return None
+
+
+def to_us(span: Span, verb: int) -> bool:
+    """ "paid me", "gave us": the deed was done to us."""
+    return span.items[verb].has(C.OUR) or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 3])
+
+
+def went_out(span: Span) -> Deal:
+    """Goods left the farm for money: the surest construction that says so."""
+    for verb in span.words(C.SELL):
+        side, _who = actor(span, verb)
+        theirs = side == "them" and (to_us(span, verb) or (costs_in(span) and not produce_in(span)))
+        if not span.items[verb].has(C.BUY) and not theirs:
+            return Deal(2.5, tuple(span.words(C.SELL)), None)
+    source = span.people(Role.FROM)
+    for verb in span.words(C.BUY) if source else span.words(C.BUY, C.TAKE, C.COLLECT):
+        side, who = actor(span, verb)
+        carrier = who is not None and span.items[who].has(C.COST_TRANSPORT, C.COST_LABOUR)
+        if side == "them" and object_of(span, verb) != "money" and not to_us(span, verb) and not carrier:
+            return Deal(2.0, (verb,), who)
+    if source:
+        return _for_money(span)
+    for verb in span.meaning(C.PAY):
+        side, who = actor(span, verb)
+        if side == "them" and (produce_in(span) or not costs_in(span)) and not _pays_wages(span, verb):
+            return Deal(1.5, (verb,), who)
+    return _given(span)
+
+
+def _pays_wages(span: Span, verb: int) -> bool:
+    """Our own treasurer or worker pays somebody else."""
+    to = receiver(span, verb)
+    return to is not None and not to_us(span, verb)
+
+
+def spends(span: Span) -> list[int]:
+    """Words of spending; "spent layers" are old birds."""
+    return [i for i in span.words(C.SPEND) if i + 1 == len(span.items) or not span.items[i + 1].has(C.BIRD)]
+
+
+def _for_money(span: Span) -> Deal:
+    """ "Received 84,000 from Pastor James for 16 crates": what came from them is money."""
+    for verb in span.meaning(C.COLLECT, C.TAKE, C.ADD, C.PAY, C.HAPPEN):
+        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them":
+            return Deal(1.5, (verb,), span.people(Role.FROM)[0])
+    return Deal(0.0)
+
+
+def _given(span: Span) -> Deal:
+    """Goods that we gave, or that are put down for somebody."""
+    for verb in span.meaning(C.GIVE, C.BRING, C.DELIVER):
+        who = receiver(span, verb)
+        if actor(span, verb)[0] != "them" and who is not None and object_of(span, verb) == "goods":
+            return Deal(1.5, (verb,), who)
+    if span.people(Role.TO):
+        return Deal(1.5, (), span.people(Role.TO)[0])
+    buyers = [i for i, item in span.of(Kind.PERSON) if item.has(C.BUYER_WORD)]
+    return Deal(1.0, (), None) if buyers else Deal(0.0)
+
+
+def came_in(span: Span) -> Deal:
+    """Goods or work came to the farm for money."""
+    for verb in span.words(C.BUY):
+        theirs = actor(span, verb)[0] == "them"
+        if not theirs or (span.people(Role.FROM) and (costs_in(span) or not produce_in(span))):
+            return Deal(2.0, (verb,), None)
+    counted = [i for i, _ in span.of(Kind.QUANTITY)]
+    for verb in span.meaning(C.PAY):
+        if actor(span, verb)[0] != "them" and receiver(span, verb) is not None and counted and verb < counted[0]:
+            return Deal(2.0, (verb,), receiver(span, verb))
+    for verb in span.words(C.TAKE, C.COLLECT, C.ADD):
+        if actor(span, verb)[0] != "them" and span.people(Role.FROM) and object_of(span, verb) == "goods":
+            return Deal(1.5, (verb,), None)
+    for verb in span.words(C.SELL, C.BRING, C.GIVE, C.DELIVER):
+        side, who = actor(span, verb)
+        if side == "them" and object_of(span, verb) == "goods" and (to_us(span, verb) or not produce_in(span)):
+            return Deal(1.5, (verb,), who)
+    sums = [i for i, _ in span.of(Kind.MONEY)]
+    if span.people(Role.FROM) and counted and not span.words(C.SELL) and not any(i < counted[0] for i in sums):
+        return Deal(1.0)
+    return Deal(0.0)

@@ -1,0 +1,152 @@
+"""Money spent, or goods and work taken on credit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from farms.language.calendar_days import Day
+from farms.language.concepts import Concept as C
+
+from ..entities.quantities import COSTS, PRODUCE
+from ..events import Context, Event, Span
+from ..items import Kind, Person, Quantity, Role
+from .common import mentions, put_day, put_name
+from .deal import actor, came_in, costs_in, goods_of, produce_in, spends, went_out
+from .price import amounts, settle
+from .terms import put_terms, use_coming
+
+CATEGORIES = {
+    C.COST_FEED: "feed", C.COST_MEDICATION: "medication", C.COST_VACCINE: "vaccine", C.COST_LABOUR: "labour",
+    C.COST_TRANSPORT: "transport", C.COST_FUEL: "fuel", C.COST_EQUIPMENT: "equipment", C.COST_UTILITIES: "utilities",
+    C.COST_OTHER: "other",
+}  # fmt: skip
+LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
+NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
+EXPLAINED = (*COSTS, *PRODUCE, C.BRING, C.TAKE, C.GIVE, C.DELIVER, C.USE, C.COLLECT, C.RECEIVE, C.FULL, C.TOTAL, C.CLEAR, C.BUY,
+             C.SPEND, C.PAY, C.HAPPEN, C.FEEDING, C.TREAT, C.REMEDY, C.SELL, C.AT, C.EACH, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR, C.TRANSFER)  # fmt: skip
+ROWS = {"feed": "feed_bag", "chicks": "chick", "fingerlings": "fingerling"}
+
+
+def expense(span: Span, context: Context) -> Event | None:
+    """Money spent, or goods and work taken on credit."""
+    money, into, out = amounts(span, set()), came_in(span), went_out(span)
+    if not money or span.words(C.DIE, C.TASK_MARK):
+        return None
+    if any(a.role is Role.WHOLE for a in money) and next(span.of(Kind.QUANTITY), None) is None:
+        return None
+    paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
+    costs = costs_in(span)
+    young = span.meaning(C.CHICK, C.FINGERLING)
+    if out.weight > max(into.weight, 1.6) or (out.weight > into.weight and not costs):
+        return None
+    if not (costs or into.weight or young or (paid and (spends(span) or span.words(C.PAY)))):
+        return None
+    if not into.weight and ((not paid and span.words(C.SIGN)) or _fed(span)):
+        return None
+    if out.weight and any(a.role is Role.PRICE for a in money) and produce_in(span) and not into.weight:
+        return None
+    event = Event("expense", span.items)
+    event.bonus = into.weight + (0.8 if paid else 0) + (1.5 if costs or young else 0)
+    if any(a.role is Role.OWED for a in money) and all(a.role in (Role.OWED, Role.PAID) for a in money):
+        event.bonus = min(event.bonus, 0.5)  # terms of what was told before
+    if any("the" in span.items[a.place].norm.split() for a in money if a.role is Role.PAID):
+        event.bonus -= 1.0  # an amount that is known already
+    category, place = _category(span, costs, bought=bool(span.words(C.BUY)))
+    event.put("category", category, *place, rule=f"expense.{category}")
+    number, row = _bought(event, span, category)
+    book = settle(event, span, number, row, context)
+    total = book.total if book.total is not None or book.price is None else book.price.kobo
+    if total is not None:
+        event.put("amount_kobo", total, *place, rule="expense.amount")
+    elif not event.doubts:
+        event.ask("missing", "How much did you pay for it?")
+    put_terms(event, span, book)
+    use_coming(event, span)
+    if category == "labour":  # "month end: Musa 45k"
+        event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
+    _put_supplier(event, span, category, into.who)
+    put_day(event, span, context)
+    event.use(*span.people(), *(i for i, _ in mentions(span)), *span.words(*EXPLAINED))
+    event.put("description", _description(span, event), rule="expense.description")
+    return event
+
+
+def _fed(span: Span) -> bool:
+    """Feed that was eaten or used, not paid for."""
+    verbs = [i for i in span.words(C.FEEDING, C.USE) if not span.items[i].has(C.COST_FEED)]
+    return bool(verbs) and any(C.COST_FEED in goods_of(item) for _, item in span.of(Kind.QUANTITY))
+
+
+def _category(span: Span, costs: list[int], *, bought: bool) -> tuple[str, list[int]]:
+    """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
+    found = [(i, next(CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i]))) for i in costs]
+    animals = [
+        i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)
+    ]
+    counted = [i for i in animals if span.items[i].kind is Kind.QUANTITY or span.meaning(C.CHICK, C.FINGERLING)]
+    if counted and (bought or span.meaning(C.CHICK, C.FINGERLING)) and all(c in LAST for _, c in found):
+        return ("fingerlings" if span.meaning(C.FISH, C.FINGERLING) else "chicks"), counted
+    goods = [(i, c) for i, c in found if c not in LAST]
+    first_sum = next((i for i, _ in span.of(Kind.MONEY, Kind.NUMBER)), len(span.items))
+    before = [(i, c) for i, c in found if i < first_sum][-1:]
+    chosen = (goods if bought and goods else before or found)[:1]
+    if chosen:
+        return chosen[0][1], [chosen[0][0]]
+    if bought and span.meaning(C.BIRD, C.FISH):
+        return ("chicks" if span.meaning(C.BIRD) else "fingerlings"), span.meaning(C.BIRD, C.FISH)
+    bags = [
+        i
+        for i, q in span.of(Kind.QUANTITY)
+        if isinstance(q.value, Quantity) and q.value.unit == "bag" and not q.value.goods
+    ]
+    if bags and (bought or span.people(Role.FROM)):
+        return "feed", bags
+    return ("other", []) if bought or not span.people() else ("labour", [])
+
+
+def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, str]:
+    """How many were bought, for the price of one."""
+    counted = [(i, q.value) for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
+    fits = [(i, q) for i, q in counted if q.unit not in NO_COUNT]
+    if not fits:
+        event.use(*(i for i, _ in counted))
+        small = [(i, n.value) for i, n in span.of(Kind.NUMBER) if n.value < 50]  # type: ignore[operator]
+        if len(small) == 1 and isinstance(small[0][1], Decimal) and span.items[small[0][0]].norm != "half":
+            event.use(small[0][0])
+            return small[0][1], ""
+        return None, ""
+    own = [(i, q) for i, q in fits if any(CATEGORIES.get(c) == category for c in q.goods)]
+    free = [(i, q) for i, q in fits if not q.goods & set(COSTS)]
+    if not own and not free:
+        return None, ""
+    place, quantity = (own or free)[0]
+    event.use(place, *(i for i, _ in own), *(i for i, q in counted if q.unit in NO_COUNT))
+    if category == "feed" and quantity.unit == "bag":
+        event.use(*(i for i, q in fits if q.unit == "kg" and q.number <= 100))  # what a bag holds
+    row = ROWS.get(category, "") if category != "feed" or quantity.unit == "bag" else ""
+    if category == "fuel" and quantity.unit == "litre":
+        row = "litre"
+    return quantity.number, row
+
+
+def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> None:
+    """After "from", before "supplied us", or the only name; workers and drivers supply nothing."""
+    named = [*span.people(Role.FROM), *([who] if who is not None else [])]
+    verbs = span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)
+    loose = [
+        i for i in span.people(Role.BARE, Role.TO)
+        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v for v in verbs)
+    ]  # fmt: skip
+    if category not in ("labour", "transport") or span.people(Role.FROM):
+        put_name(event, "supplier", [*named, *loose])
+
+
+def _description(span: Span, event: Event) -> str:
+    """The words of the event that are no amount, day or name of the seller."""
+    supplier = event.fields.get("supplier")
+    kept = []
+    for item in span.items:
+        named = isinstance(item.value, Person) and supplier and str(supplier) == item.value.name
+        if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.BATCH, Kind.PERSON) and not named:
+            kept.append(item.text)
+    return " ".join(kept)[:200]

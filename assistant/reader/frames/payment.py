@@ -1,0 +1,171 @@
+"""Money for an earlier sale or purchase, in or out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from farms.language.concepts import Concept as C
+
+from ..entities.quantities import COSTS, PRODUCE
+from ..events import Context, Event, Span
+from ..items import Kind, Role
+from .common import put_day, put_name
+from .deal import US, actor, object_of, receiver, to_us
+from .price import Amount, amounts
+from .terms import put_method, use_coming
+
+MOVING = (C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE, C.TAKE)
+GETTING = (C.RECEIVE, C.TAKE, C.COLLECT)
+EVIDENCE = (C.OWE, C.CLEAR, C.BALANCE, C.REST, C.OLD)
+EXPLAINED = (
+    *COSTS,
+    *PRODUCE,
+    *MOVING,
+    *EVIDENCE,
+    C.FULL,
+    C.COLLECT,
+    C.PROMISE,
+    C.CREDIT,
+    C.BUY,
+    C.HAPPEN,
+    C.TOTAL,
+    C.CRATE,
+    C.ASKING,
+    C.OUR,
+    C.ANAPHOR,
+)
+
+
+class Move(NamedTuple):
+    """Which way money went, the other side, the words that say so, and how surely."""
+
+    direction: str
+    party: int
+    verbs: tuple[int, ...]
+    weight: float
+
+
+def payment(span: Span, context: Context) -> Event | None:
+    """Money for an old debt, part or all."""
+    money = amounts(span, set())
+    if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
+        return None
+    owing = [i for i in span.meaning(*EVIDENCE)] + [a.place for a in money if a.role is Role.WHOLE]
+    old = _is_old(span) or _is_known(span, money)
+    move = _move(span, sure=bool(owing or old))
+    moved = _moved(span, money)
+    if move is None or moved is None:
+        return None
+    wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
+    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST, C.CLEAR):
+        return None
+    if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
+        return None
+    event = Event("payment", span.items, bonus=move.weight + (1.0 if owing or old else 0.0))
+    event.put("direction", move.direction, *move.verbs, rule=f"payment.{move.direction}")
+    put_name(event, "party", [move.party])
+    event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
+    event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
+    event.use(*(a.place for a in money if a.kobo == moved.kobo))
+    event.use(*(i for i, _ in span.of(Kind.QUANTITY)))
+    event.use(
+        *(
+            i + 1
+            for i in span.meaning(C.BALANCE, C.REST)
+            if span.items[i + 1 : i + 2] and span.items[i + 1].kind is Kind.NUMBER
+        )
+    )
+    put_method(event, span)
+    use_coming(event, span)
+    put_day(event, span, context)
+    name = str(event.fields["party"]).lower()
+    event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
+    return event
+
+
+def _new_goods(span: Span) -> bool:
+    """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
+    return next(span.of(Kind.QUANTITY), None) is not None and not (_is_old(span) and span.words(*EVIDENCE))
+
+
+def _is_old(span: Span) -> bool:
+    """Paid, then what for: goods that were taken before."""
+    counted = [i for i, _ in span.of(Kind.QUANTITY)]
+    if counted and any(i > counted[0] for i in span.meaning(C.OLD)):
+        return True
+    paid = span.meaning(C.PAY, C.BRING, C.CLEAR)
+    took = [v for v in span.meaning(C.TAKE, C.BUY, C.COLLECT) if paid and v > paid[0] and v not in paid]
+    between = span.items[paid[0] + 1 : took[0]] if took else ()
+    relative = any(i.norm in ("that", "wey", "which", "she", "he", "they", "of", "dem", "e") for i in between[-3:])
+    return bool(took) and relative and any(i.norm in ("for", "the", "of") or i.norm.startswith("for ") for i in between)
+
+
+def _is_known(span: Span, money: list[Amount]) -> bool:
+    """ "Don pay the 34k": an amount that was spoken of before."""
+    paid = [a for a in money if a.role in (Role.PAID, Role.BARE)]
+    return any(
+        "the" in span.items[a.place].norm.split() or span.items[a.place - 1].norm == "the" for a in paid if a.place
+    )
+
+
+def _moved(span: Span, money: list[Amount]) -> Amount | None:
+    """The amount that moved: what was paid, a bare amount, or the debt that was cleared."""
+    for role in (Role.PAID, Role.BARE, Role.TOTAL):
+        found = [a for a in money if a.role is role]
+        if found:
+            return found[0] if len({a.kobo for a in found}) == 1 else None
+    owed = [a for a in money if a.role in (Role.OWED, Role.WHOLE)]
+    if len(owed) == 1 and span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, *GETTING):
+        return owed[0]
+    return None
+
+
+def _move(span: Span, *, sure: bool) -> Move | None:
+    """Which way the money went, by who owed, who acted, and from or to whom."""
+    verbs = span.meaning(*MOVING)
+    source, target = span.people(Role.FROM), span.people(Role.TO)
+    whose = _debtor(span)
+    for verb in verbs:
+        side, who = actor(span, verb)
+        if whose == "us" and not to_us(span, verb):
+            side = "us"
+        to = receiver(span, verb)
+        if span.items[verb].has(C.RECEIVE) and not span.items[verb].has(C.BRING) and not source:
+            move = _got(span, verb, side, who)
+            if move is not None:
+                return move
+            continue
+        if side != "them" and source and span.items[verb].has(*GETTING, C.TRANSFER, C.PAY):
+            return Move("in", source[0], (verb,), 2.0)
+        if side == "them" and who is not None:
+            getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING)
+            out = getting and not to_us(span, verb)
+            return Move("out" if out else "in", who, (verb,), 2.0)
+        if side != "them" and (to is not None or (sure and span.people())):
+            return Move("out", to if to is not None else span.people()[0], (verb,), 1.5)
+    if source and not target:
+        return Move("in", source[0], (), 1.5)
+    return None
+
+
+def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
+    """ "Nasiru collected his balance": out; "Mrs Adeyemi: 24k received": in; "alert" alone says nothing."""
+    active = object_of(span, verb) == "money"
+    if active and side == "them" and who is not None:
+        return Move("out", who, (verb,), 2.0)
+    before = any(item.kind is Kind.MONEY for item in span.items[:verb])
+    if before and who is not None and not span.items[verb].has(C.TRANSFER):
+        return Move("in", who, (verb,), 1.5)
+    return None
+
+
+def _debtor(span: Span) -> str:
+    """ "We owe", "my debt": us; "she owed": them; "" where not said."""
+    for i in span.meaning(C.OWE):
+        near = [item.norm for item in span.items[max(0, i - 3) : i]]
+        text = span.items[i].norm.split()
+        if any(n in US or n in ("my", "our") for n in (*near, *text)):
+            return "us"
+        if near or text:
+            return "them"
+    return ""

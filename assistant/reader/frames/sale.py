@@ -1,0 +1,221 @@
+"""Produce for money, or produce that somebody took on credit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS
+
+from ..entities.quantities import COSTS, PRODUCE
+from ..events import Context, Event, Span
+from ..items import Kind, Quantity, Role
+from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
+from .deal import Deal, actor, came_in, object_of, spends, went_out
+from .price import Ledger, amounts, settle
+from .terms import put_terms, use_coming
+
+ITEMS = {
+    C.FEEDBAG: "feed_bags", C.MANURE: "manure", C.EGG: "eggs", C.FINGERLING: "fish", C.FISH: "fish", C.CHICK: "birds",
+    C.BIRD: "birds", C.OTHER_ITEM: "other",
+}  # fmt: skip
+NOT_SOLD = (C.DIE, C.FEEDING, C.TASK_MARK)
+MOST = 50_000  # that one can sell at once
+SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
+EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
+             C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR)  # fmt: skip
+
+
+def sale(span: Span, context: Context) -> Event | None:
+    """Produce for money, or produce that somebody took on credit."""
+    found = _item_sold(span, context) or _not_said(span)
+    if found is None or span.words(*NOT_SOLD):
+        return None
+    money, out, into = amounts(span, set()), went_out(span), came_in(span)
+    if span.words(C.SIGN, C.WEIGH) and (out.weight < 2.0 or not money):
+        return None
+    if into.weight > out.weight or (not money and out.weight < 2.0 and not span.words(C.CREDIT, C.OWE)):
+        return None
+    if not out.weight and (spends(span) or span.people(Role.FROM) or span.meaning(C.CHICK, C.FINGERLING)):
+        return None
+    item, place = found
+    if money and all(a.role is Role.OWED for a in money) and not next(span.of(Kind.QUANTITY), None):
+        return None
+    event = Event("sale", span.items, bonus=out.weight + 0.5)
+    event.use(*out.verbs)
+    if item:
+        event.put("item", item, place, rule=f"sale.{item}")
+    else:
+        event.ask("missing", "What did you sell?")
+    number, unit = _quantity(event, span, item, context)
+    book = settle(event, span, number, _row(span, item, unit), context)
+    _put_price(event, span, book, number, unit, context)
+    put_terms(event, span, book)
+    use_coming(event, span)
+    _put_buyer(event, span, out)
+    put_batch(event, span, context)
+    put_day(event, span, context)
+    event.use(*span.words(*EXPLAINED))
+    if number is not None and number > MOST and unit != "piece":
+        event.ask("absurd", f"{plain(number)} cannot be right. How many did you sell?")
+    if number is None and item:
+        event.ask("missing", f"How many {item.replace('_', ' ')} did you sell?")
+    elif book.total is None and not event.doubts:
+        event.ask("missing", "How much was it sold for?", blocks=False)
+    return event
+
+
+def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
+    """What produce is spoken of, and where."""
+    counted = [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
+    for i, quantity in counted:
+        named = quantity.goods or span.items[i].concepts
+        found = next((ITEMS[c] for c in ITEMS if c in named), None)
+        if found:
+            return found, i
+        if quantity.unit == "crate" and not quantity.goods:
+            return "eggs", i
+    for concept, item in ITEMS.items():
+        places = [i for i in span.words(concept) if not span.items[i].has(C.COST_FEED, C.NONFARM)]
+        places += [i for i, who in span.of(Kind.PERSON) if who.has(concept) and who.has(C.BUYER_WORD)]
+        if places:
+            return item, places[0]
+    return _by_measure(span, counted, context) or _by_batch(span, context)
+
+
+def _not_said(span: Span) -> tuple[str, int] | None:
+    """ "Sold 12 to Mama Bola": of what was told before (see links)."""
+    sold = span.words(C.SELL)
+    return ("", sold[0]) if sold and _bare_count(span) and not next(span.of(Kind.QUANTITY), None) else None
+
+
+def _by_measure(span: Span, counted: list[tuple[int, Quantity]], context: Context) -> tuple[str, int] | None:
+    """Weights and pieces without a word for the goods: what only this farm or batch sells so."""
+    fish = [b.kind in FISH_KINDS for b in context.farm.batches]
+    named = [m.batch for _, m in mentions(span) if m.batch]
+    for i, quantity in counted:
+        if quantity.unit in ("kg", "tonne", "piece") and not quantity.goods & set(COSTS):
+            at_fish = named[0].kind in FISH_KINDS if named else all(fish) and bool(fish)
+            at_birds = named[0].kind not in FISH_KINDS if named else not any(fish) and bool(fish)
+            if at_fish or (quantity.unit != "piece" and any(fish) and not named):
+                return "fish", i
+            if at_birds and quantity.unit == "kg":
+                return "birds", i
+    return None
+
+
+def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
+    """ "Sold 10 from Alpha": a bare count of a batch that is kept for its meat."""
+    named = [(i, m.batch) for i, m in mentions(span) if m.batch]
+    if not span.words(C.SELL) or len(named) != 1 or next(span.of(Kind.QUANTITY), None):
+        return None
+    kind = named[0][1].kind  # type: ignore[union-attr]
+    return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None
+
+
+def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[Decimal | None, str | None]:
+    """How much was sold, in the unit said; crates with loose eggs are pieces."""
+    counted = [(i, q.value) for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
+    fits = [(i, q) for i, q in counted if _is_sold(q, item)] or _bare_count(span)
+    if not fits:
+        return None, None
+    heads = max((q.number for _, q in fits if q.unit in ("piece", None)), default=Decimal(0))
+    weighed = [(i, q) for i, q in fits if q.unit in ("kg", "tonne") and not (q.number <= 4 and heads >= 5)]
+    event.use(*(i for i, q in fits if q.unit == "kg" and (i, q) not in weighed))
+    fits = [(i, q) for i, q in fits if q.unit != "kg" or (i, q) in weighed] or fits
+    place, first = (weighed or fits)[0] if item in ("fish", "birds") else fits[0]
+    number, unit, places = first.number, first.unit, [place]
+    crates = next(((i, q) for i, q in fits if q.unit == "crate"), None)
+    loose = next(((i, q) for i, q in fits if q.unit in ("piece", None)), None)
+    if span.meaning(C.JARA):
+        event.use(*(i for i, _ in fits[1:]))
+        loose = None
+    if item == "eggs" and crates and loose and loose[1].number < context.farm.crate_size:
+        number, unit = crates[1].number * context.farm.crate_size + loose[1].number, "piece"
+        places = [crates[0], loose[0]]
+    if unit == "tonne":
+        number, unit = number * 1000, "kg"
+    if unit in (None, "piece"):
+        unit = {"birds": "bird", "feed_bags": "bag"}.get(item, "piece")
+    if item == "feed_bags":
+        unit = "bag"
+    event.put("quantity", number, *places, rule="sale.quantity")
+    event.put("unit", unit, *places, rule="sale.unit")
+    if unit == "kg":  # the heads beside the weight are no second sale
+        event.use(*(i for i, q in fits if q.unit in (None, "piece")))
+    event.use(*(i for i, q in fits if (q.number, q.unit) == (first.number, first.unit)))
+    return number, unit
+
+
+def _bare_count(span: Span) -> list[tuple[int, Quantity]]:
+    """The only small number, told without a word for what it counts."""
+    bare = [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.norm != "half"]
+    small = [(i, n) for i, n in bare if n < 50]
+    if not small and len(bare) == 2 and bare[0][1] < bare[1][1]:
+        small = bare[:1]
+    return [(small[0][0], Quantity(small[0][1], None))] if len(small) == 1 else []
+
+
+def _is_sold(quantity: Quantity, item: str) -> bool:
+    if quantity.goods & set(COSTS) and not quantity.goods & set(PRODUCE):
+        return False
+    goods = {ITEMS[c] for c in ITEMS if c in quantity.goods}
+    return item in goods or (not goods and (quantity.unit in SALE_UNITS))
+
+
+def _row(span: Span, item: str, unit: str | None) -> str:
+    """The row of the table of believable prices."""
+    if item == "eggs":
+        return "crate" if unit == "crate" else "egg"
+    if item == "birds":
+        return "turkey" if "turkeys" in kinds_in(span) else "bird_kg" if unit == "kg" else "bird"
+    if item == "fish":
+        return "fish_kg" if unit == "kg" else "fingerling" if span.meaning(C.FINGERLING) else "fish"
+    return {"manure": "manure", "feed_bags": "feedbag"}.get(item, "")
+
+
+def _put_price(
+    event: Event, span: Span, book: Ledger, number: Decimal | None, unit: str | None, context: Context
+) -> None:
+    """Unit price and total. A crate's price of eggs told by the piece gives the total alone."""
+    price, total = book.price, book.total
+    if price is not None and unit == "piece" and event.fields.get("item") == "eggs" and price.kobo >= 100_000:
+        assert number is not None
+        book.total = total = int(number * price.kobo / context.farm.crate_size)
+        price = None
+    if price is not None:
+        event.put("unit_price_kobo", price.kobo, price.place)
+    if total is not None:
+        places = [i for i, item in span.of(Kind.MONEY, Kind.NUMBER) if i in event.used]
+        event.put("total_kobo", total, *places, rule="sale.total")
+
+
+def _put_buyer(event: Event, span: Span, out: Deal) -> None:
+    """After "to", before "bought", or the only name; the word "buyer" is no name."""
+    doer = [out.who] if out.who is not None else []
+    people = [*span.people(Role.TO), *doer, *(span.people() if not span.words(C.SELL) or not doer else [])]
+    named = [
+        i for i in people if not _took_money(span, i) and not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)
+    ]
+    put_name(event, "buyer", named)
+    event.use(*(i for i in span.people() if _is_same(event, i) or _is_word_for_buyer(event, i)))
+
+
+def _took_money(span: Span, place: int) -> bool:
+    """ "Paid Effiong 30k": our own hand, who was paid for us."""
+    before = [i for i in range(max(0, place - 2), place) if span.items[i].has(C.PAY, C.BRING, C.GIVE)]
+    return bool(before) and actor(span, before[-1])[0] == "them" and object_of(span, place) != "goods"
+
+
+def _is_pronoun(event: Event, place: int) -> bool:
+    return event.items[place].norm.split()[-1] in ("him", "her", "them", "me", "us", "am", "dem")
+
+
+def _is_word_for_buyer(event: Event, place: int) -> bool:
+    return event.items[place].has(C.BUYER_WORD) and len(event.items[place].norm.split()) == 1
+
+
+def _is_same(event: Event, place: int) -> bool:
+    """The buyer told again: "Mama Nkechi ... Mama paid"."""
+    name = str(event.fields.get("buyer") or event.fields.get("supplier") or "").lower()
+    return event.items[place].norm.split()[-1] in name

@@ -1,0 +1,52 @@
+"""When and how the price was paid or is to be paid."""
+
+from __future__ import annotations
+
+from farms.language.calendar_days import Day
+from farms.language.concepts import Concept as C
+
+from ..events import Event, Span
+from ..items import Kind
+from .price import Ledger, is_told_owing
+
+
+def put_terms(event: Event, span: Span, book: Ledger) -> None:
+    """What is owed, the day it was promised for, and how the rest was paid."""
+    if book.owed:
+        event.put("owed_kobo", book.owed, *(book.owed_places or span.words(C.CREDIT, C.OWE)), rule="debt")
+    put_method(event, span)
+    _put_due(event, span, book)
+
+
+def put_method(event: Event, span: Span) -> None:
+    """How it was paid."""
+    ways = [(i, item.value) for i, item in span.of(Kind.METHOD)]
+    if len({way for _, way in ways}) == 1:
+        event.put("method", ways[0][1], *(i for i, _ in ways))
+    event.use(*(i for i, _ in ways))
+
+
+def _put_due(event: Event, span: Span, book: Ledger) -> None:
+    """The promised day: after a word of promising, or the one to come after what is owed."""
+    owed = "owed_kobo" in event.fields
+    for i, item in span.of(Kind.PROMISE):
+        event.use(i)
+        if isinstance(item.value, Day) and item.value.coming is not None and owed:
+            event.put("due_on", item.value.coming, i)
+    if not owed or "due_on" in event.fields:
+        return
+    for i, item in span.of(Kind.DATE):
+        day = item.value
+        if not isinstance(day, Day) or day.coming is None:
+            continue
+        if day.past is None or any(i - 4 < place < i for place in book.owed_places):
+            event.put("due_on", day.coming, i, rule="promise.after-debt")
+            return
+
+
+def use_coming(event: Event, span: Span) -> None:
+    """Days to come, of what is promised: no day of what happened."""
+    event.use(*(i for i, _ in span.of(Kind.PROMISE)))
+    if not is_told_owing(span):
+        return
+    event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
