@@ -187,3 +187,4 @@ class Concept(StrEnum):
     HANDLE = "handle"
     INSTRUCTIONS = "instructions"
     ERRAND = "errand"
+    UNTRUE = "untrue"
