@@ -319,7 +319,7 @@ def _together(pieces: list[Piece]) -> None:
             continue
         told = any(k.kind in (Kind.BATCH, *FIGURES) for k in piece.clause.items)
         done, ours = wishes.is_done(piece.line), piece.line.has(C.WE)
-        own = done and (ours or told)
+        own = (done and (ours or told)) or (before.mode == "plan" and told and _by_us(piece.line))
         if before.mode in ("third", "denied"):
             paused = piece.clause.joiner and piece.line.has(C.TOTAL, C.BALANCE, C.OWE)
             placed = any(k.kind is Kind.BATCH for k in piece.clause.items)
@@ -328,6 +328,11 @@ def _together(pieces: list[Piece]) -> None:
             piece.set(before.mode, before.rule)
         elif not own:
             piece.set("plan" if before.mode == "refused" else before.mode, before.rule)
+
+
+def _by_us(line: Line) -> bool:
+    """ "I give am 2kg feed": in Pidgin the bare verb tells."""
+    return any(a.norm in ("i", "we") and wishes.DEED.test(b) for a, b in pairwise(line.words))
 
 
 def _ask_last(pieces: list[Piece]) -> None:
@@ -367,7 +372,8 @@ def _grant(pieces: list[Piece]) -> None:
         if piece.rule != "plan.request":
             continue
         for after in pieces[i + 1 : i + 4]:
-            given = after.mode in ("tell", "plan") and wishes.is_done(after.line) and after.line.has(C.WE)
+            done = wishes.is_done(after.line) or _by_us(after.line)
+            given = after.mode in ("tell", "plan") and done and after.line.has(C.WE)
             if given and any(w.norm in ("them", "am", "it") for w in after.line.words):
                 piece.set("tell", "tell.granted")
                 after.set("tell", "tell.granted")
