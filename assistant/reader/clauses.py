@@ -23,6 +23,9 @@ CLOSED_UP = (  # "temp: 27.8", "crates: 5", "total: 45k"
     C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.CRATE, C.TOTAL, C.DIE, C.CRACKED, C.LITRE, C.AT, C.BALANCE, C.PIECE, C.BAG,
     C.AVERAGE, C.PART,
 )  # fmt: skip
+FORM = frozenset(
+    ["buyer", "customer", "supplier", "vendor", "seller", "qty", "quantity", "rate", "price", "amount", "amt"]
+)
 BULLETS = frozenset(["-", "•", "–", "*", "·", "→"])
 PACK_WORDS = 6  # tokens of "(25kg)"
 
@@ -88,7 +91,7 @@ def _ends(tokens: list[Token], i: int) -> bool:
 
 def _sentence(tokens: list[Token], end: str, number: int) -> Sentence:
     bullet = len(tokens) > 1 and tokens[0].norm in BULLETS and tokens[0].kind in ("punct", "word")
-    tokens = _with_packs(tokens[bullet:])
+    tokens = _with_packs([t for t in tokens[bullet:] if t.norm != "." or t.kind != "punct"])  # of "Mr. Bello"
     segments: list[Segment] = []
     current: list[Token] = []
     joiner = ""
@@ -137,7 +140,7 @@ def _joins(tokens: list[Token], i: int) -> bool:
         return False
     sign, before, after = tokens[i].norm, tokens[i - 1], tokens[i + 1]
     if sign == ":":
-        return after.kind == "num" and before.kind == "word" and before.has(*CLOSED_UP)
+        return (after.kind == "num" and before.kind == "word" and before.has(*CLOSED_UP)) or before.norm in FORM
     if sign == "and" and i >= 2 and tokens[i - 2].norm == "between" and before.kind == "num":
         return True
     if sign in ("and", "&", ",") and before.kind == after.kind == "batch":

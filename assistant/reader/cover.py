@@ -110,7 +110,8 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
 def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
     """The frame that explains most of a stretch of clauses, with what it was lent or without."""
     headed = {c.heads for c in clauses if c.heads}
-    if len(headed) > 1 or (headed and not clauses[0].heads and clauses[0].sentence != clauses[-1].sentence):
+    top = next((clause for clause in clauses if clause.heads), clauses[0])
+    if len(headed) > 1 or top.sentence != clauses[0].sentence:
         return None
     heads = next(iter(headed), ())
     said = tuple(item for clause in clauses for item in clause.items)

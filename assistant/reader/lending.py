@@ -17,6 +17,8 @@ OWN = (
     *(concept for concept in LENT if concept is not C.EGG), C.SELL, C.BUY, C.PAY, C.SPEND, C.WEIGH, C.AVERAGE, C.DRINK, C.SIGN, C.TREAT, C.REMEDY, C.VACCINATE, C.TASK_MARK, C.TAKE,
     C.CRACKED, C.TROUBLE, C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.OWE, C.TOTAL, C.EACH, C.TRANSFER, C.DISCOUNT, C.JARA,
 )  # fmt: skip
+GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
+JOINERS = ("and", "n", "&", "+", ",", "plus")
 FIGURES = (Kind.NUMBER, Kind.QUANTITY)
 LOOSE = (C.BALANCE, C.ALIVE, C.STOCK)
 
@@ -28,6 +30,8 @@ class Told(Protocol):
     def items(self) -> tuple[Item, ...]: ...
     @property
     def sentence(self) -> int: ...
+    @property
+    def joiner(self) -> str: ...
 
 
 def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
@@ -35,12 +39,35 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
     out: list[tuple[Item, ...]] = []
     for i, clause in enumerate(clauses):
         said: tuple[Item, ...] = ()
-        if _borrows(clause):
-            before = clauses[i - 1] if i else None
-            same = before is not None and (before.sentence == clause.sentence or _is_plain(clause))
-            said = (_deeds(before) or out[i - 1]) if before is not None and same else ()
+        if _borrows(clause) or _is_labelled(clauses[i : i + 2]):
+            said = _before(clauses, out, i) or _after(clauses, i)
+        elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
+            said = tuple(item for item in _after(clauses, i) if item.has(C.HOME))
         out.append(said)
     return out
+
+
+def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: int) -> tuple[Item, ...]:
+    """The deeds of the last clause that has them, in this sentence or, for bare figures, the one before."""
+    here = clauses[place]
+    for k in range(place - 1, max(-1, place - 4), -1):
+        gap = here.sentence - clauses[k].sentence
+        if gap > 1 or (gap and not _is_plain(here)):
+            return ()
+        if said := _deeds(clauses[k]) or lent[k]:
+            return said
+        if _borrows(clauses[k]):
+            return ()
+    return ()
+
+
+def _after(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
+    """ "2 birds and 3 crates given to Pastor": the deeds of the clause that follows in a list."""
+    if place + 1 == len(clauses):
+        return ()
+    following = clauses[place + 1]
+    goes_on = following.sentence == clauses[place].sentence and following.joiner in JOINERS
+    return _deeds(following) if goes_on and any(item.has(*GIVING) for item in following.items) else ()
 
 
 def _borrows(clause: Told) -> bool:
@@ -56,6 +83,14 @@ def _borrows(clause: Told) -> bool:
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
     return bool(figures) and (places or counted) and not own and not cracked and not spent
+
+
+def _is_labelled(clauses: Sequence[Told]) -> bool:
+    """ "4 (pen 1), 2 (pen 3)": a bare figure with its place in brackets behind it."""
+    if len(clauses) < 2 or clauses[1].joiner != "(":
+        return False
+    figure = [item.kind for item in clauses[0].items] == [Kind.NUMBER]
+    return figure and [item.kind for item in clauses[1].items] == [Kind.BATCH]
 
 
 def _is_plain(clause: Told) -> bool:

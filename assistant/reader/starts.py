@@ -64,7 +64,7 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
     token = tokens[i]
     figures = any(t.kind == "num" for t in here)
     if token.kind == "word":
-        if _is_subject(tokens, i) and len(here) > 1 and tokens[i - 1].norm not in BOUND:
+        if _is_subject(tokens, i) and len(here) > 1 and tokens[i - 1].norm not in BOUND and not _of_figure(here):
             return i
         if token.norm in CONNECTORS and len(here) > 1:
             return i
@@ -92,6 +92,11 @@ def _is_subject(tokens: list[Token], i: int) -> bool:
     if after is None or after.kind != "word" or token.norm not in SUBJECTS:
         return False
     return token.norm not in DOUBTFUL or after.has(*VERBS, C.DIE, C.PROMISE, C.BRING, C.ASKING) or after.norm in HELPERS
+
+
+def _of_figure(here: list[Token]) -> bool:
+    """ "the 9,300 | she owed" is no new clause."""
+    return len(here) > 1 and here[-1].kind == "num" and here[-2].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
 
 
 def _opens(tokens: list[Token], i: int) -> bool:

@@ -16,6 +16,8 @@ HIM = ("him", "her", "everybody", "everyone")
 THEM = (*HIM, "them", "am", "you")
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "dey", "on ground")
 US = ("me", "us")
+STORES = ("store", "stores", "storeroom", "fridge", "shelf")
+HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
 DELIVERY = (
     "carton",
     "cartons",
@@ -28,6 +30,8 @@ DELIVERY = (
     "reached",
     "reaching",
     "opened",
+    "bags",
+    "nylon",
 )
 
 
@@ -70,6 +74,8 @@ def of_animals(span: Span, verb: int) -> bool:
     """ "Pen 1 gave", "the layers don give": animals or their place are what stands before the verb."""
     for item in reversed(span.items[max(0, verb - 4) : verb]):
         if item.kind is Kind.BATCH or (item.kind is Kind.WORD and (item.value is not None or item.has(*ANIMALS))):
+            return True
+        if item.norm in HOUSES:
             return True
         if item.kind not in (Kind.DATE, Kind.ASIDE) and (item.kind is not Kind.WORD or item.has(C.WE)):
             return item.norm in ("they", "dem", "e", "it")

@@ -126,10 +126,10 @@ def treatment(span: Span, context: Context) -> Event | None:
     on = [i for i in span.said("on") if i + 1 < len(span.items) and span.items[i + 1].has(C.COST_MEDICATION)]
     found = _named(span, C.COST_MEDICATION)
     dosed = bool(list(span.of(Kind.DOSE)) or into or held)
-    found = found or _unknown_medicine(span, verbs, dosed) or span.said(*DEWORMED)
+    found = found or span.said(*DEWORMED) or _unknown_medicine(span, verbs, dosed)
     if not found or not (verbs or dosed or on or span.said(*DEWORMED)):
         return None
-    event = Event("treatment", span.items, bonus=1.8)
+    event = Event("treatment", span.items, bonus=1.8, denied=_undone(span))
     event.use(*verbs, *into, *on)
     event.put(
         "medicine", " ".join(dict.fromkeys(_noun(span.items[i]) for i in found)), *found, rule="treatment.medicine"
@@ -142,7 +142,7 @@ def treatment(span: Span, context: Context) -> Event | None:
     _use_words(event, span)
     event.use(
         *(i for i, _ in _heads(span)[:1]),
-        *span.meaning(*ANIMALS),
+        *span.words(*ANIMALS),
         *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")),
     )
     return event
@@ -160,6 +160,11 @@ def _use_words(event: Event, span: Span) -> None:
 
 WHY = ("for", "against", "cure", "stop", "prevent", "because", "of", "the", "with", "sick")
 DEWORMED = ("deworm", "dewormed", "deworming")
+
+
+def _undone(span: Span) -> bool:
+    """ "was not done", "never given"."""
+    return any(item.norm in ("done", "given") for i in span.words(C.NEGATION) for item in span.items[i + 1 : i + 4])
 
 
 def _doses(span: Span) -> list[int]:
@@ -206,11 +211,13 @@ def vaccination(span: Span, context: Context) -> Event | None:
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     heads = _heads(span)
     sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
-    if not (found and sure) and not any(span.items[i].has(C.VACCINATE) for i in words):
+    if not (found and sure) and not span.said("vaccinated", "immunised", "immunized"):
         return None
-    if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL) or to_come(span):
+    if span.words(C.LOSE) and not lots:
         return None
-    event = Event("vaccination", span.items, bonus=2.0)
+    if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL, C.WEIGH, C.OWE, C.CREDIT) or to_come(span):
+        return None
+    event = Event("vaccination", span.items, bonus=2.0, denied=_undone(span))
     event.use(*words, *found, *span.said(*ROUTES))
     named = [i for i in found if span.items[i].norm not in ("vaccine", "vaccines", "vaccination")] or found
     if named:
@@ -223,7 +230,7 @@ def vaccination(span: Span, context: Context) -> Event | None:
     _put_heads(event, span, context, heads)
     put_day(event, span, context)
     _use_words(event, span)
-    event.use(*span.meaning(*ANIMALS), *(i for i, q in counted(span) if q.unit in ("timeunit", "age", "bottle")))
+    event.use(*span.words(*ANIMALS), *(i for i, q in counted(span) if q.unit in ("timeunit", "age", "bottle")))
     return event
 
 
@@ -321,11 +328,14 @@ def symptom(span: Span, context: Context) -> Event | None:
     kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
     event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed), rule="symptom.description")
     event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE) or item.norm in SEEN))
-    heads = _heads(span)
+    heads = _heads(span) or [
+        (i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.value == int(n.value)
+    ]
     if len({m.batch.name for _, m in mentions(span) if m.batch}) > 1 and len(heads) > 1:
         return None
     if heads:
         event.put("affected_count", heads[0][1], heads[0][0], rule="symptom.count")
+        event.use(*(i for i, _ in heads), *(i for i, n in span.of(Kind.NUMBER) if n.value == 1))
     put_batch(event, span, context, ask=False, each=True)
     put_day(event, span, context)
     return event
@@ -337,12 +347,15 @@ def _heads_lost(span: Span) -> bool:
     return bool(lost) and not span.words(C.BODY) and bool(_heads(span))
 
 
+EATING = ("chop", "eat", "eating", "feed", "feeding", "drink", "drinking", "ci", "je")
+
+
 def _off_feed(span: Span) -> list[int]:
     """Places that say that animals do not eat; the farmer's own "we have not fed them" is no sign."""
     if span.words(C.GIVE, C.BUY) or any(item.norm in ("i", "we") for item in span.items[:2]):
         return []
     for i in span.words(C.NEGATION, C.REJECT):
-        for j in range(i + 1, min(len(span.items), i + 4)):
-            if span.items[j].kind is Kind.WORD and span.items[j].has(C.FEEDING, C.DRINK):
+        for j in range(i + 1, min(len(span.items), i + 5)):
+            if span.items[j].norm in EATING:
                 return [i, j]
     return []

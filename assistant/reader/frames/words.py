@@ -87,9 +87,11 @@ def _ordered(span: Span) -> list[int]:
     if verb is None or any(item.has(C.DIE) for item in span.items):
         return []
     days = _days(span)
-    if any(day.coming is None or day.old for _, day in days):
+    if any(day.coming is None or day.old or day.coming == day.past for _, day in days):
         return []
     sure = any(_is_ahead(day) for _, day in days) or any(item.norm in PLEASE for item in span.items)
+    if any(item.norm in ("i", "we") for item in span.items[:verb]) and not any(_is_ahead(day) for _, day in days):
+        return []
     figures = [item for item in span.items if item.kind in FIGURES]
     may_be_past = span.items[verb].norm in PAST_TOO or not days
     return [verb] if sure or (days and not figures and not may_be_past) or (not figures and not may_be_past) else []
@@ -167,7 +169,21 @@ def _tells(item: Item) -> bool:
     )
 
 
-OTHERS = (C.SELL, C.BUY, C.PAY, C.SPEND, C.DIE, C.OWE, C.CREDIT, C.BALANCE, C.COLLECT, C.LAY, C.FEEDING, C.WEIGH)
+OTHERS = (
+    C.SELL,
+    C.BUY,
+    C.PAY,
+    C.SPEND,
+    C.DIE,
+    C.OWE,
+    C.CREDIT,
+    C.BALANCE,
+    C.COLLECT,
+    C.LAY,
+    C.FEEDING,
+    C.WEIGH,
+    C.HARVEST,
+)
 THINGS = (
     C.COST_EQUIPMENT,
     C.COST_UTILITIES,
@@ -261,7 +277,11 @@ def note(span: Span, context: Context) -> Event | None:
         event.put("text", _text(span), rule="note.asked")
         return event
     ours = _of_farm(span)
-    if span.words(*OTHERS) or any(i.has(C.NEGATION) and not i.has(C.HAPPEN, C.TREAT) for i in span.items):
+    if (
+        span.words(*OTHERS)
+        or (span.words(C.SIGN) and span.meaning(*ANIMALS))
+        or any(i.has(C.NEGATION) and not i.has(C.HAPPEN, C.TREAT) for i in span.items)
+    ):
         return None
     if any(item.kind in (Kind.MONEY, Kind.READING, Kind.DOSE) for item in span.items):
         return None
