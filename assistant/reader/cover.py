@@ -25,7 +25,7 @@ FRAMES: tuple[Frame, ...] = (
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 BORROWED = 0.3  # what it costs to take a verb from the clause before
-ACROSS_STOP = 0.6  # what it costs to go on over a full stop
+ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 2.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"

@@ -153,7 +153,7 @@ OTHERS = (
           examples=("eggs are now selling at 6,000",)),
 )  # fmt: skip
 PLANS = (
-    _wish("plan.market", "third", (C.MARKET,), unless=(*ORDERED, *DEALT, C.EACH, C.TOTAL), examples=("the market price has gone up",)),
+    _wish("plan.market", "third", (C.MARKET,), unless=(*ORDERED, *DEALT, C.EACH, C.TOTAL, C.PH, C.AMMONIA, C.TEMPERATURE, C.OXYGEN, C.SIGN), examples=("the market price has gone up",)),
     _wish("plan.request", "plan", (C.REQUESTED,), unless=ORDERED, examples=("she is asking for 20 crates",)),
     _wish("plan.word", "plan", (C.PLAN,), unless=ORDERED, examples=("I will sell 5 crates", "we dey plan")),
     _wish("plan.habit", "plan", (C.HABIT,), unless=ORDERED, examples=("usually they lay 9 crates",)),

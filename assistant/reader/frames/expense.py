@@ -10,7 +10,7 @@ from farms.language.concepts import Concept as C
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Person, Quantity, Role
-from .common import mentions, put_day, put_name
+from .common import ANIMALS, mentions, put_day, put_name
 from .deal import actor, came_in, costs_in, goods_of, produce_in, spends, went_out
 from .price import amounts, settle
 from .terms import put_terms, use_coming
@@ -51,6 +51,8 @@ def expense(span: Span, context: Context) -> Event | None:
         event.bonus = min(event.bonus, 0.5)  # terms of what was told before
     if any("the" in span.items[a.place].norm.split() for a in money if a.role is Role.PAID):
         event.bonus -= 1.0  # an amount that is known already
+    if _cared(span) and not into.weight:
+        event.bonus -= 3.0  # what was given and what it cost are told apart
     category, place = _category(span, costs, bought=bool(span.words(C.BUY)))
     event.put("category", category, *place, rule=f"expense.{category}")
     number, row = _bought(event, span, category)
@@ -69,6 +71,12 @@ def expense(span: Span, context: Context) -> Event | None:
     event.use(*span.people(), *(i for i, _ in mentions(span)), *span.words(*EXPLAINED))
     event.put("description", _description(span, event), rule="expense.description")
     return event
+
+
+def _cared(span: Span) -> bool:
+    """A medicine or vaccine was given to animals."""
+    given = span.words(C.GIVE, C.REMEDY, C.VACCINATE) and span.meaning(C.COST_MEDICATION, C.COST_VACCINE)
+    return bool(given and (mentions(span) or span.meaning(*ANIMALS)))
 
 
 def _fed(span: Span) -> bool:

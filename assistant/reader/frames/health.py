@@ -302,6 +302,7 @@ SEEN = (
     "entered",
     "report",
 )
+OPENED = ("post-mortem", "postmortem", "post mortem", "autopsy")  # tells why it died
 GUARDS = ("against", "prevent", "prevents", "preventing", "prevention", "avoid")
 MEASURED = ("crate", "bag", "kg", "litre", "tonne", "g", "ml", "bottle", "gallon")
 
@@ -319,12 +320,15 @@ def symptom(span: Span, context: Context) -> Event | None:
     if any(q.unit in MEASURED or C.EGG in q.goods for _, q in counted(span)):
         return None
     strong = [i for i in signs if span.items[i].norm not in WEAK]
-    if not animals and (not strong or any(item.norm in ("i", "me", "my") for item in span.items[: strong[0]])):
+    own = any(item.norm in ("i", "me", "my") for item in span.items) and not span.said(*SEEN)
+    if not animals and (not strong or own):
+        return None
+    if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and list(span.of(Kind.NUMBER))):
         return None
     if not signs and not (animals and (off_feed or (trouble and (body or animals)))):
         return None
     event = Event("symptom", span.items, bonus=0.8)
-    event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS))
+    event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS), *span.people())
     kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
     event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed), rule="symptom.description")
     event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE) or item.norm in SEEN))
