@@ -11,7 +11,7 @@ from farms.language.concepts import Concept as C
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from .starts import starts
+from .starts import is_heading, starts
 
 SENTENCE_ENDS = frozenset([".", "!", "?", ";", "|"])
 WEAK = words(
@@ -190,4 +190,6 @@ def _split(segment: Segment, *, asks: bool, batch_first: bool) -> list[Segment]:
     pieces = [segment.tokens[a:b] for a, b in itertools.pairwise(cuts) if a < b]
     out = [Segment(piece, segment.sentence, "" if k else segment.joiner) for k, piece in enumerate(pieces)]
     out[-1].header = segment.header
+    if len(out) > 2 and batch_first and is_heading(out[0].tokens):
+        out[0].header = True
     return out

@@ -148,6 +148,8 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
     if _is_batch(tokens, i):
         named = [k for k in range(begin, i) if _is_batch(tokens, k)]
         told = any(t.kind == "num" for t in (tokens[named[0] : i] if named else here if batch_first else ()))
+        if batch_first and not named and is_heading(here):
+            return i
         if told and any(t.kind == "num" for t in tokens[i:]):
             k = i
             while k > begin + 1 and tokens[k - 1].norm in LEADING:
@@ -155,8 +157,17 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
             return k if batch_first or named or tokens[i - 1].norm not in LEADING else None
     placed = here[-1].kind in ("batch", "date") and any(t.kind == "batch" for t in here[-2:])
     if tokens[i].kind == "num" and placed and any(t.kind == "num" for t in here[:-1]):
-        return i if any(_is_batch(tokens, k) for k in range(i, len(tokens))) else None
+        return i if not batch_first or any(_is_batch(tokens, k) for k in range(i, len(tokens))) else None
     return None
+
+
+HEADED = (C.EGG, C.FEEDING, C.COST_FEED, C.WATER, C.DIE, C.AVERAGE, C.TEMPERATURE)
+
+
+def is_heading(tokens: list[Token]) -> bool:
+    """ "eggs today", "feed this morning": what the figures of the batches that follow count."""
+    words_said = [t for t in tokens if t.kind != "date" and t.norm not in LEADING]
+    return 0 < len(words_said) <= 2 and all(t.kind == "word" and t.has(*HEADED) for t in words_said)
 
 
 def _is_batch(tokens: list[Token], i: int) -> bool:
