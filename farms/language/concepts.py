@@ -192,3 +192,4 @@ class Concept(StrEnum):
     HANDLE = "handle"
     INSTRUCTIONS = "instructions"
     ERRAND = "errand"
+    UNTRUE = "untrue"
