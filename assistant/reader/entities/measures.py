@@ -61,7 +61,7 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
 
 def bags_of(match: Match) -> Item | None:
     """Bags, with the kg that one holds."""
-    number, bag, of, size, kg, _each, goods = match
+    number, bag, of, _the, size, kg, _each, goods = match
     if not of and size[0].value not in PACKS:
         return None
     made = measured((number, bag, (), goods))
@@ -156,7 +156,7 @@ RULES = (
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
-    Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
+    Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), maybe(THE), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
                           some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),

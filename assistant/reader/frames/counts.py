@@ -12,8 +12,21 @@ from .common import ANIMALS, mentions
 
 GLUE = (C.TO, C.FROM, C.WE, C.OUR, C.ANAPHOR, C.APPROX, C.SAME_DAY, C.SOME, C.PLACE, C.PREFACE, C.ALIVE, C.TIMEUNIT)
 MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bottle")
-HIM = ("him", "her", "everybody", "everyone")
-THEM = (*HIM, "them", "am", "you")
+HIM = ("him", "her", "am", "everybody", "everyone")
+THEM = (*HIM, "them", "you")
+ARRIVED = (
+    "reach",
+    "reached",
+    "arrive",
+    "arrived",
+    "landed",
+    "land",
+    "delivered",
+    "deliver",
+    "supplied",
+    "offloaded",
+    "came",
+)
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "dey", "on ground")
 MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")

@@ -10,6 +10,7 @@ from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
 from .counts import (
+    ARRIVED,
     HIM,
     STORES,
     US,
@@ -142,7 +143,9 @@ def feed_use(span: Span, context: Context) -> Event | None:
     found = [(i, q) for i, q in counted(span) if q.unit in FEED_UNITS]
     if not found or money(span) or span.words(*NOT_FED) or _home(span):
         return None
-    if span.meaning(C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM):
+    if span.said(*ARRIVED) or span.meaning(
+        C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM
+    ):
         return None
     place, quantity = found[0]
     words = span.words(C.FEEDING, C.GIVE, C.USE, C.TAKE)
