@@ -20,6 +20,7 @@ OWN = (
 )  # fmt: skip
 DEEDS = (C.KILL, C.HOME, C.GIVE, C.GIFT, C.STEAL, C.MOVE, C.CULL, C.TAKE, C.COUNT)
 GOODS = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE)
+SUMS = ("that", "which", "total", "making", "makes", "=", "meaning")  # what follows repeats what was told
 GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
 JOINERS = ("and", "n", "&", "+", ",", "plus")
 FIGURES = (Kind.NUMBER, Kind.QUANTITY)
@@ -125,7 +126,8 @@ def _borrows(clause: Told) -> bool:
     own = any(item.has(*OWN, *LOOSE) for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON))
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
-    return bool(figures) and (places or counted) and not own and not cracked and not spent
+    sum_ = clause.items and clause.items[0].norm in SUMS
+    return bool(figures) and (places or counted) and not own and not cracked and not spent and not sum_
 
 
 def _names_goods(clauses: Sequence[Told]) -> bool:
@@ -153,5 +155,10 @@ def _is_plain(clause: Told, *, goods: bool = False) -> bool:
 def _deeds(clause: Told) -> tuple[Item, ...]:
     """Its words for what happened, and to whom it was given."""
     deeds = tuple(item for item in clause.items if item.kind is Kind.WORD and item.has(*LENT))
+    fed = next(
+        (item for item in clause.items if isinstance(item.value, Quantity) and C.COST_FEED in item.value.goods), None
+    )
+    if not deeds and fed is not None:
+        return (replace(fed, kind=Kind.WORD, value=None, text="feed", norm="feed", concepts=frozenset({C.COST_FEED})),)
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
     return (*deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))

@@ -71,6 +71,14 @@ def bags_of(match: Match) -> Item | None:
     return replace(every, value=replace(made.value, pack=size[0].value))
 
 
+def one_bag(match: Match) -> Item | None:
+    """One bag, with the kg that it holds."""
+    article, size, _kg, bag, of, goods = match
+    number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
+    made = measured(((number,), bag, of, goods))
+    return spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
+
+
 def size_alone(match: Match) -> Item | None:
     """The kg that the bags just told of hold."""
     return spanning(Kind.ASIDE, match, Quantity(match[1][0].value, "kg"))  # type: ignore[arg-type]
@@ -158,6 +166,10 @@ RULES = (
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
     Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), maybe(THE), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
                           some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
+    Rule("feed.one-bag-of", (said("a", "one", "another"), NUMBER, KG, BAG, maybe(said("of")), some(maybe(GOOD), 3)), one_bag, 1.8,
+         ("a 50kg bag",)),
+    Rule("aside.that-one", (said("that", "this", "which", "last"), kind(Kind.NUMBER, test=lambda item: item.norm == "one")), aside, 1.3,
+         ("that one",)),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),

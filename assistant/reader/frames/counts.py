@@ -123,6 +123,20 @@ def to_us(span: Span) -> list[int]:
     return [v for v in verbs if any(item.norm in US for item in span.items[v + 1 : v + 3])]
 
 
+def of_each(span: Span) -> bool:
+    """ "2 bags each", "both": told of each batch that is named."""
+    return bool(span.words(C.EACH) or span.said("both", "apiece"))
+
+
+def below_zero(span: Span, place: int) -> bool:
+    """ "minus 4 birds", "ate -2 bags": a count that cannot be. A dash behind a batch is only a dash."""
+    before = span.items[max(0, place - 2) : place]
+    if not before:
+        return False
+    dash = before[-1].norm == "-" and before[-1].end == span.items[place].start
+    return before[-1].norm == "minus" or (dash and len(before) == 2 and before[0].kind is Kind.WORD)
+
+
 def purpose(span: Span) -> list[int]:
     """ "for workers", "for my in-laws", "for the party": whom or what animals were killed or taken for."""
     for i, item in enumerate(span.items):

@@ -15,6 +15,7 @@ from .counts import (
     STORES,
     US,
     bare,
+    below_zero,
     counted,
     glue,
     handed_over,
@@ -23,6 +24,7 @@ from .counts import (
     names_place,
     noun_of,
     of_animals,
+    of_each,
 )
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
@@ -56,7 +58,9 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
     numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
     loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
-    if not (crates or eggs or (loose and (egg or laid))) or not (laid or egg or eggs or place or (crates and pieces)):
+    if not (crates or eggs or (loose and (egg or laid))) or not (
+        laid or egg or eggs or place or (crates and (pieces or cracked))
+    ):
         return None
     if set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(_uncracked(span)) and not laid and not (place and crates):
         return None
@@ -65,9 +69,11 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
     _put_eggs(event, span, crates, sorted(loose, key=lambda one: one[0]), context)
+    if below_zero(span, (crates or loose)[0][0]):
+        event.ask("absurd", "A number below 0 cannot be right. How many was it?")
     if cracked:
         event.put("cracked", cracked[0][1].number, cracked[0][0], rule="eggs.cracked")
-    put_batch(event, span, context)
+    put_batch(event, span, context, each=of_each(span))
     put_day(event, span, context, (crates or loose)[0][0])
     glue(event, span)
     event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
@@ -155,7 +161,7 @@ def feed_use(span: Span, context: Context) -> Event | None:
     event.use(*words, *span.words(C.COST_FEED))
     _put_measure(event, span, place, quantity, context)
     _put_type(event, span, place, quantity)
-    put_batch(event, span, context, ask=True, animals=True)
+    put_batch(event, span, context, ask=True, each=of_each(span))
     put_day(event, span, context, place)
     glue(event, span)
     event.use(*span.words(C.TOTAL, C.POND, *ANIMALS), *span.said("got", "get", "received", "both"))
@@ -193,7 +199,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     kg = {"kg": number, "g": number / 1000, "bag": number * bag}.get(unit or "")
     if kg is not None:
         event.put("kg", kg, place, rule="feed.bag" if unit == "bag" else "feed.kg")
-    if number <= 0 or (kg is not None and kg > MOST_FEED):
+    if below_zero(span, place) or number <= 0 or (kg is not None and kg > MOST_FEED):
         event.ask("absurd", f"{plain(number)} {unit} of feed cannot be right. How much was it?")
 
 
