@@ -94,7 +94,7 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
     here = clauses[place]
     for k in range(place - 1, max(-1, place - 4), -1):
         gap = here.sentence - clauses[k].sentence
-        said = _deeds(clauses[k]) or lent[k]
+        said = _deeds(clauses[k]) or lent[k] or _fed(clauses[k])
         counting = any(item.has(C.COUNT) for item in said)
         if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
             return ()
@@ -152,13 +152,17 @@ def _is_plain(clause: Told, *, goods: bool = False) -> bool:
     return all(item.kind in kinds or not item.concepts or (goods and item.has(*GOODS)) for item in clause.items)
 
 
+def _fed(clause: Told) -> tuple[Item, ...]:
+    """ "Pond 1 6kg feed, pond 2 7kg": the word feed."""
+    for item in clause.items:
+        if isinstance(item.value, Quantity) and C.COST_FEED in item.value.goods:
+            feed = frozenset({C.COST_FEED})
+            return (replace(item, kind=Kind.WORD, value=None, text="feed", norm="feed", concepts=feed),)
+    return ()
+
+
 def _deeds(clause: Told) -> tuple[Item, ...]:
     """Its words for what happened, and to whom it was given."""
     deeds = tuple(item for item in clause.items if item.kind is Kind.WORD and item.has(*LENT))
-    fed = next(
-        (item for item in clause.items if isinstance(item.value, Quantity) and C.COST_FEED in item.value.goods), None
-    )
-    if not deeds and fed is not None:
-        return (replace(fed, kind=Kind.WORD, value=None, text="feed", norm="feed", concepts=frozenset({C.COST_FEED})),)
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
     return (*deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))

@@ -23,6 +23,7 @@ BETWEEN = said(
     "sun", "dem", "na", "own", "with", "the",
 )  # fmt: skip
 BAG = but(word(C.BAG), kind(Kind.QUANTITY))
+BOWL = but(word(C.BOWL), kind(Kind.QUANTITY))
 KG = but(word(C.KG), kind(Kind.QUANTITY))
 THE = said("the", "our", "my", "those", "these", "his", "her", "that", "all", "your")
 HAPPENED = but(
@@ -77,6 +78,12 @@ def one_bag(match: Match) -> Item | None:
     number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
     made = measured(((number,), bag, of, goods))
     return spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
+
+
+def two_words(match: Match) -> Item | None:
+    """NUMBER paint buckets [of GOODS]."""
+    number, first, _second, of, goods = match
+    return spanning(Kind.QUANTITY, match, measured((number, first, of, goods)).value)
 
 
 def size_alone(match: Match) -> Item | None:
@@ -170,6 +177,7 @@ RULES = (
          ("a 50kg bag",)),
     Rule("aside.that-one", (said("that", "this", "which", "last"), kind(Kind.NUMBER, test=lambda item: item.norm == "one")), aside, 1.3,
          ("that one",)),
+    Rule("quantity.two-words", (NUMBER, BOWL, BOWL, maybe(said("of")), some(maybe(GOOD), 3)), two_words, 1.9, ("4 paint buckets of pellets",)),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),

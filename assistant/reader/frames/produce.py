@@ -36,7 +36,7 @@ NEAR = 4  # items between "laid" or "eggs" and a bare number of them
 MOST_FEED = 10_000  # kg
 FEED_UNITS = ("bag", "kg", "bowl", "tonne", "g")
 NOT_FED = (
-    C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.STOCK, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
+    C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
 )  # fmt: skip
 Found = list[tuple[int, Quantity]]
 
@@ -149,8 +149,10 @@ def feed_use(span: Span, context: Context) -> Event | None:
     found = [(i, q) for i, q in counted(span) if q.unit in FEED_UNITS]
     if not found or money(span) or span.words(*NOT_FED) or _home(span):
         return None
-    if span.said(*ARRIVED) or span.meaning(
-        C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM
+    if (
+        span.said(*ARRIVED)
+        or set(left_over(span)) - set(span.said("dey"))
+        or span.meaning(C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM)
     ):
         return None
     place, quantity = found[0]
@@ -190,7 +192,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     number, unit = quantity.number, quantity.unit
     if unit == "tonne":
         number, unit = number * 1000, "kg"
-    own = next((part.norm for part in span.items[place].parts if part.has(C.BOWL)), None) if unit == "bowl" else None
+    own = " ".join(part.norm for part in span.items[place].parts if part.has(C.BOWL)) if unit == "bowl" else None
     event.put("quantity", number, place, rule="feed.quantity")
     event.put("unit", own or unit, place, rule="feed.unit")
     sizes = [item.value.number for _, item in span.of(Kind.ASIDE) if isinstance(item.value, Quantity)]
