@@ -33,11 +33,12 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     """The same events; what a sentence says once holds for all that it tells."""
     told = [each for one in told for each in _apart(one)]
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
+    covered = [_sentences(one, clauses) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]
     joiners = {id(one.event): clauses[one.first].joiner for one in told if one.event is not None}
     days_alone = _days_alone(told, clauses)
     for i, (sentence, event) in enumerate(events):
-        same = [other for s, other in events if s == sentence and other is not event]
+        same = [other for k, (_, other) in enumerate(events) if covered[k] & covered[i] and other is not event]
         before = [other for s, other in events[:i] if s == sentence]
         days = {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
         days = days or {day for s, day in days_alone if s in (sentence, None)}
@@ -62,6 +63,10 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     deals.ways_of_all(told, clauses)
     return told
+
+
+def _sentences(one: Told, clauses: Sequence[Clause]) -> set[int]:
+    return {clause.sentence for clause in clauses[one.first : one.stop]}
 
 
 def _named(clauses: Sequence[Clause]) -> set[str]:

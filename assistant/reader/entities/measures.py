@@ -100,6 +100,11 @@ def noun_first(match: Match) -> Item | None:
     return spanning(Kind.QUANTITY, match, measured((number, unit, (), goods)).value)
 
 
+def ones(match: Match) -> Item | None:
+    """So many of what is spoken of."""
+    return spanning(Kind.QUANTITY, match, Quantity(match[0][0].value, "piece"), flags=frozenset({"ones"}))  # type: ignore[arg-type]
+
+
 def aside(match: Match) -> Item | None:
     """A figure told only for comparison."""
     return spanning(Kind.ASIDE, match, None)
@@ -109,6 +114,11 @@ def aside_from(match: Match) -> tuple[Item, ...]:
     """What it was before; "to" and what it is now stay."""
     before = spanning(Kind.ASIDE, match[:-1], None, rule="aside.from")
     return (before, match[-1][0])
+
+
+def another(match: Match) -> Item | None:
+    """One more of what is spoken of."""
+    return spanning(Kind.QUANTITY, match, Quantity(Decimal(1), "piece"), flags=frozenset({"ones"}))
 
 
 def one(match: Match) -> Item | None:
@@ -128,6 +138,7 @@ def feed_size(match: Match) -> Item | None:
 
 
 SIZES = (Rule("feed.size", (NUMBER, said("mm")), feed_size, 1.3, ("2mm", "4 mm")),)
+ONES = kind(Kind.WORD, Kind.NUMBER, test=lambda item: item.norm in ("one", "ones"))
 ADJECTIVE = said(
     "new", "full", "whole", "big", "small", "good", "more", "extra", "other", "complete", "fresh", "old", "solid"
 )
@@ -138,6 +149,7 @@ RULES = (
     Rule("eggs.crates-and-loose", (NUMBER, CRATE, maybe(said("eggs", "egg")), maybe(said("+", "plus", "and", "&", "n", "-")), WHOLE),
          crates_and_loose, 1.3, ("14 crates 3",)),
     Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), noun_first, 1.0, ("akpa nri ato", "apo ounje meji")),
+    Rule("quantity.ones", (NUMBER, some(PLAIN, 2), ONES), ones, 1.3, ("140 big ones", "2 fine one")),
     Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
     Rule("eggs.cracked", (NUMBER, some(maybe(BETWEEN), 2), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
          ("6 crack", "nine are cracked")),
@@ -160,6 +172,7 @@ RULES = (
          ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
+    Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
     Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
                           some(maybe(GOOD), 3)), one, 0.6, ("a crate of eggs", "another bird")),
 )  # fmt: skip

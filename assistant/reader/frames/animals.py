@@ -192,6 +192,8 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
         return "missing", found
     if (found := span.words(C.TAKE)) and (hunter := span.words(C.PREDATOR)):
         return "missing", [*found, *hunter]
+    if (found := to_us(span)) and any(i and span.items[i - 1].norm == "from" for i, _ in mentions(span)):
+        return "home_use", found
     if found := to_us(span) or [i for i in span.words(C.ADD) if not span.words(C.TOTAL)]:
         return "added", found
     return _used(span)

@@ -15,6 +15,7 @@ MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bott
 HIM = ("him", "her", "everybody", "everyone")
 THEM = (*HIM, "them", "am", "you")
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "dey", "on ground")
+MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
@@ -56,7 +57,7 @@ def heads(span: Span) -> tuple[Decimal, int] | None:
     pieces = [(i, q) for i, q in found if q.unit == "piece" and C.EGG not in q.goods]
     for i, quantity in (*animals, *pieces):
         return quantity.number, i
-    numbers = bare(span)
+    numbers = [(i, n) for i, n in bare(span) if n < MOST_HEADS]
     return (numbers[0][1], numbers[0][0]) if numbers else None
 
 
@@ -115,6 +116,8 @@ def purpose(span: Span) -> list[int]:
         if item.kind is Kind.PERSON and getattr(item.value, "role", None) is Role.TO:
             return [i]
         if item.norm in ("for", "4"):
+            if i + 1 < len(span.items) and span.items[i + 1].norm in THEM:
+                return [i, i + 1]
             for k, after in enumerate(span.items[i + 1 : i + 4], i + 1):
                 if after.kind is Kind.PERSON or after.has(C.PERSON, C.COST_LABOUR, C.NONFARM, C.HOME, C.TITLE):
                     return [i, k]

@@ -9,7 +9,20 @@ from farms.language.concepts import Concept as C
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
-from .counts import HIM, STORES, bare, counted, glue, handed_over, left_over, money, names_place, noun_of, of_animals
+from .counts import (
+    HIM,
+    STORES,
+    US,
+    bare,
+    counted,
+    glue,
+    handed_over,
+    left_over,
+    money,
+    names_place,
+    noun_of,
+    of_animals,
+)
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
 NOT_EGGS = (
@@ -82,8 +95,12 @@ def _uncracked(span: Span) -> list[int]:
 
 def _is_bought(span: Span) -> bool:
     """A service or another good is what the number may be for."""
-    others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD, C.FROM)
-    return bool(span.meaning(*others)) and not span.words(C.LAY)
+    others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD)
+    ours = any(
+        item.norm == "from" and any(o.norm in US for o in span.items[i + 1 : i + 2])
+        for i, item in enumerate(span.items)
+    )
+    return (ours or bool(span.meaning(*others))) and not span.words(C.LAY)
 
 
 def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Context) -> None:
@@ -94,7 +111,7 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
         _believe(event)
         return
     place, quantity = crates[0]
-    more = next(((i, q) for i, q in loose if q.number < size and i > place), None)
+    more = next(((i, q) for i, q in loose if q.number < size and i > place and q.number == int(q.number)), None)
     whole = next(((i, q) for i, q in loose if q.number >= size), None)
     total, places = quantity.number * size, [place]
     if more is not None:

@@ -46,7 +46,8 @@ def _goods(span: Span) -> tuple[str | None, Found]:
     found = counted(span)
     eggs = [(i, q) for i, q in found if (C.EGG in q.goods and q.unit in (None, "piece", "crate")) or _is_crates(q)]
     if eggs:
-        loose = [(i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0]]
+        pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
+        loose = [*pieces, *((i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0])]
         return "eggs", [*eggs, *loose]
     for good, concepts, units in (("medicine", CARE, None), ("feed", (C.COST_FEED,), FEED_UNITS)):
         named = span.meaning(*concepts)
@@ -118,6 +119,8 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     spoilt = [i for i in span.meaning(C.SPOIL) if not (i and span.items[i - 1].has(C.NEGATION))]
     if (found := spoilt) or (hunter and (found := ate)):
         return "spoilt", [*found, *hunter]
+    if gift := span.words(C.GIFT) if good == "eggs" else []:
+        return "given", gift
     home = [i for i in span.words(C.HOME) if good == "eggs" or not span.items[i].has(C.FEEDING)]
     home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]
     if home := home or (ate if good == "eggs" and not mentions(span) else []):
