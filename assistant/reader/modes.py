@@ -149,10 +149,8 @@ def _orders(line: Line) -> bool:
 def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     """The piece with its mode; in two where it tells first and then turns."""
     line, clause = piece.line, piece.clause
-    if (
-        any(item.kind is Kind.HOLD for item in clause.items)
-        or (clause.items[:1]
-        and clause.items[0].kind is Kind.READING)
+    if any(item.kind is Kind.HOLD for item in clause.items) or (
+        clause.items[:1] and clause.items[0].kind is Kind.READING
     ):
         return [piece]
     marked = clause.end == "?"

@@ -36,7 +36,7 @@ MEASURE = but(word(*UNITS, *GOODS), kind(Kind.NUMBER, Kind.MONEY, Kind.QUANTITY,
 BRIDGE = said(
     "me", "us", "him", "her", "am", "them", "it", "is", "na", ":", "=", "of", "now", "still", "remaining", "the", "with",
     "only", "just", "-", "was", "sum", "money", "about", "to", "into", "we", "i", "she", "he", "they", "my", "your",
-    "remains", "left", "dey", "don", "be", "out", "that", "for", "hand", "full", "complete", "cash", "a",
+    "remains", "left", "dey", "don", "be", "out", "that", "for", "hand", "his", "their", "im", "dat", "d", "dem", "all", "full", "complete", "cash", "a",
 )  # fmt: skip
 FILLER = BRIDGE
 FILLERS = replace(BRIDGE, least=0, most=3)
@@ -104,7 +104,7 @@ PRICES = (
          ("crate na 5,800",)),
 )  # fmt: skip
 SUMS = (
-    Rule("total.marked", (any_of(word(C.TOTAL), said("amount", "net", "sum", "total")), some(maybe(any_of(FILLER, said("wey"), PAID)), 4), AMOUNT), _as(Role.TOTAL, 2), 1.1,
+    Rule("total.marked", (any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")), some(maybe(any_of(FILLER, said("wey"), PAID)), 4), AMOUNT), _as(Role.TOTAL, 2), 1.1,
          ("total 45k", "amount 114,000")),
     Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), AMOUNT),
          _as(Role.TOTAL, 2), 1.0, ("= 46,400", "worth 48,000", "that is 116k")),
@@ -130,6 +130,7 @@ DEBTS = (
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), AMOUNT), _as(Role.WHOLE, 3), 1.3, ("out of 67,200",)),
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.2, ("paid me 60k", "drop 30k")),
+    Rule("paid.with", (said("with"), maybe(ARTICLES), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (AMOUNT, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), but(word(C.PAY, C.PART), word(C.PROMISE, C.CREDIT, C.SPEND))), _as(Role.PAID, 0), 1.0,
          ("50k paid",)),

@@ -106,7 +106,8 @@ LOOSE = kind(Kind.WORD, test=_is_unknown)
 ROLE_WORD = but(
     word(C.PERSON), said("store", "stores"), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER)
 )
-ARTICLE = said("the", "my", "our", "one", "a", "an", "some", "that", "this")
+ONE = kind(Kind.NUMBER, test=lambda item: item.text.lower() == "one")
+ARTICLE = any_of(said("the", "my", "our", "one", "a", "an", "some", "that", "this"), ONE)
 OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 
 
@@ -133,6 +134,7 @@ NAMES = (
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Frosty Foods", "Efe")),
     Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), ROLE_WORD, some(maybe(MORE), 3)), named,
          0.9, ("the smoking women", "my neighbour")),
+    Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), TITLE), named, 0.6, ("oga",)),
 )  # fmt: skip
 THOSE = kind(Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES)

@@ -11,7 +11,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Person, Quantity, Role
 from .common import mentions, put_day, put_name
-from .deal import actor, came_in, costs_in, goods_of, produce_in, spends, went_out
+from .deal import actor, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .price import amounts, settle
 from .terms import put_terms, use_coming
 
@@ -49,6 +49,9 @@ def expense(span: Span, context: Context) -> Event | None:
     event.bonus = into.weight + (0.8 if paid else 0) + (1.5 if costs or young else 0)
     if any(a.role is Role.OWED for a in money) and all(a.role in (Role.OWED, Role.PAID) for a in money):
         event.bonus = min(event.bonus, 0.5)  # terms of what was told before
+    debts = [i for i in span.meaning(C.BALANCE, C.OWE) if not span.items[i].has(C.CREDIT)]
+    if paid and debts and not next(span.of(Kind.QUANTITY), None):
+        event.bonus -= 1.5
     if any("the" in span.items[a.place].norm.split() for a in money if a.role is Role.PAID):
         event.bonus -= 1.0  # an amount that is known already
     category, place = _category(span, costs, bought=bool(span.words(C.BUY)))
@@ -87,6 +90,11 @@ def _category(span: Span, costs: list[int], *, bought: bool) -> tuple[str, list[
     if counted and (bought or span.meaning(C.CHICK, C.FINGERLING)) and all(c in LAST for _, c in found):
         return ("fingerlings" if span.meaning(C.FISH, C.FINGERLING) else "chicks"), counted
     goods = [(i, c) for i, c in found if c not in LAST]
+    verb = next(iter(span.words(C.BUY)), 0) if bought else 0
+    found = [(i, c) for i, c in found if i > verb] or found
+    goods = [(i, c) for i, c in goods if i > verb] or goods
+    named = [(i, c) for i, c in found if not _is_purpose(span, i)]
+    found = named or found
     first_sum = next((i for i, _ in span.of(Kind.MONEY, Kind.NUMBER)), len(span.items))
     before = [(i, c) for i, c in found if i < first_sum][-1:]
     chosen = (goods if bought and goods else before or found)[:1]
@@ -99,9 +107,14 @@ def _category(span: Span, costs: list[int], *, bought: bool) -> tuple[str, list[
         for i, q in span.of(Kind.QUANTITY)
         if isinstance(q.value, Quantity) and q.value.unit == "bag" and not q.value.goods
     ]
-    if bags and (bought or span.people(Role.FROM)):
+    if bags and (bought or sources(span)):
         return "feed", bags
     return ("other", []) if bought or not span.people() else ("labour", [])
+
+
+def _is_purpose(span: Span, place: int) -> bool:
+    """ "Fuel for the generator": what it was bought for."""
+    return any(item.norm in ("for", "of", "inside", "to", "into") for item in span.items[max(0, place - 2) : place])
 
 
 def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, str]:
@@ -131,13 +144,13 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
 
 def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> None:
     """After "from", before "supplied us", or the only name; workers and drivers supply nothing."""
-    named = [*span.people(Role.FROM), *([who] if who is not None else [])]
+    named = [*sources(span), *([who] if who is not None else [])]
     verbs = span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)
     loose = [
         i for i in span.people(Role.BARE, Role.TO)
         if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v for v in verbs)
     ]  # fmt: skip
-    if category not in ("labour", "transport") or span.people(Role.FROM):
+    if category not in ("labour", "transport") or sources(span):
         put_name(event, "supplier", [*named, *loose])
 
 

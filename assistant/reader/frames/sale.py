@@ -11,7 +11,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, actor, came_in, object_of, spends, went_out
+from .deal import Deal, actor, came_in, object_of, sources, spends, went_out
 from .price import Ledger, amounts, settle
 from .terms import put_terms, use_coming
 
@@ -36,7 +36,7 @@ def sale(span: Span, context: Context) -> Event | None:
         return None
     if into.weight > out.weight or (not money and out.weight < 2.0 and not span.words(C.CREDIT, C.OWE)):
         return None
-    if not out.weight and (spends(span) or span.people(Role.FROM) or span.meaning(C.CHICK, C.FINGERLING)):
+    if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
         return None
     item, place = found
     if money and all(a.role is Role.OWED for a in money) and not next(span.of(Kind.QUANTITY), None):
@@ -55,7 +55,7 @@ def sale(span: Span, context: Context) -> Event | None:
     _put_buyer(event, span, out)
     put_batch(event, span, context)
     put_day(event, span, context)
-    event.use(*span.words(*EXPLAINED))
+    event.use(*span.words(*EXPLAINED, *((C.SIGN,) if out.weight >= 2.0 else ())))
     if number is not None and number > MOST and unit != "piece":
         event.ask("absurd", f"{plain(number)} cannot be right. How many did you sell?")
     if number is None and item:
