@@ -74,7 +74,7 @@ def _is_name(item: Item) -> bool:
     """A capitalised word that is no known deed, measure or common word."""
     if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NO_NAMES:
         return False
-    return not item.has(*_DEEDS, *UNITS, *GOODS, C.PREDATOR, C.DUE, C.BRING) and (
+    return not item.has(*_DEEDS, *UNITS, *GOODS, C.PREDATOR, C.DUE, C.BRING, C.ANAPHOR) and (
         item.norm not in COMMON or item.has(C.TITLE, C.PERSON)
     )
 

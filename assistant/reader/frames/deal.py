@@ -14,7 +14,7 @@ from ..items import Item, Kind, Money, Quantity, Role
 US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
 THEM = ("he", "she", "they", "e", "dem", "somebody", "someone", "customer", "customers", "ya", "ta", "o")
 OURS = ("me", "us", "my", "our")
-REACH = 9  # items between one who acts and the deed
+REACH = 14  # items between one who acts and the deed
 
 
 class Deal(NamedTuple):
@@ -130,9 +130,11 @@ def went_out(span: Span) -> Deal:
     source = sources(span)
     for verb in span.words(C.BUY) if source else span.words(C.BUY, C.TAKE, C.COLLECT):
         side, who = actor(span, verb)
+        if costs_in(span) and not produce_in(span) and not span.items[verb].has(C.BUY):
+            continue
         carrier = who is not None and span.items[who].has(C.COST_TRANSPORT, C.COST_LABOUR)
         if side == "them" and object_of(span, verb) != "money" and not to_us(span, verb) and not carrier:
-            return Deal(2.0, (verb,), who)
+            return Deal(2.0 if span.items[verb].has(C.BUY) else 1.9, (verb,), who)
     if source:
         return _for_money(span)
     for verb in span.meaning(C.PAY):
@@ -167,14 +169,26 @@ def _given(span: Span) -> Deal:
         who = receiver(span, verb)
         if actor(span, verb)[0] != "them" and who is not None and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), who)
+    if span.words(C.BUY) and produce_in(span) and paid_us(span):
+        return Deal(1.5, tuple(span.words(C.BUY)), None)
     if span.people(Role.TO):
         return Deal(1.5, (), span.people(Role.TO)[0])
     buyers = [i for i, item in span.of(Kind.PERSON) if item.has(C.BUYER_WORD)]
     return Deal(1.0, (), None) if buyers else Deal(0.0)
 
 
+def paid_us(span: Span) -> bool:
+    """ "He gave me 20k", "she paid us"."""
+    sums = [item for _, item in span.of(Kind.MONEY) if item.has(C.PAY, C.BRING)]
+    return any({"me", "us"} & set(item.norm.split()) for item in sums) or any(
+        to_us(span, verb) for verb in span.words(C.PAY)
+    )
+
+
 def came_in(span: Span) -> Deal:
     """Goods or work came to the farm for money."""
+    if paid_us(span) and produce_in(span):
+        return Deal(0.0)
     for verb in span.words(C.BUY):
         theirs = actor(span, verb)[0] == "them"
         if not theirs or (sources(span) and (costs_in(span) or not produce_in(span))):
