@@ -11,7 +11,7 @@ from farms.language.concepts import Concept as C
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from .starts import starts
+from .starts import is_heading, starts
 
 SENTENCE_ENDS = frozenset([".", "!", "?", ";", "|"])
 WEAK = words(
@@ -23,6 +23,9 @@ CLOSED_UP = (  # "temp: 27.8", "crates: 5", "total: 45k"
     C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.CRATE, C.TOTAL, C.DIE, C.CRACKED, C.LITRE, C.AT, C.BALANCE, C.PIECE, C.BAG,
     C.AVERAGE, C.PART,
 )  # fmt: skip
+FORM = frozenset(
+    ["buyer", "customer", "supplier", "vendor", "seller", "qty", "quantity", "rate", "price", "amount", "amt"]
+)
 BULLETS = frozenset(["-", "•", "–", "*", "·", "→"])
 PACK_WORDS = 6  # tokens of "(25kg)"
 
@@ -88,7 +91,7 @@ def _ends(tokens: list[Token], i: int) -> bool:
 
 def _sentence(tokens: list[Token], end: str, number: int) -> Sentence:
     bullet = len(tokens) > 1 and tokens[0].norm in BULLETS and tokens[0].kind in ("punct", "word")
-    tokens = _with_packs(tokens[bullet:])
+    tokens = _with_packs([t for t in tokens[bullet:] if t.norm != "." or t.kind != "punct"])  # of "Mr. Bello"
     segments: list[Segment] = []
     current: list[Token] = []
     joiner = ""
@@ -126,6 +129,8 @@ def _parts(tokens: list[Token], i: int) -> bool:
         return False
     if token.norm == "/" and 0 < i < len(tokens) - 1:  # "fed 10kg / 2 dead / ph 7.0"; not "1,150/l"
         return tokens[i - 1].end < token.start and token.end < tokens[i + 1].start
+    if token.norm == ":" and any(t.norm == "lot" for t in tokens[max(0, i - 3) : i]):
+        return False  # "Lot no: LS 4410"
     if token.text == "Plus" and i and tokens[i - 1].text[:1].isupper():  # "Vet Plus"
         return False
     return token.norm in WEAK and not (token.norm == "so" and i + 1 < len(tokens) and tokens[i + 1].norm == "far")
@@ -137,7 +142,7 @@ def _joins(tokens: list[Token], i: int) -> bool:
         return False
     sign, before, after = tokens[i].norm, tokens[i - 1], tokens[i + 1]
     if sign == ":":
-        return after.kind == "num" and before.kind == "word" and before.has(*CLOSED_UP)
+        return (after.kind == "num" and before.kind == "word" and before.has(*CLOSED_UP)) or before.norm in FORM
     if sign == "and" and i >= 2 and tokens[i - 2].norm == "between" and before.kind == "num":
         return True
     if sign in ("and", "&", ",") and before.kind == after.kind == "batch":
@@ -187,4 +192,6 @@ def _split(segment: Segment, *, asks: bool, batch_first: bool) -> list[Segment]:
     pieces = [segment.tokens[a:b] for a, b in itertools.pairwise(cuts) if a < b]
     out = [Segment(piece, segment.sentence, "" if k else segment.joiner) for k, piece in enumerate(pieces)]
     out[-1].header = segment.header
+    if len(out) > 2 and batch_first and is_heading(out[0].tokens):
+        out[0].header = True
     return out

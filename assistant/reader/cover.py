@@ -25,7 +25,7 @@ FRAMES: tuple[Frame, ...] = (
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 BORROWED = 0.3  # what it costs to take a verb from the clause before
-ACROSS_STOP = 0.6  # what it costs to go on over a full stop
+ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 2.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
@@ -110,53 +110,33 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
 def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
     """The frame that explains most of a stretch of clauses, with what it was lent or without."""
     headed = {c.heads for c in clauses if c.heads}
-    if len(headed) > 1 or (headed and not clauses[0].heads and clauses[0].sentence != clauses[-1].sentence):
+    top = next((clause for clause in clauses if clause.heads), clauses[0])
+    if len(headed) > 1 or top.sentence != clauses[0].sentence:
         return None
     heads = next(iter(headed), ())
-    denied = any(_negated(clause.items) for clause in clauses)
     said = tuple(item for clause in clauses for item in clause.items)
     here = {item.kind for item in said}
     inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
-    found = _events((*inherited, *said), len(inherited), context, denied=denied)
+    found = _events((*inherited, *said), len(inherited), context)
     if lent:
-        borrowed = _events(
-            (*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context, denied=denied
-        )
+        borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
         for event in borrowed:
             event.bonus -= BORROWED
         found += borrowed
-    best = max(found, key=lambda event: event.score, default=None)
-    joined = len(clauses) > 1 and best is not None and best.denied and best.type != "note"
-    if joined and any(_negated(clause.items) for clause in clauses[1:]):
-        return None  # what was denied is told apart from what was done
-    return best
+    return max(found, key=lambda event: event.score, default=None)
 
 
-def _events(items: tuple[Item, ...], inherited: int, context: Context, *, denied: bool) -> list[Event]:
+def _events(items: tuple[Item, ...], inherited: int, context: Context) -> list[Event]:
     """What each frame makes of the items. The first so many were said elsewhere and need no explaining."""
     span = Span(items)
     found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
     for event in found:
         event.use(*range(inherited))
-        event.denied = event.denied or (denied and event.type not in ("note", "task"))
     return found
 
 
 DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY, C.TREAT,
          C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL)  # fmt: skip
-
-
-def _negated(items: Sequence[Item]) -> bool:
-    """ "we didn't buy", "no bird die", "no drug given": a denial before a deed, with no figure between them."""
-    for i, item in enumerate(items):
-        if item.kind is not Kind.WORD or not item.has(C.NEGATION) or item.has(C.SIGN, C.CREDIT, C.CORRECT):
-            continue
-        for other in items[i + 1 : i + 5]:
-            if other.kind in (Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.MARK):
-                break
-            if other.kind is Kind.WORD and other.has(*DEEDS):
-                return True
-    return False
 
 
 def _as_head(item: Item) -> Item:

@@ -155,6 +155,8 @@ def _heads_line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], 
 
 def _is_inline(items: tuple[Item, ...]) -> bool:
     bears = any(item.kind in SCOPED or (item.kind is Kind.WORD and item.concepts) for item in items)
+    if any(item.has(C.WITHDRAWAL) or item.norm == "label" for item in items):
+        return False  # "Label withdrawal: eggs 8 days" is of the medicine told before
     return bears and len(items) <= 6 and not any(item.kind in FIGURES for item in items)
 
 

@@ -93,7 +93,7 @@ def _longest() -> dict[str, int]:
 
 def _word(leaves: Sequence[Item], said: Sequence[tuple[str, int]], concepts: frozenset[C]) -> Item:
     own = frozenset().union(*(leaf.concepts for leaf in leaves)) - OWN
-    if said[0][1] and " ".join(word for word, _ in said) == "to do":  # "used to do the calculation"
+    if said[0][1] and any(leaf.norm == "to do" for leaf in leaves):  # "used to do the calculation"
         own -= {C.TASK_MARK}
     first = leaves[0]
     norm = " ".join(word for word, _ in said)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.interpreter.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from . import deals
 from .cover import Clause, Told
-from .events import Context, weight
+from .events import Context, Event, weight
 from .items import Kind
 
 PLACED = (
@@ -24,6 +25,7 @@ PLACED = (
     "vaccination",
     "stock_adjustment",
 )
+STAYING = ("water", "weight", "symptom", "treatment", "vaccination", "mortality")  # of the animals told of before
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 
 
@@ -32,30 +34,66 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     told = [each for one in told for each in _apart(one)]
     told = deals.wages(told, clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
+    covered = [_sentences(one, clauses) for one in told if one.event is not None]
+    at = [i for i, one in enumerate(told) if one.event is not None]
+    joiners = {id(one.event): clauses[one.first].joiner for one in told if one.event is not None}
     days_alone = _days_alone(told, clauses)
     for i, (sentence, event) in enumerate(events):
-        same = [other for s, other in events if s == sentence and other is not event]
+        same = [other for k, (_, other) in enumerate(events) if covered[k] & covered[i] and other is not event]
         before = [other for s, other in events[:i] if s == sentence]
         days = {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
-        places = {other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED}
+        placed = [other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED]
+        places = set(placed[-1:] if joiners.get(id(event)) in ("and", "n", "&") else placed)
         if (
             "batch" not in event.fields
             and not event.each
             and len(places) == 1
             and event.type in PLACED
             and not _other_place(event)
+            and not _other_kind(event, context, str(next(iter(places))))
         ):
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+        _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]])
         deals.sum_of(event, [other for _, other in events[:i]])
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     deals.ways_of_all(told, clauses)
     return told
+
+
+def _sentences(one: Told, clauses: Sequence[Clause]) -> set[int]:
+    return {clause.sentence for clause in clauses[one.first : one.stop]}
+
+
+def _named(clauses: Sequence[Clause]) -> set[str]:
+    """The batches named so far."""
+    items = (item for clause in clauses for item in (*clause.heads, *clause.items))
+    return {item.value.batch.name for item in items if isinstance(item.value, Mention) and item.value.batch is not None}
+
+
+def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
+    """Without a word of others, it is told of the only batch told of before."""
+    places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
+    if (
+        "batch" in event.fields
+        or event.type not in STAYING
+        or len(places) != 1
+        or _other_place(event)
+        or _of_others(event)
+    ):
+        return
+    event.put("batch", places.pop(), rule="batch.of-before")
+    event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+
+
+def _of_others(event: Event) -> bool:
+    """It names animals itself."""
+    return any(c.startswith("kind:") for item in event.items for c in item.concepts)
 
 
 def _apart(one: Told) -> list[Told]:
@@ -87,6 +125,13 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
                         alone = all(weight(other) == 0 or other is item for other in clause.items)
                         out.append((None if alone else clause.sentence, item.value.past))
     return out
+
+
+def _other_kind(event, context: Context, name: str) -> bool:  # type: ignore[no-untyped-def]
+    """It tells of a kind of animals that the batch does not keep."""
+    told = {c.removeprefix("kind:") for item in event.items for c in item.concepts if c.startswith("kind:")}
+    feed = any(item.has(C.COST_FEED) for item in event.items)
+    return bool(told) and not feed and not any(b.kind in told for b in context.farm.batches if b.name == name)
 
 
 def _other_place(event) -> bool:  # type: ignore[no-untyped-def]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby, pairwise
 
 from farms.language.calendar_days import Day
@@ -15,7 +16,7 @@ from farms.language.concepts import Concept as C
 
 from . import wishes
 from .cover import Clause
-from .items import Item, Kind
+from .items import Item, Kind, Quantity
 from .lines import Line, line_of
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE)
@@ -48,6 +49,9 @@ SUBJECTS = frozenset(
         "my",
     ]
 )
+HELPERS = frozenset(["had", "have", "has", "did", "do", "does", "dey", "was", "were", "been", "is", "are", "am"])
+RELATIVES = ("wey", "that", "which", "who", "because", "since", "as", "cos")
+UNABLE = ("cannot", "can't", "cant", "couldn't", "no fit")
 SPEAKERS = ("assistant", "user", "system", "bot", "ai")
 QUIET = ("question", "dose", "if", "plan", "third", "denied")
 
@@ -76,7 +80,8 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
         here = list(group)
         poisoned = _inject(here, poisoned=poisoned)
         if any(
-            _takes_back(line_of([item for piece in here[k:] for item in piece.clause.items])) for k in range(len(here))
+            _takes_back(line_of([item for piece in here[k : k + 2] for item in piece.clause.items]))
+            for k in range(len(here))
         ):
             for piece in here:
                 piece.set("retract", "retract.told")
@@ -84,7 +89,9 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
             ordered = any(head.has(*wishes.ORDERED) for head in piece.clause.heads)
             out += [piece] if ordered or piece.mode != "tell" else _cut(piece, first=i == 0)
     for _sentence, group in groupby(out, key=lambda piece: piece.clause.sentence):
-        _together(list(group))
+        here = list(group)
+        _together(here)
+        _set_private(here)
     _refuse(out)
     _grant(out)
     _promise(out)
@@ -121,6 +128,11 @@ def _with_reminders(pieces: list[Piece]) -> list[Piece]:
 
 def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
     """Orders to the machine, and what is quoted: from there on nothing of the sentence is told."""
+    whole = line_of([item for piece in pieces for item in piece.clause.items])
+    if wishes.first_of(whole, wishes.INJECTED) and not any(wishes.first_of(p.line, wishes.INJECTED) for p in pieces):
+        for piece in pieces:
+            piece.set("injected", "injected.machine")
+        return True
     quoted = any(item.kind is Kind.QUOTE for piece in pieces for item in piece.clause.items)
     from_here = False
     for piece, after in pairwise([*pieces, None]):
@@ -154,6 +166,8 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     ):
         return [piece]
     marked = clause.end == "?"
+    if not marked and _is_order(line, clause.items):
+        return [piece]
     if (
         line.words
         and line.words[0].norm in ("when", "wen", "once", "after")
@@ -170,13 +184,15 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
         return [piece]
     turning = (*wishes.QUESTIONS, *wishes.MIDWAY, *wishes.SUPPOSED, *wishes.OTHERS, *wishes.PLANS, *wishes.DENIED)
     found = wishes.first_of(line, turning)
+    if found is not None and found[0].name == "denied.deed" and _is_relative(line, found[1]):
+        found = None
     if found is not None and found[0].name == "third.rumour" and wishes.is_ours(line):
         found = None  # "Nnobi people say the pond chop 2 bags"
     if found is None or (found[0].mode in ("plan", "question") and _is_idle(line, found[1])):
         _alone(piece)
         return [piece]
     wish, at = found
-    place = _turn(line, at)
+    place = _turn(line, at, denied=wish.mode == "denied")
     before, after = clause.items[:place], clause.items[place:]
     if place and _tells(before, line_of(before)):
         told, turned = (
@@ -190,6 +206,17 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     return [piece]
 
 
+def _is_order(line: Line, items: Sequence[Item]) -> bool:
+    """ "Make we spray Pen 2 on Thursday", "Buy 10 bags tomorrow": a bare verb and a day to come are a task."""
+    at = wishes.opening(line)
+    while at < len(line.words) and line.words[at].norm in ("make", "let", "us", "we", "una"):
+        at += 1
+    ahead = any(
+        isinstance(i.value, Day) and i.value.coming is not None and i.value.coming != i.value.past for i in items
+    )
+    return ahead and at < len(line.words) and line.words[at].has(C.ERRAND) and not line.has(C.CONDITION, C.NEGATION)
+
+
 def _set(piece: Piece, wish: wishes.Wish) -> None:
     dose = wish.mode == "question" and wishes.dose_asked(piece.line)
     piece.set("dose" if dose else wish.mode, wish.name)
@@ -199,10 +226,19 @@ def _alone(piece: Piece) -> None:
     """Modes that no turn of phrase shows: a day to come, a purchase that is not the farm's."""
     line, items = piece.line, piece.clause.items
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED)
-    if not ordered and any(isinstance(i.value, Day) and i.value.old for i in items):
+    figures = [_figure(i) for i in items if i.kind in FIGURES]
+    placed = line.has(*DEEDS, C.EGG) or any(i.kind is Kind.BATCH for i in items)
+    if not ordered and placed and figures and not any(figures) and not line.has(C.BALANCE, C.OWE, C.CREDIT):
+        piece.set("denied", "denied.zero")  # "Pen 3 - 0"
+    elif not ordered and any(isinstance(i.value, Day) and i.value.old for i in items):
         piece.set("third", "third.old-day")
-    elif not ordered and _is_private(line):
-        piece.set("nonfarm", "nonfarm.bought")
+
+
+def _figure(item: Item) -> object:
+    """The number of a figure; 1 for what is no plain count."""
+    if isinstance(item.value, Quantity):
+        return item.value.number
+    return item.value if isinstance(item.value, Decimal) else 1
 
 
 def _is_idle(line: Line, at: int) -> bool:
@@ -210,14 +246,22 @@ def _is_idle(line: Line, at: int) -> bool:
     word = line.words[at]
     if word.text[:1].isupper() and at > 0 and word.norm in ("hope", "target", "will", "may"):
         return True
+    if any(a.norm == "is" and b.norm == "that" for a, b in pairwise(line.words[at + 1 :])):
+        return True
     if word.norm == "wetin" and any(w.norm == "na" for w in line.words[at + 3 :]):
         return True
     return word.norm in ("maybe", "like") and at + 1 < len(line.words) and line.words[at + 1].kind is Kind.NUMBER
 
 
-def _turn(line: Line, at: int) -> int:
+def _is_relative(line: Line, at: int) -> bool:
+    """ "7 old layers wey no dey lay again": what is denied only describes."""
+    return line.words[at].norm in UNABLE or any(w.norm in RELATIVES for w in line.words[max(0, at - 3) : at])
+
+
+def _turn(line: Line, at: int, *, denied: bool) -> int:
     """The item at which the clause turns: back over who it is that wants, says or asks."""
-    while at and (line.words[at - 1].norm in SUBJECTS or "person" in line.words[at - 1].flags):
+    back = SUBJECTS | HELPERS if denied else SUBJECTS
+    while at and (line.words[at - 1].norm in back or "person" in line.words[at - 1].flags):
         at -= 1
     return line.places[at]
 
@@ -246,12 +290,26 @@ def _takes_back(line: Line) -> bool:
     return any(w.has(C.ALIVE, C.NEGATION, C.CANCEL) for w in rest)
 
 
+def _set_private(pieces: list[Piece]) -> None:
+    """A purchase or payment that is not the farm's: school fees, a phone, a form for a son who writes an examination."""
+    private = False
+    for piece in pieces:
+        line = piece.line
+        spent = _is_private(line) or (private and _is_spent(line))
+        if piece.mode == "tell" and spent and not line.has(*wishes.ORDERED):
+            piece.set("nonfarm", "nonfarm.bought")
+        private = private or any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+
+
+def _is_spent(line: Line) -> bool:
+    return line.has(C.BUY, C.PAY, C.SPEND) and not line.has(*FARM_GOODS, C.OWE, C.BALANCE, C.SELL, C.TAKE)
+
+
 def _is_private(line: Line) -> bool:
-    """A purchase or payment that is not the farm's: school fees, a phone, airtime for a wife."""
-    if not line.has(C.BUY, C.PAY, C.SPEND) or line.has(*FARM_GOODS, C.OWE, C.BALANCE):
+    if not _is_spent(line):
         return False
     bought = next(i for i, w in enumerate(line.words) if w.has(C.BUY, C.PAY, C.SPEND))
-    return any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words[bought + 1 :]) and not any(
+    return any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words[bought + 1 : bought + 8]) and not any(
         w.norm == "farm" for w in line.words
     )
 
@@ -265,17 +323,29 @@ def _together(pieces: list[Piece]) -> None:
     if pieces[0].clause.end == "?" and not any(p.mode in ("question", "dose", "floor", "injected") for p in pieces):
         _ask_last(pieces)
     for i, (before, piece) in enumerate(pairwise(pieces)):
-        if piece.mode != "tell" or before.mode not in (*QUIET, "floor", "refused") or piece.line.has(*wishes.ORDERED):
+        if (
+            piece.mode != "tell"
+            or before.rule in ("denied.deed", "denied.nothing", "denied.zero")
+            or before.mode not in (*QUIET, "floor", "refused")
+            or piece.line.has(*wishes.ORDERED)
+        ):
             continue
         told = any(k.kind in (Kind.BATCH, *FIGURES) for k in piece.clause.items)
         done, ours = wishes.is_done(piece.line), piece.line.has(C.WE)
-        own = done and (ours or told)
+        own = (done and (ours or told)) or (before.mode == "plan" and told and _by_us(piece.line))
         if before.mode in ("third", "denied"):
-            own = own or (told and (ours or piece.line.has(C.TOTAL, C.BALANCE, C.OWE)))
+            paused = piece.clause.joiner and piece.line.has(C.TOTAL, C.BALANCE, C.OWE)
+            placed = any(k.kind is Kind.BATCH for k in piece.clause.items)
+            own = (done and (ours or placed)) or (told and (ours or bool(paused)))
         if before.mode in ("if", "question", "dose") and pieces[i].clause.end == "?":
             piece.set(before.mode, before.rule)
         elif not own:
             piece.set("plan" if before.mode == "refused" else before.mode, before.rule)
+
+
+def _by_us(line: Line) -> bool:
+    """ "I give am 2kg feed": in Pidgin the bare verb tells."""
+    return any(a.norm in ("i", "we") and wishes.DEED.test(b) for a, b in pairwise(line.words))
 
 
 def _ask_last(pieces: list[Piece]) -> None:
@@ -289,30 +359,43 @@ def _ask_last(pieces: list[Piece]) -> None:
 
 
 def _refuse(pieces: list[Piece]) -> None:
-    """ "... wanted 10 crates on credit. I told him no": what was asked for is denied, up to the refusal."""
+    """What was asked for is denied, up to the refusal; and what is untrue, with the sentence that it is said of."""
     for i, piece in enumerate(pieces):
-        if piece.mode != "refused":
+        sentence = piece.clause.sentence
+        if piece.mode == "refused":
+            near = [k for k in range(i) if pieces[k].clause.sentence >= sentence - 1]
+            asked = next((k for k in reversed(near) if pieces[k].line.has(C.REQUESTED)), i)
+            denied = pieces[asked:i]
+        elif piece.mode == "untrue":
+            alone = i == 0 or pieces[i - 1].clause.sentence != sentence
+            denied = [p for p in pieces[:i] if p.clause.sentence == (sentence - 1 if alone else sentence)]
+            alone = alone and any(item.kind in FIGURES for item in piece.clause.items)
+            denied = [] if alone else denied
+        else:
             continue
         piece.mode = "denied"
-        near = [k for k in range(i) if pieces[k].clause.sentence >= piece.clause.sentence - 1]
-        asked = next((k for k in reversed(near) if pieces[k].line.has(C.REQUESTED)), i)
-        for other in pieces[asked:i]:
-            if other.mode in ("tell", "plan"):
-                other.set("denied", "denied.refused")
+        for other in denied:
+            if other.mode in ("tell", "plan", "third"):
+                other.set("denied", piece.rule)
 
 
 def _grant(pieces: list[Piece]) -> None:
     """ "asked me for three crates, and I released them": what was asked for is told where it was done."""
-    for piece, after in pairwise(pieces):
-        given = after.mode in ("tell", "plan") and wishes.is_done(after.line) and after.line.has(C.WE, C.THESE)
-        if piece.rule == "plan.request" and given and any(w.norm in ("them", "am", "it") for w in after.line.words):
-            piece.set("tell", "tell.granted")
-            after.set("tell", "tell.granted")
+    for i, piece in enumerate(pieces):
+        if piece.rule != "plan.request":
+            continue
+        for after in pieces[i + 1 : i + 4]:
+            done = wishes.is_done(after.line) or _by_us(after.line)
+            given = after.mode in ("tell", "plan") and done and after.line.has(C.WE)
+            if given and any(w.norm in ("them", "am", "it") for w in after.line.words):
+                piece.set("tell", "tell.granted")
+                after.set("tell", "tell.granted")
+                break
 
 
 def _promise(pieces: list[Piece]) -> None:
     """ "she go pay Friday" after a sale is told with it; a promise alone is a plan."""
-    dealt = False
+    dealt = paid = False
     for piece in pieces:
         items, line = piece.clause.items, piece.line
         figures = any(item.kind in FIGURES for item in items)
@@ -322,10 +405,11 @@ def _promise(pieces: list[Piece]) -> None:
         known = piece.mode == "plan" or piece.rule == "quote.amount"
         if known and dealt and (promise or _is_known(piece)):
             piece.set("tell", "promise.after-deal")
-        elif piece.rule == "floor.erase" and dealt and not any(item.kind is Kind.BATCH for item in items):
-            piece.set("told", "tell.written-off")  # "he paid the 11k, kindly remove it from his name"
+        elif piece.rule == "floor.erase" and paid:
+            piece.set("aside", "tell.written-off")  # "he paid the 11k, kindly remove it from his name"
         elif piece.mode == "tell" and not dealt and _is_future(piece):
             piece.set("plan", "plan.day-to-come")
+        paid = paid or (piece.mode == "tell" and line.has(*PAYING) and any("money" in w.flags for w in line.words))
         dealt = dealt or (piece.mode == "tell" and figures and (line.has(*DEEDS) or wishes.is_done(line)))
 
 
@@ -341,6 +425,8 @@ def _is_known(piece: Piece) -> bool:
 
 def _is_future(piece: Piece) -> bool:
     line = piece.line
+    if _is_order(line, piece.clause.items):
+        return False
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED, *PAYING)
     figures = any(item.kind in FIGURES for item in piece.clause.items)
     return figures and not ordered and wishes.is_future(line, piece.clause.items)

@@ -23,7 +23,7 @@ from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS), quantities.ASIDES, (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
+    (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS, *care.DRUMS), (*quantities.ASIDES, *care.ASIDES), (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
 
@@ -67,7 +67,7 @@ def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list
         line += _items(segment.tokens)
     for rules in LAYERS:
         line = cover(line, rules)
-    found: list[tuple[Item, ...]] = [()]
+    found: list[tuple[Item, ...]] = [()] if segments else []
     for item in line:
         if item.norm == "\0":
             found.append(())
@@ -134,7 +134,7 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
             denied = True
             continue
         left = [item for item in event.left if item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)]
-        if left and not event.doubts:
+        if left and not event.blocked:
             event.ask("left", f"I did not understand “{left[0].text}”. What is it?")
         doubts += event.doubts
         if not event.blocked:

@@ -64,7 +64,7 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
     token = tokens[i]
     figures = any(t.kind == "num" for t in here)
     if token.kind == "word":
-        if _is_subject(tokens, i) and len(here) > 1 and tokens[i - 1].norm not in BOUND:
+        if _is_subject(tokens, i) and len(here) > 1 and tokens[i - 1].norm not in BOUND and not _of_figure(here):
             return i
         if token.norm in CONNECTORS and len(here) > 1:
             return i
@@ -92,6 +92,15 @@ def _is_subject(tokens: list[Token], i: int) -> bool:
     if after is None or after.kind != "word" or token.norm not in SUBJECTS:
         return False
     return token.norm not in DOUBTFUL or after.has(*VERBS, C.DIE, C.PROMISE, C.BRING, C.ASKING) or after.norm in HELPERS
+
+
+def _of_figure(here: list[Token]) -> bool:
+    """ "the 9,300 | she owed" is no new clause."""
+    return (
+        len(here) > 1
+        and here[-1].kind == "num"
+        and here[-2].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
+    )
 
 
 def _opens(tokens: list[Token], i: int) -> bool:
@@ -139,6 +148,8 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
     if _is_batch(tokens, i):
         named = [k for k in range(begin, i) if _is_batch(tokens, k)]
         told = any(t.kind == "num" for t in (tokens[named[0] : i] if named else here if batch_first else ()))
+        if batch_first and not named and is_heading(here):
+            return i
         if told and any(t.kind == "num" for t in tokens[i:]):
             k = i
             while k > begin + 1 and tokens[k - 1].norm in LEADING:
@@ -146,8 +157,17 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
             return k if batch_first or named or tokens[i - 1].norm not in LEADING else None
     placed = here[-1].kind in ("batch", "date") and any(t.kind == "batch" for t in here[-2:])
     if tokens[i].kind == "num" and placed and any(t.kind == "num" for t in here[:-1]):
-        return i if any(_is_batch(tokens, k) for k in range(i, len(tokens))) else None
+        return i if not batch_first or any(_is_batch(tokens, k) for k in range(i, len(tokens))) else None
     return None
+
+
+HEADED = (C.EGG, C.FEEDING, C.COST_FEED, C.WATER, C.DIE, C.AVERAGE, C.TEMPERATURE)
+
+
+def is_heading(tokens: list[Token]) -> bool:
+    """ "eggs today", "feed this morning": what the figures of the batches that follow count."""
+    words_said = [t for t in tokens if t.kind != "date" and t.norm not in LEADING]
+    return 0 < len(words_said) <= 2 and all(t.kind == "word" and t.has(*HEADED) for t in words_said)
 
 
 def _is_batch(tokens: list[Token], i: int) -> bool:

@@ -35,6 +35,7 @@ def _wish(name: str, mode: str, key: Sequence[C], *more: Part, opens: bool = Fal
 ANY = but(Part(lambda item: True), kind(Kind.MARK))
 GAP = some(maybe(ANY), 8)
 NUMBER = kind(Kind.NUMBER)
+FIGURE = kind(Kind.NUMBER, Kind.BATCH)
 FEW = some(maybe(but(ANY, NUMBER)), 5)
 PRONOUN = said("i", "we", "you", "he", "she", "it", "they", "una", "dem", "my", "our", "me", "us")
 SUBJECT = any_of(
@@ -67,6 +68,7 @@ WH = ("how", "how much", "how many", "what", "whats", "what's", "which", "when",
       "wen", "wat", "how long", "how often", "how come")  # fmt: skip
 
 ORDERED = (C.TASK_MARK, C.NOTE_MARK)
+MOVED = (C.HOME, C.GIFT, C.MOVE, C.STEAL, C.SPOIL, C.COUNT, C.ADD)
 DEALT = (
     C.SELL,
     C.BUY,
@@ -114,7 +116,13 @@ QUESTIONS = (
         unless=ORDERED,
         examples=("tell me the total", "I want to know"),
     ),
-    _wish("question.dose", "question", (C.DOSE,), opens=True, unless=ORDERED, examples=("dosage for gumboro",)),
+    _wish(
+        "question.dose",
+        "question",
+        (C.DOSE,),
+        unless=(*ORDERED, C.SMALL_MEASURE, C.GRAM, C.BUY),
+        examples=("dosage for gumboro",),
+    ),
     _wish(
         "question.phrase",
         "question",
@@ -133,35 +141,38 @@ OTHERS = (
     _wish("third.rumour", "third", (C.RUMOUR,), unless=ORDERED, examples=("I heard that eggs are 6,000",)),
     _wish("third.kin", "third", (C.KIN,), some(maybe(but(ANY, PRONOUN, kind(Kind.BATCH), word(C.BUY, C.TAKE, C.PAY, C.BRING, C.GIVE, C.OWE))), 5),
           word(C.DIE, C.LOSE, C.SELL, C.LAY, C.SIGN, C.CULL, C.FEEDING), unless=ORDERED, examples=("my neighbour lost 20 birds",)),
+    _wish("third.owner", "third", (C.KIN,), some(maybe(ANY), 2), said("get", "has", "have", "owns"), some(maybe(ANY), 2),
+          said("farm", "poultry", "pond", "ponds", "farms"), unless=ORDERED, examples=("my uncle get farm for Benue",)),
+    _wish("third.told", "third", (C.SAY,), GAP, word(C.SAY), GAP, word(C.OWE), unless=ORDERED,
+          examples=("she says that Kafayat told her that Bose is owing somebody",)),
     _wish("third.farm", "third", (C.OTHER_FARM,), unless=(*ORDERED, C.BUY, C.TAKE, C.PAY, C.GIVE, C.BRING),
           examples=("12 birds died in his farm",)),
     _wish("third.claim", "third", (C.CLAIM,), unless=ORDERED, examples=("Risi is telling people she owes me",)),
-    _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=(*ORDERED, *DEALT, C.WATER, C.LITRE, C.PH, C.TEMPERATURE, C.AMMONIA, C.TIMEUNIT, C.WITHDRAWAL), examples=("Mr Okon said 780 per kg",)),
-    _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.BUY, C.TAKE, C.PAY, C.SPEND),
+    _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=(*ORDERED, *DEALT, *MOVED, C.WATER, C.LITRE, C.PH, C.TEMPERATURE, C.AMMONIA, C.TIMEUNIT, C.WITHDRAWAL), examples=("Mr Okon said 780 per kg",)),
+    _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.PH, C.AMMONIA, C.TEMPERATURE, C.OXYGEN, C.BUY, C.TAKE, C.PAY, C.SPEND),
           examples=("eggs are now selling at 6,000",)),
 )  # fmt: skip
 PLANS = (
-    _wish("plan.market", "third", (C.MARKET,), unless=(*ORDERED, *DEALT, C.EACH, C.TOTAL), examples=("the market price has gone up",)),
+    _wish("plan.market", "third", (C.MARKET,), unless=(*ORDERED, *DEALT, C.EACH, C.TOTAL, C.PH, C.AMMONIA, C.TEMPERATURE, C.OXYGEN, C.SIGN), examples=("the market price has gone up",)),
     _wish("plan.request", "plan", (C.REQUESTED,), unless=ORDERED, examples=("she is asking for 20 crates",)),
-    _wish("plan.word", "plan", (C.PLAN,), unless=(*ORDERED, C.NEED), examples=("I will sell 5 crates", "we dey plan")),
+    _wish("plan.word", "plan", (C.PLAN,), unless=ORDERED, examples=("I will sell 5 crates", "we dey plan")),
     _wish("plan.habit", "plan", (C.HABIT,), unless=ORDERED, examples=("usually they lay 9 crates",)),
 )  # fmt: skip
+DEED = word(C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY, C.TREAT,
+            C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL, C.BRING, C.CLEAR, C.TAKE,
+            C.STEAL, C.SPOIL, C.OWE, C.HOME, C.MOVE)  # fmt: skip
+NOTHING = said("nothing", "none", "nil", "zero", "no", "never")
+CREDITED = (C.CREDIT, C.CORRECT)
 DENIED = (
     _wish("denied.ignore", "denied", (C.IGNORE,), examples=("don't write anything",)),
     _wish("denied.refused", "refused", (C.REJECT,), unless=ORDERED, examples=("I told him no",)),
+    _wish("denied.untrue", "untrue", (C.UNTRUE,), unless=ORDERED, examples=("no be say 5 turkey die", "na lie")),
+    _wish("denied.deed", "denied", (C.NEGATION,), some(maybe(but(ANY, FIGURE, DEED)), 3), DEED, unless=(*ORDERED, *CREDITED),
+          examples=("we did not buy feed", "no bird die")),
+    _wish("denied.nothing", "denied", (C.SELL, C.BUY, C.DIE, C.COLLECT, C.PAY, C.LAY), NOTHING, unless=(*ORDERED, *CREDITED),
+          examples=("sold nothing",)),
 )  # fmt: skip
 HEADS = (_wish("third.forwarded", "third", (C.FORWARDED, C.MARKET), opens=True, examples=("Forwarded", "price list")),)
-OURS = (
-    _wish(
-        "denied.done",
-        "denied",
-        (C.WE, C.TAKE, C.COLLECT),
-        some(maybe(said("have", "has", "had", "did", "do", "even", "never", "no")), 2),
-        word(C.NEGATION),
-        unless=ORDERED,
-        examples=("I have not changed anything",),
-    ),
-)
 PLAYED = (_wish("if.played", "if", (C.PLAY,), examples=("just testing: sold 5 crates",)),)
 
 DONE = frozenset(
@@ -250,8 +261,9 @@ def is_future(line: Line, items: Sequence[Item]) -> bool:
 
 def is_done(line: Line) -> bool:
     """A verb of the past."""
-    return any(
-        not DONE.isdisjoint(w.norm.split()) or (w.norm.endswith("ed") and w.norm not in UNDONE) for w in line.words
+    return line.has(C.KEPT_PROMISE) or any(
+        not DONE.isdisjoint(w.norm.split()) or (w.kind is Kind.WORD and w.norm.endswith("ed") and w.norm not in UNDONE)
+        for w in line.words
     )
 
 

@@ -52,7 +52,7 @@ def _common() -> Table:
             for phrase, concepts in _table_of(path.stem).items():
                 merged[phrase] = merged.get(phrase, frozenset()) | concepts
     for phrase, concepts in _table_of("kinds").items():
-        fish = concepts & {Concept.KIND_CATFISH, Concept.KIND_FINGERLINGS}
+        fish = concepts & {Concept.KIND_CATFISH, Concept.KIND_FINGERLINGS, Concept.KIND_TILAPIA}
         merged[phrase] |= {Concept.FISH if fish else Concept.BIRD}
     unused = set(Concept) - {c for table in (dealings(), wants()) for concepts in table.values() for c in concepts}
     unused -= {c for concepts in merged.values() for c in concepts}

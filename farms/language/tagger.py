@@ -14,7 +14,7 @@ from .numerals_local import LOCAL
 from .spelling import MIN_LENGTH, Speller, distance
 from .token import Token
 
-FISH_KINDS = ("catfish", "fingerlings")
+FISH_KINDS = ("catfish", "fingerlings", "tilapia")
 MAX_PHRASE = 5  # words
 # Words of orders and requests whose slips are mended too.
 ORDERS = (

@@ -37,25 +37,10 @@ def _is_measure(item: Item) -> bool:
 NUMBER = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"})
 MEASURE = Part(_is_measure)
 IS = said(
-    "is",
-    "na",
-    "=",
-    ":",
-    "-",
-    "at",
-    "of",
-    "now",
-    "level",
-    "reading",
-    "was",
-    "about",
-    "only",
-    "reads",
-    "read",
-    "still",
-    "value",
-    "–",
-)
+    "is", "na", "=", ":", "-", "at", "of", "now", "level", "reading", "was", "about", "only", "reads", "read", "still", "value", "–",
+    "don", "drop", "drops", "dropped", "rose", "risen", "fell", "has", "gone", "went", "up", "down", "to", "too", "high", "low",
+    "came", "be", "showing", "shows", "are", "stands", "increased", "reduced",
+)  # fmt: skip
 DEGREE = any_of(said(*DEGREES), but(said("c"), word(C.TITLE)))
 PER_LITRE = any_of(word(C.LITRE), said("l"))
 
@@ -91,7 +76,7 @@ def unnamed(match: Match) -> Item | None:
 
 
 READINGS = (
-    Rule("reading.named", (MEASURE, some(maybe(IS), 3), NUMBER, maybe(said("mg", "ppm")), maybe(said("/", "per")), maybe(PER_LITRE),
+    Rule("reading.named", (MEASURE, some(maybe(IS), 4), NUMBER, maybe(said("mg", "ppm")), maybe(said("/", "per")), maybe(PER_LITRE),
                            some(maybe(DEGREE), 2)), named, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
     Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3, ("27 degrees", "27.9 °C")),
     Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
@@ -138,8 +123,11 @@ EATING = some(
     5,
 )  # fmt: skip
 OF_THOSE = some(
-    maybe(said("of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again")), 4
-)
+    maybe(
+        said("of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again", "for", "to", "sale", "sell", "sales")
+    ),
+    5,
+)  # fmt: skip
 
 
 def _hold(goods: tuple[Item, ...], number: Item, unit: Item | None) -> Hold | None:
@@ -240,4 +228,45 @@ def vaccine(match: Match) -> Item | None:
 VIALS = (
     Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED, some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER), maybe(BOOSTER)), vaccine, 1.2,
          ("ND/IB/EDS", "IB H120 booster")),
+)  # fmt: skip
+
+
+def aside(match: Match) -> Item | None:
+    """A figure that counts no animals and no goods."""
+    return spanning(Kind.ASIDE, match, None)
+
+
+ONE = kind(Kind.NUMBER, test=lambda item: item.value == 1)
+PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)  # type: ignore[operator]
+WATER = word(C.WATER)
+EACH_ONE = any_of(word(C.EACH), ONE)
+SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)  # type: ignore[operator]
+DRUM = but(word(C.GALLON), kind(Kind.QUANTITY))
+
+
+def drums(size: int):  # type: ignore[no-untyped-def]
+    """A production: so many drums of so many litres, as litres."""
+
+    def make(match: Match) -> Item | None:
+        litres = match[0][0].value * match[size][0].value  # type: ignore[operator]
+        return spanning(Kind.QUANTITY, match, Quantity(litres, "litre"))
+
+    return make
+
+
+DRUMS = (
+    Rule("water.drums-of", (NUMBER, DRUM, some(maybe(any_of(said("of", "@", "x"), EACH_ONE)), 2), SIZE, PER_LITRE), drums(3), 1.5,
+         ("2 drums of 200 litres", "2 drum each one 200L")),
+    Rule("water.litre-drums", (NUMBER, SIZE, maybe(said("-")), PER_LITRE, DRUM), drums(1), 1.5, ("two 60-litre drums",)),
+)  # fmt: skip
+ASIDES = (
+    Rule("aside.that-one", (said("that", "this", "which", "other", "last", "second"), ONE), aside, 1.2, ("that one",)),
+    Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(said("dose", "round", "time", "vaccination", "batch"))), aside, 1.4,
+         ("2nd dose",)),
+    Rule("aside.fraction", (NUMBER, said("third", "thirds", "quarter", "quarters", "fifth")), aside, 1.3, ("one third",)),
+    Rule("aside.half", (PART, maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("half of the water",)),
+    Rule("aside.share", (NUMBER, word(C.PERCENT), maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("50% of water",)),
+    Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),
+    Rule("aside.each-one", (word(C.EACH), ONE), aside, 1.2, ("each one",)),
+    Rule("aside.day-of-age", (said("d", "day", "wk", "week", "age"), NUMBER), aside, 1.25, ("d28", "week 6")),
 )  # fmt: skip

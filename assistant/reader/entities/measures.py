@@ -94,6 +94,17 @@ def of_the(match: Match) -> Item | None:
     return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
 
 
+def noun_first(match: Match) -> Item | None:
+    """UNIT GOODS NUMBER, as Igbo and Yoruba have it."""
+    unit, goods, number = match
+    return spanning(Kind.QUANTITY, match, measured((number, unit, (), goods)).value)
+
+
+def ones(match: Match) -> Item | None:
+    """So many of what is spoken of."""
+    return spanning(Kind.QUANTITY, match, Quantity(match[0][0].value, "piece"), flags=frozenset({"ones"}))  # type: ignore[arg-type]
+
+
 def aside(match: Match) -> Item | None:
     """A figure told only for comparison."""
     return spanning(Kind.ASIDE, match, None)
@@ -103,6 +114,11 @@ def aside_from(match: Match) -> tuple[Item, ...]:
     """What it was before; "to" and what it is now stay."""
     before = spanning(Kind.ASIDE, match[:-1], None, rule="aside.from")
     return (before, match[-1][0])
+
+
+def another(match: Match) -> Item | None:
+    """One more of what is spoken of."""
+    return spanning(Kind.QUANTITY, match, Quantity(Decimal(1), "piece"), flags=frozenset({"ones"}))
 
 
 def one(match: Match) -> Item | None:
@@ -122,6 +138,7 @@ def feed_size(match: Match) -> Item | None:
 
 
 SIZES = (Rule("feed.size", (NUMBER, said("mm")), feed_size, 1.3, ("2mm", "4 mm")),)
+ONES = kind(Kind.WORD, Kind.NUMBER, test=lambda item: item.norm in ("one", "ones"))
 ADJECTIVE = said(
     "new", "full", "whole", "big", "small", "good", "more", "extra", "other", "complete", "fresh", "old", "solid"
 )
@@ -131,6 +148,8 @@ RULES = (
     Rule("quantity.of-the", (NUMBER, UNIT, said("of"), THE, some(GOOD, 3)), of_the, 1.25, ("one bag of the layer mash",)),
     Rule("eggs.crates-and-loose", (NUMBER, CRATE, maybe(said("eggs", "egg")), maybe(said("+", "plus", "and", "&", "n", "-")), WHOLE),
          crates_and_loose, 1.3, ("14 crates 3",)),
+    Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), noun_first, 1.0, ("akpa nri ato", "apo ounje meji")),
+    Rule("quantity.ones", (NUMBER, some(PLAIN, 2), ONES), ones, 1.3, ("140 big ones", "2 fine one")),
     Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
     Rule("eggs.cracked", (NUMBER, some(maybe(BETWEEN), 2), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
          ("6 crack", "nine are cracked")),
@@ -138,19 +157,22 @@ RULES = (
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
     Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
-                          some(maybe(GOOD), 3)), bags_of, 1.25, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
+                          some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
     Rule("aside.book", (said("book", "register", "books", "record"), maybe(said(":", "-", "says", "say", "is", "said", "was")), NUMBER,
                         maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("book 34", "register 458")),
+    Rule("aside.crate-size", (said("our", "my", "one", "a", "each", "the"), CRATE, said("na", "is", "=", "holds", "has", "carry"), NUMBER), aside,
+         1.3, ("our crate na 36",)),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
     Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3,
          ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
+    Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
     Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
                           some(maybe(GOOD), 3)), one, 0.6, ("a crate of eggs", "another bird")),
 )  # fmt: skip

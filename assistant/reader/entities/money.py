@@ -99,7 +99,7 @@ PRICES = (
     Rule("price.one", (AMOUNT, any_of(said("a", "every"), EACH), any_of(MEASURE, ONE)), _as(Role.PRICE, 0, 2), 1.1,
          ("5,050 a crate",)),
     Rule("price.one-pidgin", (AMOUNT, ONE), _as(Role.PRICE, 0), 1.0, ("9k one",)),
-    Rule("price.each-first", (any_of(EACH, said("price", "rate")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
+    Rule("price.each-first", (any_of(EACH, said("price", "rate", "price don")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
          _as(Role.PRICE, 3, 1), 1.0, ("each 5,800", "per crate 5,800", "price don go up to 17,800")),
     Rule("price.unit-is", (word(*UNITS), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
          ("crate na 5,800",)),
@@ -121,7 +121,7 @@ SUMS = (
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
     Rule("owed.after", (SUM, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
-    Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.05, ("17,700 unpaid",)),
+    Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.15, ("17,700 unpaid",)),
     Rule("owed.theirs", (SUM, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 she owed",)),
     Rule("owed.promised", (SUM, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
          ("the 65k he will pay",)),
@@ -135,7 +135,7 @@ DEBTS = (
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), any_of(but(word(C.PAY, C.PART), word(C.PROMISE, C.CREDIT, C.SPEND)), said("transferred", "transfered", "sent", "dropped"))), _as(Role.PAID, 0), 1.0,
          ("50k paid",)),
-    Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), SUM), _as(Role.PAID, 2), 1.2, ("deposit 50k",)),
+    Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), SUM), _as(Role.PAID, 2), 1.3, ("deposit 50k",)),
 )  # fmt: skip
 ROLES = (*PRICES, *SUMS, *DEBTS)
 

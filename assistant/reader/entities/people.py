@@ -4,65 +4,42 @@ from __future__ import annotations
 
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Person, Role
 from .quantities import GOODS, UNITS
 
-_DEEDS = (
-    C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.GIVE, C.USE, C.TAKE, C.EACH, C.AT, C.TOTAL, C.BALANCE, C.OWE, C.CREDIT, C.WE,
-    C.FEEDING, C.SPEND, C.LAY, C.TREAT, C.HARVEST, C.NEGATION, C.CULL, C.LOSE, C.SIGN, C.WEIGH, C.HAPPEN, C.CLEAR, C.PROMISE,
-    C.TASK_MARK, C.NOTE_MARK, C.GREETING, C.WATER, C.CASH, C.TRANSFER, C.POS, C.MOBILE, C.CORRECT, C.PLAN, C.COUNT, C.GIFT,
-    C.HOME, C.STEAL, C.MOVE, C.SPOIL, C.ADD, C.DOA, C.REMEDY, C.VACCINATE, C.KILL, C.STOCK, C.CRACKED, C.DRINK,
-    C.PH, C.AMMONIA, C.OXYGEN, C.TEMPERATURE,
+_NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
+_FUNCTION = (
+    C.WE, C.OUR, C.ASKING, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
+    C.COLLECT, C.GIVE, C.TAKE, C.DIE, C.TOTAL, C.BALANCE, C.OWE, C.CREDIT, C.PROMISE, C.COST_VACCINE, C.CASH, C.TRANSFER, C.POS,
+    C.MOBILE, C.BUYER_WORD, *UNITS,
 )  # fmt: skip
-_NO_NAMES = frozenset(
-    [
-        "i",
-        "we",
-        "he",
-        "she",
-        "they",
-        "it",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "but",
-        "for",
-        "to",
-        "from",
-        "on",
-        "in",
-        "at",
-        "by",
-        "with",
-        "of",
-        "my",
-        "our",
-        "his",
-        "her",
-        "their",
-        "this",
-        "that",
-        "also",
-        "please",
-        "pls",
-        "today",
-        "yesterday",
-        "now",
-        "then",
-        "so",
-        "as",
-        "is",
-        "was",
-        "are",
-        "were",
-        "dr",
-        "mr",
-        "mrs",
-    ]
+_NO_NAMES = words(
+    """
+    i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
+    please pls abeg today yesterday now then so as is was are were be been dr mr mrs ms him them you your us me who wey which
+    don dey go come com came just later still never finally already only again too well ok okay no yes not can could did do does
+    had has have how if let lets may might must should was will would why what when where am na
+    ask bed join low see say said tell told talk call called send sent use used make made take give get got put want need
+    """
+)
+_ORDINARY = words(
+    """
+    according acct account add admin amend amount amt aob approve approved april association assume august average bills block
+    bridge cancel chairman chairperson christmas church compare consultation contribution copy customer date dear debit credit
+    december delete desc disregard dosage draft easter eid ileya sallah salah xmas ramadan harvest end erase extend february
+    filled follow-up forwarded fridge fuelled fwd god good holy hopefully hybrid ignore in-law increase individual inspect invoice
+    january june july kindly label loaded log lord march meanwhile ministry monday monthly morning move moves mystery naming
+    network new next november observation october old omission other others out override parsonage partial pretend qty quantity
+    quick quote receipt reference rem reminder repeat report resolution sad scratch secretary september show sir somebody
+    something someone stock store supplier supposing system text thank thanks that's there they're treasurer update walk-in
+    weekly wipe yearly yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
+    bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
+    seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
+    user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd
+    """
 )
 
 
@@ -71,24 +48,24 @@ def _capital(item: Item) -> bool:
 
 
 def _is_name(item: Item) -> bool:
-    """A capitalised word that is no known deed, measure or common word."""
+    """A capitalised word that means nothing else."""
     if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NO_NAMES:
         return False
-    return not item.has(*_DEEDS, *UNITS, *GOODS, C.PREDATOR, C.DUE, C.BRING, C.ANAPHOR) and (
-        item.norm not in COMMON or item.has(C.TITLE, C.PERSON)
-    )
+    if item.norm.removesuffix("'s") in _ORDINARY or " " in item.norm:
+        return False
+    return item.concepts <= _NAMING and (item.norm not in COMMON or item.has(C.TITLE, C.PERSON))
 
 
 def _is_more(item: Item) -> bool:
     """A word that may go on a name: another capital, or a known word with a capital ("Top Feeds", "Kings Chops")."""
-    return item.kind is Kind.WORD and _capital(item) and item.norm not in _NO_NAMES and not item.has(C.COST_VACCINE)
+    return item.kind is Kind.WORD and _capital(item) and item.norm not in _NO_NAMES and not item.has(*_FUNCTION)
 
 
 def _is_unknown(item: Item) -> bool:
     """A lower-case word that nothing here knows: "to ngozi"."""
     return (
         item.kind is Kind.WORD and not item.concepts and item.norm.isalpha() and len(item.norm) > 2
-        and item.norm not in COMMON and item.norm not in _NO_NAMES
+        and item.norm not in COMMON and item.norm not in _NO_NAMES and item.norm not in _ORDINARY
     )  # fmt: skip
 
 
@@ -114,7 +91,24 @@ OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 def named(match: Match) -> Item | None:
     """A name; what is written before it as an article is no part of it."""
     items = [item for part in match for item in part if item.norm not in ("the", "my", "our", "one", "a", "an", "some")]
-    return spanning(Kind.PERSON, match, Person(" ".join(item.text for item in items)))
+    return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in items))))
+
+
+def _plain(name: str) -> str:
+    """Without the mark of a possessor: "Danladi's 18k"."""
+    return name.removesuffix("'s").removesuffix("’s")
+
+
+def labelled(match: Match) -> Item | None:
+    """A name behind what the person is: "buyer: Mama Risi", "Supplier = Zartech"."""
+    label, _link, _article, *name = match
+    role = Role.FROM if label[0].norm in SUPPLIERS else Role.TO
+    return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for part in name for item in part)), role))
+
+
+def aside(match: Match) -> Item | None:
+    """Who writes, and where things were: no party."""
+    return spanning(Kind.ASIDE, match, None)
 
 
 def directed(role: Role):  # type: ignore[no-untyped-def]
@@ -128,20 +122,56 @@ def directed(role: Role):  # type: ignore[no-untyped-def]
     return make
 
 
+SUPPLIERS = frozenset(["supplier", "vendor", "seller", "dealer", "bought from", "suppliers"])
+LABEL = said("buyer", "customer", "name", "sold to", *SUPPLIERS)
+LABEL_LINK = said(":", "=", "is", "was", "na", "-")
+SITES = said(
+    "market",
+    "mkt",
+    "junction",
+    "road",
+    "rd",
+    "street",
+    "area",
+    "side",
+    "park",
+    "town",
+    "village",
+    "state",
+    "estate",
+    "lga",
+)
 NAMES = (
-    Rule("person.titled", (maybe(ARTICLE), TITLE, some(any_of(MORE, LOOSE), 3)), named, 1.3,
-         ("Mama Nkechi", "oga dozie", "Hajiya Asabe")),
+    Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
+    Rule("person.titled-low", (maybe(ARTICLE), TITLE, LOOSE), named, 1.3, ("oga dozie",)),
+    Rule("person.label", (LABEL, maybe(LABEL_LINK), maybe(ARTICLE), any_of(TITLE, NAME), some(maybe(MORE), 3)), labelled, 1.5,
+         ("buyer: Mama Risi", "Supplier = Zartech")),
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Frosty Foods", "Efe")),
     Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), ROLE_WORD, some(maybe(MORE), 3)), named,
-         0.9, ("the smoking women", "my neighbour")),
+         1.05, ("the smoking women", "my neighbour")),
+    Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
+         ("mai ruwa",)),
     Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
-    Rule("person.title-alone", (maybe(ARTICLE), TITLE), named, 0.6, ("oga",)),
+    Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
+    Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), SITES), aside, 1.2,
+         ("at Lafenwa market",)),
+    Rule("aside.town", (said("in", "inside"), some(NAME, 2)), aside, 1.2, ("in Gboko",)),
 )  # fmt: skip
-THOSE = kind(Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES)
+PLACES = words(
+    """
+    farm market house file form store back road country hospital clinic bank town village pond ponds pen pens ducks hand line rest
+    other pot delay figure full ledger loan advice confirmation credits handover sake silence table
+    """
+)
+THOSE = kind(
+    Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES | PLACES
+)
 DIRECTED = (
-    Rule("person.to", (said("to", "for"), kind(Kind.PERSON)), directed(Role.TO), 1.0, ("to Mama Nkechi",)),
+    Rule("aside.speaker", (said("this", "it"), said("is", "na"), kind(Kind.PERSON)), aside, 1.2, ("this is Alhaja",)),
+    Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), directed(Role.TO), 1.0,
+         ("to Mama Nkechi",)),
     Rule("person.to-loose", (said("to"), LOOSE), directed(Role.TO), 0.8, ("to ngozi",)),
-    Rule("person.to-those", (said("to", "for"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),
+    Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),
     Rule("person.from", (any_of(word(C.FROM), said("by", "at")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,
          ("from Oyo Hatchery",)),
     Rule("person.from-loose", (said("from"), LOOSE), directed(Role.FROM), 0.8, ("from chidi",)),

@@ -29,7 +29,7 @@ LINK = said(":", "=", "-", "na", "is", "was", "were", "–")
 PLAIN = but(
     kind(Kind.WORD),
     word(*UNITS, *GOODS, *_VERBS),
-    said("and", "for", "to", "in", "on", "at", "from", "don", "with", "go"),
+    said("and", "da", "ati", "for", "to", "in", "on", "at", "from", "don", "with", "go"),
 )
 
 
@@ -172,7 +172,11 @@ LOTS = tuple(
     Rule(f"lot.{name}", (head, some(maybe(OF_LOT), 6), *([CODE] * length)), lot, 2.0, examples if length == 2 else ())
     for name, head, examples in (
         ("named", word(C.LOT), ("lot NL4471",)),
-        ("on-vial", but(said("number", "batch", "code"), kind(Kind.QUANTITY)), ("number on the vial is LS2207",)),
+        (
+            "on-vial",
+            but(said("number", "batch", "code", "vial", "serial"), kind(Kind.QUANTITY)),
+            ("number on the vial is LS2207",),
+        ),
     )
     for length in range(1, 6)
     if name == "named" or length > 1
@@ -193,13 +197,14 @@ REFERENCES = (
     ),
 )
 RULES = (
-    Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.65,
+    Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),
-    Rule("quantity.after-unit", (maybe(GOOD), but(UNIT, word(C.TIMEUNIT, C.AGE, C.PERCENT)), maybe(GOOD), maybe(LINK), NUMBER), after_unit, 0.9,
+    Rule("quantity.after-unit", (maybe(GOOD), but(UNIT, word(C.TIMEUNIT, C.AGE, C.PERCENT)), maybe(GOOD), maybe(LINK), NUMBER),
+         after_unit, 0.65,
          ("kwai kiret hudu", "crates: 40")),
-    Rule("quantity.after-goods", (some(word(*PRODUCE), 2), maybe(LINK), NUMBER), after_goods, 0.7, ("eggs 286",)),
+    Rule("quantity.after-goods", (some(word(*PRODUCE), 2), maybe(LINK), NUMBER), after_goods, 0.5, ("eggs 286",)),
     Rule("quantity.packs", (NUMBER, maybe(said("x", "×", "*", "of")), NUMBER, word(C.KG), word(C.BAG), maybe(said("of")),
                             some(maybe(GOOD), 3)), packs, 1.2, ("2 x 25kg bags feed",)),
 )  # fmt: skip

@@ -75,7 +75,7 @@ def mortality(span: Span, context: Context) -> Event | None:
         event.put("count", found[0], found[1], rule="mortality.count")
         event.denied = found[0] == 0
     put_batch(event, span, context, ask=True)
-    put_day(event, span, context)
+    put_day(event, span, context, found[1] if found else None)
     _put_cause(event, span)
     if found is not None:
         _believe(event, found[0], context)
@@ -165,7 +165,7 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
         _put_move(event, span, context)
     else:
         put_batch(event, span, context, ask=True)
-    put_day(event, span, context)
+    put_day(event, span, context, found[1] if found else None)
     event.use(
         *span.people(), *span.words(C.GIVE, C.TAKE, C.KILL, C.CULL, C.DIE, C.LOSE, C.USE, C.PREDATOR, C.BRING, C.HOME)
     )
@@ -192,6 +192,8 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
         return "missing", found
     if (found := span.words(C.TAKE)) and (hunter := span.words(C.PREDATOR)):
         return "missing", [*found, *hunter]
+    if (found := to_us(span)) and any(i and span.items[i - 1].norm == "from" for i, _ in mentions(span)):
+        return "home_use", found
     if found := to_us(span) or [i for i in span.words(C.ADD) if not span.words(C.TOTAL)]:
         return "added", found
     return _used(span)

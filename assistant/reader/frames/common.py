@@ -103,9 +103,11 @@ def _by_kind(event: Event, span: Span, context: Context) -> list[str]:
     return [b.name for b in (fitting or batches)]
 
 
-def put_day(event: Event, span: Span, context: Context) -> None:
-    """The day it happened: the last one named that is not to come."""
+def put_day(event: Event, span: Span, context: Context, near: int | None = None) -> None:
+    """The day it happened: the last one named that is not to come; of several that one nearest to the place `near`."""
     days = [(i, item.value) for i, item in span.of(Kind.DATE) if i not in event.used and isinstance(item.value, Day)]
+    if near is not None and len({day.past for _, day in days}) > 1:
+        days = [min(days, key=lambda day: abs(day[0] - near))]
     event.use(*(i for i, _ in days))
     told = [(i, day) for i, day in days if day.past is not None and day.past <= context.today]
     broken = next((i for i, day in days if day.broken or (day.written_year and day.past is None)), None)

@@ -15,7 +15,10 @@ MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bott
 HIM = ("him", "her", "everybody", "everyone")
 THEM = (*HIM, "them", "am", "you")
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "dey", "on ground")
+MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
+STORES = ("store", "stores", "storeroom", "fridge", "shelf")
+HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
 DELIVERY = (
     "carton",
     "cartons",
@@ -28,6 +31,8 @@ DELIVERY = (
     "reached",
     "reaching",
     "opened",
+    "bags",
+    "nylon",
 )
 
 
@@ -52,7 +57,7 @@ def heads(span: Span) -> tuple[Decimal, int] | None:
     pieces = [(i, q) for i, q in found if q.unit == "piece" and C.EGG not in q.goods]
     for i, quantity in (*animals, *pieces):
         return quantity.number, i
-    numbers = bare(span)
+    numbers = [(i, n) for i, n in bare(span) if n < MOST_HEADS]
     return (numbers[0][1], numbers[0][0]) if numbers else None
 
 
@@ -70,6 +75,8 @@ def of_animals(span: Span, verb: int) -> bool:
     """ "Pen 1 gave", "the layers don give": animals or their place are what stands before the verb."""
     for item in reversed(span.items[max(0, verb - 4) : verb]):
         if item.kind is Kind.BATCH or (item.kind is Kind.WORD and (item.value is not None or item.has(*ANIMALS))):
+            return True
+        if item.norm in HOUSES:
             return True
         if item.kind not in (Kind.DATE, Kind.ASIDE) and (item.kind is not Kind.WORD or item.has(C.WE)):
             return item.norm in ("they", "dem", "e", "it")
@@ -109,6 +116,8 @@ def purpose(span: Span) -> list[int]:
         if item.kind is Kind.PERSON and getattr(item.value, "role", None) is Role.TO:
             return [i]
         if item.norm in ("for", "4"):
+            if i + 1 < len(span.items) and span.items[i + 1].norm in THEM:
+                return [i, i + 1]
             for k, after in enumerate(span.items[i + 1 : i + 4], i + 1):
                 if after.kind is Kind.PERSON or after.has(C.PERSON, C.COST_LABOUR, C.NONFARM, C.HOME, C.TITLE):
                     return [i, k]

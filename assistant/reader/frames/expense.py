@@ -11,7 +11,7 @@ from farms.language.concepts import Concept as C
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Person, Quantity, Role
-from .common import mentions, put_day, put_name
+from .common import ANIMALS, mentions, put_day, put_name
 from .deal import actor, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .price import Amount, amounts, settle
 from .terms import put_method, put_terms, use_coming
@@ -66,6 +66,8 @@ def expense(span: Span, context: Context) -> Event | None:
         event.bonus -= 1.5
     if any("the" in span.items[a.place].norm.split() for a in money if a.role is Role.PAID):
         event.bonus -= 1.0  # an amount that is known already
+    if _cared(span) and not into.weight:
+        event.bonus -= 3.0  # what was given and what it cost are told apart
     category, place = _category(span, costs, bought=bool(span.words(C.BUY)), came=bool(into.weight))
     event.put("category", category, *place, rule=f"expense.{category}")
     number, row = _bought(event, span, category)
@@ -117,6 +119,12 @@ def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
     put_day(event, span, context)
     event.put("description", event.items[people[0]].text, rule="expense.description")
     return event
+
+
+def _cared(span: Span) -> bool:
+    """A medicine or vaccine was given to animals."""
+    given = span.words(C.GIVE, C.REMEDY, C.VACCINATE) and span.meaning(C.COST_MEDICATION, C.COST_VACCINE)
+    return bool(given and (mentions(span) or span.meaning(*ANIMALS)))
 
 
 def _fed(span: Span) -> bool:

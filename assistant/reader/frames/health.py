@@ -41,7 +41,7 @@ VAGUE = (
     "treatment",
 )
 GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT)
-INTO = ("in", "inside", "into", "for", "with", "through")
+INTO = ("to", "in", "inside", "into", "for", "with", "through")
 
 
 def counted(span: Span) -> list[tuple[int, Quantity]]:
@@ -96,6 +96,9 @@ def _is_new(item: Item) -> bool:
 
 def _unknown_medicine(span: Span, verbs: list[int], surely: bool) -> list[int]:
     """The word that nothing here knows after "gave" or "put", where it goes into the water or has a dose."""
+    on = [i for i in span.said("on") if verbs and i > verbs[0] and span.words(C.REMEDY, C.GIVE)]
+    if on and on[0] + 1 < len(span.items) and _is_new(span.items[on[0] + 1]) and mentions(span):
+        return [on[0] + 1]
     if not verbs or not surely:
         return []
     for i in range(verbs[0] + 1, min(len(span.items), verbs[0] + 6)):
@@ -119,17 +122,18 @@ def treatment(span: Span, context: Context) -> Event | None:
         return None
     if span.words(C.SPOIL, C.GIFT, C.STEAL, C.COUNT):
         return None
-    verbs = [i for i in span.words(*GIVING) if not span.items[i].has(C.COST_MEDICATION)]
+    verbs = [i for i in span.words(*GIVING, C.ADD) if not span.items[i].has(C.COST_MEDICATION)]
+    verbs += [i for i in span.said(*GOT) if span.meaning(*ANIMALS) or mentions(span)]
     doses = _doses(span)
     into = _in_water(span)
     held = list(span.of(Kind.HOLD))
     on = [i for i in span.said("on") if i + 1 < len(span.items) and span.items[i + 1].has(C.COST_MEDICATION)]
     found = _named(span, C.COST_MEDICATION)
     dosed = bool(list(span.of(Kind.DOSE)) or into or held)
-    found = found or _unknown_medicine(span, verbs, dosed) or span.said(*DEWORMED)
+    found = found or span.said(*DEWORMED) or _unknown_medicine(span, verbs, dosed)
     if not found or not (verbs or dosed or on or span.said(*DEWORMED)):
         return None
-    event = Event("treatment", span.items, bonus=1.8)
+    event = Event("treatment", span.items, bonus=1.8, denied=_undone(span))
     event.use(*verbs, *into, *on)
     event.put(
         "medicine", " ".join(dict.fromkeys(_noun(span.items[i]) for i in found)), *found, rule="treatment.medicine"
@@ -137,12 +141,12 @@ def treatment(span: Span, context: Context) -> Event | None:
     if doses:
         event.put("dose_said", " ".join(span.items[i].text for i in doses), *doses, rule="treatment.dose")
     _put_withdrawal(event, span)
-    put_batch(event, span, context, ask=True, each=True)
+    put_batch(event, span, context, ask=not span.said("all", "every"), each=True)
     put_day(event, span, context)
     _use_words(event, span)
     event.use(
         *(i for i, _ in _heads(span)[:1]),
-        *span.meaning(*ANIMALS),
+        *span.words(*ANIMALS),
         *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")),
     )
     return event
@@ -159,7 +163,13 @@ def _use_words(event: Event, span: Span) -> None:
 
 
 WHY = ("for", "against", "cure", "stop", "prevent", "because", "of", "the", "with", "sick")
+GOT = ("got", "received", "had", "salted")
 DEWORMED = ("deworm", "dewormed", "deworming")
+
+
+def _undone(span: Span) -> bool:
+    """ "was not done", "never given"."""
+    return any(item.norm in ("done", "given") for i in span.words(C.NEGATION) for item in span.items[i + 1 : i + 4])
 
 
 def _doses(span: Span) -> list[int]:
@@ -206,11 +216,13 @@ def vaccination(span: Span, context: Context) -> Event | None:
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     heads = _heads(span)
     sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
-    if not (found and sure) and not any(span.items[i].has(C.VACCINATE) for i in words):
+    if not (found and sure) and not span.said("vaccinated", "immunised", "immunized"):
         return None
-    if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL) or to_come(span):
+    if span.words(C.LOSE) and not lots:
         return None
-    event = Event("vaccination", span.items, bonus=2.0)
+    if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL, C.WEIGH, C.OWE, C.CREDIT) or to_come(span):
+        return None
+    event = Event("vaccination", span.items, bonus=2.0, denied=_undone(span))
     event.use(*words, *found, *span.said(*ROUTES))
     named = [i for i in found if span.items[i].norm not in ("vaccine", "vaccines", "vaccination")] or found
     if named:
@@ -223,7 +235,7 @@ def vaccination(span: Span, context: Context) -> Event | None:
     _put_heads(event, span, context, heads)
     put_day(event, span, context)
     _use_words(event, span)
-    event.use(*span.meaning(*ANIMALS), *(i for i, q in counted(span) if q.unit in ("timeunit", "age", "bottle")))
+    event.use(*span.words(*ANIMALS), *(i for i, q in counted(span) if q.unit in ("timeunit", "age", "bottle")))
     return event
 
 
@@ -295,6 +307,7 @@ SEEN = (
     "entered",
     "report",
 )
+OPENED = ("post-mortem", "postmortem", "post mortem", "autopsy")  # tells why it died
 GUARDS = ("against", "prevent", "prevents", "preventing", "prevention", "avoid")
 MEASURED = ("crate", "bag", "kg", "litre", "tonne", "g", "ml", "bottle", "gallon")
 
@@ -312,20 +325,26 @@ def symptom(span: Span, context: Context) -> Event | None:
     if any(q.unit in MEASURED or C.EGG in q.goods for _, q in counted(span)):
         return None
     strong = [i for i in signs if span.items[i].norm not in WEAK]
-    if not animals and (not strong or any(item.norm in ("i", "me", "my") for item in span.items[: strong[0]])):
+    own = any(item.norm in ("i", "me", "my") for item in span.items) and not span.said(*SEEN)
+    if not animals and (not strong or own or span.people()):
+        return None
+    if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and list(span.of(Kind.NUMBER))):
         return None
     if not signs and not (animals and (off_feed or (trouble and (body or animals)))):
         return None
     event = Event("symptom", span.items, bonus=0.8)
-    event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS))
+    event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS), *span.people())
     kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
     event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed), rule="symptom.description")
     event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE) or item.norm in SEEN))
-    heads = _heads(span)
+    heads = _heads(span) or [
+        (i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.value == int(n.value)
+    ]
     if len({m.batch.name for _, m in mentions(span) if m.batch}) > 1 and len(heads) > 1:
         return None
     if heads:
         event.put("affected_count", heads[0][1], heads[0][0], rule="symptom.count")
+        event.use(*(i for i, _ in heads), *(i for i, n in span.of(Kind.NUMBER) if n.value == 1))
     put_batch(event, span, context, ask=False, each=True)
     put_day(event, span, context)
     return event
@@ -337,12 +356,15 @@ def _heads_lost(span: Span) -> bool:
     return bool(lost) and not span.words(C.BODY) and bool(_heads(span))
 
 
+EATING = ("chop", "eat", "eating", "feed", "feeding", "drink", "drinking", "ci", "je")
+
+
 def _off_feed(span: Span) -> list[int]:
     """Places that say that animals do not eat; the farmer's own "we have not fed them" is no sign."""
     if span.words(C.GIVE, C.BUY) or any(item.norm in ("i", "we") for item in span.items[:2]):
         return []
     for i in span.words(C.NEGATION, C.REJECT):
-        for j in range(i + 1, min(len(span.items), i + 4)):
-            if span.items[j].kind is Kind.WORD and span.items[j].has(C.FEEDING, C.DRINK):
+        for j in range(i + 1, min(len(span.items), i + 5)):
+            if span.items[j].norm in EATING:
                 return [i, j]
     return []

@@ -73,7 +73,6 @@ def _of_water(span: Span, context: Context) -> bool:
 def _put_litres(event: Event, span: Span) -> bool:
     """Litres, or drums of so many litres; False where they are of something else."""
     litres = [(i, q) for i, q in counted(span) if q.unit == "litre"]
-    drums = [(i, q) for i, q in counted(span) if q.unit == "gallon"]
     told = span.words(C.DRINK, C.WATER)
     if not litres or span.meaning(C.COST_FUEL, C.COST_MEDICATION, C.COST_VACCINE) or list(span.of(Kind.DOSE)):
         return False
@@ -81,9 +80,8 @@ def _put_litres(event: Event, span: Span) -> bool:
         return False
     event.bonus = 1.5 if told else 0.3
     place, number = litres[0][0], litres[0][1].number
-    if drums and number >= 20:
-        number *= drums[0][1].number
-        event.use(drums[0][0])
+    if place and span.items[place - 1].norm == "-" and span.items[place - 1].end == span.items[place].start:
+        number = -number
     if number <= 0 or number > MOST_LITRES:
         event.ask("absurd", f"{plain(number)} litres cannot be right. How much water was it?")
     event.put("litres", number, place, rule="water.litres")
@@ -100,6 +98,7 @@ def weighing(span: Span, context: Context) -> Event | None:
     heads = [(i, q) for i, q in counted(span) if q.unit in (None, "piece") and q.goods & set(ANIMALS)]
     words = span.words(C.WEIGH, C.AVERAGE) + span.said(*SCALE)
     pair = len(masses) == len(heads) == 1 and bool(span.said("="))
+    masses = masses or _unitless(span)
     if not masses or not (words or pair) or has_money(span) or to_come(span):
         return None
     if span.words(C.SELL, C.BUY, C.FEEDING, C.DIE, C.HARVEST) or span.meaning(C.EGG, C.COST_FEED):
@@ -108,7 +107,7 @@ def weighing(span: Span, context: Context) -> Event | None:
     event.use(*words)
     sample = [(i, q.number) for i, q in heads] or [(i, q.number) for i, q in counted(span) if q.unit == "piece"]
     bare = [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal)]
-    sample = sample or [(i, n) for i, n in bare if n == int(n) and n > 0]
+    sample = sample or [(i, n) for i, n in bare if n == int(n) and n > 0 and i != masses[0][0]]
     if sample:
         event.put("sample_size", sample[0][1], sample[0][0], rule="weight.sample")
     _put_average(event, span, masses, sample[0][1] if sample else None)
@@ -116,7 +115,23 @@ def weighing(span: Span, context: Context) -> Event | None:
     put_day(event, span, context)
     event.use(*span.meaning(*ANIMALS), *span.words(C.USE, C.TAKE, C.COLLECT, C.GIVE, C.HARVEST))
     _believe(event, span, context)
+    if event.blocked and not span.words(C.WEIGH, C.AVERAGE):
+        return None
     return event
+
+
+def _unitless(span: Span) -> list[tuple[int, Quantity]]:
+    """ "mean 715", "average 1.8": grams or kilos by their size, where animals are weighed."""
+    for i in span.words(C.AVERAGE):
+        for j in range(i + 1, min(len(span.items), i + 3)):
+            number = span.items[j].value
+            if (
+                span.items[j].kind is Kind.NUMBER
+                and isinstance(number, Decimal)
+                and (mentions(span) or span.meaning(*ANIMALS))
+            ):
+                return [(j, Quantity(number, "g" if number >= 30 else "kg"))]
+    return []
 
 
 def _put_average(event: Event, span: Span, masses: list[tuple[int, Quantity]], heads: Decimal | None) -> None:
@@ -125,6 +140,13 @@ def _put_average(event: Event, span: Span, masses: list[tuple[int, Quantity]], h
     later = [mass for mass in masses if mean and mass[0] > mean[-1]]
     place, quantity = (later or masses)[0]
     grams = quantity.number * (1000 if quantity.unit == "kg" else 1)
+    every = [(i, n.value) for i, n in span.of(Kind.NUMBER) if i not in event.used and isinstance(n.value, Decimal)]
+    if heads and len(every) + len(masses) == heads > 1:  # "3 on the scale: 7.2, 6.8 and 7.6 kg"
+        scale = 1000 if masses[-1][1].unit == "kg" else 1
+        whole = sum((n for _, n in every), Decimal(0)) + sum((q.number for _, q in masses), Decimal(0))
+        event.use(*(i for i, _ in every), *(i for i, _ in masses))
+        event.put("average_g", round(whole * scale / heads), place, rule="weight.each")
+        return
     together = [i for i in (*span.words(C.TOTAL), *span.said(*TOGETHER)) if span.items[i].norm not in ("average",)]
     event.use(*together)
     one = span.words(C.AVERAGE, C.EACH)

@@ -9,7 +9,20 @@ from farms.language.concepts import Concept as C
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
-from .counts import HIM, bare, counted, glue, handed_over, money, names_place, noun_of, of_animals
+from .counts import (
+    HIM,
+    STORES,
+    US,
+    bare,
+    counted,
+    glue,
+    handed_over,
+    left_over,
+    money,
+    names_place,
+    noun_of,
+    of_animals,
+)
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
 NOT_EGGS = (
@@ -42,9 +55,11 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
     numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
     loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
-    if not (crates or eggs or (loose and (egg or laid))) or not (laid or egg or eggs or place):
+    if not (crates or eggs or (loose and (egg or laid))) or not (laid or egg or eggs or place or (crates and pieces)):
         return None
-    if span.words(C.SPOIL, C.BALANCE, C.COUNT) and not laid and not (place and crates):
+    if set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(_uncracked(span)) and not laid and not (place and crates):
+        return None
+    if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
@@ -52,7 +67,7 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     if cracked:
         event.put("cracked", cracked[0][1].number, cracked[0][0], rule="eggs.cracked")
     put_batch(event, span, context)
-    put_day(event, span, context)
+    put_day(event, span, context, (crates or loose)[0][0])
     glue(event, span)
     event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
     return event
@@ -73,10 +88,19 @@ def _home(span: Span) -> bool:
     return any(not span.items[i].has(C.FEEDING) for i in span.words(C.HOME))
 
 
+def _uncracked(span: Span) -> list[int]:
+    """ "none cracked", "no crack": places of the word."""
+    return [i for i in span.words(C.CRACKED) if i and span.items[i - 1].has(C.NEGATION)]
+
+
 def _is_bought(span: Span) -> bool:
     """A service or another good is what the number may be for."""
-    others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD, C.FROM)
-    return bool(span.meaning(*others)) and not span.words(C.LAY)
+    others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD)
+    ours = any(
+        item.norm == "from" and any(o.norm in US for o in span.items[i + 1 : i + 2])
+        for i, item in enumerate(span.items)
+    )
+    return (ours or bool(span.meaning(*others))) and not span.words(C.LAY)
 
 
 def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Context) -> None:
@@ -87,13 +111,13 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
         _believe(event)
         return
     place, quantity = crates[0]
-    more = next(((i, q) for i, q in loose if q.number < size and i > place), None)
+    more = next(((i, q) for i, q in loose if q.number < size and i > place and q.number == int(q.number)), None)
     whole = next(((i, q) for i, q in loose if q.number >= size), None)
     total, places = quantity.number * size, [place]
     if more is not None:
         taken_off = any(place < i < more[0] for i in span.words(C.DISCOUNT))
         total, places = total + (-more[1].number if taken_off else more[1].number), [place, more[0]]
-    if more is None or total > quantity.number * size:
+    if total >= quantity.number * size:
         event.put("crates", quantity.number, place, rule="eggs.crates")
     event.put("eggs", total, *places, rule="eggs.sum")
     if whole is not None:
@@ -129,7 +153,7 @@ def feed_use(span: Span, context: Context) -> Event | None:
     _put_measure(event, span, place, quantity, context)
     _put_type(event, span, place, quantity)
     put_batch(event, span, context, ask=True, animals=True)
-    put_day(event, span, context)
+    put_day(event, span, context, place)
     glue(event, span)
     event.use(*span.words(C.TOTAL, C.POND, *ANIMALS), *span.said("got", "get", "received", "both"))
     return event
@@ -142,13 +166,14 @@ def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     feed = span.meaning(C.COST_FEED)
     if handed_over(span, HIM) and not named:
         return False
-    if quantity.goods and C.COST_FEED not in quantity.goods:
+    if quantity.goods and not quantity.goods & {C.COST_FEED, *ANIMALS}:
         return False
     if feeding:
         return True
     if named:
         return bool(words or feed or span.said("got", "get", "received")) or quantity.unit in ("bag", "bowl")
-    return bool(words and feed) or any(noun_of(span.items[i]).lower() in ("feed", "feeds") for i in feed)
+    used = bool(words) and (bool(feed) or (quantity.unit == "bag" and not span.words(C.TAKE)))
+    return used or any(noun_of(span.items[i]).lower() in ("feed", "feeds") for i in feed)
 
 
 def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, context: Context) -> None:

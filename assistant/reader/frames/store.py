@@ -7,12 +7,11 @@ from farms.language.concepts import Concept as C
 from ..events import Context, Event, Span
 from ..items import Item, Quantity
 from .common import mentions, plain, put_day
-from .counts import HIM, THEM, bare, counted, eaten, glue, handed_over, left_over, money, noun_of, of_animals
+from .counts import HIM, STORES, THEM, bare, counted, eaten, glue, handed_over, left_over, money, noun_of, of_animals
 
 CARE = (C.COST_MEDICATION, C.COST_VACCINE)
 FEED_UNITS = ("bag", "kg", "g", "tonne", "bowl")
 NOT_STORE = (C.SELL, C.BUY, C.PAY, C.DIE, C.TASK_MARK)
-STORES = ("store", "stores", "storeroom", "fridge", "shelf")
 Found = list[tuple[int, Quantity]]
 
 
@@ -31,7 +30,7 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
     event.put("good", good, found[0][0], rule=f"store.{good}")
     event.put("why", why, *words, rule=f"store.{why}")
     _put_quantity(event, span, good, found, context)
-    put_day(event, span, context)
+    put_day(event, span, context, found[0][0])
     glue(event, span)
     event.use(*span.people(), *(i for i, _ in mentions(span)), *span.said(*STORES))
     event.use(
@@ -47,7 +46,8 @@ def _goods(span: Span) -> tuple[str | None, Found]:
     found = counted(span)
     eggs = [(i, q) for i, q in found if (C.EGG in q.goods and q.unit in (None, "piece", "crate")) or _is_crates(q)]
     if eggs:
-        loose = [(i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0]]
+        pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
+        loose = [*pieces, *((i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0])]
         return "eggs", [*eggs, *loose]
     for good, concepts, units in (("medicine", CARE, None), ("feed", (C.COST_FEED,), FEED_UNITS)):
         named = span.meaning(*concepts)
@@ -116,8 +116,11 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     if good == "eggs" and any("cracked" in item.flags for item in span.items) and (mentions(span) or _crates(span)):
         return None, []
     hunter, ate = span.words(C.PREDATOR), [i for i in eaten(span) if not of_animals(span, i)]
-    if (found := span.meaning(C.SPOIL)) or (hunter and (found := ate)):
+    spoilt = [i for i in span.meaning(C.SPOIL) if not (i and span.items[i - 1].has(C.NEGATION))]
+    if (found := spoilt) or (hunter and (found := ate)):
         return "spoilt", [*found, *hunter]
+    if gift := span.words(C.GIFT) if good == "eggs" else []:
+        return "given", gift
     home = [i for i in span.words(C.HOME) if good == "eggs" or not span.items[i].has(C.FEEDING)]
     home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]
     if home := home or (ate if good == "eggs" and not mentions(span) else []):
