@@ -166,6 +166,8 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     ):
         return [piece]
     marked = clause.end == "?"
+    if not marked and _is_order(line, clause.items):
+        return [piece]
     if (
         line.words
         and line.words[0].norm in ("when", "wen", "once", "after")
@@ -202,6 +204,17 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
         return [told, turned]
     _set(piece, wish)
     return [piece]
+
+
+def _is_order(line: Line, items: Sequence[Item]) -> bool:
+    """ "Make we spray Pen 2 on Thursday", "Buy 10 bags tomorrow": a bare verb and a day to come are a task."""
+    at = wishes.opening(line)
+    while at < len(line.words) and line.words[at].norm in ("make", "let", "us", "we", "una"):
+        at += 1
+    ahead = any(
+        isinstance(i.value, Day) and i.value.coming is not None and i.value.coming != i.value.past for i in items
+    )
+    return ahead and at < len(line.words) and line.words[at].has(C.ERRAND) and not line.has(C.CONDITION, C.NEGATION)
 
 
 def _set(piece: Piece, wish: wishes.Wish) -> None:
@@ -415,6 +428,8 @@ def _is_known(piece: Piece) -> bool:
 
 def _is_future(piece: Piece) -> bool:
     line = piece.line
+    if _is_order(line, piece.clause.items):
+        return False
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED, *PAYING)
     figures = any(item.kind in FIGURES for item in piece.clause.items)
     return figures and not ordered and wishes.is_future(line, piece.clause.items)
