@@ -194,7 +194,7 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     wish, at = found
     place = _turn(line, at, denied=wish.mode == "denied")
     before, after = clause.items[:place], clause.items[place:]
-    if place and _tells(before, line_of(before)):
+    if place and _tells(before, line_of(before)) and (wish.mode != "denied" or line_of(before).has(*DEEDS)):
         told, turned = (
             Piece(replace(clause, items=before), line_of(before)),
             Piece(replace(clause, items=after, joiner=""), line_of(after)),
@@ -228,8 +228,11 @@ def _alone(piece: Piece) -> None:
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED)
     figures = [_figure(i) for i in items if i.kind in FIGURES]
     placed = line.has(*DEEDS, C.EGG) or any(i.kind is Kind.BATCH for i in items)
-    if not ordered and placed and figures and not any(figures) and not line.has(C.BALANCE, C.OWE, C.CREDIT):
+    other = (C.BALANCE, C.OWE, C.CREDIT, C.WEIGH, C.AVERAGE)
+    if not ordered and placed and figures and not any(figures) and not line.has(*other):
         piece.set("denied", "denied.zero")  # "Pen 3 - 0"
+    elif len(line.words) <= 3 and line.words[:1] and line.words[0].norm in ("not", "no be") and not line.has(*DEEDS):
+        piece.set("denied", "denied.zero")  # "I mean Grace, not Rose"
     elif not ordered and any(isinstance(i.value, Day) and i.value.old for i in items):
         piece.set("third", "third.old-day")
 

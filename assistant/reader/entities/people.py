@@ -83,7 +83,8 @@ LOOSE = kind(Kind.WORD, test=_is_unknown)
 ROLE_WORD = but(
     word(C.PERSON), said("store", "stores"), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER)
 )
-ARTICLE = said("the", "my", "our", "one", "a", "an", "some", "that", "this")
+ONE = kind(Kind.NUMBER, test=lambda item: item.text.lower() == "one")
+ARTICLE = any_of(said("the", "my", "our", "one", "a", "an", "some", "that", "this"), ONE)
 OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 
 
@@ -186,6 +187,7 @@ NAMES = (
          1.05, ("the smoking women", "my neighbour")),
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
          ("mai ruwa",)),
+    Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
     Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), SITES), aside, 1.2,
          ("at Lafenwa market",)),
