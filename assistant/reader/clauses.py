@@ -129,6 +129,8 @@ def _parts(tokens: list[Token], i: int) -> bool:
         return False
     if token.norm == "/" and 0 < i < len(tokens) - 1:  # "fed 10kg / 2 dead / ph 7.0"; not "1,150/l"
         return tokens[i - 1].end < token.start and token.end < tokens[i + 1].start
+    if token.norm == ":" and any(t.norm == "lot" for t in tokens[max(0, i - 3) : i]):
+        return False  # "Lot no: LS 4410"
     if token.text == "Plus" and i and tokens[i - 1].text[:1].isupper():  # "Vet Plus"
         return False
     return token.norm in WEAK and not (token.norm == "so" and i + 1 < len(tokens) and tokens[i + 1].norm == "far")

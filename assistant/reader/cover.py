@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
-from .events import Context, Event, Span, weight
+from .events import A_START, Context, Event, Span, weight
 from .frames import animals, health, measures, produce, store, words
 from .frames.expense import expense
 from .frames.payment import payment
@@ -65,15 +65,19 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """Events in the order of the message."""
     best: list[tuple[float, Told | None]] = [(0.0, None)]
     lent = lend(clauses)
+    alone: list[float] = []
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
+        alone.append(_worth(_best_event(clauses[stop - 1 : stop], lent[stop - 1], context)))
         for first in range(max(0, stop - LONGEST), stop):
             event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
                 stretch = clauses[first:stop]
                 score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
                 score -= _strained(stretch, event)
+                if event.type in TEXTS and stop - first > 1:
+                    score -= sum(alone[first:stop])
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -85,6 +89,17 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         out.append(told)
         stop = told.first
     return out[::-1]
+
+
+TEXTS = ("note", "task")
+
+
+def _worth(event: Event | None) -> float:
+    """What is lost when a clause that tells a record by itself goes into a note or a task."""
+    if event is None or event.type in TEXTS or event.doubts or event.score <= 0 or event.denied:
+        return 0.0
+    denied = any(item.kind is Kind.WORD and item.has(C.NEGATION) for item in event.items)
+    return 0.0 if denied else event.score - A_START
 
 
 def _crossed(clauses: Sequence[Clause]) -> float:

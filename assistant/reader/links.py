@@ -32,6 +32,7 @@ DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The same events; what a sentence says once holds for all that it tells."""
     told = [each for one in told for each in _apart(one)]
+    told = deals.wages(told, clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     covered = [_sentences(one, clauses) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]
@@ -80,7 +81,7 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
     if (
         "batch" in event.fields
-        or event.type not in STAYING
+        or not (event.type in STAYING or (event.type in PLACED and _points_back(event)))
         or len(places) != 1
         or _other_place(event)
         or _of_others(event)
@@ -88,6 +89,11 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
         return
     event.put("batch", places.pop(), rule="batch.of-before")
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+
+
+def _points_back(event: Event) -> bool:
+    """ "They ate 2 bags": of those told of before."""
+    return any(item.norm in ("they", "dem", "them", "those") for item in event.items)
 
 
 def _of_others(event: Event) -> bool:

@@ -166,6 +166,8 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     ):
         return [piece]
     marked = clause.end == "?"
+    if not marked and _is_order(line, clause.items):
+        return [piece]
     if (
         line.words
         and line.words[0].norm in ("when", "wen", "once", "after")
@@ -192,7 +194,7 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     wish, at = found
     place = _turn(line, at, denied=wish.mode == "denied")
     before, after = clause.items[:place], clause.items[place:]
-    if place and _tells(before, line_of(before)):
+    if place and _tells(before, line_of(before)) and (wish.mode != "denied" or line_of(before).has(*DEEDS)):
         told, turned = (
             Piece(replace(clause, items=before), line_of(before)),
             Piece(replace(clause, items=after, joiner=""), line_of(after)),
@@ -202,6 +204,17 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
         return [told, turned]
     _set(piece, wish)
     return [piece]
+
+
+def _is_order(line: Line, items: Sequence[Item]) -> bool:
+    """ "Make we spray Pen 2 on Thursday", "Buy 10 bags tomorrow": a bare verb and a day to come are a task."""
+    at = wishes.opening(line)
+    while at < len(line.words) and line.words[at].norm in ("make", "let", "us", "we", "una"):
+        at += 1
+    ahead = any(
+        isinstance(i.value, Day) and i.value.coming is not None and i.value.coming != i.value.past for i in items
+    )
+    return ahead and at < len(line.words) and line.words[at].has(C.ERRAND) and not line.has(C.CONDITION, C.NEGATION)
 
 
 def _set(piece: Piece, wish: wishes.Wish) -> None:
@@ -215,8 +228,11 @@ def _alone(piece: Piece) -> None:
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED)
     figures = [_figure(i) for i in items if i.kind in FIGURES]
     placed = line.has(*DEEDS, C.EGG) or any(i.kind is Kind.BATCH for i in items)
-    if not ordered and placed and figures and not any(figures) and not line.has(C.BALANCE, C.OWE, C.CREDIT):
+    other = (C.BALANCE, C.OWE, C.CREDIT, C.WEIGH, C.AVERAGE)
+    if not ordered and placed and figures and not any(figures) and not line.has(*other):
         piece.set("denied", "denied.zero")  # "Pen 3 - 0"
+    elif len(line.words) <= 3 and line.words[:1] and line.words[0].norm in ("not", "no be") and not line.has(*DEEDS):
+        piece.set("denied", "denied.zero")  # "I mean Grace, not Rose"
     elif not ordered and any(isinstance(i.value, Day) and i.value.old for i in items):
         piece.set("third", "third.old-day")
 
@@ -423,6 +439,8 @@ def _is_known(piece: Piece) -> bool:
 
 def _is_future(piece: Piece) -> bool:
     line = piece.line
+    if _is_order(line, piece.clause.items):
+        return False
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED, *PAYING)
     figures = any(item.kind in FIGURES for item in piece.clause.items)
     return figures and not ordered and wishes.is_future(line, piece.clause.items)

@@ -149,7 +149,7 @@ OTHERS = (
           examples=("12 birds died in his farm",)),
     _wish("third.claim", "third", (C.CLAIM,), unless=ORDERED, examples=("Risi is telling people she owes me",)),
     _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=(*ORDERED, *DEALT, *MOVED, C.WATER, C.LITRE, C.PH, C.TEMPERATURE, C.AMMONIA, C.TIMEUNIT, C.WITHDRAWAL), examples=("Mr Okon said 780 per kg",)),
-    _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.BUY, C.TAKE, C.PAY, C.SPEND),
+    _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.PH, C.AMMONIA, C.TEMPERATURE, C.OXYGEN, C.BUY, C.TAKE, C.PAY, C.SPEND),
           examples=("eggs are now selling at 6,000",)),
 )  # fmt: skip
 PLANS = (
@@ -238,6 +238,8 @@ def asks(line: Line, *, first: bool, marked: bool) -> bool:
     if rest[0].norm in ASKERS:
         counted = rest[0].norm in ("is", "did", "does", "can", "will") and first
         return following is not None and (SUBJECT.test(following) or (counted and following.kind is Kind.NUMBER))
+    if rest[0].has(C.DOSE) and rest[0].norm.split()[0] in WH:
+        return True
     if rest[0].norm not in WH:
         return False
     turned = any(

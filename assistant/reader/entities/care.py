@@ -123,8 +123,11 @@ EATING = some(
     5,
 )  # fmt: skip
 OF_THOSE = some(
-    maybe(said("of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again")), 4
-)
+    maybe(
+        said("of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again", "for", "to", "sale", "sell", "sales")
+    ),
+    5,
+)  # fmt: skip
 
 
 def _hold(goods: tuple[Item, ...], number: Item, unit: Item | None) -> Hold | None:
@@ -258,6 +261,8 @@ DRUMS = (
 )  # fmt: skip
 ASIDES = (
     Rule("aside.that-one", (said("that", "this", "which", "other", "last", "second"), ONE), aside, 1.2, ("that one",)),
+    Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(said("dose", "round", "time", "vaccination", "batch"))), aside, 1.4,
+         ("2nd dose",)),
     Rule("aside.fraction", (NUMBER, said("third", "thirds", "quarter", "quarters", "fifth")), aside, 1.3, ("one third",)),
     Rule("aside.half", (PART, maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("half of the water",)),
     Rule("aside.share", (NUMBER, word(C.PERCENT), maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("50% of water",)),

@@ -172,7 +172,11 @@ LOTS = tuple(
     Rule(f"lot.{name}", (head, some(maybe(OF_LOT), 6), *([CODE] * length)), lot, 2.0, examples if length == 2 else ())
     for name, head, examples in (
         ("named", word(C.LOT), ("lot NL4471",)),
-        ("on-vial", but(said("number", "batch", "code"), kind(Kind.QUANTITY)), ("number on the vial is LS2207",)),
+        (
+            "on-vial",
+            but(said("number", "batch", "code", "vial", "serial"), kind(Kind.QUANTITY)),
+            ("number on the vial is LS2207",),
+        ),
     )
     for length in range(1, 6)
     if name == "named" or length > 1

@@ -41,7 +41,7 @@ VAGUE = (
     "treatment",
 )
 GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT)
-INTO = ("in", "inside", "into", "for", "with", "through")
+INTO = ("to", "in", "inside", "into", "for", "with", "through")
 
 
 def counted(span: Span) -> list[tuple[int, Quantity]]:
@@ -96,6 +96,9 @@ def _is_new(item: Item) -> bool:
 
 def _unknown_medicine(span: Span, verbs: list[int], surely: bool) -> list[int]:
     """The word that nothing here knows after "gave" or "put", where it goes into the water or has a dose."""
+    on = [i for i in span.said("on") if verbs and i > verbs[0] and span.words(C.REMEDY, C.GIVE)]
+    if on and on[0] + 1 < len(span.items) and _is_new(span.items[on[0] + 1]) and mentions(span):
+        return [on[0] + 1]
     if not verbs or not surely:
         return []
     for i in range(verbs[0] + 1, min(len(span.items), verbs[0] + 6)):
@@ -119,7 +122,8 @@ def treatment(span: Span, context: Context) -> Event | None:
         return None
     if span.words(C.SPOIL, C.GIFT, C.STEAL, C.COUNT):
         return None
-    verbs = [i for i in span.words(*GIVING) if not span.items[i].has(C.COST_MEDICATION)]
+    verbs = [i for i in span.words(*GIVING, C.ADD) if not span.items[i].has(C.COST_MEDICATION)]
+    verbs += [i for i in span.said(*GOT) if span.meaning(*ANIMALS) or mentions(span)]
     doses = _doses(span)
     into = _in_water(span)
     held = list(span.of(Kind.HOLD))
@@ -137,7 +141,7 @@ def treatment(span: Span, context: Context) -> Event | None:
     if doses:
         event.put("dose_said", " ".join(span.items[i].text for i in doses), *doses, rule="treatment.dose")
     _put_withdrawal(event, span)
-    put_batch(event, span, context, ask=True, each=True)
+    put_batch(event, span, context, ask=not span.said("all", "every"), each=True)
     put_day(event, span, context)
     _use_words(event, span)
     event.use(
@@ -159,6 +163,7 @@ def _use_words(event: Event, span: Span) -> None:
 
 
 WHY = ("for", "against", "cure", "stop", "prevent", "because", "of", "the", "with", "sick")
+GOT = ("got", "received", "had", "salted")
 DEWORMED = ("deworm", "dewormed", "deworming")
 
 
@@ -321,7 +326,7 @@ def symptom(span: Span, context: Context) -> Event | None:
         return None
     strong = [i for i in signs if span.items[i].norm not in WEAK]
     own = any(item.norm in ("i", "me", "my") for item in span.items) and not span.said(*SEEN)
-    if not animals and (not strong or own):
+    if not animals and (not strong or own or span.people()):
         return None
     if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and list(span.of(Kind.NUMBER))):
         return None

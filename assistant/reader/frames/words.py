@@ -87,9 +87,13 @@ def _ordered(span: Span) -> list[int]:
     if verb is None or any(item.has(C.DIE) for item in span.items):
         return []
     days = _days(span)
+    vague = any(
+        span.items[i].norm in ("weekend", "next week", "next month", "this weekend", "this week") for i, _ in days
+    )
+    days = [(i, day) for i, day in days if day.coming is not None or day.past is not None]
     if any(day.coming is None or day.old or day.coming == day.past for _, day in days):
         return []
-    sure = any(_is_ahead(day) for _, day in days) or any(item.norm in PLEASE for item in span.items)
+    sure = vague or any(_is_ahead(day) for _, day in days) or any(item.norm in PLEASE for item in span.items)
     if any(item.norm in ("i", "we") for item in span.items[:verb]) and not any(_is_ahead(day) for _, day in days):
         return []
     figures = [item for item in span.items if item.kind in FIGURES]
@@ -158,6 +162,10 @@ def _title(span: Span, marks: list[int]) -> str:
     after = [item for i, item in kept if marks and i > marks[0]]
     before = [item for i, item in kept if not marks or i < marks[0]]
     said = after if any(_tells(item) for item in after) else [*before, *after]
+    if len(said) < 4:  # "vet is [coming Friday]"
+        said = [
+            item for i, item in enumerate(span.items) if item in said or (item.kind is Kind.DATE and i not in marks)
+        ]
     return " ".join(item.text for item in said).strip(" -:")[:200]
 
 
@@ -288,7 +296,10 @@ def note(span: Span, context: Context) -> Event | None:
     if not happened and not (ours and _is_state(span)):
         return None
     event = Event("note", span.items, bonus=-0.5 if happened else -1.0)
-    event.use(*(i for i, item in enumerate(span.items) if not _is_figure(item)))
+    people = not span.meaning(*ANIMALS, C.EGG, C.CRATE)
+    event.use(
+        *(i for i, item in enumerate(span.items) if not _is_figure(item) or (people and item.kind is Kind.NUMBER))
+    )
     event.put("text", _text(span), rule="note.farm" if ours and happened else "note.happened")
     return event
 
