@@ -294,14 +294,27 @@ def _takes_back(line: Line) -> bool:
 
 
 def _set_private(pieces: list[Piece]) -> None:
-    """A purchase or payment that is not the farm's: school fees, a phone, a form for a son who writes an examination."""
+    """Money that is not the farm's: school fees, a phone, what was spent at a wedding or on the way to it."""
     private = False
     for piece in pieces:
         line = piece.line
-        spent = _is_private(line) or (private and _is_spent(line))
+        here = any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        spent = (_is_spent(line) and _is_private(line)) or (
+            (private or here) and (_is_money(piece) or _is_spent(line)) and not _is_farms(piece)
+        )
         if piece.mode == "tell" and spent and not line.has(*wishes.ORDERED):
             piece.set("nonfarm", "nonfarm.bought")
-        private = private or any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        private = private or here
+
+
+def _is_money(piece: Piece) -> bool:
+    return any(item.kind is Kind.MONEY for item in piece.clause.items)
+
+
+def _is_farms(piece: Piece) -> bool:
+    """It deals with what the farm has, sells or is owed."""
+    held = any(item.kind in (Kind.BATCH, Kind.QUANTITY) for item in (*piece.clause.items, *piece.clause.heads))
+    return held or piece.line.has(*FARM_GOODS, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.TAKE, C.BRING)
 
 
 def _is_spent(line: Line) -> bool:
@@ -309,8 +322,6 @@ def _is_spent(line: Line) -> bool:
 
 
 def _is_private(line: Line) -> bool:
-    if not _is_spent(line):
-        return False
     bought = next(i for i, w in enumerate(line.words) if w.has(C.BUY, C.PAY, C.SPEND))
     return any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words[bought + 1 : bought + 8]) and not any(
         w.norm == "farm" for w in line.words
