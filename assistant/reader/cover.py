@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
-from .events import Context, Event, Span, weight
+from .events import A_START, Context, Event, Span, weight
 from .frames import animals, health, measures, produce, store, words
 from .frames.expense import expense
 from .frames.payment import payment
@@ -28,6 +28,8 @@ BORROWED = 0.3  # what it costs to take a verb from the clause before
 ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 2.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
+STRAINED = 1.5  # or for what is told within a sentence as a rule
+TALK = 2  # words that are not explained
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
 POINTERS = words_of(
     """
@@ -63,13 +65,19 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """Events in the order of the message."""
     best: list[tuple[float, Told | None]] = [(0.0, None)]
     lent = lend(clauses)
+    alone: list[float] = []
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
+        alone.append(_worth(_best_event(clauses[stop - 1 : stop], lent[stop - 1], context)))
         for first in range(max(0, stop - LONGEST), stop):
             event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
-                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first, event)
+                stretch = clauses[first:stop]
+                score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
+                score -= _strained(stretch, event)
+                if event.type in TEXTS and stop - first > 1:
+                    score -= sum(alone[first:stop])
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -81,6 +89,17 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         out.append(told)
         stop = told.first
     return out[::-1]
+
+
+TEXTS = ("note", "task")
+
+
+def _worth(event: Event | None) -> float:
+    """What is lost when a clause that tells a record by itself goes into a note or a task."""
+    if event is None or event.type in TEXTS or event.doubts or event.score <= 0 or event.denied:
+        return 0.0
+    denied = any(item.kind is Kind.WORD and item.has(C.NEGATION) for item in event.items)
+    return 0.0 if denied else event.score - A_START
 
 
 def _crossed(clauses: Sequence[Clause]) -> float:
@@ -95,6 +114,24 @@ def _crossed(clauses: Sequence[Clause]) -> float:
         else:
             cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
     return cost
+
+
+def _strained(clauses: Sequence[Clause], event: Event) -> float:
+    """What it costs a remark to reach over a full stop, and any event to take in a sentence that is mostly talk."""
+    sentences = [list(group) for _, group in groupby(clauses, key=lambda clause: clause.sentence)]
+    if len(sentences) < 2:
+        return 0.0
+    if event.type == "note" and event.rules.get("text") != "note.asked":
+        return STRAINED * (len(sentences) - 1)
+    explained = {id(event.items[place]) for place in event.used}
+    return STRAINED * sum(_is_talk([i for c in sentence for i in c.items], explained) for sentence in sentences)
+
+
+def _is_talk(items: Sequence[Item], explained: set[int]) -> bool:
+    """More words that are not explained than what is."""
+    known = sum(id(item) in explained and weight(item) > 0 for item in items)
+    words = sum(id(item) not in explained and item.kind is Kind.WORD and len(item.norm) > 2 for item in items)
+    return words > max(TALK, 2 * known)
 
 
 def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:

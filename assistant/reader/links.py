@@ -10,7 +10,7 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from . import deals
-from .cover import Clause, Told
+from .cover import DEEDS, Clause, Told
 from .events import Context, Event, weight
 from .items import Kind
 
@@ -32,6 +32,7 @@ DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The same events; what a sentence says once holds for all that it tells."""
     told = [each for one in told for each in _apart(one)]
+    told = deals.wages(told, clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     covered = [_sentences(one, clauses) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]
@@ -44,6 +45,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
+        if "occurred_on" not in event.fields and i and _goes_on(event, events[i - 1][1]):
+            event.put("occurred_on", events[i - 1][1].fields["occurred_on"], rule="day.of-list")
         placed = [other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED]
         places = set(placed[-1:] if joiners.get(id(event)) in ("and", "n", "&") else placed)
         if (
@@ -65,6 +68,12 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     return told
 
 
+def _goes_on(event: Event, before: Event) -> bool:
+    """A further line of what was told before with its day: it has no verb of its own."""
+    own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    return event.type == before.type and "occurred_on" in before.fields and not own
+
+
 def _sentences(one: Told, clauses: Sequence[Clause]) -> set[int]:
     return {clause.sentence for clause in clauses[one.first : one.stop]}
 
@@ -80,7 +89,7 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
     if (
         "batch" in event.fields
-        or event.type not in STAYING
+        or not (event.type in STAYING or (event.type in PLACED and _points_back(event)))
         or len(places) != 1
         or _other_place(event)
         or _of_others(event)
@@ -88,6 +97,11 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
         return
     event.put("batch", places.pop(), rule="batch.of-before")
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+
+
+def _points_back(event: Event) -> bool:
+    """ "They ate 2 bags": of those told of before."""
+    return any(item.norm in ("they", "dem", "them", "those") for item in event.items)
 
 
 def _of_others(event: Event) -> bool:

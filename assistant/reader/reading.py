@@ -12,6 +12,7 @@ from farms.language.token import Token
 
 from . import clauses as cutting
 from . import headings, modes, replies, sharing
+from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover
 from .entities import care, measures, money, people, quantities
@@ -50,7 +51,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return modes.mark(clauses_of(segments, [part.end for part in parts]))
+    return modes.mark(amended(clauses_of(segments, [part.end for part in parts])))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:

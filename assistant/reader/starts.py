@@ -95,12 +95,9 @@ def _is_subject(tokens: list[Token], i: int) -> bool:
 
 
 def _of_figure(here: list[Token]) -> bool:
-    """ "the 9,300 | she owed" is no new clause."""
-    return (
-        len(here) > 1
-        and here[-1].kind == "num"
-        and here[-2].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
-    )
+    """ "the 9,300 she owed", "the 4 ducks they had tied": no new clause."""
+    figure = next((i for i in range(len(here) - 1, max(0, len(here) - 3), -1) if here[i].kind == "num"), 0)
+    return figure > 0 and here[figure - 1].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
 
 
 def _opens(tokens: list[Token], i: int) -> bool:
@@ -150,6 +147,8 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
         told = any(t.kind == "num" for t in (tokens[named[0] : i] if named else here if batch_first else ()))
         if batch_first and not named and is_heading(here):
             return i
+        if tokens[i - 1].norm == "of" or (not named and tokens[i - 1].norm in ("from", "for", "in")):
+            return None
         if told and any(t.kind == "num" for t in tokens[i:]):
             k = i
             while k > begin + 1 and tokens[k - 1].norm in LEADING:
@@ -199,6 +198,8 @@ def _next_goods(tokens: list[Token], i: int, here: list[Token]) -> int | None:
         if unit.has(C.DIE) and any(t.has(*MEASURES) for t in here):
             return i
     summed = here[-1].kind == "num" and _is_sum(here[-1])
+    if summed and _is_who(token) and any(t.kind == "num" and _is_sum(t) for t in tokens[i + 1 : i + 4]):
+        return i if any(_is_who(t) for t in here[:-1]) else None  # "Ganiyu 55,000 Taiwo 40,000"
     if summed and _is_cost(token) and any(_is_cost(t) or t.has(C.EGG, C.BIRD, C.FISH, C.CRATE) for t in here):
         return i if any(_is_sum(t) for t in tokens[i + 1 : i + 6] if t.kind == "num") else None
     return None

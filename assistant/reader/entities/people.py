@@ -83,7 +83,8 @@ LOOSE = kind(Kind.WORD, test=_is_unknown)
 ROLE_WORD = but(
     word(C.PERSON), said("store", "stores"), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER)
 )
-ARTICLE = said("the", "my", "our", "one", "a", "an", "some", "that", "this")
+ONE = kind(Kind.NUMBER, test=lambda item: item.text.lower() == "one")
+ARTICLE = any_of(said("the", "my", "our", "one", "a", "an", "some", "that", "this"), ONE)
 OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 
 
@@ -103,6 +104,16 @@ def labelled(match: Match) -> Item | None:
     label, _link, _article, *name = match
     role = Role.FROM if label[0].norm in SUPPLIERS else Role.TO
     return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for part in name for item in part)), role))
+
+
+def apposed(match: Match) -> Item | None:
+    """The name, without what the person is."""
+    return spanning(Kind.PERSON, match, match[0][0].value)
+
+
+def visited(match: Match) -> Item | None:
+    """A shop gone to: what was bought is from there."""
+    return spanning(Kind.PERSON, match, Person(match[2][0].value.name, Role.FROM))
 
 
 def aside(match: Match) -> Item | None:
@@ -146,10 +157,11 @@ NAMES = (
     Rule("person.label", (LABEL, maybe(LABEL_LINK), maybe(ARTICLE), any_of(TITLE, NAME), some(maybe(MORE), 3)), labelled, 1.5,
          ("buyer: Mama Risi", "Supplier = Zartech")),
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Frosty Foods", "Efe")),
-    Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), ROLE_WORD, some(maybe(MORE), 3)), named,
+    Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), some(ROLE_WORD, 3), some(maybe(MORE), 3)), named,
          1.05, ("the smoking women", "my neighbour")),
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
          ("mai ruwa",)),
+    Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
     Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), SITES), aside, 1.2,
          ("at Lafenwa market",)),
@@ -164,13 +176,27 @@ PLACES = words(
 THOSE = kind(
     Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES | PLACES
 )
+PROPER = kind(Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named"))
+CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
+SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
+_SHOPS = words(
+    "shop store stores depot agro feeds vet vets hatchery farms ventures pharmacy mill mills agrovet enterprises"
+)
 DIRECTED = (
+    Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
+    Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(kind(Kind.PERSON), THOSE)), apposed, 1.2,
+         ("Iya Bose of Kuto",)),
+    Rule("person.shop", (said("went", "go", "enter", "entered", "passed", "reached", "visited"), maybe(said("to", "inside", "the")), SHOP),
+         visited, 1.2, ("went to Kamoru shop",)),
+    Rule("person.at-shop", (said("at"), SHOP), directed(Role.FROM), 1.1, ("at the agro shop",)),
+    Rule("aside.at", (said("at"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.role", "person.named"))), aside, 1.0,
+         ("at our church",)),
     Rule("aside.speaker", (said("this", "it"), said("is", "na"), kind(Kind.PERSON)), aside, 1.2, ("this is Alhaja",)),
     Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), directed(Role.TO), 1.0,
          ("to Mama Nkechi",)),
     Rule("person.to-loose", (said("to"), LOOSE), directed(Role.TO), 0.8, ("to ngozi",)),
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),
-    Rule("person.from", (any_of(word(C.FROM), said("by", "at")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,
+    Rule("person.from", (any_of(word(C.FROM), said("by")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,
          ("from Oyo Hatchery",)),
     Rule("person.from-loose", (said("from"), LOOSE), directed(Role.FROM), 0.8, ("from chidi",)),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from .common import plain
 
 CHEAP = 5  # times too cheap: no price of all
 TIED = 2.0  # parts that make the whole are told together
-LEAST_BARE = 200  # naira: a smaller number without a sign of money is none
+LEAST_BARE = 300  # naira: a smaller number without a sign of money is none
 HALF = Decimal("0.5")
 SAID_IN = (C.BALANCE, C.REST, C.OWE, C.CREDIT, C.PROMISE)
 

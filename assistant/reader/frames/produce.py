@@ -10,10 +10,12 @@ from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
 from .counts import (
+    ARRIVED,
     HIM,
     STORES,
     US,
     bare,
+    below_zero,
     counted,
     glue,
     handed_over,
@@ -22,6 +24,7 @@ from .counts import (
     names_place,
     noun_of,
     of_animals,
+    of_each,
 )
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
@@ -33,7 +36,7 @@ NEAR = 4  # items between "laid" or "eggs" and a bare number of them
 MOST_FEED = 10_000  # kg
 FEED_UNITS = ("bag", "kg", "bowl", "tonne", "g")
 NOT_FED = (
-    C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.STOCK, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
+    C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
 )  # fmt: skip
 Found = list[tuple[int, Quantity]]
 
@@ -55,7 +58,9 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
     numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
     loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
-    if not (crates or eggs or (loose and (egg or laid))) or not (laid or egg or eggs or place or (crates and pieces)):
+    if not (crates or eggs or (loose and (egg or laid))) or not (
+        laid or egg or eggs or place or (crates and (pieces or cracked))
+    ):
         return None
     if set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(_uncracked(span)) and not laid and not (place and crates):
         return None
@@ -64,9 +69,11 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
     _put_eggs(event, span, crates, sorted(loose, key=lambda one: one[0]), context)
+    if below_zero(span, (crates or loose)[0][0]):
+        event.ask("absurd", "A number below 0 cannot be right. How many was it?")
     if cracked:
         event.put("cracked", cracked[0][1].number, cracked[0][0], rule="eggs.cracked")
-    put_batch(event, span, context)
+    put_batch(event, span, context, each=of_each(span))
     put_day(event, span, context, (crates or loose)[0][0])
     glue(event, span)
     event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
@@ -142,7 +149,11 @@ def feed_use(span: Span, context: Context) -> Event | None:
     found = [(i, q) for i, q in counted(span) if q.unit in FEED_UNITS]
     if not found or money(span) or span.words(*NOT_FED) or _home(span):
         return None
-    if span.meaning(C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM):
+    if (
+        span.said(*ARRIVED)
+        or set(left_over(span)) - set(span.said("dey"))
+        or span.meaning(C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM)
+    ):
         return None
     place, quantity = found[0]
     words = span.words(C.FEEDING, C.GIVE, C.USE, C.TAKE)
@@ -152,7 +163,7 @@ def feed_use(span: Span, context: Context) -> Event | None:
     event.use(*words, *span.words(C.COST_FEED))
     _put_measure(event, span, place, quantity, context)
     _put_type(event, span, place, quantity)
-    put_batch(event, span, context, ask=True, animals=True)
+    put_batch(event, span, context, ask=True, each=of_each(span))
     put_day(event, span, context, place)
     glue(event, span)
     event.use(*span.words(C.TOTAL, C.POND, *ANIMALS), *span.said("got", "get", "received", "both"))
@@ -181,7 +192,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     number, unit = quantity.number, quantity.unit
     if unit == "tonne":
         number, unit = number * 1000, "kg"
-    own = next((part.norm for part in span.items[place].parts if part.has(C.BOWL)), None) if unit == "bowl" else None
+    own = " ".join(part.norm for part in span.items[place].parts if part.has(C.BOWL)) if unit == "bowl" else None
     event.put("quantity", number, place, rule="feed.quantity")
     event.put("unit", own or unit, place, rule="feed.unit")
     sizes = [item.value.number for _, item in span.of(Kind.ASIDE) if isinstance(item.value, Quantity)]
@@ -190,7 +201,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     kg = {"kg": number, "g": number / 1000, "bag": number * bag}.get(unit or "")
     if kg is not None:
         event.put("kg", kg, place, rule="feed.bag" if unit == "bag" else "feed.kg")
-    if number <= 0 or (kg is not None and kg > MOST_FEED):
+    if below_zero(span, place) or number <= 0 or (kg is not None and kg > MOST_FEED):
         event.ask("absurd", f"{plain(number)} {unit} of feed cannot be right. How much was it?")
 
 

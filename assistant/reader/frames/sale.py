@@ -11,7 +11,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, actor, came_in, object_of, spends, went_out
+from .deal import Deal, actor, came_in, object_of, sources, spends, went_out
 from .price import Ledger, amounts, settle
 from .terms import put_terms, use_coming
 
@@ -32,11 +32,11 @@ def sale(span: Span, context: Context) -> Event | None:
     if found is None or span.words(*NOT_SOLD):
         return None
     money, out, into = amounts(span, set()), went_out(span), came_in(span)
-    if span.words(C.SIGN, C.WEIGH) and (out.weight < 2.0 or not money):
+    if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
         return None
-    if into.weight > out.weight or (not money and out.weight < 2.0 and not span.words(C.CREDIT, C.OWE)):
+    if into.weight > out.weight or (not money and out.weight < 2.0 and not _is_paid(span)):
         return None
-    if not out.weight and (spends(span) or span.people(Role.FROM) or span.meaning(C.CHICK, C.FINGERLING)):
+    if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
         return None
     item, place = found
     if money and all(a.role is Role.OWED for a in money) and not next(span.of(Kind.QUANTITY), None):
@@ -55,7 +55,7 @@ def sale(span: Span, context: Context) -> Event | None:
     _put_buyer(event, span, out)
     put_batch(event, span, context)
     put_day(event, span, context)
-    event.use(*span.words(*EXPLAINED))
+    event.use(*span.words(*EXPLAINED, *((C.SIGN,) if out.weight >= 1.5 else ())))
     if number is not None and number > MOST and unit != "piece":
         event.ask("absurd", f"{plain(number)} cannot be right. How many did you sell?")
     if number is None and item:
@@ -63,6 +63,12 @@ def sale(span: Span, context: Context) -> Event | None:
     elif book.total is None and not event.doubts:
         event.ask("missing", "How much was it sold for?", blocks=False)
     return event
+
+
+def _is_paid(span: Span) -> bool:
+    """Is paying spoken of, or a debt?"""
+    ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
+    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY, C.PROMISE))
 
 
 def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:

@@ -78,7 +78,8 @@ def _put_quantity(event: Event, span: Span, good: str, found: Found, context: Co
     """Number, unit and, unless of eggs, what it is; crates with loose eggs are pieces."""
     place, quantity = found[0]
     number, unit = quantity.number, _unit(span.items[place], quantity)
-    loose = [(i, q) for i, q in found[1:] if q.unit in (None, "piece") and q.number < context.farm.crate_size]
+    size = context.farm.crate_size
+    loose = [(i, q) for i, q in found[1:] if q.unit in (None, "piece") and q.number < size and 0 < i - place <= 2]
     whole = [(i, q) for i, q in found[1:] if q.number == number * context.farm.crate_size]
     if good == "eggs" and unit == "crate" and loose:
         number, unit = number * context.farm.crate_size + loose[0][1].number, "piece"
