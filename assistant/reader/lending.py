@@ -94,7 +94,7 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
     here = clauses[place]
     for k in range(place - 1, max(-1, place - 4), -1):
         gap = here.sentence - clauses[k].sentence
-        said = _deeds(clauses[k]) or lent[k] or _fed(clauses[k])
+        said = _deeds(clauses[k]) or lent[k] or _goods(clauses[k])
         counting = any(item.has(C.COUNT) for item in said)
         if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
             return ()
@@ -152,12 +152,12 @@ def _is_plain(clause: Told, *, goods: bool = False) -> bool:
     return all(item.kind in kinds or not item.concepts or (goods and item.has(*GOODS)) for item in clause.items)
 
 
-def _fed(clause: Told) -> tuple[Item, ...]:
-    """ "Pond 1 6kg feed, pond 2 7kg": the word feed."""
+def _goods(clause: Told) -> tuple[Item, ...]:
+    """ "Pond 1 6kg feed, pond 2 7kg", "H1 930 eggs, H2 702": the word for the goods."""
     for item in clause.items:
-        if isinstance(item.value, Quantity) and C.COST_FEED in item.value.goods:
-            feed = frozenset({C.COST_FEED})
-            return (replace(item, kind=Kind.WORD, value=None, text="feed", norm="feed", concepts=feed),)
+        for concept, word in ((C.COST_FEED, "feed"), (C.EGG, "eggs")):
+            if isinstance(item.value, Quantity) and concept in item.value.goods and "cracked" not in item.flags:
+                return (replace(item, kind=Kind.WORD, value=None, text=word, norm=word, concepts=frozenset({concept})),)
     return ()
 
 

@@ -10,7 +10,7 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from . import deals
-from .cover import Clause, Told
+from .cover import DEEDS, Clause, Told
 from .events import Context, Event, weight
 from .items import Kind
 from .persons import name_pronouns
@@ -46,6 +46,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
+        if "occurred_on" not in event.fields and i and _goes_on(event, events[i - 1][1]):
+            event.put("occurred_on", events[i - 1][1].fields["occurred_on"], rule="day.of-list")
         placed = [other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED]
         places = set(placed[-1:] if joiners.get(id(event)) in ("and", "n", "&") else placed)
         if (
@@ -66,6 +68,12 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
     return told
+
+
+def _goes_on(event: Event, before: Event) -> bool:
+    """A further line of what was told before with its day: it has no verb of its own."""
+    own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    return event.type == before.type and "occurred_on" in before.fields and not own
 
 
 def _sentences(one: Told, clauses: Sequence[Clause]) -> set[int]:
