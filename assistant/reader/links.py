@@ -13,6 +13,7 @@ from . import deals
 from .cover import DEEDS, Clause, Told
 from .events import Context, Event, weight
 from .items import Kind
+from .persons import name_pronouns
 
 PLACED = (
     "mortality",
@@ -64,6 +65,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         deals.sum_of(event, [other for _, other in events[:i]])
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
+    name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
     return told
 
