@@ -188,13 +188,19 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
         found = None
     if found is not None and found[0].name == "third.rumour" and wishes.is_ours(line):
         found = None  # "Nnobi people say the pond chop 2 bags"
+    if (
+        found is not None
+        and found[0].name == "question.dose"
+        and any(i.rule in ("aside.ordinal", "aside.which-dose") for i in clause.items)
+    ):
+        found = None  # "Gumboro 2nd dose for the broilers"
     if found is None or (found[0].mode in ("plan", "question") and _is_idle(line, found[1])):
         _alone(piece)
         return [piece]
     wish, at = found
     place = _turn(line, at, denied=wish.mode == "denied")
     before, after = clause.items[:place], clause.items[place:]
-    if place and _tells(before, line_of(before)):
+    if place and _tells(before, line_of(before)) and (wish.mode != "denied" or line_of(before).has(*DEEDS)):
         told, turned = (
             Piece(replace(clause, items=before), line_of(before)),
             Piece(replace(clause, items=after, joiner=""), line_of(after)),
@@ -209,7 +215,18 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
 def _is_order(line: Line, items: Sequence[Item]) -> bool:
     """ "Make we spray Pen 2 on Thursday", "Buy 10 bags tomorrow": a bare verb and a day to come are a task."""
     at = wishes.opening(line)
-    while at < len(line.words) and line.words[at].norm in ("make", "let", "us", "we", "una"):
+    while at < len(line.words) and line.words[at].norm in (
+        "make",
+        "let",
+        "us",
+        "we",
+        "una",
+        "make we",
+        "let us",
+        "lets",
+        "let's",
+        "make una",
+    ):
         at += 1
     ahead = any(
         isinstance(i.value, Day) and i.value.coming is not None and i.value.coming != i.value.past for i in items
@@ -228,8 +245,11 @@ def _alone(piece: Piece) -> None:
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED)
     figures = [_figure(i) for i in items if i.kind in FIGURES]
     placed = line.has(*DEEDS, C.EGG) or any(i.kind is Kind.BATCH for i in items)
-    if not ordered and placed and figures and not any(figures) and not line.has(C.BALANCE, C.OWE, C.CREDIT):
+    other = (C.BALANCE, C.OWE, C.CREDIT, C.WEIGH, C.AVERAGE)
+    if not ordered and placed and figures and not any(figures) and not line.has(*other):
         piece.set("denied", "denied.zero")  # "Pen 3 - 0"
+    elif len(line.words) <= 3 and line.words[:1] and line.words[0].norm in ("not", "no be") and not line.has(*DEEDS):
+        piece.set("denied", "denied.zero")  # "I mean Grace, not Rose"
     elif not ordered and any(isinstance(i.value, Day) and i.value.old for i in items):
         piece.set("third", "third.old-day")
 
@@ -291,14 +311,27 @@ def _takes_back(line: Line) -> bool:
 
 
 def _set_private(pieces: list[Piece]) -> None:
-    """A purchase or payment that is not the farm's: school fees, a phone, a form for a son who writes an examination."""
+    """Money that is not the farm's: school fees, a phone, what was spent at a wedding or on the way to it."""
     private = False
     for piece in pieces:
         line = piece.line
-        spent = _is_private(line) or (private and _is_spent(line))
+        here = any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        spent = (_is_spent(line) and _is_private(line)) or (
+            (private or here) and (_is_money(piece) or _is_spent(line)) and not _is_farms(piece)
+        )
         if piece.mode == "tell" and spent and not line.has(*wishes.ORDERED):
             piece.set("nonfarm", "nonfarm.bought")
-        private = private or any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        private = private or here
+
+
+def _is_money(piece: Piece) -> bool:
+    return any(item.kind is Kind.MONEY for item in piece.clause.items)
+
+
+def _is_farms(piece: Piece) -> bool:
+    """It deals with what the farm has, sells or is owed."""
+    held = any(item.kind in (Kind.BATCH, Kind.QUANTITY) for item in (*piece.clause.items, *piece.clause.heads))
+    return held or piece.line.has(*FARM_GOODS, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.TAKE, C.BRING)
 
 
 def _is_spent(line: Line) -> bool:
@@ -306,8 +339,6 @@ def _is_spent(line: Line) -> bool:
 
 
 def _is_private(line: Line) -> bool:
-    if not _is_spent(line):
-        return False
     bought = next(i for i, w in enumerate(line.words) if w.has(C.BUY, C.PAY, C.SPEND))
     return any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words[bought + 1 : bought + 8]) and not any(
         w.norm == "farm" for w in line.words

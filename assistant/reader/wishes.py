@@ -238,6 +238,8 @@ def asks(line: Line, *, first: bool, marked: bool) -> bool:
     if rest[0].norm in ASKERS:
         counted = rest[0].norm in ("is", "did", "does", "can", "will") and first
         return following is not None and (SUBJECT.test(following) or (counted and following.kind is Kind.NUMBER))
+    if rest[0].has(C.DOSE) and rest[0].norm.split()[0] in WH:
+        return True
     if rest[0].norm not in WH:
         return False
     turned = any(
