@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
-from . import wishes
+from . import letters, wishes
 from .cover import Clause
 from .items import Item, Kind, Quantity
 from .lines import Line, line_of
@@ -74,12 +74,13 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
     pieces = [Piece(clause, line_of(clause.items), clause.mode) for clause in clauses]
     if any(wishes.first_of(piece.line, wishes.PLAYED) for piece in pieces):
         return [replace(piece.clause, mode="if") for piece in pieces]
+    letter = letters.is_letter([piece.line for piece in pieces])
     out: list[Piece] = []
     poisoned = False
     for _sentence, group in groupby(_with_reminders(pieces), key=lambda piece: piece.clause.sentence):
         here = list(group)
         poisoned = _inject(here, poisoned=poisoned)
-        if any(
+        if any(piece.line.has(C.RETELL, C.CANCEL) for piece in here) and any(
             _takes_back(line_of([item for piece in here[k : k + 2] for item in piece.clause.items]))
             for k in range(len(here))
         ):
@@ -92,6 +93,10 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
         here = list(group)
         _together(here)
         _set_private(here)
+        if letter and not letters.is_news([piece.line for piece in here]):
+            for piece in here:
+                if piece.mode == "tell" and not piece.line.has(*wishes.ORDERED):
+                    piece.set("nonfarm", "nonfarm.letter")
     _refuse(out)
     _grant(out)
     _promise(out)
@@ -104,6 +109,8 @@ def _head(pieces: list[Piece]) -> None:
     for piece in pieces:
         if piece.clause.heads and piece.mode == "tell":
             head = line_of(piece.clause.heads)
+            if head.has(C.BYPASS):
+                piece.set("floor", "floor.bypass")
             if head.has(*wishes.ORDERED):
                 continue
             if found := wishes.first_of(head, (*wishes.INJECTED, *wishes.FLOOR, *wishes.SUPPOSED, *wishes.HEADS)):
@@ -166,8 +173,6 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     ):
         return [piece]
     marked = clause.end == "?"
-    if not marked and _is_order(line, clause.items):
-        return [piece]
     if (
         line.words
         and line.words[0].norm in ("when", "wen", "once", "after")
@@ -179,6 +184,8 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     if found := wishes.first_of(line, wishes.FLOOR):
         piece.set("floor", found[0].name)
         return [piece]
+    if not marked and _is_order(line, clause.items):
+        return [piece]
     if wishes.asks(line, first=first, marked=marked) and not line.has(C.TASK_MARK, C.NOTE_MARK):
         piece.set("dose" if wishes.dose_asked(line) else "question", "question.opens")
         return [piece]
@@ -188,6 +195,8 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
         found = None
     if found is not None and found[0].name == "third.rumour" and wishes.is_ours(line):
         found = None  # "Nnobi people say the pond chop 2 bags"
+    if found is not None and found[0].name == "quote.amount" and wishes.is_reported(line, found[1]):
+        found = wishes.first_of(line, [wish for wish in turning if wish.name != "quote.amount"])
     if found is None or (found[0].mode in ("plan", "question") and _is_idle(line, found[1])):
         _alone(piece)
         return [piece]
@@ -226,6 +235,9 @@ def _alone(piece: Piece) -> None:
     """Modes that no turn of phrase shows: a day to come, a purchase that is not the farm's."""
     line, items = piece.line, piece.clause.items
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED)
+    if _is_below_zero(line):
+        piece.set("absurd", "absurd.below-zero")
+        return
     figures = [_figure(i) for i in items if i.kind in FIGURES]
     placed = line.has(*DEEDS, C.EGG) or any(i.kind is Kind.BATCH for i in items)
     other = (C.BALANCE, C.OWE, C.CREDIT, C.WEIGH, C.AVERAGE)
@@ -235,6 +247,19 @@ def _alone(piece: Piece) -> None:
         piece.set("denied", "denied.zero")  # "I mean Grace, not Rose"
     elif not ordered and any(isinstance(i.value, Day) and i.value.old for i in items):
         piece.set("third", "third.old-day")
+
+
+def _is_below_zero(line: Line) -> bool:
+    """ "sold -5 crates", "minus 4 birds": a count that cannot be. A dash after a batch or a word is only a dash."""
+    for i, (sign, number) in enumerate(pairwise(line.words)):
+        if number.kind is not Kind.NUMBER:
+            continue
+        before = line.words[i - 1] if i else None
+        told = before is None or before.has(*DEEDS, C.DRINK, C.AT) or before.norm in ("is", "was", "for", "us", "me")
+        joined = sign.end == number.start and (before is None or before.end < sign.start)
+        if told and (sign.norm in ("minus", "negative") or (sign.norm in ("-", "−") and joined)):
+            return True
+    return False
 
 
 def _figure(item: Item) -> object:
@@ -374,12 +399,19 @@ def _refuse(pieces: list[Piece]) -> None:
             denied = [p for p in pieces[:i] if p.clause.sentence == (sentence - 1 if alone else sentence)]
             alone = alone and any(item.kind in FIGURES for item in piece.clause.items)
             denied = [] if alone else denied
+        elif piece.rule == "denied.ignore" and _of_all(piece):
+            denied = pieces[:i]
         else:
             continue
         piece.mode = "denied"
         for other in denied:
             if other.mode in ("tell", "plan", "third"):
                 other.set("denied", piece.rule)
+
+
+def _of_all(piece: Piece) -> bool:
+    """ "Don't enter anything yet": of all that was said before."""
+    return any(word in ("anything", "it", "yet", "this", "am") for w in piece.line.words for word in w.norm.split())
 
 
 def _grant(pieces: list[Piece]) -> None:
