@@ -97,7 +97,8 @@ def _first_words(tokens: list[Token], farm: FarmFacts) -> Iterator[tuple[int, tu
         if len(fits) != 1 or not token.text[:1].isupper():
             continue
         marked = tokens[i + 1].norm in _MARKS and i + 2 < len(tokens)
-        counted = tokens[i + 2 if marked else i + 1].kind == "num" and _opens_item(tokens, i)
+        opens = _opens_item(tokens, i) or tokens[i - 1].norm in ("today", "yesterday")
+        counted = tokens[i + 2 if marked else i + 1].kind == "num" and opens
         placed = i > 0 and tokens[i - 1].norm in ("in", "from", "for", "at", "inside") and tokens[i + 1].kind == "punct"
         if counted or placed:
             yield i, (fits[0], i + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
@@ -28,6 +28,8 @@ BORROWED = 0.3  # what it costs to take a verb from the clause before
 ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 2.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
+STRAINED = 1.5  # or for what is told within a sentence as a rule
+TALK = 2  # words that are not explained
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
 POINTERS = words_of(
     """
@@ -71,7 +73,9 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         for first in range(max(0, stop - LONGEST), stop):
             event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
-                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first, event)
+                stretch = clauses[first:stop]
+                score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
+                score -= _strained(stretch, event)
                 if event.type in TEXTS and stop - first > 1:
                     score -= sum(alone[first:stop])
                 if score > choice[0]:
@@ -110,6 +114,24 @@ def _crossed(clauses: Sequence[Clause]) -> float:
         else:
             cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
     return cost
+
+
+def _strained(clauses: Sequence[Clause], event: Event) -> float:
+    """What it costs a remark to reach over a full stop, and any event to take in a sentence that is mostly talk."""
+    sentences = [list(group) for _, group in groupby(clauses, key=lambda clause: clause.sentence)]
+    if len(sentences) < 2:
+        return 0.0
+    if event.type == "note" and event.rules.get("text") != "note.asked":
+        return STRAINED * (len(sentences) - 1)
+    explained = {id(event.items[place]) for place in event.used}
+    return STRAINED * sum(_is_talk([i for c in sentence for i in c.items], explained) for sentence in sentences)
+
+
+def _is_talk(items: Sequence[Item], explained: set[int]) -> bool:
+    """More words that are not explained than what is."""
+    known = sum(id(item) in explained and weight(item) > 0 for item in items)
+    words = sum(id(item) not in explained and item.kind is Kind.WORD and len(item.norm) > 2 for item in items)
+    return words > max(TALK, 2 * known)
 
 
 def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from farms.language.concepts import Concept as C
 
@@ -74,6 +75,7 @@ def _figures(sentence: Sentence) -> bool:
 
 def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: Sequence[str]) -> list[Clause]:
     """The segments that are no headings, as clauses under the headings that hold for them."""
+    found = _with_asides(segments, found)
     out: list[Clause] = []
     above: tuple[Item, ...] = ()
     inline: tuple[Item, ...] = ()
@@ -96,6 +98,27 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
         mode = (_of_all(items) if "tail" in segment.flags else None) or "tell"
         end = ends[segment.sentence]
         out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, end, i))
+    return out
+
+
+RELATIVE = frozenset(["who", "whom", "which", "whose"])
+
+
+def _with_asides(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
+    """ "Mrs Ogunleye, the caterer at our church, took 12": what only says who somebody is explains itself."""
+    out = list(found)
+    for i in range(1, len(out)):
+        before, items = out[i - 1], out[i]
+        if not before or not items or segments[i].sentence != segments[i - 1].sentence or segments[i].joiner != ",":
+            continue
+        told = any(
+            item.kind in (*FIGURES, Kind.BATCH) or (item.kind is Kind.WORD and item.has(*DEEDS)) for item in items
+        )
+        called = before[-1].kind is items[0].kind is Kind.PERSON and items[0].norm.startswith(
+            ("the ", "a ", "my ", "our ")
+        )
+        if not told and (called or items[0].norm in RELATIVE):
+            out[i] = tuple(replace(item, kind=Kind.ASIDE, rule="aside.who") for item in items)
     return out
 
 

@@ -20,6 +20,7 @@ OWN = (
 )  # fmt: skip
 DEEDS = (C.KILL, C.HOME, C.GIVE, C.GIFT, C.STEAL, C.MOVE, C.CULL, C.TAKE, C.COUNT)
 GOODS = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE)
+SUMS = ("that", "which", "total", "making", "makes", "=", "meaning")  # what follows repeats what was told
 GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
 JOINERS = ("and", "n", "&", "+", ",", "plus")
 FIGURES = (Kind.NUMBER, Kind.QUANTITY)
@@ -85,7 +86,8 @@ def _purpose(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
     if any(item.has(C.SELL, C.BUY, C.PAY, C.DIE) for item in following.items):
         return ()
     starts = [i for i, item in enumerate(following.items) if item.norm == "for" or item.has(C.HOME)]
-    return following.items[starts[0] :] if starts else ()
+    told = following.items[starts[0] :] if starts else ()
+    return tuple(item for item in told if item.kind in (Kind.WORD, Kind.PERSON))
 
 
 def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: int) -> tuple[Item, ...]:
@@ -93,7 +95,7 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
     here = clauses[place]
     for k in range(place - 1, max(-1, place - 4), -1):
         gap = here.sentence - clauses[k].sentence
-        said = _deeds(clauses[k]) or lent[k]
+        said = _deeds(clauses[k]) or lent[k] or _goods(clauses[k])
         counting = any(item.has(C.COUNT) for item in said)
         if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
             return ()
@@ -122,10 +124,14 @@ def _borrows(clause: Told) -> bool:
         if item.kind not in FIGURES
     )
     counted = any(isinstance(item.value, Quantity) and (item.value.goods or item.value.unit) for item in figures)
-    own = any(item.has(*OWN, *LOOSE) for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON))
+    words = [
+        item for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON) and not item.has(C.COST_FEED)
+    ]
+    own = any(item.has(*OWN, *LOOSE) for item in words)
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
-    return bool(figures) and (places or counted) and not own and not cracked and not spent
+    sum_ = clause.items and clause.items[0].norm in SUMS
+    return bool(figures) and (places or counted) and not own and not cracked and not spent and not sum_
 
 
 def _names_goods(clauses: Sequence[Told]) -> bool:
@@ -148,6 +154,15 @@ def _is_plain(clause: Told, *, goods: bool = False) -> bool:
     """Only figures, places and days, and the names of goods where a store is counted: it goes on across a full stop."""
     kinds = (*FIGURES, Kind.BATCH, Kind.DATE, Kind.MARK)
     return all(item.kind in kinds or not item.concepts or (goods and item.has(*GOODS)) for item in clause.items)
+
+
+def _goods(clause: Told) -> tuple[Item, ...]:
+    """ "Pond 1 6kg feed, pond 2 7kg", "H1 930 eggs, H2 702": the word for the goods."""
+    for item in clause.items:
+        for concept, word in ((C.COST_FEED, "feed"), (C.EGG, "eggs")):
+            if isinstance(item.value, Quantity) and concept in item.value.goods and "cracked" not in item.flags:
+                return (replace(item, kind=Kind.WORD, value=None, text=word, norm=word, concepts=frozenset({concept})),)
+    return ()
 
 
 def _deeds(clause: Told) -> tuple[Item, ...]:

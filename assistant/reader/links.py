@@ -10,9 +10,10 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from . import deals
-from .cover import Clause, Told
+from .cover import DEEDS, Clause, Told
 from .events import Context, Event, weight
 from .items import Kind
+from .persons import name_pronouns
 
 PLACED = (
     "mortality",
@@ -45,6 +46,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
+        if "occurred_on" not in event.fields and i and _goes_on(event, events[i - 1][1]):
+            event.put("occurred_on", events[i - 1][1].fields["occurred_on"], rule="day.of-list")
         placed = [other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED]
         places = set(placed[-1:] if joiners.get(id(event)) in ("and", "n", "&") else placed)
         if (
@@ -62,8 +65,15 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         deals.sum_of(event, [other for _, other in events[:i]])
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
+    name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
     return told
+
+
+def _goes_on(event: Event, before: Event) -> bool:
+    """A further line of what was told before with its day: it has no verb of its own."""
+    own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    return event.type == before.type and "occurred_on" in before.fields and not own
 
 
 def _sentences(one: Told, clauses: Sequence[Clause]) -> set[int]:
@@ -81,7 +91,7 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
     if (
         "batch" in event.fields
-        or event.type not in STAYING
+        or not (event.type in STAYING or (event.type in PLACED and _points_back(event)))
         or len(places) != 1
         or _other_place(event)
         or _of_others(event)
@@ -89,6 +99,11 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
         return
     event.put("batch", places.pop(), rule="batch.of-before")
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+
+
+def _points_back(event: Event) -> bool:
+    """ "They ate 2 bags": of those told of before."""
+    return any(item.norm in ("they", "dem", "them", "those") for item in event.items)
 
 
 def _of_others(event: Event) -> bool:

@@ -52,6 +52,7 @@ SUBJECTS = frozenset(
 HELPERS = frozenset(["had", "have", "has", "did", "do", "does", "dey", "was", "were", "been", "is", "are", "am"])
 RELATIVES = ("wey", "that", "which", "who", "because", "since", "as", "cos")
 UNABLE = ("cannot", "can't", "cant", "couldn't", "no fit")
+LETTING = ("make", "let", "us", "we", "una", "make we", "let us", "lets", "let's", "make una")
 SPEAKERS = ("assistant", "user", "system", "bot", "ai")
 QUIET = ("question", "dose", "if", "plan", "third", "denied")
 
@@ -191,13 +192,9 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
         return [piece]
     turning = (*wishes.QUESTIONS, *wishes.MIDWAY, *wishes.SUPPOSED, *wishes.OTHERS, *wishes.PLANS, *wishes.DENIED)
     found = wishes.first_of(line, turning)
-    if found is not None and found[0].name == "denied.deed" and _is_relative(line, found[1]):
-        found = None
-    if found is not None and found[0].name == "third.rumour" and wishes.is_ours(line):
-        found = None  # "Nnobi people say the pond chop 2 bags"
-    if found is not None and found[0].name == "quote.amount" and wishes.is_reported(line, found[1]):
-        found = wishes.first_of(line, [wish for wish in turning if wish.name != "quote.amount"])
-    if found is None or (found[0].mode in ("plan", "question") and _is_idle(line, found[1])):
+    if found is not None and _is_misread(line, clause, *found):
+        found = wishes.first_of(line, [wish for wish in turning if wish is not found[0]])
+    if found is None:
         _alone(piece)
         return [piece]
     wish, at = found
@@ -215,10 +212,23 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     return [piece]
 
 
+def _is_misread(line: Line, clause: Clause, wish: wishes.Wish, at: int) -> bool:
+    """The pattern fits, and the words around it say that it means something else."""
+    if wish.name == "denied.deed":
+        return _is_relative(line, at)
+    if wish.name == "third.rumour":
+        return wishes.is_ours(line)  # "Nnobi people say the pond chop 2 bags"
+    if wish.name == "quote.amount":
+        return wishes.is_reported(line, at)
+    if wish.name == "question.dose":  # "Gumboro 2nd dose for the broilers"
+        return any(item.rule in ("aside.ordinal", "aside.which-dose") for item in clause.items)
+    return wish.mode in ("plan", "question") and _is_idle(line, at)
+
+
 def _is_order(line: Line, items: Sequence[Item]) -> bool:
     """ "Make we spray Pen 2 on Thursday", "Buy 10 bags tomorrow": a bare verb and a day to come are a task."""
     at = wishes.opening(line)
-    while at < len(line.words) and line.words[at].norm in ("make", "let", "us", "we", "una"):
+    while at < len(line.words) and line.words[at].norm in LETTING:
         at += 1
     ahead = any(
         isinstance(i.value, Day) and i.value.coming is not None and i.value.coming != i.value.past for i in items
@@ -319,14 +329,27 @@ def _takes_back(line: Line) -> bool:
 
 
 def _set_private(pieces: list[Piece]) -> None:
-    """A purchase or payment that is not the farm's: school fees, a phone, a form for a son who writes an examination."""
+    """Money that is not the farm's: school fees, a phone, what was spent at a wedding or on the way to it."""
     private = False
     for piece in pieces:
         line = piece.line
-        spent = _is_private(line) or (private and _is_spent(line))
+        here = any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        spent = (_is_spent(line) and _is_private(line)) or (
+            (private or here) and (_is_money(piece) or _is_spent(line)) and not _is_farms(piece)
+        )
         if piece.mode == "tell" and spent and not line.has(*wishes.ORDERED):
             piece.set("nonfarm", "nonfarm.bought")
-        private = private or any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        private = private or here
+
+
+def _is_money(piece: Piece) -> bool:
+    return any(item.kind is Kind.MONEY for item in piece.clause.items)
+
+
+def _is_farms(piece: Piece) -> bool:
+    """It deals with what the farm has, sells or is owed."""
+    held = any(item.kind in (Kind.BATCH, Kind.QUANTITY) for item in (*piece.clause.items, *piece.clause.heads))
+    return held or piece.line.has(*FARM_GOODS, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.TAKE, C.BRING)
 
 
 def _is_spent(line: Line) -> bool:
@@ -334,8 +357,6 @@ def _is_spent(line: Line) -> bool:
 
 
 def _is_private(line: Line) -> bool:
-    if not _is_spent(line):
-        return False
     bought = next(i for i, w in enumerate(line.words) if w.has(C.BUY, C.PAY, C.SPEND))
     return any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words[bought + 1 : bought + 8]) and not any(
         w.norm == "farm" for w in line.words

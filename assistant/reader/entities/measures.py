@@ -23,6 +23,7 @@ BETWEEN = said(
     "sun", "dem", "na", "own", "with", "the",
 )  # fmt: skip
 BAG = but(word(C.BAG), kind(Kind.QUANTITY))
+BOWL = but(word(C.BOWL), kind(Kind.QUANTITY))
 KG = but(word(C.KG), kind(Kind.QUANTITY))
 THE = said("the", "our", "my", "those", "these", "his", "her", "that", "all", "your")
 HAPPENED = but(
@@ -61,7 +62,7 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
 
 def bags_of(match: Match) -> Item | None:
     """Bags, with the kg that one holds."""
-    number, bag, of, size, kg, _each, goods = match
+    number, bag, of, _the, size, kg, _each, goods = match
     if not of and size[0].value not in PACKS:
         return None
     made = measured((number, bag, (), goods))
@@ -69,6 +70,20 @@ def bags_of(match: Match) -> Item | None:
         return None
     every = spanning(Kind.QUANTITY, (number, bag, of, size, kg, goods), made.value)
     return replace(every, value=replace(made.value, pack=size[0].value))
+
+
+def one_bag(match: Match) -> Item | None:
+    """One bag, with the kg that it holds."""
+    article, size, _kg, bag, of, goods = match
+    number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
+    made = measured(((number,), bag, of, goods))
+    return spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
+
+
+def two_words(match: Match) -> Item | None:
+    """NUMBER paint buckets [of GOODS]."""
+    number, first, _second, of, goods = match
+    return spanning(Kind.QUANTITY, match, measured((number, first, of, goods)).value)
 
 
 def size_alone(match: Match) -> Item | None:
@@ -156,8 +171,13 @@ RULES = (
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
-    Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
+    Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), maybe(THE), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
                           some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
+    Rule("feed.one-bag-of", (said("a", "one", "another"), NUMBER, KG, BAG, maybe(said("of")), some(maybe(GOOD), 3)), one_bag, 1.8,
+         ("a 50kg bag",)),
+    Rule("aside.that-one", (said("that", "this", "which", "last"), kind(Kind.NUMBER, test=lambda item: item.norm == "one")), aside, 1.3,
+         ("that one",)),
+    Rule("quantity.two-words", (NUMBER, BOWL, BOWL, maybe(said("of")), some(maybe(GOOD), 3)), two_words, 1.9, ("4 paint buckets of pellets",)),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),

@@ -12,9 +12,22 @@ from .common import ANIMALS, mentions
 
 GLUE = (C.TO, C.FROM, C.WE, C.OUR, C.ANAPHOR, C.APPROX, C.SAME_DAY, C.SOME, C.PLACE, C.PREFACE, C.ALIVE, C.TIMEUNIT)
 MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bottle")
-HIM = ("him", "her", "everybody", "everyone")
-THEM = (*HIM, "them", "am", "you")
-LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "dey", "on ground")
+HIM = ("him", "her", "am", "everybody", "everyone")
+THEM = (*HIM, "them", "you")
+ARRIVED = (
+    "reach",
+    "reached",
+    "arrive",
+    "arrived",
+    "landed",
+    "land",
+    "delivered",
+    "deliver",
+    "supplied",
+    "offloaded",
+    "came",
+)
+LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
@@ -96,6 +109,7 @@ def eaten(span: Span) -> list[int]:
 def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     """Places of a giving to somebody: "gave pastor", "I giv am", "sent her"; not of what animals give."""
     verbs = [i for i in span.words(C.GIVE, C.BRING) if not span.items[i].has(C.PAY) and not of_animals(span, i)]
+    verbs = [i for i in verbs if span.items[i].has(C.GIVE) or span.items[i].norm.startswith(("send", "sent"))]
     for verb in verbs:
         after = span.items[verb + 1 :]
         told = any(item.norm in whom for item in after[:2]) or any(item.kind is Kind.PERSON for item in after)
@@ -108,6 +122,20 @@ def to_us(span: Span) -> list[int]:
     """Places of a giving to the farm: "gave us", "brought me", "gave the church 10 layers as her gift, we put them"."""
     verbs = span.words(C.GIVE, C.BRING, C.GIFT, C.ADD)
     return [v for v in verbs if any(item.norm in US for item in span.items[v + 1 : v + 3])]
+
+
+def of_each(span: Span) -> bool:
+    """ "2 bags each", "both": told of each batch that is named."""
+    return bool(span.words(C.EACH) or span.said("both", "apiece"))
+
+
+def below_zero(span: Span, place: int) -> bool:
+    """ "minus 4 birds", "ate -2 bags": a count that cannot be. A dash behind a batch is only a dash."""
+    before = span.items[max(0, place - 2) : place]
+    if not before:
+        return False
+    dash = before[-1].norm == "-" and before[-1].end == span.items[place].start
+    return before[-1].norm == "minus" or (dash and len(before) == 2 and before[0].kind is Kind.WORD)
 
 
 def purpose(span: Span) -> list[int]:

@@ -83,7 +83,9 @@ def expense(span: Span, context: Context) -> Event | None:
         event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
     _put_supplier(event, span, category, into.who)
     put_day(event, span, context)
-    event.use(*span.people(), *(i for i, _ in mentions(span)), *span.words(*EXPLAINED))
+    event.use(*span.people(), *span.words(*EXPLAINED))
+    if not span.words(C.SIGN):
+        event.use(*(i for i, _ in mentions(span)))
     event.put("description", _description(span, event), rule="expense.description")
     return event
 
@@ -128,9 +130,12 @@ def _cared(span: Span) -> bool:
 
 
 def _fed(span: Span) -> bool:
-    """Feed that was eaten or used, not paid for."""
+    """Feed that was eaten or used, or eggs of a pen: not paid for."""
     verbs = [i for i in span.words(C.FEEDING, C.USE) if not span.items[i].has(C.COST_FEED)]
-    return bool(verbs) and any(C.COST_FEED in goods_of(item) for _, item in span.of(Kind.QUANTITY))
+    counted = [item.value for _, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
+    eaten = any(C.COST_FEED in q.goods or (mentions(span) and q.unit in ("bag", "kg")) for q in counted)
+    picked = bool(mentions(span)) and any(q.unit == "crate" for q in counted)
+    return (bool(verbs) and eaten) or picked
 
 
 def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tuple[str, list[int]]:

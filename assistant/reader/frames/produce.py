@@ -10,10 +10,12 @@ from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
 from .counts import (
+    ARRIVED,
     HIM,
     STORES,
     US,
     bare,
+    below_zero,
     counted,
     glue,
     handed_over,
@@ -22,18 +24,19 @@ from .counts import (
     names_place,
     noun_of,
     of_animals,
+    of_each,
 )
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
 NOT_EGGS = (
-    C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA,
+    C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA, C.ADD,
 )  # fmt: skip
 MOST_EGGS = 30_000
 NEAR = 4  # items between "laid" or "eggs" and a bare number of them
 MOST_FEED = 10_000  # kg
 FEED_UNITS = ("bag", "kg", "bowl", "tonne", "g")
 NOT_FED = (
-    C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.STOCK, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
+    C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
 )  # fmt: skip
 Found = list[tuple[int, Quantity]]
 
@@ -55,22 +58,38 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
     numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
     loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
-    if not (crates or eggs or (loose and (egg or laid))) or not (laid or egg or eggs or place or (crates and pieces)):
+    if not _told(span, laid, crates, eggs, loose) or not (
+        laid or egg or eggs or place or (crates and (pieces or cracked))
+    ):
         return None
     if set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(_uncracked(span)) and not laid and not (place and crates):
         return None
+    if not crates and not cracked and set(span.words(C.CRACKED)) - set(_uncracked(span)):
+        return None  # so many of those told before were cracked
     if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
     _put_eggs(event, span, crates, sorted(loose, key=lambda one: one[0]), context)
+    if below_zero(span, (crates or loose)[0][0]):
+        event.ask("absurd", "A number below 0 cannot be right. How many was it?")
     if cracked:
         event.put("cracked", cracked[0][1].number, cracked[0][0], rule="eggs.cracked")
-    put_batch(event, span, context)
+    put_batch(event, span, context, each=of_each(span))
     put_day(event, span, context, (crates or loose)[0][0])
     glue(event, span)
     event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
     return event
+
+
+def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found) -> bool:
+    """Whether figures of eggs are there. Eggs alone, with nothing said of them, are told by their place, day or heading."""
+    egg, place = span.words(C.EGG), names_place(span)
+    if crates or laid:
+        return bool(crates or eggs or (loose and (egg or place or span.words(C.LAY, C.GIVE))))
+    dated = next(span.of(Kind.DATE), None) is not None
+    first = [i for i, _ in eggs if span.items[i].norm.startswith(("egg", "eg"))]
+    return bool(eggs and (place or dated or first or egg)) or bool(loose and egg)
 
 
 def _laid(span: Span) -> list[int]:
@@ -96,7 +115,7 @@ def _uncracked(span: Span) -> list[int]:
 def _is_bought(span: Span) -> bool:
     """A service or another good is what the number may be for."""
     others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD)
-    ours = any(
+    ours = any(item.norm in ("from us", "from me") for item in span.items) or any(
         item.norm == "from" and any(o.norm in US for o in span.items[i + 1 : i + 2])
         for i, item in enumerate(span.items)
     )
@@ -142,7 +161,11 @@ def feed_use(span: Span, context: Context) -> Event | None:
     found = [(i, q) for i, q in counted(span) if q.unit in FEED_UNITS]
     if not found or money(span) or span.words(*NOT_FED) or _home(span):
         return None
-    if span.meaning(C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM):
+    if (
+        span.said(*ARRIVED)
+        or set(left_over(span)) - set(span.said("dey"))
+        or span.meaning(C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM)
+    ):
         return None
     place, quantity = found[0]
     words = span.words(C.FEEDING, C.GIVE, C.USE, C.TAKE)
@@ -152,7 +175,7 @@ def feed_use(span: Span, context: Context) -> Event | None:
     event.use(*words, *span.words(C.COST_FEED))
     _put_measure(event, span, place, quantity, context)
     _put_type(event, span, place, quantity)
-    put_batch(event, span, context, ask=True, animals=True)
+    put_batch(event, span, context, ask=True, each=of_each(span))
     put_day(event, span, context, place)
     glue(event, span)
     event.use(*span.words(C.TOTAL, C.POND, *ANIMALS), *span.said("got", "get", "received", "both"))
@@ -162,13 +185,13 @@ def feed_use(span: Span, context: Context) -> Event | None:
 def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     """Whether it is told that animals got it: by a verb, by naming them or their place, by the word feed."""
     feeding = span.words(C.FEEDING)
-    named = names_place(span) or bool(span.meaning(*ANIMALS))
+    named = names_place(span) or bool(span.words(*ANIMALS))
     feed = span.meaning(C.COST_FEED)
     if handed_over(span, HIM) and not named:
         return False
     if quantity.goods and not quantity.goods & {C.COST_FEED, *ANIMALS}:
         return False
-    if feeding:
+    if feeding or (words and quantity.goods & set(ANIMALS)):
         return True
     if named:
         return bool(words or feed or span.said("got", "get", "received")) or quantity.unit in ("bag", "bowl")
@@ -181,7 +204,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     number, unit = quantity.number, quantity.unit
     if unit == "tonne":
         number, unit = number * 1000, "kg"
-    own = next((part.norm for part in span.items[place].parts if part.has(C.BOWL)), None) if unit == "bowl" else None
+    own = " ".join(part.norm for part in span.items[place].parts if part.has(C.BOWL)) if unit == "bowl" else None
     event.put("quantity", number, place, rule="feed.quantity")
     event.put("unit", own or unit, place, rule="feed.unit")
     sizes = [item.value.number for _, item in span.of(Kind.ASIDE) if isinstance(item.value, Quantity)]
@@ -190,7 +213,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     kg = {"kg": number, "g": number / 1000, "bag": number * bag}.get(unit or "")
     if kg is not None:
         event.put("kg", kg, place, rule="feed.bag" if unit == "bag" else "feed.kg")
-    if number <= 0 or (kg is not None and kg > MOST_FEED):
+    if below_zero(span, place) or number <= 0 or (kg is not None and kg > MOST_FEED):
         event.ask("absurd", f"{plain(number)} {unit} of feed cannot be right. How much was it?")
 
 
