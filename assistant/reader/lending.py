@@ -86,7 +86,8 @@ def _purpose(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
     if any(item.has(C.SELL, C.BUY, C.PAY, C.DIE) for item in following.items):
         return ()
     starts = [i for i, item in enumerate(following.items) if item.norm == "for" or item.has(C.HOME)]
-    return following.items[starts[0] :] if starts else ()
+    told = following.items[starts[0] :] if starts else ()
+    return tuple(item for item in told if item.kind in (Kind.WORD, Kind.PERSON))
 
 
 def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: int) -> tuple[Item, ...]:
@@ -123,7 +124,10 @@ def _borrows(clause: Told) -> bool:
         if item.kind not in FIGURES
     )
     counted = any(isinstance(item.value, Quantity) and (item.value.goods or item.value.unit) for item in figures)
-    own = any(item.has(*OWN, *LOOSE) for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON))
+    words = [
+        item for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON) and not item.has(C.COST_FEED)
+    ]
+    own = any(item.has(*OWN, *LOOSE) for item in words)
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
     sum_ = clause.items and clause.items[0].norm in SUMS
