@@ -10,7 +10,7 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
 from .events import A_START, Context, Event, Span, weight
-from .frames import animals, health, measures, produce, store, words
+from .frames import animals, health, measures, notes, produce, signs, store, tasks
 from .frames.expense import expense
 from .frames.payment import payment
 from .frames.sale import sale
@@ -20,8 +20,8 @@ from .lending import lend
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
     sale, expense, payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
-    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, measures.water,
-    measures.weighing, words.task, words.note,
+    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, signs.symptom, measures.water,
+    measures.weighing, tasks.task, notes.note,
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 BORROWED = 0.3  # what it costs to take a verb from the clause before

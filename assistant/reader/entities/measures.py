@@ -175,8 +175,6 @@ RULES = (
                           some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
     Rule("feed.one-bag-of", (said("a", "one", "another"), NUMBER, KG, BAG, maybe(said("of")), some(maybe(GOOD), 3)), one_bag, 1.8,
          ("a 50kg bag",)),
-    Rule("aside.that-one", (said("that", "this", "which", "last"), kind(Kind.NUMBER, test=lambda item: item.norm == "one")), aside, 1.3,
-         ("that one",)),
     Rule("quantity.two-words", (NUMBER, BOWL, BOWL, maybe(said("of")), some(maybe(GOOD), 3)), two_words, 1.9, ("4 paint buckets of pellets",)),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
@@ -194,5 +192,5 @@ RULES = (
 ARTICLES = (
     Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
     Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
-                          some(maybe(GOOD), 3)), one, 0.6, ("a crate of eggs", "another bird")),
+                          some(maybe(GOOD), 3)), one, 0.6, ("another bird",)),
 )  # fmt: skip

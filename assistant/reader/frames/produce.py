@@ -25,6 +25,7 @@ from .counts import (
     noun_of,
     of_animals,
     of_each,
+    to_person,
 )
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
@@ -47,7 +48,7 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     less = span.words(C.DISCOUNT)
     if any(i not in less and i not in laid for i in span.words(*NOT_EGGS)) or money(span) or _home(span):
         return None
-    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR)) and not laid:
+    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING)) and not laid:
         return None
     found = counted(span)
     crates = [(i, q) for i, q in found if q.unit == "crate"]
@@ -187,7 +188,7 @@ def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     feeding = span.words(C.FEEDING)
     named = names_place(span) or bool(span.words(*ANIMALS))
     feed = span.meaning(C.COST_FEED)
-    if handed_over(span, HIM) and not named:
+    if handed_over(span, HIM) and not (names_place(span) if to_person(span) else named):
         return False
     if quantity.goods and not quantity.goods & {C.COST_FEED, *ANIMALS}:
         return False
