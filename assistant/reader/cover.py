@@ -29,6 +29,7 @@ ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 2.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
 STRAINED = 1.5  # or for what is told within a sentence as a rule
+SIGNS = (C.SIGN, C.BODY, C.TROUBLE, C.NEGATION)
 TALK = 2  # words that are not explained
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
 POINTERS = words_of(
@@ -123,6 +124,8 @@ def _strained(clauses: Sequence[Clause], event: Event) -> float:
         return 0.0
     if event.type == "note" and event.rules.get("text") != "note.asked":
         return STRAINED * (len(sentences) - 1)
+    if event.type == "symptom":
+        return STRAINED * sum(not any(i.has(*SIGNS) for c in sentence for i in c.items) for sentence in sentences)
     explained = {id(event.items[place]) for place in event.used}
     return STRAINED * sum(_is_talk([i for c in sentence for i in c.items], explained) for sentence in sentences)
 

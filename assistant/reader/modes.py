@@ -26,6 +26,7 @@ PAYING = (C.PAY, C.BRING, C.CLEAR, C.BALANCE, C.OWE, C.PROMISE, C.TRANSFER)
 FARM_GOODS = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION,
               C.COST_FUEL, C.COST_UTILITIES, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_EQUIPMENT)  # fmt: skip
 OURS = (*wishes.ORDERED,)
+DEEDS_OF_FARM = (C.PAY, C.DIE, C.LOSE, C.LAY, C.FEEDING, C.GIFT, C.SIGN, C.STEAL, C.MOVE, C.HARVEST, C.REST, C.PROMISE)
 SUBJECTS = frozenset(
     [
         "i",
@@ -295,6 +296,11 @@ def _takes_back(line: Line) -> bool:
 
 def _set_private(pieces: list[Piece]) -> None:
     """Money that is not the farm's: school fees, a phone, what was spent at a wedding or on the way to it."""
+    if _is_talk(pieces):
+        for piece in pieces:
+            if piece.mode == "tell":
+                piece.set("nonfarm", "nonfarm.sentence")
+        return
     private = False
     for piece in pieces:
         line = piece.line
@@ -305,6 +311,14 @@ def _set_private(pieces: list[Piece]) -> None:
         if piece.mode == "tell" and spent and not line.has(*wishes.ORDERED):
             piece.set("nonfarm", "nonfarm.bought")
         private = private or here
+
+
+def _is_talk(pieces: list[Piece]) -> bool:
+    """A sentence of weddings, phones and examinations, without anything of the farm."""
+    named = any(w.has(C.NONFARM) and "person" not in w.flags for p in pieces for w in p.line.words)
+    ordered = any(head.has(*wishes.ORDERED) for p in pieces for head in p.clause.heads)
+    held = any(_is_farms(p) or p.line.has(*wishes.ORDERED, *DEEDS_OF_FARM) for p in pieces)
+    return named and not ordered and not held
 
 
 def _is_money(piece: Piece) -> bool:
