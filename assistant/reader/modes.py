@@ -25,7 +25,7 @@ DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.KILL, C.LOSE, C.COLLECT, C.FEEDING, C.US
 PAYING = (C.PAY, C.BRING, C.CLEAR, C.BALANCE, C.OWE, C.PROMISE, C.TRANSFER)
 FARM_GOODS = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION,
               C.COST_FUEL, C.COST_UTILITIES, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_EQUIPMENT)  # fmt: skip
-OURS = (*wishes.ORDERED,)
+HELD = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION, C.POND)
 DEEDS_OF_FARM = (C.PAY, C.DIE, C.LOSE, C.LAY, C.FEEDING, C.GIFT, C.SIGN, C.STEAL, C.MOVE, C.HARVEST, C.REST, C.PROMISE)
 SUBJECTS = frozenset(
     [
@@ -54,6 +54,7 @@ HELPERS = frozenset(["had", "have", "has", "did", "do", "does", "dey", "was", "w
 RELATIVES = ("wey", "that", "which", "who", "because", "since", "as", "cos")
 UNABLE = ("cannot", "can't", "cant", "couldn't", "no fit")
 SPEAKERS = ("assistant", "user", "system", "bot", "ai")
+LEAST_BARE = 200  # naira
 QUIET = ("question", "dose", "if", "plan", "third", "denied")
 
 
@@ -322,13 +323,17 @@ def _is_talk(pieces: list[Piece]) -> bool:
 
 
 def _is_money(piece: Piece) -> bool:
-    return any(item.kind is Kind.MONEY for item in piece.clause.items)
+    """An amount, or a number that may be one."""
+    return any(
+        item.kind is Kind.MONEY or (isinstance(item.value, Decimal) and item.value >= LEAST_BARE)
+        for item in piece.clause.items
+    )
 
 
 def _is_farms(piece: Piece) -> bool:
     """It deals with what the farm has, sells or is owed."""
     held = any(item.kind in (Kind.BATCH, Kind.QUANTITY) for item in (*piece.clause.items, *piece.clause.heads))
-    return held or piece.line.has(*FARM_GOODS, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.TAKE, C.BRING)
+    return held or piece.line.has(*HELD, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.BRING)
 
 
 def _is_spent(line: Line) -> bool:
