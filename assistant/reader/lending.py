@@ -86,7 +86,8 @@ def _purpose(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
     if any(item.has(C.SELL, C.BUY, C.PAY, C.DIE) for item in following.items):
         return ()
     starts = [i for i, item in enumerate(following.items) if item.norm == "for" or item.has(C.HOME)]
-    return following.items[starts[0] :] if starts else ()
+    told = following.items[starts[0] :] if starts else ()
+    return tuple(item for item in told if item.kind in (Kind.WORD, Kind.PERSON))
 
 
 def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: int) -> tuple[Item, ...]:
@@ -94,7 +95,7 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
     here = clauses[place]
     for k in range(place - 1, max(-1, place - 4), -1):
         gap = here.sentence - clauses[k].sentence
-        said = _deeds(clauses[k]) or lent[k] or _fed(clauses[k])
+        said = _deeds(clauses[k]) or lent[k] or _goods(clauses[k])
         counting = any(item.has(C.COUNT) for item in said)
         if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
             return ()
@@ -123,7 +124,10 @@ def _borrows(clause: Told) -> bool:
         if item.kind not in FIGURES
     )
     counted = any(isinstance(item.value, Quantity) and (item.value.goods or item.value.unit) for item in figures)
-    own = any(item.has(*OWN, *LOOSE) for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON))
+    words = [
+        item for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON) and not item.has(C.COST_FEED)
+    ]
+    own = any(item.has(*OWN, *LOOSE) for item in words)
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
     sum_ = clause.items and clause.items[0].norm in SUMS
@@ -152,12 +156,12 @@ def _is_plain(clause: Told, *, goods: bool = False) -> bool:
     return all(item.kind in kinds or not item.concepts or (goods and item.has(*GOODS)) for item in clause.items)
 
 
-def _fed(clause: Told) -> tuple[Item, ...]:
-    """ "Pond 1 6kg feed, pond 2 7kg": the word feed."""
+def _goods(clause: Told) -> tuple[Item, ...]:
+    """ "Pond 1 6kg feed, pond 2 7kg", "H1 930 eggs, H2 702": the word for the goods."""
     for item in clause.items:
-        if isinstance(item.value, Quantity) and C.COST_FEED in item.value.goods:
-            feed = frozenset({C.COST_FEED})
-            return (replace(item, kind=Kind.WORD, value=None, text="feed", norm="feed", concepts=feed),)
+        for concept, word in ((C.COST_FEED, "feed"), (C.EGG, "eggs")):
+            if isinstance(item.value, Quantity) and concept in item.value.goods and "cracked" not in item.flags:
+                return (replace(item, kind=Kind.WORD, value=None, text=word, norm=word, concepts=frozenset({concept})),)
     return ()
 
 

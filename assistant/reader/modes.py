@@ -190,6 +190,12 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
         found = None
     if found is not None and found[0].name == "third.rumour" and wishes.is_ours(line):
         found = None  # "Nnobi people say the pond chop 2 bags"
+    if (
+        found is not None
+        and found[0].name == "question.dose"
+        and any(i.rule in ("aside.ordinal", "aside.which-dose") for i in clause.items)
+    ):
+        found = None  # "Gumboro 2nd dose for the broilers"
     if found is None or (found[0].mode in ("plan", "question") and _is_idle(line, found[1])):
         _alone(piece)
         return [piece]
@@ -211,7 +217,18 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
 def _is_order(line: Line, items: Sequence[Item]) -> bool:
     """ "Make we spray Pen 2 on Thursday", "Buy 10 bags tomorrow": a bare verb and a day to come are a task."""
     at = wishes.opening(line)
-    while at < len(line.words) and line.words[at].norm in ("make", "let", "us", "we", "una"):
+    while at < len(line.words) and line.words[at].norm in (
+        "make",
+        "let",
+        "us",
+        "we",
+        "una",
+        "make we",
+        "let us",
+        "lets",
+        "let's",
+        "make una",
+    ):
         at += 1
     ahead = any(
         isinstance(i.value, Day) and i.value.coming is not None and i.value.coming != i.value.past for i in items

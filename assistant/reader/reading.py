@@ -38,6 +38,7 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     told = events_of(clauses, Context(farm, today))
     drafts, doubts, denied = _settle(told)
     wanted = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
+    drafts = _worth_noting(drafts, asked=not wanted.isdisjoint(("question", "dose")))
     if any(t.has("retract") for t in tokens):
         wanted.add("retract")
     return replies.decide(clauses, drafts, doubts, wanted)
@@ -140,11 +141,13 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
         doubts += event.doubts
         if not event.blocked:
             drafts.append(event)
-    return _worth_noting(drafts), doubts, denied
+    return drafts, doubts, denied
 
 
-def _worth_noting(drafts: list[Event]) -> list[Event]:
-    """A remark about people or weather beside a record is no note."""
+def _worth_noting(drafts: list[Event], *, asked: bool) -> list[Event]:
+    """A remark about people or weather beside a record, or before a question, is no note."""
+    if asked:
+        return [event for event in drafts if event.rules.get("text") not in ("note.happened", "note.farm")]
     if all(event.type == "note" for event in drafts):
         return drafts
     return [event for event in drafts if event.rules.get("text") != "note.happened"]

@@ -263,6 +263,7 @@ ASIDES = (
     Rule("aside.that-one", (said("that", "this", "which", "other", "last", "second"), ONE), aside, 1.2, ("that one",)),
     Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(said("dose", "round", "time", "vaccination", "batch"))), aside, 1.4,
          ("2nd dose",)),
+    Rule("aside.which-dose", (said("first", "second", "third", "1st", "2nd", "3rd"), said("dose", "round")), aside, 1.4, ("second dose",)),
     Rule("aside.fraction", (NUMBER, said("third", "thirds", "quarter", "quarters", "fifth")), aside, 1.3, ("one third",)),
     Rule("aside.half", (PART, maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("half of the water",)),
     Rule("aside.share", (NUMBER, word(C.PERCENT), maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("50% of water",)),

@@ -54,7 +54,7 @@ MONEY = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira
 HOW = word(C.CASH, C.TRANSFER, C.POS, C.MOBILE)
 WILL_PAY = kind(
     Kind.WORD,
-    test=lambda item: item.has(C.PROMISE) and item.norm.split()[-1] in ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give"),
+    test=lambda item: item.has(C.PROMISE) and not item.norm.startswith("to ") and item.norm.split()[-1] in ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give"),
 )  # fmt: skip
 RISE = said(
     "na", "is", "was", "=", ":", "-", "don", "go", "up", "to", "of", "now", "come", "down", "went", "gone", "has"
@@ -175,5 +175,7 @@ ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None an
 PROMISES = (
     Rule("promise.day", (word(C.PROMISE), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
     Rule("promise.pay-in", (ANY_PAY, THEN, ONLY_COMING), promised, 0.9, ("they pay in 30 days",)),
+    Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
+         ("cheque tomorrow",)),
     Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "balance next week Thursday")),
 )  # fmt: skip

@@ -38,7 +38,7 @@ _ORDINARY = words(
     weekly wipe yearly yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
     bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
     seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
-    user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd
+    user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid
     """
 )
 
@@ -111,6 +111,20 @@ def apposed(match: Match) -> Item | None:
     return spanning(Kind.PERSON, match, match[0][0].value)
 
 
+def second(match: Match) -> Item | None:
+    """The name behind what the person is."""
+    return spanning(Kind.PERSON, match, match[1][0].value)
+
+
+def loose(role: Role):  # type: ignore[no-untyped-def]
+    """A production: the words at place 1 name the person."""
+
+    def make(match: Match) -> Item | None:
+        return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in match[1])), role))
+
+    return make
+
+
 def visited(match: Match) -> Item | None:
     """A shop gone to: what was bought is from there."""
     return spanning(Kind.PERSON, match, Person(match[2][0].value.name, Role.FROM))
@@ -151,12 +165,24 @@ SITES = said(
     "estate",
     "lga",
 )
+FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
+_FIRMS = words(
+    """
+    feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods
+    supermarket bakery eatery canteen hatcheries nigeria
+    """
+)
+CAPITAL = kind(
+    Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
+)
+BRAND = kind(Kind.WORD, test=lambda item: _capital(item) and " " in item.norm and item.has(C.COST_FEED))  # "Top Feeds"
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
+    Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
     Rule("person.titled-low", (maybe(ARTICLE), TITLE, LOOSE), named, 1.3, ("oga dozie",)),
     Rule("person.label", (LABEL, maybe(LABEL_LINK), maybe(ARTICLE), any_of(TITLE, NAME), some(maybe(MORE), 3)), labelled, 1.5,
          ("buyer: Mama Risi", "Supplier = Zartech")),
-    Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Frosty Foods", "Efe")),
+    Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Efe",)),
     Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), some(ROLE_WORD, 3), some(maybe(MORE), 3)), named,
          1.05, ("the smoking women", "my neighbour")),
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
@@ -184,6 +210,10 @@ _SHOPS = words(
 )
 DIRECTED = (
     Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
+    Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,
+         ("my neighbour Mr Bankole",)),
+    Rule("person.from-place", (kind(Kind.PERSON), said("from"), kind(Kind.PERSON, test=lambda item: item.rule == "person.named")),
+         apposed, 1.2, ("one woman from Gboko",)),
     Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(kind(Kind.PERSON), THOSE)), apposed, 1.2,
          ("Iya Bose of Kuto",)),
     Rule("person.shop", (said("went", "go", "enter", "entered", "passed", "reached", "visited"), maybe(said("to", "inside", "the")), SHOP),
@@ -194,6 +224,8 @@ DIRECTED = (
     Rule("aside.speaker", (said("this", "it"), said("is", "na"), kind(Kind.PERSON)), aside, 1.2, ("this is Alhaja",)),
     Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), directed(Role.TO), 1.0,
          ("to Mama Nkechi",)),
+    Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), loose(Role.TO), 1.0, ("to Sunday Market Women",)),
+    Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), loose(Role.FROM), 1.0, ("from Farm Support",)),
     Rule("person.to-loose", (said("to"), LOOSE), directed(Role.TO), 0.8, ("to ngozi",)),
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),
     Rule("person.from", (any_of(word(C.FROM), said("by")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,

@@ -27,7 +27,7 @@ ARRIVED = (
     "offloaded",
     "came",
 )
-LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "dey", "on ground")
+LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
@@ -109,6 +109,7 @@ def eaten(span: Span) -> list[int]:
 def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     """Places of a giving to somebody: "gave pastor", "I giv am", "sent her"; not of what animals give."""
     verbs = [i for i in span.words(C.GIVE, C.BRING) if not span.items[i].has(C.PAY) and not of_animals(span, i)]
+    verbs = [i for i in verbs if span.items[i].has(C.GIVE) or span.items[i].norm.startswith(("send", "sent"))]
     for verb in verbs:
         after = span.items[verb + 1 :]
         told = any(item.norm in whom for item in after[:2]) or any(item.kind is Kind.PERSON for item in after)

@@ -83,7 +83,9 @@ def expense(span: Span, context: Context) -> Event | None:
         event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
     _put_supplier(event, span, category, into.who)
     put_day(event, span, context)
-    event.use(*span.people(), *(i for i, _ in mentions(span)), *span.words(*EXPLAINED))
+    event.use(*span.people(), *span.words(*EXPLAINED))
+    if not span.words(C.SIGN):
+        event.use(*(i for i, _ in mentions(span)))
     event.put("description", _description(span, event), rule="expense.description")
     return event
 

@@ -17,7 +17,8 @@ CHEAP = 5  # times too cheap: no price of all
 TIED = 2.0  # parts that make the whole are told together
 LEAST_BARE = 300  # naira: a smaller number without a sign of money is none
 HALF = Decimal("0.5")
-SAID_IN = (C.BALANCE, C.REST, C.OWE, C.CREDIT, C.PROMISE)
+PAYING = ("pay", "pays", "paid", "balance", "settle", "bring", "complete", "clear")
+SAID_IN = (C.BALANCE, C.REST, C.OWE, C.CREDIT)
 
 
 @dataclass(slots=True)
@@ -81,6 +82,7 @@ def settle(event: Event, span: Span, number: Decimal | None, goods: str, context
     _price(event, book, context)
     _whole(event, book)
     _by_parts(event, span, book)
+    _elided(event, span, book)
     if book.total is None and len(book.bare) == 1:
         _one_or_all(event, book, context)
     _debt(event, span, book)
@@ -177,6 +179,32 @@ def _by_parts(event: Event, span: Span, book: Ledger) -> None:
         _part(event, span, book)
 
 
+def _elided(event: Event, span: Span, book: Ledger) -> None:
+    """ "Paid thirty five out of the sixty thousand, twenty five is with her": thousands left unsaid, if they make the whole."""
+    if book.total is None:
+        return
+    for role in (Role.PAID, Role.OWED):
+        for amount in book.by[role]:
+            others = sum(a.kobo for r in (Role.PAID, Role.OWED) for a in book.by[r] if a is not amount)
+            if amount.kobo < 1000_00 and amount.kobo * 1000 + others == book.total:
+                amount.kobo *= 1000
+    small = [
+        (i, int(n.value * 1000_00)) for i, n in span.of(Kind.NUMBER) if i not in event.used and 1 <= n.value < 1000
+    ]  # type: ignore[operator]
+    paid, owed = (sum(a.kobo for a in book.by[role]) for role in (Role.PAID, Role.OWED))
+    rest = book.total - paid - owed
+    for i, kobo in small:
+        second = next((j for j, other in small if j > i and kobo + other == rest), None)
+        if second is not None and not paid and not owed:
+            book.by[Role.PAID].append(Amount(i, kobo, Role.PAID))
+            book.by[Role.OWED].append(Amount(second, rest - kobo, Role.OWED))
+            return
+        if kobo == rest and bool(paid) != bool(owed):
+            role = Role.OWED if paid else Role.PAID
+            book.by[role].append(Amount(i, kobo, role))
+            return
+
+
 def _larger(event: Event, span: Span, book: Ledger, part: int) -> None:
     """One bare amount, and a smaller one that was paid or is owed of it."""
     if part and len(book.bare) == 1 and book.bare[0].kobo > part and (book.by[Role.OWED] or is_told_owing(span)):
@@ -198,7 +226,7 @@ def _part(event: Event, span: Span, book: Ledger) -> None:
 def is_told_owing(span: Span) -> bool:
     """Is a debt or a promise to pay spoken of?"""
     said = [i for i in span.meaning(*SAID_IN) if span.items[i].norm not in ("left", "change")]
-    return bool(said or next(span.of(Kind.PROMISE), None))
+    return bool(said or next(span.of(Kind.PROMISE), None)) or _will_pay(span)
 
 
 def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
@@ -241,13 +269,28 @@ def _debt(event: Event, span: Span, book: Ledger) -> None:
         event.use(*half)
     elif book.paid is not None:
         _owed_rest(event, span, book, whole, told=told)
-    elif told and not span.meaning(C.FULL) and (span.words(C.CREDIT, C.OWE) or next(span.of(Kind.PROMISE), None)):
+    elif (
+        told
+        and not span.meaning(C.FULL)
+        and (span.words(C.CREDIT, C.OWE) or _will_pay(span) or next(span.of(Kind.PROMISE), None))
+    ):
         book.owed = whole
     book.owed_places = [a.place for a in owed]
     event.use(*span.words(C.CREDIT, C.OWE, C.BALANCE, C.REST))
     event.use(*(i for i, m in span.of(Kind.MONEY) if isinstance(m.value, Money) and m.value.kobo < 100 * LEAST))
     if paid and owed and sum(a.kobo for a in [*paid, *owed]) == whole and not event.blocked:
         event.bonus += TIED
+
+
+def _will_pay(span: Span) -> bool:
+    """ "He go settle me": a promise without a day."""
+    return any(
+        span.items[i].norm.split()[-1] in PAYING and not _is_to(span.items[i].norm) for i in span.words(C.PROMISE)
+    )
+
+
+def _is_to(norm: str) -> bool:
+    return norm.startswith("to ") and norm != "to be paid"
 
 
 def _from_parts(book: Ledger, paid: list[Amount], owed: list[Amount]) -> int | None:

@@ -29,7 +29,7 @@ from .counts import (
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
 NOT_EGGS = (
-    C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA,
+    C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA, C.ADD,
 )  # fmt: skip
 MOST_EGGS = 30_000
 NEAR = 4  # items between "laid" or "eggs" and a bare number of them
@@ -58,12 +58,14 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
     numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
     loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
-    if not (crates or eggs or (loose and (egg or laid))) or not (
+    if not _told(span, laid, crates, eggs, loose) or not (
         laid or egg or eggs or place or (crates and (pieces or cracked))
     ):
         return None
     if set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(_uncracked(span)) and not laid and not (place and crates):
         return None
+    if not crates and not cracked and set(span.words(C.CRACKED)) - set(_uncracked(span)):
+        return None  # so many of those told before were cracked
     if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
@@ -78,6 +80,16 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     glue(event, span)
     event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
     return event
+
+
+def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found) -> bool:
+    """Whether figures of eggs are there. Eggs alone, with nothing said of them, are told by their place, day or heading."""
+    egg, place = span.words(C.EGG), names_place(span)
+    if crates or laid:
+        return bool(crates or eggs or (loose and (egg or place or span.words(C.LAY, C.GIVE))))
+    dated = next(span.of(Kind.DATE), None) is not None
+    first = [i for i, _ in eggs if span.items[i].norm.startswith(("egg", "eg"))]
+    return bool(eggs and (place or dated or first or egg)) or bool(loose and egg)
 
 
 def _laid(span: Span) -> list[int]:
@@ -103,7 +115,7 @@ def _uncracked(span: Span) -> list[int]:
 def _is_bought(span: Span) -> bool:
     """A service or another good is what the number may be for."""
     others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD)
-    ours = any(
+    ours = any(item.norm in ("from us", "from me") for item in span.items) or any(
         item.norm == "from" and any(o.norm in US for o in span.items[i + 1 : i + 2])
         for i, item in enumerate(span.items)
     )
@@ -173,13 +185,13 @@ def feed_use(span: Span, context: Context) -> Event | None:
 def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     """Whether it is told that animals got it: by a verb, by naming them or their place, by the word feed."""
     feeding = span.words(C.FEEDING)
-    named = names_place(span) or bool(span.meaning(*ANIMALS))
+    named = names_place(span) or bool(span.words(*ANIMALS))
     feed = span.meaning(C.COST_FEED)
     if handed_over(span, HIM) and not named:
         return False
     if quantity.goods and not quantity.goods & {C.COST_FEED, *ANIMALS}:
         return False
-    if feeding:
+    if feeding or (words and quantity.goods & set(ANIMALS)):
         return True
     if named:
         return bool(words or feed or span.said("got", "get", "received")) or quantity.unit in ("bag", "bowl")

@@ -19,7 +19,7 @@ ITEMS = {
     C.FEEDBAG: "feed_bags", C.MANURE: "manure", C.EGG: "eggs", C.FINGERLING: "fish", C.FISH: "fish", C.CHICK: "birds",
     C.BIRD: "birds", C.OTHER_ITEM: "other",
 }  # fmt: skip
-NOT_SOLD = (C.DIE, C.FEEDING, C.TASK_MARK)
+NOT_SOLD = (C.DIE, C.TASK_MARK)
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
@@ -32,6 +32,8 @@ def sale(span: Span, context: Context) -> Event | None:
     if found is None or span.words(*NOT_SOLD):
         return None
     money, out, into = amounts(span, set()), went_out(span), came_in(span)
+    if span.words(C.FEEDING) and not any(a.role is Role.PRICE for a in money):
+        return None
     if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
         return None
     if into.weight > out.weight or (not money and out.weight < 2.0 and not _is_paid(span)):

@@ -114,7 +114,7 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     picked = [i for i in span.words(C.COLLECT) if not span.items[i].has(C.COUNT)]
     if good == "eggs" and (laid or picked) and not span.words(C.GIFT, C.HOME):
         return None, []
-    if good == "eggs" and any("cracked" in item.flags for item in span.items) and (mentions(span) or _crates(span)):
+    if good == "eggs" and (mentions(span) or _crates(span)) and _only_cracked(span):
         return None, []
     hunter, ate = span.words(C.PREDATOR), [i for i in eaten(span) if not of_animals(span, i)]
     spoilt = [i for i in span.meaning(C.SPOIL) if not (i and span.items[i - 1].has(C.NEGATION))]
@@ -130,6 +130,13 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
         fed = good == "feed" and (mentions(span) or span.meaning(C.BIRD, C.FISH))
         return (None, []) if fed else ("given", found)
     return _counted(span, good)
+
+
+def _only_cracked(span: Span) -> bool:
+    """Eggs cracked among those collected: nothing else says that they were lost."""
+    cracked = [i for i in span.words(C.CRACKED) if span.items[i].norm.startswith("crack")]
+    flagged = any("cracked" in item.flags for item in span.items)
+    return bool(cracked or flagged) and set(span.words(C.SPOIL)) <= set(cracked)
 
 
 def _crates(span: Span) -> bool:

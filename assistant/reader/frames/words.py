@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
+from ..entities.quantities import COSTS
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, mentions, put_batch
@@ -50,6 +53,8 @@ LEADS = frozenset(
 PLEASE = ("please", "pls", "abeg", "kindly", "make", "let", "lets", "let's")
 PAST_TOO = ("buy", "sell", "pay", "feed", "collect", "give", "take", "pick", "harvest", "move", "use", "get", "mix", "put", "cut", "do",
             "add", "bring", "send", "carry", "weigh", "count", "change", "treat", "stock", "transfer", "go")  # fmt: skip
+DUTIES = ("should", "must", "suppose to", "supposed to")
+MOST, LEAST = 1.0, -0.6  # score of a note that was not asked for
 SAID = ("said", "say", "told", "tell", "says", "know", "see")
 
 
@@ -91,12 +96,16 @@ def _ordered(span: Span) -> list[int]:
         span.items[i].norm in ("weekend", "next week", "next month", "this weekend", "this week") for i, _ in days
     )
     days = [(i, day) for i, day in days if day.coming is not None or day.past is not None]
-    if any(day.coming is None or day.old or day.coming == day.past for _, day in days):
+    plea = any(item.norm in PLEASE for item in span.items)
+    if any(day.coming is None or day.old or (day.coming == day.past and not plea) for _, day in days):
         return []
-    sure = vague or any(_is_ahead(day) for _, day in days) or any(item.norm in PLEASE for item in span.items)
-    if any(item.norm in ("i", "we") for item in span.items[:verb]) and not any(_is_ahead(day) for _, day in days):
+    sure = vague or plea or any(_is_ahead(day) for _, day in days)
+    own = any(item.norm in ("i", "we") for item in span.items[:verb]) and not plea
+    if own and not any(_is_ahead(day) for _, day in days):
         return []
     figures = [item for item in span.items if item.kind in FIGURES]
+    if sum(item.kind is Kind.NUMBER for item in figures) > 1:
+        return []
     may_be_past = span.items[verb].norm in PAST_TOO or not days
     return [verb] if sure or (days and not figures and not may_be_past) or (not figures and not may_be_past) else []
 
@@ -112,6 +121,9 @@ def _needed(span: Span) -> list[int]:
             or any(item.norm in SAID for item in after[:2])
         ):
             continue
+        near = any(item.has(C.ERRAND, C.HAPPEN, C.TREAT) or item.norm == "be" for item in after)
+        if span.items[i].norm in DUTIES and not near and not _of_farm(span) and not span.meaning(*COSTS):
+            continue
         if after[0].norm in ("have", "has") or any(item.has(C.NEGATION) for item in (*before, after[0])):
             continue
         return [i]
@@ -122,8 +134,19 @@ def _due(span: Span) -> list[int]:
     """ "Debeaking for pen 2 due on 2 June"; "to be sprayed on Thursday"."""
     ahead = [i for i, day in _days(span) if day.coming is not None]
     due = [i for i in span.said("due", "due for", "is due", "due on") if any(i < j <= i + 2 for j in ahead)]
-    passive = [i for i in span.said("to") if i + 1 < len(span.items) and span.items[i + 1].norm == "be"]
+    passive = [
+        i
+        for i in span.said("to")
+        if [item.norm for item in span.items[i + 1 : i + 2]] == ["be"] and _is_done_to(span, i + 2)
+    ]
     return due or (passive if ahead else [])
+
+
+def _is_done_to(span: Span, place: int) -> bool:
+    """ "sprayed", "given": what is done to something."""
+    return place < len(span.items) and span.items[place].norm.endswith(
+        ("ed", "en", "done", "paid", "cut", "bought", "sold")
+    )
 
 
 def task(span: Span, context: Context) -> Event | None:
@@ -153,7 +176,8 @@ def _told_before(span: Span, mark: int) -> bool:
     """Figures stand before the mark, with no day to come: something that happened, and no part of the task."""
     before = span.items[:mark]
     ahead = any(isinstance(item.value, Day) and item.value.coming is not None for item in before)
-    return not ahead and any(item.kind in FIGURES for item in before)
+    done = any(item.has(C.HAPPEN, C.TREAT) for item in before) and not any(item.has(C.NEED) for item in before)
+    return not ahead and (done or any(item.kind in FIGURES for item in before))
 
 
 def _title(span: Span, marks: list[int]) -> str:
@@ -278,7 +302,7 @@ STATES = frozenset(
 def note(span: Span, context: Context) -> Event | None:
     """A happening that fits no other type, or anything that is asked to be noted."""
     marks = span.words(C.NOTE_MARK)
-    happened = span.words(C.HAPPEN, C.TREAT) + _just_done(span)
+    happened = [i for i in span.words(C.HAPPEN, C.TREAT) if span.items[i].norm != "bad"] + _just_done(span)
     if marks:
         event = Event("note", span.items, bonus=0.7)
         event.use(*range(len(span.items)))
@@ -297,17 +321,26 @@ def note(span: Span, context: Context) -> Event | None:
         return None
     event = Event("note", span.items, bonus=-0.5 if happened else -1.0)
     people = not span.meaning(*ANIMALS, C.EGG, C.CRATE)
-    event.use(
-        *(i for i, item in enumerate(span.items) if not _is_figure(item) or (people and item.kind is Kind.NUMBER))
-    )
+    event.use(*(i for i, item in enumerate(span.items) if not _is_figure(item) or (people and _is_few(item))))
     event.put("text", _text(span), rule="note.farm" if ours and happened else "note.happened")
+    event.bonus -= max(0.0, event.score - MOST)  # any record tells more
+    if ours and happened:
+        event.bonus += max(0.0, LEAST - event.score)
     return event
+
+
+def _is_few(item: Item) -> bool:
+    """A number of people or things."""
+    return (
+        item.kind is Kind.NUMBER and isinstance(item.value, Decimal) and item.value < 50 and "money" not in item.flags
+    )
 
 
 def _is_figure(item: Item) -> bool:
     """A figure that a record would take."""
     if isinstance(item.value, Quantity):
-        return bool(item.value.goods) or item.value.unit not in ("percent", "timeunit", "length", "age")
+        tools = item.value.goods <= {C.COST_EQUIPMENT, C.COST_OTHER} and item.value.unit is None
+        return not tools and (bool(item.value.goods) or item.value.unit not in ("percent", "timeunit", "length", "age"))
     return item.kind in FIGURES
 
 
@@ -318,7 +351,9 @@ def _just_done(span: Span) -> list[int]:
 
 def _of_farm(span: Span) -> bool:
     """A batch, a building, a tool or an animal of the farm is named."""
-    return bool(mentions(span) or span.meaning(*THINGS)) or any(item.norm in BUILT for item in span.items)
+    return bool(mentions(span) or span.meaning(*THINGS)) or any(
+        not BUILT.isdisjoint(item.norm.split()) for item in span.items
+    )
 
 
 def _is_state(span: Span) -> bool:
