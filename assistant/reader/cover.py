@@ -10,7 +10,7 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
 from .events import A_START, Context, Event, Span, weight
-from .frames import animals, health, measures, produce, store, words
+from .frames import animals, health, measures, notes, produce, signs, store, tasks
 from .frames.expense import expense
 from .frames.payment import payment
 from .frames.sale import sale
@@ -20,18 +20,19 @@ from .lending import lend
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
     sale, expense, payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
-    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, measures.water,
-    measures.weighing, words.task, words.note,
+    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, signs.symptom, measures.water,
+    measures.weighing, tasks.task, notes.note,
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 BORROWED = 0.3  # what it costs to take a verb from the clause before
 ACROSS_STOP = 1.5  # what it costs to go on over a full stop
-ACROSS_ITEM = 2.0  # or over the start of the next line of a list
+ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
 STRAINED = 1.5  # or for what is told within a sentence as a rule
 TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
 SIGNS = (C.SIGN, C.BODY, C.TROUBLE, C.NEGATION)
 TALK = 2  # words that are not explained
+HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
 POINTERS = words_of(
     """
@@ -167,6 +168,9 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
     here = {item.kind for item in said}
     inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
     found = _events((*inherited, *said), len(inherited), context)
+    if any(head.kind is Kind.WORD and head.concepts for head in heads):
+        for event in found:
+            event.bonus += HEADED
     if lent:
         borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
         for event in borrowed:
