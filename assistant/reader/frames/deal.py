@@ -145,6 +145,12 @@ def went_out(span: Span) -> Deal:
     return _given(span)
 
 
+def _is_of_our_eggs(span: Span, verb: int) -> bool:
+    """ "... and bought 4 crates": a farm seldom buys eggs, and says from whom or who did."""
+    eggs = any(item.has(C.EGG, C.CRATE) for _, item in span.of(Kind.QUANTITY))
+    return eggs and not actor(span, verb)[0] and not costs_in(span) and not sources(span)
+
+
 def _pays_wages(span: Span, verb: int) -> bool:
     """Our own treasurer or worker pays somebody else."""
     to = receiver(span, verb)
@@ -170,6 +176,8 @@ def _given(span: Span) -> Deal:
         who = receiver(span, verb)
         if actor(span, verb)[0] != "them" and who is not None and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), who)
+    if any(_is_of_our_eggs(span, verb) for verb in span.words(C.BUY)):
+        return Deal(1.0, tuple(span.words(C.BUY)), None)
     if span.words(C.BUY) and produce_in(span) and paid_us(span):
         return Deal(1.5, tuple(span.words(C.BUY)), None)
     if span.people(Role.TO):
@@ -192,6 +200,8 @@ def came_in(span: Span) -> Deal:
         return Deal(0.0)
     for verb in span.words(C.BUY):
         theirs = actor(span, verb)[0] == "them"
+        if not theirs and _is_of_our_eggs(span, verb):
+            return Deal(0.6, (verb,), None)
         if not theirs or (sources(span) and (costs_in(span) or not produce_in(span))):
             return Deal(2.0, (verb,), None)
     counted = [i for i, _ in span.of(Kind.QUANTITY)]

@@ -70,6 +70,8 @@ def expense(span: Span, context: Context) -> Event | None:
         event.bonus -= 3.0  # what was given and what it cost are told apart
     category, place = _category(span, costs, bought=bool(span.words(C.BUY)), came=bool(into.weight))
     event.put("category", category, *place, rule=f"expense.{category}")
+    if _two_in_one(span, costs, money, category):
+        return None
     number, row = _bought(event, span, category)
     book = settle(event, span, number, row, context)
     total = book.total if book.total is not None or book.price is None else book.price.kobo
@@ -170,9 +172,23 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     return ("other", []) if bought or came or not span.people() else ("labour", [])
 
 
+def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str) -> bool:
+    """ "5 bags at 17,200 each, paid 2,500 transport": an amount of its own beside another good."""
+    if len(money) < 2:
+        return False
+    for amount in money:
+        after = [i for i in costs if amount.place < i <= amount.place + 2]
+        if after and amount.role in (Role.PAID, Role.BARE):
+            kinds = {CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[after[0]])}
+            if kinds and category not in kinds and kinds & set(LAST):
+                return True
+    return False
+
+
 def _is_purpose(span: Span, place: int) -> bool:
     """ "Fuel for the generator": what it was bought for."""
-    return any(item.norm in ("for", "of", "inside", "to", "into") for item in span.items[max(0, place - 2) : place])
+    here = span.items[place].norm.startswith(("for ", "inside "))
+    return here or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
 
 
 def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, str]:
