@@ -150,7 +150,7 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     if counted and (bought or came or span.meaning(C.CHICK, C.FINGERLING)) and all(c in LAST for _, c in found):
         return ("fingerlings" if span.meaning(C.FISH, C.FINGERLING) else "chicks"), counted
     goods = [(i, c) for i, c in found if c not in LAST]
-    verb = next(iter(span.words(C.BUY)), 0) if bought else 0
+    verb = next(iter(span.words(C.BUY)), -1) if bought else -1
     found = [(i, c) for i, c in found if i > verb] or found
     goods = [(i, c) for i, c in goods if i > verb] or goods
     named = [(i, c) for i, c in found if not _is_purpose(span, i)]
