@@ -186,6 +186,20 @@ def _given(span: Span) -> Deal:
     return Deal(1.0, (), None) if buyers else Deal(0.0)
 
 
+def begins_with_terms(span: Span, sums: list[int]) -> bool:
+    """A promise, or "not paid", before any goods or amount belongs to what was told before it."""
+    first = next((i for i, item in enumerate(span.items) if item.kind is Kind.PROMISE), None)
+    if first is None and span.items and span.items[0].kind is Kind.WORD and span.items[0].has(C.CREDIT):
+        first = 0 if "pa" in span.items[0].norm else None
+    return first is not None and all(
+        first < place for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
+    )
+
+
+def _counted(span: Span) -> list[int]:
+    return [i for i, _ in span.of(Kind.QUANTITY)]
+
+
 def paid_us(span: Span) -> bool:
     """ "He gave me 20k", "she paid us"."""
     sums = [item for _, item in span.of(Kind.MONEY) if item.has(C.PAY, C.BRING)]

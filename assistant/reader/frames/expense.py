@@ -12,7 +12,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Person, Quantity, Role
 from .common import ANIMALS, mentions, put_day, put_name
-from .deal import actor, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
+from .deal import actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .price import Amount, amounts, settle
 from .terms import put_method, put_terms, use_coming
 
@@ -38,7 +38,7 @@ def expense(span: Span, context: Context) -> Event | None:
         return None
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
     costs = costs_in(span)
-    if _begins_with_promise(span, money):
+    if begins_with_terms(span, [a.place for a in money]):
         return None
     young = span.meaning(C.CHICK, C.FINGERLING)
     if out.weight > max(into.weight, 1.6) or (out.weight > into.weight and not costs):
@@ -95,13 +95,6 @@ def expense(span: Span, context: Context) -> Event | None:
 def _is_noun(item: Item) -> bool:
     """Some word for what was paid for: "paid for nylon"."""
     return item.kind is Kind.WORD and (item.has(C.SPEND) or (not item.concepts and item.norm not in COMMON))
-
-
-def _begins_with_promise(span: Span, money: list[Amount]) -> bool:
-    """A promise before any goods or amount belongs to what was told before it."""
-    first = next((i for i, _ in span.of(Kind.PROMISE)), None)
-    goods = [*(a.place for a in money), *costs_in(span), *produce_in(span)]
-    return first is not None and all(first < place for place in goods)
 
 
 def _named(span: Span, money: list[Amount], context: Context) -> Event | None:

@@ -85,7 +85,7 @@ def settle(event: Event, span: Span, number: Decimal | None, goods: str, context
     _elided(event, span, book)
     if book.total is None and len(book.bare) == 1:
         _one_or_all(event, book, context)
-    _debt(event, span, book)
+    _debt(event, span, book, context)
     _believe(event, book, context)
     return book
 
@@ -171,7 +171,7 @@ def _by_parts(event: Event, span: Span, book: Ledger) -> None:
             book.take(event, amount, Role.PAID if owed and not paid else Role.OWED)
             return
         other = next((a for a in book.bare if a is not amount and a.kobo + amount.kobo == rest), None)
-        if other is not None and not owed:
+        if other is not None and not owed and is_told_owing(span):
             book.take(event, amount, Role.PAID)
             book.take(event, other, Role.OWED)
             return
@@ -250,13 +250,14 @@ def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
     book.total = amount.kobo - book.discount
 
 
-def _debt(event: Event, span: Span, book: Ledger) -> None:
+def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
     """What was paid at once and what is still owed, tied to the whole."""
     paid, owed = book.by[Role.PAID], book.by[Role.OWED]
     event.use(*(a.place for a in [*paid, *owed]))
     book.paid = sum(a.kobo for a in paid) if paid else None
     if book.total is None and not book.bare:
         book.total = _from_parts(book, paid, owed)
+        _price_paid(book, context)
     whole = book.total
     if whole is None:
         return
@@ -280,6 +281,18 @@ def _debt(event: Event, span: Span, book: Ledger) -> None:
     event.use(*(i for i, m in span.of(Kind.MONEY) if isinstance(m.value, Money) and m.value.kobo < 100 * LEAST))
     if paid and owed and sum(a.kobo for a in [*paid, *owed]) == whole and not event.blocked:
         event.bonus += TIED
+
+
+def _price_paid(book: Ledger, context: Context) -> None:
+    """ "60 crates 5,500 paid": far too little for all of them, it is the price of one."""
+    paid, number = book.by[Role.PAID], book.number
+    if len(paid) != 1 or book.by[Role.OWED] or not number or number <= 1 or not is_known(book.goods):
+        return
+    value = Decimal(paid[0].kobo) / 100
+    cheap = not any(can_be_for_one(value / number * k, book.goods, context.farm) for k in range(1, CHEAP + 1))
+    if cheap and can_be_for_one(value, book.goods, context.farm):
+        book.price, book.total = paid[0], int(paid[0].kobo * number)
+        book.paid = book.total
 
 
 def _will_pay(span: Span) -> bool:
