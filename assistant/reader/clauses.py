@@ -90,7 +90,8 @@ def _ends(tokens: list[Token], i: int) -> bool:
 
 
 def _sentence(tokens: list[Token], end: str, number: int) -> Sentence:
-    bullet = len(tokens) > 1 and tokens[0].norm in BULLETS and tokens[0].kind in ("punct", "word")
+    signed = len(tokens) > 1 and tokens[1].kind == "num" and tokens[0].end == tokens[1].start and number == 0
+    bullet = len(tokens) > 1 and not signed and tokens[0].norm in BULLETS and tokens[0].kind in ("punct", "word")
     tokens = _with_packs([t for t in tokens[bullet:] if t.norm != "." or t.kind != "punct"])  # of "Mr. Bello"
     segments: list[Segment] = []
     current: list[Token] = []

@@ -55,12 +55,28 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
     line = sentence.end == "\n" or tokens[-1].norm == ":"
     only = all(t.kind in ("batch", "date", "punct") or (t.kind == "word" and not t.tags) for t in tokens)
     placed = only and any(t.kind in ("batch", "date") for t in tokens)
-    if not (line or placed) or len(tokens) > LONGEST or _figures(sentence) or not following.segments:
+    if (
+        not (line or placed or _is_topic(sentence, following))
+        or len(tokens) > LONGEST
+        or _figures(sentence)
+        or not following.segments
+    ):
         return False
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
     listed = "item" in following.segments[0].flags
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
+
+
+TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE)
+
+
+def _is_topic(sentence: Sentence, following: Sentence) -> bool:
+    """ "Mortality report. Ducks: 1. Cockerels: 3.": what the figures of the next batches count."""
+    first = following.tokens[0] if following.tokens else None
+    listed = first is not None and (first.kind == "batch" or (first.kind == "word" and first.value is not None))
+    told = any(t.has(*DEEDS) for t in following.tokens)
+    return listed and not told and _figures(following) and any(t.has(*TOPICS) for t in sentence.tokens)
 
 
 def _figures(sentence: Sentence) -> bool:
@@ -180,7 +196,7 @@ def _is_inline(items: tuple[Item, ...]) -> bool:
     bears = any(item.kind in SCOPED or (item.kind is Kind.WORD and item.concepts) for item in items)
     if any(item.has(C.WITHDRAWAL) or item.norm == "label" for item in items):
         return False  # "Label withdrawal: eggs 8 days" is of the medicine told before
-    return bears and len(items) <= 6 and not any(item.kind in FIGURES for item in items)
+    return bears and len(items) <= LONGEST and not any(item.kind in FIGURES for item in items)
 
 
 def _heads(above: tuple[Item, ...], inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:

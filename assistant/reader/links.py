@@ -65,6 +65,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         deals.sum_of(event, [other for _, other in events[:i]])
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
+    _date_lines(told, clauses)
     name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
     return told
@@ -74,6 +75,20 @@ def _goes_on(event: Event, before: Event) -> bool:
     """A further line of what was told before with its day: it has no verb of its own."""
     own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
     return event.type == before.type and "occurred_on" in before.fields and not own
+
+
+def _date_lines(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
+    """ "Minutes of this morning: 9 crates from Pen 1. Pen 2 gave 6.": the day before a colon holds to the end of the line."""
+    starts = {one.first: one.event for one in told if one.event is not None}
+    day: object = None
+    for number, clause in enumerate(clauses):
+        if number and clauses[number - 1].sentence != clause.sentence and clauses[number - 1].end == "\n":
+            day = None
+        said = [item.value.past for item in clause.heads if isinstance(item.value, Day) and item.value.past is not None]
+        day = said[-1] if said else day
+        event = starts.get(number)
+        if event is not None and day is not None and event.type in DATED and "occurred_on" not in event.fields:
+            event.put("occurred_on", day, rule="day.of-line")
 
 
 def _sentences(one: Told, clauses: Sequence[Clause]) -> set[int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from assistant.interpreter import batch_kinds, batches, corrections, courtesy, quantities, shorthand
 from assistant.reader.model import FarmFacts
 from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
+from farms.language.wordlist import words
 
 from . import pairs, tables
 
@@ -16,7 +18,7 @@ MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts; tables and lists as plain lines."""
-    tokens = tables.written_out(courtesy.strip(lexer.tokenize(message)[:MAX_TOKENS]))
+    tokens = tables.written_out(courtesy.strip(_passed_on(lexer.tokenize(message))[:MAX_TOKENS]))
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
     tokens = numerals.slashed_fractions(tokens)
@@ -27,6 +29,25 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = shorthand.plain(tagger.tag(tokens, languages), farm.crate_size)
     tokens = courtesy.without_marks(batch_kinds.find_by_kind(tokens, farm))
     return corrections.apply(pairs.respectively(tokens))
+
+
+PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
+REACH = 8  # tokens between the word and the quotation
+
+
+def _passed_on(tokens: list[Token]) -> list[Token]:
+    """A worker's report in quotation marks is read like the rest of the message where the farmer says that it is one."""
+    out: list[Token] = []
+    for i, token in enumerate(tokens):
+        before = [t.norm for t in tokens[max(0, i - REACH) : i]]
+        if token.kind != "quote" or PASSED.isdisjoint(before):
+            out.append(token)
+            continue
+        inner = lexer.tokenize(token.text[1:-1])
+        line = Token("\n", "\n", token.start, token.start, "punct")
+        moved = [replace(t, start=t.start + token.start + 1, end=t.end + token.start + 1) for t in inner]
+        out += [line, *moved, replace(line, start=token.end, end=token.end, flags=set())]
+    return out
 
 
 def _one_day(tokens: list[Token]) -> list[Token]:

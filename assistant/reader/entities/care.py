@@ -37,8 +37,9 @@ def _is_measure(item: Item) -> bool:
 NUMBER = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"})
 MEASURE = Part(_is_measure)
 IS = said(
-    "is", "na", "=", ":", "-", "at", "of", "now", "level", "reading", "was", "about", "only", "reads", "read", "still", "value", "–",
-    "don", "drop", "drops", "dropped", "rose", "risen", "fell", "has", "gone", "went", "up", "down", "to", "too", "high", "low",
+    "is", "na", "=", ":", "-", "at", "of", "now", "level", "reading", "was", "about", "only", "reads", "read", "still",
+    "value", "–", "don", "drop", "drops", "dropped", "rose", "risen", "fell", "has", "gone", "went", "up", "down", "to",
+    "too", "high", "low",
     "came", "be", "showing", "shows", "are", "stands", "increased", "reduced",
 )  # fmt: skip
 DEGREE = any_of(said(*DEGREES), but(said("c"), word(C.TITLE)))
@@ -76,9 +77,11 @@ def unnamed(match: Match) -> Item | None:
 
 
 READINGS = (
-    Rule("reading.named", (MEASURE, some(maybe(IS), 4), NUMBER, maybe(said("mg", "ppm")), maybe(said("/", "per")), maybe(PER_LITRE),
+    Rule("reading.named", (MEASURE, some(maybe(IS), 4), NUMBER, maybe(said("mg", "ppm")),
+                           maybe(said("/", "per")), maybe(PER_LITRE),
                            some(maybe(DEGREE), 2)), named, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
-    Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3, ("27 degrees", "27.9 °C")),
+    Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3,
+         ("27 degrees", "27.9 °C")),
     Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
     Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), unnamed, 1.2, ("1.2 mg/l",)),
     Rule("reading.ppm", (NUMBER, said("ppm")), unnamed, 1.2, ("2 ppm",)),
@@ -115,16 +118,19 @@ FORBIDDEN = any_of(word(C.NEGATION), said("discard", "withhold", "avoid", "throw
 EATING = some(
     maybe(
         said(
-            "to", "not", "sell", "selling", "eat", "eating", "consume", "use", "chop", "take", "person", "make", "i", "we", "you",
-            "people", "the", "any", "those", "their", "must", "should", "collect", "pick", "away", "give", "go", "touch", "all", "her",
-            "our", "for", "of",
+            "to", "not", "sell", "selling", "eat", "eating", "consume", "use", "chop", "take", "person", "make", "i",
+            "we", "you", "people", "the", "any", "those", "their", "must", "should", "collect", "pick", "away", "give",
+            "go", "touch", "all", "her", "our", "for", "of",
         )
     ),
     5,
 )  # fmt: skip
 OF_THOSE = some(
     maybe(
-        said("of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again", "for", "to", "sale", "sell", "sales")
+        said(
+            "of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again", "for",
+            "to", "sale", "sell", "sales",
+        )
     ),
     5,
 )  # fmt: skip
@@ -161,19 +167,28 @@ def nil(match: Match) -> Item | None:
     return spanning(Kind.HOLD, match, Hold(Decimal(0) if eggs else None, Decimal(0) if meat else None))
 
 
+def meat_alone(match: Match) -> Item | None:
+    """Days after those of the eggs: "eggs for 7 days, meat 18"."""
+    return spanning(Kind.HOLD, match, Hold(meat=match[1][0].value))  # type: ignore[arg-type]
+
+
+ON = maybe(said("for", "on"))
+NIL = kind(Kind.NUMBER, test=lambda item: item.value == 0)
 HOLDS = (
     Rule("hold.forbidden", (ORDER, FORBIDDEN, EATING, GOOD, OF_THOSE, FOR, NUMBER, DAY), _held((3,), 6, 7), 1.5,
          ("must not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
-    Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), maybe(said("for", "on")), maybe(GOOD)),
+    Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), ON, maybe(GOOD)),
          _held((0, 2, 7), 4, 5), 1.5, ("egg withdrawal 5 days", "withdrawal period is 7 days for eggs")),
-    Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD), word(C.WITHDRAWAL), maybe(said("for", "on")), maybe(GOOD)),
-         _held((4, 7), 0, 2), 1.5, ("7 days egg withdrawal", "5-day withdrawal for meat")),
-    Rule("hold.each", (GOOD, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))), _held((0,), 2, 3), 1.4,
+    Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD),
+                         word(C.WITHDRAWAL), ON, maybe(GOOD)), _held((4, 7), 0, 2), 1.5, ("7 days egg withdrawal", "5-day withdrawal for meat")),
+    Rule("hold.each", (GOOD, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))),
+         _held((0,), 2, 3), 1.4,
          ("eggs 8 days",)),
-    Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), GOOD), _held((4,), 0, 1), 1.4, ("7 days for meat",)),
-    Rule("hold.meat", (said("meat"), NUMBER), lambda match: spanning(Kind.HOLD, match, Hold(meat=match[1][0].value)), 1.0,  # type: ignore[arg-type]
+    Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), GOOD), _held((4,), 0, 1), 1.4,
+         ("7 days for meat",)),
+    Rule("hold.meat", (said("meat"), NUMBER), meat_alone, 1.0,
          ("meat 18",)),
-    Rule("hold.nil", (kind(Kind.NUMBER, test=lambda item: item.value == 0), maybe(GOOD), word(C.WITHDRAWAL), maybe(said("for", "on")), maybe(GOOD)), nil, 1.4,
+    Rule("hold.nil", (NIL, maybe(GOOD), word(C.WITHDRAWAL), ON, maybe(GOOD)), nil, 1.4,
          ("nil withdrawal for eggs",)),
 )  # fmt: skip
 
@@ -226,7 +241,9 @@ def vaccine(match: Match) -> Item | None:
 
 
 VIALS = (
-    Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED, some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER), maybe(BOOSTER)), vaccine, 1.2,
+    Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED,
+                           some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER),
+                           maybe(BOOSTER)), vaccine, 1.2,
          ("ND/IB/EDS", "IB H120 booster")),
 )  # fmt: skip
 
@@ -239,6 +256,8 @@ def aside(match: Match) -> Item | None:
 ONE = kind(Kind.NUMBER, test=lambda item: item.value == 1)
 PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)  # type: ignore[operator]
 WATER = word(C.WATER)
+THE = said("the", "their")
+ROUND = said("dose", "round", "time", "vaccination", "batch")
 EACH_ONE = any_of(word(C.EACH), ONE)
 SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)  # type: ignore[operator]
 DRUM = but(word(C.GALLON), kind(Kind.QUANTITY))
@@ -255,19 +274,22 @@ def drums(size: int):  # type: ignore[no-untyped-def]
 
 
 DRUMS = (
-    Rule("water.drums-of", (NUMBER, DRUM, some(maybe(any_of(said("of", "@", "x"), EACH_ONE)), 2), SIZE, PER_LITRE), drums(3), 1.5,
+    Rule("water.drums-of", (NUMBER, DRUM, some(maybe(any_of(said("of", "@", "x"), EACH_ONE)), 2), SIZE, PER_LITRE),
+         drums(3), 1.5,
          ("2 drums of 200 litres", "2 drum each one 200L")),
-    Rule("water.litre-drums", (NUMBER, SIZE, maybe(said("-")), PER_LITRE, DRUM), drums(1), 1.5, ("two 60-litre drums",)),
+    Rule("water.litre-drums", (NUMBER, SIZE, maybe(said("-")), PER_LITRE, DRUM), drums(1), 1.5,
+         ("two 60-litre drums",)),
 )  # fmt: skip
 ASIDES = (
     Rule("aside.that-one", (said("that", "this", "which", "other", "last", "second"), ONE), aside, 1.2, ("that one",)),
-    Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(said("dose", "round", "time", "vaccination", "batch"))), aside, 1.4,
-         ("2nd dose",)),
-    Rule("aside.which-dose", (said("first", "second", "third", "1st", "2nd", "3rd"), said("dose", "round")), aside, 1.4, ("second dose",)),
-    Rule("aside.fraction", (NUMBER, said("third", "thirds", "quarter", "quarters", "fifth")), aside, 1.3, ("one third",)),
-    Rule("aside.half", (PART, maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("half of the water",)),
-    Rule("aside.share", (NUMBER, word(C.PERCENT), maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("50% of water",)),
+    Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(ROUND)), aside, 1.4, ("2nd dose",)),
+    Rule("aside.which-dose", (said("first", "second", "third"), ROUND), aside, 1.4, ("second dose",)),
+    Rule("aside.fraction", (NUMBER, said("third", "thirds", "quarter", "quarters", "fifth")), aside, 1.3,
+         ("one third",)),
+    Rule("aside.half", (PART, maybe(said("of")), maybe(THE), WATER), aside, 1.3, ("half of the water",)),
+    Rule("aside.share", (NUMBER, word(C.PERCENT), maybe(said("of")), maybe(THE), WATER), aside, 1.3,
+         ("50% of water",)),
     Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),
     Rule("aside.each-one", (word(C.EACH), ONE), aside, 1.2, ("each one",)),
-    Rule("aside.day-of-age", (said("d", "day", "wk", "week", "age"), NUMBER), aside, 1.25, ("d28", "week 6")),
+    Rule("aside.day-of-age", (said("d", "age"), NUMBER), aside, 1.25, ("d28",)),
 )  # fmt: skip

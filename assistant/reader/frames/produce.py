@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, weight
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
 from .counts import (
@@ -25,6 +25,7 @@ from .counts import (
     noun_of,
     of_animals,
     of_each,
+    to_person,
 )
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
@@ -47,7 +48,7 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     less = span.words(C.DISCOUNT)
     if any(i not in less and i not in laid for i in span.words(*NOT_EGGS)) or money(span) or _home(span):
         return None
-    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR)) and not laid:
+    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING)) and not laid:
         return None
     found = counted(span)
     crates = [(i, q) for i, q in found if q.unit == "crate"]
@@ -130,7 +131,9 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
         _believe(event)
         return
     place, quantity = crates[0]
-    more = next(((i, q) for i, q in loose if q.number < size and i > place and q.number == int(q.number)), None)
+    more = next(
+        ((i, q) for i, q in loose if q.number < size and q.number == int(q.number) and _beside(span, place, i)), None
+    )
     whole = next(((i, q) for i, q in loose if q.number >= size), None)
     total, places = quantity.number * size, [place]
     if more is not None:
@@ -147,6 +150,12 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
                 "mismatch", f"{said} is {plain(total)} eggs, but you said {plain(whole[1].number)}. Which is right?"
             )
     _believe(event)
+
+
+def _beside(span: Span, crates: int, loose: int) -> bool:
+    """Loose eggs stand right behind the crates, with nothing told between them."""
+    between = span.items[crates + 1 : loose]
+    return loose > crates and len(between) <= 2 and all(weight(item) == 0 for item in between)
 
 
 def _believe(event: Event) -> None:
@@ -187,7 +196,7 @@ def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     feeding = span.words(C.FEEDING)
     named = names_place(span) or bool(span.words(*ANIMALS))
     feed = span.meaning(C.COST_FEED)
-    if handed_over(span, HIM) and not named:
+    if handed_over(span, HIM) and not (names_place(span) if to_person(span) else named):
         return False
     if quantity.goods and not quantity.goods & {C.COST_FEED, *ANIMALS}:
         return False
