@@ -64,7 +64,12 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
     token = tokens[i]
     figures = any(t.kind == "num" for t in here)
     if token.kind == "word":
-        if _is_subject(tokens, i) and len(here) > 1 and tokens[i - 1].norm not in BOUND and not _of_figure(here):
+        if (
+            _is_subject(tokens, i)
+            and len(here) > 1
+            and tokens[i - 1].norm not in BOUND
+            and not _of_figure(tokens, i, here)
+        ):
             return i
         if token.norm in CONNECTORS and len(here) > 1:
             return i
@@ -94,10 +99,15 @@ def _is_subject(tokens: list[Token], i: int) -> bool:
     return token.norm not in DOUBTFUL or after.has(*VERBS, C.DIE, C.PROMISE, C.BRING, C.ASKING) or after.norm in HELPERS
 
 
-def _of_figure(here: list[Token]) -> bool:
+def _of_figure(tokens: list[Token], i: int, here: list[Token]) -> bool:
     """ "the 9,300 she owed", "the 4 ducks they had tied": no new clause."""
     figure = next((i for i in range(len(here) - 1, max(0, len(here) - 3), -1) if here[i].kind == "num"), 0)
-    return figure > 0 and here[figure - 1].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
+    owed = any(t.has(C.OWE, C.BALANCE, C.PROMISE) or t.norm in ("had", "will", "go") for t in tokens[i + 1 : i + 3])
+    return (
+        (owed or here[figure].norm == "one")
+        and figure > 0
+        and here[figure - 1].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
+    )
 
 
 def _opens(tokens: list[Token], i: int) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, weight
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
 from .counts import (
@@ -131,7 +131,9 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
         _believe(event)
         return
     place, quantity = crates[0]
-    more = next(((i, q) for i, q in loose if q.number < size and i > place and q.number == int(q.number)), None)
+    more = next(
+        ((i, q) for i, q in loose if q.number < size and q.number == int(q.number) and _beside(span, place, i)), None
+    )
     whole = next(((i, q) for i, q in loose if q.number >= size), None)
     total, places = quantity.number * size, [place]
     if more is not None:
@@ -148,6 +150,12 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
                 "mismatch", f"{said} is {plain(total)} eggs, but you said {plain(whole[1].number)}. Which is right?"
             )
     _believe(event)
+
+
+def _beside(span: Span, crates: int, loose: int) -> bool:
+    """Loose eggs stand right behind the crates, with nothing told between them."""
+    between = span.items[crates + 1 : loose]
+    return loose > crates and len(between) <= 2 and all(weight(item) == 0 for item in between)
 
 
 def _believe(event: Event) -> None:
