@@ -312,5 +312,5 @@ ASIDES = (
          ("50% of water",)),
     Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),
     Rule("aside.each-one", (word(C.EACH), ONE), aside, 1.2, ("each one",)),
-    Rule("aside.day-of-age", (said("d", "age"), NUMBER), aside, 1.25, ("d28",)),
+    Rule("aside.day-of-age", (said("d", "age"), kind(Kind.NUMBER, test=lambda item: item.value <= 100)), aside, 1.25, ("d28",)),
 )  # fmt: skip
