@@ -29,6 +29,8 @@ ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
 STRAINED = 1.5  # or for what is told within a sentence as a rule
+TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
+SIGNS = (C.SIGN, C.BODY, C.TROUBLE, C.NEGATION)
 TALK = 2  # words that are not explained
 HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
@@ -124,6 +126,8 @@ def _strained(clauses: Sequence[Clause], event: Event) -> float:
         return 0.0
     if event.type == "note" and event.rules.get("text") != "note.asked":
         return STRAINED * (len(sentences) - 1)
+    if event.type == "symptom":
+        return STRAINED * sum(not any(i.has(*SIGNS) for c in sentence for i in c.items) for sentence in sentences)
     explained = {id(event.items[place]) for place in event.used}
     return STRAINED * sum(_is_talk([i for c in sentence for i in c.items], explained) for sentence in sentences)
 
@@ -132,7 +136,7 @@ def _is_talk(items: Sequence[Item], explained: set[int]) -> bool:
     """More words that are not explained than what is."""
     known = sum(id(item) in explained and weight(item) > 0 for item in items)
     words = sum(id(item) not in explained and item.kind is Kind.WORD and len(item.norm) > 2 for item in items)
-    return words > max(TALK, 2 * known)
+    return words > max(TALK, known)
 
 
 def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
@@ -141,8 +145,16 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
     items = clauses[first].items
     if first and items and items[0].norm in POINTERS and event.type in ("symptom", "note"):
         return 1.5
+    if first and items and items[0].has(*TAKING) and _is_subject(clauses[first - 1], clauses[first].sentence):
+        return 1.5
     bare = all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items)
     return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
+
+
+def _is_subject(clause: Clause, sentence: int) -> bool:
+    """ "Only Mama Risi came": the person who, in the same sentence, "and bought 4 crates"."""
+    figures = any(item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY) for item in clause.items)
+    return clause.sentence == sentence and not figures and any(item.kind is Kind.PERSON for item in clause.items)
 
 
 def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:

@@ -25,7 +25,20 @@ DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.KILL, C.LOSE, C.COLLECT, C.FEEDING, C.US
 PAYING = (C.PAY, C.BRING, C.CLEAR, C.BALANCE, C.OWE, C.PROMISE, C.TRANSFER)
 FARM_GOODS = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION,
               C.COST_FUEL, C.COST_UTILITIES, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_EQUIPMENT)  # fmt: skip
-OURS = (*wishes.ORDERED,)
+HELD = (
+    C.EGG,
+    C.CRATE,
+    C.BIRD,
+    C.FISH,
+    C.CHICK,
+    C.FINGERLING,
+    C.MANURE,
+    C.COST_FEED,
+    C.COST_VACCINE,
+    C.COST_MEDICATION,
+    C.POND,
+)
+DEEDS_OF_FARM = (C.PAY, C.DIE, C.LOSE, C.LAY, C.FEEDING, C.GIFT, C.SIGN, C.STEAL, C.MOVE, C.HARVEST, C.REST, C.PROMISE)
 SUBJECTS = frozenset(
     [
         "i",
@@ -54,6 +67,7 @@ RELATIVES = ("wey", "that", "which", "who", "because", "since", "as", "cos")
 UNABLE = ("cannot", "can't", "cant", "couldn't", "no fit")
 LETTING = ("make", "let", "us", "we", "una", "make we", "let us", "lets", "let's", "make una")
 SPEAKERS = ("assistant", "user", "system", "bot", "ai")
+LEAST_BARE = 200  # naira
 QUIET = ("question", "dose", "if", "plan", "third", "denied")
 
 
@@ -330,6 +344,11 @@ def _takes_back(line: Line) -> bool:
 
 def _set_private(pieces: list[Piece]) -> None:
     """Money that is not the farm's: school fees, a phone, what was spent at a wedding or on the way to it."""
+    if _is_talk(pieces):
+        for piece in pieces:
+            if piece.mode == "tell":
+                piece.set("nonfarm", "nonfarm.sentence")
+        return
     private = False
     for piece in pieces:
         line = piece.line
@@ -342,14 +361,26 @@ def _set_private(pieces: list[Piece]) -> None:
         private = private or here
 
 
+def _is_talk(pieces: list[Piece]) -> bool:
+    """A sentence of weddings, phones and examinations, without anything of the farm."""
+    named = any(w.has(C.NONFARM) and "person" not in w.flags for p in pieces for w in p.line.words)
+    ordered = any(head.has(*wishes.ORDERED) for p in pieces for head in p.clause.heads)
+    held = any(_is_farms(p) or p.line.has(*wishes.ORDERED, *DEEDS_OF_FARM) for p in pieces)
+    return named and not ordered and not held
+
+
 def _is_money(piece: Piece) -> bool:
-    return any(item.kind is Kind.MONEY for item in piece.clause.items)
+    """An amount, or a number that may be one."""
+    return any(
+        item.kind is Kind.MONEY or (isinstance(item.value, Decimal) and item.value >= LEAST_BARE)
+        for item in piece.clause.items
+    )
 
 
 def _is_farms(piece: Piece) -> bool:
     """It deals with what the farm has, sells or is owed."""
     held = any(item.kind in (Kind.BATCH, Kind.QUANTITY) for item in (*piece.clause.items, *piece.clause.heads))
-    return held or piece.line.has(*FARM_GOODS, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.TAKE, C.BRING)
+    return held or piece.line.has(*HELD, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.BRING)
 
 
 def _is_spent(line: Line) -> bool:

@@ -34,7 +34,7 @@ MEASURED = ("crate", "bag", "kg", "litre", "tonne", "g", "ml", "bottle", "gallon
 def symptom(span: Span, context: Context) -> Event | None:
     """Signs of illness."""
     signs = [i for i in span.meaning(C.SIGN) if not span.items[i].has(C.COST_VACCINE)]
-    body, trouble = span.words(C.BODY), span.words(C.TROUBLE)
+    body, trouble = span.words(C.BODY), [i for i in span.words(C.TROUBLE) if not _is_none(span, i)]
     animals = bool(span.meaning(*ANIMALS) or mentions(span))
     off_feed = _off_feed(span)
     if span.words(*NO_SIGN) or _heads_lost(span) or has_money(span) or span.said(*GUARDS):
@@ -68,6 +68,11 @@ def symptom(span: Span, context: Context) -> Event | None:
     put_batch(event, span, context, ask=False, each=True)
     put_day(event, span, context)
     return event
+
+
+def _is_none(span: Span, place: int) -> bool:
+    """ "No trouble"."""
+    return place > 0 and span.items[place - 1].norm in ("no", "any", "without")
 
 
 def _heads_lost(span: Span) -> bool:
