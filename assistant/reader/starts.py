@@ -84,7 +84,23 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
             return i
         if token.norm in HALVES and any(t.norm in HALVES for t in here) and figures:
             return i
-    return _next_goods(tokens, i, here)
+    return _next_label(tokens, i, here) or _next_goods(tokens, i, here)
+
+
+def _next_label(tokens: list[Token], i: int, here: list[Token]) -> int | None:
+    """Before the next day or person of a list: "mon 47 | tue 46", "mama osas 20kg | iya blessin 12kg"."""
+    token = tokens[i]
+    figures = [k for k, t in enumerate(here) if t.kind == "num"]
+    follows = any(t.kind == "num" for t in tokens[i + 1 : i + 4])
+    if token.kind == "date":
+        days = [k for k, t in enumerate(here) if t.kind == "date"]
+        if not days and is_heading(here) and _is_num(tokens, i + 1):
+            return i
+        return i if days and follows and figures and days[0] < figures[-1] == len(here) - 1 else None
+    if token.has(C.TITLE) and not tokens[i - 1].has(C.TITLE) and follows and tokens[i - 1].norm not in BOUND:
+        people = [k for k, t in enumerate(here) if t.has(C.TITLE)]
+        return i if people and figures and people[0] < figures[-1] else None
+    return None
 
 
 def _is_num(tokens: list[Token], i: int) -> bool:

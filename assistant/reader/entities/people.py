@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
@@ -232,3 +234,23 @@ DIRECTED = (
          ("from Oyo Hatchery",)),
     Rule("person.from-loose", (said("from"), LOOSE), directed(Role.FROM), 0.8, ("from chidi",)),
 )  # fmt: skip
+
+
+ACTS = (C.PAY, C.CLEAR, C.BUY, C.TAKE, C.BRING, C.OWE, C.BALANCE)
+BETWEEN = words("don dey has have just now later still finally also come com too")
+
+
+def subjects(line: list[Item]) -> list[Item]:
+    """An unknown word that opens a clause before what customers do is a name: "osaro don settle"."""
+    out = list(line)
+    for i, item in enumerate(line[:-1]):
+        if (i and line[i - 1].norm != "\0") or not _is_unknown(item):
+            continue
+        k = i + 1
+        while k < len(line) - 1 and line[k].norm in BETWEEN:
+            k += 1
+        verb = line[k]
+        if verb.kind in (Kind.WORD, Kind.MONEY) and verb.has(*ACTS) and not verb.has(C.NEGATION):
+            made = spanning(Kind.PERSON, ((item,),), Person(item.text))
+            out[i] = replace(made, rule="person.named")
+    return out
