@@ -100,6 +100,7 @@ PRICES = (
          ("5,050 a crate",)),
     Rule("price.one-of", (AMOUNT, kind(Kind.QUANTITY, test=lambda item: item.value.number == 1 and item.value.unit is not None)),
          _as(Role.PRICE, 0, 1), 1.25, ("18,500 one bag",)),
+    Rule("price.for-one", (AMOUNT, said("for"), ONE), _as(Role.PRICE, 0), 1.2, ("45k for one",)),
     Rule("price.one-pidgin", (AMOUNT, ONE), _as(Role.PRICE, 0), 1.0, ("9k one",)),
     Rule("price.each-first", (any_of(EACH, said("price", "rate", "price don")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
          _as(Role.PRICE, 3, 1), 1.0, ("each 5,800", "per crate 5,800", "price don go up to 17,800")),
