@@ -16,7 +16,7 @@ from farms.language.concepts import Concept as C
 
 from . import letters, wishes
 from .cover import Clause
-from .items import Item, Kind, Quantity
+from .items import Item, Kind, Money, Quantity, Role
 from .lines import Line, line_of
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE)
@@ -497,7 +497,14 @@ def _promise(pieces: list[Piece]) -> None:
         elif piece.mode == "tell" and not dealt and _is_future(piece):
             piece.set("plan", "plan.day-to-come")
         paid = paid or (piece.mode == "tell" and line.has(*PAYING) and any("money" in w.flags for w in line.words))
-        dealt = dealt or (piece.mode == "tell" and figures and (line.has(*DEEDS) or wishes.is_done(line)))
+        done = line.has(*DEEDS) or wishes.is_done(line) or _is_priced(items)
+        dealt = dealt or (piece.mode == "tell" and figures and done)
+
+
+def _is_priced(items: Sequence[Item]) -> bool:
+    """ "3 bags of manure to Mr Bassey at 900 each": a deal without a verb."""
+    prices = any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in items)
+    return prices and any(item.kind is Kind.QUANTITY for item in items)
 
 
 def _is_known(piece: Piece) -> bool:

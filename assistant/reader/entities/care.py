@@ -113,8 +113,12 @@ FOR = some(
     ),
     3,
 )
+AVOIDED = (
+    "discard", "withhold", "avoid", "throw", "waste", "keep", "hold", "stop", "thrown", "discarded", "withheld",
+    "dumped", "destroyed", "wasted", "thrown away", "throw away", "poured away", "pour away",
+)  # fmt: skip
 ORDER = some(maybe(any_of(word(C.NEED), said("should", "must", "we", "i", "make", "mk"))), 3)
-FORBIDDEN = any_of(word(C.NEGATION), said("discard", "withhold", "avoid", "throw", "waste", "keep", "hold", "stop"))
+FORBIDDEN = any_of(word(C.NEGATION), said(*AVOIDED))
 EATING = some(
     maybe(
         said(
@@ -172,15 +176,24 @@ def meat_alone(match: Match) -> Item | None:
     return spanning(Kind.HOLD, match, Hold(meat=match[1][0].value))  # type: ignore[arg-type]
 
 
+BEING = some(
+    maybe(
+        said("must", "should", "be", "are", "is", "will", "to", "away", "sold", "eaten", "used", "out", "them", "have")
+    ),
+    4,
+)
 ON = maybe(said("for", "on"))
 NIL = kind(Kind.NUMBER, test=lambda item: item.value == 0)
 HOLDS = (
     Rule("hold.forbidden", (ORDER, FORBIDDEN, EATING, GOOD, OF_THOSE, FOR, NUMBER, DAY), _held((3,), 6, 7), 1.5,
          ("must not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
+    Rule("hold.passive", (GOOD, OF_THOSE, BEING, FORBIDDEN, BEING, FOR, NUMBER, DAY), _held((0,), 6, 7), 1.5,
+         ("eggs must be thrown away for 7 days", "eggs of that pen not to be sold for 5 days")),
     Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), ON, maybe(GOOD)),
          _held((0, 2, 7), 4, 5), 1.5, ("egg withdrawal 5 days", "withdrawal period is 7 days for eggs")),
     Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD),
-                         word(C.WITHDRAWAL), ON, maybe(GOOD)), _held((4, 7), 0, 2), 1.5, ("7 days egg withdrawal", "5-day withdrawal for meat")),
+                         word(C.WITHDRAWAL), ON, maybe(GOOD)), _held((4, 7), 0, 2), 1.5,
+         ("7 days egg withdrawal", "5-day withdrawal for meat")),
     Rule("hold.each", (GOOD, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))),
          _held((0,), 2, 3), 1.4,
          ("eggs 8 days",)),
@@ -215,14 +228,22 @@ def dose(match: Match) -> Item | None:
 
 
 MUCH = kind(Kind.QUANTITY, test=_unit_in("ml", "g", "bottle", "bowl", "kg", "litre"))
+HEADS = kind(
+    Kind.QUANTITY,
+    test=lambda item: isinstance(item.value, Quantity) and bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}),
+)
+HEADS = kind(Kind.QUANTITY, test=lambda item: bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}))  # type: ignore[attr-defined]
 OF_WATER = any_of(
     kind(Kind.QUANTITY, test=_unit_in("litre", "gallon", "kg")), but(word(*VOLUMES, C.KG), kind(Kind.QUANTITY))
 )
+PER = any_of(word(C.EACH), said("per"))
 DOSES = (
     Rule("dose", (MUCH, maybe(said("of")), some(maybe(word(C.COST_MEDICATION)), 2),
                   any_of(word(C.EACH), said("in", "to", "inside", "into", "for", "/", "with", "per", "dissolved")),
                   some(maybe(said("a", "one", "each", "every", "the", "in", "inside")), 2), OF_WATER), dose, 1.3,
          ("1 g per litre", "one spoon in ten litres", "1 sachet to a drum", "5 g/L")),
+    Rule("dose.each", (MUCH, PER, any_of(HEADS, said("bird", "fish", "head", "chick"))), dose, 1.3,
+         ("0.5ml per bird", "1 tablet per 10 birds")),
 )  # fmt: skip
 
 

@@ -184,7 +184,7 @@ REFERENCES = (
     Rule(
         "reference",
         (
-            said("invoice", "receipt", "inv", "ref", "voucher", "reference", "order"),
+            said("invoice", "receipt", "inv", "ref", "voucher", "reference"),
             some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
             some(maybe(SIGN), 1),
             kind(Kind.NUMBER),

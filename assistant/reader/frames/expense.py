@@ -12,7 +12,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Person, Quantity, Role
 from .common import ANIMALS, mentions, put_day, put_name
-from .deal import actor, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
+from .deal import actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .price import Amount, amounts, settle
 from .terms import put_method, put_terms, use_coming
 
@@ -38,7 +38,7 @@ def expense(span: Span, context: Context) -> Event | None:
         return None
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
     costs = costs_in(span)
-    if _begins_with_promise(span, money):
+    if begins_with_terms(span, [a.place for a in money]):
         return None
     young = span.meaning(C.CHICK, C.FINGERLING)
     if out.weight > max(into.weight, 1.6) or (out.weight > into.weight and not costs):
@@ -70,6 +70,8 @@ def expense(span: Span, context: Context) -> Event | None:
         event.bonus -= 3.0  # what was given and what it cost are told apart
     category, place = _category(span, costs, bought=bool(span.words(C.BUY)), came=bool(into.weight))
     event.put("category", category, *place, rule=f"expense.{category}")
+    if _two_in_one(span, costs, money, category):
+        return None
     number, row = _bought(event, span, category)
     book = settle(event, span, number, row, context)
     total = book.total if book.total is not None or book.price is None else book.price.kobo
@@ -93,13 +95,6 @@ def expense(span: Span, context: Context) -> Event | None:
 def _is_noun(item: Item) -> bool:
     """Some word for what was paid for: "paid for nylon"."""
     return item.kind is Kind.WORD and (item.has(C.SPEND) or (not item.concepts and item.norm not in COMMON))
-
-
-def _begins_with_promise(span: Span, money: list[Amount]) -> bool:
-    """A promise before any goods or amount belongs to what was told before it."""
-    first = next((i for i, _ in span.of(Kind.PROMISE)), None)
-    goods = [*(a.place for a in money), *costs_in(span), *produce_in(span)]
-    return first is not None and all(first < place for place in goods)
 
 
 def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
@@ -148,7 +143,7 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     if counted and (bought or came or span.meaning(C.CHICK, C.FINGERLING)) and all(c in LAST for _, c in found):
         return ("fingerlings" if span.meaning(C.FISH, C.FINGERLING) else "chicks"), counted
     goods = [(i, c) for i, c in found if c not in LAST]
-    verb = next(iter(span.words(C.BUY)), 0) if bought else 0
+    verb = next(iter(span.words(C.BUY)), -1) if bought else -1
     found = [(i, c) for i, c in found if i > verb] or found
     goods = [(i, c) for i, c in goods if i > verb] or goods
     named = [(i, c) for i, c in found if not _is_purpose(span, i)]
@@ -170,9 +165,23 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     return ("other", []) if bought or came or not span.people() else ("labour", [])
 
 
+def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str) -> bool:
+    """ "5 bags at 17,200 each, paid 2,500 transport": an amount of its own beside another good."""
+    if len(money) < 2:
+        return False
+    for amount in money:
+        after = [i for i in costs if amount.place < i <= amount.place + 2]
+        if after and amount.role in (Role.PAID, Role.BARE):
+            kinds = {CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[after[0]])}
+            if kinds and category not in kinds and kinds & set(LAST):
+                return True
+    return False
+
+
 def _is_purpose(span: Span, place: int) -> bool:
     """ "Fuel for the generator": what it was bought for."""
-    return any(item.norm in ("for", "of", "inside", "to", "into") for item in span.items[max(0, place - 2) : place])
+    here = span.items[place].norm.startswith(("for ", "inside "))
+    return here or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
 
 
 def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, str]:

@@ -116,6 +116,7 @@ def treatment(span: Span, context: Context) -> Event | None:
     held = list(span.of(Kind.HOLD))
     on = [i for i in span.said("on") if i + 1 < len(span.items) and span.items[i + 1].has(C.COST_MEDICATION)]
     found = _named(span, C.COST_MEDICATION)
+    on += [i for i in span.said("to") if i and span.items[i - 1].has(C.COST_MEDICATION) and mentions(span)]
     dosed = bool(list(span.of(Kind.DOSE)) or into or held)
     found = found or span.said(*DEWORMED) or _unknown_medicine(span, verbs, dosed)
     if not found or not (verbs or dosed or on or span.said(*DEWORMED)):

@@ -84,7 +84,7 @@ def note(span: Span, context: Context) -> Event | None:
     event.use(*(i for i, item in enumerate(span.items) if not _is_figure(item) or (people and _is_few(item))))
     event.put("text", _text(span), rule="note.farm" if ours and happened else "note.happened")
     event.bonus -= max(0.0, event.score - MOST)  # any record tells more
-    if ours and happened:
+    if happened:
         event.bonus += max(0.0, LEAST - event.score)
     return event
 

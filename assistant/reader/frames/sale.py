@@ -11,7 +11,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, actor, came_in, object_of, sources, spends, went_out
+from .deal import Deal, actor, begins_with_terms, came_in, object_of, sources, spends, went_out
 from .price import Ledger, amounts, settle
 from .terms import put_terms, use_coming
 
@@ -41,6 +41,8 @@ def sale(span: Span, context: Context) -> Event | None:
     if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
         return None
     item, place = found
+    if begins_with_terms(span, [a.place for a in money]):
+        return None
     if money and all(a.role is Role.OWED for a in money) and not next(span.of(Kind.QUANTITY), None):
         return None
     event = Event("sale", span.items, bonus=out.weight + 0.5)
