@@ -20,6 +20,8 @@ OWN = (
 )  # fmt: skip
 DEEDS = (C.KILL, C.HOME, C.GIVE, C.GIFT, C.STEAL, C.MOVE, C.CULL, C.TAKE, C.COUNT)
 GOODS = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE, C.BIRD, C.FISH)
+STORED = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE)
+STORES = ("store", "stores", "storeroom", "fridge", "shelf")
 ARRIVED = (
     "reach",
     "reached",
@@ -112,7 +114,8 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
     for k in range(place - 1, max(-1, place - 4), -1):
         gap = here.sentence - clauses[k].sentence
         said = _deeds(clauses[k]) or lent[k] or _goods(clauses[k])
-        counting = any(item.has(C.COUNT) for item in said)
+        stored = any(item.norm in STORES or item.has(*STORED) for item in clauses[k].items)
+        counting = any(item.has(C.COUNT) for item in said) and (stored or bool(lent[k]))
         if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
             return ()
         if said:
