@@ -62,7 +62,6 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]])
-        deals.sum_of(event, [other for _, other in events[:i]])
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)

@@ -226,6 +226,10 @@ def came_in(span: Span) -> Deal:
     for verb in span.words(C.TAKE, C.COLLECT, C.ADD):
         if actor(span, verb)[0] != "them" and sources(span) and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), None)
+    for verb in span.words(C.SPEND):
+        side, who = actor(span, verb)
+        if side == "them" and span.items[verb].norm.startswith("charg"):
+            return Deal(1.2, (verb,), who)
     for verb in span.words(C.SELL, C.BRING, C.GIVE, C.DELIVER):
         side, who = actor(span, verb)
         if side == "them" and object_of(span, verb) == "goods" and (to_us(span, verb) or not produce_in(span)):

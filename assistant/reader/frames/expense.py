@@ -43,6 +43,8 @@ def expense(span: Span, context: Context) -> Event | None:
     young = span.meaning(C.CHICK, C.FINGERLING)
     if out.weight > max(into.weight, 1.6) or (out.weight > into.weight and not costs):
         return None
+    if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
+        costs = [into.who]  # whoever charges names what it is for
     if not (costs or into.weight or young):
         if (
             not paid
@@ -162,6 +164,9 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     ]
     if bags and (bought or came or sources(span)):
         return "feed", bags
+    carried = span.words(C.DELIVER, C.TAKE) if came and not bought else []
+    if carried:
+        return "transport", carried
     return ("other", []) if bought or came or not span.people() else ("labour", [])
 
 
@@ -215,7 +220,7 @@ def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> N
     verbs = span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)
     loose = [
         i for i in span.people(Role.BARE, Role.TO)
-        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v for v in verbs)
+        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
     ]  # fmt: skip
     if category not in ("labour", "transport") or sources(span):
         put_name(event, "supplier", [*named, *loose])
