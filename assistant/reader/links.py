@@ -152,7 +152,7 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
             for clause in clauses[one.first : one.stop]:
                 for item in clause.items:
                     if isinstance(item.value, Day) and item.value.past is not None:
-                        alone = all(weight(other) == 0 or other is item for other in clause.items)
+                        alone = all(weight(other) == 0 or other is item or other.has(C.FULL) for other in clause.items)
                         out.append((None if alone else clause.sentence, item.value.past))
     return out
 
