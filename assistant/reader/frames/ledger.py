@@ -92,7 +92,9 @@ def _in_parts(event: Event, span: Span, book: Ledger, rest: int) -> None:
     if len(book.bare) < 2 or sum(a.kobo for a in book.bare) != rest or book.by[Role.OWED]:
         return
     last = max(book.bare, key=lambda a: a.place)
-    coming = any(i > last.place and isinstance(d.value, Day) and d.value.past is None for i, d in span.of(Kind.DATE))
+    coming = any(
+        i > last.place and isinstance(d.value, Day) and d.value.coming is not None for i, d in span.of(Kind.DATE)
+    )
     if coming or is_told_owing(span):
         book.take(event, last, Role.OWED)
         for amount in list(book.bare):
