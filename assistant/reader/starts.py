@@ -115,10 +115,13 @@ def _is_subject(tokens: list[Token], i: int) -> bool:
     return token.norm not in DOUBTFUL or after.has(*VERBS, C.DIE, C.PROMISE, C.BRING, C.ASKING) or after.norm in HELPERS
 
 
+OWING = words("owe owed owes owing had will go promised still")
+
+
 def _of_figure(tokens: list[Token], i: int, here: list[Token]) -> bool:
     """ "the 9,300 she owed", "the 4 ducks they had tied": no new clause."""
     figure = next((i for i in range(len(here) - 1, max(0, len(here) - 3), -1) if here[i].kind == "num"), 0)
-    owed = any(t.has(C.OWE, C.BALANCE, C.PROMISE) or t.norm in ("had", "will", "go") for t in tokens[i + 1 : i + 3])
+    owed = any(t.has(C.OWE, C.BALANCE, C.PROMISE) or t.norm in OWING for t in tokens[i + 1 : i + 3])
     return (
         (owed or here[figure].norm == "one")
         and figure > 0

@@ -242,7 +242,9 @@ BETWEEN = words("don dey has have just now later still finally also come com too
 
 def subjects(line: list[Item]) -> list[Item]:
     """An unknown word that opens a clause before what customers do is a name: "osaro don settle"."""
-    out = list(line)
+    out = [
+        replace(item, concepts=item.concepts - {C.OTHER_FARM}) if item.kind is Kind.PERSON else item for item in line
+    ]  # "Delight Farms" is a buyer
     for i, item in enumerate(line[:-1]):
         if (i and line[i - 1].norm != "\0") or not _is_unknown(item):
             continue

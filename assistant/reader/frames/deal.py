@@ -123,6 +123,8 @@ def to_us(span: Span, verb: int) -> bool:
 
 def went_out(span: Span) -> Deal:
     """Goods left the farm for money: the surest construction that says so."""
+    if any(item.has(C.SELL) for _, item in span.of(Kind.PERSON)):
+        return Deal(2.5, (), None)  # "sold to Mrs Obi"
     for verb in span.words(C.SELL):
         side, _who = actor(span, verb)
         theirs = side == "them" and (to_us(span, verb) or (costs_in(span) and not produce_in(span)))

@@ -8,9 +8,10 @@ from farms.language.calendar_days import Day
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 
+from ..entities.money import LEAST
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
-from ..items import Item, Kind, Person, Quantity, Role
+from ..items import Item, Kind, Money, Person, Quantity, Role
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .price import Amount, amounts, settle
@@ -32,8 +33,10 @@ ROWS = {"feed": "feed_bag", "chicks": "chick", "fingerlings": "fingerling"}
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
     money, into, out = amounts(span, set()), came_in(span), went_out(span)
-    if not money or span.words(C.DIE, C.TASK_MARK):
+    if span.words(C.DIE, C.TASK_MARK):
         return None
+    if not money:
+        return _for_nothing(span)
     if any(a.role is Role.WHOLE for a in money) and next(span.of(Kind.QUANTITY), None) is None:
         return None
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
@@ -117,6 +120,17 @@ def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
     put_method(event, span)
     put_day(event, span, context)
     event.put("description", event.items[people[0]].text, rule="expense.description")
+    return event
+
+
+def _for_nothing(span: Span) -> Event | None:
+    """ "Bought one bag of layer mash for 2 naira": nobody pays that."""
+    small = [(i, m) for i, m in span.of(Kind.MONEY) if isinstance(m.value, Money) and m.value.kobo < 100 * LEAST]
+    if not small or not span.words(C.BUY) or not next(span.of(Kind.QUANTITY), None):
+        return None
+    event = Event("expense", span.items, bonus=2.0)
+    event.use(*(i for i, _ in small), *span.words(C.BUY), *(i for i, _ in span.of(Kind.QUANTITY)))
+    event.ask("absurd", f"{small[0][1].text} cannot be right. How much was it?")
     return event
 
 

@@ -25,12 +25,13 @@ from .counts import (
     noun_of,
     of_animals,
     of_each,
+    places_in,
     to_person,
 )
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
 NOT_EGGS = (
-    C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA, C.ADD,
+    C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA,
 )  # fmt: skip
 MOST_EGGS = 30_000
 NEAR = 4  # items between "laid" or "eggs" and a bare number of them
@@ -46,7 +47,12 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     """Eggs picked: crates, loose ones and the cracked among them."""
     laid = _laid(span)
     less = span.words(C.DISCOUNT)
-    if any(i not in less and i not in laid for i in span.words(*NOT_EGGS)) or money(span) or _home(span):
+    if (
+        any(i not in less and i not in laid for i in span.words(*NOT_EGGS))
+        or money(span)
+        or _home(span)
+        or span.said("added")
+    ):
         return None
     if (handed_over(span) or span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING)) and not laid:
         return None
@@ -69,6 +75,8 @@ def egg_collection(span: Span, context: Context) -> Event | None:
         return None  # so many of those told before were cracked
     if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
+    if len(crates) + len(loose) > 1 and len(places_in(span)) > 1 and not of_each(span):
+        return None  # figures of several pens
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
     _put_eggs(event, span, crates, sorted(loose, key=lambda one: one[0]), context)
@@ -213,7 +221,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     number, unit = quantity.number, quantity.unit
     if unit == "tonne":
         number, unit = number * 1000, "kg"
-    own = " ".join(part.norm for part in span.items[place].parts if part.has(C.BOWL)) if unit == "bowl" else None
+    own = next((part.norm for part in span.items[place].parts if part.has(C.BOWL)), None) if unit == "bowl" else None
     event.put("quantity", number, place, rule="feed.quantity")
     event.put("unit", own or unit, place, rule="feed.unit")
     sizes = [item.value.number for _, item in span.of(Kind.ASIDE) if isinstance(item.value, Quantity)]
