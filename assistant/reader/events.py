@@ -84,7 +84,6 @@ class Event:
     used: set[int] = field(default_factory=set)
     bonus: float = 0.0
     denied: bool = False
-    sum_said: int = 0  # kobo: a total that may be that of several events
     places: tuple[str, ...] = ()  # the batches named, where there are several
     each: tuple[dict[str, object], ...] = ()  # the fields of each record, where one telling gives several
 

@@ -62,7 +62,6 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]])
-        deals.sum_of(event, [other for _, other in events[:i]])
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
@@ -89,6 +88,10 @@ def _date_lines(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
         if lead is not None and lead.kind is Kind.DATE and isinstance(lead.value, Day) and lead.value.past is not None:
             day = lead.value.past  # "yesterday batch A 3 dead; batch B 1 dead"
         said = [item.value.past for item in clause.heads if isinstance(item.value, Day) and item.value.past is not None]
+        first = clause.items[0].value if clause.items else None
+        opens = not number or clauses[number - 1].sentence != clause.sentence
+        if opens and clause.end in (";", "|") and isinstance(first, Day) and first.past is not None:
+            said.append(first.past)  # "yesterday Batch A 3 dead; Batch B 1 dead"
         day = said[-1] if said else day
         event = starts.get(number)
         if event is not None and day is not None and event.type in DATED and "occurred_on" not in event.fields:

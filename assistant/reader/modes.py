@@ -66,7 +66,7 @@ HELPERS = frozenset(["had", "have", "has", "did", "do", "does", "dey", "was", "w
 RELATIVES = ("wey", "that", "which", "who", "because", "since", "as", "cos")
 UNABLE = ("cannot", "can't", "cant", "couldn't", "no fit")
 LETTING = ("make", "let", "us", "we", "una", "make we", "let us", "lets", "let's", "make una")
-SPEAKERS = ("assistant", "user", "system", "bot", "ai")
+SPEAKERS = ("assistant", "user", "system", "bot", "ai", "admin", "administrator", "developer", "root")
 LEAST_BARE = 200  # naira
 QUIET = ("question", "dose", "if", "plan", "third", "denied")
 
@@ -164,7 +164,8 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
         spoken = quoted and piece.line.has(C.FORWARDED, C.SAY) and not any(p.line.has(C.NOTE_MARK) for p in pieces)
         order = poisoned and _orders(piece.line)
         script = bool(spoken_as and after is not None and after.clause.joiner == ":")
-        from_here = from_here or bool(machine) or spoken or order or script
+        code = any(item.kind is Kind.MARK and item.norm == "{" for item in piece.clause.items)
+        from_here = from_here or bool(machine) or spoken or order or script or code
         poisoned = poisoned or bool(machine) or script
         if from_here:
             piece.set("injected", machine[0].name if machine else "injected.quoted")

@@ -168,6 +168,11 @@ def delivered(span: Span) -> list[int]:
     return span.said(*DELIVERY) + [i for i in span.meaning(C.CARTON)]
 
 
+def places_in(span: Span) -> set[str]:
+    """The names of the batches that are named."""
+    return {mention.batch.name for _, mention in mentions(span) if mention.batch is not None}
+
+
 def names_place(span: Span) -> bool:
     """A batch is named, known here or not."""
     return bool(mentions(span))

@@ -123,6 +123,8 @@ def to_us(span: Span, verb: int) -> bool:
 
 def went_out(span: Span) -> Deal:
     """Goods left the farm for money: the surest construction that says so."""
+    if any(item.has(C.SELL) for _, item in span.of(Kind.PERSON)):
+        return Deal(2.5, (), None)  # "sold to Mrs Obi"
     for verb in span.words(C.SELL):
         side, _who = actor(span, verb)
         theirs = side == "them" and (to_us(span, verb) or (costs_in(span) and not produce_in(span)))
@@ -226,6 +228,10 @@ def came_in(span: Span) -> Deal:
     for verb in span.words(C.TAKE, C.COLLECT, C.ADD):
         if actor(span, verb)[0] != "them" and sources(span) and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), None)
+    for verb in span.words(C.SPEND):
+        side, who = actor(span, verb)
+        if side == "them" and span.items[verb].norm.startswith("charg"):
+            return Deal(1.2, (verb,), who)
     for verb in span.words(C.SELL, C.BRING, C.GIVE, C.DELIVER):
         side, who = actor(span, verb)
         if side == "them" and object_of(span, verb) == "goods" and (to_us(span, verb) or not produce_in(span)):

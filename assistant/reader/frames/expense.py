@@ -8,9 +8,10 @@ from farms.language.calendar_days import Day
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 
+from ..entities.money import LEAST
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
-from ..items import Item, Kind, Person, Quantity, Role
+from ..items import Item, Kind, Money, Person, Quantity, Role
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .price import Amount, amounts, settle
@@ -32,8 +33,10 @@ ROWS = {"feed": "feed_bag", "chicks": "chick", "fingerlings": "fingerling"}
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
     money, into, out = amounts(span, set()), came_in(span), went_out(span)
-    if not money or span.words(C.DIE, C.TASK_MARK):
+    if span.words(C.DIE, C.TASK_MARK):
         return None
+    if not money:
+        return _for_nothing(span)
     if any(a.role is Role.WHOLE for a in money) and next(span.of(Kind.QUANTITY), None) is None:
         return None
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
@@ -43,6 +46,8 @@ def expense(span: Span, context: Context) -> Event | None:
     young = span.meaning(C.CHICK, C.FINGERLING)
     if out.weight > max(into.weight, 1.6) or (out.weight > into.weight and not costs):
         return None
+    if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
+        costs = [into.who]  # whoever charges names what it is for
     if not (costs or into.weight or young):
         if (
             not paid
@@ -118,6 +123,17 @@ def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
     return event
 
 
+def _for_nothing(span: Span) -> Event | None:
+    """ "Bought one bag of layer mash for 2 naira": nobody pays that."""
+    small = [(i, m) for i, m in span.of(Kind.MONEY) if isinstance(m.value, Money) and m.value.kobo < 100 * LEAST]
+    if not small or not span.words(C.BUY) or not next(span.of(Kind.QUANTITY), None):
+        return None
+    event = Event("expense", span.items, bonus=2.0)
+    event.use(*(i for i, _ in small), *span.words(C.BUY), *(i for i, _ in span.of(Kind.QUANTITY)))
+    event.ask("absurd", f"{small[0][1].text} cannot be right. How much was it?")
+    return event
+
+
 def _cared(span: Span) -> bool:
     """A medicine or vaccine was given to animals."""
     given = span.words(C.GIVE, C.REMEDY, C.VACCINATE) and span.meaning(C.COST_MEDICATION, C.COST_VACCINE)
@@ -162,6 +178,9 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     ]
     if bags and (bought or came or sources(span)):
         return "feed", bags
+    carried = span.words(C.DELIVER, C.TAKE) if came and not bought else []
+    if carried:
+        return "transport", carried
     return ("other", []) if bought or came or not span.people() else ("labour", [])
 
 
@@ -215,7 +234,7 @@ def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> N
     verbs = span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)
     loose = [
         i for i in span.people(Role.BARE, Role.TO)
-        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v for v in verbs)
+        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
     ]  # fmt: skip
     if category not in ("labour", "transport") or sources(span):
         put_name(event, "supplier", [*named, *loose])

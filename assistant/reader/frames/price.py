@@ -89,7 +89,7 @@ def _whole(event: Event, book: Ledger) -> None:
         book.total = net
         wrong = [a for a in marked if a.kobo not in (net, book.gross)]
         if wrong:
-            _ask_sum(event, book, net, wrong)
+            _ask_sum(event, net, wrong)
     elif marked:
         sums = sorted({a.kobo for a in marked})
         book.total = sums[0] if len(sums) > 1 and book.discount == sums[-1] - sums[0] else marked[-1].kobo
@@ -99,9 +99,7 @@ def _whole(event: Event, book: Ledger) -> None:
         book.price = None
 
 
-def _ask_sum(event: Event, book: Ledger, net: int, wrong: list[Amount]) -> None:
-    if all(a.kobo > net for a in wrong) and not book.by[Role.DISCOUNT]:
-        event.sum_said = max(a.kobo for a in wrong)
+def _ask_sum(event: Event, net: int, wrong: list[Amount]) -> None:
     said = ", ".join(f"₦{plain(Decimal(a.kobo) / 100)}" for a in wrong)
     event.ask("mismatch", f"The parts make ₦{plain(Decimal(net) / 100)}, but you said {said}. Which one is right?")
 

@@ -95,7 +95,7 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
 
 def _not_said(span: Span) -> tuple[str, int] | None:
     """ "Sold 12 to Mama Bola": of what was told before (see links)."""
-    sold = span.words(C.SELL)
+    sold = span.words(C.SELL) or [i for i, who in span.of(Kind.PERSON) if who.has(C.SELL)]
     return ("", sold[0]) if sold and _bare_count(span) and not next(span.of(Kind.QUANTITY), None) else None
 
 
