@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
@@ -28,6 +28,7 @@ class Hold:
 
     eggs: Decimal | None = None
     meat: Decimal | None = None
+    days: Decimal | None = None  # where neither is named beside them
 
 
 def _is_measure(item: Item) -> bool:
@@ -46,6 +47,13 @@ DEGREE = any_of(said(*DEGREES), but(said("c"), word(C.TITLE)))
 PER_LITRE = any_of(word(C.LITRE), said("l"))
 
 
+def _of(kind_: Kind, match: Match, value: object) -> Item:
+    """An item that means nothing but its value, so that no later rule takes it for a word in it."""
+    made = spanning(kind_, match, value)
+    meant = frozenset([C.WITHDRAWAL]) if kind_ is Kind.HOLD else made.concepts & frozenset(MEASURES)
+    return replace(made, concepts=meant)
+
+
 def named(match: Match) -> Item | None:
     """MEASURE [is] NUMBER [unit]."""
     measure, links, number = match[0][0], match[1], match[2][0]
@@ -57,23 +65,23 @@ def named(match: Match) -> Item | None:
     if "-" in signs and len(signs) > 1 and links[-1].norm == "-" and links[-1].end == number.start:
         value = -value
     name = next(name for concept, name in MEASURES.items() if concept in measure.concepts)
-    return spanning(Kind.READING, match, Measured(name, value))
+    return _of(Kind.READING, match, Measured(name, value))
 
 
 def of_degrees(match: Match) -> Item | None:
     """NUMBER degrees."""
-    return spanning(Kind.READING, match, Measured("temperature_c", match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured("temperature_c", match[0][0].value))  # type: ignore[arg-type]
 
 
 def before_measure(match: Match) -> Item | None:
     """NUMBER MEASURE."""
     name = next(name for concept, name in MEASURES.items() if concept in match[1][0].concepts)
-    return spanning(Kind.READING, match, Measured(name, match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured(name, match[0][0].value))  # type: ignore[arg-type]
 
 
 def unnamed(match: Match) -> Item | None:
     """NUMBER mg/l: the measure stands elsewhere, or it is a dose."""
-    return spanning(Kind.READING, match, Measured(None, match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured(None, match[0][0].value))  # type: ignore[arg-type]
 
 
 READINGS = (
@@ -121,11 +129,11 @@ ORDER = some(maybe(any_of(word(C.NEED), said("should", "must", "we", "i", "make"
 FORBIDDEN = any_of(word(C.NEGATION), said(*AVOIDED))
 EATING = some(
     maybe(
-        said(
+        any_of(said(
             "to", "not", "sell", "selling", "eat", "eating", "consume", "use", "chop", "take", "person", "make", "i",
             "we", "you", "people", "the", "any", "those", "their", "must", "should", "collect", "pick", "away", "give",
             "go", "touch", "all", "her", "our", "for", "of",
-        )
+        ), kind(Kind.BATCH))
     ),
     5,
 )  # fmt: skip
@@ -133,7 +141,8 @@ OF_THOSE = some(
     maybe(
         said(
             "of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again", "for",
-            "to", "sale", "sell", "sales",
+            "to", "sale", "sell", "sales", "should", "must", "be", "sold", "eaten",
+            "should be", "must be", "to be",
         )
     ),
     5,
@@ -149,7 +158,7 @@ def _hold(goods: tuple[Item, ...], number: Item, unit: Item | None) -> Hold | No
         return None
     eggs = any(item.has(C.EGG) for item in goods)
     meat = any(item.norm in ("meat", "flesh") for item in goods)
-    return Hold(days if eggs else None, days if meat else None)
+    return Hold(days if eggs else None, days if meat else None, days)
 
 
 def _held(goods: tuple[int, ...], number: int, unit: int):  # type: ignore[no-untyped-def]
@@ -158,7 +167,7 @@ def _held(goods: tuple[int, ...], number: int, unit: int):  # type: ignore[no-un
     def make(match: Match) -> Item | None:
         of = tuple(item for place in goods for item in match[place])
         hold = _hold(of, match[number][0], match[unit][0] if match[unit] else None)
-        return spanning(Kind.HOLD, match, hold) if hold else None
+        return _of(Kind.HOLD, match, hold) if hold else None
 
     return make
 
@@ -168,12 +177,12 @@ def nil(match: Match) -> Item | None:
     of = (*match[1], *match[4])
     eggs = any(item.has(C.EGG) for item in of) or not of
     meat = any(item.norm in ("meat", "flesh") for item in of) or not of
-    return spanning(Kind.HOLD, match, Hold(Decimal(0) if eggs else None, Decimal(0) if meat else None))
+    return _of(Kind.HOLD, match, Hold(Decimal(0) if eggs else None, Decimal(0) if meat else None))
 
 
 def meat_alone(match: Match) -> Item | None:
     """Days after those of the eggs: "eggs for 7 days, meat 18"."""
-    return spanning(Kind.HOLD, match, Hold(meat=match[1][0].value))  # type: ignore[arg-type]
+    return _of(Kind.HOLD, match, Hold(meat=match[1][0].value))  # type: ignore[arg-type]
 
 
 BEING = some(
@@ -182,6 +191,18 @@ BEING = some(
     ),
     4,
 )
+
+
+def until(match: Match) -> Item | None:
+    """ "10 days before person go chop the meat": no day of the past."""
+    number = match[0][0].text.split()[0]
+    if not number.isdigit():
+        return None
+    goods, days = match[2][0], Decimal(number)
+    return _of(Kind.HOLD, match, Hold(days, None, days) if goods.has(C.EGG) else Hold(None, days, days))
+
+
+DAYS_BEFORE = kind(Kind.DATE, test=lambda item: item.norm.endswith(("days before", "day before")))
 ON = maybe(said("for", "on"))
 NIL = kind(Kind.NUMBER, test=lambda item: item.value == 0)
 HOLDS = (
@@ -189,6 +210,8 @@ HOLDS = (
          ("must not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
     Rule("hold.passive", (GOOD, OF_THOSE, BEING, FORBIDDEN, BEING, FOR, NUMBER, DAY), _held((0,), 6, 7), 1.5,
          ("eggs must be thrown away for 7 days", "eggs of that pen not to be sold for 5 days")),
+    Rule("hold.until", (DAYS_BEFORE, EATING, GOOD), until, 1.5,
+         ("10 days before person go chop the meat", "3 days before selling their eggs")),
     Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), ON, maybe(GOOD)),
          _held((0, 2, 7), 4, 5), 1.5, ("egg withdrawal 5 days", "withdrawal period is 7 days for eggs")),
     Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD),

@@ -111,7 +111,7 @@ def packs(match: Match) -> Item | None:
 def lot(match: Match) -> Item | None:
     """LOT [no.] and the sign of the lot: letters, figures and dashes written as one, or letters apart in front."""
     code = [item for part in match[2:] for item in part]
-    glued = all(a.end == b.start or (i == 0 and a.text.isupper()) for i, (a, b) in enumerate(pairwise(code)))
+    glued = all(a.end == b.start or (a.text.isalpha() and a.text.isupper()) for a, b in pairwise(code))
     if not glued or not any(item.kind is Kind.NUMBER for item in code):
         return None
     sign = code[0].text

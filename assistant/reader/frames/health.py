@@ -27,7 +27,7 @@ VAGUE = phrases(
     drug; drugs; medicine; medicines; medication; medications; injection; injections; booster; treatment
     """
 )
-GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT)
+GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT, C.DRINK)
 INTO = ("to", "in", "inside", "into", "for", "with", "through")
 
 
@@ -44,7 +44,9 @@ def has_money(span: Span) -> bool:
 def to_come(span: Span) -> bool:
     """A day to come, a reminder or a need: nothing was done yet."""
     ahead = any(
-        isinstance(item.value, Day) and item.value.past is None and item.value.coming is not None
+        isinstance(item.value, Day)
+        and item.value.past is None
+        and (item.value.coming is not None or item.norm.startswith("next"))
         for _, item in span.of(Kind.DATE)
     )
     return ahead or bool(span.words(*TO_COME))
@@ -178,6 +180,10 @@ def _put_withdrawal(event: Event, span: Span) -> None:
         event.use(i)
         hold = item.value
         assert isinstance(hold, Hold)
+        beside = [it for it in span.items[max(0, i - 2) : i] if it.kind is Kind.WORD]
+        if hold.eggs is None and hold.meat is None and any(it.has(C.EGG) for it in beside):
+            hold = Hold(eggs=hold.days)  # "eggs, 7 days withdrawal"
+            event.use(*(j for j in range(max(0, i - 2), i) if span.items[j].has(C.EGG)))
         days = hold
         if hold.eggs is not None and "withdrawal_days_eggs" not in event.fields:
             event.put("withdrawal_days_eggs", hold.eggs, i, rule="treatment.withdrawal")
@@ -210,6 +216,11 @@ def vaccination(span: Span, context: Context) -> Event | None:
     sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
     if not (found and sure) and not span.said("vaccinated", "immunised", "immunized"):
         return None
+    if any(
+        not span.items[i].has(C.COST_VACCINE) and _noun(span.items[i]).lower() not in VAGUE
+        for i in _named(span, C.COST_MEDICATION)
+    ):
+        return None  # that medicine was given apart
     if span.words(C.LOSE) and not lots:
         return None
     if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL, C.WEIGH, C.OWE, C.CREDIT) or to_come(span):

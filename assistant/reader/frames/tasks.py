@@ -26,6 +26,7 @@ PAST_TOO = words(
     count change treat stock transfer go
     """
 )  # bare verbs that Pidgin also tells the past with
+CARE = (Kind.HOLD, Kind.DOSE, Kind.READING, Kind.LOT)  # told of what was done
 DUTIES = ("should", "must", "suppose to", "supposed to")
 SAID = ("said", "say", "told", "tell", "says", "know", "see")
 
@@ -133,7 +134,7 @@ def task(span: Span, context: Context) -> Event | None:
     coming = [(i, day.coming) for i, day in days if day.coming is not None]
     event = Event("task", span.items, bonus=(2.0 if marks else 1.2) - 4.0 * (len({day for _, day in coming}) > 1))
     told = _told_before(span, quiet[0], asked=bool(marks))
-    event.use(*range(quiet[0] if told else 0, len(span.items)))
+    event.use(*(i for i in range(quiet[0] if told else 0, len(span.items)) if span.items[i].kind not in CARE))
     event.put("title", _title(span, marks), rule="task.title")
     if coming:
         event.put("due_on", coming[-1][1], coming[-1][0], rule="task.day")
