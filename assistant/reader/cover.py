@@ -110,11 +110,9 @@ def _crossed(clauses: Sequence[Clause]) -> float:
     cost = 0.0
     for before, after in pairwise(clauses):
         cost += ACROSS_TALK * (after.place - before.place - 1)
-        if before.sentence == after.sentence:
-            continue
         if after.listed:
             cost += ACROSS_ITEM
-        else:
+        elif before.sentence != after.sentence:
             cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
     return cost
 

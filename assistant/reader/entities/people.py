@@ -178,6 +178,7 @@ CAPITAL = kind(
     Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
 )
 BRAND = kind(Kind.WORD, test=lambda item: _capital(item) and " " in item.norm and item.has(C.COST_FEED))  # "Top Feeds"
+CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", "neighbours")
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
     Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
@@ -187,6 +188,8 @@ NAMES = (
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Efe",)),
     Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), some(ROLE_WORD, 3), some(maybe(MORE), 3)), named,
          1.05, ("the smoking women", "my neighbour")),
+    Rule("aside.people", (kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"}), CROWD), aside, 1.3,
+         ("three people",)),
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
          ("mai ruwa",)),
     Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
