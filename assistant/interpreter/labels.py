@@ -12,6 +12,7 @@ from farms.language.token import Token
 
 _MARKS = (":", "-", "=", "–", ">")
 _STARTS = (",", ";", ":", "\n", "and", "&", "|", "(", ".", "+")
+HOUSES = ("block", "cage", "shed", "wing", "section", "unit")
 SHORT = 3  # letters of a name's first word; a longer one is found anywhere
 MAX_LABEL = 20  # "B12" is a vitamin, "P500" a price
 
@@ -90,7 +91,7 @@ def _first_words(tokens: list[Token], farm: FarmFacts) -> Iterator[tuple[int, tu
     owners: dict[str, list[BatchFact]] = {}
     for batch in farm.batches:
         words = re.findall(r"[^\W\d_]+|\d+", fold(batch.name))
-        if len(words) > 1 and 1 < len(words[0]) <= SHORT:
+        if len(words) > 1 and (1 < len(words[0]) <= SHORT or words[0] in HOUSES):
             owners.setdefault(words[0], []).append(batch)
     for i, token in enumerate(tokens[:-1] if owners else ()):
         fits = owners.get(token.norm, [])
@@ -100,6 +101,9 @@ def _first_words(tokens: list[Token], farm: FarmFacts) -> Iterator[tuple[int, tu
         opens = _opens_item(tokens, i) or tokens[i - 1].norm in ("today", "yesterday")
         counted = tokens[i + 2 if marked else i + 1].kind == "num" and opens
         placed = i > 0 and tokens[i - 1].norm in ("in", "from", "for", "at", "inside") and tokens[i + 1].kind == "punct"
+        if token.norm in HOUSES:  # "Block 1 crate 9", not "Block 1"
+            counted = counted and i + 2 < len(tokens) and tokens[i + 2].has("crate", "bag", "kg")
+            placed = False
         if counted or placed:
             yield i, (fits[0], i + 1)
 

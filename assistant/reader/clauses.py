@@ -193,6 +193,7 @@ def _split(segment: Segment, *, asks: bool, batch_first: bool) -> list[Segment]:
     pieces = [segment.tokens[a:b] for a, b in itertools.pairwise(cuts) if a < b]
     out = [Segment(piece, segment.sentence, "" if k else segment.joiner) for k, piece in enumerate(pieces)]
     out[-1].header = segment.header
-    if len(out) > 2 and batch_first and is_heading(out[0].tokens):
+    dated = len(out) > 2 and out[1].tokens[0].kind == "date"
+    if len(out) > 2 and (batch_first or dated) and is_heading(out[0].tokens):
         out[0].header = True
     return out

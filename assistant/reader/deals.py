@@ -1,4 +1,4 @@
-"""What sales and expenses of a list have from each other: goods, buyer, price, way of paying, and their sum."""
+"""What sales and expenses of a list have from each other: goods, buyer, price, and way of paying."""
 
 from __future__ import annotations
 
@@ -32,16 +32,6 @@ def sold_of(event: Event, before: Sequence[Event]) -> None:
             continue
         event.doubts = [doubt for doubt in event.doubts if doubt.question != "What did you sell?"]
         return
-
-
-def sum_of(event: Event, before: Sequence[Event]) -> None:
-    """A total at the end of a list is that of all its lines."""
-    if not event.sum_said:
-        return
-    name = "total_kobo" if event.type == "sale" else "amount_kobo"
-    sums = [e.fields.get(name, 0) for e in (*before, event) if e.type == event.type]
-    if sum(sums) == event.sum_said:  # type: ignore[arg-type]
-        event.doubts = [doubt for doubt in event.doubts if doubt.kind != "mismatch"]
 
 
 def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> None:

@@ -114,7 +114,32 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
         mode = (_of_all(items) if "tail" in segment.flags else None) or "tell"
         end = ends[segment.sentence]
         out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, end, i))
+    return _with_tails(out)
+
+
+def _with_tails(clauses: list[Clause]) -> list[Clause]:
+    """ "Mama Ola 7 crates, Mrs Ojo 2 crates, all at 5,900": what is said of all heads each line of the list before it."""
+    out = list(clauses)
+    for i, clause in enumerate(clauses):
+        said = clause.items[1:] if clause.items and clause.items[0].norm in OF_ALL else ()
+        plain = all(
+            _is_price(item) or item.kind is Kind.METHOD or item.has(C.CREDIT) or weight(item) == 0 for item in said
+        )
+        if clause.mode != "tell" or not said or not plain or not any(_is_price(item) for item in said):
+            continue
+        k = i
+        while k > 0 and clauses[k - 1].sentence == clause.sentence and _is_taken(clauses[k - 1]):
+            k -= 1
+        if i - k > 1:
+            out[k:i] = [replace(each, heads=(*each.heads, *said), listed=True) for each in clauses[k:i]]
+            out[i] = replace(clause, mode="all")
     return out
+
+
+def _is_taken(clause: Clause) -> bool:
+    """A person and what went to him, without a price."""
+    kinds = [item.kind for item in clause.items]
+    return Kind.PERSON in kinds and Kind.QUANTITY in kinds and Kind.MONEY not in kinds
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])

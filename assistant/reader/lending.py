@@ -19,7 +19,19 @@ OWN = (
     C.CRACKED, C.TROUBLE, C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.OWE, C.TOTAL, C.EACH, C.TRANSFER, C.DISCOUNT, C.JARA,
 )  # fmt: skip
 DEEDS = (C.KILL, C.HOME, C.GIVE, C.GIFT, C.STEAL, C.MOVE, C.CULL, C.TAKE, C.COUNT)
-GOODS = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE)
+GOODS = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE, C.BIRD, C.FISH)
+STORED = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE)
+STORES = ("store", "stores", "storeroom", "fridge", "shelf")
+ARRIVED = (
+    "reach",
+    "reached",
+    "land",
+    "landed",
+    "arrive",
+    "arrived",
+    "delivered",
+    "came",
+)  # a delivery tells of itself only
 SUMS = ("that", "which", "total", "making", "makes", "=", "meaning")  # what follows repeats what was told
 GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
 JOINERS = ("and", "n", "&", "+", ",", "plus")
@@ -44,11 +56,17 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
     for i, clause in enumerate(clauses):
         said: tuple[Item, ...] = _topic(clauses, i)
         if _borrows(clause) or _names_goods(clauses[i : i + 2]) or _is_labelled(clauses[i : i + 2]):
-            said = (*said, *(_before(clauses, out, i) or _after(clauses, i)))
+            lent = _before(clauses, out, i) or _after(clauses, i)
+            said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
         elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
         out.append(said)
     return out
+
+
+def _only_goods(item: Item) -> bool:
+    """Eggs: a word that is no deed."""
+    return item.has(C.EGG) and not item.has(*(concept for concept in LENT if concept is not C.EGG))
 
 
 def _topic(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
@@ -96,7 +114,8 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
     for k in range(place - 1, max(-1, place - 4), -1):
         gap = here.sentence - clauses[k].sentence
         said = _deeds(clauses[k]) or lent[k] or _goods(clauses[k])
-        counting = any(item.has(C.COUNT) for item in said)
+        stored = any(item.norm in STORES or item.has(*STORED) for item in clauses[k].items)
+        counting = any(item.has(C.COUNT) for item in said) and (stored or bool(lent[k]))
         if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
             return ()
         if said:
@@ -168,5 +187,7 @@ def _goods(clause: Told) -> tuple[Item, ...]:
 def _deeds(clause: Told) -> tuple[Item, ...]:
     """Its words for what happened, and to whom it was given."""
     deeds = tuple(item for item in clause.items if item.kind is Kind.WORD and item.has(*LENT))
+    if any(item.norm in ARRIVED for item in clause.items):
+        return ()
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
     return (*deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 
@@ -14,6 +15,10 @@ from .turns import Piece
 FARM_GOODS = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE,
           C.COST_MEDICATION,
               C.COST_FUEL, C.COST_UTILITIES, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_EQUIPMENT)  # fmt: skip
+HELD = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE,
+        C.COST_MEDICATION, C.POND)  # fmt: skip
+DEEDS_OF_FARM = (C.PAY, C.DIE, C.LOSE, C.LAY, C.FEEDING, C.GIFT, C.SIGN, C.STEAL, C.MOVE, C.HARVEST, C.REST, C.PROMISE)
+LEAST_BARE = 200  # naira
 WORDS = 28  # a longer message may be a letter
 SHARE = 0.42  # a log has more words of the farm and figures than this; a letter has fewer
 TALK = frozenset(
@@ -68,6 +73,11 @@ def is_news(lines: Sequence[Line]) -> bool:
 
 def set_private(pieces: list[Piece]) -> None:
     """Money that is not the farm's: school fees, a phone, what was spent at a wedding or on the way to it."""
+    if _is_talk(pieces):
+        for piece in pieces:
+            if piece.mode == "tell":
+                piece.set("nonfarm", "nonfarm.sentence")
+        return
     private = False
     for piece in pieces:
         line = piece.line
@@ -80,14 +90,26 @@ def set_private(pieces: list[Piece]) -> None:
         private = private or here
 
 
+def _is_talk(pieces: Sequence[Piece]) -> bool:
+    """A sentence of weddings, phones and examinations, without anything of the farm."""
+    named = any(w.has(C.NONFARM) and "person" not in w.flags for p in pieces for w in p.line.words)
+    ordered = any(head.has(*wishes.ORDERED) for p in pieces for head in p.clause.heads)
+    held = any(_is_farms(p) or p.line.has(*wishes.ORDERED, *DEEDS_OF_FARM) for p in pieces)
+    return named and not ordered and not held
+
+
 def _is_money(piece: Piece) -> bool:
-    return any(item.kind is Kind.MONEY for item in piece.clause.items)
+    """An amount, or a number that may be one."""
+    return any(
+        item.kind is Kind.MONEY or (isinstance(item.value, Decimal) and item.value >= LEAST_BARE)
+        for item in piece.clause.items
+    )
 
 
 def _is_farms(piece: Piece) -> bool:
     """It deals with what the farm has, sells or is owed."""
     held = any(item.kind in (Kind.BATCH, Kind.QUANTITY) for item in (*piece.clause.items, *piece.clause.heads))
-    return held or piece.line.has(*FARM_GOODS, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.TAKE, C.BRING)
+    return held or piece.line.has(*HELD, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.BRING)
 
 
 def _is_spent(line: Line) -> bool:

@@ -32,7 +32,7 @@ DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 
 def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The same events; what a sentence says once holds for all that it tells."""
-    told = [each for one in told for each in _apart(one)]
+    told = [each for number, one in enumerate(told) for each in _apart(one, told[:number])]
     told = deals.wages(told, clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     covered = [_sentences(one, clauses) for one in told if one.event is not None]
@@ -62,7 +62,6 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]])
-        deals.sum_of(event, [other for _, other in events[:i]])
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
@@ -82,9 +81,17 @@ def _date_lines(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
     starts = {one.first: one.event for one in told if one.event is not None}
     day: object = None
     for number, clause in enumerate(clauses):
-        if number and clauses[number - 1].sentence != clause.sentence and clauses[number - 1].end == "\n":
+        last = clauses[number - 1] if number else None
+        if last is not None and last.sentence != clause.sentence and last.end == "\n":
             day = None
+        lead = clause.items[0] if clause.items and clause.end == ";" and (last is None or last.end == "\n") else None
+        if lead is not None and lead.kind is Kind.DATE and isinstance(lead.value, Day) and lead.value.past is not None:
+            day = lead.value.past  # "yesterday batch A 3 dead; batch B 1 dead"
         said = [item.value.past for item in clause.heads if isinstance(item.value, Day) and item.value.past is not None]
+        first = clause.items[0].value if clause.items else None
+        opens = not number or clauses[number - 1].sentence != clause.sentence
+        if opens and clause.end in (";", "|") and isinstance(first, Day) and first.past is not None:
+            said.append(first.past)  # "yesterday Batch A 3 dead; Batch B 1 dead"
         day = said[-1] if said else day
         event = starts.get(number)
         if event is not None and day is not None and event.type in DATED and "occurred_on" not in event.fields:
@@ -126,8 +133,8 @@ def _of_others(event: Event) -> bool:
     return any(c.startswith("kind:") for item in event.items for c in item.concepts)
 
 
-def _apart(one: Told) -> list[Told]:
-    """ "Pens 7 and 8: 3 bags each", "Lasota for pens 1 to 4": one event for each batch."""
+def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
+    """ "Pens 7 and 8: 3 bags each", "Lasota for pens 1 to 4": one event for each batch, or for those told of before."""
     event = one.event
     if event is None or event.type not in PLACED:
         return [one]
@@ -136,6 +143,10 @@ def _apart(one: Told) -> list[Told]:
         each = any(item.has(C.EACH) and item.kind is not Kind.MONEY for item in event.items)
         figures = {"count", "affected_count", "quantity", "eggs", "litres", "average_g"} & event.fields.keys()
         own = () if figures and not each else tuple({"batch": name} for name in event.places)
+    of_each = event.type in ("feed_use", "water") and any(item.norm in ("each", "both") for item in event.items)
+    if not own and of_each and "batch" not in event.fields and not event.places:
+        told = [other.event.fields.get("batch") for other in before if other.event is not None]
+        own = tuple({"batch": name} for name in dict.fromkeys(name for name in told if name is not None))
     doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
     rules = {**event.rules, "batch": "batch.each"}
     return [
@@ -152,7 +163,10 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
             for clause in clauses[one.first : one.stop]:
                 for item in clause.items:
                     if isinstance(item.value, Day) and item.value.past is not None:
-                        alone = all(weight(other) == 0 or other is item for other in clause.items)
+                        alone = all(
+                            weight(other) == 0 or other is item or other.has(C.ANAPHOR, C.TOTAL)
+                            for other in clause.items
+                        )
                         out.append((None if alone else clause.sentence, item.value.past))
     return out
 

@@ -14,11 +14,11 @@ from farms.language.concepts import Concept as C
 
 from . import letters, wishes
 from .cover import Clause
-from .items import Kind
+from .items import Item, Kind, Money, Role
 from .lines import Line, line_of
 from .turns import DEEDS, FIGURES, PAYING, Piece, cut, is_future_plan, tells
 
-SPEAKERS = ("assistant", "user", "system", "bot", "ai")
+SPEAKERS = ("assistant", "user", "system", "bot", "ai", "admin", "administrator", "developer", "root")
 QUIET = ("question", "dose", "if", "plan", "third", "denied")
 
 
@@ -102,7 +102,8 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
         spoken = quoted and piece.line.has(C.FORWARDED, C.SAY) and not any(p.line.has(C.NOTE_MARK) for p in pieces)
         order = poisoned and _orders(piece.line)
         script = bool(spoken_as and after is not None and after.clause.joiner == ":")
-        from_here = from_here or bool(machine) or spoken or order or script
+        code = any(item.kind is Kind.MARK and item.norm == "{" for item in piece.clause.items)
+        from_here = from_here or bool(machine) or spoken or order or script or code
         poisoned = poisoned or bool(machine) or script
         if from_here:
             piece.set("injected", machine[0].name if machine else "injected.quoted")
@@ -236,7 +237,14 @@ def _promise(pieces: list[Piece]) -> None:
         elif piece.mode == "tell" and not dealt and is_future_plan(piece):
             piece.set("plan", "plan.day-to-come")
         paid = paid or (piece.mode == "tell" and line.has(*PAYING) and any("money" in w.flags for w in line.words))
-        dealt = dealt or (piece.mode == "tell" and figures and (line.has(*DEEDS) or wishes.is_done(line)))
+        done = line.has(*DEEDS) or wishes.is_done(line) or _is_priced(items)
+        dealt = dealt or (piece.mode == "tell" and figures and done)
+
+
+def _is_priced(items: Sequence[Item]) -> bool:
+    """ "3 bags of manure to Mr Bassey at 900 each": a deal without a verb."""
+    prices = any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in items)
+    return prices and any(item.kind is Kind.QUANTITY for item in items)
 
 
 def _is_known(piece: Piece) -> bool:

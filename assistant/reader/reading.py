@@ -69,6 +69,7 @@ def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list
         line += _items(segment.tokens)
     for rules in LAYERS:
         line = cover(line, rules)
+    line = people.subjects(line)
     found: list[tuple[Item, ...]] = [()] if segments else []
     for item in line:
         if item.norm == "\0":

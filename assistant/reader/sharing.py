@@ -24,6 +24,7 @@ class Line:
 
     segment: Segment
     label: frozenset[str]
+    led: bool  # the label stands before the figure
     number: int  # place of the first figure
     figures: int
     tail: list[Token]  # tagged words right after the last figure
@@ -42,7 +43,7 @@ def share(segments: Sequence[Segment]) -> None:
         _repeat(before, segment)
     lines = [_line(segment) for segment in segments]
     for i, line in enumerate(lines):
-        if line is None or not line.label or "money" in line.segment.tokens[line.number].flags:
+        if line is None or not line.led or "money" in line.segment.tokens[line.number].flags:
             continue
         words = _from_lines(lines, i) or _from_heading(segments, i, line) if line.bare else _word_after_unit(lines, i)
         at = line.number + 1 if line.bare else len(line.segment.tokens)
@@ -65,7 +66,8 @@ def _line(segment: Segment) -> Line | None:
     more = any(t.kind == "word" and t.tags for t in tokens[last + 1 :])
     if len(tokens) > LONGEST:
         label = frozenset()
-    return Line(segment, label, first, len(places), tail, more, unit, before)
+    led = bool(label) and any(t.kind in ("batch", "date") or t.value is not None for t in tokens[:first])
+    return Line(segment, label, led, first, len(places), tail, more, unit, before)
 
 
 def _repeat(before: Segment, segment: Segment) -> None:

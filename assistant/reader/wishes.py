@@ -51,6 +51,7 @@ SUBJECT = any_of(
     kind(Kind.BATCH), Part(lambda item: "person" in item.flags),
 )  # fmt: skip
 ANIMAL = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
+OF_NAME = Part(lambda item: "person" in item.flags and item.text[:1].isupper())  # "Aqua Farms Ltd"
 SOMEONES_FARM = Part(lambda item: "farm" in item.flags)
 ASKERS = (
     "is",
@@ -162,8 +163,8 @@ OTHERS = (
           said("farm", "poultry", "pond", "ponds", "farms"), unless=ORDERED, examples=("my uncle get farm for Benue",)),
     _wish("third.told", "third", (C.SAY,), GAP, word(C.SAY), GAP, word(C.OWE), unless=ORDERED,
           examples=("she says that Kafayat told her that Bose is owing somebody",)),
-    _wish("third.farm", "third", (C.OTHER_FARM,), unless=(*ORDERED, C.BUY, C.TAKE, C.PAY, C.GIVE, C.BRING),
-          examples=("12 birds died in his farm",)),
+    Wish("third.farm", "third", (but(word(C.OTHER_FARM), OF_NAME),), frozenset([C.OTHER_FARM]),
+         unless=frozenset([*ORDERED, C.BUY, C.TAKE, C.PAY, C.GIVE, C.BRING]), examples=("12 birds died in his farm",)),
     _wish("third.claim", "third", (C.CLAIM,), unless=ORDERED, examples=("Risi is telling people she owes me",)),
     _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=ORDERED, examples=("Mr Okon said 780 per kg",)),
     _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.PH, C.AMMONIA, C.TEMPERATURE,

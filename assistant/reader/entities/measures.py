@@ -20,7 +20,7 @@ CRACKED = but(word(C.CRACKED), kind(Kind.QUANTITY))
 CRACK = kind(Kind.WORD, test=lambda item: item.norm.startswith(("crack", "crak", "broken", "damaged", "fashe")))
 BETWEEN = said(
     "of", "them", "were", "are", "is", "was", "get", "dey", "don", "only", "ones", "among", "out", "inside", "in", "it", "which",
-    "sun", "dem", "na", "own", "with", "the",
+    "sun", "dem", "na", "own", "with",
 )  # fmt: skip
 BAG = but(word(C.BAG), kind(Kind.QUANTITY))
 BOWL = but(word(C.BOWL), kind(Kind.QUANTITY))
@@ -166,7 +166,7 @@ RULES = (
     Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), noun_first, 1.0, ("akpa nri ato", "apo ounje meji")),
     Rule("quantity.ones", (NUMBER, some(PLAIN, 2), ONES), ones, 1.3, ("140 big ones", "2 fine one")),
     Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
-    Rule("eggs.cracked", (NUMBER, some(maybe(BETWEEN), 2), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
+    Rule("eggs.cracked", (NUMBER, maybe(said("of", "from")), maybe(THE), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
          ("6 crack", "nine are cracked")),
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
@@ -175,8 +175,6 @@ RULES = (
                           some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
     Rule("feed.one-bag-of", (said("a", "one", "another"), NUMBER, KG, BAG, maybe(said("of")), some(maybe(GOOD), 3)), one_bag, 1.8,
          ("a 50kg bag",)),
-    Rule("aside.that-one", (said("that", "this", "which", "last"), kind(Kind.NUMBER, test=lambda item: item.norm == "one")), aside, 1.3,
-         ("that one",)),
     Rule("quantity.two-words", (NUMBER, BOWL, BOWL, maybe(said("of")), some(maybe(GOOD), 3)), two_words, 1.9, ("4 paint buckets of pellets",)),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
@@ -194,5 +192,5 @@ RULES = (
 ARTICLES = (
     Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
     Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
-                          some(maybe(GOOD), 3)), one, 0.6, ("a crate of eggs", "another bird")),
+                          some(maybe(GOOD), 3)), one, 0.6, ("another bird",)),
 )  # fmt: skip

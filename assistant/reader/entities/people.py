@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
@@ -176,6 +178,7 @@ CAPITAL = kind(
     Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
 )
 BRAND = kind(Kind.WORD, test=lambda item: _capital(item) and " " in item.norm and item.has(C.COST_FEED))  # "Top Feeds"
+CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", "neighbours")
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
     Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
@@ -185,6 +188,8 @@ NAMES = (
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Efe",)),
     Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), some(ROLE_WORD, 3), some(maybe(MORE), 3)), named,
          1.05, ("the smoking women", "my neighbour")),
+    Rule("aside.people", (kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"}), CROWD), aside, 1.3,
+         ("three people",)),
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
          ("mai ruwa",)),
     Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
@@ -232,3 +237,25 @@ DIRECTED = (
          ("from Oyo Hatchery",)),
     Rule("person.from-loose", (said("from"), LOOSE), directed(Role.FROM), 0.8, ("from chidi",)),
 )  # fmt: skip
+
+
+ACTS = (C.PAY, C.CLEAR, C.BUY, C.TAKE, C.BRING, C.OWE, C.BALANCE)
+BETWEEN = words("don dey has have just now later still finally also come com too")
+
+
+def subjects(line: list[Item]) -> list[Item]:
+    """An unknown word that opens a clause before what customers do is a name: "osaro don settle"."""
+    out = [
+        replace(item, concepts=item.concepts - {C.OTHER_FARM}) if item.kind is Kind.PERSON else item for item in line
+    ]  # "Delight Farms" is a buyer
+    for i, item in enumerate(line[:-1]):
+        if (i and line[i - 1].norm != "\0") or not _is_unknown(item):
+            continue
+        k = i + 1
+        while k < len(line) - 1 and line[k].norm in BETWEEN:
+            k += 1
+        verb = line[k]
+        if verb.kind in (Kind.WORD, Kind.MONEY) and verb.has(*ACTS) and not verb.has(C.NEGATION):
+            made = spanning(Kind.PERSON, ((item,),), Person(item.text))
+            out[i] = replace(made, rule="person.named")
+    return out

@@ -127,7 +127,7 @@ def _put_cause(event: Event, span: Span) -> None:
     by = [i for i in span.said(*CAUSED_BY) if deaths and 0 < i - deaths[0] <= 4]
     after = due or [i for i in by if any(item.kind is Kind.WORD for item in span.items[i + 1 : i + 3])]
     if after:
-        told = (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)
+        told = (Kind.WORD, Kind.QUANTITY, Kind.NUMBER, Kind.METHOD)
         rest = [i for i in range(after[0] + 1, len(span.items)) if span.items[i].kind in told and i not in event.used]
         if rest:
             event.put("cause", " ".join(span.items[i].text for i in rest[:7]), *rest, rule="mortality.cause")

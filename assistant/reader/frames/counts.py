@@ -31,6 +31,7 @@ LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "stil
 MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
+PUT = ("put", "joined", "join", "placed", "kept")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
 DELIVERY = (
     "carton",
@@ -118,10 +119,20 @@ def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     return []
 
 
+def to_person(span: Span) -> bool:
+    """A person is named to whom it went."""
+    return bool(span.people(Role.TO))
+
+
 def to_us(span: Span) -> list[int]:
     """Places of a giving to the farm: "gave us", "brought me", "gave the church 10 layers as her gift, we put them"."""
     verbs = span.words(C.GIVE, C.BRING, C.GIFT, C.ADD)
-    return [v for v in verbs if any(item.norm in US for item in span.items[v + 1 : v + 3])]
+    last = max((i for i, item in span.of(Kind.QUANTITY, Kind.NUMBER)), default=0)
+    to = [v for v in verbs if v < last and any(item.norm in US for item in span.items[v + 1 : v + 3])]
+    put = [i for i in span.said(*PUT) if mentions(span)]
+    theirs = [v for v in verbs if span.by_them(v)] if put else []
+    inside = put if any(item.norm in ("inside", "into", "in") for item in span.items) and put and put[0] < last else []
+    return to or theirs or inside
 
 
 def of_each(span: Span) -> bool:
@@ -155,6 +166,11 @@ def purpose(span: Span) -> list[int]:
 def delivered(span: Span) -> list[int]:
     """Words of a delivery: animals dead in the carton were dead on arrival."""
     return span.said(*DELIVERY) + [i for i in span.meaning(C.CARTON)]
+
+
+def places_in(span: Span) -> set[str]:
+    """The names of the batches that are named."""
+    return {mention.batch.name for _, mention in mentions(span) if mention.batch is not None}
 
 
 def names_place(span: Span) -> bool:

@@ -123,6 +123,8 @@ def to_us(span: Span, verb: int) -> bool:
 
 def went_out(span: Span) -> Deal:
     """Goods left the farm for money: the surest construction that says so."""
+    if any(item.has(C.SELL) for _, item in span.of(Kind.PERSON)):
+        return Deal(2.5, (), None)  # "sold to Mrs Obi"
     for verb in span.words(C.SELL):
         side, _who = actor(span, verb)
         theirs = side == "them" and (to_us(span, verb) or (costs_in(span) and not produce_in(span)))
@@ -145,6 +147,12 @@ def went_out(span: Span) -> Deal:
     return _given(span)
 
 
+def _is_of_our_eggs(span: Span, verb: int) -> bool:
+    """ "... and bought 4 crates": a farm seldom buys eggs, and says from whom or who did."""
+    eggs = any(item.has(C.EGG, C.CRATE) for _, item in span.of(Kind.QUANTITY))
+    return eggs and not actor(span, verb)[0] and not costs_in(span) and not sources(span)
+
+
 def _pays_wages(span: Span, verb: int) -> bool:
     """Our own treasurer or worker pays somebody else."""
     to = receiver(span, verb)
@@ -159,7 +167,8 @@ def spends(span: Span) -> list[int]:
 def _for_money(span: Span) -> Deal:
     """ "Received 84,000 from Pastor James for 16 crates": what came from them is money."""
     for verb in span.meaning(C.COLLECT, C.TAKE, C.ADD, C.PAY, C.HAPPEN):
-        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them":
+        came = span.items[verb].has(C.HAPPEN) and any(i < verb for i, _ in span.of(Kind.QUANTITY))  # goods came
+        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not came:
             return Deal(1.5, (verb,), sources(span)[0])
     return Deal(0.0)
 
@@ -170,12 +179,28 @@ def _given(span: Span) -> Deal:
         who = receiver(span, verb)
         if actor(span, verb)[0] != "them" and who is not None and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), who)
+    if any(_is_of_our_eggs(span, verb) for verb in span.words(C.BUY)):
+        return Deal(1.0, tuple(span.words(C.BUY)), None)
     if span.words(C.BUY) and produce_in(span) and paid_us(span):
         return Deal(1.5, tuple(span.words(C.BUY)), None)
     if span.people(Role.TO):
         return Deal(1.5, (), span.people(Role.TO)[0])
     buyers = [i for i, item in span.of(Kind.PERSON) if item.has(C.BUYER_WORD)]
     return Deal(1.0, (), None) if buyers else Deal(0.0)
+
+
+def begins_with_terms(span: Span, sums: list[int]) -> bool:
+    """A promise, or "not paid", before any goods or amount belongs to what was told before it."""
+    first = next((i for i, item in enumerate(span.items) if item.kind is Kind.PROMISE), None)
+    if first is None and span.items and span.items[0].kind is Kind.WORD and span.items[0].has(C.CREDIT):
+        first = 0 if "pa" in span.items[0].norm else None
+    return first is not None and all(
+        first < place for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
+    )
+
+
+def _counted(span: Span) -> list[int]:
+    return [i for i, _ in span.of(Kind.QUANTITY)]
 
 
 def paid_us(span: Span) -> bool:
@@ -192,6 +217,8 @@ def came_in(span: Span) -> Deal:
         return Deal(0.0)
     for verb in span.words(C.BUY):
         theirs = actor(span, verb)[0] == "them"
+        if not theirs and _is_of_our_eggs(span, verb):
+            return Deal(0.6, (verb,), None)
         if not theirs or (sources(span) and (costs_in(span) or not produce_in(span))):
             return Deal(2.0, (verb,), None)
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
@@ -201,6 +228,10 @@ def came_in(span: Span) -> Deal:
     for verb in span.words(C.TAKE, C.COLLECT, C.ADD):
         if actor(span, verb)[0] != "them" and sources(span) and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), None)
+    for verb in span.words(C.SPEND):
+        side, who = actor(span, verb)
+        if side == "them" and span.items[verb].norm.startswith("charg"):
+            return Deal(1.2, (verb,), who)
     for verb in span.words(C.SELL, C.BRING, C.GIVE, C.DELIVER):
         side, who = actor(span, verb)
         if side == "them" and object_of(span, verb) == "goods" and (to_us(span, verb) or not produce_in(span)):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, weight
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
 from .counts import (
@@ -25,11 +25,13 @@ from .counts import (
     noun_of,
     of_animals,
     of_each,
+    places_in,
+    to_person,
 )
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
 NOT_EGGS = (
-    C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA, C.ADD,
+    C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA,
 )  # fmt: skip
 MOST_EGGS = 30_000
 NEAR = 4  # items between "laid" or "eggs" and a bare number of them
@@ -45,9 +47,14 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     """Eggs picked: crates, loose ones and the cracked among them."""
     laid = _laid(span)
     less = span.words(C.DISCOUNT)
-    if any(i not in less and i not in laid for i in span.words(*NOT_EGGS)) or money(span) or _home(span):
+    if (
+        any(i not in less and i not in laid for i in span.words(*NOT_EGGS))
+        or money(span)
+        or _home(span)
+        or span.said("added")
+    ):
         return None
-    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR)) and not laid:
+    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING)) and not laid:
         return None
     found = counted(span)
     crates = [(i, q) for i, q in found if q.unit == "crate"]
@@ -68,6 +75,8 @@ def egg_collection(span: Span, context: Context) -> Event | None:
         return None  # so many of those told before were cracked
     if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
+    if len(crates) + len(loose) > 1 and len(places_in(span)) > 1 and not of_each(span):
+        return None  # figures of several pens
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
     _put_eggs(event, span, crates, sorted(loose, key=lambda one: one[0]), context)
@@ -130,7 +139,9 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
         _believe(event)
         return
     place, quantity = crates[0]
-    more = next(((i, q) for i, q in loose if q.number < size and i > place and q.number == int(q.number)), None)
+    more = next(
+        ((i, q) for i, q in loose if q.number < size and q.number == int(q.number) and _beside(span, place, i)), None
+    )
     whole = next(((i, q) for i, q in loose if q.number >= size), None)
     total, places = quantity.number * size, [place]
     if more is not None:
@@ -147,6 +158,12 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
                 "mismatch", f"{said} is {plain(total)} eggs, but you said {plain(whole[1].number)}. Which is right?"
             )
     _believe(event)
+
+
+def _beside(span: Span, crates: int, loose: int) -> bool:
+    """Loose eggs stand right behind the crates, with nothing told between them."""
+    between = span.items[crates + 1 : loose]
+    return loose > crates and len(between) <= 2 and all(weight(item) == 0 for item in between)
 
 
 def _believe(event: Event) -> None:
@@ -187,7 +204,7 @@ def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     feeding = span.words(C.FEEDING)
     named = names_place(span) or bool(span.words(*ANIMALS))
     feed = span.meaning(C.COST_FEED)
-    if handed_over(span, HIM) and not named:
+    if handed_over(span, HIM) and not (names_place(span) if to_person(span) else named):
         return False
     if quantity.goods and not quantity.goods & {C.COST_FEED, *ANIMALS}:
         return False
@@ -204,7 +221,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     number, unit = quantity.number, quantity.unit
     if unit == "tonne":
         number, unit = number * 1000, "kg"
-    own = " ".join(part.norm for part in span.items[place].parts if part.has(C.BOWL)) if unit == "bowl" else None
+    own = next((part.norm for part in span.items[place].parts if part.has(C.BOWL)), None) if unit == "bowl" else None
     event.put("quantity", number, place, rule="feed.quantity")
     event.put("unit", own or unit, place, rule="feed.unit")
     sizes = [item.value.number for _, item in span.of(Kind.ASIDE) if isinstance(item.value, Quantity)]

@@ -7,7 +7,21 @@ from farms.language.concepts import Concept as C
 from ..events import Context, Event, Span
 from ..items import Item, Quantity
 from .common import mentions, plain, put_day
-from .counts import HIM, STORES, THEM, bare, counted, eaten, glue, handed_over, left_over, money, noun_of, of_animals
+from .counts import (
+    HIM,
+    STORES,
+    THEM,
+    bare,
+    counted,
+    eaten,
+    glue,
+    handed_over,
+    left_over,
+    money,
+    noun_of,
+    of_animals,
+    to_person,
+)
 
 CARE = (C.COST_MEDICATION, C.COST_VACCINE)
 FEED_UNITS = ("bag", "kg", "g", "tonne", "bowl")
@@ -17,7 +31,9 @@ Found = list[tuple[int, Quantity]]
 
 def store_adjustment(span: Span, context: Context) -> Event | None:
     """Goods of the store that were given, eaten, lost or counted."""
-    if money(span) or span.words(*NOT_STORE) or span.said("label", "meat", "withdrawal"):
+    counts = span.words(C.COUNT) and span.said(*STORES)
+    trade = [i for i in span.words(*NOT_STORE) if not (counts and span.items[i].norm == "sales")]
+    if money(span) or trade or span.said("label", "meat", "withdrawal"):
         return None
     good, found = _goods(span)
     if good is None:
@@ -122,12 +138,15 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
         return "spoilt", [*found, *hunter]
     if gift := span.words(C.GIFT) if good == "eggs" else []:
         return "given", gift
+    given = handed_over(span, HIM if good == "feed" else THEM)
+    if good == "eggs" and given:
+        return "given", given
     home = [i for i in span.words(C.HOME) if good == "eggs" or not span.items[i].has(C.FEEDING)]
     home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]
     if home := home or (ate if good == "eggs" and not mentions(span) else []):
         return "home_use", home
-    if found := span.words(C.GIFT) or handed_over(span, HIM if good == "feed" else THEM):
-        fed = good == "feed" and (mentions(span) or span.meaning(C.BIRD, C.FISH))
+    if found := span.words(C.GIFT) or given:
+        fed = good == "feed" and (mentions(span) or (span.meaning(C.BIRD, C.FISH) and not to_person(span)))
         return (None, []) if fed else ("given", found)
     return _counted(span, good)
 
@@ -146,6 +165,8 @@ def _crates(span: Span) -> bool:
 def _counted(span: Span, good: str) -> tuple[str | None, list[int]]:
     """ "I counted the store", "remaining 4 bags", "layer mash in store 9 bags"."""
     count, store = span.words(C.COUNT), span.said(*STORES)
+    if any("head" in span.items[i].flags for i in span.words(C.HAPPEN, C.PREDATOR, C.SPOIL, C.STEAL)) and not count:
+        store = []
     if (
         span.words(C.GIVE, C.USE, C.TAKE, C.REMEDY, C.TREAT)
         or eaten(span)

@@ -1,65 +1,34 @@
-"""What is kept in words: tasks and notes."""
+"""What is to be done: reminders, needs, orders with a day to come."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from ..entities.quantities import COSTS
 from ..events import Context, Event, Span
-from ..items import Item, Kind, Quantity
-from .common import ANIMALS, mentions, put_batch
+from ..items import Item, Kind
+from .common import put_batch
 from .health import has_money
+from .notes import FIGURES, of_farm
 
-FIGURES = (Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.READING, Kind.DOSE)
-LEADS = frozenset(
-    [
-        "please",
-        "pls",
-        "abeg",
-        "kindly",
-        "also",
-        "then",
-        "and",
-        "oya",
-        "we",
-        "i",
-        "to",
-        "make",
-        "una",
-        "let",
-        "lets",
-        "let's",
-        "us",
-        "oga",
-        "madam",
-        "sir",
-        "that",
-        "next",
-        "-",
-        ":",
-        "the",
-        "boys",
-        "someone",
-        "somebody",
-        "musa",
-        "must",
-        "should",
-        "need",
-    ]
+LEADS = words(
+    """
+    please pls abeg kindly also then and oya we i to make una let lets let's us oga madam sir that next - : the boys
+    someone somebody musa must should need
+    """
 )
 PLEASE = ("please", "pls", "abeg", "kindly", "make", "let", "lets", "let's")
-PAST_TOO = ("buy", "sell", "pay", "feed", "collect", "give", "take", "pick", "harvest", "move", "use", "get", "mix", "put", "cut", "do",
-            "add", "bring", "send", "carry", "weigh", "count", "change", "treat", "stock", "transfer", "go")  # fmt: skip
+PAST_TOO = words(
+    """
+    buy sell pay feed collect give take pick harvest move use get mix put cut do add bring send carry weigh
+    count change treat stock transfer go
+    """
+)  # bare verbs that Pidgin also tells the past with
+CARE = (Kind.HOLD, Kind.DOSE, Kind.READING, Kind.LOT)  # told of what was done
 DUTIES = ("should", "must", "suppose to", "supposed to")
-MOST, LEAST = 1.0, -0.6  # score of a note that was not asked for
 SAID = ("said", "say", "told", "tell", "says", "know", "see")
-
-
-def _text(span: Span) -> str:
-    return " ".join(item.text for item in span.items)
 
 
 def _days(span: Span) -> list[tuple[int, Day]]:
@@ -122,7 +91,7 @@ def _needed(span: Span) -> list[int]:
         ):
             continue
         near = any(item.has(C.ERRAND, C.HAPPEN, C.TREAT) or item.norm == "be" for item in after)
-        if span.items[i].norm in DUTIES and not near and not _of_farm(span) and not span.meaning(*COSTS):
+        if span.items[i].norm in DUTIES and not near and not of_farm(span) and not span.meaning(*COSTS):
             continue
         if after[0].norm in ("have", "has") or any(item.has(C.NEGATION) for item in (*before, after[0])):
             continue
@@ -152,6 +121,7 @@ def _is_done_to(span: Span, place: int) -> bool:
 def task(span: Span, context: Context) -> Event | None:
     """Something to be done: a reminder asked for, a need, or an order with a day to come."""
     marks = [i for i in span.words(C.TASK_MARK) if not span.items[i].has(C.NEED)]
+    marks = [i for i in marks if i < 2 or span.items[i].norm not in ("to do", "todo", "to-do", "task", "schedule")]
     marks += [i for i in span.said("rem", "reminder") if i < 2]
     quiet = marks or (
         [] if has_money(span) or span.words(C.NOTE_MARK) else _ordered(span) or _needed(span) or _due(span)
@@ -163,8 +133,8 @@ def task(span: Span, context: Context) -> Event | None:
     days = _days(span)
     coming = [(i, day.coming) for i, day in days if day.coming is not None]
     event = Event("task", span.items, bonus=(2.0 if marks else 1.2) - 4.0 * (len({day for _, day in coming}) > 1))
-    told = _told_before(span, quiet[0])
-    event.use(*range(quiet[0] if told else 0, len(span.items)))
+    told = _told_before(span, quiet[0], asked=bool(marks))
+    event.use(*(i for i in range(quiet[0] if told else 0, len(span.items)) if span.items[i].kind not in CARE))
     event.put("title", _title(span, marks), rule="task.title")
     if coming:
         event.put("due_on", coming[-1][1], coming[-1][0], rule="task.day")
@@ -172,11 +142,13 @@ def task(span: Span, context: Context) -> Event | None:
     return event
 
 
-def _told_before(span: Span, mark: int) -> bool:
+def _told_before(span: Span, mark: int, *, asked: bool) -> bool:
     """Figures stand before the mark, with no day to come: something that happened, and no part of the task."""
     before = span.items[:mark]
     ahead = any(isinstance(item.value, Day) and item.value.coming is not None for item in before)
-    done = any(item.has(C.HAPPEN, C.TREAT) for item in before) and not any(item.has(C.NEED) for item in before)
+    done = (
+        asked and any(item.has(C.HAPPEN, C.TREAT) for item in before) and not any(item.has(C.NEED) for item in before)
+    )
     return not ahead and (done or any(item.kind in FIGURES for item in before))
 
 
@@ -199,164 +171,3 @@ def _tells(item: Item) -> bool:
         and item.norm not in LEADS
         and item.norm not in ("it", "me", "am", "this", "about", "for", "o")
     )
-
-
-OTHERS = (
-    C.SELL,
-    C.BUY,
-    C.PAY,
-    C.SPEND,
-    C.DIE,
-    C.OWE,
-    C.CREDIT,
-    C.BALANCE,
-    C.COLLECT,
-    C.LAY,
-    C.FEEDING,
-    C.WEIGH,
-    C.HARVEST,
-)
-THINGS = (
-    C.COST_EQUIPMENT,
-    C.COST_UTILITIES,
-    C.WATER,
-    C.POND,
-    C.MANURE,
-    C.COST_MEDICATION,
-    C.COST_VACCINE,
-    C.STEAL,
-    *ANIMALS,
-)
-BUILT = frozenset(
-    [
-        "roof",
-        "fence",
-        "gate",
-        "net",
-        "pump",
-        "borehole",
-        "store",
-        "wall",
-        "cage",
-        "pen",
-        "house",
-        "door",
-        "zinc",
-        "generator",
-        "light",
-        "power",
-        "nepa",
-        "tank",
-        "drinker",
-        "drinkers",
-        "feeder",
-        "feeders",
-        "litter",
-        "vet",
-        "doctor",
-        "inspector",
-        "visitors",
-        "students",
-        "thieves",
-        "rain",
-        "storm",
-        "wind",
-        "flood",
-        "farm",
-        "pond",
-        "ponds",
-        "chain",
-        "pipe",
-        "pipes",
-        "wire",
-        "bulb",
-        "aerator",
-        "solar",
-        "worker",
-        "workers",
-    ]
-)
-STATES = frozenset(
-    [
-        "is",
-        "was",
-        "were",
-        "has",
-        "have",
-        "don",
-        "are",
-        "been",
-        "now",
-        "left",
-        "went",
-        "came",
-        "got",
-        "began",
-        "started",
-        "dey",
-        "don't",
-    ]
-)
-
-
-def note(span: Span, context: Context) -> Event | None:
-    """A happening that fits no other type, or anything that is asked to be noted."""
-    marks = span.words(C.NOTE_MARK)
-    happened = [i for i in span.words(C.HAPPEN, C.TREAT) if span.items[i].norm != "bad"] + _just_done(span)
-    if marks:
-        event = Event("note", span.items, bonus=0.7)
-        event.use(*range(len(span.items)))
-        event.put("text", _text(span), rule="note.asked")
-        return event
-    ours = _of_farm(span)
-    if (
-        span.words(*OTHERS)
-        or (span.words(C.SIGN) and span.meaning(*ANIMALS))
-        or any(i.has(C.NEGATION) and not i.has(C.HAPPEN, C.TREAT) for i in span.items)
-    ):
-        return None
-    if any(item.kind in (Kind.MONEY, Kind.READING, Kind.DOSE) for item in span.items):
-        return None
-    if not happened and not (ours and _is_state(span)):
-        return None
-    event = Event("note", span.items, bonus=-0.5 if happened else -1.0)
-    people = not span.meaning(*ANIMALS, C.EGG, C.CRATE)
-    event.use(*(i for i, item in enumerate(span.items) if not _is_figure(item) or (people and _is_few(item))))
-    event.put("text", _text(span), rule="note.farm" if ours and happened else "note.happened")
-    event.bonus -= max(0.0, event.score - MOST)  # any record tells more
-    if ours and happened:
-        event.bonus += max(0.0, LEAST - event.score)
-    return event
-
-
-def _is_few(item: Item) -> bool:
-    """A number of people or things."""
-    return (
-        item.kind is Kind.NUMBER and isinstance(item.value, Decimal) and item.value < 50 and "money" not in item.flags
-    )
-
-
-def _is_figure(item: Item) -> bool:
-    """A figure that a record would take."""
-    if isinstance(item.value, Quantity):
-        tools = item.value.goods <= {C.COST_EQUIPMENT, C.COST_OTHER} and item.value.unit is None
-        return not tools and (bool(item.value.goods) or item.value.unit not in ("percent", "timeunit", "length", "age"))
-    return item.kind in FIGURES
-
-
-def _just_done(span: Span) -> list[int]:
-    """ "I don wash pond 3": the pidgin for what was just done, before the bare verb."""
-    return [i + 1 for i in span.said("don") if i + 1 < len(span.items) and span.items[i + 1].has(C.ERRAND)]
-
-
-def _of_farm(span: Span) -> bool:
-    """A batch, a building, a tool or an animal of the farm is named."""
-    return bool(mentions(span) or span.meaning(*THINGS)) or any(
-        not BUILT.isdisjoint(item.norm.split()) for item in span.items
-    )
-
-
-def _is_state(span: Span) -> bool:
-    """ "The chicken wire at pen 3 is torn": a short statement without figures."""
-    stated = any(item.norm in STATES or (item.norm.endswith("ed") and len(item.norm) > 4) for item in span.items)
-    return stated and len(span.items) >= 4 and not any(item.kind in FIGURES for item in span.items)
