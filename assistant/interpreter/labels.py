@@ -12,6 +12,8 @@ from farms.language.token import Token
 
 _MARKS = (":", "-", "=", "–", ">")
 _STARTS = (",", ";", ":", "\n", "and", "&", "|", "(", ".", "+")
+HOUSES = ("block", "cage", "shed", "wing", "section", "unit")
+SHORT = 3  # letters of a name's first word; a longer one is found anywhere
 MAX_LABEL = 20  # "B12" is a vitamin, "P500" a price
 
 
@@ -29,6 +31,7 @@ def find(tokens: list[Token], farm: FarmFacts) -> dict[int, tuple[BatchFact | No
     found = dict(_glued(tokens, named))
     found |= _initials(tokens, farm)
     found |= dict(_after_place_word(tokens, named))
+    found |= dict(_first_words(tokens, farm))
     bare = dict(_bare(tokens, named))
     if len({id(b) for b, _ in bare.values()}) > 1 or any(_heads_line(tokens, i) for i in bare):
         found |= bare
@@ -80,6 +83,28 @@ def _after_place_word(tokens: list[Token], named: _Named) -> Iterator[tuple[int,
             and tokens[i].text.isupper()
             and tokens[i - 1].norm in ("in", "from", "for", "at", "inside")
         ):
+            yield i, (fits[0], i + 1)
+
+
+def _first_words(tokens: list[Token], farm: FarmFacts) -> Iterator[tuple[int, tuple[BatchFact, int]]]:
+    """ "Up 17 crates", "dead in New": the short first word of Up House and New Layers, with its capital."""
+    owners: dict[str, list[BatchFact]] = {}
+    for batch in farm.batches:
+        words = re.findall(r"[^\W\d_]+|\d+", fold(batch.name))
+        if len(words) > 1 and (1 < len(words[0]) <= SHORT or words[0] in HOUSES):
+            owners.setdefault(words[0], []).append(batch)
+    for i, token in enumerate(tokens[:-1] if owners else ()):
+        fits = owners.get(token.norm, [])
+        if len(fits) != 1 or not token.text[:1].isupper():
+            continue
+        marked = tokens[i + 1].norm in _MARKS and i + 2 < len(tokens)
+        opens = _opens_item(tokens, i) or tokens[i - 1].norm in ("today", "yesterday")
+        counted = tokens[i + 2 if marked else i + 1].kind == "num" and opens
+        placed = i > 0 and tokens[i - 1].norm in ("in", "from", "for", "at", "inside") and tokens[i + 1].kind == "punct"
+        if token.norm in HOUSES:  # "Block 1 crate 9", not "Block 1"
+            counted = counted and i + 2 < len(tokens) and tokens[i + 2].has("crate", "bag", "kg")
+            placed = False
+        if counted or placed:
             yield i, (fits[0], i + 1)
 
 

@@ -90,7 +90,8 @@ def _ends(tokens: list[Token], i: int) -> bool:
 
 
 def _sentence(tokens: list[Token], end: str, number: int) -> Sentence:
-    bullet = len(tokens) > 1 and tokens[0].norm in BULLETS and tokens[0].kind in ("punct", "word")
+    signed = len(tokens) > 1 and tokens[1].kind == "num" and tokens[0].end == tokens[1].start and number == 0
+    bullet = len(tokens) > 1 and not signed and tokens[0].norm in BULLETS and tokens[0].kind in ("punct", "word")
     tokens = _with_packs([t for t in tokens[bullet:] if t.norm != "." or t.kind != "punct"])  # of "Mr. Bello"
     segments: list[Segment] = []
     current: list[Token] = []
@@ -129,6 +130,8 @@ def _parts(tokens: list[Token], i: int) -> bool:
         return False
     if token.norm == "/" and 0 < i < len(tokens) - 1:  # "fed 10kg / 2 dead / ph 7.0"; not "1,150/l"
         return tokens[i - 1].end < token.start and token.end < tokens[i + 1].start
+    if token.norm == ":" and any(t.norm == "lot" for t in tokens[max(0, i - 3) : i]):
+        return False  # "Lot no: LS 4410"
     if token.text == "Plus" and i and tokens[i - 1].text[:1].isupper():  # "Vet Plus"
         return False
     return token.norm in WEAK and not (token.norm == "so" and i + 1 < len(tokens) and tokens[i + 1].norm == "far")
@@ -190,6 +193,7 @@ def _split(segment: Segment, *, asks: bool, batch_first: bool) -> list[Segment]:
     pieces = [segment.tokens[a:b] for a, b in itertools.pairwise(cuts) if a < b]
     out = [Segment(piece, segment.sentence, "" if k else segment.joiner) for k, piece in enumerate(pieces)]
     out[-1].header = segment.header
-    if len(out) > 2 and batch_first and is_heading(out[0].tokens):
+    dated = len(out) > 2 and out[1].tokens[0].kind == "date"
+    if len(out) > 2 and (batch_first or dated) and is_heading(out[0].tokens):
         out[0].header = True
     return out

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
-from .events import Context, Event, Span, weight
-from .frames import animals, health, measures, produce, store, words
+from .events import A_START, Context, Event, Span, weight
+from .frames import animals, health, measures, notes, produce, signs, store, tasks
 from .frames.expense import expense
 from .frames.payment import payment
 from .frames.sale import sale
@@ -20,14 +20,19 @@ from .lending import lend
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
     sale, expense, payment, animals.mortality, animals.stock_adjustment, produce.egg_collection,
-    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, health.symptom, measures.water,
-    measures.weighing, words.task, words.note,
+    produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, signs.symptom, measures.water,
+    measures.weighing, tasks.task, notes.note,
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 BORROWED = 0.3  # what it costs to take a verb from the clause before
 ACROSS_STOP = 1.5  # what it costs to go on over a full stop
-ACROSS_ITEM = 2.0  # or over the start of the next line of a list
+ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
+STRAINED = 1.5  # or for what is told within a sentence as a rule
+TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
+SIGNS = (C.SIGN, C.BODY, C.TROUBLE, C.NEGATION)
+TALK = 2  # words that are not explained
+HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
 POINTERS = words_of(
     """
@@ -63,13 +68,19 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """Events in the order of the message."""
     best: list[tuple[float, Told | None]] = [(0.0, None)]
     lent = lend(clauses)
+    alone: list[float] = []
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
+        alone.append(_worth(_best_event(clauses[stop - 1 : stop], lent[stop - 1], context)))
         for first in range(max(0, stop - LONGEST), stop):
             event = _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
-                score = best[first][0] + event.score - _crossed(clauses[first:stop]) - _torn(clauses, first, event)
+                stretch = clauses[first:stop]
+                score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
+                score -= _strained(stretch, event)
+                if event.type in TEXTS and stop - first > 1:
+                    score -= sum(alone[first:stop])
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -83,18 +94,47 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     return out[::-1]
 
 
+TEXTS = ("note", "task")
+
+
+def _worth(event: Event | None) -> float:
+    """What is lost when a clause that tells a record by itself goes into a note or a task."""
+    if event is None or event.type in TEXTS or event.doubts or event.score <= 0 or event.denied:
+        return 0.0
+    denied = any(item.kind is Kind.WORD and item.has(C.NEGATION) for item in event.items)
+    return 0.0 if denied else event.score - A_START
+
+
 def _crossed(clauses: Sequence[Clause]) -> float:
     """What it costs to go on over the stops between the clauses."""
     cost = 0.0
     for before, after in pairwise(clauses):
         cost += ACROSS_TALK * (after.place - before.place - 1)
-        if before.sentence == after.sentence:
-            continue
         if after.listed:
             cost += ACROSS_ITEM
-        else:
+        elif before.sentence != after.sentence:
             cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
     return cost
+
+
+def _strained(clauses: Sequence[Clause], event: Event) -> float:
+    """What it costs a remark to reach over a full stop, and any event to take in a sentence that is mostly talk."""
+    sentences = [list(group) for _, group in groupby(clauses, key=lambda clause: clause.sentence)]
+    if len(sentences) < 2:
+        return 0.0
+    if event.type == "note" and event.rules.get("text") != "note.asked":
+        return STRAINED * (len(sentences) - 1)
+    if event.type == "symptom":
+        return STRAINED * sum(not any(i.has(*SIGNS) for c in sentence for i in c.items) for sentence in sentences)
+    explained = {id(event.items[place]) for place in event.used}
+    return STRAINED * sum(_is_talk([i for c in sentence for i in c.items], explained) for sentence in sentences)
+
+
+def _is_talk(items: Sequence[Item], explained: set[int]) -> bool:
+    """More words that are not explained than what is."""
+    known = sum(id(item) in explained and weight(item) > 0 for item in items)
+    words = sum(id(item) not in explained and item.kind is Kind.WORD and len(item.norm) > 2 for item in items)
+    return words > max(TALK, known)
 
 
 def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
@@ -103,8 +143,16 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
     items = clauses[first].items
     if first and items and items[0].norm in POINTERS and event.type in ("symptom", "note"):
         return 1.5
+    if first and items and items[0].has(*TAKING) and _is_subject(clauses[first - 1], clauses[first].sentence):
+        return 1.5
     bare = all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items)
     return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
+
+
+def _is_subject(clause: Clause, sentence: int) -> bool:
+    """ "Only Mama Risi came": the person who, in the same sentence, "and bought 4 crates"."""
+    figures = any(item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY) for item in clause.items)
+    return clause.sentence == sentence and not figures and any(item.kind is Kind.PERSON for item in clause.items)
 
 
 def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
@@ -118,6 +166,9 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
     here = {item.kind for item in said}
     inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
     found = _events((*inherited, *said), len(inherited), context)
+    if any(head.kind is Kind.WORD and head.concepts for head in heads):
+        for event in found:
+            event.bonus += HEADED
     if lent:
         borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
         for event in borrowed:

@@ -1,4 +1,4 @@
-"""What sales and expenses of a list have from each other: goods, buyer, price, way of paying, and their sum."""
+"""What sales and expenses of a list have from each other: goods, buyer, price, and way of paying."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from farms.language.concepts import Concept as C
 
 from .cover import Clause, Told
 from .events import Event
+from .frames.expense import NAMED
 from .items import Kind
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
@@ -31,16 +32,6 @@ def sold_of(event: Event, before: Sequence[Event]) -> None:
             continue
         event.doubts = [doubt for doubt in event.doubts if doubt.question != "What did you sell?"]
         return
-
-
-def sum_of(event: Event, before: Sequence[Event]) -> None:
-    """A total at the end of a list is that of all its lines."""
-    if not event.sum_said:
-        return
-    name = "total_kobo" if event.type == "sale" else "amount_kobo"
-    sums = [e.fields.get(name, 0) for e in (*before, event) if e.type == event.type]
-    if sum(sums) == event.sum_said:  # type: ignore[arg-type]
-        event.doubts = [doubt for doubt in event.doubts if doubt.kind != "mismatch"]
 
 
 def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> None:
@@ -73,6 +64,22 @@ def _priced(event: Event, after: Sequence[Event]) -> None:
         if "due_on" in like[0].fields:
             event.put("due_on", like[0].fields["due_on"], rule="price.of-all")
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
+
+
+def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
+    """ "Musa 45k" after a word of wages is a wage; elsewhere nobody knows what it is."""
+    out: list[Told] = []
+    paying = False
+    for one in told:
+        event = one.event
+        if event is not None and event.rules.get("category") == NAMED and not paying:
+            out.append(Told(None, one.first, one.stop))
+            continue
+        out.append(one)
+        heads = [item for clause in clauses[one.first : one.stop] for item in (*clause.heads, *clause.items)]
+        labour = event.fields.get("category") == "labour" if event is not None else False
+        paying = labour or (event is None and (paying or any(item.has(C.COST_LABOUR) for item in heads)))
+    return out
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

@@ -10,7 +10,7 @@ from assistant.reader.model import FarmFacts
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 
-from .items import Item, Kind, Person, Role
+from .items import Item, Kind, Person, Quantity, Role
 
 WEIGHT = {
     Kind.NUMBER: 3.0, Kind.MONEY: 3.0, Kind.QUANTITY: 3.0, Kind.DATE: 1.5, Kind.BATCH: 1.5, Kind.PERSON: 1.5,
@@ -36,6 +36,7 @@ JOINING = frozenset(  # meanings of words that only join what is told
         C.SOME,
     ]
 )
+BESIDE = ("percent", "length", "age", "timeunit")  # measures that count nothing
 UNKNOWN = 0.3  # a word that nothing here knows
 A_START = -3.0  # each event must explain more than this
 
@@ -65,6 +66,8 @@ def weight(item: Item) -> float:
         if item.concepts:
             return 0.0 if item.concepts <= JOINING else MEANT
         return 0.0 if item.norm in COMMON or len(item.norm) < 3 else UNKNOWN
+    if isinstance(item.value, Quantity) and item.value.unit in BESIDE and not item.value.goods:
+        return MEANT
     return WEIGHT[item.kind]
 
 
@@ -81,7 +84,6 @@ class Event:
     used: set[int] = field(default_factory=set)
     bonus: float = 0.0
     denied: bool = False
-    sum_said: int = 0  # kobo: a total that may be that of several events
     places: tuple[str, ...] = ()  # the batches named, where there are several
     each: tuple[dict[str, object], ...] = ()  # the fields of each record, where one telling gives several
 

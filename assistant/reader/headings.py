@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from farms.language.concepts import Concept as C
 
@@ -54,12 +55,28 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
     line = sentence.end == "\n" or tokens[-1].norm == ":"
     only = all(t.kind in ("batch", "date", "punct") or (t.kind == "word" and not t.tags) for t in tokens)
     placed = only and any(t.kind in ("batch", "date") for t in tokens)
-    if not (line or placed) or len(tokens) > LONGEST or _figures(sentence) or not following.segments:
+    if (
+        not (line or placed or _is_topic(sentence, following))
+        or len(tokens) > LONGEST
+        or _figures(sentence)
+        or not following.segments
+    ):
         return False
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
     listed = "item" in following.segments[0].flags
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
+
+
+TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE)
+
+
+def _is_topic(sentence: Sentence, following: Sentence) -> bool:
+    """ "Mortality report. Ducks: 1. Cockerels: 3.": what the figures of the next batches count."""
+    first = following.tokens[0] if following.tokens else None
+    listed = first is not None and (first.kind == "batch" or (first.kind == "word" and first.value is not None))
+    told = any(t.has(*DEEDS) for t in following.tokens)
+    return listed and not told and _figures(following) and any(t.has(*TOPICS) for t in sentence.tokens)
 
 
 def _figures(sentence: Sentence) -> bool:
@@ -74,6 +91,7 @@ def _figures(sentence: Sentence) -> bool:
 
 def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: Sequence[str]) -> list[Clause]:
     """The segments that are no headings, as clauses under the headings that hold for them."""
+    found = _with_asides(segments, found)
     out: list[Clause] = []
     above: tuple[Item, ...] = ()
     inline: tuple[Item, ...] = ()
@@ -96,6 +114,52 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
         mode = (_of_all(items) if "tail" in segment.flags else None) or "tell"
         end = ends[segment.sentence]
         out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, end, i))
+    return _with_tails(out)
+
+
+def _with_tails(clauses: list[Clause]) -> list[Clause]:
+    """ "Mama Ola 7 crates, Mrs Ojo 2 crates, all at 5,900": what is said of all heads each line of the list before it."""
+    out = list(clauses)
+    for i, clause in enumerate(clauses):
+        said = clause.items[1:] if clause.items and clause.items[0].norm in OF_ALL else ()
+        plain = all(
+            _is_price(item) or item.kind is Kind.METHOD or item.has(C.CREDIT) or weight(item) == 0 for item in said
+        )
+        if clause.mode != "tell" or not said or not plain or not any(_is_price(item) for item in said):
+            continue
+        k = i
+        while k > 0 and clauses[k - 1].sentence == clause.sentence and _is_taken(clauses[k - 1]):
+            k -= 1
+        if i - k > 1:
+            out[k:i] = [replace(each, heads=(*each.heads, *said), listed=True) for each in clauses[k:i]]
+            out[i] = replace(clause, mode="all")
+    return out
+
+
+def _is_taken(clause: Clause) -> bool:
+    """A person and what went to him, without a price."""
+    kinds = [item.kind for item in clause.items]
+    return Kind.PERSON in kinds and Kind.QUANTITY in kinds and Kind.MONEY not in kinds
+
+
+RELATIVE = frozenset(["who", "whom", "which", "whose"])
+
+
+def _with_asides(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
+    """ "Mrs Ogunleye, the caterer at our church, took 12": what only says who somebody is explains itself."""
+    out = list(found)
+    for i in range(1, len(out)):
+        before, items = out[i - 1], out[i]
+        if not before or not items or segments[i].sentence != segments[i - 1].sentence or segments[i].joiner != ",":
+            continue
+        told = any(
+            item.kind in (*FIGURES, Kind.BATCH) or (item.kind is Kind.WORD and item.has(*DEEDS)) for item in items
+        )
+        called = before[-1].kind is items[0].kind is Kind.PERSON and items[0].norm.startswith(
+            ("the ", "a ", "my ", "our ")
+        )
+        if not told and (called or items[0].norm in RELATIVE):
+            out[i] = tuple(replace(item, kind=Kind.ASIDE, rule="aside.who") for item in items)
     return out
 
 
@@ -157,7 +221,7 @@ def _is_inline(items: tuple[Item, ...]) -> bool:
     bears = any(item.kind in SCOPED or (item.kind is Kind.WORD and item.concepts) for item in items)
     if any(item.has(C.WITHDRAWAL) or item.norm == "label" for item in items):
         return False  # "Label withdrawal: eggs 8 days" is of the medicine told before
-    return bears and len(items) <= 6 and not any(item.kind in FIGURES for item in items)
+    return bears and len(items) <= LONGEST and not any(item.kind in FIGURES for item in items)
 
 
 def _heads(above: tuple[Item, ...], inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:

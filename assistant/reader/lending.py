@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from farms.language.concepts import Concept as C
@@ -17,6 +18,21 @@ OWN = (
     *(concept for concept in LENT if concept is not C.EGG), C.SELL, C.BUY, C.PAY, C.SPEND, C.WEIGH, C.AVERAGE, C.DRINK, C.SIGN, C.TREAT, C.REMEDY, C.VACCINATE, C.TASK_MARK, C.TAKE,
     C.CRACKED, C.TROUBLE, C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.OWE, C.TOTAL, C.EACH, C.TRANSFER, C.DISCOUNT, C.JARA,
 )  # fmt: skip
+DEEDS = (C.KILL, C.HOME, C.GIVE, C.GIFT, C.STEAL, C.MOVE, C.CULL, C.TAKE, C.COUNT)
+GOODS = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE, C.BIRD, C.FISH)
+STORED = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE)
+STORES = ("store", "stores", "storeroom", "fridge", "shelf")
+ARRIVED = (
+    "reach",
+    "reached",
+    "land",
+    "landed",
+    "arrive",
+    "arrived",
+    "delivered",
+    "came",
+)  # a delivery tells of itself only
+SUMS = ("that", "which", "total", "making", "makes", "=", "meaning")  # what follows repeats what was told
 GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
 JOINERS = ("and", "n", "&", "+", ",", "plus")
 FIGURES = (Kind.NUMBER, Kind.QUANTITY)
@@ -38,13 +54,58 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
     """For each clause the words of the one before that may hold for it, too; none where it tells its own."""
     out: list[tuple[Item, ...]] = []
     for i, clause in enumerate(clauses):
-        said: tuple[Item, ...] = ()
-        if _borrows(clause) or _is_labelled(clauses[i : i + 2]):
-            said = _before(clauses, out, i) or _after(clauses, i)
+        said: tuple[Item, ...] = _topic(clauses, i)
+        if _borrows(clause) or _names_goods(clauses[i : i + 2]) or _is_labelled(clauses[i : i + 2]):
+            lent = _before(clauses, out, i) or _after(clauses, i)
+            said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
         elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
-            said = tuple(item for item in _after(clauses, i) if item.has(C.HOME))
+            said = (*said, *_purpose(clauses, i))
         out.append(said)
     return out
+
+
+def _only_goods(item: Item) -> bool:
+    """Eggs: a word that is no deed."""
+    return item.has(C.EGG) and not item.has(*(concept for concept in LENT if concept is not C.EGG))
+
+
+def _topic(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
+    """ "Pen 4 has 40. She gave 3 to her pastor": the animals or the batch spoken of, for a number with a deed and no noun."""
+    here = clauses[place]
+    bare = any(item.kind is Kind.NUMBER or "ones" in item.flags for item in here.items)
+    goods = any(isinstance(item.value, Quantity) and "ones" not in item.flags for item in here.items)
+    if (
+        not bare
+        or goods
+        or any(_animals(item) for item in here.items)
+        or not any(item.has(*DEEDS) for item in here.items)
+    ):
+        return ()
+    for clause in reversed(clauses[max(0, place - 3) : place]):
+        if here.sentence - clause.sentence > 1:
+            return ()
+        found = [item for item in clause.items if _animals(item)]
+        if found:
+            item = found[-1]
+            return (replace(item, kind=Kind.WORD, value=None) if item.kind is Kind.QUANTITY else item,)
+    return ()
+
+
+def _animals(item: Item) -> bool:
+    animals = item.has(C.BIRD, C.FISH, C.CHICK, C.FINGERLING) and not item.has(C.COST_FEED, C.MANURE)
+    return item.kind is Kind.BATCH or (item.kind in (Kind.WORD, Kind.QUANTITY) and animals)
+
+
+def _purpose(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
+    """ "We killed three layers and one noiler for the children": what the next clause says it was for."""
+    following = clauses[place + 1] if place + 1 < len(clauses) else None
+    if following is None or following.sentence != clauses[place].sentence or following.joiner not in JOINERS:
+        return ()
+    if any(item.has(C.SELL, C.BUY, C.PAY, C.DIE) for item in following.items):
+        return ()
+    starts = [i for i, item in enumerate(following.items) if item.norm == "for" or item.has(C.HOME)]
+    told = following.items[starts[0] :] if starts else ()
+    return tuple(item for item in told if item.kind in (Kind.WORD, Kind.PERSON))
 
 
 def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: int) -> tuple[Item, ...]:
@@ -52,9 +113,12 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
     here = clauses[place]
     for k in range(place - 1, max(-1, place - 4), -1):
         gap = here.sentence - clauses[k].sentence
-        if gap > 1 or (gap and not _is_plain(here)):
+        said = _deeds(clauses[k]) or lent[k] or _goods(clauses[k])
+        stored = any(item.norm in STORES or item.has(*STORED) for item in clauses[k].items)
+        counting = any(item.has(C.COUNT) for item in said) and (stored or bool(lent[k]))
+        if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
             return ()
-        if said := _deeds(clauses[k]) or lent[k]:
+        if said:
             return said
         if _borrows(clauses[k]):
             return ()
@@ -79,10 +143,22 @@ def _borrows(clause: Told) -> bool:
         if item.kind not in FIGURES
     )
     counted = any(isinstance(item.value, Quantity) and (item.value.goods or item.value.unit) for item in figures)
-    own = any(item.has(*OWN, *LOOSE) for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON))
+    words = [
+        item for item in clause.items if item.kind not in (Kind.QUANTITY, Kind.PERSON) and not item.has(C.COST_FEED)
+    ]
+    own = any(item.has(*OWN, *LOOSE) for item in words)
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
-    return bool(figures) and (places or counted) and not own and not cracked and not spent
+    sum_ = clause.items and clause.items[0].norm in SUMS
+    return bool(figures) and (places or counted) and not own and not cracked and not spent and not sum_
+
+
+def _names_goods(clauses: Sequence[Told]) -> bool:
+    """ "Eggs, 21 crates": goods before a comma, and how much after it."""
+    if len(clauses) < 2 or clauses[1].sentence != clauses[0].sentence or not clauses[0].items:
+        return False
+    named = all(item.kind is Kind.WORD and item.has(*GOODS) for item in clauses[0].items)
+    return named and any(item.kind is Kind.QUANTITY for item in clauses[1].items)
 
 
 def _is_labelled(clauses: Sequence[Told]) -> bool:
@@ -93,13 +169,25 @@ def _is_labelled(clauses: Sequence[Told]) -> bool:
     return figure and [item.kind for item in clauses[1].items] == [Kind.BATCH]
 
 
-def _is_plain(clause: Told) -> bool:
-    """Only figures, places and days: it goes on across a full stop."""
-    return all(item.kind in (*FIGURES, Kind.BATCH, Kind.DATE, Kind.MARK) or not item.concepts for item in clause.items)
+def _is_plain(clause: Told, *, goods: bool = False) -> bool:
+    """Only figures, places and days, and the names of goods where a store is counted: it goes on across a full stop."""
+    kinds = (*FIGURES, Kind.BATCH, Kind.DATE, Kind.MARK)
+    return all(item.kind in kinds or not item.concepts or (goods and item.has(*GOODS)) for item in clause.items)
+
+
+def _goods(clause: Told) -> tuple[Item, ...]:
+    """ "Pond 1 6kg feed, pond 2 7kg", "H1 930 eggs, H2 702": the word for the goods."""
+    for item in clause.items:
+        for concept, word in ((C.COST_FEED, "feed"), (C.EGG, "eggs")):
+            if isinstance(item.value, Quantity) and concept in item.value.goods and "cracked" not in item.flags:
+                return (replace(item, kind=Kind.WORD, value=None, text=word, norm=word, concepts=frozenset({concept})),)
+    return ()
 
 
 def _deeds(clause: Told) -> tuple[Item, ...]:
     """Its words for what happened, and to whom it was given."""
     deeds = tuple(item for item in clause.items if item.kind is Kind.WORD and item.has(*LENT))
+    if any(item.norm in ARRIVED for item in clause.items):
+        return ()
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
     return (*deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))

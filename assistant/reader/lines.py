@@ -74,7 +74,7 @@ def _phrase(said: list[tuple[str, int]], leaves: list[tuple[Item, int]], at: int
     most = min(longest.get(said[at][0], 0), len(said) - at)
     for length in range(most, 0, -1):
         piece = said[at : at + length]
-        if all(leaves[i][0].kind is Kind.WORD for _, i in piece):
+        if all(leaves[i][0].kind is Kind.WORD or word == "wan" for word, i in piece):  # "wan" may be a one
             meant = table.get(" ".join(word for word, _ in piece))
             if meant:
                 return length, meant

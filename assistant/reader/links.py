@@ -10,9 +10,10 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from . import deals
-from .cover import Clause, Told
+from .cover import DEEDS, Clause, Told
 from .events import Context, Event, weight
 from .items import Kind
+from .persons import name_pronouns
 
 PLACED = (
     "mortality",
@@ -31,18 +32,22 @@ DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 
 def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The same events; what a sentence says once holds for all that it tells."""
-    told = [each for one in told for each in _apart(one)]
+    told = [each for number, one in enumerate(told) for each in _apart(one, told[:number])]
+    told = deals.wages(told, clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
+    covered = [_sentences(one, clauses) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]
     joiners = {id(one.event): clauses[one.first].joiner for one in told if one.event is not None}
     days_alone = _days_alone(told, clauses)
     for i, (sentence, event) in enumerate(events):
-        same = [other for s, other in events if s == sentence and other is not event]
+        same = [other for k, (_, other) in enumerate(events) if covered[k] & covered[i] and other is not event]
         before = [other for s, other in events[:i] if s == sentence]
         days = {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
+        if "occurred_on" not in event.fields and i and _goes_on(event, events[i - 1][1]):
+            event.put("occurred_on", events[i - 1][1].fields["occurred_on"], rule="day.of-list")
         placed = [other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED]
         places = set(placed[-1:] if joiners.get(id(event)) in ("and", "n", "&") else placed)
         if (
@@ -57,11 +62,44 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]])
-        deals.sum_of(event, [other for _, other in events[:i]])
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
+    _date_lines(told, clauses)
+    name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
     return told
+
+
+def _goes_on(event: Event, before: Event) -> bool:
+    """A further line of what was told before with its day: it has no verb of its own."""
+    own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    return event.type == before.type and "occurred_on" in before.fields and not own
+
+
+def _date_lines(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
+    """ "Minutes of this morning: 9 crates from Pen 1. Pen 2 gave 6.": the day before a colon holds to the end of the line."""
+    starts = {one.first: one.event for one in told if one.event is not None}
+    day: object = None
+    for number, clause in enumerate(clauses):
+        last = clauses[number - 1] if number else None
+        if last is not None and last.sentence != clause.sentence and last.end == "\n":
+            day = None
+        lead = clause.items[0] if clause.items and clause.end == ";" and (last is None or last.end == "\n") else None
+        if lead is not None and lead.kind is Kind.DATE and isinstance(lead.value, Day) and lead.value.past is not None:
+            day = lead.value.past  # "yesterday batch A 3 dead; batch B 1 dead"
+        said = [item.value.past for item in clause.heads if isinstance(item.value, Day) and item.value.past is not None]
+        first = clause.items[0].value if clause.items else None
+        opens = not number or clauses[number - 1].sentence != clause.sentence
+        if opens and clause.end in (";", "|") and isinstance(first, Day) and first.past is not None:
+            said.append(first.past)  # "yesterday Batch A 3 dead; Batch B 1 dead"
+        day = said[-1] if said else day
+        event = starts.get(number)
+        if event is not None and day is not None and event.type in DATED and "occurred_on" not in event.fields:
+            event.put("occurred_on", day, rule="day.of-line")
+
+
+def _sentences(one: Told, clauses: Sequence[Clause]) -> set[int]:
+    return {clause.sentence for clause in clauses[one.first : one.stop]}
 
 
 def _named(clauses: Sequence[Clause]) -> set[str]:
@@ -75,7 +113,7 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
     if (
         "batch" in event.fields
-        or event.type not in STAYING
+        or not (event.type in STAYING or (event.type in PLACED and _points_back(event)))
         or len(places) != 1
         or _other_place(event)
         or _of_others(event)
@@ -85,13 +123,18 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
 
 
+def _points_back(event: Event) -> bool:
+    """ "They ate 2 bags": of those told of before."""
+    return any(item.norm in ("they", "dem", "them", "those") for item in event.items)
+
+
 def _of_others(event: Event) -> bool:
     """It names animals itself."""
     return any(c.startswith("kind:") for item in event.items for c in item.concepts)
 
 
-def _apart(one: Told) -> list[Told]:
-    """ "Pens 7 and 8: 3 bags each", "Lasota for pens 1 to 4": one event for each batch."""
+def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
+    """ "Pens 7 and 8: 3 bags each", "Lasota for pens 1 to 4": one event for each batch, or for those told of before."""
     event = one.event
     if event is None or event.type not in PLACED:
         return [one]
@@ -100,6 +143,10 @@ def _apart(one: Told) -> list[Told]:
         each = any(item.has(C.EACH) and item.kind is not Kind.MONEY for item in event.items)
         figures = {"count", "affected_count", "quantity", "eggs", "litres", "average_g"} & event.fields.keys()
         own = () if figures and not each else tuple({"batch": name} for name in event.places)
+    of_each = event.type in ("feed_use", "water") and any(item.norm in ("each", "both") for item in event.items)
+    if not own and of_each and "batch" not in event.fields and not event.places:
+        told = [other.event.fields.get("batch") for other in before if other.event is not None]
+        own = tuple({"batch": name} for name in dict.fromkeys(name for name in told if name is not None))
     doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
     rules = {**event.rules, "batch": "batch.each"}
     return [
@@ -116,7 +163,10 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
             for clause in clauses[one.first : one.stop]:
                 for item in clause.items:
                     if isinstance(item.value, Day) and item.value.past is not None:
-                        alone = all(weight(other) == 0 or other is item for other in clause.items)
+                        alone = all(
+                            weight(other) == 0 or other is item or other.has(C.ANAPHOR, C.TOTAL)
+                            for other in clause.items
+                        )
                         out.append((None if alone else clause.sentence, item.value.past))
     return out
 

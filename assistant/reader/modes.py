@@ -14,9 +14,9 @@ from itertools import groupby, pairwise
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
-from . import wishes
+from . import letters, wishes
 from .cover import Clause
-from .items import Item, Kind, Quantity
+from .items import Item, Kind, Money, Quantity, Role
 from .lines import Line, line_of
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE)
@@ -25,7 +25,20 @@ DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.KILL, C.LOSE, C.COLLECT, C.FEEDING, C.US
 PAYING = (C.PAY, C.BRING, C.CLEAR, C.BALANCE, C.OWE, C.PROMISE, C.TRANSFER)
 FARM_GOODS = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION,
               C.COST_FUEL, C.COST_UTILITIES, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_EQUIPMENT)  # fmt: skip
-OURS = (*wishes.ORDERED,)
+HELD = (
+    C.EGG,
+    C.CRATE,
+    C.BIRD,
+    C.FISH,
+    C.CHICK,
+    C.FINGERLING,
+    C.MANURE,
+    C.COST_FEED,
+    C.COST_VACCINE,
+    C.COST_MEDICATION,
+    C.POND,
+)
+DEEDS_OF_FARM = (C.PAY, C.DIE, C.LOSE, C.LAY, C.FEEDING, C.GIFT, C.SIGN, C.STEAL, C.MOVE, C.HARVEST, C.REST, C.PROMISE)
 SUBJECTS = frozenset(
     [
         "i",
@@ -52,7 +65,9 @@ SUBJECTS = frozenset(
 HELPERS = frozenset(["had", "have", "has", "did", "do", "does", "dey", "was", "were", "been", "is", "are", "am"])
 RELATIVES = ("wey", "that", "which", "who", "because", "since", "as", "cos")
 UNABLE = ("cannot", "can't", "cant", "couldn't", "no fit")
-SPEAKERS = ("assistant", "user", "system", "bot", "ai")
+LETTING = ("make", "let", "us", "we", "una", "make we", "let us", "lets", "let's", "make una")
+SPEAKERS = ("assistant", "user", "system", "bot", "ai", "admin", "administrator", "developer", "root")
+LEAST_BARE = 200  # naira
 QUIET = ("question", "dose", "if", "plan", "third", "denied")
 
 
@@ -74,12 +89,13 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
     pieces = [Piece(clause, line_of(clause.items), clause.mode) for clause in clauses]
     if any(wishes.first_of(piece.line, wishes.PLAYED) for piece in pieces):
         return [replace(piece.clause, mode="if") for piece in pieces]
+    letter = letters.is_letter([piece.line for piece in pieces])
     out: list[Piece] = []
     poisoned = False
     for _sentence, group in groupby(_with_reminders(pieces), key=lambda piece: piece.clause.sentence):
         here = list(group)
         poisoned = _inject(here, poisoned=poisoned)
-        if any(
+        if any(piece.line.has(C.RETELL, C.CANCEL) for piece in here) and any(
             _takes_back(line_of([item for piece in here[k : k + 2] for item in piece.clause.items]))
             for k in range(len(here))
         ):
@@ -92,6 +108,10 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
         here = list(group)
         _together(here)
         _set_private(here)
+        if letter and not letters.is_news([piece.line for piece in here]):
+            for piece in here:
+                if piece.mode == "tell" and not piece.line.has(*wishes.ORDERED):
+                    piece.set("nonfarm", "nonfarm.letter")
     _refuse(out)
     _grant(out)
     _promise(out)
@@ -104,6 +124,8 @@ def _head(pieces: list[Piece]) -> None:
     for piece in pieces:
         if piece.clause.heads and piece.mode == "tell":
             head = line_of(piece.clause.heads)
+            if head.has(C.BYPASS):
+                piece.set("floor", "floor.bypass")
             if head.has(*wishes.ORDERED):
                 continue
             if found := wishes.first_of(head, (*wishes.INJECTED, *wishes.FLOOR, *wishes.SUPPOSED, *wishes.HEADS)):
@@ -142,7 +164,8 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
         spoken = quoted and piece.line.has(C.FORWARDED, C.SAY) and not any(p.line.has(C.NOTE_MARK) for p in pieces)
         order = poisoned and _orders(piece.line)
         script = bool(spoken_as and after is not None and after.clause.joiner == ":")
-        from_here = from_here or bool(machine) or spoken or order or script
+        code = any(item.kind is Kind.MARK and item.norm == "{" for item in piece.clause.items)
+        from_here = from_here or bool(machine) or spoken or order or script or code
         poisoned = poisoned or bool(machine) or script
         if from_here:
             piece.set("injected", machine[0].name if machine else "injected.quoted")
@@ -177,22 +200,22 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     if found := wishes.first_of(line, wishes.FLOOR):
         piece.set("floor", found[0].name)
         return [piece]
+    if not marked and _is_order(line, clause.items):
+        return [piece]
     if wishes.asks(line, first=first, marked=marked) and not line.has(C.TASK_MARK, C.NOTE_MARK):
         piece.set("dose" if wishes.dose_asked(line) else "question", "question.opens")
         return [piece]
     turning = (*wishes.QUESTIONS, *wishes.MIDWAY, *wishes.SUPPOSED, *wishes.OTHERS, *wishes.PLANS, *wishes.DENIED)
     found = wishes.first_of(line, turning)
-    if found is not None and found[0].name == "denied.deed" and _is_relative(line, found[1]):
-        found = None
-    if found is not None and found[0].name == "third.rumour" and wishes.is_ours(line):
-        found = None  # "Nnobi people say the pond chop 2 bags"
-    if found is None or (found[0].mode in ("plan", "question") and _is_idle(line, found[1])):
+    if found is not None and _is_misread(line, clause, *found):
+        found = wishes.first_of(line, [wish for wish in turning if wish is not found[0]])
+    if found is None:
         _alone(piece)
         return [piece]
     wish, at = found
     place = _turn(line, at, denied=wish.mode == "denied")
     before, after = clause.items[:place], clause.items[place:]
-    if place and _tells(before, line_of(before)):
+    if place and _tells(before, line_of(before)) and (wish.mode != "denied" or line_of(before).has(*DEEDS)):
         told, turned = (
             Piece(replace(clause, items=before), line_of(before)),
             Piece(replace(clause, items=after, joiner=""), line_of(after)),
@@ -204,6 +227,30 @@ def _cut(piece: Piece, *, first: bool) -> list[Piece]:
     return [piece]
 
 
+def _is_misread(line: Line, clause: Clause, wish: wishes.Wish, at: int) -> bool:
+    """The pattern fits, and the words around it say that it means something else."""
+    if wish.name == "denied.deed":
+        return _is_relative(line, at)
+    if wish.name == "third.rumour":
+        return wishes.is_ours(line)  # "Nnobi people say the pond chop 2 bags"
+    if wish.name == "quote.amount":
+        return wishes.is_reported(line, at)
+    if wish.name == "question.dose":  # "Gumboro 2nd dose for the broilers"
+        return any(item.rule in ("aside.ordinal", "aside.which-dose") for item in clause.items)
+    return wish.mode in ("plan", "question") and _is_idle(line, at)
+
+
+def _is_order(line: Line, items: Sequence[Item]) -> bool:
+    """ "Make we spray Pen 2 on Thursday", "Buy 10 bags tomorrow": a bare verb and a day to come are a task."""
+    at = wishes.opening(line)
+    while at < len(line.words) and line.words[at].norm in LETTING:
+        at += 1
+    ahead = any(
+        isinstance(i.value, Day) and i.value.coming is not None and i.value.coming != i.value.past for i in items
+    )
+    return ahead and at < len(line.words) and line.words[at].has(C.ERRAND) and not line.has(C.CONDITION, C.NEGATION)
+
+
 def _set(piece: Piece, wish: wishes.Wish) -> None:
     dose = wish.mode == "question" and wishes.dose_asked(piece.line)
     piece.set("dose" if dose else wish.mode, wish.name)
@@ -213,12 +260,31 @@ def _alone(piece: Piece) -> None:
     """Modes that no turn of phrase shows: a day to come, a purchase that is not the farm's."""
     line, items = piece.line, piece.clause.items
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED)
+    if _is_below_zero(line):
+        piece.set("absurd", "absurd.below-zero")
+        return
     figures = [_figure(i) for i in items if i.kind in FIGURES]
     placed = line.has(*DEEDS, C.EGG) or any(i.kind is Kind.BATCH for i in items)
-    if not ordered and placed and figures and not any(figures) and not line.has(C.BALANCE, C.OWE, C.CREDIT):
+    other = (C.BALANCE, C.OWE, C.CREDIT, C.WEIGH, C.AVERAGE)
+    if not ordered and placed and figures and not any(figures) and not line.has(*other):
         piece.set("denied", "denied.zero")  # "Pen 3 - 0"
+    elif len(line.words) <= 3 and line.words[:1] and line.words[0].norm in ("not", "no be") and not line.has(*DEEDS):
+        piece.set("denied", "denied.zero")  # "I mean Grace, not Rose"
     elif not ordered and any(isinstance(i.value, Day) and i.value.old for i in items):
         piece.set("third", "third.old-day")
+
+
+def _is_below_zero(line: Line) -> bool:
+    """ "sold -5 crates", "minus 4 birds": a count that cannot be. A dash after a batch or a word is only a dash."""
+    for i, (sign, number) in enumerate(pairwise(line.words)):
+        if number.kind is not Kind.NUMBER:
+            continue
+        before = line.words[i - 1] if i else None
+        told = before is None or before.has(*DEEDS, C.DRINK, C.AT) or before.norm in ("is", "was", "for", "us", "me")
+        joined = sign.end == number.start and (before is None or before.end < sign.start)
+        if told and (sign.norm in ("minus", "negative") or (sign.norm in ("-", "−") and joined)):
+            return True
+    return False
 
 
 def _figure(item: Item) -> object:
@@ -278,14 +344,44 @@ def _takes_back(line: Line) -> bool:
 
 
 def _set_private(pieces: list[Piece]) -> None:
-    """A purchase or payment that is not the farm's: school fees, a phone, a form for a son who writes an examination."""
+    """Money that is not the farm's: school fees, a phone, what was spent at a wedding or on the way to it."""
+    if _is_talk(pieces):
+        for piece in pieces:
+            if piece.mode == "tell":
+                piece.set("nonfarm", "nonfarm.sentence")
+        return
     private = False
     for piece in pieces:
         line = piece.line
-        spent = _is_private(line) or (private and _is_spent(line))
+        here = any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        spent = (_is_spent(line) and _is_private(line)) or (
+            (private or here) and (_is_money(piece) or _is_spent(line)) and not _is_farms(piece)
+        )
         if piece.mode == "tell" and spent and not line.has(*wishes.ORDERED):
             piece.set("nonfarm", "nonfarm.bought")
-        private = private or any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        private = private or here
+
+
+def _is_talk(pieces: list[Piece]) -> bool:
+    """A sentence of weddings, phones and examinations, without anything of the farm."""
+    named = any(w.has(C.NONFARM) and "person" not in w.flags for p in pieces for w in p.line.words)
+    ordered = any(head.has(*wishes.ORDERED) for p in pieces for head in p.clause.heads)
+    held = any(_is_farms(p) or p.line.has(*wishes.ORDERED, *DEEDS_OF_FARM) for p in pieces)
+    return named and not ordered and not held
+
+
+def _is_money(piece: Piece) -> bool:
+    """An amount, or a number that may be one."""
+    return any(
+        item.kind is Kind.MONEY or (isinstance(item.value, Decimal) and item.value >= LEAST_BARE)
+        for item in piece.clause.items
+    )
+
+
+def _is_farms(piece: Piece) -> bool:
+    """It deals with what the farm has, sells or is owed."""
+    held = any(item.kind in (Kind.BATCH, Kind.QUANTITY) for item in (*piece.clause.items, *piece.clause.heads))
+    return held or piece.line.has(*HELD, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.BRING)
 
 
 def _is_spent(line: Line) -> bool:
@@ -293,8 +389,6 @@ def _is_spent(line: Line) -> bool:
 
 
 def _is_private(line: Line) -> bool:
-    if not _is_spent(line):
-        return False
     bought = next(i for i, w in enumerate(line.words) if w.has(C.BUY, C.PAY, C.SPEND))
     return any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words[bought + 1 : bought + 8]) and not any(
         w.norm == "farm" for w in line.words
@@ -358,12 +452,19 @@ def _refuse(pieces: list[Piece]) -> None:
             denied = [p for p in pieces[:i] if p.clause.sentence == (sentence - 1 if alone else sentence)]
             alone = alone and any(item.kind in FIGURES for item in piece.clause.items)
             denied = [] if alone else denied
+        elif piece.rule == "denied.ignore" and _of_all(piece):
+            denied = pieces[:i]
         else:
             continue
         piece.mode = "denied"
         for other in denied:
             if other.mode in ("tell", "plan", "third"):
                 other.set("denied", piece.rule)
+
+
+def _of_all(piece: Piece) -> bool:
+    """ "Don't enter anything yet": of all that was said before."""
+    return any(word in ("anything", "it", "yet", "this", "am") for w in piece.line.words for word in w.norm.split())
 
 
 def _grant(pieces: list[Piece]) -> None:
@@ -397,7 +498,14 @@ def _promise(pieces: list[Piece]) -> None:
         elif piece.mode == "tell" and not dealt and _is_future(piece):
             piece.set("plan", "plan.day-to-come")
         paid = paid or (piece.mode == "tell" and line.has(*PAYING) and any("money" in w.flags for w in line.words))
-        dealt = dealt or (piece.mode == "tell" and figures and (line.has(*DEEDS) or wishes.is_done(line)))
+        done = line.has(*DEEDS) or wishes.is_done(line) or _is_priced(items)
+        dealt = dealt or (piece.mode == "tell" and figures and done)
+
+
+def _is_priced(items: Sequence[Item]) -> bool:
+    """ "3 bags of manure to Mr Bassey at 900 each": a deal without a verb."""
+    prices = any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in items)
+    return prices and any(item.kind is Kind.QUANTITY for item in items)
 
 
 def _is_known(piece: Piece) -> bool:
@@ -412,6 +520,8 @@ def _is_known(piece: Piece) -> bool:
 
 def _is_future(piece: Piece) -> bool:
     line = piece.line
+    if _is_order(line, piece.clause.items):
+        return False
     ordered = line.has(C.TASK_MARK, C.NOTE_MARK, C.NEED, *PAYING)
     figures = any(item.kind in FIGURES for item in piece.clause.items)
     return figures and not ordered and wishes.is_future(line, piece.clause.items)

@@ -12,6 +12,7 @@ from farms.language.token import Token
 
 from . import clauses as cutting
 from . import headings, modes, replies, sharing
+from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover
 from .entities import care, measures, money, people, quantities
@@ -37,6 +38,7 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     told = events_of(clauses, Context(farm, today))
     drafts, doubts, denied = _settle(told)
     wanted = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
+    drafts = _worth_noting(drafts, asked=not wanted.isdisjoint(("question", "dose")))
     if any(t.has("retract") for t in tokens):
         wanted.add("retract")
     return replies.decide(clauses, drafts, doubts, wanted)
@@ -49,7 +51,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return modes.mark(clauses_of(segments, [part.end for part in parts]))
+    return modes.mark(amended(clauses_of(segments, [part.end for part in parts])))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
@@ -67,6 +69,7 @@ def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list
         line += _items(segment.tokens)
     for rules in LAYERS:
         line = cover(line, rules)
+    line = people.subjects(line)
     found: list[tuple[Item, ...]] = [()] if segments else []
     for item in line:
         if item.norm == "\0":
@@ -139,11 +142,13 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
         doubts += event.doubts
         if not event.blocked:
             drafts.append(event)
-    return _worth_noting(drafts), doubts, denied
+    return drafts, doubts, denied
 
 
-def _worth_noting(drafts: list[Event]) -> list[Event]:
-    """A remark about people or weather beside a record is no note."""
+def _worth_noting(drafts: list[Event], *, asked: bool) -> list[Event]:
+    """A remark about people or weather beside a record, or before a question, is no note."""
+    if asked:
+        return [event for event in drafts if event.rules.get("text") not in ("note.happened", "note.farm")]
     if all(event.type == "note" for event in drafts):
         return drafts
     return [event for event in drafts if event.rules.get("text") != "note.happened"]

@@ -13,6 +13,9 @@ from .events import Doubt, Event
 from .items import Item, Kind
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+BELOW_ZERO = "A number below 0 cannot be right. How many was it?"
+FARM = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION, C.POND,
+        C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.FEEDING, C.SPEND, C.LOSE, C.GIVE, C.SIGN, C.WATER, C.WEIGH, C.BAG)  # fmt: skip
 SHORT = 6  # words that may have lost their figures
 LONG = 20
 
@@ -23,6 +26,8 @@ def decide(clauses: Sequence[Clause], drafts: Sequence[Event], doubts: Sequence[
     absurd = next((d.question for d in doubts if d.kind == "absurd"), None)
     if absurd is not None:
         return Reading("clarify", absurd)
+    if "absurd" in wanted:
+        return Reading("clarify", BELOW_ZERO, records)
     if "dose" in wanted:
         return Reading("refuse", reply.DOSE, records)
     if not records and (refused := _refused(wanted)):
@@ -74,4 +79,4 @@ def _is_unclear(items: Sequence[Item]) -> bool:
     placed = any(i.kind is Kind.BATCH for i in items) and any(i.kind in FIGURES for i in items)
     if any(i.has(C.NEGATION) for i in items) or words > (LONG if placed else SHORT):
         return False
-    return any(i.kind in FIGURES or i.kind is Kind.BATCH or i.concepts for i in items)
+    return any(i.kind in FIGURES or i.kind is Kind.BATCH or i.has(*FARM) for i in items)

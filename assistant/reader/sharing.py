@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from farms.language.concepts import Concept as C
 from farms.language.token import Token
@@ -15,6 +15,7 @@ UNITS = (C.CRATE, C.BAG, C.KG, C.GRAM, C.LITRE, C.PIECE, C.GALLON, C.BOWL, C.TON
 READINGS = (C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN)
 EGGS_FROM = 30  # a smaller bare number under "Eggs" may be of crates
 LONGEST_TAIL = 3
+LONGEST = 14  # tokens of a line that shares its words
 
 
 @dataclass(slots=True)
@@ -23,15 +24,17 @@ class Line:
 
     segment: Segment
     label: frozenset[str]
+    led: bool  # the label stands before the figure
     number: int  # place of the first figure
     figures: int
-    tail: list[Token]  # tagged words after the last figure
+    tail: list[Token]  # tagged words right after the last figure
+    more: bool  # other tagged words after it
     unit: Token | None
     before: frozenset[str]  # what the words before the figure mean
 
     @property
     def bare(self) -> bool:
-        return self.unit is None and not self.tail and self.figures == 1
+        return self.unit is None and not self.more and self.figures == 1
 
 
 def share(segments: Sequence[Segment]) -> None:
@@ -40,7 +43,7 @@ def share(segments: Sequence[Segment]) -> None:
         _repeat(before, segment)
     lines = [_line(segment) for segment in segments]
     for i, line in enumerate(lines):
-        if line is None or not line.label or "money" in line.segment.tokens[line.number].flags:
+        if line is None or not line.led or "money" in line.segment.tokens[line.number].flags:
             continue
         words = _from_lines(lines, i) or _from_heading(segments, i, line) if line.bare else _word_after_unit(lines, i)
         at = line.number + 1 if line.bare else len(line.segment.tokens)
@@ -57,10 +60,14 @@ def _line(segment: Segment) -> Line | None:
         t.norm for t in tokens if t.kind in ("batch", "date") or (t.kind == "word" and t.value is not None)
     )
     first, last = places[0], places[-1]
-    tail = [t for t in tokens[last + 1 :] if t.kind == "word" and t.tags]
+    tail = list(takewhile(lambda t: t.kind == "word" and bool(t.tags), tokens[last + 1 :]))
     unit = next((t for i in places for t in tokens[max(0, i - 1) : i + 2] if t.has(*UNITS)), None)
     before = frozenset(tag for t in tokens[:first] if t.kind == "word" and t.value is None for tag in t.tags)
-    return Line(segment, label, first, len(places), tail, unit, before)
+    more = any(t.kind == "word" and t.tags for t in tokens[last + 1 :])
+    if len(tokens) > LONGEST:
+        label = frozenset()
+    led = bool(label) and any(t.kind in ("batch", "date") or t.value is not None for t in tokens[:first])
+    return Line(segment, label, led, first, len(places), tail, more, unit, before)
 
 
 def _repeat(before: Segment, segment: Segment) -> None:

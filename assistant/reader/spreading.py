@@ -31,7 +31,7 @@ def spread(told: list[Told], clauses: Sequence[Clause], after: Sequence[Clause],
 def _give(event: Event, items: Sequence[Item]) -> None:
     """Fields that the event lacks."""
     if event.type not in PAID_FOR:
-        return
+        items = [item for item in items if item.kind is Kind.DATE]
     whole = event.fields.get("total_kobo" if event.type == "sale" else "amount_kobo")
     for item in items:
         if item.kind is Kind.METHOD and event.type in PAID_FOR:

@@ -64,7 +64,12 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
     token = tokens[i]
     figures = any(t.kind == "num" for t in here)
     if token.kind == "word":
-        if _is_subject(tokens, i) and len(here) > 1 and tokens[i - 1].norm not in BOUND and not _of_figure(here):
+        if (
+            _is_subject(tokens, i)
+            and len(here) > 1
+            and tokens[i - 1].norm not in BOUND
+            and not _of_figure(tokens, i, here)
+        ):
             return i
         if token.norm in CONNECTORS and len(here) > 1:
             return i
@@ -79,7 +84,23 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
             return i
         if token.norm in HALVES and any(t.norm in HALVES for t in here) and figures:
             return i
-    return _next_goods(tokens, i, here)
+    return _next_label(tokens, i, here) or _next_goods(tokens, i, here)
+
+
+def _next_label(tokens: list[Token], i: int, here: list[Token]) -> int | None:
+    """Before the next day or person of a list: "mon 47 | tue 46", "mama osas 20kg | iya blessin 12kg"."""
+    token = tokens[i]
+    figures = [k for k, t in enumerate(here) if t.kind == "num"]
+    follows = any(t.kind == "num" for t in tokens[i + 1 : i + 4])
+    if token.kind == "date":
+        days = [k for k, t in enumerate(here) if t.kind == "date"]
+        if not days and is_heading(here) and _is_num(tokens, i + 1):
+            return i
+        return i if days and follows and figures and days[0] < figures[-1] == len(here) - 1 else None
+    if token.has(C.TITLE) and not tokens[i - 1].has(C.TITLE) and follows and tokens[i - 1].norm not in BOUND:
+        people = [k for k, t in enumerate(here) if t.has(C.TITLE)]
+        return i if people and figures and people[0] < figures[-1] else None
+    return None
 
 
 def _is_num(tokens: list[Token], i: int) -> bool:
@@ -94,12 +115,17 @@ def _is_subject(tokens: list[Token], i: int) -> bool:
     return token.norm not in DOUBTFUL or after.has(*VERBS, C.DIE, C.PROMISE, C.BRING, C.ASKING) or after.norm in HELPERS
 
 
-def _of_figure(here: list[Token]) -> bool:
-    """ "the 9,300 | she owed" is no new clause."""
+OWING = words("owe owed owes owing had will go promised still")
+
+
+def _of_figure(tokens: list[Token], i: int, here: list[Token]) -> bool:
+    """ "the 9,300 she owed", "the 4 ducks they had tied": no new clause."""
+    figure = next((i for i in range(len(here) - 1, max(0, len(here) - 3), -1) if here[i].kind == "num"), 0)
+    owed = any(t.has(C.OWE, C.BALANCE, C.PROMISE) or t.norm in OWING for t in tokens[i + 1 : i + 3])
     return (
-        len(here) > 1
-        and here[-1].kind == "num"
-        and here[-2].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
+        (owed or here[figure].norm == "one")
+        and figure > 0
+        and here[figure - 1].norm in ("the", "that", "her", "his", "their", "my", "dat", "d")
     )
 
 
@@ -150,6 +176,8 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
         told = any(t.kind == "num" for t in (tokens[named[0] : i] if named else here if batch_first else ()))
         if batch_first and not named and is_heading(here):
             return i
+        if tokens[i - 1].norm == "of" or (not named and tokens[i - 1].norm in ("from", "for", "in")):
+            return None
         if told and any(t.kind == "num" for t in tokens[i:]):
             k = i
             while k > begin + 1 and tokens[k - 1].norm in LEADING:
@@ -199,6 +227,8 @@ def _next_goods(tokens: list[Token], i: int, here: list[Token]) -> int | None:
         if unit.has(C.DIE) and any(t.has(*MEASURES) for t in here):
             return i
     summed = here[-1].kind == "num" and _is_sum(here[-1])
+    if summed and _is_who(token) and any(t.kind == "num" and _is_sum(t) for t in tokens[i + 1 : i + 4]):
+        return i if any(_is_who(t) for t in here[:-1]) else None  # "Ganiyu 55,000 Taiwo 40,000"
     if summed and _is_cost(token) and any(_is_cost(t) or t.has(C.EGG, C.BIRD, C.FISH, C.CRATE) for t in here):
         return i if any(_is_sum(t) for t in tokens[i + 1 : i + 6] if t.kind == "num") else None
     return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from assistant.interpreter import batch_kinds, batches, corrections, courtesy, quantities, shorthand
+from assistant.interpreter.batches import STRUCTURES
 from assistant.reader.model import FarmFacts
 from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
+from farms.language.wordlist import words
 
 from . import pairs, tables
 
@@ -16,7 +19,8 @@ MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts; tables and lists as plain lines."""
-    tokens = tables.written_out(courtesy.strip(lexer.tokenize(message)[:MAX_TOKENS]))
+    tokens = tables.written_out(courtesy.strip(_passed_on(lexer.tokenize(message))[:MAX_TOKENS]))
+    tokens = _with_words(tokens)
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
     tokens = numerals.slashed_fractions(tokens)
@@ -27,6 +31,51 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = shorthand.plain(tagger.tag(tokens, languages), farm.crate_size)
     tokens = courtesy.without_marks(batch_kinds.find_by_kind(tokens, farm))
     return corrections.apply(pairs.respectively(tokens))
+
+
+FIGURE_WORDS = {
+    "b4": "before", "4get": "forget", "4got": "forgot", "4rm": "from", "4m": "from", "2day": "today", "2dy": "today",
+    "2moro": "tomorrow", "2mrw": "tomorrow", "2nite": "tonight", "2geda": "together", "2gether": "together", "some1": "someone",
+    "any1": "anyone", "every1": "everyone",
+}  # fmt: skip
+AFTER_FOR = words("d the my me am dem pond pnd pen house saturday sunday monday tuesday wednesday thursday friday")
+
+
+def _with_words(tokens: list[Token]) -> list[Token]:
+    """Figures that stand for sounds: "b4", "4get", "water 4 pond 4"."""
+    out: list[Token] = []
+    for i, token in enumerate(tokens):
+        last = out[-1] if out else None
+        joined = last.norm + token.norm if last is not None and last.end == token.start else ""
+        if last is not None and joined in FIGURE_WORDS:
+            out[-1] = Token(last.text + token.text, FIGURE_WORDS[joined], last.start, token.end)
+            continue
+        after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+        apart = last is None or (last.kind == "word" and last.norm not in STRUCTURES)
+        if token.text == "4" and after in AFTER_FOR and apart and tokens[i + 1].start > token.end:
+            out.append(Token("4", "for", token.start, token.end))
+        else:
+            out.append(token)
+    return out
+
+
+PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
+REACH = 8  # tokens between the word and the quotation
+
+
+def _passed_on(tokens: list[Token]) -> list[Token]:
+    """A worker's report in quotation marks is read like the rest of the message where the farmer says that it is one."""
+    out: list[Token] = []
+    for i, token in enumerate(tokens):
+        before = [t.norm for t in tokens[max(0, i - REACH) : i]]
+        if token.kind != "quote" or PASSED.isdisjoint(before):
+            out.append(token)
+            continue
+        inner = lexer.tokenize(token.text[1:-1])
+        line = Token("\n", "\n", token.start, token.start, "punct")
+        moved = [replace(t, start=t.start + token.start + 1, end=t.end + token.start + 1) for t in inner]
+        out += [line, *moved, replace(line, start=token.end, end=token.end, flags=set())]
+    return out
 
 
 def _one_day(tokens: list[Token]) -> list[Token]:

@@ -43,6 +43,7 @@ SUBJECT = any_of(
     kind(Kind.BATCH), Part(lambda item: "person" in item.flags),
 )  # fmt: skip
 ANIMAL = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
+OF_NAME = Part(lambda item: "person" in item.flags and item.text[:1].isupper())  # "Aqua Farms Ltd"
 SOMEONES_FARM = Part(lambda item: "farm" in item.flags)
 ASKERS = (
     "is",
@@ -145,11 +146,11 @@ OTHERS = (
           said("farm", "poultry", "pond", "ponds", "farms"), unless=ORDERED, examples=("my uncle get farm for Benue",)),
     _wish("third.told", "third", (C.SAY,), GAP, word(C.SAY), GAP, word(C.OWE), unless=ORDERED,
           examples=("she says that Kafayat told her that Bose is owing somebody",)),
-    _wish("third.farm", "third", (C.OTHER_FARM,), unless=(*ORDERED, C.BUY, C.TAKE, C.PAY, C.GIVE, C.BRING),
-          examples=("12 birds died in his farm",)),
+    Wish("third.farm", "third", (but(word(C.OTHER_FARM), OF_NAME),), frozenset([C.OTHER_FARM]),
+         unless=frozenset([*ORDERED, C.BUY, C.TAKE, C.PAY, C.GIVE, C.BRING]), examples=("12 birds died in his farm",)),
     _wish("third.claim", "third", (C.CLAIM,), unless=ORDERED, examples=("Risi is telling people she owes me",)),
-    _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=(*ORDERED, *DEALT, *MOVED, C.WATER, C.LITRE, C.PH, C.TEMPERATURE, C.AMMONIA, C.TIMEUNIT, C.WITHDRAWAL), examples=("Mr Okon said 780 per kg",)),
-    _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.BUY, C.TAKE, C.PAY, C.SPEND),
+    _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=ORDERED, examples=("Mr Okon said 780 per kg",)),
+    _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.PH, C.AMMONIA, C.TEMPERATURE, C.OXYGEN, C.BUY, C.TAKE, C.PAY, C.SPEND),
           examples=("eggs are now selling at 6,000",)),
 )  # fmt: skip
 PLANS = (
@@ -238,6 +239,8 @@ def asks(line: Line, *, first: bool, marked: bool) -> bool:
     if rest[0].norm in ASKERS:
         counted = rest[0].norm in ("is", "did", "does", "can", "will") and first
         return following is not None and (SUBJECT.test(following) or (counted and following.kind is Kind.NUMBER))
+    if rest[0].has(C.DOSE) and rest[0].norm.split()[0] in WH:
+        return True
     if rest[0].norm not in WH:
         return False
     turned = any(
@@ -250,6 +253,21 @@ def asks(line: Line, *, first: bool, marked: bool) -> bool:
     if rest[0].norm == "wetin" and any(w.norm == "na" for w in line.words[at + 3 :]):
         return False  # "Wetin kill the 3 fowl na snake"
     return first or marked or turned
+
+
+COUNTED = (*DEALT, *MOVED, *ANIMAL, C.CRATE, C.BAG, C.KG, C.WATER, C.LITRE, C.PH, C.TEMPERATURE, C.AMMONIA, C.TIMEUNIT,
+           C.WITHDRAWAL, C.EGG, C.SIGN)  # fmt: skip
+
+
+NAMING = ("priced", "quoted", "quote", "quotes", "quoting", "offered", "offers", "offering", "calling", "bargained")
+
+
+def is_reported(line: Line, at: int) -> bool:
+    """ "Mummy says a dog killed 4 noilers": what is said at word `at` is news, and no price that somebody names."""
+    if line.words[at].norm in NAMING:
+        return False
+    figure = next((i for i in range(at, len(line.words)) if line.words[i].kind is Kind.NUMBER), at)
+    return any(word.has(*COUNTED) for word in line.words[at + 1 : figure + 3])
 
 
 def is_future(line: Line, items: Sequence[Item]) -> bool:

@@ -144,7 +144,7 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
         return Day(None, in_week(today, 1, weekday)), stop
     if "last" in norms[:lead] or "past" in norms[:lead]:
         return Day(past, None), stop
-    return Day(past, coming), stop
+    return Day(today if today.weekday() == weekday else past, coming), stop  # "Sat 13 crates", written on Saturday
 
 
 def _is_person(tokens: list[Token], i: int) -> bool:

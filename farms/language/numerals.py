@@ -143,7 +143,9 @@ def _english_words(tokens: list[Token], i: int) -> Number | None:
         ):
             k += 1
             continue
-        if not all(p in _ENGLISH or p in _SCALES for p in parts):
+        if not all(p in _ENGLISH or p in _SCALES for p in parts) or (
+            last in (100, 1000) and seen and _for_one(tokens, k)
+        ):
             break
         if (value := _hyphened(parts)) is not None:
             return (value, k + 1, {"word", "elliptic"}) if not seen else None
@@ -164,6 +166,12 @@ def _english_words(tokens: list[Token], i: int) -> Number | None:
             seen += 1
         k += 1
     return (Decimal(total + current), k, flags) if seen else None
+
+
+def _for_one(tokens: list[Token], k: int) -> bool:
+    """The "one" of "six thousand five hundred one bag": a price for one, not 6,501."""
+    after = tokens[k + 1].norm if k + 1 < len(tokens) else ""
+    return tokens[k].norm == "one" and tokens[k - 1].norm != "and" and after not in _SCALES
 
 
 def _hyphened(parts: list[str]) -> Decimal | None:

@@ -17,7 +17,7 @@ from .common_words import COMMON
 SHORTHAND = {
     "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow",
     "tomoro": "tomorrow",
-    "tomorow": "tomorrow", "yday": "yesterday", "ystday": "yesterday", "yest": "yesterday", "yesday": "yesterday",
+    "tomorow": "tomorrow", "yday": "yesterday", "ystday": "yesterday", "ystd": "yesterday", "ystdy": "yesterday", "yestday": "yesterday", "yest": "yesterday", "yesday": "yesterday",
     "yestaday": "yesterday", "yesterdy": "yesterday", "tonite": "tonight", "2nite": "tonight", "nite": "night",
     "morn": "morning",
     "mornin": "morning", "monin": "morning", "evng": "evening", "tdy": "today", "2dy": "today", "todae": "today",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
@@ -28,6 +28,7 @@ class Hold:
 
     eggs: Decimal | None = None
     meat: Decimal | None = None
+    days: Decimal | None = None  # where neither is named beside them
 
 
 def _is_measure(item: Item) -> bool:
@@ -37,12 +38,20 @@ def _is_measure(item: Item) -> bool:
 NUMBER = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"})
 MEASURE = Part(_is_measure)
 IS = said(
-    "is", "na", "=", ":", "-", "at", "of", "now", "level", "reading", "was", "about", "only", "reads", "read", "still", "value", "–",
-    "don", "drop", "drops", "dropped", "rose", "risen", "fell", "has", "gone", "went", "up", "down", "to", "too", "high", "low",
+    "is", "na", "=", ":", "-", "at", "of", "now", "level", "reading", "was", "about", "only", "reads", "read", "still",
+    "value", "–", "don", "drop", "drops", "dropped", "rose", "risen", "fell", "has", "gone", "went", "up", "down", "to",
+    "too", "high", "low",
     "came", "be", "showing", "shows", "are", "stands", "increased", "reduced",
 )  # fmt: skip
 DEGREE = any_of(said(*DEGREES), but(said("c"), word(C.TITLE)))
 PER_LITRE = any_of(word(C.LITRE), said("l"))
+
+
+def _of(kind_: Kind, match: Match, value: object) -> Item:
+    """An item that means nothing but its value, so that no later rule takes it for a word in it."""
+    made = spanning(kind_, match, value)
+    meant = frozenset([C.WITHDRAWAL]) if kind_ is Kind.HOLD else made.concepts & frozenset(MEASURES)
+    return replace(made, concepts=meant)
 
 
 def named(match: Match) -> Item | None:
@@ -56,29 +65,31 @@ def named(match: Match) -> Item | None:
     if "-" in signs and len(signs) > 1 and links[-1].norm == "-" and links[-1].end == number.start:
         value = -value
     name = next(name for concept, name in MEASURES.items() if concept in measure.concepts)
-    return spanning(Kind.READING, match, Measured(name, value))
+    return _of(Kind.READING, match, Measured(name, value))
 
 
 def of_degrees(match: Match) -> Item | None:
     """NUMBER degrees."""
-    return spanning(Kind.READING, match, Measured("temperature_c", match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured("temperature_c", match[0][0].value))  # type: ignore[arg-type]
 
 
 def before_measure(match: Match) -> Item | None:
     """NUMBER MEASURE."""
     name = next(name for concept, name in MEASURES.items() if concept in match[1][0].concepts)
-    return spanning(Kind.READING, match, Measured(name, match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured(name, match[0][0].value))  # type: ignore[arg-type]
 
 
 def unnamed(match: Match) -> Item | None:
     """NUMBER mg/l: the measure stands elsewhere, or it is a dose."""
-    return spanning(Kind.READING, match, Measured(None, match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured(None, match[0][0].value))  # type: ignore[arg-type]
 
 
 READINGS = (
-    Rule("reading.named", (MEASURE, some(maybe(IS), 4), NUMBER, maybe(said("mg", "ppm")), maybe(said("/", "per")), maybe(PER_LITRE),
+    Rule("reading.named", (MEASURE, some(maybe(IS), 4), NUMBER, maybe(said("mg", "ppm")),
+                           maybe(said("/", "per")), maybe(PER_LITRE),
                            some(maybe(DEGREE), 2)), named, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
-    Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3, ("27 degrees", "27.9 °C")),
+    Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3,
+         ("27 degrees", "27.9 °C")),
     Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
     Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), unnamed, 1.2, ("1.2 mg/l",)),
     Rule("reading.ppm", (NUMBER, said("ppm")), unnamed, 1.2, ("2 ppm",)),
@@ -110,21 +121,32 @@ FOR = some(
     ),
     3,
 )
+AVOIDED = (
+    "discard", "withhold", "avoid", "throw", "waste", "keep", "hold", "stop", "thrown", "discarded", "withheld",
+    "dumped", "destroyed", "wasted", "thrown away", "throw away", "poured away", "pour away",
+)  # fmt: skip
 ORDER = some(maybe(any_of(word(C.NEED), said("should", "must", "we", "i", "make", "mk"))), 3)
-FORBIDDEN = any_of(word(C.NEGATION), said("discard", "withhold", "avoid", "throw", "waste", "keep", "hold", "stop"))
+FORBIDDEN = any_of(word(C.NEGATION), said(*AVOIDED))
 EATING = some(
     maybe(
-        said(
-            "to", "not", "sell", "selling", "eat", "eating", "consume", "use", "chop", "take", "person", "make", "i", "we", "you",
-            "people", "the", "any", "those", "their", "must", "should", "collect", "pick", "away", "give", "go", "touch", "all", "her",
-            "our", "for", "of",
-        )
+        any_of(said(
+            "to", "not", "sell", "selling", "eat", "eating", "consume", "use", "chop", "take", "person", "make", "i",
+            "we", "you", "people", "the", "any", "those", "their", "must", "should", "collect", "pick", "away", "give",
+            "go", "touch", "all", "her", "our", "for", "of",
+        ), kind(Kind.BATCH))
     ),
     5,
 )  # fmt: skip
 OF_THOSE = some(
-    maybe(said("of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again")), 4
-)
+    maybe(
+        said(
+            "of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again", "for",
+            "to", "sale", "sell", "sales", "should", "must", "be", "sold", "eaten",
+            "should be", "must be", "to be",
+        )
+    ),
+    5,
+)  # fmt: skip
 
 
 def _hold(goods: tuple[Item, ...], number: Item, unit: Item | None) -> Hold | None:
@@ -136,7 +158,7 @@ def _hold(goods: tuple[Item, ...], number: Item, unit: Item | None) -> Hold | No
         return None
     eggs = any(item.has(C.EGG) for item in goods)
     meat = any(item.norm in ("meat", "flesh") for item in goods)
-    return Hold(days if eggs else None, days if meat else None)
+    return Hold(days if eggs else None, days if meat else None, days)
 
 
 def _held(goods: tuple[int, ...], number: int, unit: int):  # type: ignore[no-untyped-def]
@@ -145,7 +167,7 @@ def _held(goods: tuple[int, ...], number: int, unit: int):  # type: ignore[no-un
     def make(match: Match) -> Item | None:
         of = tuple(item for place in goods for item in match[place])
         hold = _hold(of, match[number][0], match[unit][0] if match[unit] else None)
-        return spanning(Kind.HOLD, match, hold) if hold else None
+        return _of(Kind.HOLD, match, hold) if hold else None
 
     return make
 
@@ -155,22 +177,54 @@ def nil(match: Match) -> Item | None:
     of = (*match[1], *match[4])
     eggs = any(item.has(C.EGG) for item in of) or not of
     meat = any(item.norm in ("meat", "flesh") for item in of) or not of
-    return spanning(Kind.HOLD, match, Hold(Decimal(0) if eggs else None, Decimal(0) if meat else None))
+    return _of(Kind.HOLD, match, Hold(Decimal(0) if eggs else None, Decimal(0) if meat else None))
 
 
+def meat_alone(match: Match) -> Item | None:
+    """Days after those of the eggs: "eggs for 7 days, meat 18"."""
+    return _of(Kind.HOLD, match, Hold(meat=match[1][0].value))  # type: ignore[arg-type]
+
+
+BEING = some(
+    maybe(
+        said("must", "should", "be", "are", "is", "will", "to", "away", "sold", "eaten", "used", "out", "them", "have")
+    ),
+    4,
+)
+
+
+def until(match: Match) -> Item | None:
+    """ "10 days before person go chop the meat": no day of the past."""
+    number = match[0][0].text.split()[0]
+    if not number.isdigit():
+        return None
+    goods, days = match[2][0], Decimal(number)
+    return _of(Kind.HOLD, match, Hold(days, None, days) if goods.has(C.EGG) else Hold(None, days, days))
+
+
+DAYS_BEFORE = kind(Kind.DATE, test=lambda item: item.norm.endswith(("days before", "day before")))
+ON = maybe(said("for", "on"))
+NIL = kind(Kind.NUMBER, test=lambda item: item.value == 0)
 HOLDS = (
     Rule("hold.forbidden", (ORDER, FORBIDDEN, EATING, GOOD, OF_THOSE, FOR, NUMBER, DAY), _held((3,), 6, 7), 1.5,
          ("must not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
-    Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), maybe(said("for", "on")), maybe(GOOD)),
+    Rule("hold.passive", (GOOD, OF_THOSE, BEING, FORBIDDEN, BEING, FOR, NUMBER, DAY), _held((0,), 6, 7), 1.5,
+         ("eggs must be thrown away for 7 days", "eggs of that pen not to be sold for 5 days")),
+    Rule("hold.until", (DAYS_BEFORE, EATING, GOOD), until, 1.5,
+         ("10 days before person go chop the meat", "3 days before selling their eggs")),
+    Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), ON, maybe(GOOD)),
          _held((0, 2, 7), 4, 5), 1.5, ("egg withdrawal 5 days", "withdrawal period is 7 days for eggs")),
-    Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD), word(C.WITHDRAWAL), maybe(said("for", "on")), maybe(GOOD)),
-         _held((4, 7), 0, 2), 1.5, ("7 days egg withdrawal", "5-day withdrawal for meat")),
-    Rule("hold.each", (GOOD, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))), _held((0,), 2, 3), 1.4,
+    Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD),
+                         word(C.WITHDRAWAL), ON, maybe(GOOD)), _held((4, 7), 0, 2), 1.5,
+         ("7 days egg withdrawal", "5-day withdrawal for meat")),
+    Rule("hold.each", (GOOD, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))),
+         _held((0,), 2, 3), 1.4,
          ("eggs 8 days",)),
-    Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), GOOD), _held((4,), 0, 1), 1.4, ("7 days for meat",)),
-    Rule("hold.meat", (said("meat"), NUMBER), lambda match: spanning(Kind.HOLD, match, Hold(meat=match[1][0].value)), 1.0,  # type: ignore[arg-type]
+    Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), GOOD), _held((4,), 0, 1), 1.4,
+         ("7 days for meat",)),
+    Rule("hold.meat", (said("meat"), NUMBER), meat_alone, 1.0,
          ("meat 18",)),
-    Rule("hold.nil", (kind(Kind.NUMBER, test=lambda item: item.value == 0), maybe(GOOD), word(C.WITHDRAWAL), maybe(said("for", "on")), maybe(GOOD)), nil, 1.4,
+    Rule("hold.nil", (NIL, maybe(GOOD), word(C.WITHDRAWAL), ON, maybe(GOOD)), nil, 1.4,
          ("nil withdrawal for eggs",)),
 )  # fmt: skip
 
@@ -197,14 +251,22 @@ def dose(match: Match) -> Item | None:
 
 
 MUCH = kind(Kind.QUANTITY, test=_unit_in("ml", "g", "bottle", "bowl", "kg", "litre"))
+HEADS = kind(
+    Kind.QUANTITY,
+    test=lambda item: isinstance(item.value, Quantity) and bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}),
+)
+HEADS = kind(Kind.QUANTITY, test=lambda item: bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}))  # type: ignore[attr-defined]
 OF_WATER = any_of(
     kind(Kind.QUANTITY, test=_unit_in("litre", "gallon", "kg")), but(word(*VOLUMES, C.KG), kind(Kind.QUANTITY))
 )
+PER = any_of(word(C.EACH), said("per"))
 DOSES = (
     Rule("dose", (MUCH, maybe(said("of")), some(maybe(word(C.COST_MEDICATION)), 2),
                   any_of(word(C.EACH), said("in", "to", "inside", "into", "for", "/", "with", "per", "dissolved")),
                   some(maybe(said("a", "one", "each", "every", "the", "in", "inside")), 2), OF_WATER), dose, 1.3,
          ("1 g per litre", "one spoon in ten litres", "1 sachet to a drum", "5 g/L")),
+    Rule("dose.each", (MUCH, PER, any_of(HEADS, said("bird", "fish", "head", "chick"))), dose, 1.3,
+         ("0.5ml per bird", "1 tablet per 10 birds")),
 )  # fmt: skip
 
 
@@ -223,7 +285,9 @@ def vaccine(match: Match) -> Item | None:
 
 
 VIALS = (
-    Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED, some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER), maybe(BOOSTER)), vaccine, 1.2,
+    Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED,
+                           some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER),
+                           maybe(BOOSTER)), vaccine, 1.2,
          ("ND/IB/EDS", "IB H120 booster")),
 )  # fmt: skip
 
@@ -236,6 +300,8 @@ def aside(match: Match) -> Item | None:
 ONE = kind(Kind.NUMBER, test=lambda item: item.value == 1)
 PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)  # type: ignore[operator]
 WATER = word(C.WATER)
+THE = said("the", "their")
+ROUND = said("dose", "round", "time", "vaccination", "batch")
 EACH_ONE = any_of(word(C.EACH), ONE)
 SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)  # type: ignore[operator]
 DRUM = but(word(C.GALLON), kind(Kind.QUANTITY))
@@ -252,16 +318,22 @@ def drums(size: int):  # type: ignore[no-untyped-def]
 
 
 DRUMS = (
-    Rule("water.drums-of", (NUMBER, DRUM, some(maybe(any_of(said("of", "@", "x"), EACH_ONE)), 2), SIZE, PER_LITRE), drums(3), 1.5,
+    Rule("water.drums-of", (NUMBER, DRUM, some(maybe(any_of(said("of", "@", "x"), EACH_ONE)), 2), SIZE, PER_LITRE),
+         drums(3), 1.5,
          ("2 drums of 200 litres", "2 drum each one 200L")),
-    Rule("water.litre-drums", (NUMBER, SIZE, maybe(said("-")), PER_LITRE, DRUM), drums(1), 1.5, ("two 60-litre drums",)),
+    Rule("water.litre-drums", (NUMBER, SIZE, maybe(said("-")), PER_LITRE, DRUM), drums(1), 1.5,
+         ("two 60-litre drums",)),
 )  # fmt: skip
 ASIDES = (
     Rule("aside.that-one", (said("that", "this", "which", "other", "last", "second"), ONE), aside, 1.2, ("that one",)),
-    Rule("aside.fraction", (NUMBER, said("third", "thirds", "quarter", "quarters", "fifth")), aside, 1.3, ("one third",)),
-    Rule("aside.half", (PART, maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("half of the water",)),
-    Rule("aside.share", (NUMBER, word(C.PERCENT), maybe(said("of")), maybe(said("the", "their")), WATER), aside, 1.3, ("50% of water",)),
+    Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(ROUND)), aside, 1.4, ("2nd dose",)),
+    Rule("aside.which-dose", (said("first", "second", "third"), ROUND), aside, 1.4, ("second dose",)),
+    Rule("aside.fraction", (NUMBER, said("third", "thirds", "quarter", "quarters", "fifth")), aside, 1.3,
+         ("one third",)),
+    Rule("aside.half", (PART, maybe(said("of")), maybe(THE), WATER), aside, 1.3, ("half of the water",)),
+    Rule("aside.share", (NUMBER, word(C.PERCENT), maybe(said("of")), maybe(THE), WATER), aside, 1.3,
+         ("50% of water",)),
     Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),
     Rule("aside.each-one", (word(C.EACH), ONE), aside, 1.2, ("each one",)),
-    Rule("aside.day-of-age", (said("d", "day", "wk", "week", "age"), NUMBER), aside, 1.25, ("d28", "week 6")),
+    Rule("aside.day-of-age", (said("d", "age"), kind(Kind.NUMBER, test=lambda item: item.value <= 100)), aside, 1.25, ("d28",)),
 )  # fmt: skip

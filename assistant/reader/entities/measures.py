@@ -20,9 +20,10 @@ CRACKED = but(word(C.CRACKED), kind(Kind.QUANTITY))
 CRACK = kind(Kind.WORD, test=lambda item: item.norm.startswith(("crack", "crak", "broken", "damaged", "fashe")))
 BETWEEN = said(
     "of", "them", "were", "are", "is", "was", "get", "dey", "don", "only", "ones", "among", "out", "inside", "in", "it", "which",
-    "sun", "dem", "na", "own", "with", "the",
+    "sun", "dem", "na", "own", "with",
 )  # fmt: skip
 BAG = but(word(C.BAG), kind(Kind.QUANTITY))
+BOWL = but(word(C.BOWL), kind(Kind.QUANTITY))
 KG = but(word(C.KG), kind(Kind.QUANTITY))
 THE = said("the", "our", "my", "those", "these", "his", "her", "that", "all", "your")
 HAPPENED = but(
@@ -61,7 +62,7 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
 
 def bags_of(match: Match) -> Item | None:
     """Bags, with the kg that one holds."""
-    number, bag, of, size, kg, _each, goods = match
+    number, bag, of, _the, size, kg, _each, goods = match
     if not of and size[0].value not in PACKS:
         return None
     made = measured((number, bag, (), goods))
@@ -69,6 +70,20 @@ def bags_of(match: Match) -> Item | None:
         return None
     every = spanning(Kind.QUANTITY, (number, bag, of, size, kg, goods), made.value)
     return replace(every, value=replace(made.value, pack=size[0].value))
+
+
+def one_bag(match: Match) -> Item | None:
+    """One bag, with the kg that it holds."""
+    article, size, _kg, bag, of, goods = match
+    number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
+    made = measured(((number,), bag, of, goods))
+    return spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
+
+
+def two_words(match: Match) -> Item | None:
+    """NUMBER paint buckets [of GOODS]."""
+    number, first, _second, of, goods = match
+    return spanning(Kind.QUANTITY, match, measured((number, first, of, goods)).value)
 
 
 def size_alone(match: Match) -> Item | None:
@@ -100,6 +115,11 @@ def noun_first(match: Match) -> Item | None:
     return spanning(Kind.QUANTITY, match, measured((number, unit, (), goods)).value)
 
 
+def ones(match: Match) -> Item | None:
+    """So many of what is spoken of."""
+    return spanning(Kind.QUANTITY, match, Quantity(match[0][0].value, "piece"), flags=frozenset({"ones"}))  # type: ignore[arg-type]
+
+
 def aside(match: Match) -> Item | None:
     """A figure told only for comparison."""
     return spanning(Kind.ASIDE, match, None)
@@ -109,6 +129,11 @@ def aside_from(match: Match) -> tuple[Item, ...]:
     """What it was before; "to" and what it is now stay."""
     before = spanning(Kind.ASIDE, match[:-1], None, rule="aside.from")
     return (before, match[-1][0])
+
+
+def another(match: Match) -> Item | None:
+    """One more of what is spoken of."""
+    return spanning(Kind.QUANTITY, match, Quantity(Decimal(1), "piece"), flags=frozenset({"ones"}))
 
 
 def one(match: Match) -> Item | None:
@@ -128,6 +153,7 @@ def feed_size(match: Match) -> Item | None:
 
 
 SIZES = (Rule("feed.size", (NUMBER, said("mm")), feed_size, 1.3, ("2mm", "4 mm")),)
+ONES = kind(Kind.WORD, Kind.NUMBER, test=lambda item: item.norm in ("one", "ones"))
 ADJECTIVE = said(
     "new", "full", "whole", "big", "small", "good", "more", "extra", "other", "complete", "fresh", "old", "solid"
 )
@@ -138,14 +164,18 @@ RULES = (
     Rule("eggs.crates-and-loose", (NUMBER, CRATE, maybe(said("eggs", "egg")), maybe(said("+", "plus", "and", "&", "n", "-")), WHOLE),
          crates_and_loose, 1.3, ("14 crates 3",)),
     Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), noun_first, 1.0, ("akpa nri ato", "apo ounje meji")),
+    Rule("quantity.ones", (NUMBER, some(PLAIN, 2), ONES), ones, 1.3, ("140 big ones", "2 fine one")),
     Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
-    Rule("eggs.cracked", (NUMBER, some(maybe(BETWEEN), 2), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
+    Rule("eggs.cracked", (NUMBER, maybe(said("of", "from")), maybe(THE), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
          ("6 crack", "nine are cracked")),
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
-    Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
+    Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), maybe(THE), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
                           some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
+    Rule("feed.one-bag-of", (said("a", "one", "another"), NUMBER, KG, BAG, maybe(said("of")), some(maybe(GOOD), 3)), one_bag, 1.8,
+         ("a 50kg bag",)),
+    Rule("quantity.two-words", (NUMBER, BOWL, BOWL, maybe(said("of")), some(maybe(GOOD), 3)), two_words, 1.9, ("4 paint buckets of pellets",)),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
@@ -160,6 +190,7 @@ RULES = (
          ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
+    Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
     Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
-                          some(maybe(GOOD), 3)), one, 0.6, ("a crate of eggs", "another bird")),
+                          some(maybe(GOOD), 3)), one, 0.6, ("another bird",)),
 )  # fmt: skip

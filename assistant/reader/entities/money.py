@@ -29,6 +29,7 @@ def _is_amount(item: Item) -> bool:
 
 AMOUNT = Part(_is_amount)
 SMALL = kind(Kind.NUMBER, test=lambda item: "phone" not in item.flags)  # "@ 8.5", of thousands
+SUM = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 300))
 EACH = word(C.EACH)
 AT = but(word(C.AT), word(C.EACH), said("rate"))
 ONE = kind(Kind.NUMBER, test=lambda item: item.norm in ("one", "1", "one one"))
@@ -36,7 +37,8 @@ MEASURE = but(word(*UNITS, *GOODS), kind(Kind.NUMBER, Kind.MONEY, Kind.QUANTITY,
 BRIDGE = said(
     "me", "us", "him", "her", "am", "them", "it", "is", "na", ":", "=", "of", "now", "still", "remaining", "the", "with",
     "only", "just", "-", "was", "sum", "money", "about", "to", "into", "we", "i", "she", "he", "they", "my", "your",
-    "remains", "left", "dey", "don", "be", "out", "that", "for", "hand", "full", "complete", "cash", "a",
+    "remains", "left", "dey", "don", "be", "out", "that", "for", "hand", "his", "their", "im", "dat", "d", "dem", "all",
+    "full", "complete", "cash", "a",
 )  # fmt: skip
 FILLER = BRIDGE
 FILLERS = replace(BRIDGE, least=0, most=3)
@@ -48,16 +50,25 @@ PAID = but(
     ),
     word(C.PROMISE, C.CREDIT, C.SPEND),
 )
+PAID_IN = any_of(
+    but(word(C.PAY, C.PART), word(C.PROMISE, C.CREDIT, C.SPEND)), said("transferred", "transfered", "sent", "dropped")
+)
 GOT = said("received", "receive", "recieved", "collect", "collected", "got", "alert")
 MONEY = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 1000))
 HOW = word(C.CASH, C.TRANSFER, C.POS, C.MOBILE)
-WILL_PAY = kind(
-    Kind.WORD,
-    test=lambda item: item.has(C.PROMISE) and item.norm.split()[-1] in ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give"),
-)  # fmt: skip
+PAYING = ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give")
+
+
+def _will_pay(item: Item) -> bool:
+    """ "Will pay", "go balance"; "to complete the order" promises no money."""
+    return item.has(C.PROMISE) and not item.norm.startswith("to ") and item.norm.split()[-1] in PAYING
+
+
+WILL_PAY = kind(Kind.WORD, test=_will_pay)
 RISE = said(
-    "na", "is", "was", "=", ":", "-", "don", "go", "up", "to", "of", "now", "come", "down", "went", "gone", "has"
-)
+    "na", "is", "was", "=", ":", "-", "don", "go", "up", "to", "of", "now", "come", "down", "went", "gone", "has", "up to", "climb",
+    "reach", "reached",
+)  # fmt: skip
 STILL = but(
     any_of(word(C.BALANCE), said("remaining", "outstanding", "unpaid", "rest", "still", "dey")), said("change", "owe", "owes"),
 )  # fmt: skip
@@ -97,43 +108,49 @@ PRICES = (
     Rule("price.paid", (PAID, FILLERS, AMOUNT, EACH, maybe(MEASURE)), _as(Role.PRICE, 2, 4), 1.3, ("paid 45k each",)),
     Rule("price.one", (AMOUNT, any_of(said("a", "every"), EACH), any_of(MEASURE, ONE)), _as(Role.PRICE, 0, 2), 1.1,
          ("5,050 a crate",)),
+    Rule("price.one-of", (AMOUNT, kind(Kind.QUANTITY, test=lambda item: item.value.number == 1 and item.value.unit is not None)),
+         _as(Role.PRICE, 0, 1), 1.25, ("18,500 one bag",)),
+    Rule("price.for-one", (AMOUNT, said("for"), ONE), _as(Role.PRICE, 0), 1.2, ("45k for one",)),
     Rule("price.one-pidgin", (AMOUNT, ONE), _as(Role.PRICE, 0), 1.0, ("9k one",)),
-    Rule("price.each-first", (any_of(EACH, said("price", "rate")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
+    Rule("price.each-first", (any_of(EACH, said("price", "rate", "price don")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
          _as(Role.PRICE, 3, 1), 1.0, ("each 5,800", "per crate 5,800", "price don go up to 17,800")),
     Rule("price.unit-is", (word(*UNITS), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
          ("crate na 5,800",)),
 )  # fmt: skip
 SUMS = (
-    Rule("total.marked", (any_of(word(C.TOTAL), said("amount", "net", "sum", "total")), some(maybe(any_of(FILLER, said("wey"), PAID)), 4), AMOUNT), _as(Role.TOTAL, 2), 1.1,
+    Rule("total.marked", (any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")),
+                          some(maybe(any_of(FILLER, said("wey"), PAID)), 4), SUM), _as(Role.TOTAL, 2), 1.1,
          ("total 45k", "amount 114,000")),
-    Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), AMOUNT),
+    Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), SUM),
          _as(Role.TOTAL, 2), 1.0, ("= 46,400", "worth 48,000", "that is 116k")),
-    Rule("total.after", (AMOUNT, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 0), 1.0, ("84k total",)),
-    Rule("total.paid", (PAID, FILLERS, AMOUNT, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.3,
+    Rule("total.after", (SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 0), 1.0, ("84k total",)),
+    Rule("total.paid", (PAID, FILLERS, SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.3,
          ("paid 150k total",)),
-    Rule("total.for-all", (AMOUNT, said("for"), maybe(said("the", "all", "all the")), any_of(COUNT, said("both", "lot", "everything"))),
-         _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
-    Rule("discount.marked", (word(C.DISCOUNT), FILLERS, AMOUNT, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
+    Rule("total.for-all", (SUM, said("for"), maybe(said("the", "all", "all the")),
+                           any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
+    Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
-    Rule("discount.after", (AMOUNT, word(C.DISCOUNT)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
+    Rule("discount.after", (SUM, word(C.DISCOUNT)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
 )  # fmt: skip
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
-    Rule("owed.after", (AMOUNT, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
-    Rule("owed.unpaid", (AMOUNT, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.05, ("17,700 unpaid",)),
-    Rule("owed.theirs", (AMOUNT, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 she owed",)),
-    Rule("owed.promised", (AMOUNT, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
+    Rule("owed.after", (SUM, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
+    Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.15, ("17,700 unpaid",)),
+    Rule("owed.theirs", (SUM, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 that she owed",)),
+    Rule("owed.promised", (SUM, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
          ("the 65k he will pay",)),
     Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
-    Rule("owed.written", (any_of(word(C.RETELL), said("write", "wrote", "put", "book", "booked")), AMOUNT, maybe(FILLER), word(C.CREDIT)),
-         _as(Role.OWED, 1), 1.2, ("write 16,400 for her name",)),
-    Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), AMOUNT), _as(Role.WHOLE, 3), 1.3, ("out of 67,200",)),
+    Rule("owed.written", (any_of(word(C.RETELL), said("write", "wrote", "put", "book", "booked")), SUM, maybe(FILLER),
+                          word(C.CREDIT)), _as(Role.OWED, 1), 1.2, ("write 16,400 for her name",)),
+    Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
+         ("out of 67,200",)),
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.2, ("paid me 60k", "drop 30k")),
+    Rule("paid.with", (said("with"), maybe(ARTICLES), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
-    Rule("paid.after", (AMOUNT, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), but(word(C.PAY, C.PART), word(C.PROMISE, C.CREDIT, C.SPEND))), _as(Role.PAID, 0), 1.0,
+    Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
          ("50k paid",)),
-    Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), AMOUNT), _as(Role.PAID, 2), 1.2, ("deposit 50k",)),
+    Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), SUM), _as(Role.PAID, 2), 1.3, ("deposit 50k",)),
 )  # fmt: skip
 ROLES = (*PRICES, *SUMS, *DEBTS)
 
@@ -171,5 +188,7 @@ ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None an
 PROMISES = (
     Rule("promise.day", (word(C.PROMISE), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
     Rule("promise.pay-in", (ANY_PAY, THEN, ONLY_COMING), promised, 0.9, ("they pay in 30 days",)),
+    Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
+         ("cheque tomorrow",)),
     Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "balance next week Thursday")),
 )  # fmt: skip

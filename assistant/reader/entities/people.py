@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
@@ -38,7 +40,7 @@ _ORDINARY = words(
     weekly wipe yearly yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
     bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
     seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
-    user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd
+    user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid
     """
 )
 
@@ -83,7 +85,8 @@ LOOSE = kind(Kind.WORD, test=_is_unknown)
 ROLE_WORD = but(
     word(C.PERSON), said("store", "stores"), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER)
 )
-ARTICLE = said("the", "my", "our", "one", "a", "an", "some", "that", "this")
+ONE = kind(Kind.NUMBER, test=lambda item: item.text.lower() == "one")
+ARTICLE = any_of(said("the", "my", "our", "one", "a", "an", "some", "that", "this"), ONE)
 OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 
 
@@ -103,6 +106,30 @@ def labelled(match: Match) -> Item | None:
     label, _link, _article, *name = match
     role = Role.FROM if label[0].norm in SUPPLIERS else Role.TO
     return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for part in name for item in part)), role))
+
+
+def apposed(match: Match) -> Item | None:
+    """The name, without what the person is."""
+    return spanning(Kind.PERSON, match, match[0][0].value)
+
+
+def second(match: Match) -> Item | None:
+    """The name behind what the person is."""
+    return spanning(Kind.PERSON, match, match[1][0].value)
+
+
+def loose(role: Role):  # type: ignore[no-untyped-def]
+    """A production: the words at place 1 name the person."""
+
+    def make(match: Match) -> Item | None:
+        return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in match[1])), role))
+
+    return make
+
+
+def visited(match: Match) -> Item | None:
+    """A shop gone to: what was bought is from there."""
+    return spanning(Kind.PERSON, match, Person(match[2][0].value.name, Role.FROM))
 
 
 def aside(match: Match) -> Item | None:
@@ -140,16 +167,32 @@ SITES = said(
     "estate",
     "lga",
 )
+FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
+_FIRMS = words(
+    """
+    feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods
+    supermarket bakery eatery canteen hatcheries nigeria
+    """
+)
+CAPITAL = kind(
+    Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
+)
+BRAND = kind(Kind.WORD, test=lambda item: _capital(item) and " " in item.norm and item.has(C.COST_FEED))  # "Top Feeds"
+CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", "neighbours")
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
+    Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
     Rule("person.titled-low", (maybe(ARTICLE), TITLE, LOOSE), named, 1.3, ("oga dozie",)),
     Rule("person.label", (LABEL, maybe(LABEL_LINK), maybe(ARTICLE), any_of(TITLE, NAME), some(maybe(MORE), 3)), labelled, 1.5,
          ("buyer: Mama Risi", "Supplier = Zartech")),
-    Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Frosty Foods", "Efe")),
-    Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), ROLE_WORD, some(maybe(MORE), 3)), named,
+    Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Efe",)),
+    Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), some(ROLE_WORD, 3), some(maybe(MORE), 3)), named,
          1.05, ("the smoking women", "my neighbour")),
+    Rule("aside.people", (kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"}), CROWD), aside, 1.3,
+         ("three people",)),
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
          ("mai ruwa",)),
+    Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
     Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), SITES), aside, 1.2,
          ("at Lafenwa market",)),
@@ -164,13 +207,55 @@ PLACES = words(
 THOSE = kind(
     Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES | PLACES
 )
+PROPER = kind(Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named"))
+CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
+SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
+_SHOPS = words(
+    "shop store stores depot agro feeds vet vets hatchery farms ventures pharmacy mill mills agrovet enterprises"
+)
 DIRECTED = (
+    Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
+    Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,
+         ("my neighbour Mr Bankole",)),
+    Rule("person.from-place", (kind(Kind.PERSON), said("from"), kind(Kind.PERSON, test=lambda item: item.rule == "person.named")),
+         apposed, 1.2, ("one woman from Gboko",)),
+    Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(kind(Kind.PERSON), THOSE)), apposed, 1.2,
+         ("Iya Bose of Kuto",)),
+    Rule("person.shop", (said("went", "go", "enter", "entered", "passed", "reached", "visited"), maybe(said("to", "inside", "the")), SHOP),
+         visited, 1.2, ("went to Kamoru shop",)),
+    Rule("person.at-shop", (said("at"), SHOP), directed(Role.FROM), 1.1, ("at the agro shop",)),
+    Rule("aside.at", (said("at"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.role", "person.named"))), aside, 1.0,
+         ("at our church",)),
     Rule("aside.speaker", (said("this", "it"), said("is", "na"), kind(Kind.PERSON)), aside, 1.2, ("this is Alhaja",)),
     Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), directed(Role.TO), 1.0,
          ("to Mama Nkechi",)),
+    Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), loose(Role.TO), 1.0, ("to Sunday Market Women",)),
+    Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), loose(Role.FROM), 1.0, ("from Farm Support",)),
     Rule("person.to-loose", (said("to"), LOOSE), directed(Role.TO), 0.8, ("to ngozi",)),
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),
-    Rule("person.from", (any_of(word(C.FROM), said("by", "at")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,
+    Rule("person.from", (any_of(word(C.FROM), said("by")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,
          ("from Oyo Hatchery",)),
     Rule("person.from-loose", (said("from"), LOOSE), directed(Role.FROM), 0.8, ("from chidi",)),
 )  # fmt: skip
+
+
+ACTS = (C.PAY, C.CLEAR, C.BUY, C.TAKE, C.BRING, C.OWE, C.BALANCE)
+BETWEEN = words("don dey has have just now later still finally also come com too")
+
+
+def subjects(line: list[Item]) -> list[Item]:
+    """An unknown word that opens a clause before what customers do is a name: "osaro don settle"."""
+    out = [
+        replace(item, concepts=item.concepts - {C.OTHER_FARM}) if item.kind is Kind.PERSON else item for item in line
+    ]  # "Delight Farms" is a buyer
+    for i, item in enumerate(line[:-1]):
+        if (i and line[i - 1].norm != "\0") or not _is_unknown(item):
+            continue
+        k = i + 1
+        while k < len(line) - 1 and line[k].norm in BETWEEN:
+            k += 1
+        verb = line[k]
+        if verb.kind in (Kind.WORD, Kind.MONEY) and verb.has(*ACTS) and not verb.has(C.NEGATION):
+            made = spanning(Kind.PERSON, ((item,),), Person(item.text))
+            out[i] = replace(made, rule="person.named")
+    return out

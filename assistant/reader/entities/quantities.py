@@ -111,7 +111,7 @@ def packs(match: Match) -> Item | None:
 def lot(match: Match) -> Item | None:
     """LOT [no.] and the sign of the lot: letters, figures and dashes written as one, or letters apart in front."""
     code = [item for part in match[2:] for item in part]
-    glued = all(a.end == b.start or (i == 0 and a.text.isupper()) for i, (a, b) in enumerate(pairwise(code)))
+    glued = all(a.end == b.start or (a.text.isalpha() and a.text.isupper()) for a, b in pairwise(code))
     if not glued or not any(item.kind is Kind.NUMBER for item in code):
         return None
     sign = code[0].text
@@ -168,21 +168,23 @@ OF_LOT = said(
     "says",
     "reads",
 )
+LOT_SIGNS = {1: "4471", 2: "NL4471", 3: "5521-E", 4: "IB26-0419", 5: "LS-2511-07"}  # by the number of their pieces
+LOT_HEADS = {
+    "lot": ("lot", word(C.LOT)),
+    "lot.on-vial": ("number on the vial is", said("number", "batch", "code", "vial", "serial")),
+}
 LOTS = tuple(
-    Rule(f"lot.{name}", (head, some(maybe(OF_LOT), 6), *([CODE] * length)), lot, 2.0, examples if length == 2 else ())
-    for name, head, examples in (
-        ("named", word(C.LOT), ("lot NL4471",)),
-        ("on-vial", but(said("number", "batch", "code"), kind(Kind.QUANTITY)), ("number on the vial is LS2207",)),
-    )
-    for length in range(1, 6)
-    if name == "named" or length > 1
+    Rule(f"{name}-{length}", (head, some(maybe(OF_LOT), 6), *([CODE] * length)), lot, 2.0, (f"{said_} {sign}",))
+    for name, (said_, head) in LOT_HEADS.items()
+    for length, sign in LOT_SIGNS.items()
+    if name == "lot" or length > 1
 )
 REFERENCES = (
     *LOTS,
     Rule(
         "reference",
         (
-            said("invoice", "receipt", "inv", "ref", "voucher", "reference", "order"),
+            said("invoice", "receipt", "inv", "ref", "voucher", "reference"),
             some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
             some(maybe(SIGN), 1),
             kind(Kind.NUMBER),

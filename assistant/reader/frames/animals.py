@@ -11,6 +11,7 @@ from ..items import Kind
 from .common import ANIMALS, joined, kinds_in, mentions, plain, put_batch, put_day
 from .counts import (
     LEFT,
+    below_zero,
     counted,
     delivered,
     eaten,
@@ -21,6 +22,7 @@ from .counts import (
     measured,
     money,
     names_place,
+    of_each,
     purpose,
     to_us,
 )
@@ -43,7 +45,7 @@ KILLING = (
 DEATH = (C.DIE, C.KILL, C.LOSE, C.GONE, C.CULL)
 CAUSES = (C.SIGN, C.PREDATOR, C.TROUBLE)
 OTHERS = ("others", "other", "rest", "remaining", "second")
-CAUSED_BY = ("of", "from", "to", "by")
+CAUSED_BY = ("of", "from", "to", "by", "after", "during")
 MOST_DEATHS = 5_000
 INTO = ("to", "into", "go", "inside", "zuwa", "join", "enter", "with")
 
@@ -53,12 +55,15 @@ def mortality(span: Span, context: Context) -> Event | None:
     deaths = span.words(*DEATH) or _struck(span)
     if (
         not deaths
-        or span.words(C.SELL, C.BUY, C.STEAL, C.DOA, C.HOME, C.GIFT, C.DRINK)
+        or _stolen(span)
+        or span.words(C.SELL, C.BUY, C.DOA, C.HOME, C.GIFT, C.DRINK)
         or money(span)
         or measured(span)
     ):
         return None
     sure = span.words(C.DIE, C.CULL)
+    if all(span.items[i].has(C.LOSE) and _of_body(span, i) for i in deaths):
+        return None
     if not sure and not span.meaning(*ANIMALS) and not names_place(span):
         return None
     if (sure and delivered(span)) or (span.words(C.KILL, C.CULL) and not span.words(C.DIE) and _eaten(span)):
@@ -74,19 +79,29 @@ def mortality(span: Span, context: Context) -> Event | None:
     else:
         event.put("count", found[0], found[1], rule="mortality.count")
         event.denied = found[0] == 0
-    put_batch(event, span, context, ask=True)
+    put_batch(event, span, context, ask=True, each=of_each(span))
     put_day(event, span, context, found[1] if found else None)
     _put_cause(event, span)
     if found is not None:
         _believe(event, found[0], context)
+        if below_zero(span, found[1]):
+            event.ask("absurd", "A number below 0 cannot be right. How many was it?")
     glue(event, span)
     event.use(*span.words(C.POND))
     return event
 
 
+def _of_body(span: Span, verb: int) -> bool:
+    """ "lost feathers", "losing weight": nothing died."""
+    return any(item.has(C.BODY, C.WEIGH) for item in span.items[verb + 1 : verb + 3])
+
+
 def _struck(span: Span) -> list[int]:
     """ "Heat has taken 8 birds", "rat don chop 3": places of the verb, where no hunter carried them away."""
-    return [*span.words(C.TAKE), *eaten(span)] if span.said(*KILLING) and span.meaning(*ANIMALS) else []
+    if not span.meaning(*ANIMALS):
+        return []
+    taken = span.words(C.TAKE) if span.said(*KILLING) else []
+    return [*taken, *(eaten(span) if span.words(C.PREDATOR) else [])]
 
 
 def _eaten(span: Span) -> bool:
@@ -109,10 +124,10 @@ def _put_cause(event: Event, span: Span) -> None:
     """What it says killed them: after "because of" or "died of", the sign named, or what kills."""
     due = [i for i in span.words(C.DUE) if span.items[i].kind is Kind.WORD]
     deaths = span.words(*DEATH)
-    by = [i for i in span.said(*CAUSED_BY) if deaths and 0 < i - deaths[0] <= 3]
+    by = [i for i in span.said(*CAUSED_BY) if deaths and 0 < i - deaths[0] <= 4]
     after = due or [i for i in by if any(item.kind is Kind.WORD for item in span.items[i + 1 : i + 3])]
     if after:
-        told = (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)
+        told = (Kind.WORD, Kind.QUANTITY, Kind.NUMBER, Kind.METHOD)
         rest = [i for i in range(after[0] + 1, len(span.items)) if span.items[i].kind in told and i not in event.used]
         if rest:
             event.put("cause", " ".join(span.items[i].text for i in rest[:7]), *rest, rule="mortality.cause")
@@ -183,18 +198,32 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
     if (span.words(C.SIGN, C.WEIGH, C.TASK_MARK, C.CREDIT) or eaten(span)) and not span.words(C.HOME, C.COUNT, C.STEAL):
         return None, []
     hunted = (*span.words(C.TAKE), *eaten(span)) if span.words(C.PREDATOR) else ()
-    if hunted and span.said(*KILLING):
+    if hunted and (span.said(*KILLING) or eaten(span)):
         return None, []
     moved = span.words(C.MOVE) or [i for i in span.said("join", "joined", "put", "took", "carry") if batches > 1]
     if moved and (batches > 1 or span.said(*INTO)):
         return "moved", moved
-    if found := span.words(C.STEAL):
+    if found := _stolen(span):
         return "missing", found
     if (found := span.words(C.TAKE)) and (hunter := span.words(C.PREDATOR)):
         return "missing", [*found, *hunter]
+    if (found := to_us(span)) and any(i and span.items[i - 1].norm == "from" for i, _ in mentions(span)):
+        return "home_use", found
     if found := to_us(span) or [i for i in span.words(C.ADD) if not span.words(C.TOTAL)]:
         return "added", found
     return _used(span)
+
+
+def _stolen(span: Span) -> list[int]:
+    """Places of a theft or loss that is not denied ("thief no come")."""
+    return [
+        i
+        for i in span.words(C.STEAL)
+        if not any(
+            item.has(C.NEGATION) and item.kind is Kind.WORD
+            for item in (*span.items[max(0, i - 1) : i], *span.items[i + 1 : i + 2])
+        )
+    ]
 
 
 def _used(span: Span) -> tuple[str | None, list[int]]:

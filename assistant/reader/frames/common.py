@@ -89,6 +89,7 @@ def _of_each(event: Event, span: Span, context: Context, named: list[str]) -> li
 def _by_kind(event: Event, span: Span, context: Context) -> list[str]:
     """Set the only batch that the kind or the word for the animal can mean; answer all that it can."""
     kinds = kinds_in(span)
+    kinds = {kind: place for kind, place in kinds.items() if place in event.used} or kinds  # of those counted
     place = next(iter(kinds.values()), None)
     batches = context.farm.batches
     fitting = [b for b in batches if b.kind in kinds]
@@ -99,7 +100,7 @@ def _by_kind(event: Event, span: Span, context: Context) -> list[str]:
             fitting = [b for b in batches if (b.kind in FISH_KINDS) == bool(fish)]
     if len(fitting) == 1 and len(batches) > 1 and place is not None:
         event.put("batch", fitting[0].name, place, rule="batch.by-kind")
-    event.use(*kinds.values())
+    event.use(*(place for place in kinds.values() if span.items[place].kind is Kind.WORD))
     return [b.name for b in (fitting or batches)]
 
 

@@ -12,11 +12,26 @@ from .common import ANIMALS, mentions
 
 GLUE = (C.TO, C.FROM, C.WE, C.OUR, C.ANAPHOR, C.APPROX, C.SAME_DAY, C.SOME, C.PLACE, C.PREFACE, C.ALIVE, C.TIMEUNIT)
 MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bottle")
-HIM = ("him", "her", "everybody", "everyone")
-THEM = (*HIM, "them", "am", "you")
-LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "dey", "on ground")
+HIM = ("him", "her", "am", "everybody", "everyone")
+THEM = (*HIM, "them", "you")
+ARRIVED = (
+    "reach",
+    "reached",
+    "arrive",
+    "arrived",
+    "landed",
+    "land",
+    "delivered",
+    "deliver",
+    "supplied",
+    "offloaded",
+    "came",
+)
+LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
+MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
+PUT = ("put", "joined", "join", "placed", "kept")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
 DELIVERY = (
     "carton",
@@ -56,7 +71,7 @@ def heads(span: Span) -> tuple[Decimal, int] | None:
     pieces = [(i, q) for i, q in found if q.unit == "piece" and C.EGG not in q.goods]
     for i, quantity in (*animals, *pieces):
         return quantity.number, i
-    numbers = bare(span)
+    numbers = [(i, n) for i, n in bare(span) if n < MOST_HEADS]
     return (numbers[0][1], numbers[0][0]) if numbers else None
 
 
@@ -95,6 +110,7 @@ def eaten(span: Span) -> list[int]:
 def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     """Places of a giving to somebody: "gave pastor", "I giv am", "sent her"; not of what animals give."""
     verbs = [i for i in span.words(C.GIVE, C.BRING) if not span.items[i].has(C.PAY) and not of_animals(span, i)]
+    verbs = [i for i in verbs if span.items[i].has(C.GIVE) or span.items[i].norm.startswith(("send", "sent"))]
     for verb in verbs:
         after = span.items[verb + 1 :]
         told = any(item.norm in whom for item in after[:2]) or any(item.kind is Kind.PERSON for item in after)
@@ -103,10 +119,34 @@ def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     return []
 
 
+def to_person(span: Span) -> bool:
+    """A person is named to whom it went."""
+    return bool(span.people(Role.TO))
+
+
 def to_us(span: Span) -> list[int]:
     """Places of a giving to the farm: "gave us", "brought me", "gave the church 10 layers as her gift, we put them"."""
     verbs = span.words(C.GIVE, C.BRING, C.GIFT, C.ADD)
-    return [v for v in verbs if any(item.norm in US for item in span.items[v + 1 : v + 3])]
+    last = max((i for i, item in span.of(Kind.QUANTITY, Kind.NUMBER)), default=0)
+    to = [v for v in verbs if v < last and any(item.norm in US for item in span.items[v + 1 : v + 3])]
+    put = [i for i in span.said(*PUT) if mentions(span)]
+    theirs = [v for v in verbs if span.by_them(v)] if put else []
+    inside = put if any(item.norm in ("inside", "into", "in") for item in span.items) and put and put[0] < last else []
+    return to or theirs or inside
+
+
+def of_each(span: Span) -> bool:
+    """ "2 bags each", "both": told of each batch that is named."""
+    return bool(span.words(C.EACH) or span.said("both", "apiece"))
+
+
+def below_zero(span: Span, place: int) -> bool:
+    """ "minus 4 birds", "ate -2 bags": a count that cannot be. A dash behind a batch is only a dash."""
+    before = span.items[max(0, place - 2) : place]
+    if not before:
+        return False
+    dash = before[-1].norm == "-" and before[-1].end == span.items[place].start
+    return before[-1].norm == "minus" or (dash and len(before) == 2 and before[0].kind is Kind.WORD)
 
 
 def purpose(span: Span) -> list[int]:
@@ -115,6 +155,8 @@ def purpose(span: Span) -> list[int]:
         if item.kind is Kind.PERSON and getattr(item.value, "role", None) is Role.TO:
             return [i]
         if item.norm in ("for", "4"):
+            if i + 1 < len(span.items) and span.items[i + 1].norm in THEM:
+                return [i, i + 1]
             for k, after in enumerate(span.items[i + 1 : i + 4], i + 1):
                 if after.kind is Kind.PERSON or after.has(C.PERSON, C.COST_LABOUR, C.NONFARM, C.HOME, C.TITLE):
                     return [i, k]
@@ -124,6 +166,11 @@ def purpose(span: Span) -> list[int]:
 def delivered(span: Span) -> list[int]:
     """Words of a delivery: animals dead in the carton were dead on arrival."""
     return span.said(*DELIVERY) + [i for i in span.meaning(C.CARTON)]
+
+
+def places_in(span: Span) -> set[str]:
+    """The names of the batches that are named."""
+    return {mention.batch.name for _, mention in mentions(span) if mention.batch is not None}
 
 
 def names_place(span: Span) -> bool:

@@ -14,7 +14,7 @@ from ..items import Item, Kind, Money, Quantity, Role
 US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
 THEM = ("he", "she", "they", "e", "dem", "somebody", "someone", "customer", "customers", "ya", "ta", "o")
 OURS = ("me", "us", "my", "our")
-REACH = 9  # items between one who acts and the deed
+REACH = 14  # items between one who acts and the deed
 
 
 class Deal(NamedTuple):
@@ -63,7 +63,7 @@ def actor(span: Span, verb: int) -> tuple[str, int | None]:
             owner = i + 1 < len(span.items) and span.items[i + 1].norm in ("and", "&")
             first = span.items[i + 2].norm in US if owner and i + 2 < len(span.items) else False
             return ("us", None) if first else ("them", _named(span, i))
-        if item.kind is Kind.WORD and item.norm in US:
+        if item.kind is Kind.WORD and item.norm.split()[0] in US:
             return "us", None
         if item.kind is Kind.WORD and item.norm in THEM:
             return "them", _antecedent(span, i)
@@ -79,6 +79,11 @@ def _named(span: Span, place: int) -> int:
 def _antecedent(span: Span, pronoun: int) -> int | None:
     """Whom "she" means: the person told last before it."""
     return next((i for i in range(pronoun - 1, -1, -1) if span.items[i].kind is Kind.PERSON), None)
+
+
+def sources(span: Span) -> list[int]:
+    """From whom goods or money came; "Blessing from our canteen" is where Blessing is from."""
+    return [i for i in span.people(Role.FROM) if not i or span.items[i - 1].kind is not Kind.PERSON]
 
 
 def object_of(span: Span, verb: int) -> str:
@@ -112,22 +117,27 @@ def receiver(span: Span, verb: int) -> int | None:
 
 def to_us(span: Span, verb: int) -> bool:
     """ "paid me", "gave us": the deed was done to us."""
-    return span.items[verb].has(C.OUR) or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 3])
+    own = span.items[verb].has(C.OUR) or not {"me", "us"}.isdisjoint(span.items[verb].norm.split())
+    return own or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 3])
 
 
 def went_out(span: Span) -> Deal:
     """Goods left the farm for money: the surest construction that says so."""
+    if any(item.has(C.SELL) for _, item in span.of(Kind.PERSON)):
+        return Deal(2.5, (), None)  # "sold to Mrs Obi"
     for verb in span.words(C.SELL):
         side, _who = actor(span, verb)
         theirs = side == "them" and (to_us(span, verb) or (costs_in(span) and not produce_in(span)))
         if not span.items[verb].has(C.BUY) and not theirs:
             return Deal(2.5, tuple(span.words(C.SELL)), None)
-    source = span.people(Role.FROM)
+    source = sources(span)
     for verb in span.words(C.BUY) if source else span.words(C.BUY, C.TAKE, C.COLLECT):
         side, who = actor(span, verb)
+        if costs_in(span) and not produce_in(span) and not span.items[verb].has(C.BUY):
+            continue
         carrier = who is not None and span.items[who].has(C.COST_TRANSPORT, C.COST_LABOUR)
         if side == "them" and object_of(span, verb) != "money" and not to_us(span, verb) and not carrier:
-            return Deal(2.0, (verb,), who)
+            return Deal(2.0 if span.items[verb].has(C.BUY) else 1.9, (verb,), who)
     if source:
         return _for_money(span)
     for verb in span.meaning(C.PAY):
@@ -135,6 +145,12 @@ def went_out(span: Span) -> Deal:
         if side == "them" and (produce_in(span) or not costs_in(span)) and not _pays_wages(span, verb):
             return Deal(1.5, (verb,), who)
     return _given(span)
+
+
+def _is_of_our_eggs(span: Span, verb: int) -> bool:
+    """ "... and bought 4 crates": a farm seldom buys eggs, and says from whom or who did."""
+    eggs = any(item.has(C.EGG, C.CRATE) for _, item in span.of(Kind.QUANTITY))
+    return eggs and not actor(span, verb)[0] and not costs_in(span) and not sources(span)
 
 
 def _pays_wages(span: Span, verb: int) -> bool:
@@ -151,8 +167,9 @@ def spends(span: Span) -> list[int]:
 def _for_money(span: Span) -> Deal:
     """ "Received 84,000 from Pastor James for 16 crates": what came from them is money."""
     for verb in span.meaning(C.COLLECT, C.TAKE, C.ADD, C.PAY, C.HAPPEN):
-        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them":
-            return Deal(1.5, (verb,), span.people(Role.FROM)[0])
+        came = span.items[verb].has(C.HAPPEN) and any(i < verb for i, _ in span.of(Kind.QUANTITY))  # goods came
+        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not came:
+            return Deal(1.5, (verb,), sources(span)[0])
     return Deal(0.0)
 
 
@@ -162,30 +179,64 @@ def _given(span: Span) -> Deal:
         who = receiver(span, verb)
         if actor(span, verb)[0] != "them" and who is not None and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), who)
+    if any(_is_of_our_eggs(span, verb) for verb in span.words(C.BUY)):
+        return Deal(1.0, tuple(span.words(C.BUY)), None)
+    if span.words(C.BUY) and produce_in(span) and paid_us(span):
+        return Deal(1.5, tuple(span.words(C.BUY)), None)
     if span.people(Role.TO):
         return Deal(1.5, (), span.people(Role.TO)[0])
     buyers = [i for i, item in span.of(Kind.PERSON) if item.has(C.BUYER_WORD)]
     return Deal(1.0, (), None) if buyers else Deal(0.0)
 
 
+def begins_with_terms(span: Span, sums: list[int]) -> bool:
+    """A promise, or "not paid", before any goods or amount belongs to what was told before it."""
+    first = next((i for i, item in enumerate(span.items) if item.kind is Kind.PROMISE), None)
+    if first is None and span.items and span.items[0].kind is Kind.WORD and span.items[0].has(C.CREDIT):
+        first = 0 if "pa" in span.items[0].norm else None
+    return first is not None and all(
+        first < place for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
+    )
+
+
+def _counted(span: Span) -> list[int]:
+    return [i for i, _ in span.of(Kind.QUANTITY)]
+
+
+def paid_us(span: Span) -> bool:
+    """ "He gave me 20k", "she paid us"."""
+    sums = [item for _, item in span.of(Kind.MONEY) if item.has(C.PAY, C.BRING)]
+    return any({"me", "us"} & set(item.norm.split()) for item in sums) or any(
+        to_us(span, verb) for verb in span.words(C.PAY)
+    )
+
+
 def came_in(span: Span) -> Deal:
     """Goods or work came to the farm for money."""
+    if paid_us(span) and produce_in(span):
+        return Deal(0.0)
     for verb in span.words(C.BUY):
         theirs = actor(span, verb)[0] == "them"
-        if not theirs or (span.people(Role.FROM) and (costs_in(span) or not produce_in(span))):
+        if not theirs and _is_of_our_eggs(span, verb):
+            return Deal(0.6, (verb,), None)
+        if not theirs or (sources(span) and (costs_in(span) or not produce_in(span))):
             return Deal(2.0, (verb,), None)
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
     for verb in span.meaning(C.PAY):
         if actor(span, verb)[0] != "them" and receiver(span, verb) is not None and counted and verb < counted[0]:
             return Deal(2.0, (verb,), receiver(span, verb))
     for verb in span.words(C.TAKE, C.COLLECT, C.ADD):
-        if actor(span, verb)[0] != "them" and span.people(Role.FROM) and object_of(span, verb) == "goods":
+        if actor(span, verb)[0] != "them" and sources(span) and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), None)
+    for verb in span.words(C.SPEND):
+        side, who = actor(span, verb)
+        if side == "them" and span.items[verb].norm.startswith("charg"):
+            return Deal(1.2, (verb,), who)
     for verb in span.words(C.SELL, C.BRING, C.GIVE, C.DELIVER):
         side, who = actor(span, verb)
         if side == "them" and object_of(span, verb) == "goods" and (to_us(span, verb) or not produce_in(span)):
             return Deal(1.5, (verb,), who)
     sums = [i for i, _ in span.of(Kind.MONEY)]
-    if span.people(Role.FROM) and counted and not span.words(C.SELL) and not any(i < counted[0] for i in sums):
+    if sources(span) and counted and not span.words(C.SELL) and not any(i < counted[0] for i in sums):
         return Deal(1.0)
     return Deal(0.0)

@@ -3,58 +3,70 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from farms.language.calendar_days import Day
+from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 
+from ..entities.money import LEAST
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
-from ..items import Kind, Person, Quantity, Role
+from ..items import Item, Kind, Money, Person, Quantity, Role
 from .common import ANIMALS, mentions, put_day, put_name
-from .deal import actor, came_in, costs_in, goods_of, produce_in, spends, went_out
-from .price import amounts, settle
-from .terms import put_terms, use_coming
+from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
+from .price import Amount, amounts, settle
+from .terms import put_method, put_terms, use_coming
 
 CATEGORIES = {
     C.COST_FEED: "feed", C.COST_MEDICATION: "medication", C.COST_VACCINE: "vaccine", C.COST_LABOUR: "labour",
     C.COST_TRANSPORT: "transport", C.COST_FUEL: "fuel", C.COST_EQUIPMENT: "equipment", C.COST_UTILITIES: "utilities",
     C.COST_OTHER: "other",
 }  # fmt: skip
+NAMED = "expense.named"  # the rule of a name with an amount
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
-EXPLAINED = (*COSTS, *PRODUCE, C.BRING, C.TAKE, C.GIVE, C.DELIVER, C.USE, C.COLLECT, C.RECEIVE, C.FULL, C.TOTAL, C.CLEAR, C.BUY,
-             C.SPEND, C.PAY, C.HAPPEN, C.FEEDING, C.TREAT, C.REMEDY, C.SELL, C.AT, C.EACH, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR, C.TRANSFER)  # fmt: skip
+EXPLAINED = (
+    *COSTS, *PRODUCE, C.BRING, C.TAKE, C.GIVE, C.DELIVER, C.USE, C.COLLECT, C.RECEIVE, C.FULL, C.TOTAL, C.CLEAR, C.BUY, C.SPEND,
+    C.PAY, C.HAPPEN, C.FEEDING, C.TREAT, C.REMEDY, C.SELL, C.AT, C.EACH, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR,
+    C.TRANSFER,
+)  # fmt: skip
 ROWS = {"feed": "feed_bag", "chicks": "chick", "fingerlings": "fingerling"}
+
+
+class Spending(NamedTuple):
+    """What speaks for money spent: amounts, the deal, words of paying, goods and services, young animals."""
+
+    money: list[Amount]
+    into: Deal
+    out: Deal
+    paid: list[int]
+    costs: list[int]
+    young: list[int]
+
+    def priced(self) -> bool:
+        return any(a.role is Role.PRICE for a in self.money)
 
 
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
-    money, into, out = amounts(span, set()), came_in(span), went_out(span)
-    if not money or span.words(C.DIE, C.TASK_MARK):
+    found = _spending(span)
+    if span.words(C.DIE, C.TASK_MARK):
         return None
-    if any(a.role is Role.WHOLE for a in money) and next(span.of(Kind.QUANTITY), None) is None:
+    if not found.money:
+        return _for_nothing(span)
+    if not _may_be_spent(span, found):
         return None
-    paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
-    costs = costs_in(span)
-    young = span.meaning(C.CHICK, C.FINGERLING)
-    if out.weight > max(into.weight, 1.6) or (out.weight > into.weight and not costs):
-        return None
-    if not (costs or into.weight or young or (paid and (spends(span) or span.words(C.PAY)))):
-        return None
-    if not into.weight and ((not paid and span.words(C.SIGN)) or _fed(span)):
-        return None
-    if out.weight and any(a.role is Role.PRICE for a in money) and produce_in(span) and not into.weight:
-        return None
-    event = Event("expense", span.items)
-    event.bonus = into.weight + (0.8 if paid else 0) + (1.5 if costs or young else 0)
-    if any(a.role is Role.OWED for a in money) and all(a.role in (Role.OWED, Role.PAID) for a in money):
-        event.bonus = min(event.bonus, 0.5)  # terms of what was told before
-    if any("the" in span.items[a.place].norm.split() for a in money if a.role is Role.PAID):
-        event.bonus -= 1.0  # an amount that is known already
-    if _cared(span) and not into.weight:
-        event.bonus -= 3.0  # what was given and what it cost are told apart
-    category, place = _category(span, costs, bought=bool(span.words(C.BUY)))
+    if not (found.costs or found.into.weight or found.young):
+        if not found.paid or produce_in(span) or (not spends(span) and found.priced()) or span.meaning(C.CRATE):
+            return _named(span, found.money, context)
+        if not span.people() and not any(_is_noun(item) for item in span.items):
+            return None
+    event = Event("expense", span.items, bonus=_bonus(span, found))
+    category, place = _category(span, found.costs, bought=bool(span.words(C.BUY)), came=bool(found.into.weight))
     event.put("category", category, *place, rule=f"expense.{category}")
+    if _two_in_one(span, found.costs, found.money, category):
+        return None
     number, row = _bought(event, span, category)
     book = settle(event, span, number, row, context)
     total = book.total if book.total is not None or book.price is None else book.price.kobo
@@ -64,12 +76,94 @@ def expense(span: Span, context: Context) -> Event | None:
         event.ask("missing", "How much did you pay for it?")
     put_terms(event, span, book)
     use_coming(event, span)
+    _put_supplier(event, span, category, found.into.who)
+    _explain(event, span, category, context)
+    return event
+
+
+def _spending(span: Span) -> Spending:
+    into, costs = came_in(span), costs_in(span)
+    if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
+        costs = [into.who]  # whoever charges names what it is for
+    paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
+    return Spending(amounts(span, set()), into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
+
+
+def _may_be_spent(span: Span, found: Spending) -> bool:
+    """Nothing says that the money was for an old debt, came in, or is only the terms of something told before."""
+    into, out = found.into.weight, found.out.weight
+    if any(a.role is Role.WHOLE for a in found.money) and next(span.of(Kind.QUANTITY), None) is None:
+        return False
+    if begins_with_terms(span, [a.place for a in found.money]):
+        return False
+    if out > max(into, 1.6) or (out > into and not found.costs):
+        return False
+    if not into and ((not found.paid and span.words(C.SIGN)) or _fed(span)):
+        return False
+    return bool(into) or not (out and found.priced() and produce_in(span))
+
+
+def _bonus(span: Span, found: Spending) -> float:
+    """How surely it is an expense of its own."""
+    bonus = found.into.weight + (0.8 if found.paid else 0) + (1.5 if found.costs or found.young else 0)
+    roles = {a.role for a in found.money}
+    if Role.OWED in roles and roles <= {Role.OWED, Role.PAID}:
+        bonus = min(bonus, 0.5)  # terms of what was told before
+    debts = [i for i in span.meaning(C.BALANCE, C.OWE) if not span.items[i].has(C.CREDIT)]
+    if found.paid and debts and not next(span.of(Kind.QUANTITY), None):
+        bonus -= 1.5
+    if any("the" in span.items[a.place].norm.split() for a in found.money if a.role is Role.PAID):
+        bonus -= 1.0  # an amount that is known already
+    if _cared(span) and not found.into.weight:
+        bonus -= 3.0  # what was given and what it cost are told apart
+    return bonus
+
+
+def _explain(event: Event, span: Span, category: str, context: Context) -> None:
+    """The day, the words that are explained, and the description."""
     if category == "labour":  # "month end: Musa 45k"
         event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
-    _put_supplier(event, span, category, into.who)
     put_day(event, span, context)
-    event.use(*span.people(), *(i for i, _ in mentions(span)), *span.words(*EXPLAINED))
+    event.use(*span.people(), *span.words(*EXPLAINED))
+    if not span.words(C.SIGN):
+        event.use(*(i for i, _ in mentions(span)))
     event.put("description", _description(span, event), rule="expense.description")
+
+
+def _is_noun(item: Item) -> bool:
+    """Some word for what was paid for: "paid for nylon"."""
+    return item.kind is Kind.WORD and (item.has(C.SPEND) or (not item.concepts and item.norm not in COMMON))
+
+
+def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
+    """ "Musa 45k": wages, if it stands in a list of them (see deals)."""
+    people = span.people(Role.BARE)
+    words = span.meaning(C.BUY, C.PAY, C.SELL, C.TAKE, C.COLLECT, C.BRING, C.GIVE, C.CLEAR, C.CREDIT, C.OWE, C.USE)
+    if (
+        len(people) != 1
+        or len(money) != 1
+        or money[0].role is not Role.BARE
+        or next(span.of(Kind.QUANTITY), None)
+        or words
+    ):
+        return None
+    event = Event("expense", span.items, bonus=-0.5)
+    event.put("category", "labour", *people, rule=NAMED)
+    event.put("amount_kobo", money[0].kobo, money[0].place, rule="expense.amount")
+    put_method(event, span)
+    put_day(event, span, context)
+    event.put("description", event.items[people[0]].text, rule="expense.description")
+    return event
+
+
+def _for_nothing(span: Span) -> Event | None:
+    """ "Bought one bag of layer mash for 2 naira": nobody pays that."""
+    small = [(i, m) for i, m in span.of(Kind.MONEY) if isinstance(m.value, Money) and m.value.kobo < 100 * LEAST]
+    if not small or not span.words(C.BUY) or not next(span.of(Kind.QUANTITY), None):
+        return None
+    event = Event("expense", span.items, bonus=2.0)
+    event.use(*(i for i, _ in small), *span.words(C.BUY), *(i for i, _ in span.of(Kind.QUANTITY)))
+    event.ask("absurd", f"{small[0][1].text} cannot be right. How much was it?")
     return event
 
 
@@ -80,21 +174,29 @@ def _cared(span: Span) -> bool:
 
 
 def _fed(span: Span) -> bool:
-    """Feed that was eaten or used, not paid for."""
+    """Feed that was eaten or used, or eggs of a pen: not paid for."""
     verbs = [i for i in span.words(C.FEEDING, C.USE) if not span.items[i].has(C.COST_FEED)]
-    return bool(verbs) and any(C.COST_FEED in goods_of(item) for _, item in span.of(Kind.QUANTITY))
+    counted = [item.value for _, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
+    eaten = any(C.COST_FEED in q.goods or (mentions(span) and q.unit in ("bag", "kg")) for q in counted)
+    picked = bool(mentions(span)) and any(q.unit == "crate" for q in counted)
+    return (bool(verbs) and eaten) or picked
 
 
-def _category(span: Span, costs: list[int], *, bought: bool) -> tuple[str, list[int]]:
+def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tuple[str, list[int]]:
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
     found = [(i, next(CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i]))) for i in costs]
     animals = [
         i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)
     ]
     counted = [i for i in animals if span.items[i].kind is Kind.QUANTITY or span.meaning(C.CHICK, C.FINGERLING)]
-    if counted and (bought or span.meaning(C.CHICK, C.FINGERLING)) and all(c in LAST for _, c in found):
+    if counted and (bought or came or span.meaning(C.CHICK, C.FINGERLING)) and all(c in LAST for _, c in found):
         return ("fingerlings" if span.meaning(C.FISH, C.FINGERLING) else "chicks"), counted
     goods = [(i, c) for i, c in found if c not in LAST]
+    verb = next(iter(span.words(C.BUY)), -1) if bought else -1
+    found = [(i, c) for i, c in found if i > verb] or found
+    goods = [(i, c) for i, c in goods if i > verb] or goods
+    named = [(i, c) for i, c in found if not _is_purpose(span, i)]
+    found = named or found
     first_sum = next((i for i, _ in span.of(Kind.MONEY, Kind.NUMBER)), len(span.items))
     before = [(i, c) for i, c in found if i < first_sum][-1:]
     chosen = (goods if bought and goods else before or found)[:1]
@@ -107,9 +209,31 @@ def _category(span: Span, costs: list[int], *, bought: bool) -> tuple[str, list[
         for i, q in span.of(Kind.QUANTITY)
         if isinstance(q.value, Quantity) and q.value.unit == "bag" and not q.value.goods
     ]
-    if bags and (bought or span.people(Role.FROM)):
+    if bags and (bought or came or sources(span)):
         return "feed", bags
-    return ("other", []) if bought or not span.people() else ("labour", [])
+    carried = span.words(C.DELIVER, C.TAKE) if came and not bought else []
+    if carried:
+        return "transport", carried
+    return ("other", []) if bought or came or not span.people() else ("labour", [])
+
+
+def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str) -> bool:
+    """ "5 bags at 17,200 each, paid 2,500 transport": an amount of its own beside another good."""
+    if len(money) < 2:
+        return False
+    for amount in money:
+        after = [i for i in costs if amount.place < i <= amount.place + 2]
+        if after and amount.role in (Role.PAID, Role.BARE):
+            kinds = {CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[after[0]])}
+            if kinds and category not in kinds and kinds & set(LAST):
+                return True
+    return False
+
+
+def _is_purpose(span: Span, place: int) -> bool:
+    """ "Fuel for the generator": what it was bought for."""
+    here = span.items[place].norm.startswith(("for ", "inside "))
+    return here or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
 
 
 def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, str]:
@@ -139,13 +263,13 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
 
 def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> None:
     """After "from", before "supplied us", or the only name; workers and drivers supply nothing."""
-    named = [*span.people(Role.FROM), *([who] if who is not None else [])]
+    named = [*sources(span), *([who] if who is not None else [])]
     verbs = span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)
     loose = [
         i for i in span.people(Role.BARE, Role.TO)
-        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v for v in verbs)
+        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
     ]  # fmt: skip
-    if category not in ("labour", "transport") or span.people(Role.FROM):
+    if category not in ("labour", "transport") or sources(span):
         put_name(event, "supplier", [*named, *loose])
 
 

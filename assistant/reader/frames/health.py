@@ -7,6 +7,7 @@ from decimal import Decimal
 from farms.language.calendar_days import Day
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import phrases
 
 from ..entities.care import Hold, Measured
 from ..events import Context, Event, Span
@@ -16,32 +17,18 @@ from .price import amounts
 
 TRADES = (C.BUY, C.SELL, C.PAY, C.SPEND)
 TO_COME = (C.TASK_MARK, C.NEED)
-PEOPLE = (
-    "vet",
-    "vet doctor",
-    "veterinary",
-    "vet bill",
-    "vet visit",
-    "doctor visit",
-    "vet drugs",
-    "disinfectant",
-    "izal",
-    "virkon",
+PEOPLE = phrases(
+    """
+    vet; vet doctor; veterinary; vet bill; vet visit; doctor visit; vet drugs; disinfectant; izal; virkon
+    """
 )
-VAGUE = (
-    "drug",
-    "drugs",
-    "medicine",
-    "medicines",
-    "medication",
-    "medications",
-    "injection",
-    "injections",
-    "booster",
-    "treatment",
+VAGUE = phrases(
+    """
+    drug; drugs; medicine; medicines; medication; medications; injection; injections; booster; treatment
+    """
 )
-GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT)
-INTO = ("in", "inside", "into", "for", "with", "through")
+GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT, C.DRINK)
+INTO = ("to", "in", "inside", "into", "for", "with", "through")
 
 
 def counted(span: Span) -> list[tuple[int, Quantity]]:
@@ -57,7 +44,9 @@ def has_money(span: Span) -> bool:
 def to_come(span: Span) -> bool:
     """A day to come, a reminder or a need: nothing was done yet."""
     ahead = any(
-        isinstance(item.value, Day) and item.value.past is None and item.value.coming is not None
+        isinstance(item.value, Day)
+        and item.value.past is None
+        and (item.value.coming is not None or item.norm.startswith("next"))
         for _, item in span.of(Kind.DATE)
     )
     return ahead or bool(span.words(*TO_COME))
@@ -96,6 +85,9 @@ def _is_new(item: Item) -> bool:
 
 def _unknown_medicine(span: Span, verbs: list[int], surely: bool) -> list[int]:
     """The word that nothing here knows after "gave" or "put", where it goes into the water or has a dose."""
+    on = [i for i in span.said("on") if verbs and i > verbs[0] and span.words(C.REMEDY, C.GIVE)]
+    if on and on[0] + 1 < len(span.items) and _is_new(span.items[on[0] + 1]) and mentions(span):
+        return [on[0] + 1]
     if not verbs or not surely:
         return []
     for i in range(verbs[0] + 1, min(len(span.items), verbs[0] + 6)):
@@ -119,12 +111,14 @@ def treatment(span: Span, context: Context) -> Event | None:
         return None
     if span.words(C.SPOIL, C.GIFT, C.STEAL, C.COUNT):
         return None
-    verbs = [i for i in span.words(*GIVING) if not span.items[i].has(C.COST_MEDICATION)]
+    verbs = [i for i in span.words(*GIVING, C.ADD) if not span.items[i].has(C.COST_MEDICATION)]
+    verbs += [i for i in span.said(*GOT) if span.meaning(*ANIMALS) or mentions(span)]
     doses = _doses(span)
     into = _in_water(span)
     held = list(span.of(Kind.HOLD))
     on = [i for i in span.said("on") if i + 1 < len(span.items) and span.items[i + 1].has(C.COST_MEDICATION)]
     found = _named(span, C.COST_MEDICATION)
+    on += [i for i in span.said("to") if i and span.items[i - 1].has(C.COST_MEDICATION) and mentions(span)]
     dosed = bool(list(span.of(Kind.DOSE)) or into or held)
     found = found or span.said(*DEWORMED) or _unknown_medicine(span, verbs, dosed)
     if not found or not (verbs or dosed or on or span.said(*DEWORMED)):
@@ -137,11 +131,11 @@ def treatment(span: Span, context: Context) -> Event | None:
     if doses:
         event.put("dose_said", " ".join(span.items[i].text for i in doses), *doses, rule="treatment.dose")
     _put_withdrawal(event, span)
-    put_batch(event, span, context, ask=True, each=True)
+    put_batch(event, span, context, ask=not span.said("all", "every"), each=True)
     put_day(event, span, context)
     _use_words(event, span)
     event.use(
-        *(i for i, _ in _heads(span)[:1]),
+        *(i for i, _ in heads_in(span)[:1]),
         *span.words(*ANIMALS),
         *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")),
     )
@@ -159,6 +153,7 @@ def _use_words(event: Event, span: Span) -> None:
 
 
 WHY = ("for", "against", "cure", "stop", "prevent", "because", "of", "the", "with", "sick")
+GOT = ("got", "received", "had", "salted")
 DEWORMED = ("deworm", "dewormed", "deworming")
 
 
@@ -185,6 +180,10 @@ def _put_withdrawal(event: Event, span: Span) -> None:
         event.use(i)
         hold = item.value
         assert isinstance(hold, Hold)
+        beside = [it for it in span.items[max(0, i - 2) : i] if it.kind is Kind.WORD]
+        if hold.eggs is None and hold.meat is None and any(it.has(C.EGG) for it in beside):
+            hold = Hold(eggs=hold.days)  # "eggs, 7 days withdrawal"
+            event.use(*(j for j in range(max(0, i - 2), i) if span.items[j].has(C.EGG)))
         days = hold
         if hold.eggs is not None and "withdrawal_days_eggs" not in event.fields:
             event.put("withdrawal_days_eggs", hold.eggs, i, rule="treatment.withdrawal")
@@ -196,8 +195,12 @@ def _put_withdrawal(event: Event, span: Span) -> None:
         event.put("withdrawal_days_meat", days.eggs, meat[0], rule="treatment.withdrawal")
 
 
-ROUTES = ("spray", "wing web", "eye drop", "eye drops", "injection", "injected", "im", "i.m", "s.c", "intramuscular", "subcutaneous",
-          "intraocular", "booster", "done", "received", "completed", "carried out", "dose", "via", "finished")  # fmt: skip
+ROUTES = phrases(
+    """
+    spray; wing web; eye drop; eye drops; injection; injected; im; i.m; s.c; intramuscular; subcutaneous;
+    intraocular; booster; done; received; completed; carried out; dose; via; finished
+    """
+)
 
 
 def vaccination(span: Span, context: Context) -> Event | None:
@@ -209,10 +212,15 @@ def vaccination(span: Span, context: Context) -> Event | None:
         if not span.items[i].has(C.COST_VACCINE)
     ]
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
-    heads = _heads(span)
+    heads = heads_in(span)
     sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
     if not (found and sure) and not span.said("vaccinated", "immunised", "immunized"):
         return None
+    if any(
+        not span.items[i].has(C.COST_VACCINE) and _noun(span.items[i]).lower() not in VAGUE
+        for i in _named(span, C.COST_MEDICATION)
+    ):
+        return None  # that medicine was given apart
     if span.words(C.LOSE) and not lots:
         return None
     if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL, C.WEIGH, C.OWE, C.CREDIT) or to_come(span):
@@ -234,7 +242,7 @@ def vaccination(span: Span, context: Context) -> Event | None:
     return event
 
 
-def _heads(span: Span) -> list[tuple[int, Decimal]]:
+def heads_in(span: Span) -> list[tuple[int, Decimal]]:
     """Numbers that count animals: "214 birds", "all 60", "894 of them", "Pen 1 - 570"."""
     animals = [(i, q.number) for i, q in counted(span) if q.goods & set(ANIMALS) or q.unit == "piece"]
     return animals or [
@@ -276,90 +284,3 @@ def _put_heads(event: Event, span: Span, context: Context, heads: list[tuple[int
     if heads:
         event.put("count", heads[0][1], heads[0][0], rule="vaccination.count")
     put_batch(event, span, context, ask=not span.said("all", "every"), each=True)
-
-
-WEAK = frozenset(
-    "spot spots cold weak weakness weakly thin surface disturb blood bloody dull pale closed jumping sleeping sleepy struggling "
-    "abnormal restless sick sickness ill injury injured wound wounds inactive shaking fever worm worms floating lame lameness "
-    "unable stiff blind come|up coming|up lie|down sit|down surfacing peck pecking rash sore appetite pain ticks".replace("|", " ")
-    .split(" ")
-) | {"come up", "coming up", "lie down", "sit down"}  # fmt: skip
-NO_SIGN = (C.DIE, C.KILL, C.CULL, C.STEAL, C.VACCINATE, C.TASK_MARK, C.SELL, C.BUY, C.DOA)
-DONE = (C.GIVE, C.REMEDY, C.TREAT, C.COLLECT, C.PAY, C.USE, C.COUNT, C.MOVE, C.HARVEST, C.GIFT, C.STEAL, C.COST_MEDICATION,
-        C.COST_VACCINE, C.NOTE_MARK, C.NEED, C.PREDATOR, C.HAPPEN)  # fmt: skip
-SEEN = (
-    "noticed",
-    "discovered",
-    "saw",
-    "seen",
-    "spotted",
-    "bad",
-    "started",
-    "began",
-    "came",
-    "observation",
-    "observations",
-    "entered",
-    "report",
-)
-OPENED = ("post-mortem", "postmortem", "post mortem", "autopsy")  # tells why it died
-GUARDS = ("against", "prevent", "prevents", "preventing", "prevention", "avoid")
-MEASURED = ("crate", "bag", "kg", "litre", "tonne", "g", "ml", "bottle", "gallon")
-
-
-def symptom(span: Span, context: Context) -> Event | None:
-    """Signs of illness."""
-    signs = [i for i in span.meaning(C.SIGN) if not span.items[i].has(C.COST_VACCINE)]
-    body, trouble = span.words(C.BODY), span.words(C.TROUBLE)
-    animals = bool(span.meaning(*ANIMALS) or mentions(span))
-    off_feed = _off_feed(span)
-    if span.words(*NO_SIGN) or _heads_lost(span) or has_money(span) or span.said(*GUARDS):
-        return None
-    if to_come(span) and not any(isinstance(d.value, Day) and d.value.past for _, d in span.of(Kind.DATE)):
-        return None
-    if any(q.unit in MEASURED or C.EGG in q.goods for _, q in counted(span)):
-        return None
-    strong = [i for i in signs if span.items[i].norm not in WEAK]
-    own = any(item.norm in ("i", "me", "my") for item in span.items) and not span.said(*SEEN)
-    if not animals and (not strong or own):
-        return None
-    if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and list(span.of(Kind.NUMBER))):
-        return None
-    if not signs and not (animals and (off_feed or (trouble and (body or animals)))):
-        return None
-    event = Event("symptom", span.items, bonus=0.8)
-    event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS), *span.people())
-    kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
-    event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed), rule="symptom.description")
-    event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE) or item.norm in SEEN))
-    heads = _heads(span) or [
-        (i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.value == int(n.value)
-    ]
-    if len({m.batch.name for _, m in mentions(span) if m.batch}) > 1 and len(heads) > 1:
-        return None
-    if heads:
-        event.put("affected_count", heads[0][1], heads[0][0], rule="symptom.count")
-        event.use(*(i for i, _ in heads), *(i for i, n in span.of(Kind.NUMBER) if n.value == 1))
-    put_batch(event, span, context, ask=False, each=True)
-    put_day(event, span, context)
-    return event
-
-
-def _heads_lost(span: Span) -> bool:
-    """Animals were lost, and not feathers or appetite."""
-    lost = span.words(C.LOSE)
-    return bool(lost) and not span.words(C.BODY) and bool(_heads(span))
-
-
-EATING = ("chop", "eat", "eating", "feed", "feeding", "drink", "drinking", "ci", "je")
-
-
-def _off_feed(span: Span) -> list[int]:
-    """Places that say that animals do not eat; the farmer's own "we have not fed them" is no sign."""
-    if span.words(C.GIVE, C.BUY) or any(item.norm in ("i", "we") for item in span.items[:2]):
-        return []
-    for i in span.words(C.NEGATION, C.REJECT):
-        for j in range(i + 1, min(len(span.items), i + 5)):
-            if span.items[j].norm in EATING:
-                return [i, j]
-    return []

@@ -74,6 +74,11 @@ def _put_litres(event: Event, span: Span) -> bool:
     """Litres, or drums of so many litres; False where they are of something else."""
     litres = [(i, q) for i, q in counted(span) if q.unit == "litre"]
     told = span.words(C.DRINK, C.WATER)
+    drums = [i for i, q in counted(span) if q.unit == "gallon"]
+    if span.words(C.DRINK) and drums and not litres:
+        event.use(*drums)
+        event.ask("missing", "How many litres does one of them hold?")
+        return True
     if not litres or span.meaning(C.COST_FUEL, C.COST_MEDICATION, C.COST_VACCINE) or list(span.of(Kind.DOSE)):
         return False
     if not told and not (mentions(span) and len(litres) == 1 and not span.words(C.COLLECT, C.LAY)):

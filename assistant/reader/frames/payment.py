@@ -10,7 +10,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Role
 from .common import put_day, put_name
-from .deal import US, actor, object_of, receiver, to_us
+from .deal import US, actor, object_of, receiver, sources, to_us
 from .price import Amount, amounts
 from .terms import put_method, use_coming
 
@@ -36,6 +36,10 @@ EXPLAINED = (
 )
 
 
+KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem"])  # "his 17,700"
+SUPPLIERS = ("vet", "agro", "feed", "hatch", "mill", "depot", "pharm")  # in the name of a firm that sells to farms
+
+
 class Move(NamedTuple):
     """Which way money went, the other side, the words that say so, and how surely."""
 
@@ -50,10 +54,10 @@ def payment(span: Span, context: Context) -> Event | None:
     money = amounts(span, set())
     if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
         return None
-    owing = [i for i in span.meaning(*EVIDENCE)] + [a.place for a in money if a.role is Role.WHOLE]
+    owing = [*span.meaning(*EVIDENCE), *(a.place for a in money if a.role in (Role.WHOLE, Role.OWED))]
     old = _is_old(span) or _is_known(span, money)
-    move = _move(span, sure=bool(owing or old))
     moved = _moved(span, money)
+    move = _move(span, moved.place, sure=bool(owing or old)) if moved is not None else None
     if move is None or moved is None:
         return None
     wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
@@ -85,7 +89,10 @@ def payment(span: Span, context: Context) -> Event | None:
 
 def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
-    return next(span.of(Kind.QUANTITY), None) is not None and not (_is_old(span) and span.words(*EVIDENCE))
+    whole = any(a.role is Role.WHOLE for a in amounts(span, set()))
+    return (
+        next(span.of(Kind.QUANTITY), None) is not None and not whole and not (_is_old(span) and span.words(*EVIDENCE))
+    )
 
 
 def _is_old(span: Span) -> bool:
@@ -101,11 +108,10 @@ def _is_old(span: Span) -> bool:
 
 
 def _is_known(span: Span, money: list[Amount]) -> bool:
-    """ "Don pay the 34k": an amount that was spoken of before."""
+    """ "Don pay the 34k", "sent his 17,700": an amount that was spoken of before."""
     paid = [a for a in money if a.role in (Role.PAID, Role.BARE)]
-    return any(
-        "the" in span.items[a.place].norm.split() or span.items[a.place - 1].norm == "the" for a in paid if a.place
-    )
+    said = [(span.items[a.place].norm.split(), span.items[a.place - 1].norm) for a in paid if a.place]
+    return any(before in KNOWN or not KNOWN.isdisjoint(words) for words, before in said)
 
 
 def _moved(span: Span, money: list[Amount]) -> Amount | None:
@@ -120,10 +126,14 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
     return None
 
 
-def _move(span: Span, *, sure: bool) -> Move | None:
+def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    verbs = span.meaning(*MOVING)
-    source, target = span.people(Role.FROM), span.people(Role.TO)
+    said = span.meaning(*MOVING)
+    said = [i for i in said if span.items[i].kind is not Kind.METHOD] or said
+    verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
+    source, target = sources(span), span.people(Role.TO)
+    if source and verbs and abs(source[0] - place) < abs(verbs[0] - place):
+        return Move("in", source[0], (), 2.0)
     whose = _debtor(span)
     for verb in verbs:
         side, who = actor(span, verb)
@@ -137,6 +147,8 @@ def _move(span: Span, *, sure: bool) -> Move | None:
             continue
         if side != "them" and source and span.items[verb].has(*GETTING, C.TRANSFER, C.PAY):
             return Move("in", source[0], (verb,), 2.0)
+        if side == "them" and who is not None and _is_passive(span, verb, who, place):
+            return Move("out", who, (verb,), 1.5)
         if side == "them" and who is not None:
             getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING)
             out = getting and not to_us(span, verb)
@@ -145,11 +157,24 @@ def _move(span: Span, *, sure: bool) -> Move | None:
             return Move("out", to if to is not None else span.people()[0], (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
-    return None
+    givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
+    return Move("in", givers[-1], (), 1.5) if givers else None
+
+
+def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
+    """ "Emeka was paid", "VetCare balance paid", "Vetmart settled": the other side got it."""
+    item = span.items[verb]
+    if not item.has(C.PAY, C.CLEAR) or to_us(span, verb):
+        return False
+    was = any(i.norm in ("was", "were", "been") for i in span.items[max(0, verb - 2) : verb])
+    balance = who < place < verb and span.items[place].has(C.BALANCE)
+    return was or balance or any(part in span.items[who].norm for part in SUPPLIERS)
 
 
 def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
     """ "Nasiru collected his balance": out; "Mrs Adeyemi: 24k received": in; "alert" alone says nothing."""
+    if who is not None and any(i.norm.endswith("alert") for i in span.items):
+        return Move("in", who, (verb,), 2.0)
     active = object_of(span, verb) == "money"
     if active and side == "them" and who is not None:
         return Move("out", who, (verb,), 2.0)

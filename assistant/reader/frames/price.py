@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assistant.interpreter.frames.prices import can_be_for_one, is_absurd, is_known
@@ -12,51 +11,12 @@ from ..entities.money import LEAST, naira
 from ..events import Context, Event, Span
 from ..items import Kind, Money, Role
 from .common import plain
+from .ledger import Amount, Ledger, by_parts, elided, is_told_owing, will_pay
 
 CHEAP = 5  # times too cheap: no price of all
 TIED = 2.0  # parts that make the whole are told together
-LEAST_BARE = 200  # naira: a smaller number without a sign of money is none
+LEAST_BARE = 300  # naira: a smaller number without a sign of money is none
 HALF = Decimal("0.5")
-SAID_IN = (C.BALANCE, C.REST, C.OWE, C.CREDIT, C.PROMISE)
-
-
-@dataclass(slots=True)
-class Amount:
-    """Kobo and what it is for; `place` is where it stands."""
-
-    place: int
-    kobo: int
-    role: Role
-    per: str | None = None
-
-
-@dataclass(slots=True)
-class Ledger:
-    """The amounts of an event by what they are for, and what they come to in kobo; None where not said."""
-
-    by: dict[Role, list[Amount]]
-    number: Decimal | None
-    goods: str
-    price: Amount | None = None
-    gross: int | None = None  # number x price
-    total: int | None = None
-    owed: int | None = None
-    paid: int | None = None
-    owed_places: list[int] = field(default_factory=list)
-
-    @property
-    def discount(self) -> int:
-        return sum(a.kobo for a in self.by[Role.DISCOUNT])
-
-    @property
-    def bare(self) -> list[Amount]:
-        return self.by[Role.BARE]
-
-    def take(self, event: Event, amount: Amount, role: Role) -> None:
-        """A bare amount turns out to be for something."""
-        self.bare.remove(amount)
-        self.by[role].append(amount)
-        event.use(amount.place)
 
 
 def amounts(span: Span, taken: set[int]) -> list[Amount]:
@@ -80,10 +40,11 @@ def settle(event: Event, span: Span, number: Decimal | None, goods: str, context
     book = Ledger({role: [a for a in found if a.role is role] for role in Role}, number, goods)
     _price(event, book, context)
     _whole(event, book)
-    _by_parts(event, span, book)
+    by_parts(event, span, book)
+    elided(event, span, book)
     if book.total is None and len(book.bare) == 1:
         _one_or_all(event, book, context)
-    _debt(event, span, book)
+    _debt(event, span, book, context)
     _believe(event, book, context)
     return book
 
@@ -128,7 +89,7 @@ def _whole(event: Event, book: Ledger) -> None:
         book.total = net
         wrong = [a for a in marked if a.kobo not in (net, book.gross)]
         if wrong:
-            _ask_sum(event, book, net, wrong)
+            _ask_sum(event, net, wrong)
     elif marked:
         sums = sorted({a.kobo for a in marked})
         book.total = sums[0] if len(sums) > 1 and book.discount == sums[-1] - sums[0] else marked[-1].kobo
@@ -138,67 +99,9 @@ def _whole(event: Event, book: Ledger) -> None:
         book.price = None
 
 
-def _ask_sum(event: Event, book: Ledger, net: int, wrong: list[Amount]) -> None:
-    if all(a.kobo > net for a in wrong) and not book.by[Role.DISCOUNT]:
-        event.sum_said = max(a.kobo for a in wrong)
+def _ask_sum(event: Event, net: int, wrong: list[Amount]) -> None:
     said = ", ".join(f"₦{plain(Decimal(a.kobo) / 100)}" for a in wrong)
     event.ask("mismatch", f"The parts make ₦{plain(Decimal(net) / 100)}, but you said {said}. Which one is right?")
-
-
-def _by_parts(event: Event, span: Span, book: Ledger) -> None:
-    """Bare amounts that the parts of a debt explain: the whole of paid and owed, or what one lacks to the other."""
-    if book.by[Role.WHOLE]:
-        event.use(*(a.place for a in book.by[Role.WHOLE]))
-        book.total = book.total or book.by[Role.WHOLE][0].kobo
-    paid, owed = (sum(a.kobo for a in book.by[role]) for role in (Role.PAID, Role.OWED))
-    if book.total is None:
-        for whole in list(book.bare):
-            rest = [a for a in book.bare if a is not whole]
-            parts = next((a for a in rest if paid + owed and whole.kobo == paid + owed + a.kobo), None)
-            if (paid and owed and whole.kobo == paid + owed) or parts is not None:
-                book.take(event, whole, Role.TOTAL)
-                book.total = whole.kobo
-                break
-        else:
-            _larger(event, span, book, max(paid, owed))
-    if book.total is None:
-        return
-    for amount in list(book.bare):
-        rest = book.total - paid - owed
-        if amount.kobo == rest and (paid or owed):
-            book.take(event, amount, Role.PAID if owed and not paid else Role.OWED)
-            return
-        other = next((a for a in book.bare if a is not amount and a.kobo + amount.kobo == rest), None)
-        if other is not None and not owed:
-            book.take(event, amount, Role.PAID)
-            book.take(event, other, Role.OWED)
-            return
-    if len(book.bare) == 1 and not paid and not owed and book.bare[0].kobo < book.total:
-        _part(event, span, book)
-
-
-def _larger(event: Event, span: Span, book: Ledger, part: int) -> None:
-    """One bare amount, and a smaller one that was paid or is owed of it."""
-    if part and len(book.bare) == 1 and book.bare[0].kobo > part and (book.by[Role.OWED] or is_told_owing(span)):
-        book.total = book.bare[0].kobo
-        book.take(event, book.bare[0], Role.TOTAL)
-
-
-def _part(event: Event, span: Span, book: Ledger) -> None:
-    """One amount smaller than the whole: paid if the rest is told, owed if a day to come follows it."""
-    place = book.bare[0].place
-    following = span.items[place + 1 : place + 3]
-    if any(item.kind is Kind.PROMISE and item.start > span.items[place].start for item in following):
-        rest = any(item.has(C.REST, C.BALANCE) for item in following)
-        book.take(event, book.bare[0], Role.PAID if rest else Role.OWED)
-    elif any(not span.items[i].has(C.CREDIT) for i in span.meaning(C.REST, C.BALANCE)):
-        book.take(event, book.bare[0], Role.PAID)
-
-
-def is_told_owing(span: Span) -> bool:
-    """Is a debt or a promise to pay spoken of?"""
-    said = [i for i in span.meaning(*SAID_IN) if span.items[i].norm not in ("left", "change")]
-    return bool(said or next(span.of(Kind.PROMISE), None))
 
 
 def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
@@ -222,13 +125,14 @@ def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
     book.total = amount.kobo - book.discount
 
 
-def _debt(event: Event, span: Span, book: Ledger) -> None:
+def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
     """What was paid at once and what is still owed, tied to the whole."""
     paid, owed = book.by[Role.PAID], book.by[Role.OWED]
     event.use(*(a.place for a in [*paid, *owed]))
     book.paid = sum(a.kobo for a in paid) if paid else None
     if book.total is None and not book.bare:
         book.total = _from_parts(book, paid, owed)
+        _price_paid(book, context)
     whole = book.total
     if whole is None:
         return
@@ -241,13 +145,29 @@ def _debt(event: Event, span: Span, book: Ledger) -> None:
         event.use(*half)
     elif book.paid is not None:
         _owed_rest(event, span, book, whole, told=told)
-    elif told and not span.meaning(C.FULL) and (span.words(C.CREDIT, C.OWE) or next(span.of(Kind.PROMISE), None)):
+    elif (
+        told
+        and not span.meaning(C.FULL)
+        and (span.words(C.CREDIT, C.OWE) or will_pay(span) or next(span.of(Kind.PROMISE), None))
+    ):
         book.owed = whole
     book.owed_places = [a.place for a in owed]
     event.use(*span.words(C.CREDIT, C.OWE, C.BALANCE, C.REST))
     event.use(*(i for i, m in span.of(Kind.MONEY) if isinstance(m.value, Money) and m.value.kobo < 100 * LEAST))
     if paid and owed and sum(a.kobo for a in [*paid, *owed]) == whole and not event.blocked:
         event.bonus += TIED
+
+
+def _price_paid(book: Ledger, context: Context) -> None:
+    """ "60 crates 5,500 paid": far too little for all of them, it is the price of one."""
+    paid, number = book.by[Role.PAID], book.number
+    if len(paid) != 1 or book.by[Role.OWED] or not number or number <= 1 or not is_known(book.goods):
+        return
+    value = Decimal(paid[0].kobo) / 100
+    cheap = not any(can_be_for_one(value / number * k, book.goods, context.farm) for k in range(1, CHEAP + 1))
+    if cheap and can_be_for_one(value, book.goods, context.farm):
+        book.price, book.total = paid[0], int(paid[0].kobo * number)
+        book.paid = book.total
 
 
 def _from_parts(book: Ledger, paid: list[Amount], owed: list[Amount]) -> int | None:

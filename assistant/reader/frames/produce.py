@@ -6,10 +6,28 @@ from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, weight
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, plain, put_batch, put_day
-from .counts import HIM, STORES, bare, counted, glue, handed_over, left_over, money, names_place, noun_of, of_animals
+from .counts import (
+    ARRIVED,
+    HIM,
+    STORES,
+    US,
+    bare,
+    below_zero,
+    counted,
+    glue,
+    handed_over,
+    left_over,
+    money,
+    names_place,
+    noun_of,
+    of_animals,
+    of_each,
+    places_in,
+    to_person,
+)
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
 NOT_EGGS = (
@@ -20,7 +38,7 @@ NEAR = 4  # items between "laid" or "eggs" and a bare number of them
 MOST_FEED = 10_000  # kg
 FEED_UNITS = ("bag", "kg", "bowl", "tonne", "g")
 NOT_FED = (
-    C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.STOCK, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
+    C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
 )  # fmt: skip
 Found = list[tuple[int, Quantity]]
 
@@ -29,9 +47,14 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     """Eggs picked: crates, loose ones and the cracked among them."""
     laid = _laid(span)
     less = span.words(C.DISCOUNT)
-    if any(i not in less and i not in laid for i in span.words(*NOT_EGGS)) or money(span) or _home(span):
+    if (
+        any(i not in less and i not in laid for i in span.words(*NOT_EGGS))
+        or money(span)
+        or _home(span)
+        or span.said("added")
+    ):
         return None
-    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR)) and not laid:
+    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING)) and not laid:
         return None
     found = counted(span)
     crates = [(i, q) for i, q in found if q.unit == "crate"]
@@ -42,22 +65,40 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
     numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
     loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
-    if not (crates or eggs or (loose and (egg or laid))) or not (laid or egg or eggs or place or (crates and pieces)):
+    if not _told(span, laid, crates, eggs, loose) or not (
+        laid or egg or eggs or place or (crates and (pieces or cracked))
+    ):
         return None
     if set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(_uncracked(span)) and not laid and not (place and crates):
         return None
+    if not crates and not cracked and set(span.words(C.CRACKED)) - set(_uncracked(span)):
+        return None  # so many of those told before were cracked
     if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
+    if len(crates) + len(loose) > 1 and len(places_in(span)) > 1 and not of_each(span):
+        return None  # figures of several pens
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
     _put_eggs(event, span, crates, sorted(loose, key=lambda one: one[0]), context)
+    if below_zero(span, (crates or loose)[0][0]):
+        event.ask("absurd", "A number below 0 cannot be right. How many was it?")
     if cracked:
         event.put("cracked", cracked[0][1].number, cracked[0][0], rule="eggs.cracked")
-    put_batch(event, span, context)
+    put_batch(event, span, context, each=of_each(span))
     put_day(event, span, context, (crates or loose)[0][0])
     glue(event, span)
     event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
     return event
+
+
+def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found) -> bool:
+    """Whether figures of eggs are there. Eggs alone, with nothing said of them, are told by their place, day or heading."""
+    egg, place = span.words(C.EGG), names_place(span)
+    if crates or laid:
+        return bool(crates or eggs or (loose and (egg or place or span.words(C.LAY, C.GIVE))))
+    dated = next(span.of(Kind.DATE), None) is not None
+    first = [i for i, _ in eggs if span.items[i].norm.startswith(("egg", "eg"))]
+    return bool(eggs and (place or dated or first or egg)) or bool(loose and egg)
 
 
 def _laid(span: Span) -> list[int]:
@@ -82,8 +123,12 @@ def _uncracked(span: Span) -> list[int]:
 
 def _is_bought(span: Span) -> bool:
     """A service or another good is what the number may be for."""
-    others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD, C.FROM)
-    return bool(span.meaning(*others)) and not span.words(C.LAY)
+    others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD)
+    ours = any(item.norm in ("from us", "from me") for item in span.items) or any(
+        item.norm == "from" and any(o.norm in US for o in span.items[i + 1 : i + 2])
+        for i, item in enumerate(span.items)
+    )
+    return (ours or bool(span.meaning(*others))) and not span.words(C.LAY)
 
 
 def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Context) -> None:
@@ -94,7 +139,9 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
         _believe(event)
         return
     place, quantity = crates[0]
-    more = next(((i, q) for i, q in loose if q.number < size and i > place), None)
+    more = next(
+        ((i, q) for i, q in loose if q.number < size and q.number == int(q.number) and _beside(span, place, i)), None
+    )
     whole = next(((i, q) for i, q in loose if q.number >= size), None)
     total, places = quantity.number * size, [place]
     if more is not None:
@@ -113,6 +160,12 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
     _believe(event)
 
 
+def _beside(span: Span, crates: int, loose: int) -> bool:
+    """Loose eggs stand right behind the crates, with nothing told between them."""
+    between = span.items[crates + 1 : loose]
+    return loose > crates and len(between) <= 2 and all(weight(item) == 0 for item in between)
+
+
 def _believe(event: Event) -> None:
     total = event.fields["eggs"]
     assert isinstance(total, Decimal)
@@ -125,7 +178,11 @@ def feed_use(span: Span, context: Context) -> Event | None:
     found = [(i, q) for i, q in counted(span) if q.unit in FEED_UNITS]
     if not found or money(span) or span.words(*NOT_FED) or _home(span):
         return None
-    if span.meaning(C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM):
+    if (
+        span.said(*ARRIVED)
+        or set(left_over(span)) - set(span.said("dey"))
+        or span.meaning(C.MANURE, C.FEEDBAG, C.EGG, C.COST_MEDICATION, C.COST_VACCINE, C.COST_FUEL, C.OTHER_ITEM)
+    ):
         return None
     place, quantity = found[0]
     words = span.words(C.FEEDING, C.GIVE, C.USE, C.TAKE)
@@ -135,7 +192,7 @@ def feed_use(span: Span, context: Context) -> Event | None:
     event.use(*words, *span.words(C.COST_FEED))
     _put_measure(event, span, place, quantity, context)
     _put_type(event, span, place, quantity)
-    put_batch(event, span, context, ask=True, animals=True)
+    put_batch(event, span, context, ask=True, each=of_each(span))
     put_day(event, span, context, place)
     glue(event, span)
     event.use(*span.words(C.TOTAL, C.POND, *ANIMALS), *span.said("got", "get", "received", "both"))
@@ -145,13 +202,13 @@ def feed_use(span: Span, context: Context) -> Event | None:
 def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     """Whether it is told that animals got it: by a verb, by naming them or their place, by the word feed."""
     feeding = span.words(C.FEEDING)
-    named = names_place(span) or bool(span.meaning(*ANIMALS))
+    named = names_place(span) or bool(span.words(*ANIMALS))
     feed = span.meaning(C.COST_FEED)
-    if handed_over(span, HIM) and not named:
+    if handed_over(span, HIM) and not (names_place(span) if to_person(span) else named):
         return False
     if quantity.goods and not quantity.goods & {C.COST_FEED, *ANIMALS}:
         return False
-    if feeding:
+    if feeding or (words and quantity.goods & set(ANIMALS)):
         return True
     if named:
         return bool(words or feed or span.said("got", "get", "received")) or quantity.unit in ("bag", "bowl")
@@ -173,7 +230,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     kg = {"kg": number, "g": number / 1000, "bag": number * bag}.get(unit or "")
     if kg is not None:
         event.put("kg", kg, place, rule="feed.bag" if unit == "bag" else "feed.kg")
-    if number <= 0 or (kg is not None and kg > MOST_FEED):
+    if below_zero(span, place) or number <= 0 or (kg is not None and kg > MOST_FEED):
         event.ask("absurd", f"{plain(number)} {unit} of feed cannot be right. How much was it?")
 
 

@@ -11,15 +11,15 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, actor, came_in, object_of, spends, went_out
-from .price import Ledger, amounts, settle
+from .deal import Deal, actor, begins_with_terms, came_in, object_of, sources, spends, went_out
+from .price import Amount, Ledger, amounts, settle
 from .terms import put_terms, use_coming
 
 ITEMS = {
     C.FEEDBAG: "feed_bags", C.MANURE: "manure", C.EGG: "eggs", C.FINGERLING: "fish", C.FISH: "fish", C.CHICK: "birds",
     C.BIRD: "birds", C.OTHER_ITEM: "other",
 }  # fmt: skip
-NOT_SOLD = (C.DIE, C.FEEDING, C.TASK_MARK)
+NOT_SOLD = (C.DIE, C.TASK_MARK)
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
@@ -29,18 +29,10 @@ EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLE
 def sale(span: Span, context: Context) -> Event | None:
     """Produce for money, or produce that somebody took on credit."""
     found = _item_sold(span, context) or _not_said(span)
-    if found is None or span.words(*NOT_SOLD):
-        return None
-    money, out, into = amounts(span, set()), went_out(span), came_in(span)
-    if span.words(C.SIGN, C.WEIGH) and (out.weight < 2.0 or not money):
-        return None
-    if into.weight > out.weight or (not money and out.weight < 2.0 and not span.words(C.CREDIT, C.OWE)):
-        return None
-    if not out.weight and (spends(span) or span.people(Role.FROM) or span.meaning(C.CHICK, C.FINGERLING)):
+    money, out = amounts(span, set()), went_out(span)
+    if found is None or span.words(*NOT_SOLD) or not _may_be_sold(span, money, out):
         return None
     item, place = found
-    if money and all(a.role is Role.OWED for a in money) and not next(span.of(Kind.QUANTITY), None):
-        return None
     event = Event("sale", span.items, bonus=out.weight + 0.5)
     event.use(*out.verbs)
     if item:
@@ -55,7 +47,7 @@ def sale(span: Span, context: Context) -> Event | None:
     _put_buyer(event, span, out)
     put_batch(event, span, context)
     put_day(event, span, context)
-    event.use(*span.words(*EXPLAINED))
+    event.use(*span.words(*EXPLAINED, *((C.SIGN,) if out.weight >= 1.5 else ())))
     if number is not None and number > MOST and unit != "piece":
         event.ask("absurd", f"{plain(number)} cannot be right. How many did you sell?")
     if number is None and item:
@@ -63,6 +55,29 @@ def sale(span: Span, context: Context) -> Event | None:
     elif book.total is None and not event.doubts:
         event.ask("missing", "How much was it sold for?", blocks=False)
     return event
+
+
+def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
+    """Nothing says that the goods came to the farm, were eaten or weighed, or that only a debt is told."""
+    into, priced = came_in(span), any(a.role is Role.PRICE for a in money)
+    if span.words(C.FEEDING) and not priced:
+        return False
+    if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
+        return False
+    if into.weight > out.weight or (not money and out.weight < 2.0 and not _is_paid(span)):
+        return False
+    if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
+        return False
+    if begins_with_terms(span, [a.place for a in money]):
+        return False
+    counted = next(span.of(Kind.QUANTITY), None)
+    return counted is not None or not money or any(a.role is not Role.OWED for a in money)
+
+
+def _is_paid(span: Span) -> bool:
+    """Is paying spoken of, or a debt?"""
+    ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
+    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY, C.PROMISE))
 
 
 def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
@@ -85,7 +100,7 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
 
 def _not_said(span: Span) -> tuple[str, int] | None:
     """ "Sold 12 to Mama Bola": of what was told before (see links)."""
-    sold = span.words(C.SELL)
+    sold = span.words(C.SELL) or [i for i, who in span.of(Kind.PERSON) if who.has(C.SELL)]
     return ("", sold[0]) if sold and _bare_count(span) and not next(span.of(Kind.QUANTITY), None) else None
 
 

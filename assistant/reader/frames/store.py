@@ -7,7 +7,21 @@ from farms.language.concepts import Concept as C
 from ..events import Context, Event, Span
 from ..items import Item, Quantity
 from .common import mentions, plain, put_day
-from .counts import HIM, STORES, THEM, bare, counted, eaten, glue, handed_over, left_over, money, noun_of, of_animals
+from .counts import (
+    HIM,
+    STORES,
+    THEM,
+    bare,
+    counted,
+    eaten,
+    glue,
+    handed_over,
+    left_over,
+    money,
+    noun_of,
+    of_animals,
+    to_person,
+)
 
 CARE = (C.COST_MEDICATION, C.COST_VACCINE)
 FEED_UNITS = ("bag", "kg", "g", "tonne", "bowl")
@@ -17,7 +31,9 @@ Found = list[tuple[int, Quantity]]
 
 def store_adjustment(span: Span, context: Context) -> Event | None:
     """Goods of the store that were given, eaten, lost or counted."""
-    if money(span) or span.words(*NOT_STORE) or span.said("label", "meat", "withdrawal"):
+    counts = span.words(C.COUNT) and span.said(*STORES)
+    trade = [i for i in span.words(*NOT_STORE) if not (counts and span.items[i].norm == "sales")]
+    if money(span) or trade or span.said("label", "meat", "withdrawal"):
         return None
     good, found = _goods(span)
     if good is None:
@@ -46,7 +62,8 @@ def _goods(span: Span) -> tuple[str | None, Found]:
     found = counted(span)
     eggs = [(i, q) for i, q in found if (C.EGG in q.goods and q.unit in (None, "piece", "crate")) or _is_crates(q)]
     if eggs:
-        loose = [(i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0]]
+        pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
+        loose = [*pieces, *((i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0])]
         return "eggs", [*eggs, *loose]
     for good, concepts, units in (("medicine", CARE, None), ("feed", (C.COST_FEED,), FEED_UNITS)):
         named = span.meaning(*concepts)
@@ -77,7 +94,8 @@ def _put_quantity(event: Event, span: Span, good: str, found: Found, context: Co
     """Number, unit and, unless of eggs, what it is; crates with loose eggs are pieces."""
     place, quantity = found[0]
     number, unit = quantity.number, _unit(span.items[place], quantity)
-    loose = [(i, q) for i, q in found[1:] if q.unit in (None, "piece") and q.number < context.farm.crate_size]
+    size = context.farm.crate_size
+    loose = [(i, q) for i, q in found[1:] if q.unit in (None, "piece") and q.number < size and 0 < i - place <= 2]
     whole = [(i, q) for i, q in found[1:] if q.number == number * context.farm.crate_size]
     if good == "eggs" and unit == "crate" and loose:
         number, unit = number * context.farm.crate_size + loose[0][1].number, "piece"
@@ -112,20 +130,32 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     picked = [i for i in span.words(C.COLLECT) if not span.items[i].has(C.COUNT)]
     if good == "eggs" and (laid or picked) and not span.words(C.GIFT, C.HOME):
         return None, []
-    if good == "eggs" and any("cracked" in item.flags for item in span.items) and (mentions(span) or _crates(span)):
+    if good == "eggs" and (mentions(span) or _crates(span)) and _only_cracked(span):
         return None, []
     hunter, ate = span.words(C.PREDATOR), [i for i in eaten(span) if not of_animals(span, i)]
     spoilt = [i for i in span.meaning(C.SPOIL) if not (i and span.items[i - 1].has(C.NEGATION))]
     if (found := spoilt) or (hunter and (found := ate)):
         return "spoilt", [*found, *hunter]
+    if gift := span.words(C.GIFT) if good == "eggs" else []:
+        return "given", gift
+    given = handed_over(span, HIM if good == "feed" else THEM)
+    if good == "eggs" and given:
+        return "given", given
     home = [i for i in span.words(C.HOME) if good == "eggs" or not span.items[i].has(C.FEEDING)]
     home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]
     if home := home or (ate if good == "eggs" and not mentions(span) else []):
         return "home_use", home
-    if found := span.words(C.GIFT) or handed_over(span, HIM if good == "feed" else THEM):
-        fed = good == "feed" and (mentions(span) or span.meaning(C.BIRD, C.FISH))
+    if found := span.words(C.GIFT) or given:
+        fed = good == "feed" and (mentions(span) or (span.meaning(C.BIRD, C.FISH) and not to_person(span)))
         return (None, []) if fed else ("given", found)
     return _counted(span, good)
+
+
+def _only_cracked(span: Span) -> bool:
+    """Eggs cracked among those collected: nothing else says that they were lost."""
+    cracked = [i for i in span.words(C.CRACKED) if span.items[i].norm.startswith("crack")]
+    flagged = any("cracked" in item.flags for item in span.items)
+    return bool(cracked or flagged) and set(span.words(C.SPOIL)) <= set(cracked)
 
 
 def _crates(span: Span) -> bool:
@@ -135,6 +165,8 @@ def _crates(span: Span) -> bool:
 def _counted(span: Span, good: str) -> tuple[str | None, list[int]]:
     """ "I counted the store", "remaining 4 bags", "layer mash in store 9 bags"."""
     count, store = span.words(C.COUNT), span.said(*STORES)
+    if any("head" in span.items[i].flags for i in span.words(C.HAPPEN, C.PREDATOR, C.SPOIL, C.STEAL)) and not count:
+        store = []
     if (
         span.words(C.GIVE, C.USE, C.TAKE, C.REMEDY, C.TREAT)
         or eaten(span)

@@ -9,6 +9,8 @@ from ..events import Event, Span
 from ..items import Kind
 from .price import Ledger, is_told_owing
 
+WAYS = (C.POS, C.MOBILE, C.CASH, C.TRANSFER)
+
 
 def put_terms(event: Event, span: Span, book: Ledger) -> None:
     """What is owed, the day it was promised for, and how the rest was paid."""
@@ -21,8 +23,9 @@ def put_terms(event: Event, span: Span, book: Ledger) -> None:
 def put_method(event: Event, span: Span) -> None:
     """How it was paid."""
     ways = [(i, item.value) for i, item in span.of(Kind.METHOD)]
+    ways = ways or [(i, way) for i, item in span.of(Kind.MONEY) for way in WAYS if way in item.concepts][:1]
     if len({way for _, way in ways}) == 1:
-        event.put("method", ways[0][1], *(i for i, _ in ways))
+        event.put("method", str(ways[0][1]), *(i for i, _ in ways))
     event.use(*(i for i, _ in ways))
 
 

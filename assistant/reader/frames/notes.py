@@ -1,0 +1,122 @@
+"""Happenings that fit no other type, and what the farmer asks to be noted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
+
+from ..events import Context, Event, Span
+from ..items import Item, Kind, Quantity
+from .common import ANIMALS, mentions
+
+FIGURES = (Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.READING, Kind.DOSE)
+MOST, LEAST = 1.0, -0.6  # score of a note that was not asked for
+
+
+def _text(span: Span) -> str:
+    return " ".join(item.text for item in span.items)
+
+
+OTHERS = (
+    C.SELL,
+    C.BUY,
+    C.PAY,
+    C.SPEND,
+    C.DIE,
+    C.OWE,
+    C.CREDIT,
+    C.BALANCE,
+    C.COLLECT,
+    C.LAY,
+    C.FEEDING,
+    C.WEIGH,
+    C.HARVEST,
+)
+THINGS = (
+    C.COST_EQUIPMENT,
+    C.COST_UTILITIES,
+    C.WATER,
+    C.POND,
+    C.MANURE,
+    C.COST_MEDICATION,
+    C.COST_VACCINE,
+    C.STEAL,
+    *ANIMALS,
+)
+BUILT = words(
+    """
+    roof fence gate net pump borehole store wall cage pen house door zinc generator light power nepa tank drinker
+    drinkers feeder feeders litter vet doctor inspector visitors students thieves rain storm wind flood farm pond
+    ponds chain pipe pipes wire bulb aerator solar worker workers
+    """
+)
+STATES = words(
+    """
+    is was were has have don are been now left went came got began started dey don't
+    """
+)
+
+
+def note(span: Span, context: Context) -> Event | None:
+    """A happening that fits no other type, or anything that is asked to be noted."""
+    marks = span.words(C.NOTE_MARK)
+    happened = [i for i in span.words(C.HAPPEN, C.TREAT) if span.items[i].norm != "bad"] + _just_done(span)
+    if marks:
+        event = Event("note", span.items, bonus=0.7)
+        event.use(*range(len(span.items)))
+        event.put("text", _text(span), rule="note.asked")
+        return event
+    ours = of_farm(span)
+    if (
+        span.words(*OTHERS)
+        or (span.words(C.SIGN) and span.meaning(*ANIMALS))
+        or any(i.has(C.NEGATION) and not i.has(C.HAPPEN, C.TREAT) for i in span.items)
+    ):
+        return None
+    if any(item.kind in (Kind.MONEY, Kind.READING, Kind.DOSE) for item in span.items):
+        return None
+    if not happened and not (ours and _is_state(span)):
+        return None
+    event = Event("note", span.items, bonus=-0.5 if happened else -1.0)
+    people = not span.meaning(*ANIMALS, C.EGG, C.CRATE)
+    event.use(*(i for i, item in enumerate(span.items) if not _is_figure(item) or (people and _is_few(item))))
+    event.put("text", _text(span), rule="note.farm" if ours and happened else "note.happened")
+    event.bonus -= max(0.0, event.score - MOST)  # any record tells more
+    if happened:
+        event.bonus += max(0.0, LEAST - event.score)
+    return event
+
+
+def _is_few(item: Item) -> bool:
+    """A number of people or things."""
+    return (
+        item.kind is Kind.NUMBER and isinstance(item.value, Decimal) and item.value < 50 and "money" not in item.flags
+    )
+
+
+def _is_figure(item: Item) -> bool:
+    """A figure that a record would take."""
+    if isinstance(item.value, Quantity):
+        tools = item.value.goods <= {C.COST_EQUIPMENT, C.COST_OTHER} and item.value.unit is None
+        return not tools and (bool(item.value.goods) or item.value.unit not in ("percent", "timeunit", "length", "age"))
+    return item.kind in FIGURES
+
+
+def _just_done(span: Span) -> list[int]:
+    """ "I don wash pond 3": the pidgin for what was just done, before the bare verb."""
+    return [i + 1 for i in span.said("don") if i + 1 < len(span.items) and span.items[i + 1].has(C.ERRAND)]
+
+
+def of_farm(span: Span) -> bool:
+    """A batch, a building, a tool or an animal of the farm is named."""
+    return bool(mentions(span) or span.meaning(*THINGS)) or any(
+        not BUILT.isdisjoint(item.norm.split()) for item in span.items
+    )
+
+
+def _is_state(span: Span) -> bool:
+    """ "The chicken wire at pen 3 is torn": a short statement without figures."""
+    stated = any(item.norm in STATES or (item.norm.endswith("ed") and len(item.norm) > 4) for item in span.items)
+    return stated and len(span.items) >= 4 and not any(item.kind in FIGURES for item in span.items)

@@ -1,0 +1,95 @@
+"""Signs of illness: what was seen on the animals, how many of them, and in which batch."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from farms.language.calendar_days import Day
+from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
+
+from ..events import Context, Event, Span
+from ..items import Kind
+from .common import ANIMALS, mentions, put_batch, put_day
+from .health import counted, has_money, heads_in, to_come
+
+WEAK = words(
+    """
+    spot spots cold weak weakness weakly thin surface disturb blood bloody dull pale closed jumping sleeping
+    sleepy struggling abnormal restless sick sickness ill injury injured wound wounds inactive shaking fever
+    worm worms floating lame lameness unable stiff blind surfacing peck pecking rash sore appetite ticks
+    """
+) | {"come up", "coming up", "lie down", "sit down"}  # signs only of animals that are named
+NO_SIGN = (C.DIE, C.KILL, C.CULL, C.STEAL, C.VACCINATE, C.TASK_MARK, C.SELL, C.BUY, C.DOA)
+DONE = (
+    C.GIVE, C.REMEDY, C.TREAT, C.COLLECT, C.PAY, C.USE, C.COUNT, C.MOVE, C.HARVEST, C.GIFT, C.STEAL, C.COST_MEDICATION,
+    C.COST_VACCINE, C.NOTE_MARK, C.NEED, C.PREDATOR, C.HAPPEN,
+)  # fmt: skip
+SEEN = words("noticed discovered saw seen spotted bad started began came observation observations entered report")
+OPENED = ("post-mortem", "postmortem", "post mortem", "autopsy")  # tells why it died
+GUARDS = ("against", "prevent", "prevents", "preventing", "prevention", "avoid")
+MEASURED = ("crate", "bag", "kg", "litre", "tonne", "g", "ml", "bottle", "gallon")
+
+
+def symptom(span: Span, context: Context) -> Event | None:
+    """Signs of illness."""
+    signs = [i for i in span.meaning(C.SIGN) if not span.items[i].has(C.COST_VACCINE)]
+    body, trouble = span.words(C.BODY), [i for i in span.words(C.TROUBLE) if not _is_none(span, i)]
+    animals = bool(span.meaning(*ANIMALS) or mentions(span))
+    off_feed = _off_feed(span)
+    if span.words(*NO_SIGN) or _heads_lost(span) or has_money(span) or span.said(*GUARDS):
+        return None
+    if to_come(span) and not any(isinstance(d.value, Day) and d.value.past for _, d in span.of(Kind.DATE)):
+        return None
+    if any(q.unit in MEASURED or C.EGG in q.goods for _, q in counted(span)):
+        return None
+    strong = [i for i in signs if span.items[i].norm not in WEAK]
+    own = any(item.norm in ("i", "me", "my") for item in span.items) and not span.said(*SEEN)
+    if not animals and (not strong or own or span.people()):
+        return None
+    if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and list(span.of(Kind.NUMBER))):
+        return None
+    lost = body and span.words(C.LOSE)
+    if not signs and not (animals and (off_feed or trouble or lost)):
+        return None
+    event = Event("symptom", span.items, bonus=0.8)
+    event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS), *span.people())
+    kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
+    event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed or body), rule="symptom.description")
+    event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE) or item.norm in SEEN))
+    heads = heads_in(span) or [
+        (i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.value == int(n.value)
+    ]
+    if len({m.batch.name for _, m in mentions(span) if m.batch}) > 1 and len(heads) > 1:
+        return None
+    if heads:
+        event.put("affected_count", heads[0][1], heads[0][0], rule="symptom.count")
+        event.use(*(i for i, _ in heads), *(i for i, n in span.of(Kind.NUMBER) if n.value == 1))
+    put_batch(event, span, context, ask=False, each=True)
+    put_day(event, span, context)
+    return event
+
+
+def _is_none(span: Span, place: int) -> bool:
+    """ "No trouble"."""
+    return place > 0 and span.items[place - 1].norm in ("no", "any", "without")
+
+
+def _heads_lost(span: Span) -> bool:
+    """Animals were lost, and not feathers or appetite."""
+    lost = span.words(C.LOSE)
+    return bool(lost) and not span.words(C.BODY) and bool(heads_in(span))
+
+
+EATING = ("chop", "eat", "eating", "feed", "feeding", "drink", "drinking", "ci", "je")
+
+
+def _off_feed(span: Span) -> list[int]:
+    """Places that say that animals do not eat; the farmer's own "we have not fed them" is no sign."""
+    if span.words(C.GIVE, C.BUY) or any(item.norm in ("i", "we") for item in span.items[:2]):
+        return []
+    for i in span.words(C.NEGATION, C.REJECT):
+        for j in range(i + 1, min(len(span.items), i + 5)):
+            if span.items[j].norm in EATING:
+                return [i, j]
+    return []

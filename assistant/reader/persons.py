@@ -1,0 +1,76 @@
+"""Who "she", "him" and "his fee" are: the person told of last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .cover import Clause, Told
+from .events import Event
+from .items import Item, Kind, Person
+
+FIELDS = {"sale": "buyer", "payment": "party", "expense": "supplier"}
+SUBJECTS = frozenset(["she", "he", "they", "e"])
+OBJECTS = frozenset(["him", "her", "his", "am", "hers", "their"])
+NAMED = ("person.titled", "person.titled-low", "person.named", "person.apposed", "person.of-place", "person.called-first",
+         "person.label", "person.to", "person.from", "person.firm")  # fmt: skip
+FAR = 2  # sentences between the name and the pronoun
+
+
+def name_pronouns(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
+    """Give each deal without a party the person that its pronoun stands for."""
+    before: list[Event] = []
+    for one in told:
+        event = one.event
+        if event is None:
+            continue
+        field = FIELDS.get(event.type)
+        if field is not None and field not in event.fields and _points(event):
+            name = _last(clauses, one.first, one.stop)
+            if name is not None:
+                event.put(field, name, rule="person.of-before")
+        elif field is not None and field not in event.fields and event.type == "sale":
+            _same_subject(event, field, before, clauses[one.first])
+        before.append(event)
+
+
+def _points(event: Event) -> bool:
+    """It speaks of somebody by a pronoun: as the buyer or payer, or as the one whom we paid."""
+    said = {item.norm for item in event.items if item.kind is Kind.WORD}
+    wanted = OBJECTS if event.type == "expense" else SUBJECTS | OBJECTS
+    return not said.isdisjoint(wanted) or any(_starts_so(item, wanted) for item in event.items)
+
+
+def _starts_so(item: Item, wanted: frozenset[str]) -> bool:
+    """A pronoun inside a longer item: "gave him 20k"."""
+    return item.kind in (Kind.MONEY, Kind.PROMISE) and not wanted.isdisjoint(item.norm.split())
+
+
+def _last(clauses: Sequence[Clause], first: int, stop: int) -> str | None:
+    """The last name before the event, or in it, of the sentences just before."""
+    here = clauses[first].sentence
+    for clause in reversed(clauses[:stop]):
+        if here - clause.sentence > FAR:
+            return None
+        for item in reversed((*clause.heads, *clause.items)):
+            proper = isinstance(item.value, Person) and item.kind is Kind.PERSON and item.rule in NAMED
+            if proper and item.value.name.lower() not in SUBJECTS | OBJECTS:  # type: ignore[union-attr]
+                return item.value.name  # type: ignore[union-attr]
+    return None
+
+
+def _same_subject(event: Event, field: str, before: Sequence[Event], clause: Clause) -> None:
+    """ "Mama Sade paid the 5,700 and collected another two crates"."""
+    last = before[-1] if before else None
+    people = any(item.kind is Kind.PERSON for item in event.items)
+    ours = any(item.norm in ("i", "we") for item in event.items)
+    paid = (
+        last is not None and last.type == "payment" and last.fields.get("direction") == "in" and "party" in last.fields
+    )
+    if (
+        last is not None
+        and paid
+        and not people
+        and not ours
+        and clause.joiner in ("and", "also", "then", "&", "n", ",")
+    ):
+        event.put(field, last.fields["party"], rule="person.of-before")
