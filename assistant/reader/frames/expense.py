@@ -50,11 +50,12 @@ class Spending(NamedTuple):
 
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
-    found = _spending(span)
+    money = amounts(span, set())
     if span.words(C.DIE, C.TASK_MARK):
         return None
-    if not found.money:
+    if not money:
         return _for_nothing(span)
+    found = _spending(span, money)
     if not _may_be_spent(span, found):
         return None
     if not (found.costs or found.into.weight or found.young):
@@ -81,12 +82,13 @@ def expense(span: Span, context: Context) -> Event | None:
     return event
 
 
-def _spending(span: Span) -> Spending:
+def _spending(span: Span, money: list[Amount]) -> Spending:
+    """What the words say of spending."""
     into, costs = came_in(span), costs_in(span)
     if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
         costs = [into.who]  # whoever charges names what it is for
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
-    return Spending(amounts(span, set()), into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
+    return Spending(money, into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
 
 
 def _may_be_spent(span: Span, found: Spending) -> bool:
