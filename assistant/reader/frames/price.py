@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assistant.interpreter.frames.prices import can_be_for_one, is_absurd, is_known
+from assistant.reader.prices import can_be_for_one, is_absurd, is_known
 from farms.language.concepts import Concept as C
 
 from ..entities.money import LEAST, naira
