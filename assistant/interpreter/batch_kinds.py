@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.reader.model import FarmFacts
-from farms.language.lexer import fold
+from farms.language.folding import fold
 from farms.language.tagger import FISH_KINDS
 from farms.language.token import Token
 

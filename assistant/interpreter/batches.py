@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.reader.model import BatchFact, FarmFacts
-from farms.language.lexer import fold
+from farms.language.folding import fold
 from farms.language.numerals import small_number
 from farms.language.tagger import KINDS
 from farms.language.token import Token

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from farms.language.lexer import fold
+from farms.language.folding import fold
 from farms.language.token import Token
 from farms.language.wordlist import phrases
 

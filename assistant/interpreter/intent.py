@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from farms.language.lexer import fold
+from farms.language.folding import fold
 
 from .clauses import Segment, Sentence
 from .patterns import DENIED, IMPERATIVE_START, INJECTION, PAST_VERBS, PLAY, REPORTED, REQUEST, STARTERS, TAG_QUESTION

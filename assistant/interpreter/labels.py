@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.reader.model import BatchFact, FarmFacts
-from farms.language.lexer import fold
+from farms.language.folding import fold
 from farms.language.numerals import small_number
 from farms.language.token import Token
 

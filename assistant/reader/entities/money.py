@@ -126,6 +126,8 @@ SUMS = (
     Rule("total.after", (SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 0), 1.0, ("84k total",)),
     Rule("total.paid", (PAID, FILLERS, SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.3,
          ("paid 150k total",)),
+    Rule("total.carried", (said("i", "we"), said("carry", "use"), kind(Kind.MONEY, test=_is_amount)), _as(Role.TOTAL, 2), 1.3,
+         ("I carry 15k",)),
     Rule("total.for-all", (SUM, said("for"), maybe(said("the", "all", "all the")),
                            any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,

@@ -10,7 +10,8 @@ from assistant.interpreter.interpreter import read_tokens
 from assistant.interpreter.quantities import naira, quantities
 from assistant.interpreter.roles import amounts
 from farms.language.dates import Day
-from farms.language.lexer import fold, tokenize
+from farms.language.folding import fold
+from farms.language.lexer import tokenize
 from tests.support.interpreting import FISH, LAYERS, MIXED, TODAY, only, read
 
 
