@@ -83,7 +83,8 @@ def _one_day(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for token in tokens:
         last = out[-1] if out else None
-        if last is not None and last.kind == token.kind == "date" and last.norm.isalpha() and not token.norm.isalpha():
+        day = last.norm.removeprefix("on ").removeprefix("by ") if last is not None else ""
+        if last is not None and last.kind == token.kind == "date" and day.isalpha() and not token.norm.isalpha():
             out.pop()
         out.append(token)
     return out
