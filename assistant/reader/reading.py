@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.interpreter import reply
+from assistant.reader import reply
 from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
