@@ -129,9 +129,11 @@ def loose(role: Role):  # type: ignore[no-untyped-def]
 
 
 def given(match: Match) -> tuple[Item, ...] | None:
-    """A name in small letters between the giving and the amount."""
+    """A name in small letters between the giving and the amount; what is paid for may stand there, too."""
+    if not match[0][0].has(C.GIVE, C.BRING) and not match[2] and not match[4]:
+        return None
     who = spanning(Kind.PERSON, match[1:2], Person(match[1][0].text))
-    return (*match[0], replace(who, rule="person.named"), *(item for part in match[2:] for item in part))
+    return (*match[0], replace(who, rule="person.given"), *(item for part in match[2:] for item in part))
 
 
 def visited(match: Match) -> Item | None:
@@ -217,7 +219,9 @@ PLACES = words(
 THOSE = kind(
     Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES | PLACES
 )
-PROPER = kind(Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named"))
+PROPER = kind(
+    Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named", "person.given")
+)
 CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
 SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 _SHOPS = words(
@@ -245,9 +249,8 @@ DIRECTED = (
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),
     Rule("person.from", (any_of(word(C.FROM), said("by")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,
          ("from Oyo Hatchery",)),
-    Rule("person.given", (any_of(word(C.GIVE), said("gave", "sent")), LOOSE, maybe(said("im", "his", "her")),
-                          any_of(kind(Kind.MONEY), word(C.BRING))), given, 1.0),
-    Rule("person.paid-part", (word(C.PAY), LOOSE, kind(Kind.MONEY), said("of", "out", "from")), given, 1.0),
+    Rule("person.given", (any_of(word(C.GIVE, C.PAY), said("gave", "sent")), LOOSE, maybe(said("im", "his", "her")),
+                          kind(Kind.MONEY), maybe(said("of", "out", "from"))), given, 1.0, ("giv festus im 28k", "paid bassey 100k of 136k")),
     Rule("person.from-loose", (said("from"), LOOSE), directed(Role.FROM), 0.8, ("from chidi",)),
 )  # fmt: skip
 
