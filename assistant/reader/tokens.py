@@ -60,6 +60,7 @@ def _with_words(tokens: list[Token]) -> list[Token]:
 
 
 PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
+OPENERS = (":", "\n", "-")
 REACH = 8  # tokens between the word and the quotation
 
 
@@ -68,7 +69,8 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for i, token in enumerate(tokens):
         before = [t.norm for t in tokens[max(0, i - REACH) : i]]
-        if token.kind != "quote" or PASSED.isdisjoint(before):
+        opened = not before or before[-1] in OPENERS or not before[-1].isascii()
+        if token.kind != "quote" or (PASSED.isdisjoint(before) and not opened):
             out.append(token)
             continue
         inner = lexer.tokenize(token.text[1:-1])
