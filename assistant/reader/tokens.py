@@ -12,14 +12,15 @@ from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from . import pairs, tables
+from . import alerts, pairs, tables
 
 MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
 
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts; tables and lists as plain lines."""
-    tokens = tables.written_out(courtesy.strip(_passed_on(lexer.tokenize(message))[:MAX_TOKENS]))
+    tokens = alerts.said(_passed_on(lexer.tokenize(message))[:MAX_TOKENS])
+    tokens = tables.written_out(courtesy.strip(tokens))
     tokens = _with_words(tokens)
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
