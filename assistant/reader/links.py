@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.interpreter.batches import Mention
+from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
