@@ -49,7 +49,7 @@ def _end(tokens: list[Token]) -> int:
     stop = 0
     start = 0
     for i, token in enumerate([*tokens, Token("\n", "\n", 0, 0, "punct")]):
-        if token.norm.startswith("\n"):
+        if "\n" in token.text:
             if not {t.norm for t in tokens[start:i]} & (SIGNS | OUT | INTO):
                 return stop
             stop, start = i, i + 1
