@@ -62,6 +62,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]])
+        deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
@@ -162,7 +163,7 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
         if one.event is None:
             for clause in clauses[one.first : one.stop]:
                 for item in clause.items:
-                    if isinstance(item.value, Day) and item.value.past is not None:
+                    if item.kind is Kind.DATE and isinstance(item.value, Day) and item.value.past is not None:
                         alone = all(
                             weight(other) == 0 or other is item or other.has(C.ANAPHOR, C.TOTAL)
                             for other in clause.items

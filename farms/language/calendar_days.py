@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+SOON, LONG_AGO = timedelta(days=92), timedelta(days=183)  # a day and month so near ahead is not meant of last year
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -44,7 +46,8 @@ def nearest(today: date, month: int, day: int) -> Day:
     """The latest such day up to today, and the next one from today."""
     past = next((d for y in (today.year, today.year - 1) if (d := make(y, month, day)) and d <= today), None)
     coming = next((d for y in (today.year, today.year + 1) if (d := make(y, month, day)) and d >= today), None)
-    return Day(past, coming, broken=past is None and coming is None)
+    ahead = past is not None and coming is not None and coming - today < SOON and today - past > LONG_AGO
+    return Day(None if ahead else past, coming, broken=past is None and coming is None)
 
 
 def month_back(today: date, number: int) -> date | None:

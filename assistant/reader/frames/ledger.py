@@ -158,5 +158,17 @@ def will_pay(span: Span) -> bool:
     )
 
 
+def in_full(span: Span) -> bool:
+    """ "Paid in full"; not "will settle everything" or "all on credit"."""
+    return any(
+        item.has(C.FULL)
+        and item.kind is not Kind.PROMISE
+        and not any(
+            near.has(C.CREDIT, C.PROMISE) for near in (*span.items[max(0, i - 2) : i], *span.items[i + 1 : i + 2])
+        )
+        for i, item in enumerate(span.items)
+    )
+
+
 def _is_to(norm: str) -> bool:
     return norm.startswith("to ") and norm != "to be paid"
