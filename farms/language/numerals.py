@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from .number_words import ENGLISH, SCALES, SPELT, SPELT_SCALES
 from .numerals_local import LOCAL, LOCAL_HALF, LOCAL_SCALES, Number, local_number
 from .token import Token
 from .wordlist import words
 
-_ENGLISH = {
-    "zero": 0, "nil": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40,
-    "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "dozen": 12,
-    "wan": 1, "tu": 2, "tree": 3, "tri": 3, "fo": 4, "faiv": 5, "eit": 8,
-}  # fmt: skip
-_SCALES = {
-    "hundred": 100, "hundreds": 100, "thousand": 1000, "thousands": 1000, "tausand": 1000, "tauzin": 1000,
-    "million": 10**6, "millions": 10**6, "milion": 10**6, "billion": 10**9, "trillion": 10**12,
-}  # fmt: skip
+_ENGLISH = ENGLISH | SPELT
+_SCALES = SCALES | SPELT_SCALES
 _AND = {"and", "n", "&", "plus"}
 NUMBER_WORDS: frozenset[str] = frozenset(
     [*_ENGLISH, *_SCALES, "half", "quarter", "quarters", *LOCAL_HALF]

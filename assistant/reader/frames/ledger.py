@@ -159,14 +159,10 @@ def will_pay(span: Span) -> bool:
 
 
 def in_full(span: Span) -> bool:
-    """ "Paid in full"; not "will settle everything" or "all on credit"."""
+    """ "Paid in full"; not "will settle everything"."""
+    items = span.items
     return any(
-        item.has(C.FULL)
-        and item.kind is not Kind.PROMISE
-        and not any(
-            near.has(C.CREDIT, C.PROMISE) for near in (*span.items[max(0, i - 2) : i], *span.items[i + 1 : i + 2])
-        )
-        for i, item in enumerate(span.items)
+        items[i].kind is not Kind.PROMISE and not (i and items[i - 1].has(C.PROMISE)) for i in span.meaning(C.FULL)
     )
 
 
