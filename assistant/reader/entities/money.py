@@ -130,6 +130,8 @@ SUMS = (
                            any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
+    Rule("discount.for", (said("less", "minus"), some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.15,
+         ("less credit note 16,500",)),
     Rule("discount.after", (SUM, word(C.DISCOUNT)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
 )  # fmt: skip
 DEBTS = (

@@ -184,10 +184,10 @@ REFERENCES = (
     Rule(
         "reference",
         (
-            said("invoice", "receipt", "inv", "ref", "voucher", "reference"),
+            said("invoice", "receipt", "inv", "ref", "voucher", "reference", "lpo", "ticket", "meter", "waybill", "teller"),
             some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
             some(maybe(SIGN), 1),
-            kind(Kind.NUMBER),
+            kind(Kind.NUMBER, test=lambda item: item.flags.isdisjoint(("money", "grouped"))),
         ),
         reference,
         2.0,
