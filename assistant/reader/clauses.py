@@ -106,6 +106,8 @@ def _sentence(tokens: list[Token], end: str, number: int) -> Sentence:
                 current, joiner = current[-1:], ""
             if current:
                 segments.append(Segment(current, number, joiner, header=token.norm == ":"))
+            elif segments and token.norm == ":":
+                segments[-1].header = True  # "Feed used (kg): Pen A 180"
             current, joiner = [token] if _asks_which(tokens, i, end) else [], token.norm
         else:
             current.append(token)

@@ -184,7 +184,19 @@ REFERENCES = (
     Rule(
         "reference",
         (
-            said("invoice", "receipt", "inv", "ref", "voucher", "reference", "lpo", "ticket", "meter", "waybill", "teller"),
+            said(
+                "invoice",
+                "receipt",
+                "inv",
+                "ref",
+                "voucher",
+                "reference",
+                "lpo",
+                "ticket",
+                "meter",
+                "waybill",
+                "teller",
+            ),
             some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
             some(maybe(SIGN), 1),
             kind(Kind.NUMBER, test=lambda item: item.flags.isdisjoint(("money", "grouped"))),
