@@ -1,7 +1,7 @@
 """Corrections across clauses: "9 crates today. No, Msugh is correcting me, it is 10 crates and 4 pieces".
 
-What is said after a word that takes back goes, item for item, in the place of the last thing of the same sort; the clauses
-that only correct are dropped. (Corrections inside one clause are made on the tokens, before this.)
+What is said after a word that takes back goes, item for item, in the place of the last thing of the same sort; the
+clauses that only correct are dropped. (Corrections inside one clause are made on the tokens, before this.)
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from .cover import Clause
 from .items import Item, Kind, Money, Person, Quantity
@@ -19,8 +20,12 @@ REACH = 3  # clauses back to what is corrected
 TALK = 4  # clauses that a correction may take, "No" and "Msugh is correcting me" among them
 NO = ("no", "nope", "nah", "rara", "mba", "a'a", "ah")
 POLITE = ("abeg", "please", "pls", "oh", "ah", "eh", "ehn", "o", "wait", "sorry")
-IS = ("it", "is", "it's", "its", "na", "was", "be", "e", "i", "we", "mean", "meant", "actually", "rather", "the", "that", "of", "for", "to", "in",
-      "at", "from", "just", "only", "now", "again", "then", "check", "checked", "you", "should", "make", "real", "number", "correct", "o", "a", "so")  # fmt: skip
+IS = words(
+    """
+    it is it's its na was be e i we mean meant actually rather the that of for to in at from just only now again
+    then check checked you should make real number correct o a so
+    """
+)
 
 
 def amended(clauses: Sequence[Clause]) -> list[Clause]:
@@ -55,10 +60,10 @@ def _correction(clauses: Sequence[Clause], k: int) -> int:
 
 def _takes_back(clause: Clause) -> bool:
     """ "No", "sorry", "wait", "I mean": the first word, after a plea."""
-    words = [item for item in clause.items if item.norm not in POLITE or item.has(C.CORRECT)]
-    if not words:
+    said = [item for item in clause.items if item.norm not in POLITE or item.has(C.CORRECT)]
+    if not said:
         return False
-    first, second = words[0], words[1] if len(words) > 1 else None
+    first, second = said[0], said[1] if len(said) > 1 else None
     if first.norm in NO:
         return (
             second is None

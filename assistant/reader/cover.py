@@ -29,6 +29,7 @@ ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
 STRAINED = 1.5  # or for what is told within a sentence as a rule
+SAME = ("that is", "which is", "i.e", "i mean", "meaning")  # the same told again
 TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
 SIGNS = (C.SIGN, C.BODY, C.TROUBLE, C.NEGATION)
 TALK = 2  # words that are not explained
@@ -72,9 +73,10 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
-        alone.append(_worth(_best_event(clauses[stop - 1 : stop], lent[stop - 1], context)))
+        single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
+        alone.append(_worth(single))
         for first in range(max(0, stop - LONGEST), stop):
-            event = _best_event(clauses[first:stop], lent[first], context)
+            event = single if first == stop - 1 else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
                 stretch = clauses[first:stop]
                 score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
@@ -143,6 +145,8 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
     items = clauses[first].items
     if first and items and items[0].norm in POINTERS and event.type in ("symptom", "note"):
         return 1.5
+    if first and items and items[0].norm in SAME and clauses[first].sentence == clauses[first - 1].sentence:
+        return 4.0
     if first and items and items[0].has(*TAKING) and _is_subject(clauses[first - 1], clauses[first].sentence):
         return 1.5
     bare = all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items)
@@ -152,7 +156,11 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
 def _is_subject(clause: Clause, sentence: int) -> bool:
     """ "Only Mama Risi came": the person who, in the same sentence, "and bought 4 crates"."""
     figures = any(item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY) for item in clause.items)
-    return clause.sentence == sentence and not figures and any(item.kind is Kind.PERSON for item in clause.items)
+    return (
+        clause.sentence == sentence
+        and not figures
+        and any(item.kind is Kind.PERSON or item.norm in ("came", "come") for item in clause.items)
+    )
 
 
 def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:

@@ -135,15 +135,23 @@ class Span:
     items: tuple[Item, ...]
     spoken: frozenset[str] = field(init=False, compare=False)  # the concepts of its words
     meant: frozenset[str] = field(init=False, compare=False)  # the concepts of all its items
+    by_kind: dict[Kind, list[tuple[int, Item]]] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         words = (item.concepts for item in self.items if item.kind in WORDS)
         object.__setattr__(self, "spoken", frozenset().union(*words))
         object.__setattr__(self, "meant", self.spoken.union(*(item.concepts for item in self.items)))
+        by_kind: dict[Kind, list[tuple[int, Item]]] = {}
+        for place, item in enumerate(self.items):
+            by_kind.setdefault(item.kind, []).append((place, item))
+        object.__setattr__(self, "by_kind", by_kind)
 
     def of(self, *kinds: Kind) -> Iterator[tuple[int, Item]]:
         """Places and items of the kinds."""
-        return ((i, item) for i, item in enumerate(self.items) if item.kind in kinds)
+        found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
+        if len(found) == 1:
+            return iter(found[0])
+        return iter(sorted((each for some in found for each in some), key=lambda pair: pair[0]))
 
     def words(self, *concepts: str) -> list[int]:
         """Places of words and people with one of the concepts (not what stands inside an amount or a quantity)."""

@@ -10,13 +10,13 @@ from assistant.reader.model import FarmFacts
 from .cover import Clause, Told
 from .events import Context, weight
 from .items import Item, Kind
-from .reading import clauses_of, events_of, read, segments_of
+from .reading import clauses_in, events_of, read
 from .tokens import read_tokens
 
 
 def explain(message: str, farm: FarmFacts, today: date) -> str:
     """The account of one message, a line for each clause, item, event and field."""
-    clauses = clauses_of(segments_of(read_tokens(message, farm, today)))
+    clauses = clauses_in(read_tokens(message, farm, today))
     reading = read(message, farm, today)
     lines = [message, ""]
     for clause in clauses:

@@ -1,19 +1,31 @@
-"""Long letters: mostly talk about other things, of which only plain farm news is told."""
+"""What is not the farm's: private purchases, and long letters of which only plain farm news is told."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 
+from . import wishes
 from .items import Item, Kind
 from .lines import Line
+from .turns import Piece
 
+FARM_GOODS = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE,
+          C.COST_MEDICATION,
+              C.COST_FUEL, C.COST_UTILITIES, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_EQUIPMENT)  # fmt: skip
+HELD = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE,
+        C.COST_MEDICATION, C.POND)  # fmt: skip
+DEEDS_OF_FARM = (C.PAY, C.DIE, C.LOSE, C.LAY, C.FEEDING, C.GIFT, C.SIGN, C.STEAL, C.MOVE, C.HARVEST, C.REST, C.PROMISE)
+LEAST_BARE = 200  # naira
 WORDS = 28  # a longer message may be a letter
 SHARE = 0.42  # a log has more words of the farm and figures than this; a letter has fewer
 TALK = frozenset(
-    [C.WE, C.TO, C.FROM, C.NEGATION, C.QUESTION_WORD, C.ASKING, C.GREETING, C.PLAN, C.CONDITION, C.HAPPEN, C.APPROX, C.AT, C.SOME,
-     C.ANAPHOR, C.TITLE, C.PERSON, C.TIMEUNIT, C.NEED, C.SAME_DAY, C.STOCK, C.BALANCE, C.NONFARM, C.OUR, C.SAY, C.THESE, C.HANDLE,
+    [C.WE, C.TO, C.FROM, C.NEGATION, C.QUESTION_WORD, C.ASKING, C.GREETING, C.PLAN, C.CONDITION, C.HAPPEN, C.APPROX,
+          C.AT, C.SOME,
+     C.ANAPHOR, C.TITLE, C.PERSON, C.TIMEUNIT, C.NEED, C.SAME_DAY, C.STOCK, C.BALANCE, C.NONFARM, C.OUR, C.SAY,
+          C.THESE, C.HANDLE,
      C.BOOKS, C.PLEASE, C.ADD, C.BRING]
 )  # fmt: skip
 NEWS = (
@@ -57,3 +69,55 @@ def is_news(lines: Sequence[Line]) -> bool:
     bought = any(line.has(C.BUY, C.PAY, C.SPEND) for line in lines) and any(line.has(*COSTS) for line in lines)
     private = any(line.has(C.NONFARM) for line in lines)
     return bought and not private and any(word.norm in OURS for word in words)
+
+
+def set_private(pieces: list[Piece]) -> None:
+    """Money that is not the farm's: school fees, a phone, what was spent at a wedding or on the way to it."""
+    if _is_talk(pieces):
+        for piece in pieces:
+            if piece.mode == "tell":
+                piece.set("nonfarm", "nonfarm.sentence")
+        return
+    private = False
+    for piece in pieces:
+        line = piece.line
+        here = any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        spent = (_is_spent(line) and _is_private(line)) or (
+            (private or here) and (_is_money(piece) or _is_spent(line)) and not _is_farms(piece)
+        )
+        if piece.mode == "tell" and spent and not line.has(*wishes.ORDERED):
+            piece.set("nonfarm", "nonfarm.bought")
+        private = private or here
+
+
+def _is_talk(pieces: Sequence[Piece]) -> bool:
+    """A sentence of weddings, phones and examinations, without anything of the farm."""
+    named = any(w.has(C.NONFARM) and "person" not in w.flags for p in pieces for w in p.line.words)
+    ordered = any(head.has(*wishes.ORDERED) for p in pieces for head in p.clause.heads)
+    held = any(_is_farms(p) or p.line.has(*wishes.ORDERED, *DEEDS_OF_FARM) for p in pieces)
+    return named and not ordered and not held
+
+
+def _is_money(piece: Piece) -> bool:
+    """An amount, or a number that may be one."""
+    return any(
+        item.kind is Kind.MONEY or (isinstance(item.value, Decimal) and item.value >= LEAST_BARE)
+        for item in piece.clause.items
+    )
+
+
+def _is_farms(piece: Piece) -> bool:
+    """It deals with what the farm has, sells or is owed."""
+    held = any(item.kind in (Kind.BATCH, Kind.QUANTITY) for item in (*piece.clause.items, *piece.clause.heads))
+    return held or piece.line.has(*HELD, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.BRING)
+
+
+def _is_spent(line: Line) -> bool:
+    return line.has(C.BUY, C.PAY, C.SPEND) and not line.has(*FARM_GOODS, C.OWE, C.BALANCE, C.SELL, C.TAKE)
+
+
+def _is_private(line: Line) -> bool:
+    bought = next(i for i, w in enumerate(line.words) if w.has(C.BUY, C.PAY, C.SPEND))
+    return any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words[bought + 1 : bought + 8]) and not any(
+        w.norm == "farm" for w in line.words
+    )

@@ -1,4 +1,4 @@
-"""A clause as the words of it, each turn of phrase one word with what it can want: what the rules of modes.py look at."""
+"""A clause as its words, each turn of phrase one word with what it can want: what the rules of wishes.py look at."""
 
 from __future__ import annotations
 

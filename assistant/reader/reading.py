@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.interpreter import reply
+from assistant.reader import reply
 from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
 from . import clauses as cutting
-from . import headings, modes, replies, sharing
+from . import certainty, headings, modes, replies, sharing
 from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover
@@ -27,6 +27,7 @@ LAYERS = (
     (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS, *care.DRUMS), (*quantities.ASIDES, *care.ASIDES), (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
+REASONS = ("because", "cos", "for", "so", "as", "since", "he", "she")
 
 
 def read(message: str, farm: FarmFacts, today: date) -> Reading:
@@ -41,7 +42,7 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     drafts = _worth_noting(drafts, asked=not wanted.isdisjoint(("question", "dose")))
     if any(t.has("retract") for t in tokens):
         wanted.add("retract")
-    return replies.decide(clauses, drafts, doubts, wanted)
+    return certainty.judged(replies.decide(clauses, drafts, doubts, wanted), clauses, told)
 
 
 def clauses_in(tokens: list[Token]) -> list[Clause]:
@@ -151,4 +152,10 @@ def _worth_noting(drafts: list[Event], *, asked: bool) -> list[Event]:
         return [event for event in drafts if event.rules.get("text") not in ("note.happened", "note.farm")]
     if all(event.type == "note" for event in drafts):
         return drafts
-    return [event for event in drafts if event.rules.get("text") != "note.happened"]
+    return [event for event in drafts if event.rules.get("text") != "note.happened" and not _is_reason(event)]
+
+
+def _is_reason(event: Event) -> bool:
+    """ "... because the pump tripped": why something else happened."""
+    opens = next((item.norm for item in event.items if item.kind is Kind.WORD and "head" not in item.flags), "")
+    return event.rules.get("text") == "note.farm" and opens in REASONS

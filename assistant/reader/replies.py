@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from assistant.interpreter import reply
+from assistant.reader import reply
 from assistant.reader.model import ProposedRecord, Reading
 from farms.language.concepts import Concept as C
 
@@ -14,8 +14,10 @@ from .items import Item, Kind
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 BELOW_ZERO = "A number below 0 cannot be right. How many was it?"
-FARM = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION, C.POND,
-        C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.FEEDING, C.SPEND, C.LOSE, C.GIVE, C.SIGN, C.WATER, C.WEIGH, C.BAG)  # fmt: skip
+FARM = (
+    C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION,
+    C.POND, C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.FEEDING, C.SPEND, C.LOSE, C.GIVE, C.SIGN, C.WATER, C.WEIGH, C.BAG,
+)  # fmt: skip
 SHORT = 6  # words that may have lost their figures
 LONG = 20
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from assistant.interpreter import batch_kinds, batches, corrections, courtesy, quantities, shorthand
-from assistant.interpreter.batches import STRUCTURES
 from assistant.reader.model import FarmFacts
+from assistant.reader.passes import batch_kinds, batches, corrections, courtesy, quantities, shorthand
+from assistant.reader.passes.batches import STRUCTURES
 from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 from farms.language.wordlist import words
@@ -83,7 +83,8 @@ def _one_day(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for token in tokens:
         last = out[-1] if out else None
-        if last is not None and last.kind == token.kind == "date" and last.norm.isalpha() and not token.norm.isalpha():
+        day = last.norm.removeprefix("on ").removeprefix("by ") if last is not None else ""
+        if last is not None and last.kind == token.kind == "date" and day.isalpha() and not token.norm.isalpha():
             out.pop()
         out.append(token)
     return out

@@ -41,10 +41,11 @@ def make(year: int, month: int, day: int) -> date | None:
 
 
 def nearest(today: date, month: int, day: int) -> Day:
-    """The latest such day up to today, and the next one from today."""
+    """The latest such day up to today, and the next one from today; none long past where the next is near."""
     past = next((d for y in (today.year, today.year - 1) if (d := make(y, month, day)) and d <= today), None)
     coming = next((d for y in (today.year, today.year + 1) if (d := make(y, month, day)) and d >= today), None)
-    return Day(past, coming, broken=past is None and coming is None)
+    near = past is not None and coming is not None and today - past > 6 * (coming - today)
+    return Day(None if near else past, coming, broken=past is None and coming is None)
 
 
 def month_back(today: date, number: int) -> date | None:

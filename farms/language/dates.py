@@ -213,8 +213,15 @@ def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) ->
     return Day(day, None), i + 3
 
 
+def _is_term(before: list[Token]) -> bool:
+    """ "Credit for 14 days", "on credit, he gave us two weeks": until when somebody waits for the money."""
+    norms = [t.norm for t in before]
+    given = not {"gave", "give", "given"}.isdisjoint(norms[-3:]) or norms[-1:] in (["for"], ["of"])
+    return given and "credit" in norms
+
+
 def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> FoundDay | None:
-    """ "in two weeks", "in 3 days time", "after 5 days", "two weeks from now", "next 2 weeks", "3 days time"."""
+    """ "in two weeks", "in 3 days time", "after 5 days", "two weeks from now", "next 2 weeks", "3 days time", "14 days credit"."""
     norms = norms_from(tokens, i, 5)
     lead = 1 if norms[0] in ("in", "after", "next", "within") else 0
     if lead and len(norms) > 2 and norms[1] in ("the", "next"):
@@ -226,7 +233,7 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
         return None
     stop = i + lead + 2
     rest = norms_from(tokens, stop, 2)
-    marked = bool(lead)
+    marked = bool(lead) or rest[:1] == ["credit"] or _is_term(tokens[max(0, i - 8) : i])
     if rest[:1] and rest[0] in ("time", "times", "tym", "hence", "'"):
         stop, marked = stop + 1, True
     elif rest == ["from", "now"] or rest == ["from", "today"]:

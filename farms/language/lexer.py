@@ -10,9 +10,9 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from .folding import fold
 from .token import Token
 
-_HOOKED = str.maketrans({"ɗ": "d", "ƙ": "k", "ƴ": "y", "ɓ": "b", "ŋ": "n", "’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 _FRACTION = {
     "½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333", "⅔": "0.667", "⅛": "0.125",
 }  # fmt: skip
@@ -38,12 +38,6 @@ _TOKEN = re.compile(
 )
 _COMBINING = re.compile(r"[\u0300-\u036f]+")
 MIN_QUOTED_WORDS = 2  # a single quoted word is an emphasis, not somebody else's text
-
-
-def fold(text: str) -> str:
-    """Lower case without accents or hooked letters: "Ọ̀kúkọ" and "okuko" are the same word."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_HOOKED))
-    return _COMBINING.sub("", decomposed)
 
 
 def _without_marks(message: str) -> str:

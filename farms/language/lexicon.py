@@ -1,64 +1,47 @@
 """The words of the farm: phrase to concepts, read once from words/*.txt.
 
-A file holds entries ``concept: word; phrase; …``, which may go on over indented lines. hausa.txt, yoruba.txt and igbo.txt
-are looked at only in a message of that language; their entry ``only`` lists words that no other language has.
+hausa.txt, yoruba.txt and igbo.txt are looked at only in a message of that language; their entry ``only`` lists words
+that no other language has. safety.txt, gloss.txt and alike.txt are read elsewhere.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
-from pathlib import Path
 
 from .concepts import Concept
-from .lexer import fold
+from .wordfiles import WORDS, all_have_words, by_concept, entries
 
 LANGUAGES = ("hausa", "yoruba", "igbo")
 DEALINGS = "dealings"  # laid over the others, so that a phrase of it does not hide the words in it
 WANTS = "wants"  # looked at only for what a clause wants: to tell, to ask, to plan
 ONLY = "only"
-_WORDS = Path(__file__).parent / "words"
-_ENTRY = re.compile(r"^([a-z_:]+): *((?:[^\n]|\n[ \t]+)*)$", re.MULTILINE)
+APART = (*LANGUAGES, DEALINGS, WANTS, "safety", "gloss", "alike")  # all other files are English and Pidgin
 
 Table = dict[str, frozenset[Concept]]
-
-
-def entries(name: str) -> dict[str, list[str]]:
-    """{concept: its words and phrases, folded} of one file."""
-    found: dict[str, list[str]] = {}
-    for entry in _ENTRY.finditer((_WORDS / f"{name}.txt").read_text()):
-        phrases = (fold(" ".join(phrase.split())) for phrase in entry.group(2).split(";"))
-        found.setdefault(entry.group(1), []).extend(phrase for phrase in phrases if phrase)
-    return found
 
 
 @cache
 def _table_of(name: str) -> Table:
     """One file, turned round. ValueError: an entry names no concept."""
     turned: dict[str, set[Concept]] = {}
-    for concept, phrases in entries(name).items():
-        if concept != ONLY:
-            for phrase in phrases:
-                turned.setdefault(phrase, set()).add(Concept(concept))
+    for concept, phrases in by_concept(name, Concept, apart=[ONLY]).items():
+        for phrase in phrases:
+            turned.setdefault(phrase, set()).add(concept)
     return {phrase: frozenset(concepts) for phrase, concepts in turned.items()}
 
 
 @cache
 def _common() -> Table:
-    """English and Pidgin: every file that is not a language's."""
+    """English and Pidgin. ValueError: a concept that no file has a word for."""
     merged: Table = {}
-    for path in sorted(_WORDS.glob("*.txt")):
-        if path.stem not in (*LANGUAGES, DEALINGS, WANTS):
-            for phrase, concepts in _table_of(path.stem).items():
-                merged[phrase] = merged.get(phrase, frozenset()) | concepts
+    for name in sorted({path.stem for path in WORDS.glob("*.txt")} - set(APART)):
+        for phrase, concepts in _table_of(name).items():
+            merged[phrase] = merged.get(phrase, frozenset()) | concepts
     for phrase, concepts in _table_of("kinds").items():
         fish = concepts & {Concept.KIND_CATFISH, Concept.KIND_FINGERLINGS, Concept.KIND_TILAPIA}
         merged[phrase] |= {Concept.FISH if fish else Concept.BIRD}
-    unused = set(Concept) - {c for table in (dealings(), wants()) for concepts in table.values() for c in concepts}
-    unused -= {c for concepts in merged.values() for c in concepts}
-    unused -= {c for language in LANGUAGES for concepts in _table_of(language).values() for c in concepts}
-    if unused:
-        raise ValueError(f"concepts without a word: {sorted(unused)}")
+    tables = [merged, dealings(), wants(), *map(_table_of, LANGUAGES)]
+    all_have_words(Concept, (c for table in tables for concepts in table.values() for c in concepts))
     return merged
 
 

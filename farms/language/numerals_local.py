@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .token import Token
+from .wordlist import words
 
 Number = tuple[Decimal, int, set[str]]  # value, next token, flags
 
@@ -33,6 +34,12 @@ _IGBO_SCALES = {"nari": 100, "puku": 1000, "nde": 10**6}
 LOCAL = {"hausa": _HAUSA, "yoruba": _YORUBA, "igbo": _IGBO}
 LOCAL_SCALES = {"hausa": _HAUSA_SCALES, "yoruba": _YORUBA_SCALES, "igbo": _IGBO_SCALES}
 LOCAL_HALF = {"rabi": "hausa", "rabin": "hausa", "abo": "yoruba", "aabo": "yoruba", "idaji": "yoruba", "okara": "igbo"}
+
+WORDS: dict[str, float] = {
+    word: value for tables in (LOCAL, LOCAL_SCALES) for table in tables.values() for word, value in table.items()
+} | dict.fromkeys(LOCAL_HALF, 0.5)
+# Numbers that are also everyday words ("ewa" is beans), or a name ("ogun").
+ALSO_WORDS = words("kan ogun ise iri tara ano ato meta arun ewa eje ejo erin esan igba abo nde")
 
 
 def local_number(tokens: list[Token], i: int, languages: frozenset[str]) -> Number | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from farms.language.wordfiles import entries
 from governance.safety.figures import stray_figures
 from governance.safety.negation import cleared, is_order, is_record
 from governance.safety.text import Part, Token, has
@@ -28,7 +29,7 @@ _INTO = {"in", "into", "inside", "with", "on", "over"}
 _IT = {"it", "this", "that", "am"}
 _BEYOND = {"strong", "stronger", "pass", "above", "beyond", "exceed", "over", "more", "higher"}
 _AS_WRITTEN = {"label", "write", "written", "wrote", "prescribed", "normal", "usual", "packet", "says"}
-_GRAMS = {"g", "gm", "gms", "gram", "grams", "gramme", "grammes"}
+_GRAMS = frozenset(entries("units")["g"])
 _WEIGHED = {"feed", "weight", "egg", "benign_stuff", "water_test", "trade"}  # what else is told in grams
 _MULTIPLES = {"twice", "thrice", "double", "triple", "half", "halve", "times"}
 _WAS_GIVEN = {"used", "gave", "put", "wrote", "prescribed", "usual", "amount", "quantity"}

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from farms.language.number_words import LOOSE, ORDINALS
+from farms.language.numerals_local import ALSO_WORDS
 from governance.safety.negation import is_order
 from governance.safety.text import Part, Token, has
 
 MEDICINE = ("drug", "med", "inject", "dose_word", "human_drug", "banned")
-_MONTHS = {
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "watan", "osu",
-}  # fmt: skip
 _NAMED = {
     "pen", "pens", "pond", "ponds", "batch", "house", "cage", "tarp", "tank", "page", "number", "no", "room", "stage",
     "step", "day", "week", "weeks", "age", "aged", "ranar", "ph", "type", "h", "part", "line", "shed", "card", "farm",
@@ -23,13 +21,10 @@ _NAMED = {
 }  # fmt: skip
 _COUNTED = {"products", "treatments", "medicines", "drugs", "kinds", "things", "names", "questions", "notes"}
 _TIMES = {"hour", "hours", "minute", "minutes", "am", "pm", "o", "degrees", "months", "month", "years", "year", "awa"}
-_SPEECH = {
-    "one", "once", "twice", "couple", "few", "full", "whole", "half", "quarter", "hundred", "first", "second", "third",
-    "fourth", "fifth", "sixth", "seventh", "okan", "otu", "daya", "kan", "ato", "ise", "iri", "tara", "kookan",
-}  # fmt: skip
+_SPEECH = {"one", "hundred", "okan", "otu", "daya", *LOOSE, *ORDINALS, *ALSO_WORDS} - {"ogun", "ano", "meta"}
 _AGES = {"old", "ago", "later", "before", "after", "since", "left", "remain", "remaining", "earlier", "from"}
 _MONEY = {"₦", "naira", "kobo", "n", "k"}
-_TOLD = _MONEY | _MONTHS | {"vial", "vials", "residue", "residues"}  # a price, a diary, what a vial holds
+_TOLD = _MONEY | {"vial", "vials", "residue", "residues"}  # a price, a diary, what a vial holds
 _NOT_OF_THE_MEDICINE = ("trade", "task", "water_test", "feed", "benign_stuff", "egg", "sell", "wait", "over", "label")
 
 
@@ -38,7 +33,7 @@ def stray_figures(part: Part, clause: list[Token]) -> Iterator[int]:
     if part.asks or not _of_medicine(part, clause):
         return
     ordered = is_order(clause)
-    if not ordered and any(token.text in _TOLD for token in part.tokens):
+    if not ordered and (has(part.tokens, "month") or any(token.text in _TOLD for token in part.tokens)):
         return
     about = clause if ordered else part.tokens
     if has(about, *_NOT_OF_THE_MEDICINE) or (has(part.tokens, "vaccine") and not has(part.tokens, "drug")):
@@ -71,7 +66,8 @@ def _means_something_else(clause: list[Token], place: int) -> bool:
     if after[:1] in (["%"], ["percent"]) and has(clause[place + 2 : place + 5], "carrier"):
         return False  # a strength
     if (
-        near & (_MONTHS | _MONEY | {"%", "percent"})
+        near & (_MONEY | {"%", "percent"})
+        or has(clause[max(0, place - 1) : place] + clause[place + 1 : place + 2], "month")
         or _goes_on(clause, place)
         or set(before[-1:]) & _NAMED
         or set(after[:1]) & _COUNTED

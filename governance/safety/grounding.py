@@ -7,60 +7,27 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from math import isfinite
 
-from governance.safety.text import LOCAL_NUMBERS, NUMBERS, fold
+from farms.language.day_words import MONTHS
+from farms.language.folding import fold
+from farms.language.number_words import LOOSE, ORDINALS, SCALES
+from farms.language.numerals_local import ALSO_WORDS, LOCAL_HALF
+from governance.safety.text import LOCAL_NUMBERS, NUMBERS
 
 _NUMBER = re.compile(
     r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)"
     r"|(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+/\d+|\d+(?:\.\d+)?)"
-    r"(?P<scale>\s?(?:k|m|million|thousand|hundred|dozen)\b)?"
+    r"(?P<scale>\s?(?:k|m|trillion|billion|million|thousand|hundred|dozen)\b)?"
 )
 _KOBO = re.compile(r"kobo\W{0,4}(\d+)")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•]\s*)?\(?\d{1,2}[.)]\s+(?=\S)", re.MULTILINE)
-_MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
-    "september": 9, "october": 10, "november": 11, "december": 12,
-}  # fmt: skip
-_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
-_MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+_MONTH = rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\b\.?(?:,? (\d{{4}}))?|\b{_MONTH} (\d{{1,2}})\b(?!\d)"
 )
-_SCALES = {"dozen": 12.0, "hundred": 100.0, "k": 1000.0, "thousand": 1000.0, "m": 1_000_000.0, "million": 1_000_000.0}
-_VAGUE = {
-    "few",
-    "couple",
-    "whole",
-    "full",
-    "once",
-    "twice",
-    "half",
-    "quarter",
-    "hafu",
-    "rabin",
-    "rabi",
-    "idaji",
-    "okara",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-}  # shares, places in a row, and what nobody counted: true of many things
-_OTHERWISE = {
-    "ogun",
-    "kan",
-    "ise",
-    "iri",
-    "tara",
-    "ano",
-    "ato",
-    "meta",
-}  # numbers that are also other words, or Ogun State
-_COUNTED = {word: value for word, value in (NUMBERS | LOCAL_NUMBERS).items() if word not in _VAGUE | _OTHERWISE} | {
-    "dozen": 12.0
-}
+_SCALES = SCALES | {"dozen": 12, "k": 1000, "m": 10**6}
+# Shares, places in a row, what nobody counted, and numbers that are also other words: true of many things.
+_NO_COUNT = {*LOOSE, *ORDINALS, *LOCAL_HALF, *ALSO_WORDS}
+_COUNTED = {word: value for word, value in (NUMBERS | LOCAL_NUMBERS).items() if word not in _NO_COUNT}
 _AND_A_HALF = re.compile(rf"\b(\d{{1,6}}|{'|'.join(_COUNTED)})(?: and a half\b|\s+(\d/\d)(?!\d))")
 _TENS = {word for word, value in NUMBERS.items() if 20 <= value <= 90}
 _EXACT = 1e-9
@@ -103,14 +70,14 @@ def _is_known(value: float, written: str, known: set[float]) -> bool:
 
 def _numbers(text: str) -> tuple[str, list[tuple[float, str]], set[tuple[int, int]]]:
     """The folded text without its dates, the numbers in it, and the dates as (month, day)."""
-    folded = _LIST_ITEM.sub(" ", fold(text)[0])
+    folded = _LIST_ITEM.sub(" ", fold(text))
     days: set[tuple[int, int]] = set()
 
     def keep_day(match: re.Match[str]) -> str:
         day, month = (match[1], match[2]) if match[1] else (match[5], match[4])
         if not 1 <= int(day) <= 31:
             return match[0]
-        days.add((_MONTHS[month], int(day)))
+        days.add((MONTHS[month], int(day)))
         return f" {match[3] or ''} "
 
     folded = _AND_A_HALF.sub(_with_half, _DAY_MONTH.sub(keep_day, folded))

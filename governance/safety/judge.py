@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from farms.language.folding import fold
 from governance.safety.doses import doses
 from governance.safety.rules import RULES, Setting
-from governance.safety.text import Part, Token, fold, parts_of, tokens_of, words_of
+from governance.safety.text import Part, Token, parts_of, tokens_of, words_of
 
 BLOCK, WARN = "block", "warn"
 
@@ -47,7 +48,7 @@ def judge_text(text: str, *, context: SafetyContext = NOTHING_KNOWN) -> list[Fin
     setting = Setting(
         topic=_tags(tokens), question=_tags(tokens_of(context.question)), in_withdrawal=context.in_withdrawal
     )
-    records = [" ".join(fold(record)[0].split()) for record in context.records]
+    records = [" ".join(fold(record).split()) for record in context.records]
     findings: dict[tuple[str, str], Finding] = {}
     parts = list(parts_of(tokens))
     for part, following in zip(parts, [*parts[1:], None], strict=False):
@@ -74,12 +75,12 @@ def is_unsafe(text: str, *, context: SafetyContext = NOTHING_KNOWN) -> bool:
 def _in_withdrawal(part: str, context: SafetyContext) -> bool:
     """Whether a withdrawal is running where a part of the answer speaks of: everywhere, unless it names clear batches
     and none that is held."""
-    folded = " ".join(fold(part)[0].split())
+    folded = " ".join(fold(part).split())
     return context.in_withdrawal and (_names(folded, context.held) or not _names(folded, context.clear))
 
 
 def _names(folded: str, batches: tuple[str, ...]) -> bool:
-    names = (" ".join(fold(name)[0].split()) for name in batches)
+    names = (" ".join(fold(name).split()) for name in batches)
     return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names if name)
 
 
@@ -103,7 +104,7 @@ def _tags(tokens: list[Token]) -> set[str]:
 
 def _is_own_record(part: str, records: list[str]) -> bool:
     """Whether a quotation in the part, or the part itself, stands word for word in the farmer's own records."""
-    folded = " ".join(fold(part)[0].split())
+    folded = " ".join(fold(part).split())
     for quote in ('"', "“"):
         if quote in folded:
             folded = folded.split(quote, 1)[1].rstrip('"”')

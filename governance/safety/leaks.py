@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from governance.safety.text import fold
+from farms.language.folding import fold
 
 _SHORTEST_CANARY = 6  # shorter ones stand in ordinary words
 _FEWEST_LETTERS = 3  # a UUID has about twelve among its 32 digits
@@ -59,7 +59,7 @@ def forms(text: str) -> list[str]:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", fold(text)[0])
+    return re.sub(r"[^a-z0-9]", "", fold(text))
 
 
 def _decoded(text: str) -> list[str]:
@@ -187,10 +187,10 @@ def injection_signs(text: str) -> list[InjectionSign]:
 
 
 def _forms(text: str) -> list[str]:
-    folded = " ".join(fold(text)[0].split())
-    forms = [folded, *(" ".join(fold(plain)[0].split()) for plain in _decoded(text))]
+    folded = " ".join(fold(text).split())
+    forms = [folded, *(" ".join(fold(plain).split()) for plain in _decoded(text))]
     if _SPACED.search(folded):
-        forms.append(" ".join(word.replace(" ", "") for word in re.split(r" {2,}", fold(text)[0])))
+        forms.append(" ".join(word.replace(" ", "") for word in re.split(r" {2,}", fold(text))))
     forms.append(codecs.decode(folded, "rot13"))
     if "_" in folded:
         forms.append(folded.replace("_", " "))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from governance.safety.text import fold, has, tokens_of
+from farms.language.folding import fold
+from governance.safety.text import has, tokens_of
 
 _ASKS = re.compile(
     r"\?|\b(?:how (?:many|much|long|often|do|can|should|i|to)|which|what|wetin|when|can i|should i|shall i"
@@ -43,7 +44,7 @@ _NOT_MEDICINE = re.compile(
 
 def asks_for_medicine(message: str) -> bool:
     """Whether `message` asks for a dose, a drug or a treatment; not when it reports, buys, or asks what was spent."""
-    folded = " ".join(fold(message)[0].split())
+    folded = " ".join(fold(message).split())
     if _WHEN_TO_VACCINATE.match(folded):
         return False
     if not _ASKS.search(folded) and not re.match(r"(?:\w+ ){0,2}(?:dose|dosage|per litre)", folded):

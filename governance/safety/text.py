@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from governance.safety.lexicon import WORDS
+from farms.language.cautions import Caution
+from farms.language.day_words import BARE_WEEKDAY, MONTHS, WEEKDAYS
+from farms.language.folding import fold_with_places
+from farms.language.number_words import ENGLISH, LOOSE, ORDINALS, SCALES
+from farms.language.numerals_local import WORDS as LOCAL_WORDS
+from farms.language.wordfiles import all_have_words, by_concept
 
-# Letters that Unicode does not decompose, and homoglyphs of other scripts, which would hide a word.
-_LETTERS = str.maketrans("ɗɓƙŋøđłаеорсхуіѕјԁһ", "dbknodlaeopcxyisjdh")
-_FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _TOKEN = re.compile(
     r"(?P<num>\d+(?:[.,]\d+)*(?:/\d+)?)|(?P<word>[a-z]+)|(?P<end>[.!?\n]+|;)|(?P<quote>[\"“”«»])|(?P<mark>[^\s\w])"
 )
-NUMBERS: dict[str, float] = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "hundred": 100, "thousand": 1000, "half": 0.5, "quarter": 0.25, "couple": 2, "few": 3, "once": 1, "twice": 2,
-    "whole": 1, "full": 1,
-    "first": 1, "second": 2, "fourth": 4,
-    "fifth": 5, "sixth": 6, "seventh": 7, "million": 1_000_000, "third": 1 / 3, "hafu": 0.5,
-}  # fmt: skip
-LOCAL_NUMBERS: dict[str, float] = {
-    "daya": 1, "biyu": 2, "uku": 3, "hudu": 4, "biyar": 5, "shida": 6, "bakwai": 7, "takwas": 8, "tara": 9, "goma": 10,
-    "ashirin": 20, "talatin": 30, "hamsin": 50, "dari": 100, "dubu": 1000, "rabin": 0.5, "rabi": 0.5,
-    "kan": 1, "okan": 1, "meji": 2, "meta": 3, "merin": 4, "marun": 5, "mefa": 6, "meje": 7, "mejo": 8, "mesan": 9,
-    "mewa": 10, "ogun": 20, "ogbon": 30, "aadota": 50, "ogorun": 100, "idaji": 0.5, "kookan": 1,
-    "otu": 1, "abuo": 2, "ato": 3, "ano": 4, "ise": 5, "isii": 6, "asaa": 7, "asato": 8, "itoolu": 9, "iri": 10,
-    "nari": 100, "puku": 1000, "okara": 0.5,
-}  # fmt: skip
-MOST_APART = 6  # characters that one is taken apart into; those with more are sentences in one character
+NUMBERS: dict[str, float] = ENGLISH | SCALES | ORDINALS | LOOSE
+LOCAL_NUMBERS: dict[str, float] = LOCAL_WORDS
 MOST_KNOWN = 20_000  # words whose concepts are remembered
 LONGEST_PART = 80  # tokens; a sentence is shorter, and what is longer would be read in quadratic time
 _ADVERSATIVE = {"but", "however", "though", "sha", "amma", "sugbon", "mana", "otherwise", "yet"}
@@ -71,35 +55,9 @@ class Part:
         self.asks = asks
 
 
-def fold(text: str) -> tuple[str, list[int]]:
-    """Lower case without accents and invisible characters, and for each character its place in the original."""
-    if text.isascii():
-        return text.lower().replace("`", "'"), list(range(len(text)))
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
-        plain = _plain(letter)
-        letters.append(plain)
-        places += [place] * len(plain)
-    return "".join(letters), places
-
-
-@lru_cache(maxsize=4096)
-def _plain(letter: str) -> str:
-    if letter in _FRACTIONS:
-        return f" {_FRACTIONS[letter]} "
-    if letter in "’‘`ʼ":
-        return "'"
-    apart = unicodedata.normalize("NFKD", letter)
-    if len(apart) > MOST_APART:
-        return " "
-    plain = (part for part in apart if not unicodedata.combining(part) and unicodedata.category(part) != "Cf")
-    return "".join(plain).lower().translate(_LETTERS)
-
-
 def tokens_of(text: str) -> list[Token]:
     """The tokens of `text`, with numbers read and concepts tagged."""
-    folded, places = fold(text)
+    folded, places = fold_with_places(text)
     tokens = []
     for match in _TOKEN.finditer(folded):
         kind, word = str(match.lastgroup), match.group()
@@ -126,6 +84,15 @@ def _figure(digits: str) -> float | None:
         return None
 
 
+def _words() -> dict[Caution, list[str]]:
+    """{meaning: its words}. ValueError: words/safety.txt names an unknown meaning, or has no word for one."""
+    words = by_concept("safety", Caution)
+    all_have_words(Caution, words)
+    words[Caution.MONTH] += MONTHS
+    words[Caution.SOON] += WEEKDAYS.keys() - BARE_WEEKDAY
+    return words
+
+
 class _Matcher:
     """Looks words and phrases up in the lexicon."""
 
@@ -134,11 +101,9 @@ class _Matcher:
         self.starts: list[tuple[str, list[str], str]] = []
         self.endings: list[tuple[str, str]] = []
         self.known: dict[str, list[tuple[list[str], str]]] = {}
-        for tag, listed in WORDS.items():
-            for phrase in listed.split(";"):
-                words = re.findall(r"[a-z0-9*%/:]+", fold(phrase)[0])
-                if not words:
-                    continue
+        for tag, phrases in _words().items():
+            for phrase in phrases:
+                words = re.findall(r"[a-z0-9*%/:]+", phrase)
                 if words[0].startswith("*"):
                     self.endings.append((words[0][1:], tag))
                 elif words[0].endswith("*"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 from farms.language.concepts import Concept as C
@@ -96,9 +97,15 @@ def after_unit(match: Match) -> Item | None:
     return _counted(match, number[0], unit[0], (*goods, *more))
 
 
+MANY = 1000  # birds
+
+
 def after_goods(match: Match) -> Item | None:
     """GOODS [is] NUMBER."""
     goods, _link, number = match
+    fowl = any(item.has(C.BIRD) for item in goods) and not any(item.has(C.CHICK) for item in goods)
+    if fowl and isinstance(number[0].value, Decimal) and number[0].value >= MANY:
+        return None  # "medicine for fowl 7,200"
     return _counted(match, number[0], None, goods)
 
 

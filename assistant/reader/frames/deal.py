@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from assistant.interpreter.batches import Mention
+from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
@@ -17,6 +17,9 @@ OURS = ("me", "us", "my", "our")
 REACH = 14  # items between one who acts and the deed
 
 
+PACKS = (C.BAG, C.CRATE, C.KG, C.LITRE)
+
+
 class Deal(NamedTuple):
     """How surely something went one way, the words that say so, and the other side."""
 
@@ -27,6 +30,8 @@ class Deal(NamedTuple):
 
 def goods_of(item: Item) -> frozenset[C]:
     """What an item names that is sold or paid for."""
+    if isinstance(item.value, Quantity) and not item.value.goods and not item.has(*PACKS):
+        return item.concepts  # "2 shovels"
     return item.value.goods if isinstance(item.value, Quantity) else item.concepts
 
 

@@ -50,11 +50,12 @@ class Spending(NamedTuple):
 
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
-    found = _spending(span)
+    money = amounts(span, set())
     if span.words(C.DIE, C.TASK_MARK):
         return None
-    if not found.money:
+    if not money:
         return _for_nothing(span)
+    found = _spending(span, money)
     if not _may_be_spent(span, found):
         return None
     if not (found.costs or found.into.weight or found.young):
@@ -65,8 +66,10 @@ def expense(span: Span, context: Context) -> Event | None:
     event = Event("expense", span.items, bonus=_bonus(span, found))
     category, place = _category(span, found.costs, bought=bool(span.words(C.BUY)), came=bool(found.into.weight))
     event.put("category", category, *place, rule=f"expense.{category}")
-    if _two_in_one(span, found.costs, found.money, category):
+    if _two_in_one(span, found.costs, found.money, category) or _carried(span, found, category):
         return None
+    if category == "other" and not place and not span.words(C.BUY, C.SPEND) and not _for_what(span):
+        event.ask("missing", "What was it paid for?")
     number, row = _bought(event, span, category)
     book = settle(event, span, number, row, context)
     total = book.total if book.total is not None or book.price is None else book.price.kobo
@@ -81,12 +84,13 @@ def expense(span: Span, context: Context) -> Event | None:
     return event
 
 
-def _spending(span: Span) -> Spending:
+def _spending(span: Span, money: list[Amount]) -> Spending:
+    """What the words say of spending."""
     into, costs = came_in(span), costs_in(span)
     if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
         costs = [into.who]  # whoever charges names what it is for
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
-    return Spending(amounts(span, set()), into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
+    return Spending(money, into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
 
 
 def _may_be_spent(span: Span, found: Spending) -> bool:
@@ -215,6 +219,17 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     if carried:
         return "transport", carried
     return ("other", []) if bought or came or not span.people() else ("labour", [])
+
+
+def _for_what(span: Span) -> bool:
+    """ "For the visit": a noun after "for", though nothing here knows what it costs."""
+    return any(_is_noun(item) for i in span.said("for") for item in span.items[i + 1 : i + 4])
+
+
+def _carried(span: Span, found: Spending, category: str) -> bool:
+    """ "She sent her driver for the 15 crates at 5,800": produce with its price, and only a carrier that costs."""
+    priced = any(a.role is Role.PRICE for a in found.money)
+    return category in LAST and priced and bool(produce_in(span)) and not span.words(C.BUY)
 
 
 def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assistant.interpreter.frames.prices import can_be_for_one, is_absurd, is_known
+from assistant.reader.prices import can_be_for_one, is_absurd, is_known
 from farms.language.concepts import Concept as C
 
 from ..entities.money import LEAST, naira
@@ -140,6 +140,7 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
     told = is_told_owing(span)
     if owed:
         _owed_said(event, book, paid, owed, whole)
+        event.use(*(half if 2 * owed[-1].kobo == whole else ()))
     elif half and (told or span.meaning(C.PAY)):
         book.owed = whole // 2
         event.use(*half)
@@ -147,8 +148,8 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
         _owed_rest(event, span, book, whole, told=told)
     elif (
         told
-        and not span.meaning(C.FULL)
-        and (span.words(C.CREDIT, C.OWE) or will_pay(span) or next(span.of(Kind.PROMISE), None))
+        and (span.meaning(C.CREDIT) or not span.meaning(C.FULL))
+        and (span.meaning(C.CREDIT, C.OWE) or will_pay(span) or next(span.of(Kind.PROMISE), None))
     ):
         book.owed = whole
     book.owed_places = [a.place for a in owed]

@@ -29,8 +29,10 @@ EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLE
 def sale(span: Span, context: Context) -> Event | None:
     """Produce for money, or produce that somebody took on credit."""
     found = _item_sold(span, context) or _not_said(span)
+    if found is None or span.words(*NOT_SOLD):
+        return None
     money, out = amounts(span, set()), went_out(span)
-    if found is None or span.words(*NOT_SOLD) or not _may_be_sold(span, money, out):
+    if not _may_be_sold(span, money, out):
         return None
     item, place = found
     event = Event("sale", span.items, bonus=out.weight + 0.5)

@@ -42,9 +42,15 @@ def _put_due(event: Event, span: Span, book: Ledger) -> None:
         day = item.value
         if not isinstance(day, Day) or day.coming is None:
             continue
-        if day.past is None or any(i - 4 < place < i for place in book.owed_places):
+        if day.past is None or any(_is_of_debt(span, place, i) for place in book.owed_places):
             event.put("due_on", day.coming, i, rule="promise.after-debt")
             return
+
+
+def _is_of_debt(span: Span, debt: int, day: int) -> bool:
+    """ "Balance of 20k she shall pay on Friday": only words stand between them, and none of a deal."""
+    between = span.items[debt + 1 : day]
+    return debt < day and all(i.kind is Kind.WORD and not i.has(C.SELL, C.BUY, C.TAKE) for i in between)
 
 
 def use_coming(event: Event, span: Span) -> None:

@@ -1,0 +1,179 @@
+"""Greetings before a message and thanks after it: taken off, unless they are all there is."""
+
+from __future__ import annotations
+
+from farms.language.folding import fold
+from farms.language.token import Token
+from farms.language.wordlist import phrases
+
+_HELLO = phrases(
+    """
+    hi; hello; hey; good morning; good afternoon; good evening; good day; gud morning; gm; morning; afternoon; evening;
+    sannu; sannu da aiki; ina kwana; ina wuni; barka; barka da safe; barka da rana; barka da yamma; salam; salamu alaikum;
+    e kaaro; ekaro; ekaaro; e karo; e kaasan; e kaale; e ku ise; bawo ni; ndewo; nnoo; ututu oma; happy sunday;
+    happy new month; compliments; greetings; good morning to you; hope you are well; hope you are fine; hope all is well;
+    hope you dey; hope you dey fine; how are you; how are you doing; how you dey; how una dey; how far; how now; i greet; i greet o;
+    i hail; trust you are well; it is me again; its me again; well done; weldone; god bless; thank god; thank you god; praise god; hope this meets you well
+    """
+)
+_ADDRESSED = frozenset(
+    [
+        "sir",
+        "ma",
+        "maa",
+        "madam",
+        "oga",
+        "boss",
+        "chairman",
+        "bros",
+        "brother",
+        "sister",
+        "dear",
+        "assistant",
+        "farmhand",
+        "all",
+        "everyone",
+        "team",
+        "my",
+        "o",
+        "oo",
+        "ooo",
+        "daddy",
+        "mummy",
+    ]
+)
+_THANKS = phrases(
+    """
+    thanks; thank you; thank u; thx; tnx; thank you sir; thank you ma; thanks sir; thanks ma; many thanks; thanks a lot; god bless; god bless you;
+    thank god; we thank god; praise god; amen; regards; best regards; bye; good night; goodnight; that is all; thats all; that's all; that is all for now;
+    that's all for now; that is all for today; na all be that; na so e be; nagode; na gode; e se; ese; daalu; imela; have a nice day; remain blessed; sir; ma; oga; boss; o; oo; ooo;
+    sha; jare; please; pls; abeg; good day
+    """
+)
+_LONGEST = 6  # words
+_PAUSES = (",", ".", "!", "-", "\n", "…")
+
+
+def strip(tokens: list[Token]) -> list[Token]:
+    """The tokens without the greeting at the start and the thanks at the end."""
+    start = _greeted(tokens)
+    stop = _thanked(tokens, start)
+    kept = _asked_to_record(tokens[start:stop])
+    return kept if any(t.kind in ("word", "num", "quote", "slashed") for t in kept) else tokens
+
+
+_ASKS = phrases(
+    """
+    can you; could you; can you please; could you please; can you kindly; please can you; pls can you; will you; would you;
+    i want to; i wan; i would like to; i'd like to; i need to; can you help me; please help me; help me; abeg help me;
+    can i; could you kindly; kindly help me; please could you
+    """
+)
+_WRITES = ("record", "log", "enter", "save", "register", "add", "note")
+
+
+def _asked_to_record(tokens: list[Token]) -> list[Token]:
+    """ "Can you record 3 dead birds?": a telling, whatever its form."""
+    length = _phrase(tokens, 0, _ASKS)
+    if (
+        not length
+        or length >= len(tokens)
+        or tokens[length].norm not in _WRITES
+        or not any(t.kind == "num" for t in tokens)
+    ):
+        return tokens
+    asked = next((i for i, t in enumerate(tokens) if t.norm == "?"), None)
+    stop = [Token(".", ".", tokens[asked].start, tokens[asked].end, "punct")] if asked is not None else []
+    return tokens[length:] if asked is None else [*tokens[length:asked], *stop, *tokens[asked + 1 :]]
+
+
+_WEAK_MARKS = phrases(
+    """
+    record that; please record that; pls record that; kindly record that; abeg record that; log that; log this; record say;
+    write am; write am down; fyi; for your information; put am say
+    """
+)
+_FIGURED = ("sell", "buy", "pay", "spend", "die", "lose", "collect", "lay", "feeding", "drink", "weigh", "crate", "bag")
+
+
+def without_marks(tokens: list[Token]) -> list[Token]:
+    """ "Kindly log this: we sold 5 crates for 26k": what is told with figures is a record of its own, not a note."""
+    for i, token in enumerate(tokens):
+        if not token.has("note_mark") or token.norm not in _WEAK_MARKS:
+            continue
+        if i and tokens[i - 1].norm in ("the", "a", "my", "this", "that"):
+            continue  # "delete the record that says ..."
+        rest = tokens[i + 1 :]
+        stop = next((k for k, t in enumerate(rest) if t.norm in (".", "\n", "?", "!")), len(rest))
+        told = rest[:stop]
+        figures = any(t.kind == "num" for t in told) and any(t.has(*_FIGURED) for t in told)
+        if figures or (any(t.has("sign") for t in told) and any(t.has("bird", "fish") for t in told)):
+            return [*tokens[:i], *(rest[1:] if rest[0].norm in (":", "-", ",") else rest)]
+    return tokens
+
+
+def _greeted(tokens: list[Token]) -> int:
+    """The first token after greetings and forms of address."""
+    i, greeted = 0, False
+    while i < len(tokens):
+        length = _phrase(tokens, i, _HELLO)
+        if length:
+            i, greeted = i + length, True
+        elif (greeted and ((tokens[i].norm in _PAUSES and not _signs(tokens, i)) or _is_address(tokens, i))) or (
+            not greeted and _is_address(tokens, i) and _greets_after(tokens, i)
+        ):
+            i += 1
+        else:
+            return i
+    return i
+
+
+def _is_address(tokens: list[Token], i: int) -> bool:
+    """ "sir", "Oga": not the title of a name ("Madam Joy", "oga tunde came")."""
+    if fold(tokens[i].text) not in _ADDRESSED:
+        return False
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    return (
+        after is None
+        or (after.kind == "punct" and after.norm != ":")
+        or fold(after.text) in _ADDRESSED
+        or bool(_phrase(tokens, i + 1, _HELLO))
+    )
+
+
+def _signs(tokens: list[Token], i: int) -> bool:
+    """ "-3 birds": the sign of a number."""
+    return tokens[i].norm == "-" and i + 1 < len(tokens) and tokens[i + 1].start == tokens[i].end
+
+
+def _greets_after(tokens: list[Token], i: int) -> bool:
+    k = i
+    while k < min(i + 3, len(tokens)) and (tokens[k].norm in _PAUSES or fold(tokens[k].text) in _ADDRESSED):
+        k += 1
+    return k < len(tokens) and bool(_phrase(tokens, k, _HELLO))
+
+
+def _phrase(tokens: list[Token], i: int, known: frozenset[str]) -> int:
+    """How many tokens from i on are one of the phrases; 0 if none."""
+    for length in range(min(_LONGEST, len(tokens) - i), 0, -1):
+        piece = tokens[i : i + length]
+        if all(t.kind == "word" for t in piece) and " ".join(fold(t.text) for t in piece) in known:
+            return length
+    return 0
+
+
+def _thanked(tokens: list[Token], start: int) -> int:
+    """Where thanks begin at the end; a mark of the sentence before stays."""
+    stop = len(tokens)
+    while stop > start:
+        for length in range(min(_LONGEST, stop - start), 0, -1):
+            if _phrase(tokens[:stop], stop - length, _THANKS) == length:
+                stop -= length
+                break
+        else:
+            follows = tokens[stop:] or tokens[stop - 1].norm == "\n"
+            if follows and tokens[stop - 1].norm in (",", "-", "\n"):
+                stop -= 1
+                continue
+            return stop
+    return stop
