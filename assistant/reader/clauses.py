@@ -27,7 +27,7 @@ FORM = frozenset(
     ["buyer", "customer", "supplier", "vendor", "seller", "qty", "quantity", "rate", "price", "amount", "amt"]
 )
 BULLETS = frozenset(["-", "•", "–", "*", "·", "→"])
-SHORT = frozenset(["no", "approx", "dept", "st", "inv", "ref", "acct", "rec", "chq"])
+SHORT = frozenset(["no", "approx", "dept", "st", "inv", "ref", "acct", "amt", "rec", "chq"])
 PACK_WORDS = 6  # tokens of "(25kg)"
 
 

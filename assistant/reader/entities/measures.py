@@ -185,6 +185,7 @@ RULES = (
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
     Rule("aside.crate-size", (said("our", "my", "one", "a", "each", "the"), CRATE, said("na", "is", "=", "holds", "has", "carry"), NUMBER), aside,
          1.3, ("our crate na 36",)),
+    Rule("aside.the-crate", (said("use", "have", "using"), said("the"), NUMBER, CRATE), aside, 1.5, ("we use the 36 crate",)),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
     Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3,

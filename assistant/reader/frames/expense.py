@@ -263,7 +263,9 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
             return small[0][1], ""
         return None, ""
     own = [(i, q) for i, q in fits if any(CATEGORIES.get(c) == category for c in q.goods)]
-    free = [(i, q) for i, q in fits if not q.goods & set(COSTS)]
+    animals = () if category in ("chicks", "fingerlings", "other") else PRODUCE
+    event.use(*(i for i, q in fits if q.goods & set(animals) and _is_purpose(span, i)))
+    free = [(i, q) for i, q in fits if q.goods.isdisjoint((*COSTS, *animals))]
     if not own and not free:
         return None, ""
     place, quantity = (own or free)[0]

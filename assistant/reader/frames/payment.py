@@ -83,6 +83,8 @@ def payment(span: Span, context: Context) -> Event | None:
     use_coming(event, span)
     put_day(event, span, context)
     name = str(event.fields["party"]).lower()
+    if span.items[move.party].has(C.BUYER_WORD) and len(name.split()) == 1 and not (owing or old):
+        event.ask("missing", "Who paid it, and for what?")
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
 
