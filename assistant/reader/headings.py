@@ -55,9 +55,12 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
                 segment.flags.add("tail")
 
 
+WAYS = frozenset(["transfer", "cash", "pos", "opay", "palmpay", "bank"])
+
+
 def _is_way_of_all(sentence: Sentence) -> bool:
     """ "All by transfer": said of each part of the sentence before."""
-    paid = any(t.has(C.CASH, C.TRANSFER, C.POS, C.MOBILE) for t in sentence.tokens)
+    paid = any(t.norm in WAYS for t in sentence.tokens)
     return paid and sentence.tokens[0].norm in ("all", "both") and len(sentence.tokens) < 5 and not _figures(sentence)
 
 

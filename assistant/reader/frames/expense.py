@@ -59,6 +59,8 @@ def expense(span: Span, context: Context) -> Event | None:
     if not _may_be_spent(span, found):
         return None
     if not (found.costs or found.into.weight or found.young):
+        if span.words(C.CLEAR, C.FULL) and span.people():
+            return None  # "paid Lekan 472,000, full and final settlement"
         if not found.paid or produce_in(span) or (not spends(span) and found.priced()) or span.meaning(C.CRATE):
             return _named(span, found.money, context)
         if not span.people() and not any(_is_noun(item) for item in span.items):

@@ -55,6 +55,8 @@ def payment(span: Span, context: Context) -> Event | None:
     if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
         return None
     owing = [*span.meaning(*EVIDENCE), *(a.place for a in money if a.role in (Role.WHOLE, Role.OWED))]
+    if span.words(C.PAY) and not span.meaning(*COSTS, *PRODUCE):
+        owing += span.words(C.FULL)  # "paid Ezinne 44k finish"
     old = _is_old(span) or _is_known(span, money)
     moved = _moved(span, money)
     move = _move(span, moved.place, sure=bool(owing or old)) if moved is not None else None
