@@ -55,6 +55,7 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
         and not any(word.norm.endswith("ing") for word in line.words[1:2])
         and not wishes.is_done(line)
         and not marked
+        and not (line.words[0].norm == "after" and any(isinstance(i.value, Day) and i.value.past for i in clause.items))
     ):
         piece.set("plan", "plan.when")
         return [piece]

@@ -21,7 +21,14 @@ def naira(item: Item) -> Decimal:
     return number * 1000 if "elliptic" in item.flags else number
 
 
+def is_code(item: Item) -> bool:
+    """ "0471": a number that is written with a nought before it counts nothing."""
+    return item.kind is Kind.NUMBER and item.text[:1] == "0" and len(item.text) > 2 and item.text.isdigit()
+
+
 def _is_amount(item: Item) -> bool:
+    if is_code(item):
+        return False
     if item.kind is Kind.MONEY:
         return isinstance(item.value, Money) and item.value.role is Role.BARE
     return item.kind is Kind.NUMBER and "phone" not in item.flags and (naira(item) >= LEAST or "money" in item.flags)
@@ -42,7 +49,9 @@ BRIDGE = said(
 )  # fmt: skip
 FILLER = BRIDGE
 FILLERS = replace(BRIDGE, least=0, most=3)
-BALANCE = but(any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding")), said("change", "credit"), word(C.CREDIT))
+BALANCE = but(
+    any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding", "leaving")), said("change", "credit"), word(C.CREDIT)
+)
 PAID = but(
     any_of(
         word(C.PAY, C.BRING, C.CLEAR, C.PART),
@@ -118,12 +127,13 @@ PRICES = (
     Rule("price.one-of", (AMOUNT, kind(Kind.QUANTITY, test=lambda item: item.value.number == 1 and item.value.unit is not None)),
          _as(Role.PRICE, 0, 1), 1.25, ("18,500 one bag",)),
     Rule("price.for-one", (AMOUNT, said("for"), ONE), _as(Role.PRICE, 0), 1.2, ("45k for one",)),
-    Rule("price.one-pidgin", (AMOUNT, ONE), _as(Role.PRICE, 0), 1.0, ("9k one",)),
+    Rule("price.one-pidgin", (AMOUNT, some(ONE, 2)), _as(Role.PRICE, 0), 1.0, ("9k one", "12k one one")),
     Rule("price.each-first", (any_of(EACH, said("price", "rate", "price don")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
          _as(Role.PRICE, 3, 1), 1.0, ("each 5,800", "per crate 5,800", "price don go up to 17,800")),
     Rule("price.unit-is", (word(*UNITS), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
          ("crate na 5,800",)),
 )  # fmt: skip
+LESS = said("less", "minus")
 SUMS = (
     Rule("total.marked", (any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")),
                           some(maybe(any_of(FILLER, said("wey"), PAID)), 4), SUM), _as(Role.TOTAL, 2), 1.1,
@@ -139,7 +149,9 @@ SUMS = (
                            any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
-    Rule("discount.after", (SUM, word(C.DISCOUNT)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
+    Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
+         ("less credit note 16,500",)),
+    Rule("discount.after", (SUM, but(word(C.DISCOUNT), LESS)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
 )  # fmt: skip
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
@@ -174,7 +186,7 @@ def method(match: Match) -> Item | None:
 
 METHODS = (
     Rule("method", (maybe(said("by", "via", "in", "with", "through", "for", "to", "my", "into")),
-                    but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY))), method, 0.5,
+                    but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY, Kind.PERSON))), method, 0.5,
          ("by transfer", "cash", "Opay")),
 )  # fmt: skip
 

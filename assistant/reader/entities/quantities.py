@@ -149,6 +149,8 @@ ASIDES = (
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
     Rule("aside.week", (said("wk", "week", "month", "day"), NUMBER), of_no_account, 1.3, ("wk 5",)),
+    Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
+         of_no_account, 1.3, ("two sales",)),
     Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
 )  # fmt: skip
 CODE = but(
@@ -186,15 +188,30 @@ LOTS = tuple(
     for length, sign in LOT_SIGNS.items()
     if name == "lot" or length > 1
 )
+VOUCHERS = (
+    "invoice",
+    "receipt",
+    "inv",
+    "ref",
+    "voucher",
+    "reference",
+    "acct",
+    "rct",
+    "lpo",
+    "ticket",
+    "meter",
+    "waybill",
+    "teller",
+)
 REFERENCES = (
     *LOTS,
     Rule(
         "reference",
         (
-            said("invoice", "receipt", "inv", "ref", "voucher", "reference"),
+            said(*VOUCHERS),
             some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
             some(maybe(SIGN), 1),
-            kind(Kind.NUMBER),
+            kind(Kind.NUMBER, test=lambda item: item.flags.isdisjoint(("money", "grouped"))),
         ),
         reference,
         2.0,

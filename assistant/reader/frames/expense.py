@@ -59,6 +59,8 @@ def expense(span: Span, context: Context) -> Event | None:
     if not _may_be_spent(span, found):
         return None
     if not (found.costs or found.into.weight or found.young):
+        if span.words(C.CLEAR, C.FULL) and span.people():
+            return None  # "paid Lekan 472,000, full and final settlement"
         if not found.paid or produce_in(span) or (not spends(span) and found.priced()) or span.meaning(C.CRATE):
             return _named(span, found.money, context)
         if not span.people() and not any(_is_noun(item) for item in span.items):
@@ -263,7 +265,9 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
             return small[0][1], ""
         return None, ""
     own = [(i, q) for i, q in fits if any(CATEGORIES.get(c) == category for c in q.goods)]
-    free = [(i, q) for i, q in fits if not q.goods & set(COSTS)]
+    animals = () if category in ("chicks", "fingerlings", "other") else PRODUCE
+    event.use(*(i for i, q in fits if q.goods & set(animals) and _is_purpose(span, i)))
+    free = [(i, q) for i, q in fits if q.goods.isdisjoint((*COSTS, *animals))]
     if not own and not free:
         return None, ""
     place, quantity = (own or free)[0]
