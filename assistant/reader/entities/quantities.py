@@ -192,15 +192,30 @@ LOTS = tuple(
     for length, sign in LOT_SIGNS.items()
     if name == "lot" or length > 1
 )
+VOUCHERS = (
+    "invoice",
+    "receipt",
+    "inv",
+    "ref",
+    "voucher",
+    "reference",
+    "acct",
+    "rct",
+    "lpo",
+    "ticket",
+    "meter",
+    "waybill",
+    "teller",
+)
 REFERENCES = (
     *LOTS,
     Rule(
         "reference",
         (
-            said("invoice", "receipt", "inv", "ref", "voucher", "reference", "acct", "rct"),
+            said(*VOUCHERS),
             some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
             some(maybe(SIGN), 1),
-            kind(Kind.NUMBER),
+            kind(Kind.NUMBER, test=lambda item: item.flags.isdisjoint(("money", "grouped"))),
         ),
         reference,
         2.0,
