@@ -32,6 +32,7 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
     """Flag the lines of lists: each line with a figure under a heading, and what stands after two of them or more."""
     lines = 0
     headed = False
+    before: Sentence | None = None
     for sentence in sentences:
         if not sentence.segments:
             continue
@@ -39,6 +40,11 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
         if "heading" in first.flags:
             headed = True
             continue
+        if before is not None and _is_way_of_all(sentence) and sum(map(_holds, before.segments)) > 1:
+            for segment in sentence.segments:
+                segment.flags.add("tail")
+            continue
+        before = sentence
         tail = lines >= 2 and (sentence.tokens[0].has(C.TOTAL, C.ANAPHOR) or sentence.tokens[0].norm in OF_ALL)
         if not tail and headed and _figures(sentence) and any(t.kind == "word" for t in sentence.tokens):
             first.flags.add("item")
@@ -47,6 +53,19 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
         elif lines >= 2:
             for segment in sentence.segments:
                 segment.flags.add("tail")
+
+
+WAYS = frozenset(["transfer", "cash", "pos", "opay", "palmpay", "bank"])
+
+
+def _is_way_of_all(sentence: Sentence) -> bool:
+    """ "All by transfer": said of each part of the sentence before."""
+    paid = any(t.norm in WAYS for t in sentence.tokens)
+    return paid and sentence.tokens[0].norm in ("all", "both") and len(sentence.tokens) < 5 and not _figures(sentence)
+
+
+def _holds(segment: Segment) -> bool:
+    return any(token.kind == "num" for token in segment.tokens)
 
 
 def _is_heading(sentence: Sentence, following: Sentence) -> bool:
@@ -68,15 +87,21 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 
 
-TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE)
+TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE, C.WEIGH, C.COST_LABOUR)
+SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "it"])
 
 
 def _is_topic(sentence: Sentence, following: Sentence) -> bool:
     """ "Mortality report. Ducks: 1. Cockerels: 3.": what the figures of the next batches count."""
-    first = following.tokens[0] if following.tokens else None
-    listed = first is not None and (first.kind == "batch" or (first.kind == "word" and first.value is not None))
-    told = any(t.has(*DEEDS) for t in following.tokens)
-    return listed and not told and _figures(following) and any(t.has(*TOPICS) for t in sentence.tokens)
+    if not following.tokens or not any(t.has(*TOPICS) for t in sentence.tokens):
+        return False
+    first = following.tokens[0]
+    listed = (
+        first.kind == "batch" or first.has(C.COST_FEED, C.TITLE) or (first.kind == "word" and first.value is not None)
+    )
+    listed = listed or (first.kind == "word" and first.text[:1].isupper() and not first.tags)
+    told = any(t.has(*DEEDS) for t in following.tokens) or any(t.norm in SUBJECTS for t in sentence.tokens)
+    return listed and not told and _figures(following)
 
 
 def _figures(sentence: Sentence) -> bool:
