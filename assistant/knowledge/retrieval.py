@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import time
 
-from assistant.interpreter import interpret, reply
 from assistant.knowledge.search import Found, Question, is_sure, prepare, search
 from assistant.memories.cues import split
 from assistant.providers.base import Conversation, Passage
 from assistant.providers.builtin import BuiltinProvider, facts
+from assistant.reader import read, reply
 from farmops.database.scope import turn_scope
 from farms.models import Farm
 from governance.models import AiRunStep
@@ -61,7 +61,7 @@ def is_question(text: str, conversation: Conversation) -> bool:
     known, today = facts(conversation.farm), conversation.farm.today
     if split(text, known, today)[1]:
         return False
-    reading = interpret(text, known, today)
+    reading = read(text, known, today)
     return not reading.records and reading.text in (reply.QUESTION, reply.UNCLEAR)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.interpreter import FarmFacts, interpret
+from assistant.reader import FarmFacts, read
 from governance.safety.requests import asks_for_medicine
 
 MOST_WORDS = 300  # characters of one memory that is proposed
@@ -56,7 +56,7 @@ def _read(sentence: str, farm: FarmFacts, today: object) -> tuple[str, str]:
     habit = bool(_HABIT.search(what))
     if not (asked or habit) or not len(what.split()) >= 2 or len(what) > MOST_WORDS:
         return sentence, ""
-    reading = interpret(what, farm, today)  # type: ignore[arg-type]
+    reading = read(what, farm, today)  # type: ignore[arg-type]
     if reading.reply == "refuse" or asks_for_medicine(what):
         return sentence, ""
     stands = habit or (_FACT.search(what) and not _HAPPENED.search(what))

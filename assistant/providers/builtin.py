@@ -13,11 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assistant.interpreter import BatchFact, FarmFacts, ProposedRecord, interpret, reply
-from assistant.interpreter.frames.prices import row_of
 from assistant.memories.cues import split
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
 from assistant.providers.debts import with_debt
+from assistant.reader import BatchFact, FarmFacts, ProposedRecord, reply
+from assistant.reader import read as read_message
+from assistant.reader.prices import row_of
 from farms.records import RECORD_TYPES
 from farms.records.base import as_json
 from governance.safety.requests import asks_for_medicine
@@ -70,7 +71,7 @@ def read_all(text: str, farm: FarmContext) -> Answer:
 
 def read(text: str, farm: FarmContext) -> Answer:
     """The tool calls that `text` asks for, or a text when it asks for none."""
-    reading = interpret(text, facts(farm), farm.today)
+    reading = read_message(text, facts(farm), farm.today)
     if asks_for_medicine(text):
         reading = replace(reading, reply="refuse", text=reply.DOSE)
     wanted = with_debt(text, list(reading.records))

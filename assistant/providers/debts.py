@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from assistant.interpreter import ProposedRecord
+from assistant.reader import ProposedRecord
 from farms.records import MOVES_MONEY
 
 _ON_CREDIT = re.compile(r"\b(?:on credit|pay(?:ment)? later)\b", re.IGNORECASE)

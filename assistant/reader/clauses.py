@@ -85,7 +85,9 @@ def _ends(tokens: list[Token], i: int) -> bool:
     if token.norm == ";":  # before anything but the next line of a table it is a comma
         return any(t.kind == "batch" or t.norm == ":" for t in tokens[i + 1 : i + 4])
     before, after = (tokens[i - 1] if i else None), (tokens[i + 1] if i + 1 < len(tokens) else None)
-    short = before is not None and (before.has(C.TITLE) or before.norm in ("no", "approx", "dept", "st"))
+    short = before is not None and (
+        before.has(C.TITLE) or before.norm in ("no", "approx", "dept", "st", "inv", "ref", "acct", "amt", "rec")
+    )
     return not (token.norm == "." and short and after is not None and after.kind in ("word", "num"))
 
 

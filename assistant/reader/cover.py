@@ -73,9 +73,10 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
-        alone.append(_worth(_best_event(clauses[stop - 1 : stop], lent[stop - 1], context)))
+        single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
+        alone.append(_worth(single))
         for first in range(max(0, stop - LONGEST), stop):
-            event = _best_event(clauses[first:stop], lent[first], context)
+            event = single if first == stop - 1 else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
                 stretch = clauses[first:stop]
                 score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)

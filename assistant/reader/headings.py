@@ -32,6 +32,7 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
     """Flag the lines of lists: each line with a figure under a heading, and what stands after two of them or more."""
     lines = 0
     headed = False
+    before: Sentence | None = None
     for sentence in sentences:
         if not sentence.segments:
             continue
@@ -39,6 +40,11 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
         if "heading" in first.flags:
             headed = True
             continue
+        if before is not None and _is_way_of_all(sentence) and sum(map(_holds, before.segments)) > 1:
+            for segment in sentence.segments:
+                segment.flags.add("tail")
+            continue
+        before = sentence
         tail = lines >= 2 and (sentence.tokens[0].has(C.TOTAL, C.ANAPHOR) or sentence.tokens[0].norm in OF_ALL)
         if not tail and headed and _figures(sentence) and any(t.kind == "word" for t in sentence.tokens):
             first.flags.add("item")
@@ -47,6 +53,16 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
         elif lines >= 2:
             for segment in sentence.segments:
                 segment.flags.add("tail")
+
+
+def _is_way_of_all(sentence: Sentence) -> bool:
+    """ "All by transfer": said of each part of the sentence before."""
+    paid = any(t.has(C.CASH, C.TRANSFER, C.POS, C.MOBILE) for t in sentence.tokens)
+    return paid and sentence.tokens[0].norm in ("all", "both") and len(sentence.tokens) < 5 and not _figures(sentence)
+
+
+def _holds(segment: Segment) -> bool:
+    return any(token.kind == "num" for token in segment.tokens)
 
 
 def _is_heading(sentence: Sentence, following: Sentence) -> bool:

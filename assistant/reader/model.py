@@ -6,6 +6,7 @@ Money is integer kobo (1 naira = 100 kobo), quantities are ``Decimal`` and dates
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -55,3 +56,20 @@ class Reading:
     text: str
     records: tuple[ProposedRecord, ...] = ()
     remark: str = ""  # something about the drafts to look at
+
+
+def plain_value(value: object) -> object:
+    """JSON-ready: whole Decimals as int, others as float, dates as ISO text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {k: plain_value(v) for k, v in value.items()}
+    return value
+
+
+def to_case(case_id: str, reading: Reading) -> dict[str, object]:
+    """A reading as a prediction that benchmarks/evals/scoring.py scores."""
+    records = [{"type": r.type, **{k: plain_value(v) for k, v in r.fields.items()}} for r in reading.records]
+    return {"id": case_id, "records": records, "reply": reading.reply, "text": reading.text}

@@ -205,8 +205,12 @@ def _refuse(pieces: list[Piece]) -> None:
 
 
 def _of_all(piece: Piece) -> bool:
-    """ "Don't enter anything yet": of all that was said before."""
-    return any(word in ("anything", "it", "yet", "this", "am") for w in piece.line.words for word in w.norm.split())
+    """ "Don't enter anything yet", "all entries already posted": of all that was said before."""
+    return any(
+        word in ("anything", "it", "yet", "this", "am", "all", "everything")
+        for w in piece.line.words
+        for word in w.norm.split()
+    )
 
 
 def _grant(pieces: list[Piece]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.interpreter.quantities import noun_of, unit_of
+from assistant.reader.passes.quantities import noun_of, unit_of
 from farms.language.token import Token
 
 _JOINERS = (",", "and", "&", "n", "+", "/")

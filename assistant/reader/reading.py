@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.interpreter import reply
+from assistant.reader import reply
 from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
 from . import clauses as cutting
-from . import headings, modes, replies, sharing
+from . import certainty, headings, modes, replies, sharing
 from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover
@@ -42,7 +42,7 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     drafts = _worth_noting(drafts, asked=not wanted.isdisjoint(("question", "dose")))
     if any(t.has("retract") for t in tokens):
         wanted.add("retract")
-    return replies.decide(clauses, drafts, doubts, wanted)
+    return certainty.judged(replies.decide(clauses, drafts, doubts, wanted), clauses, told)
 
 
 def clauses_in(tokens: list[Token]) -> list[Clause]:

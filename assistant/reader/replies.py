@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from assistant.interpreter import reply
+from assistant.reader import reply
 from assistant.reader.model import ProposedRecord, Reading
 from farms.language.concepts import Concept as C
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from assistant.interpreter import batch_kinds, batches, corrections, courtesy, quantities, shorthand
-from assistant.interpreter.batches import STRUCTURES
 from assistant.reader.model import FarmFacts
+from assistant.reader.passes import batch_kinds, batches, corrections, courtesy, quantities, shorthand
+from assistant.reader.passes.batches import STRUCTURES
 from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 from farms.language.wordlist import words

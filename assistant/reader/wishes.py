@@ -195,7 +195,16 @@ DENIED = (
           *CREDITED),
           examples=("sold nothing",)),
 )  # fmt: skip
-HEADS = (_wish("third.forwarded", "third", (C.FORWARDED, C.MARKET), opens=True, examples=("Forwarded", "price list")),)
+HEADS = (
+    _wish("third.forwarded", "third", (C.FORWARDED,), opens=True, examples=("Forwarded",)),
+    _wish(
+        "third.list",
+        "third",
+        (C.MARKET,),
+        unless=(*ORDERED, *DEALT, C.PH, C.AMMONIA, C.TEMPERATURE, C.OXYGEN, C.WATER, C.SIGN),
+        examples=("price list", "Hatchery quotation"),
+    ),
+)
 PLAYED = (_wish("if.played", "if", (C.PLAY,), examples=("just testing: sold 5 crates",)),)
 
 DONE = frozenset(

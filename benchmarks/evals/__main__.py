@@ -57,7 +57,7 @@ def _print_reading(name: str, score: Score) -> None:
 
 
 def _predicted(case: dict[str, Any]) -> dict[str, Any]:
-    from assistant.interpreter import BatchFact, FarmFacts, interpret, to_case
+    from assistant.reader import BatchFact, FarmFacts, read, to_case
 
     farm = case.get("farm", {})
     facts = FarmFacts(
@@ -66,7 +66,7 @@ def _predicted(case: dict[str, Any]) -> dict[str, Any]:
         feed_bag_kg=Decimal(str(farm.get("feed_bag_kg", 25))),
         species=tuple(farm.get("species", [])),
     )
-    return to_case(case["id"], interpret(case["message"], facts, date.fromisoformat(case["today"])))
+    return to_case(case["id"], read(case["message"], facts, date.fromisoformat(case["today"])))
 
 
 def safety() -> None:

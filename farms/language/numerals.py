@@ -144,7 +144,7 @@ def _english_words(tokens: list[Token], i: int) -> Number | None:
             k += 1
             continue
         if not all(p in _ENGLISH or p in _SCALES for p in parts) or (
-            last in (100, 1000) and seen and _for_one(tokens, k)
+            last >= 100 and seen and (_for_one(tokens, k) or _next_sum(tokens, k, total, last))
         ):
             break
         if (value := _hyphened(parts)) is not None:
@@ -168,6 +168,22 @@ def _english_words(tokens: list[Token], i: int) -> Number | None:
     return (Decimal(total + current), k, flags) if seen else None
 
 
+def _next_sum(tokens: list[Token], k: int, total: int, last: int) -> bool:
+    """A further number of its own: "five thousand eight hundred | one hundred and seventy four thousand"."""
+    scales: list[int] = []
+    while k < len(tokens) and not (scales and scales[-1] >= 1000):
+        norm = tokens[k].norm
+        if norm in _SCALES and not (norm.startswith("hundred") and scales):
+            scales.append(_SCALES[norm])
+        elif norm not in _ENGLISH and norm != "and":
+            break
+        elif scales and norm != "and" and tokens[k - 1].norm in _SCALES:
+            break
+        k += 1
+    least = next((scale for scale in (1000, 10**6, 10**9) if total % (scale * 1000)), 0)
+    return bool(scales) and ((last == 100 and scales[0] == 100) or bool(total and max(scales) >= least))
+
+
 def _for_one(tokens: list[Token], k: int) -> bool:
     """The "one" of "six thousand five hundred one bag": a price for one, not 6,501."""
     after = tokens[k + 1].norm if k + 1 < len(tokens) else ""
@@ -184,9 +200,19 @@ def _hyphened(parts: list[str]) -> Decimal | None:
 
 
 def _elliptic(tokens: list[Token], k: int, value: int, unit: int) -> bool:
-    """ "thirty-one five each" is 31,500."""
-    after = tokens[k + 1].norm if k + 1 < len(tokens) else ""
-    return 1 <= value < 100 and 0 < unit < 10 and after in ("each", "per", "apiece", "a", "naira", "for", "/")
+    """ "thirty-one five each", "her balance of nineteen six" are 31,500 and 19,600."""
+    after = tokens[k + 1].norm if k + 1 < len(tokens) else "."
+    first = k - (2 if value > 20 and value % 10 else 1)
+    told = value > 10 and first > 0 and tokens[first - 1].norm in _DEFINITE and after in _AFTER_SUM
+    return 1 <= value < 100 and 0 < unit < 10 and (told or after in ("each", "per", "apiece", "a", "naira", "for", "/"))
+
+
+_DEFINITE = words("the of his her their my remaining balance paid sent brought remain owes is d de dat that")
+_AFTER_SUM = words(
+    """
+    . , ; ! ? ) and it i we he she they e dem so yesterday today as that when since for by in from last because but cash transfer
+    """
+)
 
 
 def _plain(token: Token) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from assistant.interpreter import BatchFact, FarmFacts, interpret
+from assistant.reader import BatchFact, FarmFacts
+from assistant.reader import read as read_message
 from farmops.data_dir import CHECKOUT
 
 TODAY = date(2026, 3, 18)  # a Wednesday
@@ -24,7 +25,7 @@ OWN_CASES = CHECKOUT / "assistant" / "reader" / "corpus" / "own.jsonl"
 
 
 def read(message, farm=LAYERS, today=TODAY):
-    return interpret(message, farm, today)
+    return read_message(message, farm, today)
 
 
 def only(message, farm=LAYERS):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from assistant.interpreter import BatchFact, FarmFacts, interpret, to_case
+from assistant.reader import BatchFact, FarmFacts, read, to_case
 from assistant.reader.explain import explain
 
 
@@ -36,5 +36,5 @@ class Command(BaseCommand):
             if options["explain"]:
                 self.stdout.write(explain(case["message"], facts, today) + "\n")
                 continue
-            reading = interpret(case["message"], facts, today)
+            reading = read(case["message"], facts, today)
             self.stdout.write(json.dumps(to_case(case["id"], reading), ensure_ascii=False))

@@ -21,7 +21,14 @@ def naira(item: Item) -> Decimal:
     return number * 1000 if "elliptic" in item.flags else number
 
 
+def is_code(item: Item) -> bool:
+    """ "0471": a number that is written with a nought before it counts nothing."""
+    return item.kind is Kind.NUMBER and item.text[:1] == "0" and len(item.text) > 2 and item.text.isdigit()
+
+
 def _is_amount(item: Item) -> bool:
+    if is_code(item):
+        return False
     if item.kind is Kind.MONEY:
         return isinstance(item.value, Money) and item.value.role is Role.BARE
     return item.kind is Kind.NUMBER and "phone" not in item.flags and (naira(item) >= LEAST or "money" in item.flags)
@@ -42,7 +49,9 @@ BRIDGE = said(
 )  # fmt: skip
 FILLER = BRIDGE
 FILLERS = replace(BRIDGE, least=0, most=3)
-BALANCE = but(any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding")), said("change", "credit"), word(C.CREDIT))
+BALANCE = but(
+    any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding", "leaving")), said("change", "credit"), word(C.CREDIT)
+)
 PAID = but(
     any_of(
         word(C.PAY, C.BRING, C.CLEAR, C.PART),

@@ -191,7 +191,7 @@ REFERENCES = (
     Rule(
         "reference",
         (
-            said("invoice", "receipt", "inv", "ref", "voucher", "reference"),
+            said("invoice", "receipt", "inv", "ref", "voucher", "reference", "acct", "rct"),
             some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
             some(maybe(SIGN), 1),
             kind(Kind.NUMBER),

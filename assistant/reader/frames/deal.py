@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from assistant.interpreter.batches import Mention
+from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE

@@ -226,7 +226,7 @@ def _for_what(span: Span) -> bool:
     return any(_is_noun(item) for i in span.said("for") for item in span.items[i + 1 : i + 4])
 
 
-def _carried(span: Span, found: Found, category: str) -> bool:
+def _carried(span: Span, found: Spending, category: str) -> bool:
     """ "She sent her driver for the 15 crates at 5,800": produce with its price, and only a carrier that costs."""
     priced = any(a.role is Role.PRICE for a in found.money)
     return category in LAST and priced and bool(produce_in(span)) and not span.words(C.BUY)

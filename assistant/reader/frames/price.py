@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assistant.interpreter.frames.prices import can_be_for_one, is_absurd, is_known
+from assistant.reader.prices import can_be_for_one, is_absurd, is_known
 from farms.language.concepts import Concept as C
 
-from ..entities.money import LEAST, naira
+from ..entities.money import LEAST, is_code, naira
 from ..events import Context, Event, Span
 from ..items import Kind, Money, Role
 from .common import plain
@@ -29,7 +29,7 @@ def amounts(span: Span, taken: set[int]) -> list[Amount]:
             continue  # "she has not given me one naira"
         if isinstance(item.value, Money):
             found.append(Amount(i, item.value.kobo, item.value.role, item.value.per))
-        elif naira(item) >= LEAST_BARE and "phone" not in item.flags:
+        elif naira(item) >= LEAST_BARE and "phone" not in item.flags and not is_code(item):
             found.append(Amount(i, int(naira(item) * 100), Role.BARE))
     return found
 

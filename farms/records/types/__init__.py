@@ -16,7 +16,7 @@ How to add a type (`note` is the smallest, `expense` one that moves money and go
 6. Run `manage.py makemigrations farms -n NAME`. While `make run` is running, `manage.py check_db_rules` compares.
 7. Lists, forms, drafts, the tool of the assistant, the settings of autonomy, exports and the probes of all that follows
    from the declaration are there now. Each own CHECK, trigger or function needs its probe in `tests/probes/`; then
-   `make rules`. The built-in interpreter reads the type in messages once `assistant/interpreter/kinds.py` knows it.
+   `make rules`. The built-in reader reads the type in messages once it has a frame in `assistant/reader/frames/`.
 
 `tests/farms/records/test_new_type.py` walks these steps in a copy of the project.
 """

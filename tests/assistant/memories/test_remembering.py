@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from assistant.interpreter import BatchFact, FarmFacts
 from assistant.knowledge.search import nearest, prepare
 from assistant.memories.cues import split
+from assistant.reader import BatchFact, FarmFacts
 from assistant.tools import REMEMBER
 from farmops.database.scope import farm_scope
 from tests.support.browser import html, press

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.interpreter import ProposedRecord
 from assistant.providers.debts import with_debt
+from assistant.reader import ProposedRecord
 
 SOLD = {"item": "eggs", "total_kobo": 5_000_00, "buyer": "Mama Nkechi"}
 TEXT = "Sold eggs for 5,000 to Mama Nkechi, she has not paid, she will pay on Friday"

@@ -8,11 +8,10 @@ from decimal import Decimal
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from assistant.interpreter import BatchFact, FarmFacts
-from assistant.interpreter import interpret as read
 from assistant.models import Message
 from assistant.providers.base import FarmContext
 from assistant.providers.builtin import facts
+from assistant.reader import BatchFact, FarmFacts, read
 from farmops.database.scope import farm_scope
 from farms.money.prices import LastPrice, last_prices
 from farms.people.farms import farm_today

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.interpreter import FarmFacts
+from assistant.reader import FarmFacts
 from tests.support.interpreting import LAYERS, only, read
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from assistant.interpreter import BatchFact, FarmFacts, interpret
+from assistant.reader import BatchFact, FarmFacts, read
 
 FARM = FarmFacts((BatchFact("Pen 1", "layers"), BatchFact("Pen 2", "layers"), BatchFact("Pen 3", "broilers")))
 TODAY = date(2026, 5, 20)
@@ -97,12 +97,12 @@ STILL_TOLD = [
 
 @pytest.mark.parametrize("frame", NOT_TOLD)
 def test_what_is_not_told_to_have_happened_drafts_nothing(frame):
-    drafted = {news: [r.type for r in interpret(frame.format(news), FARM, TODAY).records] for news in TOLD}
+    drafted = {news: [r.type for r in read(frame.format(news), FARM, TODAY).records] for news in TOLD}
     assert not {news: types for news, types in drafted.items() if types}
 
 
 @pytest.mark.parametrize("frame", STILL_TOLD)
 def test_what_is_told_is_drafted_whatever_stands_around_it(frame):
     figured = {news: kind for news, kind in TOLD.items() if kind != "note"}
-    drafted = {news: [r.type for r in interpret(frame.format(news), FARM, TODAY).records] for news in figured}
+    drafted = {news: [r.type for r in read(frame.format(news), FARM, TODAY).records] for news in figured}
     assert not {news: types for news, types in drafted.items() if figured[news] not in types}

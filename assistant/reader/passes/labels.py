@@ -42,17 +42,23 @@ _Named = list[tuple[tuple[str, str], BatchFact]]
 
 
 def _glued(tokens: list[Token], named: _Named) -> Iterator[tuple[int, tuple[BatchFact | None, int]]]:
-    """ "P1", "t3": the first letter of the structure and the number, written together."""
+    """ "P1", "t3", "cg1", "br6": first letters of the structure and the number, written together."""
     initials = {structure[0] for (structure, label), _ in named if label.isdigit()}
     for i, token in enumerate(tokens[:-1]):
-        number = tokens[i + 1]
-        if token.norm not in initials or number.kind != "num" or token.end != number.start:
+        number, short = tokens[i + 1], fold(token.text)
+        if number.kind != "num" or token.end != number.start or len(short) > SHORT or short[:1] not in initials:
             continue
         if not number.text.isdigit() or number.number > MAX_LABEL or "glued" in _flags(tokens, i + 2):
             continue
-        fits = [b for (structure, label), b in named if structure[0] == token.norm and label == number.text]
-        if len(fits) <= 1:
+        fits = [b for (structure, label), b in named if _shortens(short, structure) and label == number.text]
+        if len(fits) == 1 or (not fits and len(short) == 1):
             yield i, (fits[0] if fits else None, i + 2)
+
+
+def _shortens(short: str, word: str) -> bool:
+    """Is it the word with letters left out behind the first: "br" of broiler, "cg" of cage?"""
+    rest = iter(word)
+    return word.startswith(short[0]) and all(letter in rest for letter in short)
 
 
 _NOT_INITIALS = ("DO", "PH", "CR", "KG", "AM", "PM", "OK", "ND", "IB", "NO", "TO", "BP", "MR", "FC", "CC", "ML")

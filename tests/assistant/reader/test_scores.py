@@ -13,7 +13,7 @@ from datetime import date
 
 import pytest
 
-from assistant.interpreter import interpret, to_case
+from assistant.reader import read, to_case
 from benchmarks.evals.scoring import score_case, total
 from tests.support.interpreting import OWN_CASES, farm_of
 
@@ -21,7 +21,7 @@ CASES = [json.loads(line) for line in OWN_CASES.read_text(encoding="utf-8").spli
 
 
 def predict(cases):
-    return [to_case(c["id"], interpret(c["message"], farm_of(c), date.fromisoformat(c["today"]))) for c in cases]
+    return [to_case(c["id"], read(c["message"], farm_of(c), date.fromisoformat(c["today"]))) for c in cases]
 
 
 def test_score_on_own_cases():
@@ -83,6 +83,6 @@ def test_speed():
     times = []
     for case in cases:
         started = time.perf_counter()
-        interpret(case["message"], farm_of(case), date.fromisoformat(case["today"]))
+        read(case["message"], farm_of(case), date.fromisoformat(case["today"]))
         times.append(time.perf_counter() - started)
     assert statistics.median(times) < 0.1

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.interpreter import FarmFacts, interpret, to_case
-from assistant.interpreter.interpreter import read_tokens
-from assistant.interpreter.quantities import naira
+from assistant.reader import FarmFacts, to_case
+from assistant.reader.passes.quantities import naira
+from assistant.reader.tokens import read_tokens
 from tests.support.interpreting import FISH, LAYERS, MIXED, OWN_CASES, TODAY, farm_of, read
 
 WORDS = sorted(
@@ -60,7 +60,7 @@ def test_every_number_drafted_follows_from_the_message():
         said = {t.number for t in tokens if t.kind == "num"} | {
             naira(t) for t in tokens if t.kind == "num"
         }  # after corrections: what was taken back may not come back
-        for record in interpret(case["message"], farm, date.fromisoformat(case["today"])).records:
+        for record in read(case["message"], farm, date.fromisoformat(case["today"])).records:
             values = [v for v in record.fields.values() if isinstance(v, Decimal | int)]
             for value in values + list((record.fields.get("readings") or {}).values()):
                 assert _derivable(Decimal(value), said, farm), (case["message"], record, value)

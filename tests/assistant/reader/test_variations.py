@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from assistant.interpreter import BatchFact, FarmFacts, interpret
+from assistant.reader import BatchFact, FarmFacts, read
 from tests.support.interpreting import OWN_CASES, farm_of
 
 CASES = [json.loads(line) for line in OWN_CASES.read_text(encoding="utf-8").splitlines()]
@@ -93,7 +93,7 @@ def _read(index):
 
 
 def _records(case, message):
-    reading = interpret(message, farm_of(case), date.fromisoformat(case["today"]))
+    reading = read(message, farm_of(case), date.fromisoformat(case["today"]))
     return [
         (r.type, sorted((k, str(v).casefold()) for k, v in r.fields.items() if k not in WORDY)) for r in reading.records
     ]
@@ -121,7 +121,7 @@ def test_the_same_news_in_other_words_gives_the_same_records(name):
 )
 def test_figures_of_several_batches_are_told_apart(message, told):
     farm = FarmFacts((BatchFact("Pen 1", "layers"), BatchFact("Pen 2", "layers")))
-    records = interpret(message, farm, date(2026, 5, 20)).records
+    records = read(message, farm, date(2026, 5, 20)).records
     assert {r.fields["batch"]: r.fields["eggs"] for r in records} == told
 
 
@@ -136,15 +136,15 @@ def test_figures_of_several_batches_are_told_apart(message, told):
 )
 def test_figures_that_cannot_be_right_or_are_not_the_figure_are_asked(message):
     farm = FarmFacts((BatchFact("Pen 1", "layers"), BatchFact("Pen 2", "broilers")))
-    assert interpret(message, farm, date(2026, 5, 20)).reply == "clarify"
+    assert read(message, farm, date(2026, 5, 20)).reply == "clarify"
 
 
 def test_a_slip_is_mended_in_what_is_written_down():
     farm = FarmFacts((BatchFact("Pen 1", "layers"),))
-    [expense] = interpret("deisel 40 litres 1,150/l", farm, date(2026, 5, 20)).records
+    [expense] = read("deisel 40 litres 1,150/l", farm, date(2026, 5, 20)).records
     assert "diesel" in str(expense.fields["description"])
 
 
 def test_water_asked_for_is_no_dose():
     farm = FarmFacts((BatchFact("Pen 1", "layers"),))
-    assert interpret("How many litres of water do 300 birds drink?", farm, date(2026, 5, 20)).reply == "answer"
+    assert read("How many litres of water do 300 birds drink?", farm, date(2026, 5, 20)).reply == "answer"

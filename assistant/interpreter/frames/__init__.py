@@ -1,1 +1,0 @@
-"""One small module per record type: it fills the fields from the tokens of an event."""

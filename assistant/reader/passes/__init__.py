@@ -1,0 +1,1 @@
+"""What is done to the tokens of a message before items are made of them."""
