@@ -55,9 +55,12 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
                 segment.flags.add("tail")
 
 
+WAYS = frozenset(["transfer", "cash", "pos", "opay", "palmpay", "bank"])
+
+
 def _is_way_of_all(sentence: Sentence) -> bool:
     """ "All by transfer": said of each part of the sentence before."""
-    paid = any(t.has(C.CASH, C.TRANSFER, C.POS, C.MOBILE) for t in sentence.tokens)
+    paid = any(t.norm in WAYS for t in sentence.tokens)
     return paid and sentence.tokens[0].norm in ("all", "both") and len(sentence.tokens) < 5 and not _figures(sentence)
 
 
@@ -84,15 +87,21 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 
 
-TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE)
+TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE, C.WEIGH, C.COST_LABOUR)
+SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "it"])
 
 
 def _is_topic(sentence: Sentence, following: Sentence) -> bool:
     """ "Mortality report. Ducks: 1. Cockerels: 3.": what the figures of the next batches count."""
-    first = following.tokens[0] if following.tokens else None
-    listed = first is not None and (first.kind == "batch" or (first.kind == "word" and first.value is not None))
-    told = any(t.has(*DEEDS) for t in following.tokens)
-    return listed and not told and _figures(following) and any(t.has(*TOPICS) for t in sentence.tokens)
+    if not following.tokens or not any(t.has(*TOPICS) for t in sentence.tokens):
+        return False
+    first = following.tokens[0]
+    listed = (
+        first.kind == "batch" or first.has(C.COST_FEED, C.TITLE) or (first.kind == "word" and first.value is not None)
+    )
+    listed = listed or (first.kind == "word" and first.text[:1].isupper() and not first.tags)
+    told = any(t.has(*DEEDS) for t in following.tokens) or any(t.norm in SUBJECTS for t in sentence.tokens)
+    return listed and not told and _figures(following)
 
 
 def _figures(sentence: Sentence) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
@@ -11,7 +12,7 @@ from farms.language.concepts import Concept as C
 
 from . import deals
 from .cover import DEEDS, Clause, Told
-from .events import Context, Event, weight
+from .events import Context, Event
 from .items import Kind
 from .persons import name_pronouns
 
@@ -26,6 +27,7 @@ PLACED = (
     "vaccination",
     "stock_adjustment",
 )
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 STAYING = ("water", "weight", "symptom", "treatment", "vaccination", "mortality")  # of the animals told of before
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 
@@ -62,6 +64,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]])
+        deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
@@ -157,17 +160,15 @@ def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
 
 def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:
     """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own."""
+    counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []
     for one in told:
-        if one.event is None:
-            for clause in clauses[one.first : one.stop]:
-                for item in clause.items:
-                    if isinstance(item.value, Day) and item.value.past is not None:
-                        alone = all(
-                            weight(other) == 0 or other is item or other.has(C.ANAPHOR, C.TOTAL)
-                            for other in clause.items
-                        )
-                        out.append((None if alone else clause.sentence, item.value.past))
+        for clause in clauses[one.first : one.stop] if one.event is None else ():
+            for before, item in pairwise((None, *clause.items)):
+                since = before is not None and before.norm in ("since", "before", "until", "till")
+                told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)
+                if told_day and item.value.past is not None and not since:
+                    out.append((clause.sentence if clause.sentence in counted else None, item.value.past))
     return out
 
 

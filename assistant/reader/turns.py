@@ -55,11 +55,12 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
         and not any(word.norm.endswith("ing") for word in line.words[1:2])
         and not wishes.is_done(line)
         and not marked
+        and not (line.words[0].norm == "after" and any(isinstance(i.value, Day) and i.value.past for i in clause.items))
     ):
         piece.set("plan", "plan.when")
         return [piece]
     if found := wishes.first_of(line, wishes.FLOOR):
-        piece.set("floor", found[0].name)
+        piece.set(found[0].mode, found[0].name)
         return [piece]
     if not marked and _is_order(line, clause.items):
         return [piece]

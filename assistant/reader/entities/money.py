@@ -106,6 +106,13 @@ def _as(role: Role, place: int, per: int | None = None):  # type: ignore[no-unty
     return make
 
 
+def paid(match: Match) -> Item | None:
+    """What was paid; "gave us 142" may count eggs."""
+    verb, _fillers, amount = match
+    small = not SUM.test(amount[0]) and not verb[0].has(C.PAY, C.CLEAR)
+    return None if small else _money(match, amount[0], Role.PAID)
+
+
 SIGNED = (
     Rule("money.signed", (kind(Kind.NUMBER, test=lambda item: "money" in item.flags),), plain, 1.0, ("₦4,500", "60k")),
 )
@@ -120,12 +127,13 @@ PRICES = (
     Rule("price.one-of", (AMOUNT, kind(Kind.QUANTITY, test=lambda item: item.value.number == 1 and item.value.unit is not None)),
          _as(Role.PRICE, 0, 1), 1.25, ("18,500 one bag",)),
     Rule("price.for-one", (AMOUNT, said("for"), ONE), _as(Role.PRICE, 0), 1.2, ("45k for one",)),
-    Rule("price.one-pidgin", (AMOUNT, ONE), _as(Role.PRICE, 0), 1.0, ("9k one",)),
+    Rule("price.one-pidgin", (AMOUNT, some(ONE, 2)), _as(Role.PRICE, 0), 1.0, ("9k one", "12k one one")),
     Rule("price.each-first", (any_of(EACH, said("price", "rate", "price don")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
          _as(Role.PRICE, 3, 1), 1.0, ("each 5,800", "per crate 5,800", "price don go up to 17,800")),
     Rule("price.unit-is", (word(*UNITS), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
          ("crate na 5,800",)),
 )  # fmt: skip
+LESS = said("less", "minus")
 SUMS = (
     Rule("total.marked", (any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")),
                           some(maybe(any_of(FILLER, said("wey"), PAID)), 4), SUM), _as(Role.TOTAL, 2), 1.1,
@@ -141,7 +149,9 @@ SUMS = (
                            any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
-    Rule("discount.after", (SUM, word(C.DISCOUNT)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
+    Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
+         ("less credit note 16,500",)),
+    Rule("discount.after", (SUM, but(word(C.DISCOUNT), LESS)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
 )  # fmt: skip
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
@@ -157,7 +167,7 @@ DEBTS = (
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
-    Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.2, ("paid me 60k", "drop 30k")),
+    Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
     Rule("paid.with", (said("with"), maybe(ARTICLES), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
@@ -176,14 +186,14 @@ def method(match: Match) -> Item | None:
 
 METHODS = (
     Rule("method", (maybe(said("by", "via", "in", "with", "through", "for", "to", "my", "into")),
-                    but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY))), method, 0.5,
+                    but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY, Kind.PERSON))), method, 0.5,
          ("by transfer", "cash", "Opay")),
 )  # fmt: skip
 
 
 def promised(match: Match) -> Item | None:
     """A promise with its day."""
-    return spanning(Kind.PROMISE, match, match[2][0].value)
+    return spanning(Kind.PROMISE, match, match[-1][0].value)
 
 
 ANY_PAY = but(
@@ -192,13 +202,21 @@ ANY_PAY = but(
 REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "change", "outstanding"))
 PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
 THEN = some(
-    maybe(any_of(FILLER, REST, PLAIN, said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on"))),
+    maybe(
+        any_of(
+            FILLER,
+            REST,
+            PLAIN,
+            said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything"),
+        )
+    ),
     5,
 )
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (
     Rule("promise.day", (word(C.PROMISE), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
+    Rule("promise.until", (said("till", "until"), COMING), promised, 0.6, ("till the 25th",)),
     Rule("promise.pay-in", (ANY_PAY, THEN, ONLY_COMING), promised, 0.9, ("they pay in 30 days",)),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),

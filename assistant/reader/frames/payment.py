@@ -55,6 +55,8 @@ def payment(span: Span, context: Context) -> Event | None:
     if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
         return None
     owing = [*span.meaning(*EVIDENCE), *(a.place for a in money if a.role in (Role.WHOLE, Role.OWED))]
+    if span.words(C.PAY) and not span.meaning(*COSTS, *PRODUCE):
+        owing += span.words(C.FULL)  # "paid Ezinne 44k finish"
     old = _is_old(span) or _is_known(span, money)
     moved = _moved(span, money)
     move = _move(span, moved.place, sure=bool(owing or old)) if moved is not None else None
@@ -83,6 +85,8 @@ def payment(span: Span, context: Context) -> Event | None:
     use_coming(event, span)
     put_day(event, span, context)
     name = str(event.fields["party"]).lower()
+    if span.items[move.party].has(C.BUYER_WORD) and len(name.split()) == 1 and not (owing or old):
+        event.ask("missing", "Who paid it, and for what?")
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
 
@@ -129,7 +133,8 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
     said = span.meaning(*MOVING)
-    said = [i for i in said if span.items[i].kind is not Kind.METHOD] or said
+    deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
+    said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
     verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
     source, target = sources(span), span.people(Role.TO)
     if source and verbs and abs(source[0] - place) < abs(verbs[0] - place):

@@ -11,7 +11,7 @@ from ..entities.money import LEAST, is_code, naira
 from ..events import Context, Event, Span
 from ..items import Kind, Money, Role
 from .common import plain
-from .ledger import Amount, Ledger, by_parts, elided, is_told_owing, will_pay
+from .ledger import Amount, Ledger, by_parts, elided, in_full, is_told_owing, will_pay
 
 CHEAP = 5  # times too cheap: no price of all
 TIED = 2.0  # parts that make the whole are told together
@@ -149,7 +149,7 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
         _owed_rest(event, span, book, whole, told=told)
     elif (
         told
-        and (span.meaning(C.CREDIT) or not span.meaning(C.FULL))
+        and (span.meaning(C.CREDIT) or not in_full(span))
         and (span.meaning(C.CREDIT, C.OWE) or will_pay(span) or next(span.of(Kind.PROMISE), None))
     ):
         book.owed = whole
@@ -198,7 +198,7 @@ def _owed_rest(event: Event, span: Span, book: Ledger, whole: int, *, told: bool
     """What is left of the whole after what was paid; nothing was let off unless told."""
     assert book.paid is not None
     paid = max(a.kobo for a in book.by[Role.PAID]) if book.paid > whole else book.paid
-    if paid < whole and (told or not span.meaning(C.FULL)):
+    if paid < whole and (told or not in_full(span)):
         book.owed = whole - paid
     elif paid != whole:
         event.ask("mismatch", f"The price makes ₦{plain(Decimal(whole) / 100)}, but ₦{plain(Decimal(paid) / 100)} "
