@@ -188,7 +188,21 @@ LOTS = tuple(
     for length, sign in LOT_SIGNS.items()
     if name == "lot" or length > 1
 )
-VOUCHERS = ("invoice", "receipt", "inv", "ref", "voucher", "reference", "acct", "rct", "lpo", "ticket", "meter", "waybill", "teller")
+VOUCHERS = (
+    "invoice",
+    "receipt",
+    "inv",
+    "ref",
+    "voucher",
+    "reference",
+    "acct",
+    "rct",
+    "lpo",
+    "ticket",
+    "meter",
+    "waybill",
+    "teller",
+)
 REFERENCES = (
     *LOTS,
     Rule(

@@ -148,7 +148,7 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
         _owed_rest(event, span, book, whole, told=told)
     elif (
         told
-        and (span.meaning(C.CREDIT) or not span.meaning(C.FULL))
+        and (span.meaning(C.CREDIT, C.OWE) or not span.meaning(C.FULL))
         and (span.meaning(C.CREDIT, C.OWE) or will_pay(span) or next(span.of(Kind.PROMISE), None))
     ):
         book.owed = whole
