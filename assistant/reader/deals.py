@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from farms.language.concepts import Concept as C
 
@@ -16,6 +17,7 @@ OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times"
 PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 REACH = 2  # sentences
+WHOLE = {"sale": "total_kobo", "expense": "amount_kobo"}
 MOST = 6  # items of a clause that says only how all was paid
 
 
@@ -62,10 +64,26 @@ def _priced(event: Event, after: Sequence[Event]) -> None:
     event.put("unit_price_kobo", price, rule="price.of-all")
     event.put("total_kobo", total, rule="price.of-all")
     if like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
-        event.put("owed_kobo", total, rule="price.of-all")
-        if "due_on" in like[0].fields:
-            event.put("due_on", like[0].fields["due_on"], rule="price.of-all")
+        _owe(event, like[0])
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
+
+
+def owed_of_all(event: Event, before: Event | None) -> None:
+    """ "15 bags at 19,000 and 2 at 17,500, all on credit": the one told just before is owed, too."""
+    whole = event.fields.get(WHOLE.get(event.type, ""))
+    of_all = any(a.norm in OF_ALL and b.has(C.CREDIT) for a, b in pairwise(event.items))
+    if of_all and before is not None and before.type == event.type and event.fields.get("owed_kobo") == whole:
+        _owe(before, event)
+
+
+def _owe(event: Event, like: Event) -> None:
+    """All of it is owed until the day that the other says."""
+    whole = event.fields.get(WHOLE[event.type])
+    if whole is None or "owed_kobo" in event.fields or "method" in event.fields:
+        return
+    event.put("owed_kobo", whole, rule="owed.of-all")
+    if "due_on" in like.fields:
+        event.put("due_on", like.fields["due_on"], rule="owed.of-all")
 
 
 def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
@@ -98,7 +116,7 @@ def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
             near = near[-1:] if number in alone and not any(item.kind in FIGURES for item in clause.items) else []
         for event in near:
             owed = event.fields.get("owed_kobo")
-            credit = owed is not None and owed in (event.fields.get("amount_kobo"), event.fields.get("total_kobo"))
+            credit = owed is not None and owed == event.fields.get(WHOLE.get(event.type, ""))
             if "method" not in event.fields and not credit:
                 event.put("method", ways[0].value, rule="method.of-all")
 

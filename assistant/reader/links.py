@@ -64,6 +64,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]])
+        deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
@@ -168,7 +169,8 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
         for clause in clauses[one.first : one.stop] if one.event is None else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
-                if item is not None and isinstance(item.value, Day) and item.value.past is not None and not since:
+                told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)
+                if told_day and item.value.past is not None and not since:
                     out.append((clause.sentence if clause.sentence in counted else None, item.value.past))
     return out
 

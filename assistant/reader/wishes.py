@@ -104,6 +104,8 @@ FLOOR = (
           examples=("Delete one of them", "wipe Pen 2")),
     _wish("floor.alter", "floor", (C.ALTER,), GAP, word(C.BOOKS, C.RIGHTS), opens=True, unless=ORDERED,
           examples=("change the records of last month", "backdate the entries")),
+    _wish("retract.alter", "retract", (C.ALTER,), GAP, NUMBER, GAP, said("to"), NUMBER, opens=True, unless=ORDERED,
+          examples=("change 4 dead in pen 1 to 3",)),
     _wish("floor.remit", "floor", (C.REMIT,), some(maybe(but(ANY, NUMBER)), 5), NUMBER, opens=True,
           unless=(*ORDERED, *ANIMAL, C.CRATE, C.EACH), examples=("Transfer 50k to my feed supplier",)),
     _wish("floor.urgent", "floor", (C.REMIT, C.CONTACT), some(maybe(ANY), 12), word(C.URGENT), opens=True,

@@ -106,6 +106,13 @@ def _as(role: Role, place: int, per: int | None = None):  # type: ignore[no-unty
     return make
 
 
+def paid(match: Match) -> Item | None:
+    """What was paid; "gave us 142" may count eggs."""
+    verb, _fillers, amount = match
+    small = not SUM.test(amount[0]) and not verb[0].has(C.PAY, C.CLEAR)
+    return None if small else _money(match, amount[0], Role.PAID)
+
+
 SIGNED = (
     Rule("money.signed", (kind(Kind.NUMBER, test=lambda item: "money" in item.flags),), plain, 1.0, ("₦4,500", "60k")),
 )
@@ -160,7 +167,7 @@ DEBTS = (
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
-    Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.2, ("paid me 60k", "drop 30k")),
+    Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
     Rule("paid.with", (said("with"), maybe(ARTICLES), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
@@ -195,7 +202,14 @@ ANY_PAY = but(
 REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "change", "outstanding"))
 PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
 THEN = some(
-    maybe(any_of(FILLER, REST, PLAIN, said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on"))),
+    maybe(
+        any_of(
+            FILLER,
+            REST,
+            PLAIN,
+            said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything"),
+        )
+    ),
     5,
 )
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
