@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.reader.model import FarmFacts
 from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS
 
 from .cover import Clause, Told
 from .events import Event
@@ -21,17 +23,24 @@ WHOLE = {"sale": "total_kobo", "expense": "amount_kobo"}
 MOST = 6  # items of a clause that says only how all was paid
 
 
-def sold_of(event: Event, before: Sequence[Event]) -> None:
-    """ "Picked 16 crates. Sold 12": goods left unsaid are those told last."""
+def sold_of(event: Event, before: Sequence[Event], farm: FarmFacts) -> None:
+    """ "Picked 16 crates. Sold 12": goods left unsaid are those told last; "of them" are the animals told of last."""
     if event.type != "sale" or "item" in event.fields or "quantity" not in event.fields:
         return
+    theirs = any(item.norm in ("them", "dem") for item in event.items)
     for other in reversed(before):
+        kept = next((b.kind for b in farm.batches if b.name == other.fields.get("batch")), "")
         if other.type == "sale" and "item" in other.fields:
             event.put("item", other.fields["item"], rule="sale.of-before")
             event.put("unit", other.fields["unit"], rule="sale.of-before")
         elif other.type == "egg_collection":
             event.put("item", "eggs", rule="sale.of-before")
             event.put("unit", "crate" if "crates" in other.fields else "piece", rule="sale.of-before")
+        elif theirs and kept and other.type in ("weight", "mortality", "feed_use"):
+            fish = kept in FISH_KINDS
+            event.put("item", "fish" if fish else "birds", rule="sale.of-before")
+            event.put("unit", "piece" if fish else "bird", rule="sale.of-before")
+            event.put("batch", other.fields["batch"], rule="sale.of-before")
         else:
             continue
         event.doubts = [doubt for doubt in event.doubts if doubt.question != "What did you sell?"]

@@ -63,7 +63,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
-        deals.sold_of(event, [other for _, other in events[:i]])
+        deals.sold_of(event, [other for _, other in events[:i]], context.farm)
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
