@@ -75,7 +75,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
 
 def _goes_on(event: Event, before: Event) -> bool:
     """A further line of what was told before with its day: it has no verb of its own."""
-    own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    words = [item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags]
+    own = any(item.has(*DEEDS) and not item.has(C.COST_FEED) for item in words)
     return event.type == before.type and "occurred_on" in before.fields and not own
 
 
@@ -116,7 +117,9 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
     if (
         "batch" in event.fields
-        or not (event.type in STAYING or (event.type in PLACED and _points_back(event)))
+        or not (
+            event.type in STAYING or event.fields.get("why") == "doa" or (event.type in PLACED and _points_back(event))
+        )
         or len(places) != 1
         or _other_place(event)
         or _of_others(event)
