@@ -12,7 +12,7 @@ from ..events import Context, Event, Span
 from ..items import Kind, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, object_of, sources, spends, went_out
-from .price import Amount, Ledger, amounts, settle
+from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms, use_coming
 
 ITEMS = {
@@ -203,7 +203,7 @@ def _put_price(
     if price is not None:
         event.put("unit_price_kobo", price.kobo, price.place)
     if total is not None:
-        places = [i for i, item in span.of(Kind.MONEY, Kind.NUMBER) if i in event.used]
+        places = said_as(span, total) or ([book.price.place] if book.price else [])
         event.put("total_kobo", total, *places, rule="sale.total")
 
 
