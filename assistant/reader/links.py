@@ -63,7 +63,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
-        deals.sold_of(event, [other for _, other in events[:i]])
+        deals.sold_of(event, [other for _, other in events[:i]], context.farm)
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
@@ -76,7 +76,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
 
 def _goes_on(event: Event, before: Event) -> bool:
     """A further line of what was told before with its day: it has no verb of its own."""
-    own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    words = [item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags]
+    own = any(item.has(*DEEDS) and not item.has(C.COST_FEED) for item in words)
     return event.type == before.type and "occurred_on" in before.fields and not own
 
 
@@ -117,7 +118,9 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
     if (
         "batch" in event.fields
-        or not (event.type in STAYING or (event.type in PLACED and _points_back(event)))
+        or not (
+            event.type in STAYING or event.fields.get("why") == "doa" or (event.type in PLACED and _points_back(event))
+        )
         or len(places) != 1
         or _other_place(event)
         or _of_others(event)

@@ -149,7 +149,7 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
         _owed_rest(event, span, book, whole, told=told)
     elif (
         told
-        and (span.meaning(C.CREDIT) or not in_full(span))
+        and (span.meaning(C.CREDIT, C.OWE) or not in_full(span))
         and (span.meaning(C.CREDIT, C.OWE) or will_pay(span) or next(span.of(Kind.PROMISE), None))
     ):
         book.owed = whole
