@@ -73,7 +73,7 @@ def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list
     line = people.subjects(line)
     found: list[tuple[Item, ...]] = [()] if segments else []
     for item in line:
-        if item.norm == "\0":
+        if item.norm == "\0" and not item.text:
             found.append(())
         else:
             found[-1] = (*found[-1], item)
