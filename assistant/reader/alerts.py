@@ -11,7 +11,9 @@ SIGNS = words("acct acc account amt amount desc bal avail balance trf ngn alert 
 OUT = frozenset(["debit", "dr", "debited"])
 INTO = frozenset(["credit", "cr", "credited"])
 BEFORE_NAME = frozenset(["to", "frm", "from", "/", "by"])
-NO_NAME = words("eggs egg inv settlement part payment pymt date bal avail web trf nip mob ussd desc ltd feed fish ref time txn")
+NO_NAME = words(
+    "eggs egg inv settlement part payment pymt date bal avail web trf nip mob ussd desc ltd feed fish ref time txn"
+)
 AFTER_SUM = words("bal balance charges charge vat acct acc fee avail")
 MONTHS = words("jan feb mar apr may jun jul aug sep sept oct nov dec")
 POINTING = ("that is", "that's", "this is", "na", "^", "it is", "it's", "👆")
@@ -62,7 +64,9 @@ def _amount(alert: list[Token]) -> Token | None:
         before = [t.norm for t in alert[max(0, i - 3) : i]]
         marked = before[-1:] in (["ngn"], ["n"], ["₦"]) or "grouped" in token.flags or "money" in token.flags
         if token.kind == "num" and marked and AFTER_SUM.isdisjoint(before[-2:] if "amt" not in before else ()):
-            return Token(token.text, token.norm, token.start, token.end, "num", token.value, flags=token.flags | {"money"})
+            return Token(
+                token.text, token.norm, token.start, token.end, "num", token.value, flags=token.flags | {"money"}
+            )
     return None
 
 
@@ -70,7 +74,11 @@ def _name(alert: list[Token]) -> list[Token]:
     """The longest run of words in capitals that names somebody."""
     runs: list[list[Token]] = [[]]
     for token in alert:
-        named = token.kind == "word" and token.text.isupper() and token.norm not in NO_NAME | SIGNS | OUT | INTO | BEFORE_NAME
+        named = (
+            token.kind == "word"
+            and token.text.isupper()
+            and token.norm not in NO_NAME | SIGNS | OUT | INTO | BEFORE_NAME
+        )
         if named:
             runs[-1] += [token] if len(token.text) > 1 and token.norm not in MONTHS else []
         elif runs[-1]:
