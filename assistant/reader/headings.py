@@ -9,7 +9,7 @@ from dataclasses import replace
 from farms.language.concepts import Concept as C
 
 from .clauses import Segment, Sentence
-from .cover import DEEDS, Clause
+from .cover import DEEDS, POINTERS, Clause
 from .events import weight
 from .items import Item, Kind, Money, Role
 
@@ -55,9 +55,12 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
                 segment.flags.add("tail")
 
 
+WAYS = frozenset(["transfer", "cash", "pos", "opay", "palmpay", "bank"])
+
+
 def _is_way_of_all(sentence: Sentence) -> bool:
     """ "All by transfer": said of each part of the sentence before."""
-    paid = any(t.has(C.CASH, C.TRANSFER, C.POS, C.MOBILE) for t in sentence.tokens)
+    paid = any(t.norm in WAYS for t in sentence.tokens)
     return paid and sentence.tokens[0].norm in ("all", "both") and len(sentence.tokens) < 5 and not _figures(sentence)
 
 
@@ -84,15 +87,21 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 
 
-TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE)
+TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE, C.WEIGH, C.COST_LABOUR)
+SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "it"])
 
 
 def _is_topic(sentence: Sentence, following: Sentence) -> bool:
     """ "Mortality report. Ducks: 1. Cockerels: 3.": what the figures of the next batches count."""
-    first = following.tokens[0] if following.tokens else None
-    listed = first is not None and (first.kind == "batch" or (first.kind == "word" and first.value is not None))
-    told = any(t.has(*DEEDS) for t in following.tokens)
-    return listed and not told and _figures(following) and any(t.has(*TOPICS) for t in sentence.tokens)
+    if not following.tokens or not any(t.has(*TOPICS) for t in sentence.tokens):
+        return False
+    first = following.tokens[0]
+    listed = (
+        first.kind == "batch" or first.has(C.COST_FEED, C.TITLE) or (first.kind == "word" and first.value is not None)
+    )
+    listed = listed or (first.kind == "word" and first.text[:1].isupper() and not first.tags)
+    told = any(t.has(*DEEDS) for t in following.tokens) or any(t.norm in SUBJECTS for t in sentence.tokens)
+    return listed and not told and _figures(following)
 
 
 def _figures(sentence: Sentence) -> bool:
@@ -114,7 +123,7 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
     fresh = True  # no line yet under the last heading
     for i, (segment, items) in enumerate(zip(segments, found, strict=True)):
         if i and segments[i - 1].sentence != segment.sentence and not _goes_on(segment, inline):
-            inline = ()
+            inline = () if ends[segments[i - 1].sentence] == "\n" else _of_line(inline, items)
         if "heading" in segment.flags:
             same = i > 0 and "heading" in segments[i - 1].flags and fresh
             above = (*above, *items) if same else _merged(above, items, _line(segments, found, i))
@@ -156,6 +165,13 @@ def _is_taken(clause: Clause) -> bool:
     """A person and what went to him, without a price."""
     kinds = [item.kind for item in clause.items]
     return Kind.PERSON in kinds and Kind.QUANTITY in kinds and Kind.MONEY not in kinds
+
+
+def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line."""
+    told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
+    other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
+    return tuple(head for head in inline if head.kind is Kind.BATCH) if told and not other else ()
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])

@@ -67,7 +67,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
-        deals.sold_of(event, [other for _, other in events[:i]])
+        deals.sold_of(event, [other for _, other in events[:i]], context.farm)
+        deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
@@ -78,7 +79,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
 
 def _goes_on(event: Event, before: Event) -> bool:
     """A further line of what was told before with its day: it has no verb of its own."""
-    own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    words = [item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags]
+    own = any(item.has(*DEEDS) and not item.has(C.COST_FEED) for item in words)
     return event.type == before.type and "occurred_on" in before.fields and not own
 
 
@@ -119,7 +121,9 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
     if (
         "batch" in event.fields
-        or not (event.type in STAYING or (event.type in PLACED and _points_back(event)))
+        or not (
+            event.type in STAYING or event.fields.get("why") == "doa" or (event.type in PLACED and _points_back(event))
+        )
         or len(places) != 1
         or _other_place(event)
         or _of_others(event)
@@ -169,7 +173,8 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
         for clause in clauses[one.first : one.stop] if one.event is None else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
-                if item is not None and isinstance(item.value, Day) and item.value.past is not None and not since:
+                told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)
+                if told_day and item.value.past is not None and not since:
                     out.append((clause.sentence if clause.sentence in counted else None, item.value.past))
     return out
 

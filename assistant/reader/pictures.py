@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 from farms.language.token import Token
 
@@ -16,7 +17,7 @@ def as_pauses(tokens: list[Token], message: str) -> list[Token]:
         return tokens
     tokens = [t for t in tokens if t.kind != "punct" or t.text.isascii() or not _is_picture(t.text)]
     out = tokens[:1]
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         between = message[before.end : token.start]
         words = before.kind != "punct" and token.kind != "punct"
         if not between.isascii() and words and _is_picture(between):

@@ -270,7 +270,7 @@ DOSES = (
 )  # fmt: skip
 
 
-VACCINES = frozenset(["ND", "IB", "EDS", "IBD", "NDV", "MD", "ILT", "H120", "MA5", "AE", "AI", "IBDV"])
+VACCINES = frozenset(["ND", "IB", "EDS", "IBD", "NDV", "ILT", "H120", "MA5", "AE", "AI", "IBDV"])
 SERIAL = kind(Kind.WORD, test=lambda item: item.text in ("H", "MA", "B"))
 BOOSTER = said("booster", "vaccine", "vaccines", "vac", "vacc", "killed", "inactivated", "live")
 CODED = kind(Kind.WORD, test=lambda item: item.text in VACCINES)

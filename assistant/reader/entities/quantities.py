@@ -160,6 +160,8 @@ def of_no_account(match: Match) -> Item | None:
 
 
 PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "sections", "buildings", "rows")
+FEW = kind(Kind.NUMBER, test=lambda item: item.value < 60)
+OF_PAST = kind(Kind.DATE, test=lambda item: item.value.past is None and item.norm.split()[0] in ("last", "previous"))
 ASIDES = (
     Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, PLACES), of_no_account, 1.3,
          ("the four pens",)),
@@ -167,7 +169,9 @@ ASIDES = (
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
-    Rule("aside.week", (said("wk", "week", "month", "day"), NUMBER), of_no_account, 1.3, ("wk 5",)),
+    Rule("aside.before", (OF_PAST, maybe(said("it", "own", "we", "they")), said("was", "na", "were"), NUMBER), of_no_account, 1.3,
+         ("last week it was 400",)),
+    Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
     Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
@@ -207,15 +211,30 @@ LOTS = tuple(
     for length, sign in LOT_SIGNS.items()
     if name == "lot" or length > 1
 )
+VOUCHERS = (
+    "invoice",
+    "receipt",
+    "inv",
+    "ref",
+    "voucher",
+    "reference",
+    "acct",
+    "rct",
+    "lpo",
+    "ticket",
+    "meter",
+    "waybill",
+    "teller",
+)
 REFERENCES = (
     *LOTS,
     Rule(
         "reference",
         (
-            said("invoice", "receipt", "inv", "ref", "voucher", "reference", "acct", "rct"),
+            said(*VOUCHERS),
             some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
             some(maybe(SIGN), 1),
-            kind(Kind.NUMBER),
+            kind(Kind.NUMBER, test=lambda item: item.flags.isdisjoint(("money", "grouped"))),
         ),
         reference,
         2.0,

@@ -128,7 +128,11 @@ def to_us(span: Span) -> list[int]:
     """Places of a giving to the farm: "gave us", "brought me", "gave the church 10 layers as her gift, we put them"."""
     verbs = span.words(C.GIVE, C.BRING, C.GIFT, C.ADD)
     last = max((i for i, item in span.of(Kind.QUANTITY, Kind.NUMBER)), default=0)
-    to = [v for v in verbs if v < last and any(item.norm in US for item in span.items[v + 1 : v + 3])]
+    to = [
+        v
+        for v in verbs
+        if v < last and any(item.norm in US for item in span.items[v + 1 : v + 3]) and not of_animals(span, v)
+    ]
     put = [i for i in span.said(*PUT) if mentions(span)]
     theirs = [v for v in verbs if span.by_them(v)] if put else []
     inside = put if any(item.norm in ("inside", "into", "in") for item in span.items) and put and put[0] < last else []

@@ -196,12 +196,20 @@ def _given(span: Span) -> Deal:
 
 def begins_with_terms(span: Span, sums: list[int]) -> bool:
     """A promise, or "not paid", before any goods or amount belongs to what was told before it."""
+    opening = next((item for item in span.items if "head" not in item.flags), None)
+    if opening is not None and _is_less(opening):
+        return True
     first = next((i for i, item in enumerate(span.items) if item.kind is Kind.PROMISE), None)
     if first is None and span.items and span.items[0].kind is Kind.WORD and span.items[0].has(C.CREDIT):
         first = 0 if "pa" in span.items[0].norm else None
     return first is not None and all(
         first < place for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
     )
+
+
+def _is_less(item: Item) -> bool:
+    """ "Less feed 640,000", "net 288,300": a line of a sum that stands above."""
+    return item.norm.split()[0] in ("less", "minus", "net") if item.norm else False
 
 
 def _counted(span: Span) -> list[int]:
