@@ -28,7 +28,7 @@ def as_pauses(tokens: list[Token], message: str) -> list[Token]:
 
 
 def _is_picture(text: str) -> bool:
-    return any(unicodedata.category(sign) in ("So", "Sk") and not sign.isascii() for sign in text)
+    return any(unicodedata.category(sign) in ("So", "Sk") and not sign.isascii() and sign not in "°´¨" for sign in text)
 
 
 def _mark(between: str, after: Token) -> str:
