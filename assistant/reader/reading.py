@@ -139,7 +139,7 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
             continue
         left = [item for item in event.left if item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)]
         if left and not event.blocked:
-            event.ask("left", f"I did not understand “{left[0].text}”. What is it?")
+            event.ask("left", reply.not_understood(left[0].text))
         doubts += event.doubts
         if not event.blocked:
             drafts.append(event)
