@@ -6,7 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
-from farms.language.tagger import FISH_KINDS, KINDS
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
@@ -45,19 +44,9 @@ def crates_and_loose(match: Match) -> tuple[Item, ...] | None:
 
 
 def apart(match: Match) -> tuple[Item, ...]:
-    """The number counts what happened, or belongs to the batch before it: both stay as they are."""
+    """The number counts what happened: both stay as they are."""
     first, *rest = (item for part in match for item in part)
-    return (replace(first, rule="number.of-happening" if first.kind is Kind.NUMBER else "batch.its-number"), *rest)
-
-
-def heads(match: Match) -> tuple[Item, ...]:
-    """So many animals of a batch that is called by their kind."""
-    batch = match[2][0]
-    kept = batch.value.batch.kind  # type: ignore[union-attr]
-    goods = frozenset({C.FISH if kept in FISH_KINDS else C.BIRD, f"kind:{kept}"})
-    value = Quantity(match[0][0].value, None, goods, batch.text)  # type: ignore[arg-type]
-    counted = spanning(Kind.QUANTITY, match[:2], value, concepts=goods, flags=frozenset({"placed"}))
-    return (replace(counted, rule="quantity.of-batch"), batch)
+    return (replace(first, rule="number.of-happening"), *rest)
 
 
 def laid_and_cracked(match: Match) -> tuple[Item, ...] | None:
@@ -191,6 +180,8 @@ RULES = (
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
+    Rule("aside.cracked-in-all", (CRACK, word(C.TOTAL), maybe(said("na", "is", ":")), NUMBER), aside, 1.4,
+         ("crack all together 11",)),
     Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), maybe(THE), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
                           some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
     Rule("feed.one-bag-of", (said("a", "one", "another"), NUMBER, KG, BAG, maybe(said("of")), some(maybe(GOOD), 3)), one_bag, 1.8,
@@ -211,14 +202,7 @@ RULES = (
     Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3,
          ("from 14 crates to 11",)),
 )  # fmt: skip
-STOCK_WORDS = frozenset(word for words in KINDS.values() for word in words) | {"fish", "birds"}
-FEW = kind(
-    Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 1000 and item.value == int(item.value)
-)
-STOCK = kind(Kind.BATCH, test=lambda item: item.value.batch is not None and item.norm.split()[-1] in STOCK_WORDS)
 ARTICLES = (
-    Rule("quantity.of-batch", (FEW, some(maybe(said("of", "the", "my", "our", "these", "those")), 3), STOCK), heads, 1.0, ("15 of the old noilers",)),
-    Rule("batch.its-number", (STOCK, FEW), apart, 1.05, ("old noilers 14",)),
     Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
     Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
                           some(maybe(GOOD), 3)), one, 0.6, ("another bird",)),

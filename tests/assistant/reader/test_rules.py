@@ -15,7 +15,7 @@ FARM = FarmFacts(
         BatchFact("Pen 1", "layers"),
         BatchFact("Broilers", "broilers"),
         BatchFact("Pond 1", "catfish"),
-        BatchFact("Old Noilers", "noilers"),
+        BatchFact("Old Layers", "layers"),
     )
 )
 RULES = list(chain.from_iterable(LAYERS))
