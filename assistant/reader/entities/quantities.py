@@ -140,6 +140,11 @@ def of_no_account(match: Match) -> Item | None:
     return spanning(Kind.ASIDE, match, None)
 
 
+def opened(match: Match) -> Item | None:
+    """What a delivery came in."""
+    return spanning(Kind.WORD, match, None, norm="carton", concepts=frozenset({C.USE}))
+
+
 PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "sections", "buildings", "rows")
 ASIDES = (
     Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, PLACES), of_no_account, 1.3,
@@ -149,6 +154,10 @@ ASIDES = (
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
     Rule("aside.week", (said("wk", "week", "month", "day"), NUMBER), of_no_account, 1.3, ("wk 5",)),
+    Rule("aside.address", (said("mile", "zone", "phase", "plot", "flat", "gate"), NUMBER), of_no_account, 1.3, ("Mile 3",)),
+    Rule("aside.payday", (said("when", "once", "after", "until", "till"), maybe(said("my", "her", "his", "their", "our", "the")),
+                          said("salary", "salaries", "allowance", "pension"), maybe(kind(Kind.WORD))), of_no_account, 1.3,
+         ("when salary comes",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
     Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
@@ -205,6 +214,17 @@ VOUCHERS = (
 )
 REFERENCES = (
     *LOTS,
+    Rule(
+        "package.opened",
+        (
+            said("opened", "open"),
+            maybe(said("the", "their", "d", "dem")),
+            any_of(word(C.CARTON, C.BAG), said("box", "boxes", "basket", "baskets", "crate")),
+        ),
+        opened,
+        1.5,
+        ("opened the carton",),
+    ),
     Rule(
         "reference",
         (
