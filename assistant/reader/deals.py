@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.reader.model import FarmFacts
 from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS
 
 from .cover import Clause, Told
 from .entities.quantities import COSTS, PRODUCE
@@ -16,22 +18,31 @@ from .items import Kind
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+REACH = 2  # sentences
 WHOLE = {"sale": "total_kobo", "expense": "amount_kobo"}
 ALL_OF = frozenset(["all", "everything", "both"])
 MOST = 6  # items of a clause that says only how all was paid
 
 
-def sold_of(event: Event, before: Sequence[Event]) -> None:
-    """ "Picked 16 crates. Sold 12": goods left unsaid are those told last."""
+def sold_of(event: Event, before: Sequence[Event], farm: FarmFacts) -> None:
+    """ "Picked 16 crates. Sold 12": goods left unsaid are those told last; "of them" are the animals told of last."""
     if event.type != "sale" or "item" in event.fields or "quantity" not in event.fields:
         return
+    theirs = any(item.norm in ("them", "dem") for item in event.items)
     for other in reversed(before):
+        kept = next((b.kind for b in farm.batches if b.name == other.fields.get("batch")), "")
         if other.type == "sale" and "item" in other.fields:
             event.put("item", other.fields["item"], rule="sale.of-before")
             event.put("unit", other.fields["unit"], rule="sale.of-before")
         elif other.type == "egg_collection":
             event.put("item", "eggs", rule="sale.of-before")
             event.put("unit", "crate" if "crates" in other.fields else "piece", rule="sale.of-before")
+        elif theirs and kept and other.type in ("weight", "mortality", "feed_use"):
+            fish = kept in FISH_KINDS
+            event.put("item", "fish" if fish else "birds", rule="sale.of-before")
+            event.put("unit", "piece" if fish else "bird", rule="sale.of-before")
+            event.put("batch", other.fields["batch"], rule="sale.of-before")
         else:
             continue
         event.doubts = [doubt for doubt in event.doubts if doubt.question != "What did you sell?"]
@@ -118,14 +129,25 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
-    """ "All by transfer", "cash both": how each of the events told around it was paid."""
+    """ "All by transfer", "cash both": how each of the events told around it was paid. "Bank transfer, ref 88213" alone:
+    how the one before was."""
+    alone = {i for one in told if one.event is None or one.event.type == "note" for i in range(one.first, one.stop)}
     for number, clause in enumerate(clauses):
-        ways = [item for item in (*clause.heads, *clause.items) if item.kind is Kind.METHOD]
         words = (*clause.heads, *clause.items)
-        if len(ways) != 1 or not any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words):
+        ways = [item for item in words if item.kind is Kind.METHOD]
+        if len(ways) != 1 or not (clause.heads or len(clause.items) <= MOST):
             continue
-        if clause.heads or len(clause.items) <= MOST:
-            for one in told:
-                near = abs(clauses[one.first].sentence - clause.sentence) <= 1 and one.first <= number
-                if one.event is not None and near and one.event.type in PAID_FOR and "method" not in one.event.fields:
-                    one.event.put("method", ways[0].value, rule="method.of-all")
+        near = [one.event for one in told if one.event is not None and _is_near(one, clause, number, clauses)]
+        if not any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words):
+            near = near[-1:] if number in alone and not any(item.kind in FIGURES for item in clause.items) else []
+        for event in near:
+            owed = event.fields.get("owed_kobo")
+            credit = owed is not None and owed == event.fields.get(WHOLE.get(event.type, ""))
+            if "method" not in event.fields and not credit:
+                event.put("method", ways[0].value, rule="method.of-all")
+
+
+def _is_near(one: Told, clause: Clause, number: int, clauses: Sequence[Clause]) -> bool:
+    """Something paid for, told at most two sentences before."""
+    paid = one.event is not None and one.event.type in PAID_FOR
+    return paid and one.first <= number and clause.sentence - clauses[one.stop - 1].sentence <= REACH

@@ -9,7 +9,7 @@ from dataclasses import replace
 from farms.language.concepts import Concept as C
 
 from .clauses import Segment, Sentence
-from .cover import DEEDS, Clause
+from .cover import DEEDS, POINTERS, Clause
 from .events import weight
 from .items import Item, Kind, Money, Role
 
@@ -123,7 +123,7 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
     fresh = True  # no line yet under the last heading
     for i, (segment, items) in enumerate(zip(segments, found, strict=True)):
         if i and segments[i - 1].sentence != segment.sentence and not _goes_on(segment, inline):
-            inline = ()
+            inline = () if ends[segments[i - 1].sentence] == "\n" else _of_line(inline, items)
         if "heading" in segment.flags:
             same = i > 0 and "heading" in segments[i - 1].flags and fresh
             above = (*above, *items) if same else _merged(above, items, _line(segments, found, i))
@@ -165,6 +165,13 @@ def _is_taken(clause: Clause) -> bool:
     """A person and what went to him, without a price."""
     kinds = [item.kind for item in clause.items]
     return Kind.PERSON in kinds and Kind.QUANTITY in kinds and Kind.MONEY not in kinds
+
+
+def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line."""
+    told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
+    other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
+    return tuple(head for head in inline if head.kind is Kind.BATCH) if told and not other else ()
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])

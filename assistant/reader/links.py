@@ -64,7 +64,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
-        deals.sold_of(event, [other for _, other in events[:i]])
+        deals.sold_of(event, [other for _, other in events[:i]], context.farm)
         deals.of_care(event, [other for _, other in events[:i]])
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
@@ -77,7 +77,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
 
 def _goes_on(event: Event, before: Event) -> bool:
     """A further line of what was told before with its day: it has no verb of its own."""
-    own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    words = [item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags]
+    own = any(item.has(*DEEDS) and not item.has(C.COST_FEED) for item in words)
     return event.type == before.type and "occurred_on" in before.fields and not own
 
 

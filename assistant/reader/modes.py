@@ -184,7 +184,10 @@ def _refuse(pieces: list[Piece]) -> None:
         sentence = piece.clause.sentence
         if piece.mode == "refused":
             near = [k for k in range(i) if pieces[k].clause.sentence >= sentence - 1]
-            asked = next((k for k in reversed(near) if pieces[k].line.has(C.REQUESTED)), i)
+            alone = len(piece.clause.items) <= 2 and (i == 0 or pieces[i - 1].clause.sentence != sentence)
+            sold = any(pieces[k].line.has(C.SELL, C.BUY, C.PAY) for k in near)
+            first = near[0] if near and alone and not sold else i  # "She came for 8 crates on credit. I declined."
+            asked = next((k for k in reversed(near) if pieces[k].line.has(C.REQUESTED)), first)
             denied = pieces[asked:i]
         elif piece.mode == "untrue":
             alone = i == 0 or pieces[i - 1].clause.sentence != sentence

@@ -60,7 +60,7 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
         piece.set("plan", "plan.when")
         return [piece]
     if found := wishes.first_of(line, wishes.FLOOR):
-        piece.set("floor", found[0].name)
+        piece.set(found[0].mode, found[0].name)
         return [piece]
     if not marked and _is_order(line, clause.items):
         return [piece]

@@ -157,7 +157,7 @@ DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
     Rule("owed.after", (SUM, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
     Rule("owed.rest", (word(C.REST), FILLERS, SUM), _as(Role.OWED, 2), 1.0, ("the other 33k",)),
-    Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.15, ("17,700 unpaid",)),
+    Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.05, ("17,700 unpaid",)),
     Rule("owed.theirs", (SUM, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 that she owed",)),
     Rule("owed.promised", (SUM, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
          ("the 65k he will pay",)),
@@ -196,7 +196,7 @@ METHODS = (
 
 def promised(match: Match) -> Item | None:
     """A promise with its day."""
-    return spanning(Kind.PROMISE, match, match[-1][0].value)
+    return spanning(Kind.PROMISE, match, match[-1][-1].value)
 
 
 ANY_PAY = but(
@@ -218,8 +218,10 @@ THEN = some(
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (
-    Rule("promise.day", (word(C.PROMISE), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
-    Rule("promise.until", (said("till", "until"), COMING), promised, 0.6, ("till the 25th",)),
+    Rule("promise.day", (but(word(C.PROMISE), kind(Kind.MONEY)), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
+    Rule("promise.till", (said("till", "until"), maybe(said("next", "on")), COMING), promised, 0.8, ("unpaid till Monday",)),
+    Rule("promise.half", (said("the"), said("other"), said("half"), maybe(said("on", "by", "is", "for")), COMING), promised, 1.0,
+         ("the other half on Saturday",)),
     Rule("promise.pay-in", (ANY_PAY, THEN, ONLY_COMING), promised, 0.9, ("they pay in 30 days",)),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),

@@ -146,6 +146,8 @@ def opened(match: Match) -> Item | None:
 
 
 PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "sections", "buildings", "rows")
+FEW = kind(Kind.NUMBER, test=lambda item: item.value < 60)
+OF_PAST = kind(Kind.DATE, test=lambda item: item.value.past is None and item.norm.split()[0] in ("last", "previous"))
 ASIDES = (
     Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, PLACES), of_no_account, 1.3,
          ("the four pens",)),
@@ -153,11 +155,13 @@ ASIDES = (
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
-    Rule("aside.week", (said("wk", "week", "month", "day"), NUMBER), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.address", (said("mile", "zone", "phase", "plot", "flat", "gate"), NUMBER), of_no_account, 1.3, ("Mile 3",)),
     Rule("aside.payday", (said("when", "once", "after", "until", "till"), maybe(said("my", "her", "his", "their", "our", "the")),
                           said("salary", "salaries", "allowance", "pension"), maybe(kind(Kind.WORD))), of_no_account, 1.3,
          ("when salary comes",)),
+    Rule("aside.before", (OF_PAST, maybe(said("it", "own", "we", "they")), said("was", "na", "were"), NUMBER), of_no_account, 1.3,
+         ("last week it was 400",)),
+    Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
     Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),

@@ -25,6 +25,7 @@ CATEGORIES = {
 }  # fmt: skip
 NAMED = "expense.named"  # the rule of a name with an amount
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
+DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
 NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
 EXPLAINED = (
     *COSTS, *PRODUCE, C.BRING, C.TAKE, C.GIVE, C.DELIVER, C.USE, C.COLLECT, C.RECEIVE, C.FULL, C.TOTAL, C.CLEAR, C.BUY, C.SPEND,
@@ -230,8 +231,12 @@ def _for_what(span: Span) -> bool:
 
 def _carried(span: Span, found: Spending, category: str) -> bool:
     """ "She sent her driver for the 15 crates at 5,800": produce with its price, and only a carrier that costs."""
-    priced = any(a.role is Role.PRICE for a in found.money)
-    return category in LAST and priced and bool(produce_in(span)) and not span.words(C.BUY)
+    prices = [a.kobo for a in found.money if a.role is Role.PRICE]
+    if category not in LAST or not prices or span.words(C.BUY):
+        return False
+    units = [q.value.unit for _, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity) and not q.value.goods]
+    dear = max(prices) >= DEAR and any(unit in ("crate", "kg") for unit in units)
+    return bool(produce_in(span)) or dear
 
 
 def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str) -> bool:

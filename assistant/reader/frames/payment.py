@@ -62,6 +62,8 @@ def payment(span: Span, context: Context) -> Event | None:
     move = _move(span, moved.place, sure=bool(owing or old)) if moved is not None else None
     if move is None or moved is None:
         return None
+    if any("head" in item.flags and item.has(C.COST_LABOUR) for item in span.items):
+        return None
     wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
     if wages and not span.meaning(C.OWE, C.BALANCE, C.REST, C.CLEAR):
         return None
@@ -72,7 +74,8 @@ def payment(span: Span, context: Context) -> Event | None:
     put_name(event, "party", [move.party])
     event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
     event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
-    event.use(*(a.place for a in money if a.kobo == moved.kobo))
+    rest = {a.kobo - moved.kobo for a in money if a.role is Role.WHOLE}
+    event.use(*(a.place for a in money if a.kobo == moved.kobo or a.kobo in rest))
     event.use(*(i for i, _ in span.of(Kind.QUANTITY)))
     event.use(
         *(
@@ -178,7 +181,7 @@ def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
 
 def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
     """ "Nasiru collected his balance": out; "Mrs Adeyemi: 24k received": in; "alert" alone says nothing."""
-    if who is not None and any(i.norm.endswith("alert") for i in span.items):
+    if who is not None and any("alert" in i.norm.split() for i in span.items):
         return Move("in", who, (verb,), 2.0)
     active = object_of(span, verb) == "money"
     if active and side == "them" and who is not None:

@@ -132,7 +132,8 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
     book.paid = sum(a.kobo for a in paid) if paid else None
     if book.total is None and not book.bare:
         book.total = _from_parts(book, paid, owed)
-        _price_paid(book, context)
+        _price_paid(event, book, context)
+        owed = book.by[Role.OWED]
     whole = book.total
     if whole is None:
         return
@@ -148,7 +149,7 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
         _owed_rest(event, span, book, whole, told=told)
     elif (
         told
-        and (span.meaning(C.CREDIT) or not in_full(span))
+        and (span.meaning(C.CREDIT, C.OWE) or not in_full(span))
         and (span.meaning(C.CREDIT, C.OWE) or will_pay(span) or next(span.of(Kind.PROMISE), None))
     ):
         book.owed = whole
@@ -159,16 +160,21 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
         event.bonus += TIED
 
 
-def _price_paid(book: Ledger, context: Context) -> None:
-    """ "60 crates 5,500 paid": far too little for all of them, it is the price of one."""
-    paid, number = book.by[Role.PAID], book.number
-    if len(paid) != 1 or book.by[Role.OWED] or not number or number <= 1 or not is_known(book.goods):
+def _price_paid(event: Event, book: Ledger, context: Context) -> None:
+    """ "60 crates 5,500 paid", "20 crates 5,500 not paid": far too little for all of them, it is the price of one."""
+    said, number = [*book.by[Role.PAID], *book.by[Role.OWED]], book.number
+    if len(said) != 1 or not number or number <= 1 or not is_known(book.goods):
         return
-    value = Decimal(paid[0].kobo) / 100
-    cheap = not any(can_be_for_one(value / number * k, book.goods, context.farm) for k in range(1, CHEAP + 1))
+    value = Decimal(said[0].kobo) / 100
+    first = event.items[said[0].place].rule in ("paid.after", "owed.unpaid", "owed.after")
+    cheap = not any(
+        can_be_for_one(value / number * k, book.goods, context.farm) for k in range(1, 2 if first else CHEAP)
+    )
     if cheap and can_be_for_one(value, book.goods, context.farm):
-        book.price, book.total = paid[0], int(paid[0].kobo * number)
-        book.paid = book.total
+        role = said[0].role
+        book.price, book.total = said[0], int(said[0].kobo * number)
+        book.by[role] = [Amount(said[0].place, book.total, role)]
+        book.paid = book.total if role is Role.PAID else None
 
 
 def _from_parts(book: Ledger, paid: list[Amount], owed: list[Amount]) -> int | None:
