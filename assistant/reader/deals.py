@@ -121,6 +121,9 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
         if event is not None and event.rules.get("category") == NAMED and not paying:
             out.append(Told(None, one.first, one.stop))
             continue
+        if event is not None and event.rules.get("category") == NAMED and out and out[-1].event is not None:
+            for name in {"method", "occurred_on"} & out[-1].event.fields.keys() - event.fields.keys():
+                event.put(name, out[-1].event.fields[name], rule="wages.of-list")
         out.append(one)
         heads = [item for clause in clauses[one.first : one.stop] for item in (*clause.heads, *clause.items)]
         labour = event.fields.get("category") == "labour" if event is not None else False

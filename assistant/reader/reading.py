@@ -73,7 +73,7 @@ def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list
     line = people.subjects(line)
     found: list[tuple[Item, ...]] = [()] if segments else []
     for item in line:
-        if item.norm == "\0":
+        if item.norm == "\0" and not item.text:
             found.append(())
         else:
             found[-1] = (*found[-1], item)
@@ -139,7 +139,7 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
             continue
         left = [item for item in event.left if item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)]
         if left and not event.blocked:
-            event.ask("left", f"I did not understand “{left[0].text}”. What is it?")
+            event.ask("left", reply.not_understood(left[0].text))
         doubts += event.doubts
         if not event.blocked:
             drafts.append(event)
