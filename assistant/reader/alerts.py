@@ -89,7 +89,7 @@ def _name(alert: list[Token]) -> list[Token]:
 
 def _day(alert: list[Token]) -> list[Token]:
     """The tokens of the day."""
-    for i, token in enumerate(alert):
+    for token in alert:
         if token.kind in ("date", "slashed") or (token.kind == "num" and token.text.count("/") == 2):
             return [_like(token, "on"), token]
     for (i, token), (_, dash) in pairwise(enumerate(alert)):

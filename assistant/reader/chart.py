@@ -148,7 +148,7 @@ def spanning(kind_: Kind, match_: Match, value: object, **more: object) -> Item:
     concepts = frozenset().union(*(item.concepts for item in items))
     text = items[0].text
     for before, item in pairwise(items):
-        text += item.text if before.end == item.start else f" {item.text}"
+        text += item.text if before.start < before.end == item.start else f" {item.text}"
     norm = " ".join(item.norm for item in items)
     made = Item(kind_, items[0].start, items[-1].end, text, norm, concepts, value)
     return replace(made, **more)  # type: ignore[arg-type]

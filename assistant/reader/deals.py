@@ -13,7 +13,7 @@ from farms.language.tagger import FISH_KINDS
 from .cover import Clause, Told
 from .events import Event
 from .frames.expense import NAMED
-from .items import Kind
+from .items import Kind, Quantity
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
@@ -104,11 +104,27 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
         if event is not None and event.rules.get("category") == NAMED and not paying:
             out.append(Told(None, one.first, one.stop))
             continue
+        if event is not None and event.rules.get("category") == NAMED and out and out[-1].event is not None:
+            for name in {"method", "occurred_on"} & out[-1].event.fields.keys() - event.fields.keys():
+                event.put(name, out[-1].event.fields[name], rule="wages.of-list")
         out.append(one)
         heads = [item for clause in clauses[one.first : one.stop] for item in (*clause.heads, *clause.items)]
         labour = event.fields.get("category") == "labour" if event is not None else False
         paying = labour or (event is None and (paying or any(item.has(C.COST_LABOUR) for item in heads)))
     return out
+
+
+CARED = {"vaccination": "vaccine", "treatment": "medication"}
+
+
+def remedies(told: Sequence[Told]) -> None:
+    """ "Dewormed Pen 1. We bought 4 sachets at 1,200": what was given before, where nothing says what they hold."""
+    given = ""
+    for event in (one.event for one in told if one.event is not None):
+        given = CARED.get(event.type, given)
+        packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
+        if given and packs and event.fields.get("category") == "other":
+            event.put("category", given, rule="expense.of-remedy")
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

@@ -14,6 +14,7 @@ from . import deals
 from .cover import DEEDS, Clause, Told
 from .events import Context, Event
 from .items import Kind
+from .later import add_later
 from .persons import name_pronouns
 
 PLACED = (
@@ -35,7 +36,7 @@ DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The same events; what a sentence says once holds for all that it tells."""
     told = [each for number, one in enumerate(told) for each in _apart(one, told[:number])]
-    told = deals.wages(told, clauses)
+    told = add_later(deals.wages(told, clauses), clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     covered = [_sentences(one, clauses) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]
@@ -44,7 +45,10 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     for i, (sentence, event) in enumerate(events):
         same = [other for k, (_, other) in enumerate(events) if covered[k] & covered[i] and other is not event]
         before = [other for s, other in events[:i] if s == sentence]
-        days = {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
+        lead = told[at[i] - 1] if at[i] else None
+        led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
+        days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
+        days = days or {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
@@ -70,6 +74,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     _date_lines(told, clauses)
     name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
+    deals.remedies(told)
     return told
 
 

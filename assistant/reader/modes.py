@@ -143,6 +143,8 @@ def _together(pieces: list[Piece]) -> None:
     if pieces[0].clause.end == "?" and not any(p.mode in ("question", "dose", "floor", "injected") for p in pieces):
         _ask_last(pieces)
     for i, (before, piece) in enumerate(pairwise(pieces)):
+        if before.mode == piece.mode == "tell" and _compares(piece):
+            piece.set("third", "third.before")
         if (
             piece.mode != "tell"
             or before.rule in ("denied.deed", "denied.nothing", "denied.zero")
@@ -161,6 +163,14 @@ def _together(pieces: list[Piece]) -> None:
             piece.set(before.mode, before.rule)
         elif not own:
             piece.set("plan" if before.mode == "refused" else before.mode, before.rule)
+
+
+def _compares(piece: Piece) -> bool:
+    """ "..., last week it was 400", "before na 9 crates": what is told is compared with what was."""
+    line, items = piece.line, piece.clause.items
+    earlier = bool(items) and (items[0].kind is Kind.DATE or items[0].norm in ("before", "normally"))
+    was = any(word.norm in ("was", "na", "were") for word in line.words[1:3])
+    return earlier and was and not line.has(*DEEDS) and any(item.kind in FIGURES for item in items)
 
 
 def _by_us(line: Line) -> bool:

@@ -12,14 +12,14 @@ from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from . import alerts, pairs, tables
+from . import alerts, pairs, pictures, tables
 
 MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
 
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts; tables and lists as plain lines."""
-    tokens = alerts.said(_passed_on(lexer.tokenize(message))[:MAX_TOKENS])
+    tokens = alerts.said(_passed_on(pictures.as_pauses(lexer.tokenize(message), message))[:MAX_TOKENS])
     tokens = tables.written_out(courtesy.strip(tokens))
     tokens = _with_words(tokens)
     languages = tagger.languages_of(tokens)
@@ -70,7 +70,7 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for i, token in enumerate(tokens):
         before = [t.norm for t in tokens[max(0, i - REACH) : i]]
-        opened = not before or before[-1] in OPENERS or not before[-1].isascii()
+        opened = not before or before[-1] in OPENERS
         if token.kind != "quote" or (PASSED.isdisjoint(before) and not opened):
             out.append(token)
             continue

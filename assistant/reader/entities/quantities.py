@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS, KINDS
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
@@ -56,6 +57,24 @@ def _counted(match: Match, number: Item, unit: Item | None, goods: tuple[Item, .
     mention = next((item.value for item in goods if item.value is not None), None)
     made = spanning(Kind.QUANTITY, match, value)
     return made if mention is None else spanning(Kind.QUANTITY, match, value, flags=frozenset({"placed"}))
+
+
+def _kind_in(batch: Item) -> str | None:
+    """The kind of animals that a batch is called by: "Xmas Broilers"."""
+    last = batch.norm.split()[-1]
+    return next((kind for kind, called in KINDS.items() if last in called and last.endswith("s")), None)
+
+
+def of_batch(match: Match) -> tuple[Item, ...] | None:
+    """NUMBER BATCH: so many of its animals."""
+    number, batch = match[0][0], match[1][0]
+    kept = str(_kind_in(batch))
+    if kept in FISH_KINDS or number.value != int(number.value):  # type: ignore[call-overload]
+        return None
+    goods = frozenset({C.BIRD, f"kind:{kept}"})
+    value = Quantity(number.value, None, goods, batch.text)  # type: ignore[arg-type]
+    counted_ = spanning(Kind.QUANTITY, (match[0],), value, concepts=goods, rule="quantity.of-batch")
+    return (counted_, batch)
 
 
 def measured(match: Match) -> Item | None:
@@ -225,6 +244,7 @@ REFERENCES = (
 RULES = (
     Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),
+    Rule("quantity.of-batch", (NUMBER, kind(Kind.BATCH, test=lambda item: bool(_kind_in(item)))), of_batch, 1.0, ("22 Old Layers",)),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),
     Rule("quantity.after-unit", (maybe(GOOD), but(UNIT, word(C.TIMEUNIT, C.AGE, C.PERCENT)), maybe(GOOD), maybe(LINK), NUMBER),

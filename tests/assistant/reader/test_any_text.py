@@ -25,7 +25,7 @@ FARMS = st.sampled_from([LAYERS, MIXED, FISH, FarmFacts(())])
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=400), FARMS)
 def naira(token):
-    """"5,8" is 5,800."""
+    """ "5,8" is 5,800."""
     return token.number * 1000 if "elliptic" in token.flags else token.number
 
 
