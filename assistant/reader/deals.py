@@ -14,7 +14,7 @@ from .cover import Clause, Told
 from .entities.quantities import COSTS, PRODUCE
 from .events import Event
 from .frames.expense import NAMED
-from .items import Kind
+from .items import Kind, Quantity
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
@@ -129,6 +129,19 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
         labour = event.fields.get("category") == "labour" if event is not None else False
         paying = labour or (event is None and (paying or any(item.has(C.COST_LABOUR) for item in heads)))
     return out
+
+
+CARED = {"vaccination": "vaccine", "treatment": "medication"}
+
+
+def remedies(told: Sequence[Told]) -> None:
+    """ "Dewormed Pen 1. We bought 4 sachets at 1,200": what was given before, where nothing says what they hold."""
+    given = ""
+    for event in (one.event for one in told if one.event is not None):
+        given = CARED.get(event.type, given)
+        packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
+        if given and packs and event.fields.get("category") == "other":
+            event.put("category", given, rule="expense.of-remedy")
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

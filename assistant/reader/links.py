@@ -76,6 +76,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     _date_lines(told, clauses)
     name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
+    deals.remedies(told)
     return told
 
 

@@ -10,7 +10,7 @@ from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
-from . import certainty, headings, modes, replies, sharing
+from . import certainty, headings, modes, portions, replies, sharing
 from . import clauses as cutting
 from .amending import amended
 from .chart import cover
@@ -52,7 +52,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return modes.mark(amended(clauses_of(segments, [part.end for part in parts])))
+    return portions.apart(modes.mark(amended(clauses_of(segments, [part.end for part in parts]))))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:

@@ -59,7 +59,8 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
     ):
         piece.set("plan", "plan.when")
         return [piece]
-    if found := wishes.first_of(line, wishes.FLOOR):
+    listed = not first and len(line.words) <= 2  # "cash 20,000, transfer 7,400"
+    if (found := wishes.first_of(line, wishes.FLOOR)) and not (listed and found[0].name == "floor.remit"):
         piece.set(found[0].mode, found[0].name)
         return [piece]
     if not marked and _is_order(line, clause.items):

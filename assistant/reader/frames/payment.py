@@ -145,6 +145,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     whose = _debtor(span)
     for verb in verbs:
         side, who = actor(span, verb)
+        if span.items[verb].has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and span.people():
+            return Move("in", span.people()[0], (verb,), 2.0)  # "Rakiya balance received", "Debt collected: Utibe 60k"
         if whose == "us" and not to_us(span, verb):
             side = "us"
         to = receiver(span, verb)
