@@ -159,6 +159,11 @@ def of_no_account(match: Match) -> Item | None:
     return spanning(Kind.ASIDE, match, None)
 
 
+def opened(match: Match) -> Item | None:
+    """What a delivery came in."""
+    return spanning(Kind.WORD, match, None, norm="carton", concepts=frozenset({C.USE}))
+
+
 PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "sections", "buildings", "rows")
 FEW = kind(Kind.NUMBER, test=lambda item: item.value < 60)
 OF_PAST = kind(Kind.DATE, test=lambda item: item.value.past is None and item.norm.split()[0] in ("last", "previous"))
@@ -169,6 +174,10 @@ ASIDES = (
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
+    Rule("aside.address", (said("mile", "zone", "phase", "plot", "flat", "gate"), NUMBER), of_no_account, 1.3, ("Mile 3",)),
+    Rule("aside.payday", (said("when", "once", "after", "until", "till"), maybe(said("my", "her", "his", "their", "our", "the")),
+                          said("salary", "salaries", "allowance", "pension"), maybe(kind(Kind.WORD))), of_no_account, 1.3,
+         ("when salary comes",)),
     Rule("aside.before", (OF_PAST, maybe(said("it", "own", "we", "they")), said("was", "na", "were"), NUMBER), of_no_account, 1.3,
          ("last week it was 400",)),
     Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
@@ -228,6 +237,17 @@ VOUCHERS = (
 )
 REFERENCES = (
     *LOTS,
+    Rule(
+        "package.opened",
+        (
+            said("opened", "open"),
+            maybe(said("the", "their", "d", "dem")),
+            any_of(word(C.CARTON, C.BAG), said("box", "boxes", "basket", "baskets", "crate")),
+        ),
+        opened,
+        1.5,
+        ("opened the carton",),
+    ),
     Rule(
         "reference",
         (

@@ -43,8 +43,10 @@ def sale(span: Span, context: Context) -> Event | None:
     else:
         event.ask("missing", "What did you sell?")
     number, unit = _quantity(event, span, item, context)
-    book = settle(event, span, number, _row(span, item, unit), context)
-    _put_price(event, span, book, number, unit, context)
+    mixed = item == "eggs" and unit == "piece" and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
+    count = number / context.farm.crate_size if mixed and number is not None else number
+    book = settle(event, span, count, "crate" if mixed else _row(span, item, unit), context)
+    _put_price(event, span, book, mixed=mixed)
     put_terms(event, span, book)
     use_coming(event, span)
     _put_buyer(event, span, out)
@@ -201,16 +203,10 @@ def _row(span: Span, item: str, unit: str | None) -> str:
     return {"manure": "manure", "feed_bags": "feedbag"}.get(item, "")
 
 
-def _put_price(
-    event: Event, span: Span, book: Ledger, number: Decimal | None, unit: str | None, context: Context
-) -> None:
-    """Unit price and total. A crate's price of eggs told by the piece gives the total alone."""
+def _put_price(event: Event, span: Span, book: Ledger, *, mixed: bool) -> None:
+    """Unit price and total. A crate's price of eggs told by the piece (`mixed`) gives the total alone."""
     price, total = book.price, book.total
-    if price is not None and unit == "piece" and event.fields.get("item") == "eggs" and price.kobo >= 100_000:
-        assert number is not None
-        book.total = total = int(number * price.kobo / context.farm.crate_size)
-        price = None
-    if price is not None:
+    if price is not None and not mixed:
         event.put("unit_price_kobo", price.kobo, price.place)
     if total is not None:
         places = said_as(span, total) or ([book.price.place] if book.price else [])
