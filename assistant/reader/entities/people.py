@@ -87,7 +87,7 @@ ROLE_WORD = but(
 )
 ONE = kind(Kind.NUMBER, test=lambda item: item.text.lower() == "one")
 ARTICLE = any_of(said("the", "my", "our", "one", "a", "an", "some", "that", "this"), ONE)
-OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
+OF_TRADE = but(word(*GOODS, C.NONFARM), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
 
 
 def named(match: Match) -> Item | None:
