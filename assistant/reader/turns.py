@@ -52,7 +52,7 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
     if (
         line.words
         and line.words[0].norm in ("when", "wen", "once", "after")
-        and not any(word.norm.endswith("ing") for word in line.words[1:2])
+        and not any(w.norm.endswith("ing") or w.norm in ("that", "this", "which") for w in line.words[1:2])
         and not wishes.is_done(line)
         and not marked
         and not (line.words[0].norm == "after" and any(isinstance(i.value, Day) and i.value.past for i in clause.items))

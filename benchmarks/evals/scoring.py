@@ -242,9 +242,14 @@ def score_case(case: Record, prediction: Record) -> Score:
 
 # What records of the new types say in words, beside their own values.
 SAYS = {
-    "vaccination": "vaccinated vaccine", "treatment": "treated treatment gave given dewormed", "moved": "moved transferred",
-    "stock_adjustment": "birds fish", "given": "gave gift donated", "added": "received stocked added", "missing": "stolen missing",
-}  # fmt: skip
+    "vaccination": "vaccinated vaccine",
+    "treatment": "treated treatment gave given dewormed",
+    "moved": "moved transferred",
+    "stock_adjustment": "birds fish",
+    "given": "gave gift donated",
+    "added": "received stocked added",
+    "missing": "stolen missing",
+}
 
 
 def _told_otherwise(record: Record, left: list[Record], case: Record) -> bool:

@@ -172,6 +172,9 @@ DEBTS = (
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
          ("50k paid",)),
+    Rule("paid.entered", (SUM, maybe(said("has", "have", "don", "just")), said("entered", "enter", "reached", "reach"),
+                          maybe(said("into", "in", "inside")), said("my", "our"), said("hand", "hands", "account", "acct")),
+         _as(Role.PAID, 0), 1.3, ("36,000 has entered my hand",)),
     Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), SUM), _as(Role.PAID, 2), 1.3, ("deposit 50k",)),
 )  # fmt: skip
 ROLES = (*PRICES, *SUMS, *DEBTS)
