@@ -210,7 +210,7 @@ THEN = some(
         any_of(
             FILLER,
             REST,
-            PLAIN,
+            PLAIN, HALF,
             said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything"),
         )
     ),
