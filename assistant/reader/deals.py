@@ -11,6 +11,7 @@ from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
 from .cover import Clause, Told
+from .entities.quantities import COSTS, PRODUCE
 from .events import Event
 from .frames.expense import NAMED
 from .items import Kind, Quantity
@@ -20,6 +21,7 @@ PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 REACH = 2  # sentences
 WHOLE = {"sale": "total_kobo", "expense": "amount_kobo"}
+ALL_OF = frozenset(["all", "everything", "both"])
 MOST = 6  # items of a clause that says only how all was paid
 
 
@@ -77,10 +79,25 @@ def _priced(event: Event, after: Sequence[Event]) -> None:
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 
 
+def of_care(event: Event, before: Sequence[Event]) -> None:
+    """ "It cost me 7k, two vials", after a vaccination: what was just given to the animals was paid for."""
+    bought = {"treatment": "medication", "vaccination": "vaccine"}.get(before[-1].type if before else "")
+    named = any(item.has(*PRODUCE, *COSTS) for item in event.items)
+    packed = any(item.has(C.BOTTLE) or item.norm in ("it", "am") for item in event.items)
+    if bought and event.fields.get("category") == "other" and packed and not named:
+        event.put("category", bought, rule=f"expense.{bought}")
+        given = before[-1].fields.get("medicine") or before[-1].fields.get("vaccine") or ""
+        event.fields["description"] = f"{given} {event.fields['description']}".strip()
+
+
 def owed_of_all(event: Event, before: Event | None) -> None:
-    """ "15 bags at 19,000 and 2 at 17,500, all on credit": the one told just before is owed, too."""
+    """ "15 bags at 19,000 and 2 at 17,500, all on credit", "will pay everything": the one told just before is owed, too."""
     whole = event.fields.get(WHOLE.get(event.type, ""))
-    of_all = any(a.norm in OF_ALL and b.has(C.CREDIT) for a, b in pairwise(event.items))
+    of_all = (
+        any(a.norm in OF_ALL and b.has(C.CREDIT) for a, b in pairwise(event.items))
+        or any(item.kind is Kind.PROMISE and not ALL_OF.isdisjoint(item.norm.split()) for item in event.items)
+        or any(a.has(C.PROMISE) and b.norm in ALL_OF for a, b in pairwise(event.items))
+    )
     if of_all and before is not None and before.type == event.type and event.fields.get("owed_kobo") == whole:
         _owe(before, event)
 

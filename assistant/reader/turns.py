@@ -52,14 +52,15 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
     if (
         line.words
         and line.words[0].norm in ("when", "wen", "once", "after")
-        and not any(word.norm.endswith("ing") for word in line.words[1:2])
+        and not any(w.norm.endswith("ing") or w.norm in ("that", "this", "which") for w in line.words[1:2])
         and not wishes.is_done(line)
         and not marked
         and not (line.words[0].norm == "after" and any(isinstance(i.value, Day) and i.value.past for i in clause.items))
     ):
         piece.set("plan", "plan.when")
         return [piece]
-    if found := wishes.first_of(line, wishes.FLOOR):
+    listed = not first and len(line.words) <= 2  # "cash 20,000, transfer 7,400"
+    if (found := wishes.first_of(line, wishes.FLOOR)) and not (listed and found[0].name == "floor.remit"):
         piece.set(found[0].mode, found[0].name)
         return [piece]
     if not marked and _is_order(line, clause.items):

@@ -8,7 +8,7 @@ from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
-from ..events import Span
+from ..events import Span, is_proper
 from ..items import Item, Kind, Money, Quantity, Role
 
 US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
@@ -83,7 +83,8 @@ def _named(span: Span, place: int) -> int:
 
 def _antecedent(span: Span, pronoun: int) -> int | None:
     """Whom "she" means: the person told last before it."""
-    return next((i for i in range(pronoun - 1, -1, -1) if span.items[i].kind is Kind.PERSON), None)
+    people = [i for i in range(pronoun - 1, -1, -1) if span.items[i].kind is Kind.PERSON]
+    return next((i for i in people if is_proper(span.items[i])), people[0] if people else None)
 
 
 def sources(span: Span) -> list[int]:
