@@ -128,7 +128,9 @@ def _replaced(clauses: list[Clause], k: int, stop: int) -> list[Clause] | None:
 
 def _parted(earlier: dict[int, list[Item]], first: tuple[int, int], last: tuple[int, int]) -> bool:
     """Another batch or person is named between two places."""
-    between = [item for at in range(first[0], last[0] + 1) for i, item in enumerate(earlier[at]) if first < (at, i) < last]
+    between = [
+        item for at in range(first[0], last[0] + 1) for i, item in enumerate(earlier[at]) if first < (at, i) < last
+    ]
     return any(item.kind in (Kind.BATCH, Kind.PERSON) for item in between)
 
 
