@@ -11,7 +11,6 @@ from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
 from .cover import Clause, Told
-from .entities.quantities import COSTS, PRODUCE
 from .events import Event
 from .frames.expense import NAMED
 from .items import Kind, Quantity
@@ -79,17 +78,6 @@ def _priced(event: Event, after: Sequence[Event]) -> None:
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 
 
-def of_care(event: Event, before: Sequence[Event]) -> None:
-    """ "It cost me 7k, two vials", after a vaccination: what was just given to the animals was paid for."""
-    bought = {"treatment": "medication", "vaccination": "vaccine"}.get(before[-1].type if before else "")
-    named = any(item.has(*PRODUCE, *COSTS) for item in event.items)
-    packed = any(item.has(C.BOTTLE) or item.norm in ("it", "am") for item in event.items)
-    if bought and event.fields.get("category") == "other" and packed and not named:
-        event.put("category", bought, rule=f"expense.{bought}")
-        given = before[-1].fields.get("medicine") or before[-1].fields.get("vaccine") or ""
-        event.fields["description"] = f"{given} {event.fields['description']}".strip()
-
-
 def owed_of_all(event: Event, before: Event | None) -> None:
     """ "15 bags at 19,000 and 2 at 17,500, all on credit", "will pay everything": the one told just before is owed, too."""
     whole = event.fields.get(WHOLE.get(event.type, ""))
@@ -135,13 +123,16 @@ CARED = {"vaccination": "vaccine", "treatment": "medication"}
 
 
 def remedies(told: Sequence[Told]) -> None:
-    """ "Dewormed Pen 1. We bought 4 sachets at 1,200": what was given before, where nothing says what they hold."""
-    given = ""
+    """ "Dewormed Pen 1. We bought 4 sachets at 1,200", "It cost me 7k": what was given before, where nothing says what they hold."""
+    given = name = ""
     for event in (one.event for one in told if one.event is not None):
         given = CARED.get(event.type, given)
+        name = str(event.fields.get("medicine") or event.fields.get("vaccine") or name)
         packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
+        packs = packs or event.items[0].norm == "it"
         if given and packs and event.fields.get("category") == "other":
             event.put("category", given, rule="expense.of-remedy")
+            event.fields["description"] = f"{name}: {event.fields['description']}"
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

@@ -17,6 +17,7 @@ from .events import Context, Event
 from .items import Kind
 from .later import add_later
 from .persons import name_pronouns
+from .reminding import complete
 
 PLACED = (
     "mortality",
@@ -70,7 +71,6 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
-        deals.of_care(event, [other for _, other in events[:i]])
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
@@ -78,7 +78,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
     deals.remedies(told)
-    return told
+    return complete(told, clauses)
 
 
 def _goes_on(event: Event, before: Event) -> bool:
