@@ -210,7 +210,8 @@ THEN = some(
         any_of(
             FILLER,
             REST,
-            PLAIN, HALF,
+            PLAIN,
+            HALF,
             said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything"),
         )
     ),

@@ -14,7 +14,7 @@ from .quantities import GOODS, UNITS
 
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
-    C.WE, C.OUR, C.ASKING, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
+    C.WE, C.OUR, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
     C.COLLECT, C.GIVE, C.TAKE, C.DIE, C.TOTAL, C.BALANCE, C.OWE, C.CREDIT, C.PROMISE, C.COST_VACCINE, C.CASH, C.TRANSFER, C.POS,
     C.MOBILE, C.BUYER_WORD, *UNITS,
 )  # fmt: skip
@@ -95,6 +95,12 @@ def named(match: Match) -> Item | None:
     """A name; what is written before it as an article is no part of it."""
     items = [item for part in match for item in part if item.norm not in ("the", "my", "our", "one", "a", "an", "some")]
     return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in items))))
+
+
+def trader(match: Match) -> Item | None:
+    """A seller by his goods; "mai" is no oil here."""
+    made = named(match)
+    return replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
 
 
 def _plain(name: str) -> str:
@@ -202,7 +208,7 @@ NAMES = (
          1.05, ("the smoking women", "my neighbour")),
     Rule("aside.people", (kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"}), CROWD), aside, 1.3,
          ("three people",)),
-    Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
+    Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), trader, 1.2,
          ("mai ruwa",)),
     Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
