@@ -170,7 +170,8 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
     counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []
     for one in told:
-        for clause in clauses[one.first : one.stop] if one.event is None else ():
+        talk = one.event is None or one.event.rules.get("text") == "note.happened"
+        for clause in clauses[one.first : one.stop] if talk else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
                 told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)

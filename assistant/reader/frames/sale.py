@@ -67,9 +67,12 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False
     if span.words(C.SELL) and span.said(*PICKED) and len([q for _, q in span.of(Kind.QUANTITY) if q.has(C.CRATE)]) > 1:
         return False  # "I pick 2 crate 6 egg, the 2 crate I sell"
+    if span.words(C.HOME) and out.weight < 1.9:
+        return False
     if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
         return False
-    if into.weight > out.weight or (not money and out.weight < 2.0 and not _is_paid(span)):
+    unsaid = out.who is not None and out.weight >= 1.9 and not list(span.of(Kind.QUANTITY, Kind.NUMBER))
+    if into.weight > out.weight or (not money and out.weight < 2.0 and not unsaid and not _is_paid(span)):
         return False
     if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
         return False
@@ -95,11 +98,14 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
             return found, i
         if quantity.unit == "crate" and not quantity.goods:
             return "eggs", i
+    named: list[tuple[int, str]] = []
     for concept, item in ITEMS.items():
         places = [i for i in span.words(concept) if not span.items[i].has(C.COST_FEED, C.NONFARM)]
         places += [i for i, who in span.of(Kind.PERSON) if who.has(concept) and who.has(C.BUYER_WORD)]
-        if places:
-            return item, places[0]
+        named += [(places[0], item)] if places else []
+    if named:
+        place, item = min(named)
+        return item, place
     return _by_measure(span, counted, context) or _by_batch(span, context)
 
 
