@@ -15,6 +15,7 @@ from . import clauses as cutting
 from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover
+from .elided import with_units
 from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
 from .items import Item, Kind
@@ -52,7 +53,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return modes.mark(amended(clauses_of(segments, [part.end for part in parts])))
+    return modes.mark(with_units(amended(clauses_of(segments, [part.end for part in parts]))))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:

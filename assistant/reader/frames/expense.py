@@ -117,7 +117,7 @@ def _bonus(span: Span, found: Spending) -> float:
     if Role.OWED in roles and roles <= {Role.OWED, Role.PAID}:
         bonus = min(bonus, 0.5)  # terms of what was told before
     debts = [i for i in span.meaning(C.BALANCE, C.OWE) if not span.items[i].has(C.CREDIT)]
-    if found.paid and debts and not next(span.of(Kind.QUANTITY), None):
+    if (found.paid or span.words(C.GIVE)) and debts and not next(span.of(Kind.QUANTITY), None):
         bonus -= 1.5
     if any("the" in span.items[a.place].norm.split() for a in found.money if a.role is Role.PAID):
         bonus -= 1.0  # an amount that is known already
@@ -291,7 +291,7 @@ def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> N
     verbs = span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)
     loose = [
         i for i in span.people(Role.BARE, Role.TO)
-        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
+        if (i or span.items[i].rule != "person.title-alone") and not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
     ]  # fmt: skip
     if category not in ("labour", "transport") or sources(span):
         put_name(event, "supplier", [*named, *loose])
