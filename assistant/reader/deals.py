@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,15 +12,17 @@ from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
 from .cover import Clause, Told
+from .entities.quantities import COSTS, PRODUCE
 from .events import Event
 from .frames.expense import NAMED
-from .items import Kind
+from .items import Kind, Quantity
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 REACH = 2  # sentences
 WHOLE = {"sale": "total_kobo", "expense": "amount_kobo"}
+ALL_OF = frozenset(["all", "everything", "both"])
 MOST = 6  # items of a clause that says only how all was paid
 
 
@@ -57,16 +60,17 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> Non
     same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
-    _priced(event, [e for e in said["unit_price_kobo"] if e in after])
+    same_price = any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(event.items))
+    _priced(event, [e for e in said["unit_price_kobo"] if same_price or e in after], same=same_price)
 
 
-def _priced(event: Event, after: Sequence[Event]) -> None:
+def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     """ "12 crates to Mrs Ola and 8 to Mr James, 5,300 per crate for both"."""
     number, kind = event.fields.get("quantity"), (event.fields.get("item"), event.fields.get("unit"))
     like = [e for e in after if (e.fields.get("item"), e.fields.get("unit")) == kind]
     if "total_kobo" in event.fields or not isinstance(number, Decimal) or not like:
         return
-    if not any(item.norm in OF_ALL for item in like[0].items):
+    if not same and not any(item.norm in OF_ALL for item in like[0].items):
         return
     price = like[0].fields["unit_price_kobo"]
     total = int(number * price)  # type: ignore[operator]
@@ -77,10 +81,25 @@ def _priced(event: Event, after: Sequence[Event]) -> None:
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 
 
+def of_care(event: Event, before: Sequence[Event]) -> None:
+    """ "It cost me 7k, two vials", after a vaccination: what was just given to the animals was paid for."""
+    bought = {"treatment": "medication", "vaccination": "vaccine"}.get(before[-1].type if before else "")
+    named = any(item.has(*PRODUCE, *COSTS) for item in event.items)
+    packed = any(item.has(C.BOTTLE) or item.norm in ("it", "am") for item in event.items)
+    if bought and event.fields.get("category") == "other" and packed and not named:
+        event.put("category", bought, rule=f"expense.{bought}")
+        given = before[-1].fields.get("medicine") or before[-1].fields.get("vaccine") or ""
+        event.fields["description"] = f"{given} {event.fields['description']}".strip()
+
+
 def owed_of_all(event: Event, before: Event | None) -> None:
-    """ "15 bags at 19,000 and 2 at 17,500, all on credit": the one told just before is owed, too."""
+    """ "15 bags at 19,000 and 2 at 17,500, all on credit", "will pay everything": the one told just before is owed, too."""
     whole = event.fields.get(WHOLE.get(event.type, ""))
-    of_all = any(a.norm in OF_ALL and b.has(C.CREDIT) for a, b in pairwise(event.items))
+    of_all = (
+        any(a.norm in OF_ALL and b.has(C.CREDIT) for a, b in pairwise(event.items))
+        or any(item.kind is Kind.PROMISE and not ALL_OF.isdisjoint(item.norm.split()) for item in event.items)
+        or any(a.has(C.PROMISE) and b.norm in ALL_OF for a, b in pairwise(event.items))
+    )
     if of_all and before is not None and before.type == event.type and event.fields.get("owed_kobo") == whole:
         _owe(before, event)
 
@@ -107,11 +126,41 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
         if event is not None and event.rules.get("category") == NAMED and out and out[-1].event is not None:
             for name in {"method", "occurred_on"} & out[-1].event.fields.keys() - event.fields.keys():
                 event.put(name, out[-1].event.fields[name], rule="wages.of-list")
+        if paying and event is not None and event.type == "payment" and _is_wage(event):
+            one = replace(one, event=_as_wage(event))
+            event = one.event
         out.append(one)
         heads = [item for clause in clauses[one.first : one.stop] for item in (*clause.heads, *clause.items)]
         labour = event.fields.get("category") == "labour" if event is not None else False
         paying = labour or (event is None and (paying or any(item.has(C.COST_LABOUR) for item in heads)))
     return out
+
+
+CARED = {"vaccination": "vaccine", "treatment": "medication"}
+
+
+def remedies(told: Sequence[Told]) -> None:
+    """ "Dewormed Pen 1. We bought 4 sachets at 1,200": what was given before, where nothing says what they hold."""
+    given = ""
+    for event in (one.event for one in told if one.event is not None):
+        given = CARED.get(event.type, given)
+        packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
+        if given and packs and event.fields.get("category") == "other":
+            event.put("category", given, rule="expense.of-remedy")
+
+
+def _is_wage(event: Event) -> bool:
+    """ "Danladi 40k, transfer" in a list of wages."""
+    said = any(
+        item.kind is not Kind.METHOD and item.has(C.PAY, C.BRING, C.OWE, C.RECEIVE, C.TAKE) for item in event.items
+    )
+    return event.fields.get("direction") == "in" and not said
+
+
+def _as_wage(event: Event) -> Event:
+    fields = {"category": "labour", "description": event.fields["party"]}
+    kept = {name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields}
+    return replace(event, type="expense", fields={**fields, **kept}, rules={**event.rules, "category": NAMED})
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

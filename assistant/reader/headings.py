@@ -231,9 +231,11 @@ def _merged(above: tuple[Item, ...], items: tuple[Item, ...], line: tuple[Item, 
 
 
 def _goes_on(segment: Segment, inline: tuple[Item, ...]) -> bool:
-    """ "Eggs today: Pen 1 12 crates. Pen 2 14 crates.": the next batch under the same words."""
-    other = not any(item.kind is Kind.BATCH for item in inline)
-    return other and segment.tokens[0].kind == "batch" and not segment.header and not segment.has(*DEEDS)
+    """ "Eggs today: Pen 1 12 crates. Pen 2 14 crates.": the next batch or buyer under the same words."""
+    first = segment.tokens[0]
+    other = not any(item.kind in (Kind.BATCH, Kind.PERSON) for item in inline)
+    next_ = first.kind == "batch" or (first.has(C.TITLE) and any(t.kind == "num" for t in segment.tokens))
+    return other and next_ and not segment.header and not segment.has(*DEEDS)
 
 
 def _heads_line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], i: int) -> bool:

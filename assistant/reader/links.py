@@ -9,6 +9,7 @@ from itertools import pairwise
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS
 
 from . import deals
 from .cover import DEEDS, Clause, Told
@@ -68,12 +69,14 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
+        deals.of_care(event, [other for _, other in events[:i]])
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
     name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
+    deals.remedies(told)
     return told
 
 
@@ -166,11 +169,13 @@ def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
 
 
 def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:
-    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own."""
+    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own,
+    also where that opens the message and the first event runs on from it."""
     counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []
     for one in told:
-        talk = one.event is None or one.event.rules.get("text") == "note.happened"
+        opening = one.stop < len(clauses) and clauses[one.first].sentence not in counted and not one.first
+        talk = one.event is None or opening or one.event.rules.get("text") == "note.happened"
         for clause in clauses[one.first : one.stop] if talk else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
@@ -184,7 +189,11 @@ def _other_kind(event, context: Context, name: str) -> bool:  # type: ignore[no-
     """It tells of a kind of animals that the batch does not keep."""
     told = {c.removeprefix("kind:") for item in event.items for c in item.concepts if c.startswith("kind:")}
     feed = any(item.has(C.COST_FEED) for item in event.items)
-    return bool(told) and not feed and not any(b.kind in told for b in context.farm.batches if b.name == name)
+    kind = next((b.kind for b in context.farm.batches if b.name == name), "")
+    other = C.BIRD if kind in FISH_KINDS else C.FISH
+    if any(item.has(other) and not item.has(C.COST_FEED) for item in event.items):
+        return True
+    return bool(told) and not feed and kind not in told
 
 
 def _other_place(event) -> bool:  # type: ignore[no-untyped-def]

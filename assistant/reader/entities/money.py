@@ -79,7 +79,7 @@ RISE = said(
     "reach", "reached",
 )  # fmt: skip
 STILL = but(
-    any_of(word(C.BALANCE), said("remaining", "outstanding", "unpaid", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
+    any_of(word(C.BALANCE), said("remaining", "outstanding", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
 )  # fmt: skip
 NOUGHT = maybe(said("is", "na", "now", "e", "it", "the", "still"))
 COUNT = kind(Kind.NUMBER, test=lambda item: item.value <= 20 and "money" not in item.flags)
@@ -118,7 +118,7 @@ SIGNED = (
 )
 PRICES = (
     Rule("price.at", (AT, maybe(said(":", "the")), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
-         _as(Role.PRICE, 2, 4), 1.1, ("@ 5,500", "at 5,800 per crate")),
+         _as(Role.PRICE, 2, 4), 1.2, ("@ 5,500", "at 5,800 per crate")),
     Rule("price.each", (any_of(AMOUNT, SMALL), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 2), 1.2,
          ("11k each", "3,150/kg", "5,800 per crate")),
     Rule("price.paid", (PAID, FILLERS, AMOUNT, EACH, maybe(MEASURE)), _as(Role.PRICE, 2, 4), 1.3, ("paid 45k each",)),
@@ -157,7 +157,7 @@ DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
     Rule("owed.after", (SUM, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
     Rule("owed.rest", (word(C.REST), FILLERS, SUM), _as(Role.OWED, 2), 1.0, ("the other 33k",)),
-    Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.05, ("17,700 unpaid",)),
+    Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.15, ("17,700 unpaid",)),
     Rule("owed.theirs", (SUM, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 that she owed",)),
     Rule("owed.promised", (SUM, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
          ("the 65k he will pay",)),
@@ -172,6 +172,9 @@ DEBTS = (
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
          ("50k paid",)),
+    Rule("paid.entered", (SUM, maybe(said("has", "have", "don", "just")), said("entered", "enter", "reached", "reach"),
+                          maybe(said("into", "in", "inside")), said("my", "our"), said("hand", "hands", "account", "acct")),
+         _as(Role.PAID, 0), 1.3, ("36,000 has entered my hand",)),
     Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), SUM), _as(Role.PAID, 2), 1.3, ("deposit 50k",)),
 )  # fmt: skip
 ROLES = (*PRICES, *SUMS, *DEBTS)
@@ -201,12 +204,14 @@ ANY_PAY = but(
 )
 REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "change", "outstanding"))
 PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
+HALF = kind(Kind.NUMBER, test=lambda item: item.norm == "half")
 THEN = some(
     maybe(
         any_of(
             FILLER,
             REST,
             PLAIN,
+            HALF,
             said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything"),
         )
     ),
@@ -217,10 +222,8 @@ ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None an
 PROMISES = (
     Rule("promise.day", (but(word(C.PROMISE), kind(Kind.MONEY)), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
     Rule("promise.till", (said("till", "until"), maybe(said("next", "on")), COMING), promised, 0.8, ("unpaid till Monday",)),
-    Rule("promise.half", (said("the"), said("other"), said("half"), maybe(said("on", "by", "is", "for")), COMING), promised, 1.0,
-         ("the other half on Saturday",)),
     Rule("promise.pay-in", (ANY_PAY, THEN, ONLY_COMING), promised, 0.9, ("they pay in 30 days",)),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
-    Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "balance next week Thursday")),
+    Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "the other half on Saturday")),
 )  # fmt: skip

@@ -20,7 +20,7 @@ _FUNCTION = (
 )  # fmt: skip
 _NO_NAMES = words(
     """
-    i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
+    ta ya su i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
     please pls abeg today yesterday now then so as is was are were be been dr mr mrs ms him them you your us me who wey which
     don dey go come com came just later still never finally already only again too well ok okay no yes not can could did do does
     had has have how if let lets may might must should was will would why what when where am na
@@ -37,7 +37,7 @@ _ORDINARY = words(
     network new next november observation october old omission other others out override parsonage partial pretend qty quantity
     quick quote receipt reference rem reminder repeat report resolution sad scratch secretary september show sir somebody
     something someone stock store supplier supposing system text thank thanks that's there they're treasurer update walk-in
-    weekly wipe yearly vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
+    valentine mothering thanksgiving weekly wipe yearly vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
     bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
     seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
     user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid
@@ -87,7 +87,8 @@ ROLE_WORD = but(
 )
 ONE = kind(Kind.NUMBER, test=lambda item: item.text.lower() == "one")
 ARTICLE = any_of(said("the", "my", "our", "one", "a", "an", "some", "that", "this"), ONE)
-OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
+OF_TRADE = but(word(*GOODS, C.NONFARM), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER), said("family"))  # "bread woman"
+JOB = said("teacher", "doctor", "nurse", "engineer", "lawyer", "coach", "tailor", "deacon", "usher")
 
 
 def named(match: Match) -> Item | None:
@@ -127,6 +128,14 @@ def loose(role: Role):  # type: ignore[no-untyped-def]
     return make
 
 
+def given(match: Match) -> tuple[Item, ...] | None:
+    """A name in small letters between the giving and the amount; what is paid for may stand there, too."""
+    if not match[0][0].has(C.GIVE, C.BRING) and not match[2] and not match[4]:
+        return None
+    who = spanning(Kind.PERSON, match[1:2], Person(match[1][0].text))
+    return (*match[0], replace(who, rule="person.given"), *(item for part in match[2:] for item in part))
+
+
 def visited(match: Match) -> Item | None:
     """A shop gone to: what was bought is from there."""
     return spanning(Kind.PERSON, match, Person(match[2][0].value.name, Role.FROM))
@@ -153,6 +162,7 @@ LABEL = said("buyer", "customer", "name", "sold to", *SUPPLIERS)
 LABEL_LINK = said(":", "=", "is", "was", "na", "-")
 SITES = said(
     "market",
+    "garage",
     "mkt",
     "junction",
     "road",
@@ -182,7 +192,10 @@ CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", 
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
     Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
-    Rule("person.titled-low", (maybe(ARTICLE), TITLE, LOOSE), named, 1.3, ("oga dozie",)),
+    Rule("person.titled-low", (maybe(ARTICLE), any_of(TITLE, JOB), any_of(LOOSE, but(word(C.NONFARM), said(*_NO_NAMES)))), named, 1.3,
+         ("oga dozie", "madam bread")),
+    Rule("person.firm-low", (some(LOOSE, 2), FIRM), named, 1.2, ("uwa feeds",)),
+    Rule("person.young", (maybe(ARTICLE), some(any_of(OF_TRADE, LOOSE, NAME), 2), said("boy", "girl")), named, 1.2, ("indomie boy",)),
     Rule("person.label", (LABEL, maybe(LABEL_LINK), maybe(ARTICLE), any_of(TITLE, NAME), some(maybe(MORE), 3)), labelled, 1.5,
          ("buyer: Mama Risi", "Supplier = Zartech")),
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Efe",)),
@@ -207,7 +220,9 @@ PLACES = words(
 THOSE = kind(
     Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES | PLACES
 )
-PROPER = kind(Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named"))
+PROPER = kind(
+    Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named", "person.given")
+)
 CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
 SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 _SHOPS = words(
@@ -227,6 +242,7 @@ DIRECTED = (
     Rule("aside.at", (said("at"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.role", "person.named"))), aside, 1.0,
          ("at our church",)),
     Rule("aside.speaker", (said("this", "it"), said("is", "na"), kind(Kind.PERSON)), aside, 1.2, ("this is Alhaja",)),
+    Rule("aside.who-is", (said("she", "he", "they"), said("is", "are", "na"), CALLED), aside, 1.2, ("she is my customer",)),
     Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), directed(Role.TO), 1.0,
          ("to Mama Nkechi",)),
     Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), loose(Role.TO), 1.0, ("to Sunday Market Women",)),
@@ -235,12 +251,14 @@ DIRECTED = (
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),
     Rule("person.from", (any_of(word(C.FROM), said("by")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,
          ("from Oyo Hatchery",)),
+    Rule("person.given", (any_of(word(C.GIVE, C.PAY), said("gave", "sent")), LOOSE, maybe(said("im", "his", "her")),
+                          kind(Kind.MONEY), maybe(said("of", "out", "from"))), given, 1.0, ("giv festus im 28k", "paid bassey 100k of 136k")),
     Rule("person.from-loose", (said("from"), LOOSE), directed(Role.FROM), 0.8, ("from chidi",)),
 )  # fmt: skip
 
 
 ACTS = (C.PAY, C.CLEAR, C.BUY, C.TAKE, C.BRING, C.OWE, C.BALANCE)
-BETWEEN = words("don dey has have just now later still finally also come com too")
+BETWEEN = words("don dey has have just now later still finally also come com go too show")
 
 
 def subjects(line: list[Item]) -> list[Item]:

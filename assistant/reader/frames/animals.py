@@ -232,10 +232,10 @@ def _used(span: Span) -> tuple[str | None, list[int]]:
     """Eaten by us, given to others, or only counted."""
     taken = span.words(C.KILL, C.CULL, C.USE, C.TAKE)
     why_for = purpose(span)
-    if found := span.words(C.HOME):
-        return "home_use", [*found, *why_for]
     if found := span.words(C.GIFT):
         return "given", found
+    if found := span.words(C.HOME):
+        return "home_use", [*found, *why_for]
     if taken and why_for:
         return "home_use", [*taken, *why_for]
     if found := handed_over(span):

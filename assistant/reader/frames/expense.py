@@ -15,7 +15,7 @@ from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Person, Quantity, Role
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
-from .price import Amount, amounts, settle
+from .price import Amount, amounts, said_as, settle
 from .terms import put_method, put_terms, use_coming
 
 CATEGORIES = {
@@ -77,7 +77,7 @@ def expense(span: Span, context: Context) -> Event | None:
     book = settle(event, span, number, row, context)
     total = book.total if book.total is not None or book.price is None else book.price.kobo
     if total is not None:
-        event.put("amount_kobo", total, *place, rule="expense.amount")
+        event.put("amount_kobo", total, *(said_as(span, total) or place), rule="expense.amount")
     elif not event.doubts:
         event.ask("missing", "How much did you pay for it?")
     put_terms(event, span, book)

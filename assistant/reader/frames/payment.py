@@ -135,7 +135,11 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    said = [i for i in span.meaning(*MOVING) if not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY]
+    said = [
+        i
+        for i in span.meaning(*MOVING)
+        if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
+    ]
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
     said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
     verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
@@ -145,6 +149,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     whose = _debtor(span)
     for verb in verbs:
         side, who = actor(span, verb)
+        if span.items[verb].has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and span.people():
+            return Move("in", span.people()[0], (verb,), 2.0)  # "Rakiya balance received", "Debt collected: Utibe 60k"
         if whose == "us" and not to_us(span, verb):
             side = "us"
         to = receiver(span, verb)

@@ -19,6 +19,11 @@ LEAST_BARE = 300  # naira: a smaller number without a sign of money is none
 HALF = Decimal("0.5")
 
 
+def said_as(span: Span, kobo: int) -> list[int]:
+    """Places of the amounts of just so many kobo."""
+    return [amount.place for amount in amounts(span, set()) if amount.kobo == kobo]
+
+
 def amounts(span: Span, taken: set[int]) -> list[Amount]:
     """All amounts of the span: those with a role, and bare numbers that count nothing."""
     found = []

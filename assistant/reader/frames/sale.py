@@ -11,8 +11,8 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, actor, begins_with_terms, came_in, object_of, sources, spends, went_out
-from .price import Amount, Ledger, amounts, settle
+from .deal import Deal, actor, begins_with_terms, came_in, costs_in, object_of, sources, spends, went_out
+from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms, use_coming
 
 ITEMS = {
@@ -43,8 +43,10 @@ def sale(span: Span, context: Context) -> Event | None:
     else:
         event.ask("missing", "What did you sell?")
     number, unit = _quantity(event, span, item, context)
-    book = settle(event, span, number, _row(span, item, unit), context)
-    _put_price(event, span, book, number, unit, context)
+    mixed = item == "eggs" and unit == "piece" and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
+    count = number / context.farm.crate_size if mixed and number is not None else number
+    book = settle(event, span, count, "crate" if mixed else _row(span, item, unit), context)
+    _put_price(event, span, book, mixed=mixed)
     put_terms(event, span, book)
     use_coming(event, span)
     _put_buyer(event, span, out)
@@ -133,7 +135,12 @@ def _by_measure(span: Span, counted: list[tuple[int, Quantity]], context: Contex
 def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
     """ "Sold 10 from Alpha": a bare count of a batch that is kept for its meat."""
     named = [(i, m.batch) for i, m in mentions(span) if m.batch]
-    if not span.words(C.SELL) or len(named) != 1 or next(span.of(Kind.QUANTITY), None):
+    priced = any(_is_price(item) for item in span.items)
+    if (
+        not (span.words(C.SELL) or (priced and not costs_in(span)))
+        or len(named) != 1
+        or next(span.of(Kind.QUANTITY), None)
+    ):
         return None
     kind = named[0][1].kind  # type: ignore[union-attr]
     return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None
@@ -207,19 +214,13 @@ def _row(span: Span, item: str, unit: str | None) -> str:
     return {"manure": "manure", "feed_bags": "feedbag"}.get(item, "")
 
 
-def _put_price(
-    event: Event, span: Span, book: Ledger, number: Decimal | None, unit: str | None, context: Context
-) -> None:
-    """Unit price and total. A crate's price of eggs told by the piece gives the total alone."""
+def _put_price(event: Event, span: Span, book: Ledger, *, mixed: bool) -> None:
+    """Unit price and total. A crate's price of eggs told by the piece (`mixed`) gives the total alone."""
     price, total = book.price, book.total
-    if price is not None and unit == "piece" and event.fields.get("item") == "eggs" and price.kobo >= 100_000:
-        assert number is not None
-        book.total = total = int(number * price.kobo / context.farm.crate_size)
-        price = None
-    if price is not None:
+    if price is not None and not mixed:
         event.put("unit_price_kobo", price.kobo, price.place)
     if total is not None:
-        places = [i for i, item in span.of(Kind.MONEY, Kind.NUMBER) if i in event.used]
+        places = said_as(span, total) or ([book.price.place] if book.price else [])
         event.put("total_kobo", total, *places, rule="sale.total")
 
 
