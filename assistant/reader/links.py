@@ -60,6 +60,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if (
             "batch" not in event.fields
             and not event.each
+            and not any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
             and len(places) == 1
             and event.type in PLACED
             and not _other_place(event)

@@ -99,7 +99,10 @@ def _spending(span: Span, money: list[Amount]) -> Spending:
 def _may_be_spent(span: Span, found: Spending) -> bool:
     """Nothing says that the money was for an old debt, came in, or is only the terms of something told before."""
     into, out = found.into.weight, found.out.weight
-    if any(a.role is Role.WHOLE for a in found.money) and next(span.of(Kind.QUANTITY), None) is None:
+    counted = next((i for i, _ in span.of(Kind.QUANTITY)), len(span.items))
+    if any(a.role is Role.WHOLE and a.place < counted for a in found.money):
+        return False
+    if any(a.role is Role.OWED and a.place < counted and _is_known(span, a.place) for a in found.money):
         return False
     if begins_with_terms(span, [a.place for a in found.money]):
         return False
@@ -108,6 +111,12 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
     if not into and ((not found.paid and span.words(C.SIGN)) or _fed(span)):
         return False
     return bool(into) or not (out and found.priced() and produce_in(span))
+
+
+def _is_known(span: Span, place: int) -> bool:
+    """ "Sent CHI the 227,500 we owed": an amount that was spoken of before."""
+    said = [*(item.norm for item in span.items[max(0, place - 1) : place]), span.items[place].norm.split()[0]]
+    return "the" in said and span.items[place].has(C.OWE)
 
 
 def _bonus(span: Span, found: Spending) -> float:
