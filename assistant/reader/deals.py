@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -60,16 +61,17 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> Non
     same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
-    _priced(event, [e for e in said["unit_price_kobo"] if e in after])
+    same_price = any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(event.items))
+    _priced(event, [e for e in said["unit_price_kobo"] if same_price or e in after], same=same_price)
 
 
-def _priced(event: Event, after: Sequence[Event]) -> None:
+def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     """ "12 crates to Mrs Ola and 8 to Mr James, 5,300 per crate for both"."""
     number, kind = event.fields.get("quantity"), (event.fields.get("item"), event.fields.get("unit"))
     like = [e for e in after if (e.fields.get("item"), e.fields.get("unit")) == kind]
     if "total_kobo" in event.fields or not isinstance(number, Decimal) or not like:
         return
-    if not any(item.norm in OF_ALL for item in like[0].items):
+    if not same and not any(item.norm in OF_ALL for item in like[0].items):
         return
     price = like[0].fields["unit_price_kobo"]
     total = int(number * price)  # type: ignore[operator]
@@ -125,6 +127,9 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
         if event is not None and event.rules.get("category") == NAMED and out and out[-1].event is not None:
             for name in {"method", "occurred_on"} & out[-1].event.fields.keys() - event.fields.keys():
                 event.put(name, out[-1].event.fields[name], rule="wages.of-list")
+        if paying and event is not None and event.type == "payment" and _is_wage(event):
+            one = replace(one, event=_as_wage(event))
+            event = one.event
         out.append(one)
         heads = [item for clause in clauses[one.first : one.stop] for item in (*clause.heads, *clause.items)]
         labour = event.fields.get("category") == "labour" if event is not None else False
@@ -143,6 +148,20 @@ def remedies(told: Sequence[Told]) -> None:
         packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
         if given and packs and event.fields.get("category") == "other":
             event.put("category", given, rule="expense.of-remedy")
+
+
+def _is_wage(event: Event) -> bool:
+    """ "Danladi 40k, transfer" in a list of wages."""
+    said = any(
+        item.kind is not Kind.METHOD and item.has(C.PAY, C.BRING, C.OWE, C.RECEIVE, C.TAKE) for item in event.items
+    )
+    return event.fields.get("direction") == "in" and not said
+
+
+def _as_wage(event: Event) -> Event:
+    fields = {"category": "labour", "description": event.fields["party"]}
+    kept = {name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields}
+    return replace(event, type="expense", fields={**fields, **kept}, rules={**event.rules, "category": NAMED})
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

@@ -60,6 +60,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if (
             "batch" not in event.fields
             and not event.each
+            and not any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
             and len(places) == 1
             and event.type in PLACED
             and not _other_place(event)
@@ -171,11 +172,14 @@ def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
 
 
 def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:
-    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own."""
+    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own,
+    also where that opens the message and the first event runs on from it."""
     counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []
     for one in told:
-        for clause in clauses[one.first : one.stop] if one.event is None or one.event.type == "note" else ():
+        opening = one.stop < len(clauses) and clauses[one.first].sentence not in counted and not one.first
+        talk = one.event is None or opening or one.event.rules.get("text") == "note.happened"
+        for clause in clauses[one.first : one.stop] if talk else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
                 told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)

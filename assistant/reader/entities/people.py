@@ -20,7 +20,7 @@ _FUNCTION = (
 )  # fmt: skip
 _NO_NAMES = words(
     """
-    i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
+    ta ya su i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
     please pls abeg today yesterday now then so as is was are were be been dr mr mrs ms him them you your us me who wey which
     don dey go come com came just later still never finally already only again too well ok okay no yes not can could did do does
     had has have how if let lets may might must should was will would why what when where am na
@@ -168,6 +168,7 @@ LABEL = said("buyer", "customer", "name", "sold to", *SUPPLIERS)
 LABEL_LINK = said(":", "=", "is", "was", "na", "-")
 SITES = said(
     "market",
+    "garage",
     "mkt",
     "junction",
     "road",
@@ -211,7 +212,7 @@ NAMES = (
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), trader, 1.2,
          ("mai ruwa",)),
     Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
-    Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
+    Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "ma", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
     Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), SITES), aside, 1.2,
          ("at Lafenwa market",)),
     Rule("aside.town", (said("in", "inside"), some(NAME, 2)), aside, 1.2, ("in Gboko",)),
@@ -237,7 +238,7 @@ DIRECTED = (
     Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
     Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,
          ("my neighbour Mr Bankole",)),
-    Rule("person.from-place", (kind(Kind.PERSON), said("from"), kind(Kind.PERSON, test=lambda item: item.rule == "person.named")),
+    Rule("person.from-place", (kind(Kind.PERSON), said("from"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.named", "person.role"))),
          apposed, 1.2, ("one woman from Gboko",)),
     Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(kind(Kind.PERSON), THOSE)), apposed, 1.2,
          ("Iya Bose of Kuto",)),

@@ -168,7 +168,7 @@ PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "
 FEW = kind(Kind.NUMBER, test=lambda item: item.value < 60)
 OF_PAST = kind(Kind.DATE, test=lambda item: item.value.past is None and item.norm.split()[0] in ("last", "previous"))
 ASIDES = (
-    Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, PLACES), of_no_account, 1.3,
+    Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, maybe(word(C.BIRD)), PLACES), of_no_account, 1.3,
          ("the four pens",)),
     Rule("aside.how-long", (maybe(said("for", "after", "within", "every", "about", "past", "last")), maybe(said("the", "about")), NUMBER,
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
