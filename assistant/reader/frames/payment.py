@@ -136,7 +136,11 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    said = span.meaning(*MOVING)
+    said = [
+        i
+        for i in span.meaning(*MOVING)
+        if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
+    ]
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
     said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
     verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
