@@ -60,6 +60,7 @@ def _with_words(tokens: list[Token]) -> list[Token]:
 
 
 PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
+PRESS = words("newspaper paper radio television tv news facebook book article magazine online")
 REACH = 8  # tokens between the word and the quotation
 
 
@@ -68,7 +69,7 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for i, token in enumerate(tokens):
         before = [t.norm for t in tokens[max(0, i - REACH) : i]]
-        if token.kind != "quote" or PASSED.isdisjoint(before):
+        if token.kind != "quote" or PASSED.isdisjoint(before) or not PRESS.isdisjoint(before):
             out.append(token)
             continue
         inner = lexer.tokenize(token.text[1:-1])

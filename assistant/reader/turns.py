@@ -74,7 +74,8 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
         _alone(piece)
         return [piece]
     wish, at = found
-    place = _turn(line, at, denied=wish.mode == "denied")
+    sited = wish.name == "third.farm" and at > 0 and wishes.SITED.test(line.words[at - 1])
+    place = 0 if sited else _turn(line, at, denied=wish.mode == "denied")
     before, after = clause.items[:place], clause.items[place:]
     if place and tells(before, line_of(before)) and (wish.mode != "denied" or line_of(before).has(*DEEDS)):
         told, turned = (
@@ -93,7 +94,8 @@ def _is_misread(line: Line, clause: Clause, wish: wishes.Wish, at: int) -> bool:
     if wish.name == "denied.deed":
         return _is_relative(line, at)
     if wish.name == "third.rumour":
-        return wishes.is_ours(line)  # "Nnobi people say the pond chop 2 bags"
+        sited = at > 0 and wishes.SITED.test(line.words[at - 1])
+        return not sited and wishes.is_ours(line)  # "Nnobi people say the pond chop 2 bags"
     if wish.name == "quote.amount":
         return wishes.is_reported(line, at)
     if wish.name == "question.dose":  # "Gumboro 2nd dose for the broilers"
