@@ -10,8 +10,8 @@ from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
-from . import clauses as cutting
 from . import certainty, headings, modes, replies, sharing
+from . import clauses as cutting
 from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover

@@ -153,8 +153,19 @@ SUPPOSED = (
     _wish("if.word", "if", (C.CONDITION,), unless=ORDERED, examples=("if I sell at 5,900", "suppose 5 birds die")),
 )
 SITED = said("on", "at", "in", "inside", "for")
-KINS = (_wish("third.kins", "third", (C.KIN,), some(maybe(ANY), 6), word(C.SAY), some(maybe(ANY), 24), SITED,
-        word(C.OTHER_FARM), examples=("my brother says he bought 4 bags of feed on his farm",)),)
+KINS = (
+    _wish(
+        "third.kins",
+        "third",
+        (C.KIN,),
+        some(maybe(ANY), 6),
+        word(C.SAY),
+        some(maybe(ANY), 24),
+        SITED,
+        word(C.OTHER_FARM),
+        examples=("my brother says he bought 4 bags of feed on his farm",),
+    ),
+)
 OTHERS = (
     _wish("third.rumour", "third", (C.RUMOUR,), unless=ORDERED, examples=("I heard that eggs are 6,000",)),
     _wish("third.kin", "third", (C.KIN,), some(maybe(but(ANY, PRONOUN, kind(Kind.BATCH), word(C.BUY, C.TAKE, C.PAY,

@@ -227,9 +227,11 @@ def _for_what(span: Span) -> bool:
 
 
 def _carried(span: Span, found: Spending, category: str) -> bool:
-    """ "She sent her driver for the 15 crates at 5,800": produce with its price, and only a carrier that costs."""
+    """ "She sent her driver for the 15 crates at 5,800", "45kg to the smokers at 2,700, the net men collected 20k": what was
+    sold with its price, and only a carrier or worker that costs."""
     priced = any(a.role is Role.PRICE for a in found.money)
-    return category in LAST and priced and bool(produce_in(span)) and not span.words(C.BUY)
+    sold = produce_in(span) or (span.people(Role.TO) and next(span.of(Kind.QUANTITY), None))
+    return category in LAST and priced and bool(sold) and not span.words(C.BUY)
 
 
 def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str) -> bool:
