@@ -25,6 +25,9 @@ from governance.safety.requests import asks_for_medicine
 
 REMEMBER = "remember"
 TOLD = ("drafted", "written", "suggested", "proposed", "known")
+# Fields of the reader that the form calls otherwise.
+FORM_NAMES = {"medicine": "drug", "withdrawal_days_eggs": "egg_days", "withdrawal_days_meat": "meat_days"}
+REASON = 200  # characters of a message that are kept as a reason
 QUOTED = 420  # characters of a passage in an answer
 
 
@@ -78,7 +81,7 @@ def read(text: str, farm: FarmContext) -> Answer:
     if reading.reply == "clarify":  # to ask which batch, and to draft one that was not named, contradict each other
         wanted = [record for record in wanted if record.fields.get("batch") or not needs_batch(record)]
     content: list[dict[str, Any]] = [
-        {"toolUse": {"toolUseId": str(number), "name": record.type, "input": arguments(record)}}
+        {"toolUse": {"toolUseId": str(number), "name": record.type, "input": arguments(record, text)}}
         for number, record in enumerate(wanted, 1)
     ]
     if not wanted or reading.reply != "records":
@@ -90,7 +93,9 @@ def read(text: str, farm: FarmContext) -> Answer:
 
 def how_read(record: ProposedRecord) -> dict[str, Any]:
     """Which words gave which field, by which rule, which words gave none, and whether the reading is sure."""
-    fields = [[name, record.sources.get(name, ""), record.rules.get(name, "")] for name in record.fields]
+    fields = [
+        [FORM_NAMES.get(name, name), record.sources.get(name, ""), record.rules.get(name, "")] for name in record.fields
+    ]
     return {"fields": fields, "left": list(record.left), "sure": record.sure}
 
 
@@ -155,11 +160,17 @@ def facts(farm: FarmContext) -> FarmFacts:
     )
 
 
-def arguments(record: ProposedRecord) -> dict[str, Any]:
-    """The fields of a reading as the arguments of a tool call: plain JSON, one level deep."""
+def arguments(record: ProposedRecord, text: str) -> dict[str, Any]:
+    """The fields of a reading as the arguments of a tool call: plain JSON, one level deep, by the names of its form.
+
+    Where the form wants a reason, the farmer's own words are one.
+    """
     fields: dict[str, Any] = dict(record.fields)
     fields |= fields.pop("readings", None) or {}
-    return {name: as_json(value) for name, value in fields.items() if value is not None}
+    if record.type == "stock_adjustment":
+        fields["reason"] = " ".join(text.split())[:REASON]
+    named = {FORM_NAMES.get(name, name): as_json(value) for name, value in fields.items() if value is not None}
+    return {name: value for name, value in named.items() if name in RECORD_TYPES[record.type].form.base_fields}
 
 
 def say_results(results: list[dict[str, Any]]) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.reader.model import Reading
+from assistant.reader.model import ProposedRecord, Reading
 from farms.language.wordlist import words
 
 from .cover import Clause, Told
 from .items import Item, Kind
 
+TEXTS = ("task", "note", "symptom")
+LONGEST = 14  # words of a text that is sure
 TOLD = ("tell", "all", "total", "greeting")
 SILENT = (Kind.MARK, Kind.ASIDE)
 # Words that tell nothing by themselves, in English, Pidgin, Hausa, Yoruba and Igbo.
@@ -29,10 +32,33 @@ LITTLE = words(
 
 
 def judged(reading: Reading, clauses: Sequence[Clause], told: Sequence[Told]) -> Reading:
-    """The reading, none of its records sure where something of the message is left."""
-    if not reading.records or not any(True for _ in left_over(clauses, told)):
+    """The reading, none of its records sure where something of the message is left.
+
+    A task or note takes whole sentences in, so that little is left of any: one is sure only where it is short, begins
+    with what is to be done, holds no figure and is all that was told.
+    """
+    if not reading.records:
         return reading
-    return replace(reading, records=tuple(replace(record, sure=False) for record in reading.records))
+    whole = not any(True for _ in left_over(clauses, told))
+    sure = (
+        record.sure and whole and (record.type not in TEXTS or _plain(reading, record)) for record in reading.records
+    )
+    return replace(reading, records=tuple(replace(r, sure=s) for r, s in zip(reading.records, sure, strict=True)))
+
+
+def _plain(reading: Reading, record: ProposedRecord) -> bool:
+    said = (
+        next(str(record.fields[name]) for name in ("title", "text", "description") if name in record.fields)
+        .lower()
+        .split()
+    )
+    named = not said or said[0] in ("to", "the", "a") or said[0] not in LITTLE
+    return (
+        named
+        and len(reading.records) == 1
+        and len(said) <= LONGEST
+        and not any(re.search(r"\d", word) for word in said)
+    )
 
 
 def left_over(clauses: Sequence[Clause], told: Sequence[Told]) -> Iterator[Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .items import Item, Kind
 
@@ -145,7 +146,9 @@ def spanning(kind_: Kind, match_: Match, value: object, **more: object) -> Item:
     """An item over all that was matched."""
     items = [item for part in match_ for item in part]
     concepts = frozenset().union(*(item.concepts for item in items))
-    text = " ".join(item.text for item in items)
+    text = items[0].text
+    for before, item in pairwise(items):
+        text += item.text if before.start < before.end == item.start else f" {item.text}"
     norm = " ".join(item.norm for item in items)
     made = Item(kind_, items[0].start, items[-1].end, text, norm, concepts, value)
     return replace(made, **more)  # type: ignore[arg-type]

@@ -27,6 +27,7 @@ FORM = frozenset(
     ["buyer", "customer", "supplier", "vendor", "seller", "qty", "quantity", "rate", "price", "amount", "amt"]
 )
 BULLETS = frozenset(["-", "•", "–", "*", "·", "→"])
+SHORT = frozenset(["no", "approx", "dept", "st", "inv", "ref", "acct", "amt", "rec", "chq"])
 PACK_WORDS = 6  # tokens of "(25kg)"
 
 
@@ -85,7 +86,7 @@ def _ends(tokens: list[Token], i: int) -> bool:
     if token.norm == ";":  # before anything but the next line of a table it is a comma
         return any(t.kind == "batch" or t.norm == ":" for t in tokens[i + 1 : i + 4])
     before, after = (tokens[i - 1] if i else None), (tokens[i + 1] if i + 1 < len(tokens) else None)
-    short = before is not None and (before.has(C.TITLE) or before.norm in ("no", "approx", "dept", "st"))
+    short = before is not None and (before.has(C.TITLE) or before.norm in SHORT)
     return not (token.norm == "." and short and after is not None and after.kind in ("word", "num"))
 
 
@@ -105,6 +106,8 @@ def _sentence(tokens: list[Token], end: str, number: int) -> Sentence:
                 current, joiner = current[-1:], ""
             if current:
                 segments.append(Segment(current, number, joiner, header=token.norm == ":"))
+            elif segments and token.norm == ":":
+                segments[-1].header = True  # "Feed used (kg): Pen A 180"
             current, joiner = [token] if _asks_which(tokens, i, end) else [], token.norm
         else:
             current.append(token)

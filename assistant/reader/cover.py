@@ -159,8 +159,11 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
         return 4.0
     if first and items and items[0].has(*TAKING) and _is_subject(clauses[first - 1], clauses[first].sentence):
         return 1.5
-    bare = all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items)
-    return 0.5 if first and bare and clauses[first].sentence == clauses[first - 1].sentence else 0.0
+    if not first or not items or clauses[first].sentence != clauses[first - 1].sentence:
+        return 0.0
+    if all(item.kind is Kind.METHOD or item.has(C.PAY, C.FULL, C.CREDIT, C.OWE) or weight(item) == 0 for item in items):
+        return 3.0  # how what stands before was paid
+    return 0.5 if all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items) else 0.0
 
 
 def _is_subject(clause: Clause, sentence: int) -> bool:

@@ -4,30 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
+from assistant.reader.model import FarmFacts
 from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS
 
 from .cover import Clause, Told
+from .entities.quantities import COSTS, PRODUCE
 from .events import Event
 from .frames.expense import NAMED
-from .items import Kind
+from .items import Kind, Quantity
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+REACH = 2  # sentences
+WHOLE = {"sale": "total_kobo", "expense": "amount_kobo"}
+ALL_OF = frozenset(["all", "everything", "both"])
 MOST = 6  # items of a clause that says only how all was paid
 
 
-def sold_of(event: Event, before: Sequence[Event]) -> None:
-    """ "Picked 16 crates. Sold 12": goods left unsaid are those told last."""
+def sold_of(event: Event, before: Sequence[Event], farm: FarmFacts) -> None:
+    """ "Picked 16 crates. Sold 12": goods left unsaid are those told last; "of them" are the animals told of last."""
     if event.type != "sale" or "item" in event.fields or "quantity" not in event.fields:
         return
+    theirs = any(item.norm in ("them", "dem") for item in event.items)
     for other in reversed(before):
+        kept = next((b.kind for b in farm.batches if b.name == other.fields.get("batch")), "")
         if other.type == "sale" and "item" in other.fields:
             event.put("item", other.fields["item"], rule="sale.of-before")
             event.put("unit", other.fields["unit"], rule="sale.of-before")
         elif other.type == "egg_collection":
             event.put("item", "eggs", rule="sale.of-before")
             event.put("unit", "crate" if "crates" in other.fields else "piece", rule="sale.of-before")
+        elif theirs and kept and other.type in ("weight", "mortality", "feed_use"):
+            fish = kept in FISH_KINDS
+            event.put("item", "fish" if fish else "birds", rule="sale.of-before")
+            event.put("unit", "piece" if fish else "bird", rule="sale.of-before")
+            event.put("batch", other.fields["batch"], rule="sale.of-before")
         else:
             continue
         event.doubts = [doubt for doubt in event.doubts if doubt.question != "What did you sell?"]
@@ -60,10 +75,41 @@ def _priced(event: Event, after: Sequence[Event]) -> None:
     event.put("unit_price_kobo", price, rule="price.of-all")
     event.put("total_kobo", total, rule="price.of-all")
     if like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
-        event.put("owed_kobo", total, rule="price.of-all")
-        if "due_on" in like[0].fields:
-            event.put("due_on", like[0].fields["due_on"], rule="price.of-all")
+        _owe(event, like[0])
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
+
+
+def of_care(event: Event, before: Sequence[Event]) -> None:
+    """ "It cost me 7k, two vials", after a vaccination: what was just given to the animals was paid for."""
+    bought = {"treatment": "medication", "vaccination": "vaccine"}.get(before[-1].type if before else "")
+    named = any(item.has(*PRODUCE, *COSTS) for item in event.items)
+    packed = any(item.has(C.BOTTLE) or item.norm in ("it", "am") for item in event.items)
+    if bought and event.fields.get("category") == "other" and packed and not named:
+        event.put("category", bought, rule=f"expense.{bought}")
+        given = before[-1].fields.get("medicine") or before[-1].fields.get("vaccine") or ""
+        event.fields["description"] = f"{given} {event.fields['description']}".strip()
+
+
+def owed_of_all(event: Event, before: Event | None) -> None:
+    """ "15 bags at 19,000 and 2 at 17,500, all on credit", "will pay everything": the one told just before is owed, too."""
+    whole = event.fields.get(WHOLE.get(event.type, ""))
+    of_all = (
+        any(a.norm in OF_ALL and b.has(C.CREDIT) for a, b in pairwise(event.items))
+        or any(item.kind is Kind.PROMISE and not ALL_OF.isdisjoint(item.norm.split()) for item in event.items)
+        or any(a.has(C.PROMISE) and b.norm in ALL_OF for a, b in pairwise(event.items))
+    )
+    if of_all and before is not None and before.type == event.type and event.fields.get("owed_kobo") == whole:
+        _owe(before, event)
+
+
+def _owe(event: Event, like: Event) -> None:
+    """All of it is owed until the day that the other says."""
+    whole = event.fields.get(WHOLE[event.type])
+    if whole is None or "owed_kobo" in event.fields or "method" in event.fields:
+        return
+    event.put("owed_kobo", whole, rule="owed.of-all")
+    if "due_on" in like.fields:
+        event.put("due_on", like.fields["due_on"], rule="owed.of-all")
 
 
 def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
@@ -75,6 +121,9 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
         if event is not None and event.rules.get("category") == NAMED and not paying:
             out.append(Told(None, one.first, one.stop))
             continue
+        if event is not None and event.rules.get("category") == NAMED and out and out[-1].event is not None:
+            for name in {"method", "occurred_on"} & out[-1].event.fields.keys() - event.fields.keys():
+                event.put(name, out[-1].event.fields[name], rule="wages.of-list")
         out.append(one)
         heads = [item for clause in clauses[one.first : one.stop] for item in (*clause.heads, *clause.items)]
         labour = event.fields.get("category") == "labour" if event is not None else False
@@ -82,15 +131,39 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
     return out
 
 
+CARED = {"vaccination": "vaccine", "treatment": "medication"}
+
+
+def remedies(told: Sequence[Told]) -> None:
+    """ "Dewormed Pen 1. We bought 4 sachets at 1,200": what was given before, where nothing says what they hold."""
+    given = ""
+    for event in (one.event for one in told if one.event is not None):
+        given = CARED.get(event.type, given)
+        packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
+        if given and packs and event.fields.get("category") == "other":
+            event.put("category", given, rule="expense.of-remedy")
+
+
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
-    """ "All by transfer", "cash both": how each of the events told around it was paid."""
+    """ "All by transfer", "cash both": how each of the events told around it was paid. "Bank transfer, ref 88213" alone:
+    how the one before was."""
+    alone = {i for one in told if one.event is None or one.event.type == "note" for i in range(one.first, one.stop)}
     for number, clause in enumerate(clauses):
-        ways = [item for item in (*clause.heads, *clause.items) if item.kind is Kind.METHOD]
         words = (*clause.heads, *clause.items)
-        if len(ways) != 1 or not any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words):
+        ways = [item for item in words if item.kind is Kind.METHOD]
+        if len(ways) != 1 or not (clause.heads or len(clause.items) <= MOST):
             continue
-        if clause.heads or len(clause.items) <= MOST:
-            for one in told:
-                near = abs(clauses[one.first].sentence - clause.sentence) <= 1 and one.first <= number
-                if one.event is not None and near and one.event.type in PAID_FOR and "method" not in one.event.fields:
-                    one.event.put("method", ways[0].value, rule="method.of-all")
+        near = [one.event for one in told if one.event is not None and _is_near(one, clause, number, clauses)]
+        if not any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words):
+            near = near[-1:] if number in alone and not any(item.kind in FIGURES for item in clause.items) else []
+        for event in near:
+            owed = event.fields.get("owed_kobo")
+            credit = owed is not None and owed == event.fields.get(WHOLE.get(event.type, ""))
+            if "method" not in event.fields and not credit:
+                event.put("method", ways[0].value, rule="method.of-all")
+
+
+def _is_near(one: Told, clause: Clause, number: int, clauses: Sequence[Clause]) -> bool:
+    """Something paid for, told at most two sentences before."""
+    paid = one.event is not None and one.event.type in PAID_FOR
+    return paid and one.first <= number and clause.sentence - clauses[one.stop - 1].sentence <= REACH

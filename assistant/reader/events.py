@@ -124,7 +124,8 @@ _THEM = ("he", "she", "they", "e", "dem", "who", "wey", "people", "somebody", "s
 _BREAKS = (C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.FEEDING)
 
 
-def _is_proper(item: Item) -> bool:
+def is_proper(item: Item) -> bool:
+    """A name, and not only a word for what somebody is."""
     return item.has(C.TITLE) or item.rule in ("person.named", "person.titled")
 
 
@@ -186,7 +187,7 @@ class Span:
                 to = isinstance(item.value, Person) and item.value.role is Role.TO
                 if to:
                     break
-                best = i if best is None or (_is_proper(item) and not _is_proper(self.items[best])) else best
+                best = i if best is None or (is_proper(item) and not is_proper(self.items[best])) else best
             elif (
                 item.kind not in (Kind.DATE, Kind.WORD, Kind.ASIDE, Kind.METHOD)
                 or item.has(*_BREAKS)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from farms.language.concepts import Concept as C
 
 from .clauses import Segment, Sentence
-from .cover import DEEDS, Clause
+from .cover import DEEDS, POINTERS, Clause
 from .events import weight
 from .items import Item, Kind, Money, Role
 
@@ -32,6 +32,7 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
     """Flag the lines of lists: each line with a figure under a heading, and what stands after two of them or more."""
     lines = 0
     headed = False
+    before: Sentence | None = None
     for sentence in sentences:
         if not sentence.segments:
             continue
@@ -39,6 +40,11 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
         if "heading" in first.flags:
             headed = True
             continue
+        if before is not None and _is_way_of_all(sentence) and sum(map(_holds, before.segments)) > 1:
+            for segment in sentence.segments:
+                segment.flags.add("tail")
+            continue
+        before = sentence
         tail = lines >= 2 and (sentence.tokens[0].has(C.TOTAL, C.ANAPHOR) or sentence.tokens[0].norm in OF_ALL)
         if not tail and headed and _figures(sentence) and any(t.kind == "word" for t in sentence.tokens):
             first.flags.add("item")
@@ -47,6 +53,19 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
         elif lines >= 2:
             for segment in sentence.segments:
                 segment.flags.add("tail")
+
+
+WAYS = frozenset(["transfer", "cash", "pos", "opay", "palmpay", "bank"])
+
+
+def _is_way_of_all(sentence: Sentence) -> bool:
+    """ "All by transfer": said of each part of the sentence before."""
+    paid = any(t.norm in WAYS for t in sentence.tokens)
+    return paid and sentence.tokens[0].norm in ("all", "both") and len(sentence.tokens) < 5 and not _figures(sentence)
+
+
+def _holds(segment: Segment) -> bool:
+    return any(token.kind == "num" for token in segment.tokens)
 
 
 def _is_heading(sentence: Sentence, following: Sentence) -> bool:
@@ -68,15 +87,21 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 
 
-TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE)
+TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE, C.WEIGH, C.COST_LABOUR)
+SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "it"])
 
 
 def _is_topic(sentence: Sentence, following: Sentence) -> bool:
     """ "Mortality report. Ducks: 1. Cockerels: 3.": what the figures of the next batches count."""
-    first = following.tokens[0] if following.tokens else None
-    listed = first is not None and (first.kind == "batch" or (first.kind == "word" and first.value is not None))
-    told = any(t.has(*DEEDS) for t in following.tokens)
-    return listed and not told and _figures(following) and any(t.has(*TOPICS) for t in sentence.tokens)
+    if not following.tokens or not any(t.has(*TOPICS) for t in sentence.tokens):
+        return False
+    first = following.tokens[0]
+    listed = (
+        first.kind == "batch" or first.has(C.COST_FEED, C.TITLE) or (first.kind == "word" and first.value is not None)
+    )
+    listed = listed or (first.kind == "word" and first.text[:1].isupper() and not first.tags)
+    told = any(t.has(*DEEDS) for t in following.tokens) or any(t.norm in SUBJECTS for t in sentence.tokens)
+    return listed and not told and _figures(following)
 
 
 def _figures(sentence: Sentence) -> bool:
@@ -98,7 +123,7 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
     fresh = True  # no line yet under the last heading
     for i, (segment, items) in enumerate(zip(segments, found, strict=True)):
         if i and segments[i - 1].sentence != segment.sentence and not _goes_on(segment, inline):
-            inline = ()
+            inline = () if ends[segments[i - 1].sentence] == "\n" else _of_line(inline, items)
         if "heading" in segment.flags:
             same = i > 0 and "heading" in segments[i - 1].flags and fresh
             above = (*above, *items) if same else _merged(above, items, _line(segments, found, i))
@@ -143,6 +168,13 @@ def _is_taken(clause: Clause) -> bool:
     """A person and what went to him, without a price."""
     kinds = [item.kind for item in clause.items]
     return Kind.PERSON in kinds and Kind.QUANTITY in kinds and Kind.MONEY not in kinds
+
+
+def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line."""
+    told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
+    other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
+    return tuple(head for head in inline if head.kind is Kind.BATCH) if told and not other else ()
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])
@@ -202,9 +234,11 @@ def _merged(above: tuple[Item, ...], items: tuple[Item, ...], line: tuple[Item, 
 
 
 def _goes_on(segment: Segment, inline: tuple[Item, ...]) -> bool:
-    """ "Eggs today: Pen 1 12 crates. Pen 2 14 crates.": the next batch under the same words."""
-    other = not any(item.kind is Kind.BATCH for item in inline)
-    return other and segment.tokens[0].kind == "batch" and not segment.header and not segment.has(*DEEDS)
+    """ "Eggs today: Pen 1 12 crates. Pen 2 14 crates.": the next batch or buyer under the same words."""
+    first = segment.tokens[0]
+    other = not any(item.kind in (Kind.BATCH, Kind.PERSON) for item in inline)
+    next_ = first.kind == "batch" or (first.has(C.TITLE) and any(t.kind == "num" for t in segment.tokens))
+    return other and next_ and not segment.header and not segment.has(*DEEDS)
 
 
 def _heads_line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], i: int) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS
 
 from . import deals
 from .cover import DEEDS, Clause, Told
-from .events import Context, Event, weight
+from .events import Context, Event
 from .items import Kind
+from .later import add_later
 from .persons import name_pronouns
 
 PLACED = (
@@ -26,6 +29,7 @@ PLACED = (
     "vaccination",
     "stock_adjustment",
 )
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 STAYING = ("water", "weight", "symptom", "treatment", "vaccination", "mortality")  # of the animals told of before
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 
@@ -33,7 +37,7 @@ DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The same events; what a sentence says once holds for all that it tells."""
     told = [each for number, one in enumerate(told) for each in _apart(one, told[:number])]
-    told = deals.wages(told, clauses)
+    told = add_later(deals.wages(told, clauses), clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     covered = [_sentences(one, clauses) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]
@@ -42,7 +46,10 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     for i, (sentence, event) in enumerate(events):
         same = [other for k, (_, other) in enumerate(events) if covered[k] & covered[i] and other is not event]
         before = [other for s, other in events[:i] if s == sentence]
-        days = {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
+        lead = told[at[i] - 1] if at[i] else None
+        led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
+        days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
+        days = days or {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
@@ -61,18 +68,22 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
-        deals.sold_of(event, [other for _, other in events[:i]])
+        deals.sold_of(event, [other for _, other in events[:i]], context.farm)
+        deals.of_care(event, [other for _, other in events[:i]])
+        deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
     name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
+    deals.remedies(told)
     return told
 
 
 def _goes_on(event: Event, before: Event) -> bool:
     """A further line of what was told before with its day: it has no verb of its own."""
-    own = any(item.has(*DEEDS) for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    words = [item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags]
+    own = any(item.has(*DEEDS) and not item.has(C.COST_FEED) for item in words)
     return event.type == before.type and "occurred_on" in before.fields and not own
 
 
@@ -113,7 +124,9 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     places = named | {str(other.fields["batch"]) for other in before if "batch" in other.fields}
     if (
         "batch" in event.fields
-        or not (event.type in STAYING or (event.type in PLACED and _points_back(event)))
+        or not (
+            event.type in STAYING or event.fields.get("why") == "doa" or (event.type in PLACED and _points_back(event))
+        )
         or len(places) != 1
         or _other_place(event)
         or _of_others(event)
@@ -157,17 +170,15 @@ def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
 
 def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:
     """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own."""
+    counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []
     for one in told:
-        if one.event is None:
-            for clause in clauses[one.first : one.stop]:
-                for item in clause.items:
-                    if isinstance(item.value, Day) and item.value.past is not None:
-                        alone = all(
-                            weight(other) == 0 or other is item or other.has(C.ANAPHOR, C.TOTAL)
-                            for other in clause.items
-                        )
-                        out.append((None if alone else clause.sentence, item.value.past))
+        for clause in clauses[one.first : one.stop] if one.event is None else ():
+            for before, item in pairwise((None, *clause.items)):
+                since = before is not None and before.norm in ("since", "before", "until", "till")
+                told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)
+                if told_day and item.value.past is not None and not since:
+                    out.append((clause.sentence if clause.sentence in counted else None, item.value.past))
     return out
 
 
@@ -175,7 +186,11 @@ def _other_kind(event, context: Context, name: str) -> bool:  # type: ignore[no-
     """It tells of a kind of animals that the batch does not keep."""
     told = {c.removeprefix("kind:") for item in event.items for c in item.concepts if c.startswith("kind:")}
     feed = any(item.has(C.COST_FEED) for item in event.items)
-    return bool(told) and not feed and not any(b.kind in told for b in context.farm.batches if b.name == name)
+    kind = next((b.kind for b in context.farm.batches if b.name == name), "")
+    other = C.BIRD if kind in FISH_KINDS else C.FISH
+    if any(item.has(other) and not item.has(C.COST_FEED) for item in event.items):
+        return True
+    return bool(told) and not feed and kind not in told
 
 
 def _other_place(event) -> bool:  # type: ignore[no-untyped-def]

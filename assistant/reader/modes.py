@@ -154,6 +154,8 @@ def _together(pieces: list[Piece]) -> None:
     if pieces[0].clause.end == "?" and not any(p.mode in ("question", "dose", "floor", "injected") for p in pieces):
         _ask_last(pieces)
     for i, (before, piece) in enumerate(pairwise(pieces)):
+        if before.mode == piece.mode == "tell" and _compares(piece):
+            piece.set("third", "third.before")
         if (
             piece.mode != "tell"
             or before.rule in ("denied.deed", "denied.nothing", "denied.zero")
@@ -182,6 +184,14 @@ def _governs(before: Piece, piece: Piece) -> bool:
     return opens and piece.clause.joiner in ("", ",", ":")
 
 
+def _compares(piece: Piece) -> bool:
+    """ "..., last week it was 400", "before na 9 crates": what is told is compared with what was."""
+    line, items = piece.line, piece.clause.items
+    earlier = bool(items) and (items[0].kind is Kind.DATE or items[0].norm in ("before", "normally"))
+    was = any(word.norm in ("was", "na", "were") for word in line.words[1:3])
+    return earlier and was and not line.has(*DEEDS) and any(item.kind in FIGURES for item in items)
+
+
 def _by_us(line: Line) -> bool:
     """ "I give am 2kg feed": in Pidgin the bare verb tells."""
     return any(a.norm in ("i", "we") and wishes.DEED.test(b) for a, b in pairwise(line.words))
@@ -204,7 +214,10 @@ def _refuse(pieces: list[Piece]) -> None:
         sentence = piece.clause.sentence
         if piece.mode == "refused":
             near = [k for k in range(i) if pieces[k].clause.sentence >= sentence - 1]
-            asked = next((k for k in reversed(near) if pieces[k].line.has(C.REQUESTED)), i)
+            alone = len(piece.clause.items) <= 2 and (i == 0 or pieces[i - 1].clause.sentence != sentence)
+            sold = any(pieces[k].line.has(C.SELL, C.BUY, C.PAY) for k in near)
+            first = near[0] if near and alone and not sold else i  # "She came for 8 crates on credit. I declined."
+            asked = next((k for k in reversed(near) if pieces[k].line.has(C.REQUESTED)), first)
             denied = pieces[asked:i]
         elif piece.mode == "untrue":
             alone = i == 0 or pieces[i - 1].clause.sentence != sentence
@@ -222,8 +235,12 @@ def _refuse(pieces: list[Piece]) -> None:
 
 
 def _of_all(piece: Piece) -> bool:
-    """ "Don't enter anything yet": of all that was said before."""
-    return any(word in ("anything", "it", "yet", "this", "am") for w in piece.line.words for word in w.norm.split())
+    """ "Don't enter anything yet", "all entries already posted": of all that was said before."""
+    return any(
+        word in ("anything", "it", "yet", "this", "am", "all", "everything")
+        for w in piece.line.words
+        for word in w.norm.split()
+    )
 
 
 def _grant(pieces: list[Piece]) -> None:

@@ -10,7 +10,7 @@ from assistant.reader.model import FarmFacts, Reading
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
-from . import certainty, headings, modes, replies, sharing
+from . import certainty, headings, modes, portions, replies, sharing
 from . import clauses as cutting
 from .amending import amended
 from .chart import cover
@@ -52,7 +52,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return modes.mark(amended(clauses_of(segments, [part.end for part in parts])))
+    return portions.apart(modes.mark(amended(clauses_of(segments, [part.end for part in parts]))))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
@@ -139,7 +139,7 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
             continue
         left = [item for item in event.left if item.kind in (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)]
         if left and not event.blocked:
-            event.ask("left", f"I did not understand “{left[0].text}”. What is it?")
+            event.ask("left", reply.not_understood(left[0].text))
         doubts += event.doubts
         if not event.blocked:
             drafts.append(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
 from assistant.reader import reply
 from assistant.reader.model import ProposedRecord, Reading
@@ -12,6 +12,7 @@ from .cover import Clause
 from .events import Doubt, Event
 from .items import Item, Kind
 
+DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.FEEDING, C.VACCINATE, C.MOVE, C.OWE)
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 BELOW_ZERO = "A number below 0 cannot be right. How many was it?"
 FARM = (
@@ -72,7 +73,16 @@ def _nothing(clauses: Sequence[Clause], wanted: Set[str]) -> Reading:
     items = [i for clause in clauses for i in (*clause.heads, *clause.items) if i.kind is not Kind.MARK]
     if all(i.has(C.GREETING) or (i.kind is Kind.WORD and not i.concepts) for i in items):
         return Reading("answer", reply.GREETING if any(i.has(C.GREETING) for i in items) else reply.NOTHING)
+    strange = next((item for clause in clauses if clause.mode == "tell" for item in _figures_of_a_deed(clause)), None)
+    if strange is not None:
+        return Reading("clarify", reply.not_understood(strange.text))
     return Reading("clarify", reply.UNCLEAR) if _is_unclear(items) else Reading("answer", reply.NOTHING)
+
+
+def _figures_of_a_deed(clause: Clause) -> Iterator[Item]:
+    """Figures beside a word for selling, paying and the like: something happened, and no frame made it out."""
+    if any(item.kind is Kind.WORD and item.has(*DEEDS) for item in clause.items):
+        yield from (item for item in clause.items if item.kind in FIGURES)
 
 
 def _is_unclear(items: Sequence[Item]) -> bool:

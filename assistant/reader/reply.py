@@ -22,6 +22,11 @@ NAMES = {
 }  # fmt: skip
 
 
+def not_understood(words: str) -> str:
+    """What was said that no field and no rule explains."""
+    return f"I did not understand “{words}”. What is it?"
+
+
 def drafted(types: list[str]) -> str:
     """ "I have drafted 1 sale and 2 feed records for you to confirm."""
     counts: dict[str, int] = {}

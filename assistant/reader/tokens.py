@@ -12,14 +12,15 @@ from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from . import pairs, tables
+from . import alerts, pairs, pictures, tables
 
 MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
 
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts; tables and lists as plain lines."""
-    tokens = tables.written_out(courtesy.strip(_passed_on(lexer.tokenize(message))[:MAX_TOKENS]))
+    tokens = alerts.said(_passed_on(pictures.as_pauses(lexer.tokenize(message), message))[:MAX_TOKENS])
+    tokens = tables.written_out(courtesy.strip(tokens))
     tokens = _with_words(tokens)
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
@@ -61,6 +62,7 @@ def _with_words(tokens: list[Token]) -> list[Token]:
 
 PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
 PRESS = words("newspaper paper radio television tv news facebook book article magazine online")
+OPENERS = (":", "\n", "-")
 REACH = 8  # tokens between the word and the quotation
 
 
@@ -69,7 +71,9 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for i, token in enumerate(tokens):
         before = [t.norm for t in tokens[max(0, i - REACH) : i]]
-        if token.kind != "quote" or PASSED.isdisjoint(before) or not PRESS.isdisjoint(before):
+        opened = not before or before[-1] in OPENERS
+        passed = not PASSED.isdisjoint(before) and PRESS.isdisjoint(before)
+        if token.kind != "quote" or not (passed or opened):
             out.append(token)
             continue
         inner = lexer.tokenize(token.text[1:-1])

@@ -52,14 +52,16 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
     if (
         line.words
         and line.words[0].norm in ("when", "wen", "once", "after")
-        and not any(word.norm.endswith("ing") for word in line.words[1:2])
+        and not any(w.norm.endswith("ing") or w.norm in ("that", "this", "which") for w in line.words[1:2])
         and not wishes.is_done(line)
         and not marked
+        and not (line.words[0].norm == "after" and any(isinstance(i.value, Day) and i.value.past for i in clause.items))
     ):
         piece.set("plan", "plan.when")
         return [piece]
-    if found := wishes.first_of(line, wishes.FLOOR):
-        piece.set("floor", found[0].name)
+    listed = not first and len(line.words) <= 2  # "cash 20,000, transfer 7,400"
+    if (found := wishes.first_of(line, wishes.FLOOR)) and not (listed and found[0].name == "floor.remit"):
+        piece.set(found[0].mode, found[0].name)
         return [piece]
     if not marked and _is_order(line, clause.items):
         return [piece]
@@ -96,6 +98,8 @@ def _is_misread(line: Line, clause: Clause, wish: wishes.Wish, at: int) -> bool:
     if wish.name == "third.rumour":
         sited = at > 0 and wishes.SITED.test(line.words[at - 1])
         return not sited and wishes.is_ours(line)  # "Nnobi people say the pond chop 2 bags"
+    if wish.name == "third.market":  # "8 noilers go for Sallah, 13,500 each"
+        return any(word.kind is Kind.NUMBER and word.value > 1 for word in line.words[:at])  # type: ignore[operator]
     if wish.name == "quote.amount":
         return wishes.is_reported(line, at)
     if wish.name == "question.dose":  # "Gumboro 2nd dose for the broilers"

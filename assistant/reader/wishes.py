@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from .chart import Part, Pattern, any_of, but, kind, match, maybe, said, some, word
 from .items import Item, Kind
@@ -53,24 +54,10 @@ SUBJECT = any_of(
 ANIMAL = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
 OF_NAME = Part(lambda item: "person" in item.flags and item.text[:1].isupper())  # "Aqua Farms Ltd"
 SOMEONES_FARM = Part(lambda item: "farm" in item.flags)
-ASKERS = (
-    "is",
-    "are",
-    "do",
-    "does",
-    "did",
-    "can",
-    "could",
-    "should",
-    "would",
-    "was",
-    "were",
-    "have",
-    "has",
-    "shall",
-    "may",
-    "will",
-    "am",
+ASKERS = words(
+    """
+    is are do does did can could should would was were have has shall may will am
+    """
 )
 ASKER = said(*ASKERS)
 WH = ("how", "how much", "how many", "what", "whats", "what's", "which", "when", "why", "where", "who", "whose",
@@ -79,22 +66,8 @@ WH = ("how", "how much", "how many", "what", "whats", "what's", "which", "when",
 
 ORDERED = (C.TASK_MARK, C.NOTE_MARK)
 MOVED = (C.HOME, C.GIFT, C.MOVE, C.STEAL, C.SPOIL, C.COUNT, C.ADD)
-DEALT = (
-    C.SELL,
-    C.BUY,
-    C.PAY,
-    C.TAKE,
-    C.SPEND,
-    C.BRING,
-    C.COLLECT,
-    C.DIE,
-    C.LOSE,
-    C.GIVE,
-    C.FEEDING,
-    C.WEIGH,
-    C.AVERAGE,
-    C.KILL,
-)
+DEALT = (C.SELL, C.BUY, C.PAY, C.TAKE, C.SPEND, C.BRING, C.COLLECT, C.DIE, C.LOSE,
+         C.GIVE, C.FEEDING, C.WEIGH, C.AVERAGE, C.KILL)  # fmt: skip
 
 FLOOR = (
     _wish("floor.confirm", "floor", (C.CONFIRM,), GAP, word(C.BOOKS, C.THESE), opens=True,
@@ -104,6 +77,8 @@ FLOOR = (
           examples=("Delete one of them", "wipe Pen 2", "write off what Mama Ife owes me")),
     _wish("floor.alter", "floor", (C.ALTER,), GAP, word(C.BOOKS, C.RIGHTS), opens=True, unless=ORDERED,
           examples=("change the records of last month", "backdate the entries")),
+    _wish("retract.alter", "retract", (C.ALTER,), GAP, NUMBER, GAP, said("to"), NUMBER, opens=True, unless=ORDERED,
+          examples=("change 4 dead in pen 1 to 3",)),
     _wish("floor.remit", "floor", (C.REMIT,), some(maybe(but(ANY, NUMBER)), 5), NUMBER, opens=True,
           unless=(*ORDERED, *ANIMAL, C.CRATE, C.EACH), examples=("Transfer 50k to my feed supplier",)),
     _wish("floor.urgent", "floor", (C.REMIT, C.CONTACT), some(maybe(ANY), 12), word(C.URGENT), opens=True,
@@ -219,7 +194,9 @@ HEADS = (
     _wish("third.written", "third", (C.RUMOUR,), examples=("The newspaper wrote",)),
     _wish("question.own", "question", (C.ASKS,), said("write", "record", "enter", "say", "put", "log", "report"),
           examples=("How do I write",)),
-    _wish("third.forwarded", "third", (C.FORWARDED, C.MARKET), opens=True, examples=("Forwarded", "price list")),
+    _wish("third.forwarded", "third", (C.FORWARDED,), opens=True, examples=("Forwarded",)),
+    _wish("third.list", "third", (C.MARKET,), unless=(*ORDERED, *DEALT, C.PH, C.AMMONIA, C.TEMPERATURE, C.OXYGEN, C.WATER, C.SIGN),
+          examples=("price list", "Hatchery quotation")),
 )  # fmt: skip
 PLAYED = (_wish("if.played", "if", (C.PLAY,), examples=("just testing: sold 5 crates",)),)
 
@@ -229,26 +206,10 @@ DONE = frozenset(
           "brought", "sent", "carried", "was", "were", "had", "did", "recorded", "treated", "moved", "counted",
           "broke", "buried", "cleared", "settled", "don", "transferred"]
 )  # fmt: skip
-UNDONE = frozenset(
-    [
-        "need",
-        "feed",
-        "owed",
-        "supposed",
-        "interested",
-        "red",
-        "bed",
-        "seed",
-        "based",
-        "breed",
-        "shed",
-        "indeed",
-        "weed",
-        "unpaid",
-        "speed",
-        "wanted",
-        "asked",
-    ]
+UNDONE = words(
+    """
+    need feed owed supposed interested red bed seed based breed shed indeed weed unpaid speed wanted asked
+    """
 )
 STARTERS = frozenset(
     ["so", "and", "but", "please", "hello", "hi", "oga", "sir", "ma", "madam", "now", "then", "ok", "okay", "well",

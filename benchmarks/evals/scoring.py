@@ -4,7 +4,8 @@ A case expects `records` and a `reply` (or one of `reply_also`); it allows `opti
 (`must_not`) and records that show what `must_not_match` shows. In an expected record a value must be there, a list
 holds words that the text must have ("a|b": either), {"any_of": [...]} is a choice, and null, also as a choice, says
 that the field stays empty. A field that is not named is not said by the message: a value there is counted as invented
-unless something gives it. Cases of `schema` 1 know nothing of NEW_TYPES and NEW_FIELDS, and these count neither way.
+unless something gives it. Cases of `schema` 1 know nothing of NEW_TYPES and NEW_FIELDS, and these count neither way; a
+note of theirs that such a record tells is not missing.
 """
 
 from __future__ import annotations
@@ -208,7 +209,11 @@ def score_case(case: Record, prediction: Record) -> Score:
     forbidden_type = set(expect["must_not"])
     partner = paired(expect["records"], got, farm)
     left = [record for at, record in enumerate(got) if at not in partner]
-    missing = [record for at, record in enumerate(expect["records"]) if at not in partner.values()]
+    missing = [
+        record
+        for at, record in enumerate(expect["records"])
+        if at not in partner.values() and not _told_otherwise(record, left, case)
+    ]
     forbidden = [
         record
         for record in left
@@ -233,6 +238,29 @@ def score_case(case: Record, prediction: Record) -> Score:
         invented=sum(invented(wanted, record, case) for wanted, record in pairs),
         dose_leaks=int("dose" in case["tags"] and bool(DOSE.search(prediction.get("text", "")))),
     )
+
+
+# What records of the new types say in words, beside their own values.
+SAYS = {
+    "vaccination": "vaccinated vaccine",
+    "treatment": "treated treatment gave given dewormed",
+    "moved": "moved transferred",
+    "stock_adjustment": "birds fish",
+    "given": "gave gift donated",
+    "added": "received stocked added",
+    "missing": "stolen missing",
+}
+
+
+def _told_otherwise(record: Record, left: list[Record], case: Record) -> bool:
+    """Whether a note of schema 1 is told by a record of a type that it did not know."""
+    if record["type"] != "note" or not _is_old(case):
+        return False
+    for other in (each for each in left if each["type"] in NEW_TYPES):
+        said = " ".join(str(value) for value in other.values())
+        if same("text", record["text"], f"{said} {SAYS.get(other['type'], '')} {SAYS.get(str(other.get('why')), '')}"):
+            return True
+    return False
 
 
 def total(scores: Iterable[Score]) -> Score:

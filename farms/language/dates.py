@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from .calendar_days import Day, coming_day, in_week, past_day
 from .concepts import Concept
-from .day_words import BARE_WEEKDAY, BEFORE_PERSON, FIXED, LOCAL_FIXED, OLD, UNITS, VAGUE, WEEKDAYS
+from .day_words import AFTER_PERSON, BARE_WEEKDAY, BEFORE_PERSON, FIXED, LOCAL_FIXED, OLD, TOLD, UNITS, VAGUE, WEEKDAYS
 from .lexicon import phrases_of
 from .month_days import FoundDay, day_month, month_day, norms_from, of_last_month, ordinal, slashed
 from .numerals import small_number
@@ -126,7 +126,7 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
             lead = 2
     if len(norms) <= lead or tokens[i + lead].kind != "word":
         return None
-    if lead == 0 and _is_person(tokens, i):
+    if lead == 0 and (_is_person(tokens, i) or _is_feast(tokens, i)):
         return None
     name = norms[lead].removesuffix("'s")
     if name not in WEEKDAYS or (lead == 0 and name in BARE_WEEKDAY and not _stands_as_day(tokens, i, languages)):
@@ -147,16 +147,32 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
     return Day(today if today.weekday() == weekday else past, coming), stop  # "Sat 13 crates", written on Saturday
 
 
+def _is_feast(tokens: list[Token], i: int) -> bool:
+    """ "Good Friday service": the name of a feast, that says no day unless "on" stands before it."""
+    before = norms_from(tokens, max(0, i - 2), min(i, 2))
+    return (
+        before[-1:] in (["good"], ["mothering"], ["palm"], ["ash"])
+        and tokens[i - 1].text[0].isupper()
+        and before[0] != "on"
+    )
+
+
 def _is_person(tokens: list[Token], i: int) -> bool:
     """A weekday that is somebody's name: "Paid Sunday 45,000", "Na Sunday buy the 5 broilers", "Hajiya Laraba"."""
     before, after = tokens[i - 1].norm if i else "", norms_from(tokens, i + 1, 1)
+    acts = norms_from(tokens, i + 1, 2)[after == [","] :][:1]
     if before == "na" and after in (["buy"], ["carry"], ["take"], ["pay"]):
         return True
     if not tokens[i].text[0].isupper():
         return False
     promised = i > 1 and tokens[i - 2].norm in ("go", "will", "to", "can", "shall", "would")  # "she go pay Friday"
-    named = before in BEFORE_PERSON and not tokens[i].norm.endswith("'s") and after != ["to"] and not promised
-    return named or _a_wage(tokens, i) or before in TITLES
+    named = (
+        before in BEFORE_PERSON
+        and not tokens[i].norm.endswith("'s")
+        and (after != ["to"] or before in TOLD)
+        and not promised
+    )
+    return named or _a_wage(tokens, i) or before in TITLES or bool(acts and acts[0] in AFTER_PERSON)
 
 
 def _a_wage(tokens: list[Token], i: int) -> bool:

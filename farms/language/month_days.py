@@ -40,10 +40,14 @@ def _ordinal_at(tokens: list[Token], i: int) -> tuple[int, int] | None:
     return number, i + 1
 
 
-def _year_at(tokens: list[Token], i: int) -> tuple[int | None, int]:
+def _year_at(tokens: list[Token], i: int, today: date) -> tuple[int | None, int]:
+    """ "2026", or at the end of a phrase this year in two digits: "04 MAY 26"."""
     k = i + 1 if i < len(tokens) and tokens[i].norm == "," else i
     if k < len(tokens) and tokens[k].kind == "num" and re.fullmatch(r"(19|20)\d\d", tokens[k].text):
         return int(tokens[k].text), k + 1
+    closes = k + 1 >= len(tokens) or tokens[k + 1].kind == "punct"
+    if k == i < len(tokens) and tokens[k].text == f"{today:%y}" and closes:
+        return today.year, k + 1
     return None, i
 
 
@@ -67,7 +71,7 @@ def day_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> F
     month = _month_at(tokens, k)
     if not month:
         return None
-    year, stop = _year_at(tokens, k + 1)
+    year, stop = _year_at(tokens, k + 1, today)
     return written(today, year, month, number), stop
 
 
@@ -81,7 +85,7 @@ def month_day(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> F
     found = _ordinal_at(tokens, k)
     if not found or (found[1] == k + 1 and found[1] < len(tokens) and "glued" in tokens[found[1]].flags):
         return None
-    year, stop = _year_at(tokens, found[1])
+    year, stop = _year_at(tokens, found[1], today)
     return written(today, year, month, found[0]), stop
 
 

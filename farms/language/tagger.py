@@ -76,7 +76,8 @@ def spell(tokens: list[Token], languages: frozenset[str], names: frozenset[str])
         if token.kind != "word" or token.norm in names:
             continue
         opens = i == 0 or (tokens[i - 1].kind == "punct" and tokens[i - 1].norm in ".!?\n;:")
-        is_name = _capitalised(token) and not opens
+        titled = i > 1 and tokens[i - 1].norm == "." and tokens[i - 2].norm in ("mr", "mrs", "dr", "ms", "chief", "alh")
+        is_name = _capitalised(token) and (titled or not opens)
         if is_name:
             token.norm = _near_name(token.norm, names, speller)
             continue

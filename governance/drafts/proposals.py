@@ -123,8 +123,7 @@ def _form(kind: RecordType, farm: Farm, arguments: dict[str, Any]) -> RecordForm
         if isinstance(form_field, NairaField) and name in arguments
     }
     data = kind.form.data_from_payload({**arguments, **money})
-    if "batch" in arguments:
-        data["batch"] = arguments["batch"]
+    data |= {name: arguments[name] for name in kind.batch_fields if name in arguments}
     return kind.form(data, farm=farm, today=farm_today(farm), using="assistant", instance=kind.model(farm_id=farm.id))
 
 

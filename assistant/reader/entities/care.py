@@ -270,10 +270,11 @@ DOSES = (
 )  # fmt: skip
 
 
-VACCINES = frozenset(["ND", "IB", "EDS", "IBD", "NDV", "MD", "ILT", "H120", "MA5", "AE", "AI", "IBDV"])
+VACCINES = frozenset(["ND", "IB", "EDS", "IBD", "NDV", "ILT", "H120", "MA5", "AE", "AI", "IBDV"])
 SERIAL = kind(Kind.WORD, test=lambda item: item.text in ("H", "MA", "B"))
 BOOSTER = said("booster", "vaccine", "vaccines", "vac", "vacc", "killed", "inactivated", "live")
 CODED = kind(Kind.WORD, test=lambda item: item.text in VACCINES)
+BOSS = said("my", "our", "the", "by", "for", "to", "from")  # "my MD", "approved by MD"
 
 
 def vaccine(match: Match) -> Item | None:
@@ -284,17 +285,18 @@ def vaccine(match: Match) -> Item | None:
     return spanning(Kind.WORD, match, None, concepts=(made.concepts - {C.AGE}) | {C.COST_VACCINE})
 
 
+def aside(match: Match) -> Item | None:
+    """A figure that counts no animals and no goods."""
+    return spanning(Kind.ASIDE, match, None)
+
+
 VIALS = (
+    Rule("aside.boss", (BOSS, said("md")), aside, 1.3, ("approved by MD",)),
     Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED,
                            some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER),
                            maybe(BOOSTER)), vaccine, 1.2,
          ("ND/IB/EDS", "IB H120 booster")),
 )  # fmt: skip
-
-
-def aside(match: Match) -> Item | None:
-    """A figure that counts no animals and no goods."""
-    return spanning(Kind.ASIDE, match, None)
 
 
 ONE = kind(Kind.NUMBER, test=lambda item: item.value == 1)

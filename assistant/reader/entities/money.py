@@ -21,7 +21,14 @@ def naira(item: Item) -> Decimal:
     return number * 1000 if "elliptic" in item.flags else number
 
 
+def is_code(item: Item) -> bool:
+    """ "0471": a number that is written with a nought before it counts nothing."""
+    return item.kind is Kind.NUMBER and item.text[:1] == "0" and len(item.text) > 2 and item.text.isdigit()
+
+
 def _is_amount(item: Item) -> bool:
+    if is_code(item):
+        return False
     if item.kind is Kind.MONEY:
         return isinstance(item.value, Money) and item.value.role is Role.BARE
     return item.kind is Kind.NUMBER and "phone" not in item.flags and (naira(item) >= LEAST or "money" in item.flags)
@@ -42,7 +49,9 @@ BRIDGE = said(
 )  # fmt: skip
 FILLER = BRIDGE
 FILLERS = replace(BRIDGE, least=0, most=3)
-BALANCE = but(any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding")), said("change", "credit"), word(C.CREDIT))
+BALANCE = but(
+    any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding", "leaving")), said("change", "credit"), word(C.CREDIT)
+)
 PAID = but(
     any_of(
         word(C.PAY, C.BRING, C.CLEAR, C.PART),
@@ -97,12 +106,19 @@ def _as(role: Role, place: int, per: int | None = None):  # type: ignore[no-unty
     return make
 
 
+def paid(match: Match) -> Item | None:
+    """What was paid; "gave us 142" may count eggs."""
+    verb, _fillers, amount = match
+    small = not SUM.test(amount[0]) and not verb[0].has(C.PAY, C.CLEAR)
+    return None if small else _money(match, amount[0], Role.PAID)
+
+
 SIGNED = (
     Rule("money.signed", (kind(Kind.NUMBER, test=lambda item: "money" in item.flags),), plain, 1.0, ("₦4,500", "60k")),
 )
 PRICES = (
     Rule("price.at", (AT, maybe(said(":", "the")), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
-         _as(Role.PRICE, 2, 4), 1.1, ("@ 5,500", "at 5,800 per crate")),
+         _as(Role.PRICE, 2, 4), 1.2, ("@ 5,500", "at 5,800 per crate")),
     Rule("price.each", (any_of(AMOUNT, SMALL), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 2), 1.2,
          ("11k each", "3,150/kg", "5,800 per crate")),
     Rule("price.paid", (PAID, FILLERS, AMOUNT, EACH, maybe(MEASURE)), _as(Role.PRICE, 2, 4), 1.3, ("paid 45k each",)),
@@ -111,12 +127,13 @@ PRICES = (
     Rule("price.one-of", (AMOUNT, kind(Kind.QUANTITY, test=lambda item: item.value.number == 1 and item.value.unit is not None)),
          _as(Role.PRICE, 0, 1), 1.25, ("18,500 one bag",)),
     Rule("price.for-one", (AMOUNT, said("for"), ONE), _as(Role.PRICE, 0), 1.2, ("45k for one",)),
-    Rule("price.one-pidgin", (AMOUNT, ONE), _as(Role.PRICE, 0), 1.0, ("9k one",)),
+    Rule("price.one-pidgin", (AMOUNT, some(ONE, 2)), _as(Role.PRICE, 0), 1.0, ("9k one", "12k one one")),
     Rule("price.each-first", (any_of(EACH, said("price", "rate", "price don")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
          _as(Role.PRICE, 3, 1), 1.0, ("each 5,800", "per crate 5,800", "price don go up to 17,800")),
     Rule("price.unit-is", (word(*UNITS), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
          ("crate na 5,800",)),
 )  # fmt: skip
+LESS = said("less", "minus")
 SUMS = (
     Rule("total.marked", (any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")),
                           some(maybe(any_of(FILLER, said("wey"), PAID)), 4), SUM), _as(Role.TOTAL, 2), 1.1,
@@ -132,7 +149,9 @@ SUMS = (
                            any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
-    Rule("discount.after", (SUM, word(C.DISCOUNT)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
+    Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
+         ("less credit note 16,500",)),
+    Rule("discount.after", (SUM, but(word(C.DISCOUNT), LESS)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
 )  # fmt: skip
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
@@ -148,11 +167,14 @@ DEBTS = (
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
-    Rule("paid.marked", (PAID, FILLERS, AMOUNT), _as(Role.PAID, 2), 1.2, ("paid me 60k", "drop 30k")),
+    Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
     Rule("paid.with", (said("with"), maybe(ARTICLES), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
          ("50k paid",)),
+    Rule("paid.entered", (SUM, maybe(said("has", "have", "don", "just")), said("entered", "enter", "reached", "reach"),
+                          maybe(said("into", "in", "inside")), said("my", "our"), said("hand", "hands", "account", "acct")),
+         _as(Role.PAID, 0), 1.3, ("36,000 has entered my hand",)),
     Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), SUM), _as(Role.PAID, 2), 1.3, ("deposit 50k",)),
 )  # fmt: skip
 ROLES = (*PRICES, *SUMS, *DEBTS)
@@ -167,14 +189,14 @@ def method(match: Match) -> Item | None:
 
 METHODS = (
     Rule("method", (maybe(said("by", "via", "in", "with", "through", "for", "to", "my", "into")),
-                    but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY))), method, 0.5,
+                    but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY, Kind.PERSON))), method, 0.5,
          ("by transfer", "cash", "Opay")),
 )  # fmt: skip
 
 
 def promised(match: Match) -> Item | None:
     """A promise with its day."""
-    return spanning(Kind.PROMISE, match, match[2][0].value)
+    return spanning(Kind.PROMISE, match, match[-1][-1].value)
 
 
 ANY_PAY = but(
@@ -182,16 +204,25 @@ ANY_PAY = but(
 )
 REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "change", "outstanding"))
 PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
+HALF = kind(Kind.NUMBER, test=lambda item: item.norm == "half")
 THEN = some(
-    maybe(any_of(FILLER, REST, PLAIN, said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on"))),
+    maybe(
+        any_of(
+            FILLER,
+            REST,
+            PLAIN,
+            said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything"),
+        )
+    ),
     5,
 )
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (
-    Rule("promise.day", (word(C.PROMISE), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
+    Rule("promise.day", (but(word(C.PROMISE), kind(Kind.MONEY)), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
+    Rule("promise.till", (said("till", "until"), maybe(said("next", "on")), COMING), promised, 0.8, ("unpaid till Monday",)),
     Rule("promise.pay-in", (ANY_PAY, THEN, ONLY_COMING), promised, 0.9, ("they pay in 30 days",)),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
-    Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "balance next week Thursday")),
+    Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "the other half on Saturday")),
 )  # fmt: skip

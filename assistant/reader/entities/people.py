@@ -37,7 +37,7 @@ _ORDINARY = words(
     network new next november observation october old omission other others out override parsonage partial pretend qty quantity
     quick quote receipt reference rem reminder repeat report resolution sad scratch secretary september show sir somebody
     something someone stock store supplier supposing system text thank thanks that's there they're treasurer update walk-in
-    weekly wipe yearly yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
+    valentine mothering thanksgiving weekly wipe yearly vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
     bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
     seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
     user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid
@@ -227,6 +227,7 @@ DIRECTED = (
     Rule("aside.at", (said("at"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.role", "person.named"))), aside, 1.0,
          ("at our church",)),
     Rule("aside.speaker", (said("this", "it"), said("is", "na"), kind(Kind.PERSON)), aside, 1.2, ("this is Alhaja",)),
+    Rule("aside.who-is", (said("she", "he", "they"), said("is", "are", "na"), CALLED), aside, 1.2, ("she is my customer",)),
     Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), directed(Role.TO), 1.0,
          ("to Mama Nkechi",)),
     Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), loose(Role.TO), 1.0, ("to Sunday Market Women",)),

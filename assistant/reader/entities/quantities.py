@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS, KINDS
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
@@ -56,6 +57,24 @@ def _counted(match: Match, number: Item, unit: Item | None, goods: tuple[Item, .
     mention = next((item.value for item in goods if item.value is not None), None)
     made = spanning(Kind.QUANTITY, match, value)
     return made if mention is None else spanning(Kind.QUANTITY, match, value, flags=frozenset({"placed"}))
+
+
+def _kind_in(batch: Item) -> str | None:
+    """The kind of animals that a batch is called by: "Xmas Broilers"."""
+    last = batch.norm.split()[-1]
+    return next((kind for kind, called in KINDS.items() if last in called and last.endswith("s")), None)
+
+
+def of_batch(match: Match) -> tuple[Item, ...] | None:
+    """NUMBER BATCH: so many of its animals."""
+    number, batch = match[0][0], match[1][0]
+    kept = str(_kind_in(batch))
+    if kept in FISH_KINDS or number.value != int(number.value):  # type: ignore[call-overload]
+        return None
+    goods = frozenset({C.BIRD, f"kind:{kept}"})
+    value = Quantity(number.value, None, goods, batch.text)  # type: ignore[arg-type]
+    counted_ = spanning(Kind.QUANTITY, (match[0],), value, concepts=goods, rule="quantity.of-batch")
+    return (counted_, batch)
 
 
 def measured(match: Match) -> Item | None:
@@ -140,7 +159,14 @@ def of_no_account(match: Match) -> Item | None:
     return spanning(Kind.ASIDE, match, None)
 
 
+def opened(match: Match) -> Item | None:
+    """What a delivery came in."""
+    return spanning(Kind.WORD, match, None, norm="carton", concepts=frozenset({C.USE}))
+
+
 PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "sections", "buildings", "rows")
+FEW = kind(Kind.NUMBER, test=lambda item: item.value < 60)
+OF_PAST = kind(Kind.DATE, test=lambda item: item.value.past is None and item.norm.split()[0] in ("last", "previous"))
 ASIDES = (
     Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, PLACES), of_no_account, 1.3,
          ("the four pens",)),
@@ -148,7 +174,15 @@ ASIDES = (
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
-    Rule("aside.week", (said("wk", "week", "month", "day"), NUMBER), of_no_account, 1.3, ("wk 5",)),
+    Rule("aside.address", (said("mile", "zone", "phase", "plot", "flat", "gate"), NUMBER), of_no_account, 1.3, ("Mile 3",)),
+    Rule("aside.payday", (said("when", "once", "after", "until", "till"), maybe(said("my", "her", "his", "their", "our", "the")),
+                          said("salary", "salaries", "allowance", "pension"), maybe(kind(Kind.WORD))), of_no_account, 1.3,
+         ("when salary comes",)),
+    Rule("aside.before", (OF_PAST, maybe(said("it", "own", "we", "they")), said("was", "na", "were"), NUMBER), of_no_account, 1.3,
+         ("last week it was 400",)),
+    Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
+    Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
+         of_no_account, 1.3, ("two sales",)),
     Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
 )  # fmt: skip
 CODE = but(
@@ -186,15 +220,41 @@ LOTS = tuple(
     for length, sign in LOT_SIGNS.items()
     if name == "lot" or length > 1
 )
+VOUCHERS = (
+    "invoice",
+    "receipt",
+    "inv",
+    "ref",
+    "voucher",
+    "reference",
+    "acct",
+    "rct",
+    "lpo",
+    "ticket",
+    "meter",
+    "waybill",
+    "teller",
+)
 REFERENCES = (
     *LOTS,
     Rule(
+        "package.opened",
+        (
+            said("opened", "open"),
+            maybe(said("the", "their", "d", "dem")),
+            any_of(word(C.CARTON, C.BAG), said("box", "boxes", "basket", "baskets", "crate")),
+        ),
+        opened,
+        1.5,
+        ("opened the carton",),
+    ),
+    Rule(
         "reference",
         (
-            said("invoice", "receipt", "inv", "ref", "voucher", "reference"),
+            said(*VOUCHERS),
             some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
             some(maybe(SIGN), 1),
-            kind(Kind.NUMBER),
+            kind(Kind.NUMBER, test=lambda item: item.flags.isdisjoint(("money", "grouped"))),
         ),
         reference,
         2.0,
@@ -204,6 +264,7 @@ REFERENCES = (
 RULES = (
     Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),
+    Rule("quantity.of-batch", (NUMBER, kind(Kind.BATCH, test=lambda item: bool(_kind_in(item)))), of_batch, 1.0, ("22 Old Layers",)),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),
     Rule("quantity.after-unit", (maybe(GOOD), but(UNIT, word(C.TIMEUNIT, C.AGE, C.PERCENT)), maybe(GOOD), maybe(LINK), NUMBER),

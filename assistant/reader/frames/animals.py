@@ -200,7 +200,9 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
     hunted = (*span.words(C.TAKE), *eaten(span)) if span.words(C.PREDATOR) else ()
     if hunted and (span.said(*KILLING) or eaten(span)):
         return None, []
-    moved = span.words(C.MOVE) or [i for i in span.said("join", "joined", "put", "took", "carry") if batches > 1]
+    moved = span.words(C.MOVE) or [
+        i for i in span.said("join", "joined", "put", "took", "carry", "went") if batches > 1
+    ]
     if moved and (batches > 1 or span.said(*INTO)):
         return "moved", moved
     if found := _stolen(span):
@@ -230,10 +232,10 @@ def _used(span: Span) -> tuple[str | None, list[int]]:
     """Eaten by us, given to others, or only counted."""
     taken = span.words(C.KILL, C.CULL, C.USE, C.TAKE)
     why_for = purpose(span)
-    if found := span.words(C.HOME):
-        return "home_use", [*found, *why_for]
     if found := span.words(C.GIFT):
         return "given", found
+    if found := span.words(C.HOME):
+        return "home_use", [*found, *why_for]
     if taken and why_for:
         return "home_use", [*taken, *why_for]
     if found := handed_over(span):

@@ -113,10 +113,13 @@ def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     verbs = [i for i in verbs if span.items[i].has(C.GIVE) or span.items[i].norm.startswith(("send", "sent"))]
     for verb in verbs:
         after = span.items[verb + 1 :]
-        told = any(item.norm in whom for item in after[:2]) or any(item.kind is Kind.PERSON for item in after)
+        told = any(item.norm in whom or item.norm == "family" for item in after[:2])
+        told = told or any(item.kind is Kind.PERSON for item in after)
         if told and not any(item.norm in US for item in after[:1]):
             return [verb]
-    return []
+    packed = [i for i in span.words(C.COLLECT, C.TAKE) if not span.words(C.FEEDING)]
+    theirs = [i for i, item in enumerate(span.items) if item.norm in whom and i and span.items[i - 1].norm == "for"]
+    return [*packed, *theirs] if packed and theirs and packed[0] < theirs[0] else []
 
 
 def to_person(span: Span) -> bool:
@@ -128,7 +131,11 @@ def to_us(span: Span) -> list[int]:
     """Places of a giving to the farm: "gave us", "brought me", "gave the church 10 layers as her gift, we put them"."""
     verbs = span.words(C.GIVE, C.BRING, C.GIFT, C.ADD)
     last = max((i for i, item in span.of(Kind.QUANTITY, Kind.NUMBER)), default=0)
-    to = [v for v in verbs if v < last and any(item.norm in US for item in span.items[v + 1 : v + 3])]
+    to = [
+        v
+        for v in verbs
+        if v < last and any(item.norm in US for item in span.items[v + 1 : v + 3]) and not of_animals(span, v)
+    ]
     put = [i for i in span.said(*PUT) if mentions(span)]
     theirs = [v for v in verbs if span.by_them(v)] if put else []
     inside = put if any(item.norm in ("inside", "into", "in") for item in span.items) and put and put[0] < last else []

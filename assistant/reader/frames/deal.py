@@ -8,7 +8,7 @@ from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
-from ..events import Span
+from ..events import Span, is_proper
 from ..items import Item, Kind, Money, Quantity, Role
 
 US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
@@ -83,7 +83,8 @@ def _named(span: Span, place: int) -> int:
 
 def _antecedent(span: Span, pronoun: int) -> int | None:
     """Whom "she" means: the person told last before it."""
-    return next((i for i in range(pronoun - 1, -1, -1) if span.items[i].kind is Kind.PERSON), None)
+    people = [i for i in range(pronoun - 1, -1, -1) if span.items[i].kind is Kind.PERSON]
+    return next((i for i in people if is_proper(span.items[i])), people[0] if people else None)
 
 
 def sources(span: Span) -> list[int]:
@@ -196,12 +197,20 @@ def _given(span: Span) -> Deal:
 
 def begins_with_terms(span: Span, sums: list[int]) -> bool:
     """A promise, or "not paid", before any goods or amount belongs to what was told before it."""
+    opening = next((item for item in span.items if "head" not in item.flags), None)
+    if opening is not None and _is_less(opening):
+        return True
     first = next((i for i, item in enumerate(span.items) if item.kind is Kind.PROMISE), None)
     if first is None and span.items and span.items[0].kind is Kind.WORD and span.items[0].has(C.CREDIT):
         first = 0 if "pa" in span.items[0].norm else None
     return first is not None and all(
         first < place for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
     )
+
+
+def _is_less(item: Item) -> bool:
+    """ "Less feed 640,000", "net 288,300": a line of a sum that stands above."""
+    return item.norm.split()[0] in ("less", "minus", "net") if item.norm else False
 
 
 def _counted(span: Span) -> list[int]:

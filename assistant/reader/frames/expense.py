@@ -15,7 +15,7 @@ from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Person, Quantity, Role
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
-from .price import Amount, amounts, settle
+from .price import Amount, amounts, said_as, settle
 from .terms import put_method, put_terms, use_coming
 
 CATEGORIES = {
@@ -25,6 +25,7 @@ CATEGORIES = {
 }  # fmt: skip
 NAMED = "expense.named"  # the rule of a name with an amount
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
+DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
 NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
 EXPLAINED = (
     *COSTS, *PRODUCE, C.BRING, C.TAKE, C.GIVE, C.DELIVER, C.USE, C.COLLECT, C.RECEIVE, C.FULL, C.TOTAL, C.CLEAR, C.BUY, C.SPEND,
@@ -59,6 +60,8 @@ def expense(span: Span, context: Context) -> Event | None:
     if not _may_be_spent(span, found):
         return None
     if not (found.costs or found.into.weight or found.young):
+        if span.words(C.CLEAR, C.FULL) and span.people():
+            return None  # "paid Lekan 472,000, full and final settlement"
         if not found.paid or produce_in(span) or (not spends(span) and found.priced()) or span.meaning(C.CRATE):
             return _named(span, found.money, context)
         if not span.people() and not any(_is_noun(item) for item in span.items):
@@ -74,7 +77,7 @@ def expense(span: Span, context: Context) -> Event | None:
     book = settle(event, span, number, row, context)
     total = book.total if book.total is not None or book.price is None else book.price.kobo
     if total is not None:
-        event.put("amount_kobo", total, *place, rule="expense.amount")
+        event.put("amount_kobo", total, *(said_as(span, total) or place), rule="expense.amount")
     elif not event.doubts:
         event.ask("missing", "How much did you pay for it?")
     put_terms(event, span, book)
@@ -227,11 +230,13 @@ def _for_what(span: Span) -> bool:
 
 
 def _carried(span: Span, found: Spending, category: str) -> bool:
-    """ "She sent her driver for the 15 crates at 5,800", "45kg to the smokers at 2,700, the net men collected 20k": what was
-    sold with its price, and only a carrier or worker that costs."""
-    priced = any(a.role is Role.PRICE for a in found.money)
-    sold = produce_in(span) or (span.people(Role.TO) and next(span.of(Kind.QUANTITY), None))
-    return category in LAST and priced and bool(sold) and not span.words(C.BUY)
+    """ "She sent her driver for the 15 crates at 5,800": produce with its price, and only a carrier that costs."""
+    prices = [a.kobo for a in found.money if a.role is Role.PRICE]
+    if category not in LAST or not prices or span.words(C.BUY):
+        return False
+    units = [q.value.unit for _, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity) and not q.value.goods]
+    dear = max(prices) >= DEAR and any(unit in ("crate", "kg") for unit in units)
+    return bool(produce_in(span)) or dear
 
 
 def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str) -> bool:
@@ -265,7 +270,9 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
             return small[0][1], ""
         return None, ""
     own = [(i, q) for i, q in fits if any(CATEGORIES.get(c) == category for c in q.goods)]
-    free = [(i, q) for i, q in fits if not q.goods & set(COSTS)]
+    animals = () if category in ("chicks", "fingerlings", "other") else PRODUCE
+    event.use(*(i for i, q in fits if q.goods & set(animals) and _is_purpose(span, i)))
+    free = [(i, q) for i, q in fits if q.goods.isdisjoint((*COSTS, *animals))]
     if not own and not free:
         return None, ""
     place, quantity = (own or free)[0]

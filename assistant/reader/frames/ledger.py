@@ -158,5 +158,13 @@ def will_pay(span: Span) -> bool:
     )
 
 
+def in_full(span: Span) -> bool:
+    """ "Paid in full"; not "will settle everything"."""
+    items = span.items
+    return any(
+        items[i].kind is not Kind.PROMISE and not (i and items[i - 1].has(C.PROMISE)) for i in span.meaning(C.FULL)
+    )
+
+
 def _is_to(norm: str) -> bool:
     return norm.startswith("to ") and norm != "to be paid"

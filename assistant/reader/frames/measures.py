@@ -93,7 +93,7 @@ def _put_litres(event: Event, span: Span) -> bool:
     return True
 
 
-TOGETHER = ("together", "=", "all", "join", "altogether")
+TOGETHER = ("together", "=", "all", "join", "altogether", "everything")
 SCALE = ("scale", "scaled", "scaling", "sampling")
 
 
@@ -102,7 +102,9 @@ def weighing(span: Span, context: Context) -> Event | None:
     masses = [(i, q) for i, q in counted(span) if q.unit in ("kg", "g") and not q.goods & {C.COST_FEED, C.MANURE}]
     heads = [(i, q) for i, q in counted(span) if q.unit in (None, "piece") and q.goods & set(ANIMALS)]
     words = span.words(C.WEIGH, C.AVERAGE) + span.said(*SCALE)
-    pair = len(masses) == len(heads) == 1 and bool(span.said("="))
+    heads = heads or [(i, q) for i, q in counted(span) if q.unit == "piece" and mentions(span)]
+    linked = [i for i in span.said("=", "are", "is", "na", "was", "were") if (i - 1, i + 1) == _places(heads, masses)]
+    pair = len(masses) == len(heads) == 1 and bool(linked)
     masses = masses or _unitless(span)
     if not masses or not (words or pair) or has_money(span) or to_come(span):
         return None
@@ -115,7 +117,7 @@ def weighing(span: Span, context: Context) -> Event | None:
     sample = sample or [(i, n) for i, n in bare if n == int(n) and n > 0 and i != masses[0][0]]
     if sample:
         event.put("sample_size", sample[0][1], sample[0][0], rule="weight.sample")
-    _put_average(event, span, masses, sample[0][1] if sample else None)
+    _put_average(event, span, masses, sample[0][1] if sample else None, words)
     put_batch(event, span, context, ask=True)
     put_day(event, span, context)
     event.use(*span.meaning(*ANIMALS), *span.words(C.USE, C.TAKE, C.COLLECT, C.GIVE, C.HARVEST))
@@ -123,6 +125,11 @@ def weighing(span: Span, context: Context) -> Event | None:
     if event.blocked and not span.words(C.WEIGH, C.AVERAGE):
         return None
     return event
+
+
+def _places(heads: list[tuple[int, Quantity]], masses: list[tuple[int, Quantity]]) -> tuple[int, int]:
+    """Where the first of each stands."""
+    return (heads[0][0], masses[0][0]) if heads and masses else (-1, -1)
 
 
 def _unitless(span: Span) -> list[tuple[int, Quantity]]:
@@ -139,7 +146,9 @@ def _unitless(span: Span) -> list[tuple[int, Quantity]]:
     return []
 
 
-def _put_average(event: Event, span: Span, masses: list[tuple[int, Quantity]], heads: Decimal | None) -> None:
+def _put_average(
+    event: Event, span: Span, masses: list[tuple[int, Quantity]], heads: Decimal | None, words: list[int]
+) -> None:
     """The weight after "average", or else the first; that of several together is divided."""
     mean = span.words(C.AVERAGE)
     later = [mass for mass in masses if mean and mass[0] > mean[-1]]
@@ -157,7 +166,7 @@ def _put_average(event: Event, span: Span, masses: list[tuple[int, Quantity]], h
     one = span.words(C.AVERAGE, C.EACH)
     if heads and heads > 1 and not [i for i in one if span.items[i].has(C.AVERAGE)]:
         kinds = kinds_in(span)
-        if together or grams > (12_000 if "turkeys" in kinds else 4_000):
+        if together or not words or grams > (12_000 if "turkeys" in kinds else 4_000):
             grams = round(grams / heads)
         elif not one and grams / heads >= 250:
             event.ask(

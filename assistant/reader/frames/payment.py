@@ -55,10 +55,14 @@ def payment(span: Span, context: Context) -> Event | None:
     if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
         return None
     owing = [*span.meaning(*EVIDENCE), *(a.place for a in money if a.role in (Role.WHOLE, Role.OWED))]
+    if span.words(C.PAY) and not span.meaning(*COSTS, *PRODUCE):
+        owing += span.words(C.FULL)  # "paid Ezinne 44k finish"
     old = _is_old(span) or _is_known(span, money)
     moved = _moved(span, money)
     move = _move(span, moved.place, sure=bool(owing or old)) if moved is not None else None
     if move is None or moved is None:
+        return None
+    if any("head" in item.flags and item.has(C.COST_LABOUR) for item in span.items):
         return None
     wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
     if wages and not span.meaning(C.OWE, C.BALANCE, C.REST, C.CLEAR):
@@ -70,7 +74,8 @@ def payment(span: Span, context: Context) -> Event | None:
     put_name(event, "party", [move.party])
     event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
     event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
-    event.use(*(a.place for a in money if a.kobo == moved.kobo))
+    rest = {a.kobo - moved.kobo for a in money if a.role is Role.WHOLE}
+    event.use(*(a.place for a in money if a.kobo == moved.kobo or a.kobo in rest))
     event.use(*(i for i, _ in span.of(Kind.QUANTITY)))
     event.use(
         *(
@@ -83,6 +88,8 @@ def payment(span: Span, context: Context) -> Event | None:
     use_coming(event, span)
     put_day(event, span, context)
     name = str(event.fields["party"]).lower()
+    if span.items[move.party].has(C.BUYER_WORD) and len(name.split()) == 1 and not (owing or old):
+        event.ask("missing", "Who paid it, and for what?")
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
 
@@ -129,7 +136,8 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
     said = span.meaning(*MOVING)
-    said = [i for i in said if span.items[i].kind is not Kind.METHOD] or said
+    deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
+    said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
     verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
     source, target = sources(span), span.people(Role.TO)
     if source and verbs and abs(source[0] - place) < abs(verbs[0] - place):
@@ -137,6 +145,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     whose = _debtor(span)
     for verb in verbs:
         side, who = actor(span, verb)
+        if span.items[verb].has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and span.people():
+            return Move("in", span.people()[0], (verb,), 2.0)  # "Rakiya balance received", "Debt collected: Utibe 60k"
         if whose == "us" and not to_us(span, verb):
             side = "us"
         to = receiver(span, verb)
@@ -173,7 +183,7 @@ def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
 
 def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
     """ "Nasiru collected his balance": out; "Mrs Adeyemi: 24k received": in; "alert" alone says nothing."""
-    if who is not None and any(i.norm.endswith("alert") for i in span.items):
+    if who is not None and any("alert" in i.norm.split() for i in span.items):
         return Move("in", who, (verb,), 2.0)
     active = object_of(span, verb) == "money"
     if active and side == "them" and who is not None:

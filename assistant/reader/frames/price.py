@@ -7,16 +7,21 @@ from decimal import Decimal
 from assistant.reader.prices import can_be_for_one, is_absurd, is_known
 from farms.language.concepts import Concept as C
 
-from ..entities.money import LEAST, naira
+from ..entities.money import LEAST, is_code, naira
 from ..events import Context, Event, Span
 from ..items import Kind, Money, Role
 from .common import plain
-from .ledger import Amount, Ledger, by_parts, elided, is_told_owing, will_pay
+from .ledger import Amount, Ledger, by_parts, elided, in_full, is_told_owing, will_pay
 
 CHEAP = 5  # times too cheap: no price of all
 TIED = 2.0  # parts that make the whole are told together
 LEAST_BARE = 300  # naira: a smaller number without a sign of money is none
 HALF = Decimal("0.5")
+
+
+def said_as(span: Span, kobo: int) -> list[int]:
+    """Places of the amounts of just so many kobo."""
+    return [amount.place for amount in amounts(span, set()) if amount.kobo == kobo]
 
 
 def amounts(span: Span, taken: set[int]) -> list[Amount]:
@@ -29,7 +34,7 @@ def amounts(span: Span, taken: set[int]) -> list[Amount]:
             continue  # "she has not given me one naira"
         if isinstance(item.value, Money):
             found.append(Amount(i, item.value.kobo, item.value.role, item.value.per))
-        elif naira(item) >= LEAST_BARE and "phone" not in item.flags:
+        elif naira(item) >= LEAST_BARE and "phone" not in item.flags and not is_code(item):
             found.append(Amount(i, int(naira(item) * 100), Role.BARE))
     return found
 
@@ -132,7 +137,8 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
     book.paid = sum(a.kobo for a in paid) if paid else None
     if book.total is None and not book.bare:
         book.total = _from_parts(book, paid, owed)
-        _price_paid(book, context)
+        _price_paid(event, book, context)
+        owed = book.by[Role.OWED]
     whole = book.total
     if whole is None:
         return
@@ -148,7 +154,7 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
         _owed_rest(event, span, book, whole, told=told)
     elif (
         told
-        and (span.meaning(C.CREDIT) or not span.meaning(C.FULL))
+        and (span.meaning(C.CREDIT, C.OWE) or not in_full(span))
         and (span.meaning(C.CREDIT, C.OWE) or will_pay(span) or next(span.of(Kind.PROMISE), None))
     ):
         book.owed = whole
@@ -159,16 +165,21 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
         event.bonus += TIED
 
 
-def _price_paid(book: Ledger, context: Context) -> None:
-    """ "60 crates 5,500 paid": far too little for all of them, it is the price of one."""
-    paid, number = book.by[Role.PAID], book.number
-    if len(paid) != 1 or book.by[Role.OWED] or not number or number <= 1 or not is_known(book.goods):
+def _price_paid(event: Event, book: Ledger, context: Context) -> None:
+    """ "60 crates 5,500 paid", "20 crates 5,500 not paid": far too little for all of them, it is the price of one."""
+    said, number = [*book.by[Role.PAID], *book.by[Role.OWED]], book.number
+    if len(said) != 1 or not number or number <= 1 or not is_known(book.goods):
         return
-    value = Decimal(paid[0].kobo) / 100
-    cheap = not any(can_be_for_one(value / number * k, book.goods, context.farm) for k in range(1, CHEAP + 1))
+    value = Decimal(said[0].kobo) / 100
+    first = event.items[said[0].place].rule in ("paid.after", "owed.unpaid", "owed.after")
+    cheap = not any(
+        can_be_for_one(value / number * k, book.goods, context.farm) for k in range(1, 2 if first else CHEAP)
+    )
     if cheap and can_be_for_one(value, book.goods, context.farm):
-        book.price, book.total = paid[0], int(paid[0].kobo * number)
-        book.paid = book.total
+        role = said[0].role
+        book.price, book.total = said[0], int(said[0].kobo * number)
+        book.by[role] = [Amount(said[0].place, book.total, role)]
+        book.paid = book.total if role is Role.PAID else None
 
 
 def _from_parts(book: Ledger, paid: list[Amount], owed: list[Amount]) -> int | None:
@@ -192,7 +203,7 @@ def _owed_rest(event: Event, span: Span, book: Ledger, whole: int, *, told: bool
     """What is left of the whole after what was paid; nothing was let off unless told."""
     assert book.paid is not None
     paid = max(a.kobo for a in book.by[Role.PAID]) if book.paid > whole else book.paid
-    if paid < whole and (told or not span.meaning(C.FULL)):
+    if paid < whole and (told or not in_full(span)):
         book.owed = whole - paid
     elif paid != whole:
         event.ask("mismatch", f"The price makes ₦{plain(Decimal(whole) / 100)}, but ₦{plain(Decimal(paid) / 100)} "

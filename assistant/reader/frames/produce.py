@@ -8,7 +8,7 @@ from farms.language.concepts import Concept as C
 
 from ..events import Context, Event, Span, weight
 from ..items import Item, Kind, Quantity
-from .common import ANIMALS, plain, put_batch, put_day
+from .common import ANIMALS, mentions, plain, put_batch, put_day
 from .counts import (
     ARRIVED,
     HIM,
@@ -75,7 +75,9 @@ def egg_collection(span: Span, context: Context) -> Event | None:
         return None  # so many of those told before were cracked
     if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
-    if len(crates) + len(loose) > 1 and len(places_in(span)) > 1 and not of_each(span):
+    if not crates and not egg and not eggs and _of_no_layers(span):
+        return None
+    if len(crates) + len(loose) + len(cracked) > 1 and len(places_in(span)) > 1 and not of_each(span):
         return None  # figures of several pens
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
@@ -89,6 +91,15 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     glue(event, span)
     event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
     return event
+
+
+LAYERS = ("layers", "ducks", "pullets", "noilers", "quails", "guinea_fowls", "geese")
+
+
+def _of_no_layers(span: Span) -> bool:
+    """Every batch named is kept for its meat."""
+    named = [m.batch for _, m in mentions(span) if m.batch is not None]
+    return bool(named) and not any(batch.kind in LAYERS for batch in named)
 
 
 def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found) -> bool:

@@ -9,10 +9,10 @@ from farms.language.tagger import FISH_KINDS
 
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
-from ..items import Kind, Quantity, Role
+from ..items import Item, Kind, Money, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, object_of, sources, spends, went_out
-from .price import Amount, Ledger, amounts, settle
+from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms, use_coming
 
 ITEMS = {
@@ -20,6 +20,7 @@ ITEMS = {
     C.BIRD: "birds", C.OTHER_ITEM: "other",
 }  # fmt: skip
 NOT_SOLD = (C.DIE, C.TASK_MARK)
+PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
@@ -42,8 +43,10 @@ def sale(span: Span, context: Context) -> Event | None:
     else:
         event.ask("missing", "What did you sell?")
     number, unit = _quantity(event, span, item, context)
-    book = settle(event, span, number, _row(span, item, unit), context)
-    _put_price(event, span, book, number, unit, context)
+    mixed = item == "eggs" and unit == "piece" and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
+    count = number / context.farm.crate_size if mixed and number is not None else number
+    book = settle(event, span, count, "crate" if mixed else _row(span, item, unit), context)
+    _put_price(event, span, book, mixed=mixed)
     put_terms(event, span, book)
     use_coming(event, span)
     _put_buyer(event, span, out)
@@ -64,6 +67,8 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
     into, priced = came_in(span), any(a.role is Role.PRICE for a in money)
     if span.words(C.FEEDING) and not priced:
         return False
+    if span.words(C.SELL) and span.said(*PICKED) and len([q for _, q in span.of(Kind.QUANTITY) if q.has(C.CRATE)]) > 1:
+        return False  # "I pick 2 crate 6 egg, the 2 crate I sell"
     if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
         return False
     if into.weight > out.weight or (not money and out.weight < 2.0 and not _is_paid(span)):
@@ -167,10 +172,17 @@ def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[De
 def _bare_count(span: Span) -> list[tuple[int, Quantity]]:
     """The only small number, told without a word for what it counts."""
     bare = [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.norm != "half"]
+    priced = [(i, n) for i, n in bare if i + 1 < len(span.items) and _is_price(span.items[i + 1])]
+    if len(priced) == 1:
+        return [(priced[0][0], Quantity(priced[0][1], None))]
     small = [(i, n) for i, n in bare if n < 50]
     if not small and len(bare) == 2 and bare[0][1] < bare[1][1]:
         small = bare[:1]
     return [(small[0][0], Quantity(small[0][1], None))] if len(small) == 1 else []
+
+
+def _is_price(item: Item) -> bool:
+    return isinstance(item.value, Money) and item.value.role is Role.PRICE
 
 
 def _is_sold(quantity: Quantity, item: str) -> bool:
@@ -191,19 +203,13 @@ def _row(span: Span, item: str, unit: str | None) -> str:
     return {"manure": "manure", "feed_bags": "feedbag"}.get(item, "")
 
 
-def _put_price(
-    event: Event, span: Span, book: Ledger, number: Decimal | None, unit: str | None, context: Context
-) -> None:
-    """Unit price and total. A crate's price of eggs told by the piece gives the total alone."""
+def _put_price(event: Event, span: Span, book: Ledger, *, mixed: bool) -> None:
+    """Unit price and total. A crate's price of eggs told by the piece (`mixed`) gives the total alone."""
     price, total = book.price, book.total
-    if price is not None and unit == "piece" and event.fields.get("item") == "eggs" and price.kobo >= 100_000:
-        assert number is not None
-        book.total = total = int(number * price.kobo / context.farm.crate_size)
-        price = None
-    if price is not None:
+    if price is not None and not mixed:
         event.put("unit_price_kobo", price.kobo, price.place)
     if total is not None:
-        places = [i for i, item in span.of(Kind.MONEY, Kind.NUMBER) if i in event.used]
+        places = said_as(span, total) or ([book.price.place] if book.price else [])
         event.put("total_kobo", total, *places, rule="sale.total")
 
 

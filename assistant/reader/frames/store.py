@@ -75,7 +75,8 @@ def _goods(span: Span) -> tuple[str | None, Found]:
         if named and good == "feed" and (numbers := bare(span)):
             return good, [(i, Quantity(n, "bag")) for i, n in numbers]
     if span.words(C.EGG) and (numbers := bare(span)):
-        return "eggs", [(i, Quantity(n, "piece")) for i, n in numbers]
+        crates = any(item.rule == "aside.book" and item.has(C.CRATE) for item in span.items)
+        return "eggs", [(i, Quantity(n, "crate" if crates else "piece")) for i, n in numbers]
     bags = [(i, q) for i, q in found if q.unit == "bag" and not q.goods]
     return ("feed", bags) if bags and span.meaning(C.SPOIL) else (None, [])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assistant.reader.model import BatchFact, FarmFacts
 from farms.language.folding import fold
@@ -31,7 +32,7 @@ def find(tokens: list[Token], farm: FarmFacts) -> dict[int, tuple[BatchFact | No
     found = dict(_glued(tokens, named))
     found |= _initials(tokens, farm)
     found |= dict(_after_place_word(tokens, named))
-    found |= dict(_first_words(tokens, farm))
+    found |= dict(_first_words(tokens, farm)) | dict(_abbreviated(tokens, named))
     bare = dict(_bare(tokens, named))
     if len({id(b) for b, _ in bare.values()}) > 1 or any(_heads_line(tokens, i) for i in bare):
         found |= bare
@@ -99,19 +100,31 @@ def _first_words(tokens: list[Token], farm: FarmFacts) -> Iterator[tuple[int, tu
         words = re.findall(r"[^\W\d_]+|\d+", fold(batch.name))
         if len(words) > 1 and (1 < len(words[0]) <= SHORT or words[0] in HOUSES):
             owners.setdefault(words[0], []).append(batch)
-    for i, token in enumerate(tokens[:-1] if owners else ()):
+    for i, token in enumerate(tokens if owners else ()):
         fits = owners.get(token.norm, [])
         if len(fits) != 1 or not token.text[:1].isupper():
             continue
-        marked = tokens[i + 1].norm in _MARKS and i + 2 < len(tokens)
-        opens = _opens_item(tokens, i) or tokens[i - 1].norm in ("today", "yesterday")
-        counted = tokens[i + 2 if marked else i + 1].kind == "num" and opens
-        placed = i > 0 and tokens[i - 1].norm in ("in", "from", "for", "at", "inside") and tokens[i + 1].kind == "punct"
-        if token.norm in HOUSES:  # "Block 1 crate 9", not "Block 1"
-            counted = counted and i + 2 < len(tokens) and tokens[i + 2].has("crate", "bag", "kg")
-            placed = False
-        if counted or placed:
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        marked = after is not None and after.norm in _MARKS and i + 2 < len(tokens)
+        inside = i > 0 and tokens[i - 1].norm not in (".", "!", "?", "\n")  # its capital opens no sentence
+        follows = tokens[i + 2] if marked else after
+        counted = follows is not None and (follows.kind == "num" or small_number(follows) is not None)
+        placed = inside and (after is None or after.kind in ("punct", "date") or after.norm in ("and", "today"))
+        if (counted and (inside or _opens_item(tokens, i))) or (placed and token.norm not in HOUSES):
             yield i, (fits[0], i + 1)
+
+
+def _abbreviated(tokens: list[Token], named: _Named) -> Iterator[tuple[int, tuple[BatchFact, int]]]:
+    """ "Bro B", "Conc 1": the first letters of Broiler B and Concrete 1."""
+    for i, (token, label) in enumerate(pairwise(tokens)):
+        if token.kind != "word" or len(token.norm) < SHORT or label.kind not in ("word", "num"):
+            continue
+        fits = [
+            b for (structure, known), b in named if known == label.text.lower() and structure.startswith(token.norm)
+        ]
+        lettered = label.kind == "num" or label.text.isupper()
+        if len(fits) == 1 and lettered and token.norm not in ("con", "the"):
+            yield i, (fits[0], i + 2)
 
 
 def _bare(tokens: list[Token], named: _Named) -> Iterator[tuple[int, tuple[BatchFact, int]]]:

@@ -10,7 +10,14 @@ import pytest
 from assistant.reader.model import BatchFact, FarmFacts
 from assistant.reader.reading import LAYERS, items_of
 
-FARM = FarmFacts((BatchFact("Pen 1", "layers"), BatchFact("Broilers", "broilers"), BatchFact("Pond 1", "catfish")))
+FARM = FarmFacts(
+    (
+        BatchFact("Pen 1", "layers"),
+        BatchFact("Broilers", "broilers"),
+        BatchFact("Pond 1", "catfish"),
+        BatchFact("Old Layers", "layers"),
+    )
+)
 RULES = list(chain.from_iterable(LAYERS))
 
 
