@@ -32,6 +32,7 @@ STRAINED = 1.5  # or for what is told within a sentence as a rule
 SAME = ("that is", "which is", "i.e", "i mean", "meaning")  # the same told again
 TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
 SIGNS = (C.SIGN, C.BODY, C.TROUBLE, C.NEGATION)
+TERMS = (C.PAY, C.FULL, C.CREDIT, C.OWE)
 TALK = 2  # words that are not explained
 HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
@@ -161,7 +162,7 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
         return 1.5
     if not first or not items or clauses[first].sentence != clauses[first - 1].sentence:
         return 0.0
-    if all(item.kind is Kind.METHOD or item.has(C.PAY, C.FULL, C.CREDIT, C.OWE) or weight(item) == 0 for item in items):
+    if all(item.kind is Kind.METHOD or item.has(*TERMS) or item.norm in POINTERS or not weight(item) for item in items):
         return 3.0  # how what stands before was paid
     return 0.5 if all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items) else 0.0
 

@@ -169,11 +169,13 @@ def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
 
 
 def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:
-    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own."""
+    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own,
+    also where that opens the message and the first event runs on from it."""
     counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []
     for one in told:
-        for clause in clauses[one.first : one.stop] if one.event is None else ():
+        opening = one.stop < len(clauses) and clauses[one.first].sentence not in counted and not one.first
+        for clause in clauses[one.first : one.stop] if one.event is None or opening else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
                 told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)

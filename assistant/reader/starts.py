@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import dealings
 from farms.language.token import Token
 from farms.language.wordlist import words
 
@@ -73,6 +77,8 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
             return i
         if token.norm in CONNECTORS and len(here) > 1:
             return i
+        if figures and (named := _named_start(tokens, i, begin)):
+            return named
         acted = any(t.has(*VERBS, C.DIE) for t in here) or (token.has(C.FEEDING) and any(t.has(C.CRATE) for t in here))
         if figures and acted and token.has(*VERBS) and _opens(tokens, i):
             return _subject_start(tokens, i, begin)
@@ -97,10 +103,27 @@ def _next_label(tokens: list[Token], i: int, here: list[Token]) -> int | None:
         if not days and is_heading(here) and _is_num(tokens, i + 1):
             return i
         return i if days and follows and figures and days[0] < figures[-1] == len(here) - 1 else None
-    if token.has(C.TITLE) and not tokens[i - 1].has(C.TITLE) and follows and tokens[i - 1].norm not in BOUND:
+    if tokens[i - 1].norm in BOUND:
+        return None
+    if token.has(C.TITLE) and not tokens[i - 1].has(C.TITLE) and follows:
         people = [k for k, t in enumerate(here) if t.has(C.TITLE)]
         return i if people and figures and people[0] < figures[-1] else None
+    if _is_closed(here) and (_is_name(token) or token.has(*NEXT_GOODS)):
+        return i if any(t.kind == "num" for t in tokens[i + 1 : i + 6]) else None
+    if _is_name(token) and _is_num(tokens, i + 1):  # "osas 10kg isoken 8"
+        told = any(_is_name(a) and b.kind == "num" for a, b in pairwise(here))
+        return i if told else None
     return None
+
+
+NEXT_GOODS = (C.EGG, C.BIRD, C.FISH, C.MANURE, C.FEEDBAG, C.COST_FEED, C.COST_FUEL, C.COST_TRANSPORT)
+
+
+def _is_closed(here: list[Token]) -> bool:
+    """It ends with the price of each, or with how an amount was paid: what follows is told anew."""
+    sums = [t for t in here if t.kind == "num"]
+    paid = here[-1].has(C.CASH, C.TRANSFER, C.POS) or here[-1].norm in ("cash", "transfer", "pos", "credit")
+    return bool(sums) and (here[-1].has(C.EACH) or paid) and here[-2].norm not in BOUND
 
 
 def _is_num(tokens: list[Token], i: int) -> bool:
@@ -147,6 +170,33 @@ def _subject_start(tokens: list[Token], i: int, begin: int) -> int:
     while k > begin + 1 and k > i - 5 and tokens[k - 1].kind == "word" and _is_who(tokens[k - 1]):
         k -= 1
     return k
+
+
+PAYING = words("drop dropped bring brought sent send clear cleared settled transferred remitted balanced")
+SAID_OF = words("the of a my our")
+BACK = 5  # tokens of a name and what stands between it and the verb
+
+
+def _named_start(tokens: list[Token], i: int, begin: int) -> int | None:
+    """The start of "Iya Peju took", "Mr Gbenga the hotel man paid", "osas too drop": a name and what it did."""
+    if not (tokens[i].has(C.TAKE, C.BUY, C.PAY, C.COLLECT) or tokens[i].norm in PAYING) or not _opens(tokens, i):
+        return None
+    k = i
+    while k > begin + 1 and k > i - 3 and (tokens[k - 1].norm in HELPERS or tokens[k - 1].norm in ("too", "finally")):
+        k -= 1
+    first = None
+    while k > begin + 1 and k > i - BACK and (_is_name(tokens[k - 1]) or tokens[k - 1].norm in SAID_OF):
+        k -= 1
+        first = k if _is_name(tokens[k]) else first
+    return first if first is not None and tokens[first - 1].norm not in BOUND else None
+
+
+def _is_name(token: Token) -> bool:
+    """A word that may name somebody: a title, what people are, a capital letter, or a word that nothing knows."""
+    if token.kind != "word" or "glued" in token.flags:
+        return False
+    known = token.tags or token.norm in COMMON or token.norm in dealings() or len(token.norm) < 3
+    return _is_who(token) or (not known and token.norm.isalpha() and token.norm not in SUBJECTS | HELPERS | BOUND)
 
 
 def _is_who(token: Token) -> bool:

@@ -53,7 +53,9 @@ def _with_words(tokens: list[Token]) -> list[Token]:
             continue
         after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
         apart = last is None or (last.kind == "word" and last.norm not in STRUCTURES)
-        if token.text == "4" and after in AFTER_FOR and apart and tokens[i + 1].start > token.end:
+        if token.norm == "nd" and "glued" not in token.flags:
+            out.append(Token(token.text, "and", token.start, token.end))
+        elif token.text == "4" and after in AFTER_FOR and apart and tokens[i + 1].start > token.end:
             out.append(Token("4", "for", token.start, token.end))
         else:
             out.append(token)

@@ -175,9 +175,7 @@ def _next_sum(tokens: list[Token], k: int, total: int, last: int) -> bool:
         norm = tokens[k].norm
         if norm in _SCALES and not (norm.startswith("hundred") and scales):
             scales.append(_SCALES[norm])
-        elif norm not in _ENGLISH and norm != "and":
-            break
-        elif scales and norm != "and" and tokens[k - 1].norm in _SCALES:
+        elif (norm not in _ENGLISH and norm != "and") or (scales and norm != "and" and tokens[k - 1].norm in _SCALES):
             break
         k += 1
     least = next((scale for scale in (1000, 10**6, 10**9) if total % (scale * 1000)), 0)

@@ -40,6 +40,16 @@ SHORTHAND = {
     "transpot": "transport",
     "ckrls": "cockerels", "ckrl": "cockerel", "nlrs": "noilers", "tkys": "turkeys", "tky": "turkey", "plts": "pullets", "fngls": "fingerlings", "layrs": "layers", "layas": "layers", "layars": "layers", "broila": "broiler", "broilas": "broilers",
     "catfsh": "catfish", "kat-fish": "catfish",
+    "bgt": "bought", "bt": "bought", "mrng": "morning", "evn": "evening", "evenin": "evening", "tk": "took",
+    "tak": "take", "tke": "take", "cary": "carry", "cari": "carry", "carri": "carry", "gv": "give", "gav": "gave",
+    "gve": "give", "mv": "move", "com": "come", "cm": "come", "mkt": "market", "mony": "money", "moni": "money",
+    "evrybody": "everybody", "evribody": "everybody", "anoda": "another", "oda": "other", "wrk": "work",
+    "cret": "credit", "credt": "credit", "crdt": "credit", "credi": "credit", "harvst": "harvest",
+    "colect": "collect", "collct": "collect", "collet": "collect", "finsh": "finish", "finaly": "finally",
+    "rite": "write", "rit": "write", "aftr": "after", "dia": "their", "mk": "make", "smal": "small",
+    "2gether": "together", "tru": "through", "thru": "through", "snd": "send", "brng": "bring",
+    "bringd": "brought", "recvd": "received", "rcvd": "received", "byd": "bought", "drp": "drop",
+    "ovrnite": "overnight", "everyting": "everything", "evryting": "everything", "tsp": "teaspoon",
 }  # fmt: skip
 _YESTERDAY = re.compile(r"ye?a?s([a-z]{0,5}d[ae]?|[a-z]{2,6})y")  # "yestday", "ystrdy", "yestaay"
 MIN_LENGTH = 5

@@ -49,6 +49,14 @@ def apart(match: Match) -> tuple[Item, ...]:
     return (replace(first, rule="number.of-happening"), *rest)
 
 
+def laid_and_cracked(match: Match) -> tuple[Item, ...] | None:
+    """The second number counts the cracked eggs among the first."""
+    if match[0][0].value <= match[3][0].value:  # type: ignore[operator]
+        return None
+    bad = cracked(2)(match[1:])
+    return None if bad is None else (*match[0], replace(bad, rule="eggs.then-cracked"))
+
+
 def cracked(place: int):  # type: ignore[no-untyped-def]
     """A production: the number at `place` counts cracked eggs."""
 
@@ -168,6 +176,7 @@ RULES = (
     Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
     Rule("eggs.cracked", (NUMBER, maybe(said("of", "from")), maybe(THE), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
          ("6 crack", "nine are cracked")),
+    Rule("eggs.then-cracked", (NUMBER, CRACK, maybe(said("na", "is", ":", "-", "=")), NUMBER), laid_and_cracked, 1.3, ("44 crack 3",)),
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
          cracked(3), 1.22, ("crack 4", "cracked: 3")),

@@ -79,7 +79,7 @@ RISE = said(
     "reach", "reached",
 )  # fmt: skip
 STILL = but(
-    any_of(word(C.BALANCE), said("remaining", "outstanding", "unpaid", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
+    any_of(word(C.BALANCE), said("remaining", "outstanding", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
 )  # fmt: skip
 NOUGHT = maybe(said("is", "na", "now", "e", "it", "the", "still"))
 COUNT = kind(Kind.NUMBER, test=lambda item: item.value <= 20 and "money" not in item.flags)
@@ -210,7 +210,7 @@ THEN = some(
         any_of(
             FILLER,
             REST,
-            PLAIN,
+            PLAIN, HALF,
             said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything"),
         )
     ),

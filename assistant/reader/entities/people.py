@@ -87,7 +87,8 @@ ROLE_WORD = but(
 )
 ONE = kind(Kind.NUMBER, test=lambda item: item.text.lower() == "one")
 ARTICLE = any_of(said("the", "my", "our", "one", "a", "an", "some", "that", "this"), ONE)
-OF_TRADE = but(word(*GOODS), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER))
+OF_TRADE = but(word(*GOODS, C.NONFARM), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER), said("family"))  # "bread woman"
+JOB = said("teacher", "doctor", "nurse", "engineer", "lawyer", "coach", "tailor", "deacon", "usher")
 
 
 def named(match: Match) -> Item | None:
@@ -125,6 +126,14 @@ def loose(role: Role):  # type: ignore[no-untyped-def]
         return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in match[1])), role))
 
     return make
+
+
+def given(match: Match) -> tuple[Item, ...] | None:
+    """A name in small letters between the giving and the amount; what is paid for may stand there, too."""
+    if not match[0][0].has(C.GIVE, C.BRING) and not match[2] and not match[4]:
+        return None
+    who = spanning(Kind.PERSON, match[1:2], Person(match[1][0].text))
+    return (*match[0], replace(who, rule="person.given"), *(item for part in match[2:] for item in part))
 
 
 def visited(match: Match) -> Item | None:
@@ -182,7 +191,10 @@ CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", 
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
     Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
-    Rule("person.titled-low", (maybe(ARTICLE), TITLE, LOOSE), named, 1.3, ("oga dozie",)),
+    Rule("person.titled-low", (maybe(ARTICLE), any_of(TITLE, JOB), any_of(LOOSE, but(word(C.NONFARM), said(*_NO_NAMES)))), named, 1.3,
+         ("oga dozie", "madam bread")),
+    Rule("person.firm-low", (some(LOOSE, 2), FIRM), named, 1.2, ("uwa feeds",)),
+    Rule("person.young", (maybe(ARTICLE), some(any_of(OF_TRADE, LOOSE, NAME), 2), said("boy", "girl")), named, 1.2, ("indomie boy",)),
     Rule("person.label", (LABEL, maybe(LABEL_LINK), maybe(ARTICLE), any_of(TITLE, NAME), some(maybe(MORE), 3)), labelled, 1.5,
          ("buyer: Mama Risi", "Supplier = Zartech")),
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Efe",)),
@@ -207,7 +219,9 @@ PLACES = words(
 THOSE = kind(
     Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES | PLACES
 )
-PROPER = kind(Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named"))
+PROPER = kind(
+    Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named", "person.given")
+)
 CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
 SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 _SHOPS = words(
@@ -236,12 +250,14 @@ DIRECTED = (
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),
     Rule("person.from", (any_of(word(C.FROM), said("by")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,
          ("from Oyo Hatchery",)),
+    Rule("person.given", (any_of(word(C.GIVE, C.PAY), said("gave", "sent")), LOOSE, maybe(said("im", "his", "her")),
+                          kind(Kind.MONEY), maybe(said("of", "out", "from"))), given, 1.0, ("giv festus im 28k", "paid bassey 100k of 136k")),
     Rule("person.from-loose", (said("from"), LOOSE), directed(Role.FROM), 0.8, ("from chidi",)),
 )  # fmt: skip
 
 
 ACTS = (C.PAY, C.CLEAR, C.BUY, C.TAKE, C.BRING, C.OWE, C.BALANCE)
-BETWEEN = words("don dey has have just now later still finally also come com too")
+BETWEEN = words("don dey has have just now later still finally also come com go too show")
 
 
 def subjects(line: list[Item]) -> list[Item]:

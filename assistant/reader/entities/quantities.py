@@ -67,13 +67,13 @@ def _kind_in(batch: Item) -> str | None:
 
 def of_batch(match: Match) -> tuple[Item, ...] | None:
     """NUMBER BATCH: so many of its animals."""
-    number, batch = match[0][0], match[1][0]
+    number, batch = match[0][0], match[2][0]
     kept = str(_kind_in(batch))
     if kept in FISH_KINDS or number.value != int(number.value):  # type: ignore[call-overload]
         return None
     goods = frozenset({C.BIRD, f"kind:{kept}"})
     value = Quantity(number.value, None, goods, batch.text)  # type: ignore[arg-type]
-    counted_ = spanning(Kind.QUANTITY, (match[0],), value, concepts=goods, rule="quantity.of-batch")
+    counted_ = spanning(Kind.QUANTITY, match[:2], value, concepts=goods, rule="quantity.of-batch")
     return (counted_, batch)
 
 
@@ -168,7 +168,7 @@ PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "
 FEW = kind(Kind.NUMBER, test=lambda item: item.value < 60)
 OF_PAST = kind(Kind.DATE, test=lambda item: item.value.past is None and item.norm.split()[0] in ("last", "previous"))
 ASIDES = (
-    Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, PLACES), of_no_account, 1.3,
+    Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, maybe(word(C.BIRD)), PLACES), of_no_account, 1.3,
          ("the four pens",)),
     Rule("aside.how-long", (maybe(said("for", "after", "within", "every", "about", "past", "last")), maybe(said("the", "about")), NUMBER,
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
@@ -264,7 +264,7 @@ REFERENCES = (
 RULES = (
     Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),
-    Rule("quantity.of-batch", (NUMBER, kind(Kind.BATCH, test=lambda item: bool(_kind_in(item)))), of_batch, 1.0, ("22 Old Layers",)),
+    Rule("quantity.of-batch", (NUMBER, some(maybe(said("of", "the", "my", "our", "these", "those")), 2), kind(Kind.BATCH, test=lambda item: bool(_kind_in(item)))), of_batch, 1.0, ("22 Old Layers", "15 of the Old Layers")),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),
     Rule("quantity.after-unit", (maybe(GOOD), but(UNIT, word(C.TIMEUNIT, C.AGE, C.PERCENT)), maybe(GOOD), maybe(LINK), NUMBER),

@@ -34,7 +34,24 @@ STRUCTURES = {
 }  # fmt: skip
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
-_GENERIC = {"the", "a", "of", "new", "old", "big", "small", "farm"}
+_GENERIC = {
+    "the",
+    "a",
+    "of",
+    "new",
+    "old",
+    "big",
+    "small",
+    "farm",
+    "fish",
+    "bird",
+    "birds",
+    "chicken",
+    "chickens",
+    "fowl",
+    "fowls",
+    "chicks",
+}
 
 
 @dataclass(frozen=True, slots=True)

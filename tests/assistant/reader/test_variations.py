@@ -129,7 +129,6 @@ def test_figures_of_several_batches_are_told_apart(message, told):
 @pytest.mark.parametrize(
     "message",
     [
-        "sold 10 broilers, 3 at 9k and 7 at 8,500",
         "House birds drank -40 litres in Pen 1",
         "Pen 2 broilers average weight 25kg today",
     ],
