@@ -154,6 +154,8 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
     """What it costs to begin with a bare number after "and" ("5 crates and 20" are told together), or to tell by "it was
     floating" of what was told before."""
     items = clauses[first].items
+    if first and event.type in TEXTS and _breaks_off(clauses[first - 1 : first + 1], event):
+        return 4.0
     if first and items and items[0].norm in POINTERS and event.type in ("symptom", "note"):
         return 1.5
     if first and items and items[0].norm in SAME and clauses[first].sentence == clauses[first - 1].sentence:
@@ -165,6 +167,14 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
     if all(item.kind is Kind.METHOD or item.has(*TERMS) or item.norm in POINTERS or not weight(item) for item in items):
         return 3.0  # how what stands before was paid
     return 0.5 if all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items) else 0.0
+
+
+def _breaks_off(clauses: Sequence[Clause], event: Event) -> bool:
+    """ "14 crates, total 442 eggs. Please log": a remark that would begin with the figures of a sentence half told."""
+    before, here = clauses
+    last = event.items[-1]
+    figures = any(item.kind in (Kind.NUMBER, Kind.QUANTITY) for item in here.items)
+    return figures and before.sentence == here.sentence and last not in here.items
 
 
 def _is_subject(clause: Clause, sentence: int) -> bool:

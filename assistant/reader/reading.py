@@ -15,6 +15,7 @@ from . import clauses as cutting
 from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover
+from .elided import with_units
 from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
 from .items import BOUNDARY, Item, Kind
@@ -39,7 +40,7 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     told = events_of(clauses, Context(farm, today))
     drafts, doubts, denied = _settle(told)
     wanted = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
-    drafts = _worth_noting(drafts, asked=not wanted.isdisjoint(("question", "dose")))
+    drafts = _worth_noting(drafts, asked=not wanted.isdisjoint(("question", "dose", "floor")))
     if any(t.has("retract") for t in tokens):
         wanted.add("retract")
     return certainty.judged(replies.decide(clauses, drafts, doubts, wanted), clauses, told)
@@ -52,7 +53,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return portions.apart(modes.mark(amended(clauses_of(segments, [part.end for part in parts]))))
+    return portions.apart(modes.mark(with_units(amended(clauses_of(segments, [part.end for part in parts])))))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
