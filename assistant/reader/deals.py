@@ -21,6 +21,7 @@ OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times"
 PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 REACH = 2  # sentences
+REACH_ALL = 4
 WHOLE = {"sale": "total_kobo", "expense": "amount_kobo"}
 ALL_OF = frozenset(["all", "everything", "both"])
 MOST = 6  # items of a clause that says only how all was paid
@@ -178,17 +179,14 @@ def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
         ways = [item for item in words if item.kind is Kind.METHOD]
         if len(ways) != 1 or not (clause.heads or len(clause.items) <= MOST):
             continue
-        near = [one.event for one in told if one.event is not None and _is_near(one, clause, number, clauses)]
-        if not any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words):
+        of_all = any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words)
+        reach = clause.sentence - (REACH_ALL if of_all else REACH)
+        near = [one.event for one in told if one.first <= number and clauses[one.stop - 1].sentence >= reach]
+        near = [event for event in near if event is not None and event.type in PAID_FOR]
+        if not of_all:
             near = near[-1:] if number in alone and not any(item.kind in FIGURES for item in clause.items) else []
         for event in near:
             owed = event.fields.get("owed_kobo")
             credit = owed is not None and owed == event.fields.get(WHOLE.get(event.type, ""))
             if "method" not in event.fields and not credit:
                 event.put("method", ways[0].value, rule="method.of-all")
-
-
-def _is_near(one: Told, clause: Clause, number: int, clauses: Sequence[Clause]) -> bool:
-    """Something paid for, told at most two sentences before."""
-    paid = one.event is not None and one.event.type in PAID_FOR
-    return paid and one.first <= number and clause.sentence - clauses[one.stop - 1].sentence <= REACH

@@ -69,6 +69,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
+        if event.fields.get("why") == "doa" and i and "occurred_on" in events[i - 1][1].fields:
+            event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
         deals.of_care(event, [other for _, other in events[:i]])
         deals.owed_of_all(event, before[-1] if before else None)

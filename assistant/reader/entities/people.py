@@ -9,12 +9,12 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
-from ..items import Item, Kind, Person, Role
+from ..items import BOUNDARY, Item, Kind, Person, Role
 from .quantities import GOODS, UNITS
 
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
-    C.WE, C.OUR, C.ASKING, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
+    C.WE, C.OUR, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
     C.COLLECT, C.GIVE, C.TAKE, C.DIE, C.TOTAL, C.BALANCE, C.OWE, C.CREDIT, C.PROMISE, C.COST_VACCINE, C.CASH, C.TRANSFER, C.POS,
     C.MOBILE, C.BUYER_WORD, *UNITS,
 )  # fmt: skip
@@ -95,6 +95,12 @@ def named(match: Match) -> Item | None:
     """A name; what is written before it as an article is no part of it."""
     items = [item for part in match for item in part if item.norm not in ("the", "my", "our", "one", "a", "an", "some")]
     return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in items))))
+
+
+def trader(match: Match) -> Item | None:
+    """A seller by his goods; "mai" is no oil here."""
+    made = named(match)
+    return replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
 
 
 def _plain(name: str) -> str:
@@ -203,7 +209,7 @@ NAMES = (
          1.05, ("the smoking women", "my neighbour")),
     Rule("aside.people", (kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"}), CROWD), aside, 1.3,
          ("three people",)),
-    Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
+    Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), trader, 1.2,
          ("mai ruwa",)),
     Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "ma", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
@@ -267,7 +273,7 @@ def subjects(line: list[Item]) -> list[Item]:
         replace(item, concepts=item.concepts - {C.OTHER_FARM}) if item.kind is Kind.PERSON else item for item in line
     ]  # "Delight Farms" is a buyer
     for i, item in enumerate(line[:-1]):
-        if (i and line[i - 1].norm != "\0") or not _is_unknown(item):
+        if (i and line[i - 1].norm != BOUNDARY) or not _is_unknown(item):
             continue
         k = i + 1
         while k < len(line) - 1 and line[k].norm in BETWEEN:

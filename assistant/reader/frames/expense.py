@@ -23,6 +23,7 @@ CATEGORIES = {
     C.COST_TRANSPORT: "transport", C.COST_FUEL: "fuel", C.COST_EQUIPMENT: "equipment", C.COST_UTILITIES: "utilities",
     C.COST_OTHER: "other",
 }  # fmt: skip
+SHOPS = ("shop", "store", "market", "depot", "mill")  # no name
 NAMED = "expense.named"  # the rule of a name with an amount
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
@@ -200,6 +201,9 @@ def _fed(span: Span) -> bool:
 
 def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tuple[str, list[int]]:
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
+    wages = [i for i in costs if "head" in span.items[i].flags and span.items[i].has(C.COST_LABOUR)]
+    if wages:
+        return "labour", wages  # "January wages: ... Segun, driver 90,000"
     found = [(i, next(CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i]))) for i in costs]
     animals = [
         i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)
@@ -303,7 +307,7 @@ def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> N
         if (i or span.items[i].rule != "person.title-alone") and not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
     ]  # fmt: skip
     if category not in ("labour", "transport") or sources(span):
-        put_name(event, "supplier", [*named, *loose])
+        put_name(event, "supplier", [i for i in (*named, *loose) if span.items[i].value.name.lower() not in SHOPS])
 
 
 def _description(span: Span, event: Event) -> str:
