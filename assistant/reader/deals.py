@@ -55,13 +55,19 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> Non
     others = [e for e in (*reversed(before), *after) if e.type == "sale"]
     said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch", "unit_price_kobo")}
     buyers = {e.fields["buyer"] for e in said["buyer"]}
-    if "buyer" not in event.fields and said["buyer"] and (said["buyer"][0] in before or len(buyers) == 1):
+    named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
+    if "buyer" not in event.fields and named:
         event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
     same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
     same_price = any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(event.items))
     _priced(event, [e for e in said["unit_price_kobo"] if same_price or e in after], same=same_price)
+
+
+def _points_back(event: Event) -> bool:
+    """ "She took 8 crates": a person told of before."""
+    return any(item.norm in ("she", "he", "they", "e") for item in event.items[:2])
 
 
 def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:

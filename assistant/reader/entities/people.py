@@ -9,7 +9,7 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
-from ..items import Item, Kind, Person, Role
+from ..items import BOUNDARY, Item, Kind, Person, Role
 from .quantities import GOODS, UNITS
 
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
@@ -273,7 +273,7 @@ def subjects(line: list[Item]) -> list[Item]:
         replace(item, concepts=item.concepts - {C.OTHER_FARM}) if item.kind is Kind.PERSON else item for item in line
     ]  # "Delight Farms" is a buyer
     for i, item in enumerate(line[:-1]):
-        if (i and line[i - 1].norm != "\0") or not _is_unknown(item):
+        if (i and line[i - 1].norm != BOUNDARY) or not _is_unknown(item):
             continue
         k = i + 1
         while k < len(line) - 1 and line[k].norm in BETWEEN:
