@@ -37,6 +37,8 @@ def respectively(tokens: list[Token]) -> list[Token]:
         comma = [Token(",", ",", tokens[place].start, tokens[place].start, "punct")] if paired else []
         paired += [*comma, tokens[place], tokens[figure], *measure]
     rest = [t for t in rest if not (unit_of(t) or noun_of(t))]
+    if places[0] < figures[0]:
+        paired, rest = [paired[0], *rest, *paired[1:]], []  # "Pen 1 gave 12, Pen 2 14"
     after = [t for t in tokens[last + 1 :] if t not in measure and t.norm != "respectively"]
     return [*tokens[:first], *rest, *paired, *after]
 

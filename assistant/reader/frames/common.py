@@ -69,6 +69,8 @@ def put_batch(
             event.ask("batch", f"Which one is it: {joined([b.name for _, b in certain])}?", blocks=False)
         return
     fitting = _by_kind(event, span, context)
+    if span.said("whole", "entire") and span.said("farm"):
+        return
     if "batch" not in event.fields and ask and animals and len(fitting) > 1:
         event.ask("batch", f"Which one is it: {joined(fitting)}?", blocks=False)
 
@@ -116,6 +118,7 @@ def put_day(event: Event, span: Span, context: Context, near: int | None = None)
     if near is not None and len({day.past for _, day in days}) > 1:
         days = [min(days, key=lambda day: abs(day[0] - near))]
     event.use(*(i for i, _ in days))
+    days = [(i, day) for i, day in days if span.items[i].norm not in ("month end", "end of month", "end month")]
     told = [(i, day) for i, day in days if day.past is not None and day.past <= context.today]
     broken = next((i for i, day in days if day.broken or (day.written_year and day.past is None)), None)
     if broken is not None:

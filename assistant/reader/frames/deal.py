@@ -52,7 +52,8 @@ def produce_in(span: Span) -> list[int]:
     return [
         i
         for i, item in enumerate(span.items)
-        if item.kind in (Kind.WORD, Kind.QUANTITY) and goods_of(item) & set(PRODUCE)
+        if item.kind in (Kind.WORD, Kind.QUANTITY)
+        and (goods_of(item) & set(PRODUCE) or (isinstance(item.value, Quantity) and item.value.unit == "crate"))
     ]
 
 
@@ -184,7 +185,9 @@ def _given(span: Span) -> Deal:
     """Goods that we gave, or that are put down for somebody."""
     for verb in span.meaning(C.GIVE, C.BRING, C.DELIVER):
         who = receiver(span, verb)
-        ours = actor(span, verb)[0] != "them" and not of_animals(span, verb)
+        side, giver = actor(span, verb)
+        others = giver not in (None, who) and bool(produce_in(span))  # "Danladi gave his friend 4 crates"
+        ours = (side != "them" or others) and not of_animals(span, verb)
         if ours and who is not None and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), who)
     if any(_is_of_our_eggs(span, verb) for verb in span.words(C.BUY)):

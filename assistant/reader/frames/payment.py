@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from farms.language.concepts import Concept as C
@@ -135,7 +136,11 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    said = span.meaning(*MOVING)
+    said = [
+        i
+        for i in span.meaning(*MOVING)
+        if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
+    ]
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
     said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
     verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
@@ -177,11 +182,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
 def _paid_them(span: Span, place: int) -> bool:
     """ "Went to Chief Okey's shop and paid him 200k": whoever was named before got it."""
     said = [word for item in span.items[max(0, place - 2) : place + 1] for word in item.norm.split()]
-    theirs = ("balance", "debt", "bill", "old")  # "paid her balance": hers
-    paid = any(
-        a == "paid" and b in ("him", "her", "them") and c not in theirs
-        for a, b, c in zip(said, said[1:], [*said[2:], ""], strict=False)
-    )
+    whose = {b for a, b in pairwise(said) if a == "paid"} - ({"her"} if "balance" in said or "debt" in said else set())
+    paid = not whose.isdisjoint(("him", "her", "them"))
     return paid and not any(item.norm in ("he", "she", "they") for item in span.items[max(0, place - 4) : place])
 
 
