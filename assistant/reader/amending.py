@@ -69,6 +69,7 @@ def _takes_back(clause: Clause) -> bool:
             second is None
             or second.norm in ("na", "it", "it's", "its", "is", "be", "i", "make")
             or second.has(C.CORRECT)
+            or (second.kind in TYPED and len(said) == 2)
         )
     return first.kind is Kind.WORD and first.has(C.CORRECT)
 

@@ -60,8 +60,22 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
         elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
-        out.append(said)
+        out.append((*said, *_sold(clauses[max(0, i - 2) : i + 1])))
     return out
+
+
+def _sold(clauses: Sequence[Told]) -> tuple[Item, ...]:
+    """ "Sold 10 from Alpha 118,000 and 6 from Bravo": a bare count of another batch."""
+    *before, here = clauses
+    if not _is_count_of_batch(here) or any(item.has(*OWN) for item in here.items):
+        return ()
+    sold = [clause for clause in before if clause.sentence == here.sentence and _is_count_of_batch(clause)]
+    return tuple(item for clause in sold[:1] for item in clause.items if item.kind is Kind.WORD and item.has(C.SELL))
+
+
+def _is_count_of_batch(clause: Told) -> bool:
+    kinds = [item.kind for item in clause.items]
+    return Kind.NUMBER in kinds and Kind.BATCH in kinds and Kind.QUANTITY not in kinds
 
 
 def _only_goods(item: Item) -> bool:
@@ -150,6 +164,8 @@ def _borrows(clause: Told) -> bool:
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
     sum_ = clause.items and clause.items[0].norm in SUMS
+    if len(clause.items) > 1 and clause.items[0].norm in ("the", "those") and clause.items[1].kind in FIGURES:
+        return False  # "the 2 of yesterday" were told of before
     return bool(figures) and (places or counted) and not own and not cracked and not spent and not sum_
 
 

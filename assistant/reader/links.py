@@ -60,6 +60,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if (
             "batch" not in event.fields
             and not event.each
+            and not any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
             and len(places) == 1
             and event.type in PLACED
             and not _other_place(event)
@@ -68,6 +69,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
+        if event.fields.get("why") == "doa" and i and "occurred_on" in events[i - 1][1].fields:
+            event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
         deals.of_care(event, [other for _, other in events[:i]])
         deals.owed_of_all(event, before[-1] if before else None)
@@ -175,7 +178,8 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
     out: list[tuple[int | None, object]] = []
     for one in told:
         opening = one.stop < len(clauses) and clauses[one.first].sentence == clauses[0].sentence not in counted
-        for clause in clauses[one.first : one.stop] if one.event is None or opening else ():
+        talk = one.event is None or opening or one.event.rules.get("text") == "note.happened"
+        for clause in clauses[one.first : one.stop] if talk else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
                 told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)

@@ -67,13 +67,15 @@ def _paired(tokens: list[Token]) -> list[Token]:
         for i, t in enumerate(tokens[first:last], first)
         if i not in taken and t.norm not in (*_JOINERS, ":", "in", "from") and t not in measure
     ]
-    rest = [t for t in rest if not (unit_of(t) or noun_of(t))]
     paired: list[Token] = []
     for place, figure in zip(places, figures, strict=True):
         comma = [Token(",", ",", tokens[place].start, tokens[place].start, "punct")] if paired else []
-        paired += [*comma, tokens[place], *([] if paired else rest), tokens[figure], *measure]
+        paired += [*comma, tokens[place], tokens[figure], *measure]
+    rest = [t for t in rest if not (unit_of(t) or noun_of(t))]
+    if places[0] < figures[0]:
+        paired, rest = [paired[0], *rest, *paired[1:]], []  # "Pen 1 gave 12, Pen 2 14"
     after = [t for t in tokens[last + 1 :] if t not in measure and t.norm != "respectively"]
-    return [*tokens[:first], *paired, *after]
+    return [*tokens[:first], *rest, *paired, *after]
 
 
 def _run(tokens: list[Token], kind: str) -> list[int]:

@@ -16,7 +16,7 @@ VERBS = (
 )  # fmt: skip
 SUBJECTS = words(
     """
-    i we he she they e dem mo mun anyi una you it
+    i we he she they e dem mo mun anyi una you it nobody
     """
 )
 DOUBTFUL = frozenset(["e", "it", "you", "dem"])
@@ -82,7 +82,7 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
         acted = any(t.has(*VERBS, C.DIE) for t in here) or (token.has(C.FEEDING) and any(t.has(C.CRATE) for t in here))
         if figures and acted and token.has(*VERBS) and _opens(tokens, i):
             return _subject_start(tokens, i, begin)
-        if figures and token.has(C.DIE) and any(t.has(*VERBS, C.CRATE, C.BAG) for t in here):
+        if figures and token.has(C.DIE) and any(t.has(*VERBS, C.CRATE, C.BAG, C.SIGN) for t in here):
             return _counted_start(tokens, i, begin)
         if figures and token.has(*READINGS) and not any(t.has(*READINGS) for t in here) and _is_num(tokens, i + 1):
             return i

@@ -79,7 +79,7 @@ RISE = said(
     "reach", "reached",
 )  # fmt: skip
 STILL = but(
-    any_of(word(C.BALANCE), said("remaining", "outstanding", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
+    any_of(word(C.BALANCE), said("remaining", "outstanding", "outside", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
 )  # fmt: skip
 NOUGHT = maybe(said("is", "na", "now", "e", "it", "the", "still"))
 COUNT = kind(Kind.NUMBER, test=lambda item: item.value <= 20 and "money" not in item.flags)
@@ -155,10 +155,11 @@ SUMS = (
 )  # fmt: skip
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
-    Rule("owed.after", (SUM, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
+    Rule("owed.after", (maybe(said("so")), SUM, NOUGHT, STILL), _as(Role.OWED, 1), 1.1, ("23k remain", "so 24,000 is outside")),
     Rule("owed.rest", (word(C.REST), FILLERS, SUM), _as(Role.OWED, 2), 1.0, ("the other 33k",)),
     Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.15, ("17,700 unpaid",)),
-    Rule("owed.theirs", (SUM, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 that she owed",)),
+    Rule("owed.theirs", (maybe(said("so")), SUM, some(maybe(any_of(FILLER, said("what", "am"))), 4), word(C.OWE)), _as(Role.OWED, 1), 1.15,
+         ("the 9,300 that she owed", "so 85,000 is what I am owing")),
     Rule("owed.promised", (SUM, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
          ("the 65k he will pay",)),
     Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
@@ -210,7 +211,8 @@ THEN = some(
         any_of(
             FILLER,
             REST,
-            PLAIN, HALF,
+            PLAIN,
+            HALF,
             said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything"),
         )
     ),

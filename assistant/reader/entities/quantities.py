@@ -180,6 +180,7 @@ ASIDES = (
          ("when salary comes",)),
     Rule("aside.before", (OF_PAST, maybe(said("it", "own", "we", "they")), said("was", "na", "were"), NUMBER), of_no_account, 1.3,
          ("last week it was 400",)),
+    Rule("aside.vat", (kind(Kind.WORD, test=lambda item: item.text == "VAT"), maybe(said(":", "of")), kind(Kind.NUMBER)), of_no_account, 1.5, ("VAT 3,488",)),
     Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),

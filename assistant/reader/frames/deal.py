@@ -51,7 +51,8 @@ def produce_in(span: Span) -> list[int]:
     return [
         i
         for i, item in enumerate(span.items)
-        if item.kind in (Kind.WORD, Kind.QUANTITY) and goods_of(item) & set(PRODUCE)
+        if item.kind in (Kind.WORD, Kind.QUANTITY)
+        and (goods_of(item) & set(PRODUCE) or (isinstance(item.value, Quantity) and item.value.unit == "crate"))
     ]
 
 
@@ -183,7 +184,11 @@ def _given(span: Span) -> Deal:
     """Goods that we gave, or that are put down for somebody."""
     for verb in span.meaning(C.GIVE, C.BRING, C.DELIVER):
         who = receiver(span, verb)
-        if actor(span, verb)[0] != "them" and who is not None and object_of(span, verb) == "goods":
+        side, giver = actor(span, verb)
+        ours = side != "them" or (
+            giver not in (None, who) and bool(produce_in(span))
+        )  # "Danladi gave his friend 4 crates"
+        if ours and who is not None and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), who)
     if any(_is_of_our_eggs(span, verb) for verb in span.words(C.BUY)):
         return Deal(1.0, tuple(span.words(C.BUY)), None)

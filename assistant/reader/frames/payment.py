@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, is_proper
 from ..items import Kind, Role
 from .common import put_day, put_name
 from .deal import US, actor, object_of, receiver, sources, to_us
@@ -135,11 +136,18 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    said = span.meaning(*MOVING)
+    said = [
+        i
+        for i in span.meaning(*MOVING)
+        if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
+    ]
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
     said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
     verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
     source, target = sources(span), span.people(Role.TO)
+    if _paid_them(span, place) and span.people():
+        before = [i for i in span.people() if i < place] or span.people()
+        return Move("out", next((i for i in before[::-1] if is_proper(span.items[i])), before[-1]), (), 1.5)
     if source and verbs and abs(source[0] - place) < abs(verbs[0] - place):
         return Move("in", source[0], (), 2.0)
     whose = _debtor(span)
@@ -169,6 +177,13 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
         return Move("in", source[0], (), 1.5)
     givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
     return Move("in", givers[-1], (), 1.5) if givers else None
+
+
+def _paid_them(span: Span, place: int) -> bool:
+    """ "Went to Chief Okey's shop and paid him 200k": whoever was named before got it."""
+    said = [word for item in span.items[max(0, place - 2) : place + 1] for word in item.norm.split()]
+    paid = any(a == "paid" and b in ("him", "her", "them") for a, b in pairwise(said))
+    return paid and not any(item.norm in ("he", "she", "they") for item in span.items[max(0, place - 4) : place])
 
 
 def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
