@@ -182,7 +182,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
 def _paid_them(span: Span, place: int) -> bool:
     """ "Went to Chief Okey's shop and paid him 200k": whoever was named before got it."""
     said = [word for item in span.items[max(0, place - 2) : place + 1] for word in item.norm.split()]
-    paid = any(a == "paid" and b in ("him", "her", "them") for a, b in pairwise(said))
+    whose = {b for a, b in pairwise(said) if a == "paid"} - ({"her"} if "balance" in said or "debt" in said else set())
+    paid = not whose.isdisjoint(("him", "her", "them"))
     return paid and not any(item.norm in ("he", "she", "they") for item in span.items[max(0, place - 4) : place])
 
 
