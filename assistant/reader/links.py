@@ -177,7 +177,7 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
     counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []
     for one in told:
-        opening = one.stop < len(clauses) and clauses[one.first].sentence not in counted and not one.first
+        opening = one.stop < len(clauses) and clauses[one.first].sentence == clauses[0].sentence not in counted
         talk = one.event is None or opening or one.event.rules.get("text") == "note.happened"
         for clause in clauses[one.first : one.stop] if talk else ():
             for before, item in pairwise((None, *clause.items)):

@@ -97,6 +97,13 @@ def named(match: Match) -> Item | None:
     return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in items))))
 
 
+def owned(match: Match) -> Item | None:
+    """A name with the mark of a possessor inside: "Officers' Mess"."""
+    owner, mark, more = match
+    name = owner[0].text + mark[0].text + " " + " ".join(item.text for item in more)
+    return spanning(Kind.PERSON, match, Person(name))
+
+
 def trader(match: Match) -> Item | None:
     """A seller by his goods; "mai" is no oil here."""
     made = named(match)
@@ -198,6 +205,7 @@ CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", 
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
     Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
+    Rule("person.owner", (NAME, said("'", "’"), some(CAPITAL, 2)), owned, 1.3, ("the Officers' Mess",)),
     Rule("person.titled-low", (maybe(ARTICLE), any_of(TITLE, JOB), any_of(LOOSE, but(word(C.NONFARM), said(*_NO_NAMES)))), named, 1.3,
          ("oga dozie", "madam bread")),
     Rule("person.firm-low", (some(LOOSE, 2), FIRM), named, 1.2, ("uwa feeds",)),
