@@ -154,7 +154,7 @@ def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
         or next(span.of(Kind.QUANTITY), None)
     ):
         return None
-    kind = named[0][1].kind  # type: ignore[union-attr]
+    kind = named[0][1].kind
     return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None
 
 
