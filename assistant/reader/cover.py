@@ -54,6 +54,7 @@ class Clause:
     mode: str = "tell"
     listed: bool = False  # opens a line of a list
     end: str = ""  # the mark that ends its sentence
+    alone: bool = False  # is its whole sentence
     place: int = 0  # among all clauses of the message, also those that do not tell
 
 
@@ -113,11 +114,20 @@ def _crossed(clauses: Sequence[Clause]) -> float:
     cost = 0.0
     for before, after in pairwise(clauses):
         cost += ACROSS_TALK * (after.place - before.place - 1)
-        if after.listed:
+        if before.sentence != after.sentence and _is_place_alone(before, after):
+            cost += POINTING
+        elif after.listed:
             cost += ACROSS_ITEM
         elif before.sentence != after.sentence:
             cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
     return cost
+
+
+def _is_place_alone(before: Clause, after: Clause) -> bool:
+    """ "Mort 2. Pen 1.", "Deworm the birds. 2 April.": where or when it was. A day after several sentences is of them all."""
+    said = {item.kind for item in after.items if weight(item) > 0}
+    allowed = {Kind.DATE, Kind.BATCH} if before.sentence == 0 else {Kind.BATCH}
+    return after.alone and bool(said) and said <= allowed and said.isdisjoint(item.kind for item in before.items)
 
 
 def _strained(clauses: Sequence[Clause], event: Event) -> float:

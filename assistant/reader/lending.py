@@ -206,5 +206,5 @@ def _deeds(clause: Told) -> tuple[Item, ...]:
     if any(item.norm in ARRIVED for item in clause.items):
         return ()
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
-    layers = [item for item in clause.items[:1] if given and item.kind is Kind.WORD and _animals(item)]
+    layers = [item for item in clause.items[:2] if given and item.kind is Kind.WORD and _animals(item)]
     return (*layers, *deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))

@@ -18,7 +18,7 @@ from .cover import Clause, Told, best_cover
 from .elided import with_units
 from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
-from .items import Item, Kind
+from .items import BOUNDARY, Item, Kind
 from .links import link
 from .spreading import spread
 from .tokens import read_tokens
@@ -67,14 +67,14 @@ def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list
     line: list[Item] = []
     for number, segment in enumerate(segments):
         if number:
-            line.append(Item(Kind.MARK, 0, 0, "", "\0"))
+            line.append(Item(Kind.MARK, 0, 0, "", BOUNDARY))
         line += _items(segment.tokens)
     for rules in LAYERS:
         line = cover(line, rules)
     line = people.subjects(line)
     found: list[tuple[Item, ...]] = [()] if segments else []
     for item in line:
-        if item.norm == "\0" and not item.text:
+        if item.norm == BOUNDARY:
             found.append(())
         else:
             found[-1] = (*found[-1], item)

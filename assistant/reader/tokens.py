@@ -65,6 +65,7 @@ def _with_words(tokens: list[Token]) -> list[Token]:
 
 
 PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
+PRESS = words("newspaper paper radio television tv news facebook book article magazine online")
 OPENERS = (":", "\n", "-")
 REACH = 8  # tokens between the word and the quotation
 
@@ -75,7 +76,8 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
     for i, token in enumerate(tokens):
         before = [t.norm for t in tokens[max(0, i - REACH) : i]]
         opened = not before or before[-1] in OPENERS
-        if token.kind != "quote" or (PASSED.isdisjoint(before) and not opened):
+        passed = not PASSED.isdisjoint(before) and PRESS.isdisjoint(before)
+        if token.kind != "quote" or not (passed or opened):
             out.append(token)
             continue
         inner = lexer.tokenize(token.text[1:-1])

@@ -9,7 +9,7 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
-from ..items import Item, Kind, Person, Role
+from ..items import BOUNDARY, Item, Kind, Person, Role
 from .quantities import GOODS, UNITS
 
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
@@ -95,6 +95,13 @@ def named(match: Match) -> Item | None:
     """A name; what is written before it as an article is no part of it."""
     items = [item for part in match for item in part if item.norm not in ("the", "my", "our", "one", "a", "an", "some")]
     return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in items))))
+
+
+def owned(match: Match) -> Item | None:
+    """A name with the mark of a possessor inside: "Officers' Mess"."""
+    owner, mark, more = match
+    name = owner[0].text + mark[0].text + " " + " ".join(item.text for item in more)
+    return spanning(Kind.PERSON, match, Person(name))
 
 
 def trader(match: Match) -> Item | None:
@@ -198,6 +205,7 @@ CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", 
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
     Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
+    Rule("person.owner", (NAME, said("'", "’"), some(CAPITAL, 2)), owned, 1.3, ("the Officers' Mess",)),
     Rule("person.titled-low", (maybe(ARTICLE), any_of(TITLE, JOB), any_of(LOOSE, but(word(C.NONFARM), said(*_NO_NAMES)))), named, 1.3,
          ("oga dozie", "madam bread")),
     Rule("person.firm-low", (some(LOOSE, 2), FIRM), named, 1.2, ("uwa feeds",)),
@@ -273,7 +281,7 @@ def subjects(line: list[Item]) -> list[Item]:
         replace(item, concepts=item.concepts - {C.OTHER_FARM}) if item.kind is Kind.PERSON else item for item in line
     ]  # "Delight Farms" is a buyer
     for i, item in enumerate(line[:-1]):
-        if (i and line[i - 1].norm != "\0") or not _is_unknown(item):
+        if (i and line[i - 1].norm != BOUNDARY) or not _is_unknown(item):
             continue
         k = i + 1
         while k < len(line) - 1 and line[k].norm in BETWEEN:

@@ -10,6 +10,7 @@ from farms.language.concepts import Concept as C
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Span, is_proper
 from ..items import Item, Kind, Money, Quantity, Role
+from .counts import of_animals
 
 US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
 THEM = ("he", "she", "they", "e", "dem", "somebody", "someone", "customer", "customers", "ya", "ta", "o")
@@ -185,9 +186,8 @@ def _given(span: Span) -> Deal:
     for verb in span.meaning(C.GIVE, C.BRING, C.DELIVER):
         who = receiver(span, verb)
         side, giver = actor(span, verb)
-        ours = side != "them" or (
-            giver not in (None, who) and bool(produce_in(span))
-        )  # "Danladi gave his friend 4 crates"
+        others = giver not in (None, who) and bool(produce_in(span))  # "Danladi gave his friend 4 crates"
+        ours = (side != "them" or others) and not of_animals(span, verb)
         if ours and who is not None and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), who)
     if any(_is_of_our_eggs(span, verb) for verb in span.words(C.BUY)):

@@ -53,7 +53,7 @@ class Spending(NamedTuple):
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
     money = amounts(span, set())
-    if span.words(C.DIE, C.TASK_MARK):
+    if span.words(C.DIE, C.TASK_MARK, C.STEAL):
         return None
     if not money:
         return _for_nothing(span)
