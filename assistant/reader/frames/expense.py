@@ -23,7 +23,7 @@ CATEGORIES = {
     C.COST_TRANSPORT: "transport", C.COST_FUEL: "fuel", C.COST_EQUIPMENT: "equipment", C.COST_UTILITIES: "utilities",
     C.COST_OTHER: "other",
 }  # fmt: skip
-SHOPS = ("shop", "store", "market", "depot", "mill")  # no name
+SHOPS = ("shop", "store", "market", "depot", "mill", "bank")  # no name
 NAMED = "expense.named"  # the rule of a name with an amount
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
