@@ -74,8 +74,7 @@ def by_parts(event: Event, span: Span, book: Ledger) -> None:
         return
     _in_parts(event, span, book, book.total - paid - owed)
     for amount in list(book.bare):
-        rest = book.total - paid - owed
-        if amount.kobo == rest and (paid or owed):
+        if amount.kobo == book.total - paid - owed and (paid or owed):
             book.take(event, amount, Role.PAID if owed and not paid else Role.OWED)
             return
         other = next((a for a in book.bare if a is not amount and a.kobo + amount.kobo == rest), None)
