@@ -74,8 +74,7 @@ def by_parts(event: Event, span: Span, book: Ledger) -> None:
         return
     _in_parts(event, span, book, book.total - paid - owed)
     for amount in list(book.bare):
-        rest = book.total - paid - owed
-        if amount.kobo == rest and (paid or owed):
+        if amount.kobo == book.total - paid - owed and (paid or owed):
             book.take(event, amount, Role.PAID if owed and not paid else Role.OWED)
             return
         other = next((a for a in book.bare if a is not amount and a.kobo + amount.kobo == rest), None)
@@ -112,7 +111,7 @@ def elided(event: Event, span: Span, book: Ledger) -> None:
                 amount.kobo *= 1000
     small = [
         (i, int(n.value * 1000_00)) for i, n in span.of(Kind.NUMBER) if i not in event.used and 1 <= n.value < 1000
-    ]  # type: ignore[operator]
+    ]
     paid, owed = (sum(a.kobo for a in book.by[role]) for role in (Role.PAID, Role.OWED))
     rest = book.total - paid - owed
     for i, kobo in small:
