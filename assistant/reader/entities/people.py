@@ -174,22 +174,9 @@ SUPPLIERS = frozenset(["supplier", "vendor", "seller", "dealer", "bought from", 
 LABEL = said("buyer", "customer", "name", "sold to", *SUPPLIERS)
 LABEL_LINK = said(":", "=", "is", "was", "na", "-")
 SITES = said(
-    "market",
-    "garage",
-    "mkt",
-    "junction",
-    "road",
-    "rd",
-    "street",
-    "area",
-    "side",
-    "park",
-    "town",
-    "village",
-    "state",
-    "estate",
-    "lga",
-)
+    "market", "garage", "mkt", "junction", "road", "rd", "street", "area", "side", "park", "town", "village",
+    "state", "estate", "lga",
+)  # fmt: skip
 _FIRMS = words(
     """
     feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods
