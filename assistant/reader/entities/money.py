@@ -166,7 +166,6 @@ SUMS = (
          ("less 5,000 discount",)),
     Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
          ("less credit note 16,500",)),
-    Rule("discount.after", (SUM, but(word(C.DISCOUNT), LESS)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
 )  # fmt: skip
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
