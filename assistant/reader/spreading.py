@@ -76,14 +76,14 @@ def _compare(events: Sequence[Event], clause: Clause, context: Context) -> None:
             _ask(
                 events[-1],
                 f"The lines make ₦{sum(sums) // 100:,}, but the total says ₦{money[0] // 100:,}. Which one is right?",
-            )  # type: ignore[arg-type]
+            )
         return
     eggs = [event.fields["eggs"] for event in events if event.type == "egg_collection" and "eggs" in event.fields]
     counted = _eggs(clause.items, context)
     if len(eggs) > 1 and counted and sum(eggs) != counted:  # type: ignore[arg-type]
         _ask(
             events[-1], f"The lines make {sum(eggs):,.0f} eggs, but the total says {counted:,.0f}. Which one is right?"
-        )  # type: ignore[arg-type]
+        )
 
 
 def _eggs(items: Sequence[Item], context: Context) -> Decimal:

@@ -37,7 +37,7 @@ _ORDINARY = words(
     network new next november observation october old omission other others out override parsonage partial pretend qty quantity
     quick quote receipt reference rem reminder repeat report resolution sad scratch secretary september show sir somebody
     something someone stock store supplier supposing system text thank thanks that's there they're treasurer update walk-in
-    valentine mothering thanksgiving weekly wipe yearly vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
+    valentine mothering thanksgiving weekly wipe yearly cheque stamp vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
     bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
     seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
     user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid

@@ -112,7 +112,7 @@ def elided(event: Event, span: Span, book: Ledger) -> None:
                 amount.kobo *= 1000
     small = [
         (i, int(n.value * 1000_00)) for i, n in span.of(Kind.NUMBER) if i not in event.used and 1 <= n.value < 1000
-    ]  # type: ignore[operator]
+    ]
     paid, owed = (sum(a.kobo for a in book.by[role]) for role in (Role.PAID, Role.OWED))
     rest = book.total - paid - owed
     for i, kobo in small:

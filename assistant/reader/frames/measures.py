@@ -58,7 +58,7 @@ def _readings(event: Event, span: Span) -> dict[str, Decimal]:
         later = [j for j in (*loose, *(j for j, _ in span.of(Kind.NUMBER))) if i < j <= i + 12 and j not in event.used]
         if name not in values and later:
             value = span.items[min(later)].value
-            values[name] = value.number if isinstance(value, Measured) else value  # type: ignore[assignment]
+            values[name] = value.number if isinstance(value, Measured) else value
             event.use(i, min(later))
     return values
 

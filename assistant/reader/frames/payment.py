@@ -9,7 +9,7 @@ from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span, is_proper
-from ..items import Kind, Role
+from ..items import Item, Kind, Role
 from .common import put_day, put_name
 from .deal import US, actor, object_of, receiver, sources, to_us
 from .price import Amount, amounts
@@ -66,7 +66,7 @@ def payment(span: Span, context: Context) -> Event | None:
     if any("head" in item.flags and item.has(C.COST_LABOUR) for item in span.items):
         return None
     wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
-    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST, C.CLEAR):
+    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST):
         return None
     if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
         return None
@@ -183,6 +183,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
             return Move("out", to if to is not None else span.people()[0], (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
+    if target and not source and not verbs and sure:
+        return Move("out", target[0], (), 1.5)
     givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
     return Move("in", givers[-1], (), 1.5) if givers else None
 
@@ -202,7 +204,12 @@ def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
         return False
     was = any(i.norm in ("was", "were", "been") for i in span.items[max(0, verb - 2) : verb])
     balance = who < place < verb and span.items[place].has(C.BALANCE)
-    return was or balance or any(part in span.items[who].norm for part in SUPPLIERS)
+    return was or balance or _is_supplier(span.items[who])
+
+
+def _is_supplier(who: Item) -> bool:
+    """A firm whose name says that it sells to farms; "Afolabi" is no lab."""
+    return any(word.startswith(SUPPLIERS) or word.endswith(SUPPLIERS) for word in who.norm.split())
 
 
 def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:

@@ -12,6 +12,7 @@ from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, object_of, sources, spends, went_out
+from .ledger import will_pay
 from .payment import is_settled
 from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms, use_coming
@@ -99,7 +100,7 @@ def _pays_service(span: Span, money: list[Amount]) -> bool:
 def _is_paid(span: Span) -> bool:
     """Is paying spoken of, or a debt?"""
     ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
-    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY, C.PROMISE))
+    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
 
 
 def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
@@ -154,7 +155,7 @@ def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
         or next(span.of(Kind.QUANTITY), None)
     ):
         return None
-    kind = named[0][1].kind  # type: ignore[union-attr]
+    kind = named[0][1].kind
     return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None
 
 
