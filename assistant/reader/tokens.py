@@ -39,7 +39,9 @@ FIGURE_WORDS = {
     "2moro": "tomorrow", "2mrw": "tomorrow", "2nite": "tonight", "2geda": "together", "2gether": "together", "some1": "someone",
     "any1": "anyone", "every1": "everyone",
 }  # fmt: skip
-AFTER_FOR = words("d the my me am dem them all everybody night nite pond pnd pen house saturday sunday monday tuesday wednesday thursday friday")
+AFTER_FOR = words(
+    "d the my me am dem them all everybody night nite pond pnd pen house saturday sunday monday tuesday wednesday thursday friday"
+)
 
 
 def _with_words(tokens: list[Token]) -> list[Token]:

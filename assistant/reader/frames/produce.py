@@ -178,7 +178,11 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
 def _beside(span: Span, crates: int, loose: int) -> bool:
     """Loose eggs stand right behind the crates, with nothing told between them."""
     between = span.items[crates + 1 : loose]
-    return loose > crates and len(between) <= 2 and all(weight(item) == 0 and item.norm not in ("from", "to") for item in between)
+    return (
+        loose > crates
+        and len(between) <= 2
+        and all(weight(item) == 0 and item.norm not in ("from", "to") for item in between)
+    )
 
 
 def _believe(event: Event) -> None:
