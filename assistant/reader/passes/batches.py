@@ -153,7 +153,8 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
             or _short(short.get(i))
             or _series(tokens, i, out, farm)
         )
-        found = found or _unknown(tokens, i, farm)
+        if not found or found[1] == i + 1:  # "Pen 2" is not the only pen, "Pen 1"
+            found = _unknown(tokens, i, farm) or found
         if found:
             mention, stop = found
             out.append(_token(tokens, i, stop, mention))
