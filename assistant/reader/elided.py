@@ -40,8 +40,8 @@ def _bare(clause: Clause) -> int | None:
     if len(figures) != 1 or items[figures[0]].kind is not Kind.NUMBER or not _places(items):
         return None
     number = items[figures[0]]
-    small = 0 < number.value < MOST and not number.flags & {"money", "phone"}  # type: ignore[operator]
-    own = any(item.kind in (Kind.WORD, Kind.PERSON) and item.has(*OWN) for item in items)
+    small = 0 < number.value < MOST and not number.flags & {"money", "phone"}
+    own = any(item.kind in (Kind.WORD, Kind.PERSON) and item.has(*OWN) for item in (*clause.heads, *items))
     return figures[0] if small and not own and number.rule != "number.of-happening" else None
 
 
@@ -54,6 +54,8 @@ def _before(told: Sequence[Clause], here: Clause) -> Quantity | None:
         units = [q for q in counted if q.unit in UNITS]
         if units:
             return units[0] if _places((*clause.heads, *clause.items)) & _places(here.items) else None
+        if not counted and any(item.has(C.DIE, C.LOSE, C.SELL, C.WEIGH) for item in clause.items):
+            return None  # of something else
         if counted and counted[0].unit != "piece" and not counted[0].goods <= {C.EGG}:
             return None
     return None

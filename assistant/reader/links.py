@@ -17,6 +17,7 @@ from .events import Context, Event
 from .items import Kind
 from .later import add_later
 from .persons import name_pronouns
+from .reminding import complete
 
 PLACED = (
     "mortality",
@@ -72,7 +73,6 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if event.fields.get("why") == "doa" and i and "occurred_on" in events[i - 1][1].fields:
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
-        deals.of_care(event, [other for _, other in events[:i]])
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
@@ -80,7 +80,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
     deals.remedies(told)
-    return told
+    return complete(told, clauses)
 
 
 def _goes_on(event: Event, before: Event) -> bool:
@@ -177,13 +177,14 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
     counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []
     for one in told:
-        opening = one.stop < len(clauses) and clauses[one.first].sentence not in counted and not one.first
+        opening = one.stop < len(clauses) and clauses[one.first].sentence == clauses[0].sentence not in counted
         talk = one.event is None or opening or one.event.rules.get("text") == "note.happened"
         for clause in clauses[one.first : one.stop] if talk else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
-                told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)
-                if told_day and item.value.past is not None and not since:
+                if item is None or item.kind is not Kind.DATE or not isinstance(item.value, Day):
+                    continue
+                if item.value.past is not None and not since:
                     out.append((clause.sentence if clause.sentence in counted else None, item.value.past))
     return out
 

@@ -37,7 +37,7 @@ _ORDINARY = words(
     network new next november observation october old omission other others out override parsonage partial pretend qty quantity
     quick quote receipt reference rem reminder repeat report resolution sad scratch secretary september show sir somebody
     something someone stock store supplier supposing system text thank thanks that's there they're treasurer update walk-in
-    valentine mothering thanksgiving weekly wipe yearly vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
+    valentine mothering thanksgiving weekly wipe yearly cheque stamp vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
     bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
     seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
     user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid
@@ -97,10 +97,17 @@ def named(match: Match) -> Item | None:
     return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in items))))
 
 
+def owned(match: Match) -> Item | None:
+    """A name with the mark of a possessor inside: "Officers' Mess"."""
+    owner, mark, more = match
+    name = owner[0].text + mark[0].text + " " + " ".join(item.text for item in more)
+    return spanning(Kind.PERSON, match, Person(name))
+
+
 def trader(match: Match) -> Item | None:
     """A seller by his goods; "mai" is no oil here."""
     made = named(match)
-    return replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
+    return made and replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
 
 
 def _plain(name: str) -> str:
@@ -183,13 +190,13 @@ SITES = said(
     "estate",
     "lga",
 )
-FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
 _FIRMS = words(
     """
     feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods
     supermarket bakery eatery canteen hatcheries nigeria
     """
 )
+FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
 CAPITAL = kind(
     Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
 )
@@ -198,6 +205,7 @@ CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", 
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
     Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
+    Rule("person.owner", (NAME, said("'", "’"), some(CAPITAL, 2)), owned, 1.3, ("the Officers' Mess",)),
     Rule("person.titled-low", (maybe(ARTICLE), any_of(TITLE, JOB), any_of(LOOSE, but(word(C.NONFARM), said(*_NO_NAMES)))), named, 1.3,
          ("oga dozie", "madam bread")),
     Rule("person.firm-low", (some(LOOSE, 2), FIRM), named, 1.2, ("uwa feeds",)),
@@ -230,10 +238,10 @@ PROPER = kind(
     Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named", "person.given")
 )
 CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
-SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 _SHOPS = words(
     "shop store stores depot agro feeds vet vets hatchery farms ventures pharmacy mill mills agrovet enterprises"
 )
+SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 DIRECTED = (
     Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
     Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,

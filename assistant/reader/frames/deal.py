@@ -10,6 +10,7 @@ from farms.language.concepts import Concept as C
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Span, is_proper
 from ..items import Item, Kind, Money, Quantity, Role
+from .counts import of_animals
 
 US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
 THEM = ("he", "she", "they", "e", "dem", "somebody", "someone", "customer", "customers", "ya", "ta", "o")
@@ -65,7 +66,7 @@ def actor(span: Span, verb: int) -> tuple[str, int | None]:
     """Who does the deed: us, them or nobody said; and where the person stands."""
     for i in range(verb - 1, max(-1, verb - REACH), -1):
         item = span.items[i]
-        if item.kind is Kind.PERSON and item.value.role is Role.BARE:  # type: ignore[union-attr]
+        if item.kind is Kind.PERSON and item.value.role is Role.BARE:
             owner = i + 1 < len(span.items) and span.items[i + 1].norm in ("and", "&")
             first = span.items[i + 2].norm in US if owner and i + 2 < len(span.items) else False
             return ("us", None) if first else ("them", _named(span, i))
@@ -104,7 +105,7 @@ def object_of(span: Span, verb: int) -> str:
         if other.kind is Kind.MONEY and isinstance(other.value, Money):
             return "money"
         if other.kind is Kind.NUMBER:
-            return "money" if other.value >= 500 else "goods"  # type: ignore[operator]
+            return "money" if other.value >= 500 else "goods"
     return ""
 
 
@@ -115,7 +116,7 @@ def receiver(span: Span, verb: int) -> int | None:
         return to[0]
     for i in range(verb + 1, min(len(span.items), verb + 5)):
         item = span.items[i]
-        if item.kind is Kind.PERSON and item.value.role is Role.BARE:  # type: ignore[union-attr]
+        if item.kind is Kind.PERSON and item.value.role is Role.BARE:
             return i
         if item.kind in (Kind.QUANTITY, Kind.DATE) or item.norm in OURS:
             return None
@@ -185,9 +186,8 @@ def _given(span: Span) -> Deal:
     for verb in span.meaning(C.GIVE, C.BRING, C.DELIVER):
         who = receiver(span, verb)
         side, giver = actor(span, verb)
-        ours = side != "them" or (
-            giver not in (None, who) and bool(produce_in(span))
-        )  # "Danladi gave his friend 4 crates"
+        others = giver not in (None, who) and bool(produce_in(span))  # "Danladi gave his friend 4 crates"
+        ours = (side != "them" or others) and not of_animals(span, verb)
         if ours and who is not None and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), who)
     if any(_is_of_our_eggs(span, verb) for verb in span.words(C.BUY)):

@@ -9,7 +9,7 @@ from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span, is_proper
-from ..items import Kind, Role
+from ..items import Item, Kind, Role
 from .common import put_day, put_name
 from .deal import US, actor, object_of, receiver, sources, to_us
 from .price import Amount, amounts
@@ -66,7 +66,7 @@ def payment(span: Span, context: Context) -> Event | None:
     if any("head" in item.flags and item.has(C.COST_LABOUR) for item in span.items):
         return None
     wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
-    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST, C.CLEAR):
+    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST):
         return None
     if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
         return None
@@ -175,6 +175,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
             return Move("out", to if to is not None else span.people()[0], (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
+    if target and not source and not verbs and sure:
+        return Move("out", target[0], (), 1.5)
     givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
     return Move("in", givers[-1], (), 1.5) if givers else None
 
@@ -182,7 +184,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
 def _paid_them(span: Span, place: int) -> bool:
     """ "Went to Chief Okey's shop and paid him 200k": whoever was named before got it."""
     said = [word for item in span.items[max(0, place - 2) : place + 1] for word in item.norm.split()]
-    paid = any(a == "paid" and b in ("him", "her", "them") for a, b in pairwise(said))
+    whose = {b for a, b in pairwise(said) if a == "paid"} - ({"her"} if "balance" in said or "debt" in said else set())
+    paid = not whose.isdisjoint(("him", "her", "them"))
     return paid and not any(item.norm in ("he", "she", "they") for item in span.items[max(0, place - 4) : place])
 
 
@@ -193,7 +196,12 @@ def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
         return False
     was = any(i.norm in ("was", "were", "been") for i in span.items[max(0, verb - 2) : verb])
     balance = who < place < verb and span.items[place].has(C.BALANCE)
-    return was or balance or any(part in span.items[who].norm for part in SUPPLIERS)
+    return was or balance or _is_supplier(span.items[who])
+
+
+def _is_supplier(who: Item) -> bool:
+    """A firm whose name says that it sells to farms; "Afolabi" is no lab."""
+    return any(word.startswith(SUPPLIERS) or word.endswith(SUPPLIERS) for word in who.norm.split())
 
 
 def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:

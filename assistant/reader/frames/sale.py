@@ -11,7 +11,8 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, actor, begins_with_terms, came_in, costs_in, object_of, sources, spends, went_out
+from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, object_of, sources, spends, went_out
+from .ledger import will_pay
 from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms, use_coming
 
@@ -78,24 +79,35 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False
     if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
         return False
-    if begins_with_terms(span, [a.place for a in money]):
+    if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money):
         return False
     counted = next(span.of(Kind.QUANTITY), None)
     return counted is not None or not money or any(a.role is not Role.OWED for a in money)
 
 
+def _pays_service(span: Span, money: list[Amount]) -> bool:
+    """ "Sold 4 turkeys. Driver was given 7k": an amount right behind a service is what that cost."""
+    served = [i for i in costs_in(span) if goods_of(span.items[i]) & {C.COST_TRANSPORT, C.COST_LABOUR}]
+    paid = [a.place for a in money if a.role in (Role.BARE, Role.PAID)]
+    return any(
+        i < place <= i + 2 and not any(item.has(C.TAKE, C.BUY, C.COLLECT) for item in span.items[i:place])
+        for i in served
+        for place in paid
+    )
+
+
 def _is_paid(span: Span) -> bool:
     """Is paying spoken of, or a debt?"""
     ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
-    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY, C.PROMISE))
+    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
 
 
 def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
     """What produce is spoken of, and where."""
     counted = [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
     for i, quantity in counted:
-        named = quantity.goods or span.items[i].concepts
-        found = next((ITEMS[c] for c in ITEMS if c in named), None)
+        goods = quantity.goods or span.items[i].concepts
+        found = next((ITEMS[c] for c in ITEMS if c in goods), None)
         if found:
             return found, i
         if quantity.unit == "crate" and not quantity.goods:
@@ -106,8 +118,8 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
         places += [i for i, who in span.of(Kind.PERSON) if who.has(concept) and who.has(C.BUYER_WORD)]
         named += [(places[0], item)] if places else []
     if named:
-        place, item = min(named)
-        return item, place
+        first, what = min(named)
+        return what, first
     return _by_measure(span, counted, context) or _by_batch(span, context)
 
 
@@ -142,7 +154,7 @@ def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
         or next(span.of(Kind.QUANTITY), None)
     ):
         return None
-    kind = named[0][1].kind  # type: ignore[union-attr]
+    kind = named[0][1].kind
     return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None
 
 

@@ -47,7 +47,7 @@ def symptom(span: Span, context: Context) -> Event | None:
     own = any(item.norm in ("i", "me", "my") for item in span.items) and not span.said(*SEEN)
     if not animals and (not strong or own or span.people()):
         return None
-    if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and list(span.of(Kind.NUMBER))):
+    if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and span.by_kind.get(Kind.NUMBER)):
         return None
     lost = body and span.words(C.LOSE)
     if not signs and not (animals and (off_feed or trouble or lost)):
@@ -78,8 +78,9 @@ def _is_none(span: Span, place: int) -> bool:
 
 def _heads_lost(span: Span) -> bool:
     """Animals were lost, and not feathers or appetite."""
-    lost = span.words(C.LOSE)
-    return bool(lost) and not span.words(C.BODY) and bool(heads_in(span))
+    return any(
+        i.kind in (Kind.NUMBER, Kind.QUANTITY) for verb in span.words(C.LOSE) for i in span.items[verb + 1 : verb + 3]
+    )
 
 
 EATING = ("chop", "eat", "eating", "feed", "feeding", "drink", "drinking", "ci", "je")
