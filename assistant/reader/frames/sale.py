@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
+from farms.language.units import units_of
 
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
@@ -23,7 +24,7 @@ ITEMS = {
 NOT_SOLD = (C.DIE, C.TASK_MARK)
 PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
 MOST = 50_000  # that one can sell at once
-SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
+SALE_UNITS = units_of("sale")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
              C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR)  # fmt: skip
 
