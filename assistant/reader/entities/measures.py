@@ -91,13 +91,14 @@ def one_bag(match: Match) -> Item | None:
     article, size, _kg, bag, of, goods = match
     number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
     made = measured(((number,), bag, of, goods))
-    return spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
+    return made and spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
 
 
 def two_words(match: Match) -> Item | None:
     """NUMBER paint buckets [of GOODS]."""
     number, first, _second, of, goods = match
-    return spanning(Kind.QUANTITY, match, measured((number, first, of, goods)).value)
+    made = measured((number, first, of, goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def size_alone(match: Match) -> Item | None:
@@ -110,25 +111,28 @@ def some_of(match: Match) -> Item | None:
     if match[0][0].value >= 5000 and match[0][0].value % 100 == 0:
         return None  # "paid 37,500 of the broilers"
     made = counted((match[0], (), match[6]))
-    return spanning(Kind.QUANTITY, match, made.value)
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def measured_so(match: Match) -> Item | None:
     """NUMBER new UNIT [of GOODS]."""
     number, _new, unit, of, _the, goods = match
-    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
+    made = measured((number, unit, of, goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def of_the(match: Match) -> Item | None:
     """NUMBER UNIT of the GOODS."""
     number, unit, of, _the, goods = match
-    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
+    made = measured((number, unit, of, goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def noun_first(match: Match) -> Item | None:
     """UNIT GOODS NUMBER, as Igbo and Yoruba have it."""
     unit, goods, number = match
-    return spanning(Kind.QUANTITY, match, measured((number, unit, (), goods)).value)
+    made = measured((number, unit, (), goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def ones(match: Match) -> Item | None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.units import UNITS
 
 from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Money, Role
-from .quantities import GOODS, UNITS, unit_of
+from .quantities import GOODS, unit_of
 
 LEAST = 50  # naira: a bare number below this is no amount of money
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.units import UNITS
 from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import BOUNDARY, Item, Kind, Person, Role
-from .quantities import GOODS, UNITS
+from .quantities import GOODS
 
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
@@ -107,7 +108,7 @@ def owned(match: Match) -> Item | None:
 def trader(match: Match) -> Item | None:
     """A seller by his goods; "mai" is no oil here."""
     made = named(match)
-    return replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
+    return made and replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
 
 
 def _plain(name: str) -> str:
@@ -190,13 +191,13 @@ SITES = said(
     "estate",
     "lga",
 )
-FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
 _FIRMS = words(
     """
     feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods
     supermarket bakery eatery canteen hatcheries nigeria
     """
 )
+FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
 CAPITAL = kind(
     Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
 )
@@ -238,10 +239,10 @@ PROPER = kind(
     Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named", "person.given")
 )
 CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
-SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 _SHOPS = words(
     "shop store stores depot agro feeds vet vets hatchery farms ventures pharmacy mill mills agrovet enterprises"
 )
+SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 DIRECTED = (
     Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
     Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,

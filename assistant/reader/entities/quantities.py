@@ -7,14 +7,11 @@ from itertools import pairwise
 
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS, KINDS
+from farms.language.units import UNITS
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
 
-UNITS = (
-    C.CRATE, C.PIECE, C.KG, C.GRAM, C.TONNE, C.BAG, C.LITRE, C.GALLON, C.CARTON, C.BOWL, C.LOAD, C.BOTTLE, C.PERCENT,
-    C.SMALL_MEASURE, C.AGE, C.TIMEUNIT, C.LENGTH,
-)  # fmt: skip
 PRODUCE = (C.EGG, C.BIRD, C.FISH, C.MANURE, C.FEEDBAG, C.CHICK, C.FINGERLING, C.OTHER_ITEM)
 COSTS = (
     C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_FUEL, C.COST_EQUIPMENT,
@@ -193,7 +190,7 @@ ASIDES = (
     Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
-    Rule("aside.all-of-them", (said("the", "all"), NUMBER, said("of"), said("them", "us", "dem", "you")), all_of_them, 1.3, ("the two of them",)),
+    Rule("aside.all-of-them", (said("the", "all"), FEW, said("of"), said("them", "us", "dem", "you")), all_of_them, 1.3, ("the two of them",)),
     Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
 )  # fmt: skip
 CODE = but(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
+from farms.language.units import units_of
 
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
@@ -24,7 +25,7 @@ ITEMS = {
 NOT_SOLD = (C.DIE, C.TASK_MARK)
 PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
 MOST = 50_000  # that one can sell at once
-SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
+SALE_UNITS = units_of("sale")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
              C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR)  # fmt: skip
 
@@ -107,8 +108,8 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
     """What produce is spoken of, and where."""
     counted = [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
     for i, quantity in counted:
-        named = quantity.goods or span.items[i].concepts
-        found = next((ITEMS[c] for c in ITEMS if c in named), None)
+        goods = quantity.goods or span.items[i].concepts
+        found = next((ITEMS[c] for c in ITEMS if c in goods), None)
         if found:
             return found, i
         if quantity.unit == "crate" and not quantity.goods:
@@ -119,8 +120,8 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
         places += [i for i, who in span.of(Kind.PERSON) if who.has(concept) and who.has(C.BUYER_WORD)]
         named += [(places[0], item)] if places else []
     if named:
-        place, item = min(named)
-        return item, place
+        first, what = min(named)
+        return what, first
     return _by_measure(span, counted, context) or _by_batch(span, context)
 
 
