@@ -190,7 +190,7 @@ RULES = (
          ("the 20kg bag",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
-    Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference"),
+    Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference", "card"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
     Rule("aside.crate-size", (said("our", "my", "one", "a", "each", "the"), CRATE, said("na", "is", "=", "holds", "has", "carry"), NUMBER), aside,
