@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.units import UNITS
 
 from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Money, Role
-from .quantities import GOODS, UNITS, unit_of
+from .quantities import GOODS, unit_of
 
 LEAST = 50  # naira: a bare number below this is no amount of money
 
@@ -164,7 +165,6 @@ SUMS = (
          ("less 5,000 discount",)),
     Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
          ("less credit note 16,500",)),
-    Rule("discount.after", (SUM, but(word(C.DISCOUNT), LESS)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
 )  # fmt: skip
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),

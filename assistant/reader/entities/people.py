@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.units import UNITS
 from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import BOUNDARY, Item, Kind, Person, Role
-from .quantities import GOODS, UNITS
+from .quantities import GOODS
 
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (

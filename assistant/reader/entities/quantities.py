@@ -7,14 +7,11 @@ from itertools import pairwise
 
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS, KINDS
+from farms.language.units import UNITS
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
 
-UNITS = (
-    C.CRATE, C.PIECE, C.KG, C.GRAM, C.TONNE, C.BAG, C.LITRE, C.GALLON, C.CARTON, C.BOWL, C.LOAD, C.BOTTLE, C.PERCENT,
-    C.SMALL_MEASURE, C.AGE, C.TIMEUNIT, C.LENGTH,
-)  # fmt: skip
 PRODUCE = (C.EGG, C.BIRD, C.FISH, C.MANURE, C.FEEDBAG, C.CHICK, C.FINGERLING, C.OTHER_ITEM)
 COSTS = (
     C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_FUEL, C.COST_EQUIPMENT,

@@ -141,7 +141,8 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
         )
         if found and found[1] == i + 1 and _names_feed(tokens, i):
             found = None
-        found = found or _unknown(tokens, i, farm)
+        if not found or found[1] == i + 1:  # "Pen 2" is not the only pen, "Pen 1"
+            found = _unknown(tokens, i, farm) or found
         if found:
             mention, stop = found
             out.append(_token(tokens, i, stop, mention))
