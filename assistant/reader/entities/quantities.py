@@ -190,7 +190,6 @@ ASIDES = (
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
     Rule("aside.all-of-them", (said("the", "all"), NUMBER, said("of"), said("them", "us", "dem", "you")), all_of_them, 1.3, ("the two of them",)),
-    Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
 )  # fmt: skip
 CODE = but(
     any_of(NUMBER, kind(Kind.WORD, test=lambda item: item.text.isalnum() and len(item.text) <= 4), said("-", "/")),
