@@ -64,8 +64,8 @@ def sentences(tokens: list[Token]) -> list[Sentence]:
         elif current:
             runs.append((current, token.norm[:1]))
             current = []
-        elif runs and token.norm == "?":
-            runs[-1] = (runs[-1][0], "?")
+        elif runs and token.norm[:1] in ("?", "\n"):
+            runs[-1] = (runs[-1][0], token.norm[:1])
     if current:
         runs.append((current, ""))
     return [_sentence(run, end, number) for number, (run, end) in enumerate(runs)]

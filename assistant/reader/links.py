@@ -182,8 +182,9 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
         for clause in clauses[one.first : one.stop] if talk else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
-                told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)
-                if told_day and item.value.past is not None and not since:
+                if item is None or item.kind is not Kind.DATE or not isinstance(item.value, Day):
+                    continue
+                if item.value.past is not None and not since:
                     out.append((clause.sentence if clause.sentence in counted else None, item.value.past))
     return out
 

@@ -98,8 +98,8 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
         return True
     quoted = any(item.kind is Kind.QUOTE for piece in pieces for item in piece.clause.items)
     from_here = False
-    for piece, after in pairwise([*pieces, None]):
-        assert piece is not None
+    for number, piece in enumerate(pieces):
+        after = pieces[number + 1] if number + 1 < len(pieces) else None
         machine = wishes.first_of(piece.line, wishes.INJECTED)
         spoken_as = piece.line.words[:1] and piece.line.words[0].norm in SPEAKERS and len(piece.line.words) == 1
         spoken = quoted and piece.line.has(C.FORWARDED, C.SAY) and not any(p.line.has(C.NOTE_MARK) for p in pieces)
@@ -163,13 +163,13 @@ def _together(pieces: list[Piece]) -> None:
             or piece.line.has(*wishes.ORDERED)
         ):
             continue
-        told = any(k.kind in (Kind.BATCH, *FIGURES) for k in piece.clause.items)
+        figured = any(k.kind in (Kind.BATCH, *FIGURES) for k in piece.clause.items)
         done, ours = wishes.is_done(piece.line), piece.line.has(C.WE)
-        own = (done and (ours or told)) or (before.mode == "plan" and told and _by_us(piece.line))
+        own = (done and (ours or figured)) or (before.mode == "plan" and figured and _by_us(piece.line))
         if before.mode in ("third", "denied"):
             paused = piece.clause.joiner and piece.line.has(C.TOTAL, C.BALANCE, C.OWE)
             placed = any(k.kind is Kind.BATCH for k in piece.clause.items)
-            own = (done and (ours or placed)) or (told and (ours or bool(paused)))
+            own = (done and (ours or placed)) or (figured and (ours or bool(paused)))
         if before.mode in ("if", "question", "dose") and pieces[i].clause.end == "?":
             piece.set(before.mode, before.rule)
         elif not own or _governs(before, piece):

@@ -70,18 +70,18 @@ def named(match: Match) -> Item | None:
 
 def of_degrees(match: Match) -> Item | None:
     """NUMBER degrees."""
-    return _of(Kind.READING, match, Measured("temperature_c", match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured("temperature_c", match[0][0].value))
 
 
 def before_measure(match: Match) -> Item | None:
     """NUMBER MEASURE."""
     name = next(name for concept, name in MEASURES.items() if concept in match[1][0].concepts)
-    return _of(Kind.READING, match, Measured(name, match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured(name, match[0][0].value))
 
 
 def unnamed(match: Match) -> Item | None:
     """NUMBER mg/l: the measure stands elsewhere, or it is a dose."""
-    return _of(Kind.READING, match, Measured(None, match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured(None, match[0][0].value))
 
 
 READINGS = (
@@ -181,7 +181,7 @@ def nil(match: Match) -> Item | None:
 
 def meat_alone(match: Match) -> Item | None:
     """Days after those of the eggs: "eggs for 7 days, meat 18"."""
-    return _of(Kind.HOLD, match, Hold(meat=match[1][0].value))  # type: ignore[arg-type]
+    return _of(Kind.HOLD, match, Hold(meat=match[1][0].value))
 
 
 BEING = some(
@@ -254,7 +254,7 @@ HEADS = kind(
     Kind.QUANTITY,
     test=lambda item: isinstance(item.value, Quantity) and bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}),
 )
-HEADS = kind(Kind.QUANTITY, test=lambda item: bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}))  # type: ignore[attr-defined]
+HEADS = kind(Kind.QUANTITY, test=lambda item: bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}))
 OF_WATER = any_of(
     kind(Kind.QUANTITY, test=_unit_in("litre", "gallon", "kg")), but(word(*VOLUMES, C.KG), kind(Kind.QUANTITY))
 )
@@ -299,12 +299,12 @@ VIALS = (
 
 
 ONE = kind(Kind.NUMBER, test=lambda item: item.value == 1)
-PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)  # type: ignore[operator]
+PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)
 WATER = word(C.WATER)
 THE = said("the", "their")
 ROUND = said("dose", "round", "time", "vaccination", "batch")
 EACH_ONE = any_of(word(C.EACH), ONE)
-SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)  # type: ignore[operator]
+SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)
 DRUM = but(word(C.GALLON), kind(Kind.QUANTITY))
 
 
@@ -312,7 +312,7 @@ def drums(size: int):  # type: ignore[no-untyped-def]
     """A production: so many drums of so many litres, as litres."""
 
     def make(match: Match) -> Item | None:
-        litres = match[0][0].value * match[size][0].value  # type: ignore[operator]
+        litres = match[0][0].value * match[size][0].value
         return spanning(Kind.QUANTITY, match, Quantity(litres, "litre"))
 
     return make

@@ -14,7 +14,7 @@ from .quantities import GOOD, NUMBER, PLAIN, UNIT, counted, measured
 LARGEST_CRATE = 36
 PACKS = tuple(Decimal(size) for size in ("10", "12.5", "15", "20", "25", "40", "50"))  # kg that a bag may hold
 ANIMAL = but(word(C.BIRD, C.FISH, C.CHICK, C.FINGERLING), word(C.COST_FEED), kind(Kind.QUANTITY, Kind.NUMBER))
-WHOLE = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"} and item.value == int(item.value))  # type: ignore[call-overload]
+WHOLE = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"} and item.value == int(item.value))
 CRATE = but(word(C.CRATE), kind(Kind.QUANTITY))
 CRACKED = but(word(C.CRACKED), kind(Kind.QUANTITY))
 CRACK = kind(Kind.WORD, test=lambda item: item.norm.startswith(("crack", "crak", "broken", "damaged", "fashe")))
@@ -38,7 +38,7 @@ def crates_and_loose(match: Match) -> tuple[Item, ...] | None:
     value = loose[0].value
     if not isinstance(value, Decimal) or not 0 < value < LARGEST_CRATE:
         return None
-    crates = spanning(Kind.QUANTITY, (number, crate), Quantity(number[0].value, "crate"))  # type: ignore[arg-type]
+    crates = spanning(Kind.QUANTITY, (number, crate), Quantity(number[0].value, "crate"))
     pieces = replace(loose[0], kind=Kind.QUANTITY, value=Quantity(value, "piece", frozenset({C.EGG})))
     return tuple(replace(item, rule="eggs.crates-and-loose") for item in (crates, pieces))
 
@@ -51,7 +51,7 @@ def apart(match: Match) -> tuple[Item, ...]:
 
 def laid_and_cracked(match: Match) -> tuple[Item, ...] | None:
     """The second number counts the cracked eggs among the first."""
-    if match[0][0].value <= match[3][0].value:  # type: ignore[operator]
+    if match[0][0].value <= match[3][0].value:
         return None
     bad = cracked(2)(match[1:])
     return None if bad is None else (*match[0], replace(bad, rule="eggs.then-cracked"))
@@ -62,7 +62,7 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
 
     def make(match: Match) -> Item | None:
         number = match[place][0].value
-        value = Quantity(number, "piece", frozenset({C.EGG}))  # type: ignore[arg-type]
+        value = Quantity(number, "piece", frozenset({C.EGG}))
         return spanning(Kind.QUANTITY, match, value, flags=frozenset({"cracked"}))
 
     return make
@@ -70,7 +70,7 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
 
 def cracked_crates(match: Match) -> Item | None:
     """Crates of cracked eggs."""
-    value = Quantity(match[2][0].value, "crate", frozenset({C.EGG}))  # type: ignore[arg-type]
+    value = Quantity(match[2][0].value, "crate", frozenset({C.EGG}))
     return spanning(Kind.QUANTITY, match, value, concepts=frozenset({C.EGG, C.CRATE}))
 
 
@@ -91,49 +91,53 @@ def one_bag(match: Match) -> Item | None:
     article, size, _kg, bag, of, goods = match
     number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
     made = measured(((number,), bag, of, goods))
-    return spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
+    return made and spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
 
 
 def two_words(match: Match) -> Item | None:
     """NUMBER paint buckets [of GOODS]."""
     number, first, _second, of, goods = match
-    return spanning(Kind.QUANTITY, match, measured((number, first, of, goods)).value)
+    made = measured((number, first, of, goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def size_alone(match: Match) -> Item | None:
     """The kg that the bags just told of hold."""
-    return spanning(Kind.ASIDE, match, Quantity(match[1][0].value, "kg"))  # type: ignore[arg-type]
+    return spanning(Kind.ASIDE, match, Quantity(match[1][0].value, "kg"))
 
 
 def some_of(match: Match) -> Item | None:
     """So many of them: the first number counts."""
-    if match[0][0].value >= 5000 and match[0][0].value % 100 == 0:  # type: ignore[operator]
+    if match[0][0].value >= 5000 and match[0][0].value % 100 == 0:
         return None  # "paid 37,500 of the broilers"
     made = counted((match[0], (), match[6]))
-    return spanning(Kind.QUANTITY, match, made.value)
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def measured_so(match: Match) -> Item | None:
     """NUMBER new UNIT [of GOODS]."""
     number, _new, unit, of, _the, goods = match
-    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
+    made = measured((number, unit, of, goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def of_the(match: Match) -> Item | None:
     """NUMBER UNIT of the GOODS."""
     number, unit, of, _the, goods = match
-    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
+    made = measured((number, unit, of, goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def noun_first(match: Match) -> Item | None:
     """UNIT GOODS NUMBER, as Igbo and Yoruba have it."""
     unit, goods, number = match
-    return spanning(Kind.QUANTITY, match, measured((number, unit, (), goods)).value)
+    made = measured((number, unit, (), goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def ones(match: Match) -> Item | None:
     """So many of what is spoken of."""
-    return spanning(Kind.QUANTITY, match, Quantity(match[0][0].value, "piece"), flags=frozenset({"ones"}))  # type: ignore[arg-type]
+    return spanning(Kind.QUANTITY, match, Quantity(match[0][0].value, "piece"), flags=frozenset({"ones"}))
 
 
 def aside(match: Match) -> Item | None:
@@ -186,7 +190,7 @@ RULES = (
          ("6 crack", "nine are cracked")),
     Rule("eggs.then-cracked", (NUMBER, CRACK, maybe(said("na", "is", ":", "-", "=")), NUMBER), laid_and_cracked, 1.3, ("44 crack 3",)),
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
-                                kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
+                                kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
     Rule("quantity.cracked-crates", (CRACK, maybe(said("egg", "eggs")), NUMBER, CRATE), cracked_crates, 1.4, ("crak eggs 2 crates",)),
     Rule("aside.cracked-in-all", (CRACK, word(C.TOTAL), maybe(said("na", "is", ":")), NUMBER), aside, 1.4,

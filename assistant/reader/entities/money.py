@@ -113,6 +113,12 @@ def paid(match: Match) -> Item | None:
     return None if small else _money(match, amount[0], Role.PAID)
 
 
+def charged(match: Match) -> tuple[Item, ...]:
+    """What a bank takes, however little: the word stays the good that is paid for."""
+    amount = _as(Role.BARE, 0)((match[2],))
+    return (*match[0], replace(amount, rule="charge.marked"))
+
+
 SIGNED = (
     Rule("money.signed", (kind(Kind.NUMBER, test=lambda item: "money" in item.flags),), plain, 1.0, ("₦4,500", "60k")),
 )
@@ -135,6 +141,10 @@ PRICES = (
     Rule("price.unit-is", (word(*UNITS), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
          ("crate na 5,800",)),
 )  # fmt: skip
+CHARGE = but(
+    said("charges", "bank charge", "bank charges", "pos charge", "pos charges", "stamp duty", "commission"),
+    kind(Kind.MONEY),
+)
 LESS = said("less", "minus")
 SUMS = (
     Rule("total.marked", (any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")),
@@ -149,6 +159,8 @@ SUMS = (
          ("I carry 15k",)),
     Rule("total.for-all", (SUM, said("for"), maybe(said("the", "all", "all the")),
                            any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
+    Rule("charge.marked", (CHARGE, some(maybe(any_of(FILLER, said("on", "same", "this"))), 3), AMOUNT), charged, 1.1,
+         ("bank charges on same 215",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
     Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
@@ -191,8 +203,10 @@ def method(match: Match) -> Item | None:
     return spanning(Kind.METHOD, match, way)
 
 
+BANKS = frozenset(["zenith", "access", "fidelity", "sterling", "wema", "polaris", "stanbic", "ecobank", "keystone"])
+BANK = kind(Kind.PERSON, test=lambda item: item.norm in BANKS)  # "Zenith transfer"
 METHODS = (
-    Rule("method", (maybe(said("by", "via", "in", "with", "through", "for", "to", "my", "into")),
+    Rule("method", (maybe(any_of(said("by", "via", "in", "with", "through", "for", "to", "my", "into"), BANK)),
                     but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY, Kind.PERSON))), method, 0.5,
          ("by transfer", "cash", "Opay")),
 )  # fmt: skip

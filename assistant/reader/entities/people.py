@@ -37,7 +37,7 @@ _ORDINARY = words(
     network new next november observation october old omission other others out override parsonage partial pretend qty quantity
     quick quote receipt reference rem reminder repeat report resolution sad scratch secretary september show sir somebody
     something someone stock store supplier supposing system text thank thanks that's there they're treasurer update walk-in
-    valentine mothering thanksgiving weekly wipe yearly vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
+    valentine mothering thanksgiving weekly wipe yearly cheque stamp vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
     bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
     seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
     user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid
@@ -107,7 +107,7 @@ def owned(match: Match) -> Item | None:
 def trader(match: Match) -> Item | None:
     """A seller by his goods; "mai" is no oil here."""
     made = named(match)
-    return replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
+    return made and replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
 
 
 def _plain(name: str) -> str:
@@ -190,13 +190,13 @@ SITES = said(
     "estate",
     "lga",
 )
-FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
 _FIRMS = words(
     """
     feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods
     supermarket bakery eatery canteen hatcheries nigeria
     """
 )
+FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
 CAPITAL = kind(
     Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
 )
@@ -238,10 +238,10 @@ PROPER = kind(
     Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named", "person.given")
 )
 CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
-SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 _SHOPS = words(
     "shop store stores depot agro feeds vet vets hatchery farms ventures pharmacy mill mills agrovet enterprises"
 )
+SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 DIRECTED = (
     Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
     Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,

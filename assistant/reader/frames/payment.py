@@ -175,6 +175,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
             return Move("out", to if to is not None else span.people()[0], (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
+    if target and not source and not verbs and sure:
+        return Move("out", target[0], (), 1.5)
     givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
     return Move("in", givers[-1], (), 1.5) if givers else None
 

@@ -106,8 +106,8 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
     """What produce is spoken of, and where."""
     counted = [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
     for i, quantity in counted:
-        named = quantity.goods or span.items[i].concepts
-        found = next((ITEMS[c] for c in ITEMS if c in named), None)
+        goods = quantity.goods or span.items[i].concepts
+        found = next((ITEMS[c] for c in ITEMS if c in goods), None)
         if found:
             return found, i
         if quantity.unit == "crate" and not quantity.goods:
@@ -118,8 +118,8 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
         places += [i for i, who in span.of(Kind.PERSON) if who.has(concept) and who.has(C.BUYER_WORD)]
         named += [(places[0], item)] if places else []
     if named:
-        place, item = min(named)
-        return item, place
+        first, what = min(named)
+        return what, first
     return _by_measure(span, counted, context) or _by_batch(span, context)
 
 
@@ -154,7 +154,7 @@ def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
         or next(span.of(Kind.QUANTITY), None)
     ):
         return None
-    kind = named[0][1].kind  # type: ignore[union-attr]
+    kind = named[0][1].kind
     return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None
 
 
