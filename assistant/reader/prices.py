@@ -40,6 +40,15 @@ def row_of(item: str, unit: str, kind: str) -> str:
     }.get((item, unit), "")
 
 
+FAR = Decimal("0.4")  # of the last price: a price further from it is shown to the farmer
+
+
+def is_far(naira: Decimal, goods: str, farm: FarmFacts) -> Decimal | None:
+    """The farm's own last price, if this one is far from it."""
+    own = dict(farm.prices).get(goods)
+    return own if own is not None and abs(naira - own) > own * FAR else None
+
+
 def can_be_for_one(naira: Decimal, goods: str, farm: FarmFacts) -> bool:
     """Can this amount be the price of one unit of the goods on this farm?"""
     own = dict(farm.prices)
