@@ -89,14 +89,8 @@ def counted(match: Match) -> Item | None:
 
 
 SERVICES = (
-    C.COST_LABOUR,
-    C.COST_TRANSPORT,
-    C.COST_UTILITIES,
-    C.COST_FUEL,
-    C.COST_MEDICATION,
-    C.COST_VACCINE,
-    C.COST_OTHER,
-)
+    C.COST_LABOUR, C.COST_TRANSPORT, C.COST_UTILITIES, C.COST_FUEL, C.COST_MEDICATION, C.COST_VACCINE, C.COST_OTHER,
+)  # fmt: skip
 
 
 def _is_price_of(number: Item, goods: Item) -> bool:
@@ -197,25 +191,9 @@ CODE = but(
     said("and"),
 )
 OF_LOT = said(
-    ":",
-    "no",
-    "number",
-    ".",
-    "-",
-    "#",
-    "is",
-    "on",
-    "the",
-    "vial",
-    "bottle",
-    "label",
-    "pack",
-    "was",
-    "na",
-    "it",
-    "says",
-    "reads",
-)
+    ":", "no", "number", ".", "-", "#", "is", "on", "the", "vial", "bottle", "label", "pack", "was", "na", "it",
+    "says", "reads",
+)  # fmt: skip
 LOT_SIGNS = {1: "4471", 2: "NL4471", 3: "5521-E", 4: "IB26-0419", 5: "LS-2511-07"}  # by the number of their pieces
 LOT_HEADS = {
     "lot": ("lot", word(C.LOT)),
@@ -228,20 +206,9 @@ LOTS = tuple(
     if name == "lot" or length > 1
 )
 VOUCHERS = (
-    "invoice",
-    "receipt",
-    "inv",
-    "ref",
-    "voucher",
-    "reference",
-    "acct",
-    "rct",
-    "lpo",
-    "ticket",
-    "meter",
-    "waybill",
+    "invoice", "receipt", "inv", "ref", "voucher", "reference", "acct", "rct", "lpo", "ticket", "meter", "waybill",
     "teller",
-)
+)  # fmt: skip
 REFERENCES = (
     *LOTS,
     Rule(
