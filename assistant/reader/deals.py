@@ -157,7 +157,9 @@ def _is_wage(event: Event) -> bool:
 
 def _as_wage(event: Event) -> Event:
     fields: dict[str, object] = {"category": "labour", "description": event.fields["party"]}
-    kept: dict[str, object] = {name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields}
+    kept: dict[str, object] = {
+        name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields
+    }
     return replace(event, type="expense", fields={**fields, **kept}, rules={**event.rules, "category": NAMED})
 
 
