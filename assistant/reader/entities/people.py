@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.units import UNITS
 from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import BOUNDARY, Item, Kind, Person, Role
-from .quantities import GOODS, UNITS
+from .quantities import GOODS
 
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
@@ -174,22 +175,9 @@ SUPPLIERS = frozenset(["supplier", "vendor", "seller", "dealer", "bought from", 
 LABEL = said("buyer", "customer", "name", "sold to", *SUPPLIERS)
 LABEL_LINK = said(":", "=", "is", "was", "na", "-")
 SITES = said(
-    "market",
-    "garage",
-    "mkt",
-    "junction",
-    "road",
-    "rd",
-    "street",
-    "area",
-    "side",
-    "park",
-    "town",
-    "village",
-    "state",
-    "estate",
-    "lga",
-)
+    "market", "garage", "mkt", "junction", "road", "rd", "street", "area", "side", "park", "town", "village",
+    "state", "estate", "lga",
+)  # fmt: skip
 _FIRMS = words(
     """
     feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods
