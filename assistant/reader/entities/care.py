@@ -92,7 +92,6 @@ READINGS = (
          ("27 degrees", "27.9 °C")),
     Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
     Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), unnamed, 1.2, ("1.2 mg/l",)),
-    Rule("reading.ppm", (NUMBER, said("ppm")), unnamed, 1.2, ("2 ppm",)),
 )  # fmt: skip
 
 
