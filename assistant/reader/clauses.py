@@ -48,9 +48,6 @@ class Segment:
     def has(self, *tags: str) -> bool:
         return any(t.has(*tags) for t in self.tokens)
 
-    def norms(self) -> str:
-        return " ".join(t.norm for t in self.tokens)
-
 
 @dataclass(slots=True)
 class Sentence:
