@@ -20,16 +20,9 @@ from .persons import name_pronouns
 from .reminding import complete
 
 PLACED = (
-    "mortality",
-    "egg_collection",
-    "feed_use",
-    "water",
-    "weight",
-    "symptom",
-    "treatment",
-    "vaccination",
+    "mortality", "egg_collection", "feed_use", "water", "weight", "symptom", "treatment", "vaccination",
     "stock_adjustment",
-)
+)  # fmt: skip
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 STAYING = ("water", "weight", "symptom", "treatment", "vaccination", "mortality")  # of the animals told of before
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")

@@ -76,6 +76,8 @@ def _with_words(tokens: list[Token]) -> list[Token]:
 PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
 PRESS = words("newspaper paper radio television tv news facebook book article magazine online")
 OPENERS = (":", "\n", "-")
+FROM = frozenset(["from", "fwd", "forwarded"])
+LEAD = 7  # tokens that only say who wrote
 REACH = 8  # tokens between the word and the quotation
 
 
@@ -92,6 +94,9 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
         inner = lexer.tokenize(token.text[1:-1])
         line = Token("\n", "\n", token.start, token.start, "punct")
         moved = [replace(t, start=t.start + token.start + 1, end=t.end + token.start + 1) for t in inner]
+        out = (
+            out if FROM.isdisjoint(t.norm for t in out) or len(out) > LEAD else []
+        )  # "Fwd from Effiong:" sells nothing
         out += [line, *moved, replace(line, start=token.end, end=token.end, flags=set())]
     return out
 

@@ -121,13 +121,6 @@ def measured_so(match: Match) -> Item | None:
     return made and spanning(Kind.QUANTITY, match, made.value)
 
 
-def of_the(match: Match) -> Item | None:
-    """NUMBER UNIT of the GOODS."""
-    number, unit, of, _the, goods = match
-    made = measured((number, unit, of, goods))
-    return made and spanning(Kind.QUANTITY, match, made.value)
-
-
 def noun_first(match: Match) -> Item | None:
     """UNIT GOODS NUMBER, as Igbo and Yoruba have it."""
     unit, goods, number = match
@@ -143,12 +136,6 @@ def ones(match: Match) -> Item | None:
 def aside(match: Match) -> Item | None:
     """A figure told only for comparison."""
     return spanning(Kind.ASIDE, match, None)
-
-
-def aside_from(match: Match) -> tuple[Item, ...]:
-    """What it was before; "to" and what it is now stay."""
-    before = spanning(Kind.ASIDE, match[:-1], None, rule="aside.from")
-    return (before, match[-1][0])
 
 
 def another(match: Match) -> Item | None:
@@ -180,7 +167,6 @@ ADJECTIVE = said(
 RULES = (
     Rule("quantity.measured-so", (NUMBER, ADJECTIVE, UNIT, maybe(said("of")), some(maybe(THE), 1), some(maybe(GOOD), 3)), measured_so, 1.2,
          ("1 new bag of broiler finisher",)),
-    Rule("quantity.of-the", (NUMBER, UNIT, said("of"), THE, some(GOOD, 3)), of_the, 1.25, ("one bag of the layer mash",)),
     Rule("eggs.crates-and-loose", (NUMBER, CRATE, maybe(said("eggs", "egg")), maybe(said("+", "plus", "and", "&", "n", "-")), WHOLE),
          crates_and_loose, 1.3, ("14 crates 3",)),
     Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), noun_first, 1.0, ("akpa nri ato", "apo ounje meji")),
@@ -212,8 +198,6 @@ RULES = (
     Rule("aside.the-crate", (said("use", "have", "using"), said("the"), NUMBER, CRATE), aside, 1.5, ("we use the 36 crate",)),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
-    Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3,
-         ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
     Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),

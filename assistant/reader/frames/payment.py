@@ -19,22 +19,9 @@ MOVING = (C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE, C.TAKE)
 GETTING = (C.RECEIVE, C.TAKE, C.COLLECT)
 EVIDENCE = (C.OWE, C.CLEAR, C.BALANCE, C.REST, C.OLD)
 EXPLAINED = (
-    *COSTS,
-    *PRODUCE,
-    *MOVING,
-    *EVIDENCE,
-    C.FULL,
-    C.COLLECT,
-    C.PROMISE,
-    C.CREDIT,
-    C.BUY,
-    C.HAPPEN,
-    C.TOTAL,
-    C.CRATE,
-    C.ASKING,
-    C.OUR,
-    C.ANAPHOR,
-)
+    *COSTS, *PRODUCE, *MOVING, *EVIDENCE, C.FULL, C.COLLECT, C.PROMISE, C.CREDIT, C.BUY, C.HAPPEN, C.TOTAL, C.CRATE,
+    C.ASKING, C.OUR, C.ANAPHOR,
+)  # fmt: skip
 
 
 KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem"])  # "his 17,700"
