@@ -47,7 +47,13 @@ def put_batch(
     if unknown and not certain:
         which = [b.name for b in context.farm.batches]
         event.use(*unknown)
-        asked = f"Which one is it: {joined(which)}?" if len(which) > 1 else f"Is it {which[0]}?" if which else "What is its name here?"
+        asked = (
+            f"Which one is it: {joined(which)}?"
+            if len(which) > 1
+            else f"Is it {which[0]}?"
+            if which
+            else "What is its name here?"
+        )
         event.ask(
             "unknown_batch", f"I do not find {span.items[unknown[0]].text.strip()} on this farm. {asked}", blocks=False
         )
