@@ -145,6 +145,12 @@ def aside(match: Match) -> Item | None:
     return spanning(Kind.ASIDE, match, None)
 
 
+def aside_from(match: Match) -> tuple[Item, ...]:
+    """What it was before; "to" and what it is now stay."""
+    before = spanning(Kind.ASIDE, match[:-1], None, rule="aside.from")
+    return (before, match[-1][0])
+
+
 def another(match: Match) -> Item | None:
     """One more of what is spoken of."""
     return spanning(Kind.QUANTITY, match, Quantity(Decimal(1), "piece"), flags=frozenset({"ones"}))
@@ -207,6 +213,8 @@ RULES = (
     Rule("aside.the-crate", (said("use", "have", "using"), said("the"), NUMBER, CRATE), aside, 1.5, ("we use the 36 crate",)),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
+    Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3,
+         ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
     Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
