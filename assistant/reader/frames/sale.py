@@ -245,7 +245,7 @@ def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     named = [
         i for i in people if not _took_money(span, i) and not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)
     ]
-    put_name(event, "buyer", named)
+    put_name(event, "buyer", sorted(named, key=lambda i: span.items[i].has(C.COST_TRANSPORT)))  # not the carrier
     event.use(*(i for i in span.people() if _is_same(event, i) or _is_word_for_buyer(event, i)))
 
 
