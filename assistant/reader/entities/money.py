@@ -65,7 +65,6 @@ PAID_IN = any_of(
 )
 GOT = said("received", "receive", "recieved", "collect", "collected", "got", "alert")
 MONEY = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 1000))
-HOW = word(C.CASH, C.TRANSFER, C.POS, C.MOBILE)
 PAYING = ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give")
 
 

@@ -57,11 +57,6 @@ def produce_in(span: Span) -> list[int]:
     ]
 
 
-def is_money(item: Item) -> bool:
-    """Is it an amount of money, or a number that was given as one?"""
-    return item.kind is Kind.MONEY
-
-
 def actor(span: Span, verb: int) -> tuple[str, int | None]:
     """Who does the deed: us, them or nobody said; and where the person stands."""
     for i in range(verb - 1, max(-1, verb - REACH), -1):
