@@ -137,6 +137,7 @@ def put_name(event: Event, name: str, places: list[int]) -> bool:
         value = event.items[place].value
         if isinstance(value, Person):
             event.put(name, value.name, place)
+            event.sources[name] = value.name
             return True
     return False
 
