@@ -41,15 +41,8 @@ class Segment:
     header: bool = False  # stands before a colon
     flags: set[str] = field(default_factory=set)  # "heading": of the lines below; "item": opens a line of a list
 
-    @property
-    def text(self) -> str:
-        return " ".join(t.text for t in self.tokens)
-
     def has(self, *tags: str) -> bool:
         return any(t.has(*tags) for t in self.tokens)
-
-    def norms(self) -> str:
-        return " ".join(t.norm for t in self.tokens)
 
 
 @dataclass(slots=True)

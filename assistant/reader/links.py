@@ -20,16 +20,9 @@ from .persons import name_pronouns
 from .reminding import complete
 
 PLACED = (
-    "mortality",
-    "egg_collection",
-    "feed_use",
-    "water",
-    "weight",
-    "symptom",
-    "treatment",
-    "vaccination",
+    "mortality", "egg_collection", "feed_use", "water", "weight", "symptom", "treatment", "vaccination",
     "stock_adjustment",
-)
+)  # fmt: skip
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 STAYING = ("water", "weight", "symptom", "treatment", "vaccination", "mortality")  # of the animals told of before
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
@@ -50,7 +43,10 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         lead = told[at[i] - 1] if at[i] else None
         led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
         days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
-        days = days or {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
+        told_of = [
+            other for other in same if other in before or not other.sources.get("occurred_on", "").startswith("since")
+        ]
+        days = days or {other.fields["occurred_on"] for other in told_of if "occurred_on" in other.fields}
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")

@@ -147,6 +147,10 @@ def _together(pieces: list[Piece]) -> None:
     if any(p.line.has(C.OTHER_FARM) for p in pieces) and wishes.first_of(_whole(pieces), wishes.KINS):
         for piece in told:
             piece.set("third", "third.kins")
+    dealt = any(p.line.has(C.BUY, C.DELIVER) and any(i.kind is Kind.QUANTITY for i in p.clause.items) for p in told)
+    for piece in pieces if dealt else ():
+        if piece.rule in ("third.market", "third.list"):
+            piece.set("tell", "")  # "he supplied 15 bags, price don climb to 34,000"
     if any(p.line.has(C.TASK_MARK) for p in pieces):
         start = next(i for i, p in enumerate(pieces) if p.line.has(C.TASK_MARK))
         for piece in pieces[start:]:

@@ -121,13 +121,6 @@ def measured_so(match: Match) -> Item | None:
     return made and spanning(Kind.QUANTITY, match, made.value)
 
 
-def of_the(match: Match) -> Item | None:
-    """NUMBER UNIT of the GOODS."""
-    number, unit, of, _the, goods = match
-    made = measured((number, unit, of, goods))
-    return made and spanning(Kind.QUANTITY, match, made.value)
-
-
 def noun_first(match: Match) -> Item | None:
     """UNIT GOODS NUMBER, as Igbo and Yoruba have it."""
     unit, goods, number = match
@@ -180,7 +173,6 @@ ADJECTIVE = said(
 RULES = (
     Rule("quantity.measured-so", (NUMBER, ADJECTIVE, UNIT, maybe(said("of")), some(maybe(THE), 1), some(maybe(GOOD), 3)), measured_so, 1.2,
          ("1 new bag of broiler finisher",)),
-    Rule("quantity.of-the", (NUMBER, UNIT, said("of"), THE, some(GOOD, 3)), of_the, 1.25, ("one bag of the layer mash",)),
     Rule("eggs.crates-and-loose", (NUMBER, CRATE, maybe(said("eggs", "egg")), maybe(said("+", "plus", "and", "&", "n", "-")), WHOLE),
          crates_and_loose, 1.3, ("14 crates 3",)),
     Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), noun_first, 1.0, ("akpa nri ato", "apo ounje meji")),
@@ -204,7 +196,7 @@ RULES = (
          ("the 20kg bag",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
-    Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference"),
+    Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference", "card"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
     Rule("aside.crate-size", (said("our", "my", "one", "a", "each", "the"), CRATE, said("na", "is", "=", "holds", "has", "carry"), NUMBER), aside,

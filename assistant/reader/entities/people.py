@@ -21,7 +21,7 @@ _FUNCTION = (
 )  # fmt: skip
 _NO_NAMES = words(
     """
-    ta ya su i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
+    ma ta ya su i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
     please pls abeg today yesterday now then so as is was are were be been dr mr mrs ms him them you your us me who wey which
     don dey go come com came just later still never finally already only again too well ok okay no yes not can could did do does
     had has have how if let lets may might must should was will would why what when where am na
@@ -175,22 +175,9 @@ SUPPLIERS = frozenset(["supplier", "vendor", "seller", "dealer", "bought from", 
 LABEL = said("buyer", "customer", "name", "sold to", *SUPPLIERS)
 LABEL_LINK = said(":", "=", "is", "was", "na", "-")
 SITES = said(
-    "market",
-    "garage",
-    "mkt",
-    "junction",
-    "road",
-    "rd",
-    "street",
-    "area",
-    "side",
-    "park",
-    "town",
-    "village",
-    "state",
-    "estate",
-    "lga",
-)
+    "market", "garage", "mkt", "junction", "road", "rd", "street", "area", "side", "park", "town", "village",
+    "state", "estate", "lga",
+)  # fmt: skip
 _FIRMS = words(
     """
     feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods

@@ -89,14 +89,8 @@ def counted(match: Match) -> Item | None:
 
 
 SERVICES = (
-    C.COST_LABOUR,
-    C.COST_TRANSPORT,
-    C.COST_UTILITIES,
-    C.COST_FUEL,
-    C.COST_MEDICATION,
-    C.COST_VACCINE,
-    C.COST_OTHER,
-)
+    C.COST_LABOUR, C.COST_TRANSPORT, C.COST_UTILITIES, C.COST_FUEL, C.COST_MEDICATION, C.COST_VACCINE, C.COST_OTHER,
+)  # fmt: skip
 
 
 def _is_price_of(number: Item, goods: Item) -> bool:
@@ -191,32 +185,15 @@ ASIDES = (
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
     Rule("aside.all-of-them", (said("the", "all"), FEW, said("of"), said("them", "us", "dem", "you")), all_of_them, 1.3, ("the two of them",)),
-    Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
 )  # fmt: skip
 CODE = but(
     any_of(NUMBER, kind(Kind.WORD, test=lambda item: item.text.isalnum() and len(item.text) <= 4), said("-", "/")),
     said("and"),
 )
 OF_LOT = said(
-    ":",
-    "no",
-    "number",
-    ".",
-    "-",
-    "#",
-    "is",
-    "on",
-    "the",
-    "vial",
-    "bottle",
-    "label",
-    "pack",
-    "was",
-    "na",
-    "it",
-    "says",
-    "reads",
-)
+    ":", "no", "number", ".", "-", "#", "is", "on", "the", "vial", "bottle", "label", "pack", "was", "na", "it",
+    "says", "reads",
+)  # fmt: skip
 LOT_SIGNS = {1: "4471", 2: "NL4471", 3: "5521-E", 4: "IB26-0419", 5: "LS-2511-07"}  # by the number of their pieces
 LOT_HEADS = {
     "lot": ("lot", word(C.LOT)),
@@ -229,20 +206,9 @@ LOTS = tuple(
     if name == "lot" or length > 1
 )
 VOUCHERS = (
-    "invoice",
-    "receipt",
-    "inv",
-    "ref",
-    "voucher",
-    "reference",
-    "acct",
-    "rct",
-    "lpo",
-    "ticket",
-    "meter",
-    "waybill",
+    "invoice", "receipt", "inv", "ref", "voucher", "reference", "acct", "rct", "lpo", "ticket", "meter", "waybill",
     "teller",
-)
+)  # fmt: skip
 REFERENCES = (
     *LOTS,
     Rule(

@@ -73,7 +73,7 @@ def put_batch(
     fitting = _by_kind(event, span, context)
     if span.said("whole", "entire") and span.said("farm"):
         return
-    if "batch" not in event.fields and ask and animals and len(fitting) > 1:
+    if "batch" not in event.fields and ask and animals and len(fitting) > 1 and not span.said("altogether"):
         event.ask("batch", f"Which one is it: {joined(fitting)}?", blocks=False)
 
 

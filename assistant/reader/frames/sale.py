@@ -14,6 +14,7 @@ from ..items import Item, Kind, Money, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, object_of, sources, spends, went_out
 from .ledger import will_pay
+from .payment import is_settled
 from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms, use_coming
 
@@ -80,7 +81,7 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False
     if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
         return False
-    if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money):
+    if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money) or is_settled(span, money):
         return False
     counted = next(span.of(Kind.QUANTITY), None)
     return counted is not None or not money or any(a.role is not Role.OWED for a in money)
@@ -244,7 +245,7 @@ def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     named = [
         i for i in people if not _took_money(span, i) and not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)
     ]
-    put_name(event, "buyer", named)
+    put_name(event, "buyer", sorted(named, key=lambda i: span.items[i].has(C.COST_TRANSPORT)))  # not the carrier
     event.use(*(i for i in span.people() if _is_same(event, i) or _is_word_for_buyer(event, i)))
 
 

@@ -35,23 +35,9 @@ STRUCTURES = {
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
 _GENERIC = {
-    "the",
-    "a",
-    "of",
-    "new",
-    "old",
-    "big",
-    "small",
-    "farm",
-    "fish",
-    "bird",
-    "birds",
-    "chicken",
-    "chickens",
-    "fowl",
-    "fowls",
-    "chicks",
-}
+    "the", "a", "of", "new", "old", "big", "small", "farm", "fish", "bird", "birds", "chicken", "chickens", "fowl",
+    "fowls", "chicks",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
