@@ -68,6 +68,13 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
     return make
 
 
+def cracked_there(match: Match) -> tuple[Item, ...]:
+    """So many cracked, and the batch that they are of."""
+    value = Quantity(match[0][0].value, "piece", frozenset({C.EGG}))  # type: ignore[arg-type]
+    made = spanning(Kind.QUANTITY, (match[0], match[4]), value, flags=frozenset({"cracked"}), rule="eggs.cracked-there")
+    return (made, match[2][0])
+
+
 def cracked_crates(match: Match) -> Item | None:
     """Crates of cracked eggs."""
     value = Quantity(match[2][0].value, "crate", frozenset({C.EGG}))
@@ -184,6 +191,8 @@ RULES = (
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
+    Rule("eggs.cracked-there", (NUMBER, said("from", "of", "in", "for"), kind(Kind.BATCH), some(maybe(BETWEEN), 3), CRACKED), cracked_there, 1.3,
+         ("5 from Pen 1 were cracked",)),
     Rule("quantity.cracked-crates", (CRACK, maybe(said("egg", "eggs")), NUMBER, CRATE), cracked_crates, 1.4, ("crak eggs 2 crates",)),
     Rule("aside.cracked-in-all", (CRACK, word(C.TOTAL), maybe(said("na", "is", ":")), NUMBER), aside, 1.4,
          ("crack all together 11",)),
