@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Protocol
 
 from farms.language.concepts import Concept as C
@@ -55,13 +56,38 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
     out: list[tuple[Item, ...]] = []
     for i, clause in enumerate(clauses):
         said: tuple[Item, ...] = _topic(clauses, i)
-        if _borrows(clause) or _names_goods(clauses[i : i + 2]) or _is_labelled(clauses[i : i + 2]):
+        if _is_sold_too(clauses, i):
+            before = (*out[i - 1], *clauses[i - 1].items)
+            said = (
+                *said,
+                *(
+                    item
+                    for item in before
+                    if item.kind is Kind.WORD and (item.has(C.SELL) or (_animals(item) and not item.value))
+                ),
+            )
+        elif _borrows(clause) or _names_goods(clauses[i : i + 2]) or _is_labelled(clauses[i : i + 2]):
             lent = _before(clauses, out, i) or _after(clauses, i)
             said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
         elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
         out.append(said)
     return out
+
+
+def _is_sold_too(clauses: Sequence[Told], place: int) -> bool:
+    """ "Sold 10 from Alpha 118,000 and 6 from Bravo 69,000": so many of the next batch, and for how much."""
+    here = clauses[place]
+    if not place or here.joiner not in JOINERS or clauses[place - 1].sentence != here.sentence:
+        return False
+    counted = bool(here.items) and here.items[0].kind in FIGURES
+    paid = sum(item.kind in (*FIGURES, Kind.MONEY) for item in here.items) == 2
+    return (
+        counted
+        and paid
+        and any(item.kind is Kind.BATCH for item in here.items)
+        and not any(item.has(*OWN) for item in here.items)
+    )
 
 
 def _only_goods(item: Item) -> bool:
@@ -190,5 +216,6 @@ def _deeds(clause: Told) -> tuple[Item, ...]:
     if any(item.norm in ARRIVED for item in clause.items):
         return ()
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
-    layers = [item for item in clause.items[:1] if given and item.kind is Kind.WORD and _animals(item)]
+    opening = takewhile(lambda item: item not in deeds, clause.items[:2])
+    layers = [item for item in opening if given and item.kind is Kind.WORD and _animals(item)]
     return (*layers, *deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))

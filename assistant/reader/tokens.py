@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -63,6 +64,7 @@ def _with_words(tokens: list[Token]) -> list[Token]:
 
 
 PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
+ORDERS = re.compile(r"\b(ai|assistant|system|admin|ignore|bot)\b", re.IGNORECASE)  # to a machine
 OPENERS = (":", "\n", "-")
 REACH = 8  # tokens between the word and the quotation
 
@@ -73,7 +75,7 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
     for i, token in enumerate(tokens):
         before = [t.norm for t in tokens[max(0, i - REACH) : i]]
         opened = not before or before[-1] in OPENERS
-        if token.kind != "quote" or (PASSED.isdisjoint(before) and not opened):
+        if token.kind != "quote" or (PASSED.isdisjoint(before) and not opened) or ORDERS.search(token.text):
             out.append(token)
             continue
         inner = lexer.tokenize(token.text[1:-1])

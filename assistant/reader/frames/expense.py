@@ -191,6 +191,9 @@ def _fed(span: Span) -> bool:
 
 def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tuple[str, list[int]]:
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
+    carried = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
+    if carried and not bought:
+        return "transport", carried  # "we use 6k carry feed"
     found = [(i, next(CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i]))) for i in costs]
     animals = [
         i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)
@@ -255,7 +258,12 @@ def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str
 def _is_purpose(span: Span, place: int) -> bool:
     """ "Fuel for the generator": what it was bought for."""
     here = span.items[place].norm.startswith(("for ", "inside "))
-    return here or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
+    fuelled = span.items[place].has(C.COST_EQUIPMENT) and any(
+        item.kind is Kind.WORD and item.has(C.COST_FUEL) for item in span.items[max(0, place - 2) : place]
+    )
+    return (
+        here or fuelled or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
+    )
 
 
 def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, str]:

@@ -29,7 +29,7 @@ STRUCTURES = {
     "set": "batch", "vat": "vat", "unit": "unit",
     "shed": "shed", "hatchery": "hatchery", "nursery": "nursery", "brooder": "brooder", "section": "section",
     "row": "row", "block": "block",
-    "pnd": "pond", "tnk": "tank", "hous": "house", "btch": "batch", "tarpolin": "tarpaulin", "tapaulin": "tarpaulin",
+    "pnd": "pond", "pne": "pen", "pem": "pen", "tnk": "tank", "hous": "house", "btch": "batch", "tarpolin": "tarpaulin", "tapaulin": "tarpaulin",
     "penn": "pen", "pond's": "pond", "poond": "pond", "tafki": "pond", "kandami": "pond", "adagun": "pond",
 }  # fmt: skip
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
