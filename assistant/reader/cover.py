@@ -54,6 +54,7 @@ class Clause:
     mode: str = "tell"
     listed: bool = False  # opens a line of a list
     end: str = ""  # the mark that ends its sentence
+    alone: bool = False  # is its whole sentence
     place: int = 0  # among all clauses of the message, also those that do not tell
 
 
@@ -113,11 +114,20 @@ def _crossed(clauses: Sequence[Clause]) -> float:
     cost = 0.0
     for before, after in pairwise(clauses):
         cost += ACROSS_TALK * (after.place - before.place - 1)
-        if after.listed:
+        if before.sentence != after.sentence and _is_place_alone(before, after):
+            cost += POINTING
+        elif after.listed:
             cost += ACROSS_ITEM
         elif before.sentence != after.sentence:
             cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
     return cost
+
+
+def _is_place_alone(before: Clause, after: Clause) -> bool:
+    """ "Mort 2. Pen 1.", "Deworm the birds. 2 April.": where or when it was. A day after several sentences is of them all."""
+    said = {item.kind for item in after.items if weight(item) > 0}
+    allowed = {Kind.DATE, Kind.BATCH} if before.sentence == 0 else {Kind.BATCH}
+    return after.alone and bool(said) and said <= allowed and said.isdisjoint(item.kind for item in before.items)
 
 
 def _strained(clauses: Sequence[Clause], event: Event) -> float:
@@ -144,6 +154,8 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
     """What it costs to begin with a bare number after "and" ("5 crates and 20" are told together), or to tell by "it was
     floating" of what was told before."""
     items = clauses[first].items
+    if first and event.type in TEXTS and _breaks_off(clauses[first - 1 : first + 1], event):
+        return 4.0
     if first and items and items[0].norm in POINTERS and event.type in ("symptom", "note"):
         return 1.5
     if first and items and items[0].norm in SAME and clauses[first].sentence == clauses[first - 1].sentence:
@@ -155,6 +167,14 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
     if all(item.kind is Kind.METHOD or item.has(*TERMS) or item.norm in POINTERS or not weight(item) for item in items):
         return 3.0  # how what stands before was paid
     return 0.5 if all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items) else 0.0
+
+
+def _breaks_off(clauses: Sequence[Clause], event: Event) -> bool:
+    """ "14 crates, total 442 eggs. Please log": a remark that would begin with the figures of a sentence half told."""
+    before, here = clauses
+    last = event.items[-1]
+    figures = any(item.kind in (Kind.NUMBER, Kind.QUANTITY) for item in here.items)
+    return figures and before.sentence == here.sentence and last not in here.items
 
 
 def _is_subject(clause: Clause, sentence: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,7 +12,6 @@ from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
 from .cover import Clause, Told
-from .entities.quantities import COSTS, PRODUCE
 from .events import Event
 from .frames.expense import NAMED
 from .items import Kind, Quantity
@@ -20,6 +20,7 @@ OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times"
 PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 REACH = 2  # sentences
+REACH_ALL = 4
 WHOLE = {"sale": "total_kobo", "expense": "amount_kobo"}
 ALL_OF = frozenset(["all", "everything", "both"])
 MOST = 6  # items of a clause that says only how all was paid
@@ -54,21 +55,28 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> Non
     others = [e for e in (*reversed(before), *after) if e.type == "sale"]
     said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch", "unit_price_kobo")}
     buyers = {e.fields["buyer"] for e in said["buyer"]}
-    if "buyer" not in event.fields and said["buyer"] and (said["buyer"][0] in before or len(buyers) == 1):
+    named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
+    if "buyer" not in event.fields and named:
         event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
     same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
-    _priced(event, [e for e in said["unit_price_kobo"] if e in after])
+    same_price = any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(event.items))
+    _priced(event, [e for e in said["unit_price_kobo"] if same_price or e in after], same=same_price)
 
 
-def _priced(event: Event, after: Sequence[Event]) -> None:
+def _points_back(event: Event) -> bool:
+    """ "She took 8 crates": a person told of before."""
+    return any(item.norm in ("she", "he", "they", "e") for item in event.items[:2])
+
+
+def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     """ "12 crates to Mrs Ola and 8 to Mr James, 5,300 per crate for both"."""
     number, kind = event.fields.get("quantity"), (event.fields.get("item"), event.fields.get("unit"))
     like = [e for e in after if (e.fields.get("item"), e.fields.get("unit")) == kind]
     if "total_kobo" in event.fields or not isinstance(number, Decimal) or not like:
         return
-    if not any(item.norm in OF_ALL for item in like[0].items):
+    if not same and not any(item.norm in OF_ALL for item in like[0].items):
         return
     price = like[0].fields["unit_price_kobo"]
     total = int(number * price)  # type: ignore[operator]
@@ -77,17 +85,6 @@ def _priced(event: Event, after: Sequence[Event]) -> None:
     if like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
         _owe(event, like[0])
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
-
-
-def of_care(event: Event, before: Sequence[Event]) -> None:
-    """ "It cost me 7k, two vials", after a vaccination: what was just given to the animals was paid for."""
-    bought = {"treatment": "medication", "vaccination": "vaccine"}.get(before[-1].type if before else "")
-    named = any(item.has(*PRODUCE, *COSTS) for item in event.items)
-    packed = any(item.has(C.BOTTLE) or item.norm in ("it", "am") for item in event.items)
-    if bought and event.fields.get("category") == "other" and packed and not named:
-        event.put("category", bought, rule=f"expense.{bought}")
-        given = before[-1].fields.get("medicine") or before[-1].fields.get("vaccine") or ""
-        event.fields["description"] = f"{given} {event.fields['description']}".strip()
 
 
 def owed_of_all(event: Event, before: Event | None) -> None:
@@ -124,6 +121,9 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
         if event is not None and event.rules.get("category") == NAMED and out and out[-1].event is not None:
             for name in {"method", "occurred_on"} & out[-1].event.fields.keys() - event.fields.keys():
                 event.put(name, out[-1].event.fields[name], rule="wages.of-list")
+        if paying and event is not None and event.type == "payment" and _is_wage(event):
+            one = replace(one, event=_as_wage(event))
+            event = one.event
         out.append(one)
         heads = [item for clause in clauses[one.first : one.stop] for item in (*clause.heads, *clause.items)]
         labour = event.fields.get("category") == "labour" if event is not None else False
@@ -135,13 +135,30 @@ CARED = {"vaccination": "vaccine", "treatment": "medication"}
 
 
 def remedies(told: Sequence[Told]) -> None:
-    """ "Dewormed Pen 1. We bought 4 sachets at 1,200": what was given before, where nothing says what they hold."""
-    given = ""
+    """ "Dewormed Pen 1. We bought 4 sachets at 1,200", "It cost me 7k": what was given before, where nothing says what they hold."""
+    given = name = ""
     for event in (one.event for one in told if one.event is not None):
         given = CARED.get(event.type, given)
+        name = str(event.fields.get("medicine") or event.fields.get("vaccine") or name)
         packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
+        packs = packs or event.items[0].norm == "it"
         if given and packs and event.fields.get("category") == "other":
             event.put("category", given, rule="expense.of-remedy")
+            event.fields["description"] = f"{name}: {event.fields['description']}"
+
+
+def _is_wage(event: Event) -> bool:
+    """ "Danladi 40k, transfer" in a list of wages."""
+    said = any(
+        item.kind is not Kind.METHOD and item.has(C.PAY, C.BRING, C.OWE, C.RECEIVE, C.TAKE) for item in event.items
+    )
+    return event.fields.get("direction") == "in" and not said
+
+
+def _as_wage(event: Event) -> Event:
+    fields = {"category": "labour", "description": event.fields["party"]}
+    kept = {name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields}
+    return replace(event, type="expense", fields={**fields, **kept}, rules={**event.rules, "category": NAMED})
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
@@ -153,17 +170,14 @@ def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
         ways = [item for item in words if item.kind is Kind.METHOD]
         if len(ways) != 1 or not (clause.heads or len(clause.items) <= MOST):
             continue
-        near = [one.event for one in told if one.event is not None and _is_near(one, clause, number, clauses)]
-        if not any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words):
+        of_all = any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words)
+        reach = clause.sentence - (REACH_ALL if of_all else REACH)
+        near = [one.event for one in told if one.first <= number and clauses[one.stop - 1].sentence >= reach]
+        near = [event for event in near if event is not None and event.type in PAID_FOR]
+        if not of_all:
             near = near[-1:] if number in alone and not any(item.kind in FIGURES for item in clause.items) else []
         for event in near:
             owed = event.fields.get("owed_kobo")
             credit = owed is not None and owed == event.fields.get(WHOLE.get(event.type, ""))
             if "method" not in event.fields and not credit:
                 event.put("method", ways[0].value, rule="method.of-all")
-
-
-def _is_near(one: Told, clause: Clause, number: int, clauses: Sequence[Clause]) -> bool:
-    """Something paid for, told at most two sentences before."""
-    paid = one.event is not None and one.event.type in PAID_FOR
-    return paid and one.first <= number and clause.sentence - clauses[one.stop - 1].sentence <= REACH

@@ -138,7 +138,10 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
         listed = "item" in segment.flags
         mode = (_of_all(items) if "tail" in segment.flags else None) or "tell"
         end = ends[segment.sentence]
-        out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, end, i))
+        alone = all(
+            other.sentence != segment.sentence for other in (*segments[max(0, i - 1) : i], *segments[i + 1 : i + 2])
+        )
+        out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, end, alone, i))
     return _with_tails(out)
 
 

@@ -8,6 +8,8 @@ from enum import Enum, auto
 
 from farms.language.concepts import Concept
 
+BOUNDARY = "\0\0"  # the norm of the item between two clauses; no message has such a word
+
 
 class Kind(Enum):
     """The type of an item."""

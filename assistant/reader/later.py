@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.reader.passes.batches import Mention
+from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from .cover import Clause, Told
-from .events import Event, weight
-from .items import Item, Kind, Quantity
+from .events import Event
+from .items import Item, Kind, Money, Quantity
+
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+ELSEWHERE = (C.SELL, C.BUY, C.PAY, C.GIVE, C.GIFT, C.HOME, C.TAKE)
+DEALS = {"in": ("sale", "total_kobo", "buyer"), "out": ("expense", "amount_kobo", "supplier")}
 
 
 def add_later(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
@@ -17,6 +22,7 @@ def add_later(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
     events = [one.event for one in told if one.event is not None]
     _sampled([event for event in events if event.type == "weight"])
     eggs = [event for event in events if event.type == "egg_collection"]
+    told = _with_terms(told)
     return [one for one in told if one.event is not None or not _put_cracked(eggs, one, clauses)]
 
 
@@ -27,12 +33,8 @@ def _put_cracked(eggs: Sequence[Event], one: Told, clauses: Sequence[Clause]) ->
     places = {
         item.value.batch.name for item in items if isinstance(item.value, Mention) and item.value.batch is not None
     }
-    meant = [item for item in items if weight(item) > 0 and item not in counted and not isinstance(item.value, Mention)]
-    if (
-        len(counted) != 1
-        or not _is_cracked(counted[0], items)
-        or any(not item.has(C.CRACKED, C.EGG) for item in meant[:2])
-    ):
+    others = [item for item in items if item.kind in FIGURES and item is not counted[0]] if counted else items
+    if len(counted) != 1 or others or not _is_cracked(counted[0], items) or any(item.has(*ELSEWHERE) for item in items):
         return False
     fits = [event for event in eggs if not places or event.fields.get("batch") in places]
     if len(fits) != 1 or len(places) > 1 or "cracked" in fits[0].fields:
@@ -55,3 +57,34 @@ def _sampled(weights: Sequence[Event]) -> None:
         for event in weights:
             if event is not said[0]:
                 event.put("sample_size", said[0].fields["sample_size"], rule="weight.sample-each")
+
+
+def _with_terms(told: Sequence[Told]) -> list[Told]:
+    """ "25 bags at 17,000. I sent Mr Chidi 300,000, the remaining 125,000 when my salary drops": a part of what was just told."""
+    out: list[Told] = []
+    for one in told:
+        last = out[-1].event if out else None
+        if last is None or one.event is None or not _put_terms(last, one.event):
+            out.append(one)
+    return out
+
+
+def _put_terms(deal: Event, paid: Event) -> bool:
+    kind, total, other = DEALS.get(str(paid.fields.get("direction")), ("", "", ""))
+    whole, moved = deal.fields.get(total), paid.fields.get("amount_kobo")
+    if deal.type != kind or "owed_kobo" in deal.fields or not isinstance(whole, int) or not isinstance(moved, int):
+        return False
+    rest = [item for item in paid.items if item.has(C.REST, C.BALANCE) and "head" not in item.flags]
+    owed = {item.value.kobo for item in rest if isinstance(item.value, Money)}
+    party = deal.fields.get(other, paid.fields.get("party"))
+    if not rest or not 0 < moved < whole or not owed <= {whole - moved} or party != paid.fields.get("party"):
+        return False
+    deal.put("owed_kobo", whole - moved, rule="terms.after")
+    for name in {"method", "occurred_on"} & paid.fields.keys() - deal.fields.keys():
+        deal.put(name, paid.fields[name], rule="terms.after")
+    promised = [item.value.coming for item in paid.items if isinstance(item.value, Day) and item.value.coming]
+    if len(promised) == 1 and "occurred_on" not in paid.fields:
+        deal.put("due_on", promised[0], rule="terms.after")
+    if other not in deal.fields and party and paid.items and not str(party).islower():
+        deal.put(other, party, rule="terms.after")
+    return True

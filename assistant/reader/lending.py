@@ -56,38 +56,30 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
     out: list[tuple[Item, ...]] = []
     for i, clause in enumerate(clauses):
         said: tuple[Item, ...] = _topic(clauses, i)
-        if _is_sold_too(clauses, i):
-            before = (*out[i - 1], *clauses[i - 1].items)
-            said = (
-                *said,
-                *(
-                    item
-                    for item in before
-                    if item.kind is Kind.WORD and (item.has(C.SELL) or (_animals(item) and not item.value))
-                ),
-            )
-        elif _borrows(clause) or _names_goods(clauses[i : i + 2]) or _is_labelled(clauses[i : i + 2]):
+        if _borrows(clause) or _names_goods(clauses[i : i + 2]) or _is_labelled(clauses[i : i + 2]):
             lent = _before(clauses, out, i) or _after(clauses, i)
             said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
         elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
-        out.append(said)
+        out.append((*said, *_sold(clauses[max(0, i - 2) : i + 1])))
     return out
 
 
-def _is_sold_too(clauses: Sequence[Told], place: int) -> bool:
-    """ "Sold 10 from Alpha 118,000 and 6 from Bravo 69,000": so many of the next batch, and for how much."""
-    here = clauses[place]
-    if not place or here.joiner not in JOINERS or clauses[place - 1].sentence != here.sentence:
-        return False
-    counted = bool(here.items) and here.items[0].kind in FIGURES
-    paid = sum(item.kind in (*FIGURES, Kind.MONEY) for item in here.items) == 2
-    return (
-        counted
-        and paid
-        and any(item.kind is Kind.BATCH for item in here.items)
-        and not any(item.has(*OWN) for item in here.items)
-    )
+def _sold(clauses: Sequence[Told]) -> tuple[Item, ...]:
+    """ "Sold 10 from Alpha 118,000 and 6 from Bravo": a bare count of another batch."""
+    *before, here = clauses
+    kinds = [item.kind for item in here.items]
+    if (
+        not kinds
+        or kinds[0] is not Kind.NUMBER
+        or Kind.BATCH not in kinds
+        or any(item.has(*OWN) for item in here.items)
+    ):
+        return ()
+    sold = [
+        clause for clause in before if clause.sentence == here.sentence and any(i.has(C.SELL) for i in clause.items)
+    ]
+    return tuple(item for clause in sold[:1] for item in clause.items if item.kind is Kind.WORD and item.has(C.SELL))
 
 
 def _only_goods(item: Item) -> bool:
@@ -176,6 +168,8 @@ def _borrows(clause: Told) -> bool:
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
     sum_ = clause.items and clause.items[0].norm in SUMS
+    if len(clause.items) > 1 and clause.items[0].norm in ("the", "those") and clause.items[1].kind in FIGURES:
+        return False  # "the 2 of yesterday" were told of before
     return bool(figures) and (places or counted) and not own and not cracked and not spent and not sum_
 
 

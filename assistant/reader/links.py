@@ -16,6 +16,7 @@ from .cover import DEEDS, Clause, Told
 from .events import Context, Event
 from .items import Kind
 from .later import add_later
+from .reminding import complete
 
 PLACED = (
     "mortality",
@@ -59,6 +60,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if (
             "batch" not in event.fields
             and not event.each
+            and not any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
             and len(places) == 1
             and event.type in PLACED
             and not _other_place(event)
@@ -67,15 +69,16 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("batch", places.pop(), rule="batch.of-sentence")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
+        if event.fields.get("why") == "doa" and i and "occurred_on" in events[i - 1][1].fields:
+            event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
-        deals.of_care(event, [other for _, other in events[:i]])
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
     deals.ways_of_all(told, clauses)
     deals.remedies(told)
-    return told
+    return complete(told, clauses)
 
 
 def _goes_on(event: Event, before: Event) -> bool:
@@ -167,11 +170,14 @@ def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
 
 
 def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:
-    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own."""
+    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own,
+    also where that opens the message and the first event runs on from it."""
     counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []
     for one in told:
-        for clause in clauses[one.first : one.stop] if one.event is None else ():
+        opening = one.stop < len(clauses) and clauses[one.first].sentence == clauses[0].sentence not in counted
+        talk = one.event is None or opening or one.event.rules.get("text") == "note.happened"
+        for clause in clauses[one.first : one.stop] if talk else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
                 told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)

@@ -25,7 +25,8 @@ QUIET = ("question", "dose", "if", "plan", "third", "denied")
 def mark(clauses: Sequence[Clause]) -> list[Clause]:
     """The clauses with their modes; some are cut in two."""
     pieces = [Piece(clause, line_of(clause.items), clause.mode) for clause in clauses]
-    if any(wishes.first_of(piece.line, wishes.PLAYED) for piece in pieces):
+    heads = {piece.clause.heads for piece in pieces if piece.clause.heads}
+    if any(wishes.first_of(line, wishes.PLAYED) for line in (*(p.line for p in pieces), *map(line_of, heads))):
         return [replace(piece.clause, mode="if") for piece in pieces]
     letter = letters.is_letter([piece.line for piece in pieces])
     out: list[Piece] = []
@@ -64,6 +65,8 @@ def _head(pieces: list[Piece]) -> None:
             head = line_of(piece.clause.heads)
             if head.has(C.BYPASS):
                 piece.set("floor", "floor.bypass")
+            if head.has(C.IGNORE):
+                piece.set("denied", "denied.ignore")
             if head.has(*wishes.ORDERED):
                 continue
             if found := wishes.first_of(head, (*wishes.INJECTED, *wishes.FLOOR, *wishes.SUPPOSED, *wishes.HEADS)):
@@ -88,7 +91,7 @@ def _with_reminders(pieces: list[Piece]) -> list[Piece]:
 
 def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
     """Orders to the machine, and what is quoted: from there on nothing of the sentence is told."""
-    whole = line_of([item for piece in pieces for item in piece.clause.items])
+    whole = _whole(pieces)
     if wishes.first_of(whole, wishes.INJECTED) and not any(wishes.first_of(p.line, wishes.INJECTED) for p in pieces):
         for piece in pieces:
             piece.set("injected", "injected.machine")
@@ -116,6 +119,10 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
     )
 
 
+def _whole(pieces: Sequence[Piece]) -> Line:
+    return line_of([item for piece in pieces for item in piece.clause.items])
+
+
 def _orders(line: Line) -> bool:
     """ "Also record 50 crates": an order at the start of a clause."""
     at = wishes.opening(line)
@@ -139,6 +146,10 @@ def _takes_back(line: Line) -> bool:
 
 def _together(pieces: list[Piece]) -> None:
     """What one clause of a sentence wants holds for those after it that tell nothing of their own."""
+    told = [piece for piece in pieces if piece.mode == "tell"]
+    if any(p.line.has(C.OTHER_FARM) for p in pieces) and wishes.first_of(_whole(pieces), wishes.KINS):
+        for piece in told:
+            piece.set("third", "third.kins")
     if any(p.line.has(C.TASK_MARK) for p in pieces):
         start = next(i for i, p in enumerate(pieces) if p.line.has(C.TASK_MARK))
         for piece in pieces[start:]:
@@ -164,8 +175,16 @@ def _together(pieces: list[Piece]) -> None:
             own = (done and (ours or placed)) or (told and (ours or bool(paused)))
         if before.mode in ("if", "question", "dose") and pieces[i].clause.end == "?":
             piece.set(before.mode, before.rule)
-        elif not own:
+        elif not own or _governs(before, piece):
             piece.set("plan" if before.mode == "refused" else before.mode, before.rule)
+
+
+def _governs(before: Piece, piece: Piece) -> bool:
+    """ "I wish we sold", "for example, we sold": words that tell nothing, and what they open."""
+    if any(item.kind in (Kind.BATCH, *FIGURES) or item.has(*DEEDS) for item in before.clause.items):
+        return False
+    opens = before.mode in ("if", "third") or before.rule in ("denied.ignore", "denied.said", "plan.habit")
+    return opens and piece.clause.joiner in ("", ",", ":")
 
 
 def _compares(piece: Piece) -> bool:
@@ -186,7 +205,8 @@ def _ask_last(pieces: list[Piece]) -> None:
     last = pieces[-1]
     told = any(tells(p.clause.items, p.line) for p in pieces[:-1])
     figures = any(item.kind in FIGURES for item in last.clause.items)
-    start = len(pieces) - 1 if told and not figures and not wishes.is_done(last.line) else 0
+    asked = told and not figures and not wishes.is_done(last.line) and not last.line.words[0].has(C.TAG)
+    start = len(pieces) - 1 if asked else 0
     for piece in pieces[start:]:
         piece.set("dose" if wishes.dose_asked(piece.line) else "question", "question.marked")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.reader.passes.quantities import noun_of, unit_of
 from farms.language.token import Token
 
@@ -10,7 +12,40 @@ _STOPS = (".", "!", "?", ";", "\n", "|")
 
 
 def respectively(tokens: list[Token]) -> list[Token]:
-    """Each figure put behind its batch, where as many figures as batches are told side by side."""
+    """Each figure put behind its batch, where as many figures as batches are told side by side; further figures of the
+    same batches may follow in the next sentence ("Dead 4, 6 and 2")."""
+    out: list[Token] = []
+    said: list[Token] = []
+    for sentence in _sentences(tokens):
+        named = [t for t in sentence if t.kind == "batch"]
+        figures = _run(sentence, "num")
+        if not named and len(figures) == len(said) > 1 and not any(t.has("cracked") for t in sentence):
+            first = figures[0]
+            again = [
+                each
+                for t in said
+                for each in (replace(t, flags=set(t.flags)), Token(",", ",", t.start, t.start, "punct"))
+            ]
+            sentence = _paired([*sentence[:first], *again[:-1], *sentence[first:]])
+        else:
+            sentence = _paired(sentence)
+            said = named or said
+        out += sentence
+    return out
+
+
+def _sentences(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens up to and with each stop."""
+    out: list[list[Token]] = [[]]
+    for token in tokens:
+        out[-1].append(token)
+        if token.kind == "punct" and token.norm[:1] in _STOPS:
+            out.append([])
+    return out
+
+
+def _paired(tokens: list[Token]) -> list[Token]:
+    """One sentence with each figure behind its batch."""
     places, figures = _run(tokens, "batch"), _run(tokens, "num")
     if not places or not figures or len(places) != len(figures):
         return tokens
@@ -37,6 +72,8 @@ def respectively(tokens: list[Token]) -> list[Token]:
         comma = [Token(",", ",", tokens[place].start, tokens[place].start, "punct")] if paired else []
         paired += [*comma, tokens[place], tokens[figure], *measure]
     rest = [t for t in rest if not (unit_of(t) or noun_of(t))]
+    if places[0] < figures[0]:
+        paired, rest = [paired[0], *rest, *paired[1:]], []  # "Pen 1 gave 12, Pen 2 14"
     after = [t for t in tokens[last + 1 :] if t not in measure and t.norm != "respectively"]
     return [*tokens[:first], *rest, *paired, *after]
 

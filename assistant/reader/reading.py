@@ -15,9 +15,10 @@ from . import clauses as cutting
 from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover
+from .elided import with_units
 from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
-from .items import Item, Kind
+from .items import BOUNDARY, Item, Kind
 from .links import link
 from .persons import name_pronouns
 from .spreading import spread
@@ -40,7 +41,7 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     told = events_of(clauses, Context(farm, today))
     drafts, doubts, denied = _settle(told)
     wanted = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
-    drafts = _worth_noting(drafts, asked=not wanted.isdisjoint(("question", "dose")))
+    drafts = _worth_noting(drafts, asked=not wanted.isdisjoint(("question", "dose", "floor")))
     if any(t.has("retract") for t in tokens):
         wanted.add("retract")
     return certainty.judged(replies.decide(clauses, drafts, doubts, wanted), clauses, told)
@@ -53,7 +54,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return portions.apart(modes.mark(amended(clauses_of(segments, [part.end for part in parts]))))
+    return portions.apart(modes.mark(with_units(amended(clauses_of(segments, [part.end for part in parts])))))
 
 
 def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
@@ -67,14 +68,14 @@ def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list
     line: list[Item] = []
     for number, segment in enumerate(segments):
         if number:
-            line.append(Item(Kind.MARK, 0, 0, "", "\0"))
+            line.append(Item(Kind.MARK, 0, 0, "", BOUNDARY))
         line += _items(segment.tokens)
     for rules in LAYERS:
         line = cover(line, rules)
     line = people.subjects(line)
     found: list[tuple[Item, ...]] = [()] if segments else []
     for item in line:
-        if item.norm == "\0" and not item.text:
+        if item.norm == BOUNDARY:
             found.append(())
         else:
             found[-1] = (*found[-1], item)

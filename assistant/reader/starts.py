@@ -16,7 +16,7 @@ VERBS = (
 )  # fmt: skip
 SUBJECTS = words(
     """
-    i we he she they e dem mo mun anyi una you it
+    i we he she they e dem mo mun anyi una you it nobody
     """
 )
 DOUBTFUL = frozenset(["e", "it", "you", "dem"])
@@ -82,7 +82,7 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
         acted = any(t.has(*VERBS, C.DIE) for t in here) or (token.has(C.FEEDING) and any(t.has(C.CRATE) for t in here))
         if figures and acted and token.has(*VERBS) and _opens(tokens, i):
             return _subject_start(tokens, i, begin)
-        if figures and token.has(C.DIE) and any(t.has(*VERBS, C.CRATE, C.BAG) for t in here):
+        if figures and token.has(C.DIE) and any(t.has(*VERBS, C.CRATE, C.BAG, C.SIGN) for t in here):
             return _counted_start(tokens, i, begin)
         if figures and token.has(*READINGS) and not any(t.has(*READINGS) for t in here) and _is_num(tokens, i + 1):
             return i
@@ -234,11 +234,8 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
                 k -= 1
             return k if batch_first or named or tokens[i - 1].norm not in LEADING else None
     placed = here[-1].kind in ("batch", "date") and any(t.kind == "batch" for t in here[-2:])
-    paid = (
-        tokens[i].kind == "num"
-        and _is_sum(tokens[i])
-        and not any(t.has(C.EGG, *MEASURES) for t in tokens[i + 1 : i + 2])
-    )
+    paid = tokens[i].kind == "num" and _is_sum(tokens[i])
+    paid = paid and not (i + 1 < len(tokens) and tokens[i + 1].has(C.EGG, *MEASURES))
     if tokens[i].kind == "num" and placed and not paid and any(t.kind == "num" for t in here[:-1]):
         return i if not batch_first or any(_is_batch(tokens, k) for k in range(i, len(tokens))) else None
     return None

@@ -40,7 +40,9 @@ FIGURE_WORDS = {
     "2moro": "tomorrow", "2mrw": "tomorrow", "2nite": "tonight", "2geda": "together", "2gether": "together", "some1": "someone",
     "any1": "anyone", "every1": "everyone",
 }  # fmt: skip
-AFTER_FOR = words("d the my me am dem pond pnd pen house saturday sunday monday tuesday wednesday thursday friday")
+AFTER_FOR = words(
+    "d the my me am dem them all everybody night nite pond pnd pen house saturday sunday monday tuesday wednesday thursday friday"
+)
 
 
 def _with_words(tokens: list[Token]) -> list[Token]:
@@ -65,6 +67,7 @@ def _with_words(tokens: list[Token]) -> list[Token]:
 
 PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
 ORDERS = re.compile(r"\b(ai|assistant|system|admin|ignore|bot)\b", re.IGNORECASE)  # to a machine
+PRESS = words("newspaper paper radio television tv news facebook book article magazine online")
 OPENERS = (":", "\n", "-")
 REACH = 8  # tokens between the word and the quotation
 
@@ -75,7 +78,8 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
     for i, token in enumerate(tokens):
         before = [t.norm for t in tokens[max(0, i - REACH) : i]]
         opened = not before or before[-1] in OPENERS
-        if token.kind != "quote" or (PASSED.isdisjoint(before) and not opened) or ORDERS.search(token.text):
+        passed = not PASSED.isdisjoint(before) and PRESS.isdisjoint(before)
+        if token.kind != "quote" or not (passed or opened) or ORDERS.search(token.text):
             out.append(token)
             continue
         inner = lexer.tokenize(token.text[1:-1])

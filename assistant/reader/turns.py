@@ -76,7 +76,8 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
         _alone(piece)
         return [piece]
     wish, at = found
-    place = _turn(line, at, denied=wish.mode == "denied")
+    sited = wish.name == "third.farm" and at > 0 and wishes.SITED.test(line.words[at - 1])
+    place = 0 if sited else _turn(line, at, denied=wish.mode == "denied")
     before, after = clause.items[:place], clause.items[place:]
     if place and tells(before, line_of(before)) and (wish.mode != "denied" or line_of(before).has(*DEEDS)):
         told, turned = (
@@ -95,8 +96,9 @@ def _is_misread(line: Line, clause: Clause, wish: wishes.Wish, at: int) -> bool:
     if wish.name == "denied.deed":
         return _is_relative(line, at)
     if wish.name == "third.rumour":
-        return wishes.is_ours(line)  # "Nnobi people say the pond chop 2 bags"
-    if wish.name == "third.market":  # "8 noilers go for Sallah, 13,500 each"
+        sited = at > 0 and wishes.SITED.test(line.words[at - 1])
+        return not sited and wishes.is_ours(line)  # "Nnobi people say the pond chop 2 bags"
+    if wish.name in ("third.market", "plan.market"):  # "8 noilers go for Sallah, 13,500 each"
         return any(word.kind is Kind.NUMBER and word.value > 1 for word in line.words[:at])  # type: ignore[operator]
     if wish.name == "quote.amount":
         return wishes.is_reported(line, at)

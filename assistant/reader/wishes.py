@@ -72,9 +72,9 @@ DEALT = (C.SELL, C.BUY, C.PAY, C.TAKE, C.SPEND, C.BRING, C.COLLECT, C.DIE, C.LOS
 FLOOR = (
     _wish("floor.confirm", "floor", (C.CONFIRM,), GAP, word(C.BOOKS, C.THESE), opens=True,
           examples=("Confirm everything", "approve the pending drafts")),
-    _wish("floor.erase", "floor", (C.ERASE,), GAP, any_of(word(C.BOOKS, C.THESE, C.RIGHTS), kind(Kind.BATCH)),
+    _wish("floor.erase", "floor", (C.ERASE,), GAP, any_of(word(C.BOOKS, C.THESE, C.RIGHTS, C.OWE), kind(Kind.BATCH)),
           opens=True,
-          examples=("Delete one of them", "wipe Pen 2")),
+          examples=("Delete one of them", "wipe Pen 2", "write off what Mama Ife owes me")),
     _wish("floor.alter", "floor", (C.ALTER,), GAP, word(C.BOOKS, C.RIGHTS), opens=True, unless=ORDERED,
           examples=("change the records of last month", "backdate the entries")),
     _wish("retract.alter", "retract", (C.ALTER,), GAP, NUMBER, GAP, said("to"), NUMBER, opens=True, unless=ORDERED,
@@ -127,6 +127,20 @@ MIDWAY = (
 SUPPOSED = (
     _wish("if.word", "if", (C.CONDITION,), unless=ORDERED, examples=("if I sell at 5,900", "suppose 5 birds die")),
 )
+SITED = said("on", "at", "in", "inside", "for")
+KINS = (
+    _wish(
+        "third.kins",
+        "third",
+        (C.KIN,),
+        some(maybe(ANY), 6),
+        word(C.SAY),
+        some(maybe(ANY), 24),
+        SITED,
+        word(C.OTHER_FARM),
+        examples=("my brother says he bought 4 bags of feed on his farm",),
+    ),
+)
 OTHERS = (
     _wish("third.rumour", "third", (C.RUMOUR,), unless=ORDERED, examples=("I heard that eggs are 6,000",)),
     _wish("third.kin", "third", (C.KIN,), some(maybe(but(ANY, PRONOUN, kind(Kind.BATCH), word(C.BUY, C.TAKE, C.PAY,
@@ -166,20 +180,24 @@ DENIED = (
     _wish("denied.deed", "denied", (C.NEGATION,), some(maybe(but(ANY, FIGURE, DEED)), 3), DEED, unless=(*ORDERED,
           *CREDITED),
           examples=("we did not buy feed", "no bird die")),
+    _wish("denied.said", "denied", (C.NEGATION,), some(maybe(but(ANY, FIGURE, DEED)), 2), word(C.SAY), opens=True,
+          unless=(*ORDERED, *CREDITED), examples=("nobody said 3 birds died",)),
+    _wish("denied.unsaid", "denied", (C.WE,), word(C.NEGATION), some(maybe(but(ANY, FIGURE, DEED)), 2), word(C.SAY), opens=True,
+          unless=(*ORDERED, *CREDITED), examples=("I never said 3 birds died", "I no talk say 3 birds died")),
+    _wish("denied.forgotten", "denied", (C.CANCEL,), GAP, any_of(DEED, word(C.DRINK)), opens=True, unless=ORDERED,
+          examples=("forget that we sold 5 crates",)),
     _wish("denied.nothing", "denied", (C.SELL, C.BUY, C.DIE, C.COLLECT, C.PAY, C.LAY), NOTHING, unless=(*ORDERED,
           *CREDITED),
           examples=("sold nothing",)),
 )  # fmt: skip
 HEADS = (
+    _wish("third.written", "third", (C.RUMOUR,), examples=("The newspaper wrote",)),
+    _wish("question.own", "question", (C.ASKS,), said("write", "record", "enter", "say", "put", "log", "report"),
+          examples=("How do I write",)),
     _wish("third.forwarded", "third", (C.FORWARDED,), opens=True, examples=("Forwarded",)),
-    _wish(
-        "third.list",
-        "third",
-        (C.MARKET,),
-        unless=(*ORDERED, *DEALT, C.PH, C.AMMONIA, C.TEMPERATURE, C.OXYGEN, C.WATER, C.SIGN),
-        examples=("price list", "Hatchery quotation"),
-    ),
-)
+    _wish("third.list", "third", (C.MARKET,), unless=(*ORDERED, *DEALT, C.PH, C.AMMONIA, C.TEMPERATURE, C.OXYGEN, C.WATER, C.SIGN),
+          examples=("price list", "Hatchery quotation")),
+)  # fmt: skip
 PLAYED = (_wish("if.played", "if", (C.PLAY,), examples=("just testing: sold 5 crates",)),)
 
 DONE = frozenset(
@@ -281,8 +299,8 @@ def is_done(line: Line) -> bool:
 
 
 def is_ours(line: Line) -> bool:
-    """A batch of this farm, by its name or as "the pond"."""
-    return any(
+    """A batch of this farm, by its name or as "the pond", and no farm of somebody's."""
+    return not any("farm" in w.flags for w in line.words) and any(
         w.kind is Kind.BATCH
         or ((w.norm in ("the", "our", "my") and after.has(C.POND)) or after.norm in ("pen", "house"))
         for w, after in zip(line.words, (*line.words[1:], *line.words[-1:]), strict=True)

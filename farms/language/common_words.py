@@ -4,6 +4,8 @@ A word here has no meaning for the interpreter; it is only protected.
 """
 
 _WORDS = """
+weekly separate separately lateness mates attendance busy dashed fried gallops manage pocket polite powder prepare reduce replace resume
+slapped stack strangers stuck valve vegetable vegetables completely collectors houses akara
 robber robbers robbed flat flats bugs deed deeds bred bids solid sill silly foul beads dyes does dads duds sales sails rays troy trays soles weeds weeks weary eased teach reach beach peach each wicks tidy toddy
 abeg abeggi about above abuja across after again against agree agric ahead album alive allow almost alone along
 already although always among angry another answer anybody anymore anyone anything anyway apart appear apply

@@ -184,6 +184,7 @@ class Concept(StrEnum):
     MARKET = "market"
     HABIT = "habit"
     LATE = "late"
+    TAG = "tag"
     KEPT_PROMISE = "kept_promise"
     THESE = "these"
     CONTACT = "contact"

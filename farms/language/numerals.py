@@ -159,13 +159,23 @@ def _english_words(tokens: list[Token], i: int) -> Number | None:
             elif seen and not _fits(_ENGLISH[part], current, last):
                 if _elliptic(tokens, k, total + current, _ENGLISH[part]):
                     return Decimal(total + current) + Decimal(_ENGLISH[part]) / 10, k + 1, {"word", "elliptic"}
-                return (Decimal(total + current), k, flags) if seen else None
+                if not (_digit_after_thousand(tokens, k, current) and _ENGLISH[part] >= 10):
+                    return (Decimal(total + current), k, flags) if seen else None
+                current, last = current * 100 + _ENGLISH[part], 10  # "five thousand six fifty"
             else:
                 current += _ENGLISH[part]
                 last = 10 if _ENGLISH[part] >= 20 else 1
             seen += 1
         k += 1
+    after = tokens[k].norm if k < len(tokens) else ""
+    if _digit_after_thousand(tokens, k, current) and after in ("each", "per", "apiece", "a", "naira", "/"):
+        current *= 100  # "six thousand five each"
     return (Decimal(total + current), k, flags) if seen else None
+
+
+def _digit_after_thousand(tokens: list[Token], k: int, current: int) -> bool:
+    """Before token k a lone digit stands right after "thousand": hundreds are meant."""
+    return 0 < current < 10 and k > 1 and tokens[k - 2].norm == "thousand"
 
 
 def _next_sum(tokens: list[Token], k: int, total: int, last: int) -> bool:

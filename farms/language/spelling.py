@@ -42,7 +42,7 @@ SHORTHAND = {
     "catfsh": "catfish", "kat-fish": "catfish",
     "bgt": "bought", "bt": "bought", "mrng": "morning", "evn": "evening", "evenin": "evening", "tk": "took",
     "tak": "take", "tke": "take", "cary": "carry", "cari": "carry", "carri": "carry", "gv": "give", "gav": "gave",
-    "gve": "give", "mv": "move", "com": "come", "cm": "come", "mkt": "market", "mony": "money", "moni": "money",
+    "gve": "give", "mv": "move", "den": "then", "com": "come", "cm": "come", "mkt": "market", "mony": "money", "moni": "money",
     "evrybody": "everybody", "evribody": "everybody", "anoda": "another", "oda": "other", "wrk": "work",
     "cret": "credit", "credt": "credit", "crdt": "credit", "credi": "credit", "harvst": "harvest",
     "colect": "collect", "collct": "collect", "collet": "collect", "finsh": "finish", "finaly": "finally",

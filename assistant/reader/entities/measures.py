@@ -68,6 +68,12 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
     return make
 
 
+def cracked_crates(match: Match) -> Item | None:
+    """Crates of cracked eggs."""
+    value = Quantity(match[2][0].value, "crate", frozenset({C.EGG}))  # type: ignore[arg-type]
+    return spanning(Kind.QUANTITY, match, value, concepts=frozenset({C.EGG, C.CRATE}))
+
+
 def bags_of(match: Match) -> Item | None:
     """Bags, with the kg that one holds."""
     number, bag, of, _the, size, kg, _each, goods = match
@@ -119,6 +125,8 @@ def size_alone(match: Match) -> Item | None:
 
 def some_of(match: Match) -> Item | None:
     """So many of them: the first number counts."""
+    if match[0][0].value >= 5000 and match[0][0].value % 100 == 0:  # type: ignore[operator]
+        return None  # "paid 37,500 of the broilers"
     made = counted((match[0], (), match[6]))
     return spanning(Kind.QUANTITY, match, made.value)
 
@@ -215,6 +223,7 @@ RULES = (
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
+    Rule("quantity.cracked-crates", (CRACK, maybe(said("egg", "eggs")), NUMBER, CRATE), cracked_crates, 1.4, ("crak eggs 2 crates",)),
     Rule("aside.cracked-in-all", (CRACK, word(C.TOTAL), maybe(said("na", "is", ":")), NUMBER), aside, 1.4,
          ("crack all together 11",)),
     Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), maybe(THE), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),

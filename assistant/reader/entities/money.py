@@ -79,7 +79,7 @@ RISE = said(
     "reach", "reached",
 )  # fmt: skip
 STILL = but(
-    any_of(word(C.BALANCE), said("remaining", "outstanding", "unpaid", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
+    any_of(word(C.BALANCE), said("remaining", "outstanding", "outside", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
 )  # fmt: skip
 NOUGHT = maybe(said("is", "na", "now", "e", "it", "the", "still"))
 COUNT = kind(Kind.NUMBER, test=lambda item: item.value <= 20 and "money" not in item.flags)
@@ -126,6 +126,8 @@ PRICES = (
          ("5,050 a crate",)),
     Rule("price.one-of", (AMOUNT, kind(Kind.QUANTITY, test=lambda item: item.value.number == 1 and item.value.unit is not None)),
          _as(Role.PRICE, 0, 1), 1.25, ("18,500 one bag",)),
+    Rule("price.the-unit", (AMOUNT, said("the"), said("crate", "bag", "kilo", "kg", "piece", "bird")), _as(Role.PRICE, 0, 2), 1.2,
+         ("5,800 the crate",)),
     Rule("price.for-one", (AMOUNT, said("for"), ONE), _as(Role.PRICE, 0), 1.2, ("45k for one",)),
     Rule("price.one-pidgin", (AMOUNT, some(ONE, 2)), _as(Role.PRICE, 0), 1.0, ("9k one", "12k one one")),
     Rule("price.each-first", (any_of(EACH, said("price", "rate", "price don")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
@@ -155,10 +157,11 @@ SUMS = (
 )  # fmt: skip
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
-    Rule("owed.after", (SUM, NOUGHT, STILL), _as(Role.OWED, 0), 1.1, ("23k remain",)),
+    Rule("owed.after", (maybe(said("so")), SUM, NOUGHT, STILL), _as(Role.OWED, 1), 1.1, ("23k remain", "so 24,000 is outside")),
     Rule("owed.rest", (word(C.REST), FILLERS, SUM), _as(Role.OWED, 2), 1.0, ("the other 33k",)),
     Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.15, ("17,700 unpaid",)),
-    Rule("owed.theirs", (SUM, some(maybe(FILLER), 2), word(C.OWE)), _as(Role.OWED, 0), 1.15, ("the 9,300 that she owed",)),
+    Rule("owed.theirs", (maybe(said("so")), SUM, some(maybe(any_of(FILLER, said("what", "am"))), 4), word(C.OWE)), _as(Role.OWED, 1), 1.15,
+         ("the 9,300 that she owed", "so 85,000 is what I am owing")),
     Rule("owed.promised", (SUM, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
          ("the 65k he will pay",)),
     Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
@@ -169,6 +172,7 @@ DEBTS = (
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
     Rule("paid.with", (said("with"), maybe(ARTICLES), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
+    Rule("paid.put-down", (any_of(said("put down"), said("put")), maybe(said("down")), SUM), _as(Role.PAID, 2), 1.2, ("put down 85k",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
          ("50k paid",)),

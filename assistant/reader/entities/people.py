@@ -9,18 +9,18 @@ from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
-from ..items import Item, Kind, Person, Role
+from ..items import BOUNDARY, Item, Kind, Person, Role
 from .quantities import GOODS, UNITS
 
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
-    C.WE, C.OUR, C.ASKING, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
+    C.WE, C.OUR, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
     C.COLLECT, C.GIVE, C.TAKE, C.DIE, C.TOTAL, C.BALANCE, C.OWE, C.CREDIT, C.PROMISE, C.COST_VACCINE, C.CASH, C.TRANSFER, C.POS,
     C.MOBILE, C.BUYER_WORD, *UNITS,
 )  # fmt: skip
 _NO_NAMES = words(
     """
-    i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
+    ta ya su i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
     please pls abeg today yesterday now then so as is was are were be been dr mr mrs ms him them you your us me who wey which
     don dey go come com came just later still never finally already only again too well ok okay no yes not can could did do does
     had has have how if let lets may might must should was will would why what when where am na
@@ -97,6 +97,19 @@ def named(match: Match) -> Item | None:
     return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in items))))
 
 
+def owned(match: Match) -> Item | None:
+    """A name with the mark of a possessor inside: "Officers' Mess"."""
+    owner, mark, more = match
+    name = owner[0].text + mark[0].text + " " + " ".join(item.text for item in more)
+    return spanning(Kind.PERSON, match, Person(name))
+
+
+def trader(match: Match) -> Item | None:
+    """A seller by his goods; "mai" is no oil here."""
+    made = named(match)
+    return replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
+
+
 def _plain(name: str) -> str:
     """Without the mark of a possessor: "Danladi's 18k"."""
     return name.removesuffix("'s").removesuffix("’s")
@@ -162,6 +175,7 @@ LABEL = said("buyer", "customer", "name", "sold to", *SUPPLIERS)
 LABEL_LINK = said(":", "=", "is", "was", "na", "-")
 SITES = said(
     "market",
+    "garage",
     "mkt",
     "junction",
     "road",
@@ -191,6 +205,7 @@ CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", 
 NAMES = (
     Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
     Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
+    Rule("person.owner", (NAME, said("'", "’"), some(CAPITAL, 2)), owned, 1.3, ("the Officers' Mess",)),
     Rule("person.titled-low", (maybe(ARTICLE), any_of(TITLE, JOB), any_of(LOOSE, but(word(C.NONFARM), said(*_NO_NAMES)))), named, 1.3,
          ("oga dozie", "madam bread")),
     Rule("person.firm-low", (some(LOOSE, 2), FIRM), named, 1.2, ("uwa feeds",)),
@@ -202,10 +217,10 @@ NAMES = (
          1.05, ("the smoking women", "my neighbour")),
     Rule("aside.people", (kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"}), CROWD), aside, 1.3,
          ("three people",)),
-    Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), named, 1.2,
+    Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), trader, 1.2,
          ("mai ruwa",)),
     Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
-    Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
+    Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "ma", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
     Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), SITES), aside, 1.2,
          ("at Lafenwa market",)),
     Rule("aside.town", (said("in", "inside"), some(NAME, 2)), aside, 1.2, ("in Gboko",)),
@@ -235,7 +250,7 @@ DIRECTED = (
          ("Oga Sunday wey dey do pepper soup", "Mr Kalu that owns the pepper soup joint")),
     Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,
          ("my neighbour Mr Bankole",)),
-    Rule("person.from-place", (kind(Kind.PERSON), said("from"), kind(Kind.PERSON, test=lambda item: item.rule == "person.named")),
+    Rule("person.from-place", (kind(Kind.PERSON), said("from"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.named", "person.role"))),
          apposed, 1.2, ("one woman from Gboko",)),
     Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(kind(Kind.PERSON), THOSE)), apposed, 1.2,
          ("Iya Bose of Kuto",)),
@@ -270,7 +285,7 @@ def subjects(line: list[Item]) -> list[Item]:
         replace(item, concepts=item.concepts - {C.OTHER_FARM}) if item.kind is Kind.PERSON else item for item in line
     ]  # "Delight Farms" is a buyer
     for i, item in enumerate(line[:-1]):
-        if (i and line[i - 1].norm != "\0") or not _is_unknown(item):
+        if (i and line[i - 1].norm != BOUNDARY) or not _is_unknown(item):
             continue
         k = i + 1
         while k < len(line) - 1 and line[k].norm in BETWEEN:

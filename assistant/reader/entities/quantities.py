@@ -164,11 +164,16 @@ def opened(match: Match) -> Item | None:
     return spanning(Kind.WORD, match, None, norm="carton", concepts=frozenset({C.USE}))
 
 
+def all_of_them(match: Match) -> Item | None:
+    """All that were told of."""
+    return spanning(Kind.ASIDE, match, None, concepts=frozenset({C.ANAPHOR}))
+
+
 PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "sections", "buildings", "rows")
 FEW = kind(Kind.NUMBER, test=lambda item: item.value < 60)
 OF_PAST = kind(Kind.DATE, test=lambda item: item.value.past is None and item.norm.split()[0] in ("last", "previous"))
 ASIDES = (
-    Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, PLACES), of_no_account, 1.3,
+    Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, maybe(word(C.BIRD)), PLACES), of_no_account, 1.3,
          ("the four pens",)),
     Rule("aside.how-long", (maybe(said("for", "after", "within", "every", "about", "past", "last")), maybe(said("the", "about")), NUMBER,
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
@@ -180,9 +185,11 @@ ASIDES = (
          ("when salary comes",)),
     Rule("aside.before", (OF_PAST, maybe(said("it", "own", "we", "they")), said("was", "na", "were"), NUMBER), of_no_account, 1.3,
          ("last week it was 400",)),
+    Rule("aside.vat", (kind(Kind.WORD, test=lambda item: item.text == "VAT"), maybe(said(":", "of")), kind(Kind.NUMBER)), of_no_account, 1.5, ("VAT 3,488",)),
     Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
+    Rule("aside.all-of-them", (said("the", "all"), NUMBER, said("of"), said("them", "us", "dem", "you")), all_of_them, 1.3, ("the two of them",)),
     Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
 )  # fmt: skip
 CODE = but(

@@ -263,7 +263,7 @@ def _put_move(event: Event, span: Span, context: Context) -> None:
     if target is not None:
         event.put("to_batch", target[1].name, target[0], rule="stock.to")
     if not sources:
-        event.ask("missing", f"Which one did they come from: {joined([b.name for b in context.farm.batches])}?")
+        event.ask("batch", f"Which one did they come from: {joined([b.name for b in context.farm.batches])}?")
     event.use(*span.said(*INTO, "from"))
 
 

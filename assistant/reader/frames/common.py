@@ -121,9 +121,14 @@ def _by_kind(event: Event, span: Span, context: Context) -> list[str]:
 def put_day(event: Event, span: Span, context: Context, near: int | None = None) -> None:
     """The day it happened: the last one named that is not to come; of several that one nearest to the place `near`."""
     days = [(i, item.value) for i, item in span.of(Kind.DATE) if i not in event.used and isinstance(item.value, Day)]
+    told = next((i for i, _ in span.of(Kind.QUANTITY, Kind.NUMBER)), len(span.items))
+    reason = next((i for i in span.said("because", "cos", "coz") if i > told), len(span.items))
+    event.use(*(i for i, _ in days if i > reason))
+    days = [(i, day) for i, day in days if i < reason]  # "because their own finished on Tuesday"
     if near is not None and len({day.past for _, day in days}) > 1:
         days = [min(days, key=lambda day: abs(day[0] - near))]
     event.use(*(i for i, _ in days))
+    days = [(i, day) for i, day in days if span.items[i].norm not in ("month end", "end of month", "end month")]
     told = [(i, day) for i, day in days if day.past is not None and day.past <= context.today]
     broken = next((i for i, day in days if day.broken or (day.written_year and day.past is None)), None)
     if broken is not None:

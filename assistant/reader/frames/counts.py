@@ -110,6 +110,7 @@ def eaten(span: Span) -> list[int]:
 def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     """Places of a giving to somebody: "gave pastor", "I giv am", "sent her"; not of what animals give."""
     verbs = [i for i in span.words(C.GIVE, C.BRING) if not span.items[i].has(C.PAY) and not of_animals(span, i)]
+    verbs = [i for i in verbs if span.items[i].norm not in PUT]
     verbs = [i for i in verbs if span.items[i].has(C.GIVE) or span.items[i].norm.startswith(("send", "sent"))]
     for verb in verbs:
         after = span.items[verb + 1 :]

@@ -10,6 +10,7 @@ from farms.language.concepts import Concept as C
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Span, is_proper
 from ..items import Item, Kind, Money, Quantity, Role
+from .counts import of_animals
 
 US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
 THEM = ("he", "she", "they", "e", "dem", "somebody", "someone", "customer", "customers", "ya", "ta", "o")
@@ -51,7 +52,8 @@ def produce_in(span: Span) -> list[int]:
     return [
         i
         for i, item in enumerate(span.items)
-        if item.kind in (Kind.WORD, Kind.QUANTITY) and goods_of(item) & set(PRODUCE)
+        if item.kind in (Kind.WORD, Kind.QUANTITY)
+        and (goods_of(item) & set(PRODUCE) or (isinstance(item.value, Quantity) and item.value.unit == "crate"))
     ]
 
 
@@ -183,7 +185,10 @@ def _given(span: Span) -> Deal:
     """Goods that we gave, or that are put down for somebody."""
     for verb in span.meaning(C.GIVE, C.BRING, C.DELIVER):
         who = receiver(span, verb)
-        if actor(span, verb)[0] != "them" and who is not None and object_of(span, verb) == "goods":
+        side, giver = actor(span, verb)
+        others = giver not in (None, who) and bool(produce_in(span))  # "Danladi gave his friend 4 crates"
+        ours = (side != "them" or others) and not of_animals(span, verb)
+        if ours and who is not None and object_of(span, verb) == "goods":
             return Deal(1.5, (verb,), who)
     if any(_is_of_our_eggs(span, verb) for verb in span.words(C.BUY)):
         return Deal(1.0, tuple(span.words(C.BUY)), None)

@@ -23,6 +23,7 @@ CATEGORIES = {
     C.COST_TRANSPORT: "transport", C.COST_FUEL: "fuel", C.COST_EQUIPMENT: "equipment", C.COST_UTILITIES: "utilities",
     C.COST_OTHER: "other",
 }  # fmt: skip
+SHOPS = ("shop", "store", "market", "depot", "mill")  # no name
 NAMED = "expense.named"  # the rule of a name with an amount
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
@@ -52,7 +53,7 @@ class Spending(NamedTuple):
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
     money = amounts(span, set())
-    if span.words(C.DIE, C.TASK_MARK):
+    if span.words(C.DIE, C.TASK_MARK, C.STEAL):
         return None
     if not money:
         return _for_nothing(span)
@@ -99,7 +100,10 @@ def _spending(span: Span, money: list[Amount]) -> Spending:
 def _may_be_spent(span: Span, found: Spending) -> bool:
     """Nothing says that the money was for an old debt, came in, or is only the terms of something told before."""
     into, out = found.into.weight, found.out.weight
-    if any(a.role is Role.WHOLE for a in found.money) and next(span.of(Kind.QUANTITY), None) is None:
+    counted = next((i for i, _ in span.of(Kind.QUANTITY)), len(span.items))
+    if any(a.role is Role.WHOLE and a.place < counted for a in found.money):
+        return False
+    if any(a.role is Role.OWED and a.place < counted and _is_known(span, a.place) for a in found.money):
         return False
     if begins_with_terms(span, [a.place for a in found.money]):
         return False
@@ -110,6 +114,12 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
     return bool(into) or not (out and found.priced() and produce_in(span))
 
 
+def _is_known(span: Span, place: int) -> bool:
+    """ "Sent CHI the 227,500 we owed": an amount that was spoken of before."""
+    said = [*(item.norm for item in span.items[max(0, place - 1) : place]), span.items[place].norm.split()[0]]
+    return "the" in said and span.items[place].has(C.OWE)
+
+
 def _bonus(span: Span, found: Spending) -> float:
     """How surely it is an expense of its own."""
     bonus = found.into.weight + (0.8 if found.paid else 0) + (1.5 if found.costs or found.young else 0)
@@ -117,7 +127,7 @@ def _bonus(span: Span, found: Spending) -> float:
     if Role.OWED in roles and roles <= {Role.OWED, Role.PAID}:
         bonus = min(bonus, 0.5)  # terms of what was told before
     debts = [i for i in span.meaning(C.BALANCE, C.OWE) if not span.items[i].has(C.CREDIT)]
-    if found.paid and debts and not next(span.of(Kind.QUANTITY), None):
+    if (found.paid or span.words(C.GIVE)) and debts and not next(span.of(Kind.QUANTITY), None):
         bonus -= 1.5
     if any("the" in span.items[a.place].norm.split() for a in found.money if a.role is Role.PAID):
         bonus -= 1.0  # an amount that is known already
@@ -191,6 +201,9 @@ def _fed(span: Span) -> bool:
 
 def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tuple[str, list[int]]:
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
+    wages = [i for i in costs if "head" in span.items[i].flags and span.items[i].has(C.COST_LABOUR)]
+    if wages:
+        return "labour", wages  # "January wages: ... Segun, driver 90,000"
     carried = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
     if carried and not bought:
         return "transport", carried  # "we use 6k carry feed"
@@ -299,10 +312,10 @@ def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> N
     verbs = span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)
     loose = [
         i for i in span.people(Role.BARE, Role.TO)
-        if not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
+        if (i or span.items[i].rule != "person.title-alone") and not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
     ]  # fmt: skip
     if category not in ("labour", "transport") or sources(span):
-        put_name(event, "supplier", [*named, *loose])
+        put_name(event, "supplier", [i for i in (*named, *loose) if span.items[i].value.name.lower() not in SHOPS])
 
 
 def _description(span: Span, event: Event) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
 
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, weight
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, mentions
 
@@ -63,6 +63,8 @@ def note(span: Span, context: Context) -> Event | None:
     """A happening that fits no other type, or anything that is asked to be noted."""
     marks = span.words(C.NOTE_MARK)
     happened = [i for i in span.words(C.HAPPEN, C.TREAT) if span.items[i].norm != "bad"] + _just_done(span)
+    if marks and all(i in marks or not weight(item) for i, item in enumerate(span.items)):
+        return None  # "put it in the diary please"
     if marks:
         event = Event("note", span.items, bonus=0.7)
         event.use(*range(len(span.items)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
-from ..events import Context, Event, Span
-from ..items import Kind, Role
+from ..events import Context, Event, Span, is_proper
+from ..items import Item, Kind, Role
 from .common import put_day, put_name
 from .deal import US, actor, object_of, receiver, sources, to_us
 from .price import Amount, amounts
@@ -65,7 +66,7 @@ def payment(span: Span, context: Context) -> Event | None:
     if any("head" in item.flags and item.has(C.COST_LABOUR) for item in span.items):
         return None
     wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
-    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST, C.CLEAR):
+    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST):
         return None
     if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
         return None
@@ -135,11 +136,18 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    said = span.meaning(*MOVING)
+    said = [
+        i
+        for i in span.meaning(*MOVING)
+        if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
+    ]
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
     said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
     verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
     source, target = sources(span), span.people(Role.TO)
+    if _paid_them(span, place) and span.people():
+        before = [i for i in span.people() if i < place] or span.people()
+        return Move("out", next((i for i in before[::-1] if is_proper(span.items[i])), before[-1]), (), 1.5)
     if source and verbs and abs(source[0] - place) < abs(verbs[0] - place):
         return Move("in", source[0], (), 2.0)
     whose = _debtor(span)
@@ -171,6 +179,14 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     return Move("in", givers[-1], (), 1.5) if givers else None
 
 
+def _paid_them(span: Span, place: int) -> bool:
+    """ "Went to Chief Okey's shop and paid him 200k": whoever was named before got it."""
+    said = [word for item in span.items[max(0, place - 2) : place + 1] for word in item.norm.split()]
+    whose = {b for a, b in pairwise(said) if a == "paid"} - ({"her"} if "balance" in said or "debt" in said else set())
+    paid = not whose.isdisjoint(("him", "her", "them"))
+    return paid and not any(item.norm in ("he", "she", "they") for item in span.items[max(0, place - 4) : place])
+
+
 def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
     """ "Emeka was paid", "VetCare balance paid", "Vetmart settled": the other side got it."""
     item = span.items[verb]
@@ -178,7 +194,12 @@ def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
         return False
     was = any(i.norm in ("was", "were", "been") for i in span.items[max(0, verb - 2) : verb])
     balance = who < place < verb and span.items[place].has(C.BALANCE)
-    return was or balance or any(part in span.items[who].norm for part in SUPPLIERS)
+    return was or balance or _is_supplier(span.items[who])
+
+
+def _is_supplier(who: Item) -> bool:
+    """A firm whose name says that it sells to farms; "Afolabi" is no lab."""
+    return any(word.startswith(SUPPLIERS) or word.endswith(SUPPLIERS) for word in who.norm.split())
 
 
 def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:

@@ -77,7 +77,11 @@ def egg_collection(span: Span, context: Context) -> Event | None:
         return None
     if not crates and not egg and not eggs and _of_no_layers(span):
         return None
-    if len(crates) + len(loose) + len(cracked) > 1 and len(places_in(span)) > 1 and not of_each(span):
+    if (
+        len(crates) + len(loose) + len(cracked) > 1
+        and len(places_in(span)) > 1
+        and not (of_each(span) or span.said("together"))
+    ):
         return None  # figures of several pens
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
@@ -174,7 +178,11 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
 def _beside(span: Span, crates: int, loose: int) -> bool:
     """Loose eggs stand right behind the crates, with nothing told between them."""
     between = span.items[crates + 1 : loose]
-    return loose > crates and len(between) <= 2 and all(weight(item) == 0 for item in between)
+    return (
+        loose > crates
+        and len(between) <= 2
+        and all(weight(item) == 0 and item.norm not in ("from", "to") for item in between)
+    )
 
 
 def _believe(event: Event) -> None:

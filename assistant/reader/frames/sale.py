@@ -11,7 +11,8 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, actor, begins_with_terms, came_in, object_of, sources, spends, went_out
+from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, object_of, sources, spends, went_out
+from .ledger import will_pay
 from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms, use_coming
 
@@ -69,22 +70,36 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False
     if span.words(C.SELL) and span.said(*PICKED) and len([q for _, q in span.of(Kind.QUANTITY) if q.has(C.CRATE)]) > 1:
         return False  # "I pick 2 crate 6 egg, the 2 crate I sell"
+    if span.words(C.HOME) and out.weight < 1.9:
+        return False
     if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
         return False
-    if into.weight > out.weight or (not money and out.weight < 2.0 and not _is_paid(span)):
+    unsaid = out.who is not None and out.weight >= 1.9 and not list(span.of(Kind.QUANTITY, Kind.NUMBER))
+    if into.weight > out.weight or (not money and out.weight < 2.0 and not unsaid and not _is_paid(span)):
         return False
     if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
         return False
-    if begins_with_terms(span, [a.place for a in money]):
+    if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money):
         return False
     counted = next(span.of(Kind.QUANTITY), None)
     return counted is not None or not money or any(a.role is not Role.OWED for a in money)
 
 
+def _pays_service(span: Span, money: list[Amount]) -> bool:
+    """ "Sold 4 turkeys. Driver was given 7k": an amount right behind a service is what that cost."""
+    served = [i for i in costs_in(span) if goods_of(span.items[i]) & {C.COST_TRANSPORT, C.COST_LABOUR}]
+    paid = [a.place for a in money if a.role in (Role.BARE, Role.PAID)]
+    return any(
+        i < place <= i + 2 and not any(item.has(C.TAKE, C.BUY, C.COLLECT) for item in span.items[i:place])
+        for i in served
+        for place in paid
+    )
+
+
 def _is_paid(span: Span) -> bool:
     """Is paying spoken of, or a debt?"""
     ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
-    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY, C.PROMISE))
+    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
 
 
 def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
@@ -97,11 +112,14 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
             return found, i
         if quantity.unit == "crate" and not quantity.goods:
             return "eggs", i
+    named: list[tuple[int, str]] = []
     for concept, item in ITEMS.items():
         places = [i for i in span.words(concept) if not span.items[i].has(C.COST_FEED, C.NONFARM)]
         places += [i for i, who in span.of(Kind.PERSON) if who.has(concept) and who.has(C.BUYER_WORD)]
-        if places:
-            return item, places[0]
+        named += [(places[0], item)] if places else []
+    if named:
+        place, item = min(named)
+        return item, place
     return _by_measure(span, counted, context) or _by_batch(span, context)
 
 
@@ -129,7 +147,12 @@ def _by_measure(span: Span, counted: list[tuple[int, Quantity]], context: Contex
 def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
     """ "Sold 10 from Alpha": a bare count of a batch that is kept for its meat."""
     named = [(i, m.batch) for i, m in mentions(span) if m.batch]
-    if not span.words(C.SELL) or len(named) != 1 or next(span.of(Kind.QUANTITY), None):
+    priced = any(_is_price(item) for item in span.items)
+    if (
+        not (span.words(C.SELL) or (priced and not costs_in(span)))
+        or len(named) != 1
+        or next(span.of(Kind.QUANTITY), None)
+    ):
         return None
     kind = named[0][1].kind  # type: ignore[union-attr]
     return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None

@@ -78,8 +78,9 @@ def _is_none(span: Span, place: int) -> bool:
 
 def _heads_lost(span: Span) -> bool:
     """Animals were lost, and not feathers or appetite."""
-    lost = span.words(C.LOSE)
-    return bool(lost) and not span.words(C.BODY) and bool(heads_in(span))
+    return any(
+        i.kind in (Kind.NUMBER, Kind.QUANTITY) for verb in span.words(C.LOSE) for i in span.items[verb + 1 : verb + 3]
+    )
 
 
 EATING = ("chop", "eat", "eating", "feed", "feeding", "drink", "drinking", "ci", "je")

@@ -8,7 +8,7 @@ from farms.language.wordlist import words
 
 from ..entities.quantities import COSTS
 from ..events import Context, Event, Span
-from ..items import Item, Kind
+from ..items import Kind
 from .common import put_batch
 from .health import has_money
 from .notes import FIGURES, of_farm
@@ -27,6 +27,7 @@ PAST_TOO = words(
     """
 )  # bare verbs that Pidgin also tells the past with
 CARE = (Kind.HOLD, Kind.DOSE, Kind.READING, Kind.LOT)  # told of what was done
+POINTING = ("it", "them", "am", "ones")
 DUTIES = ("should", "must", "suppose to", "supposed to")
 SAID = ("said", "say", "told", "tell", "says", "know", "see")
 
@@ -157,17 +158,10 @@ def _title(span: Span, marks: list[int]) -> str:
     kept = [(i, item) for i, item in enumerate(span.items) if item.kind is not Kind.DATE and i not in marks]
     after = [item for i, item in kept if marks and i > marks[0]]
     before = [item for i, item in kept if not marks or i < marks[0]]
-    said = after if any(_tells(item) for item in after) else [*before, *after]
+    ordered = any(item.has(C.ERRAND) for item in after) and not any(item.norm in POINTING for item in after)
+    said = after if ordered else [*before, *after]
     if len(said) < 4:  # "vet is [coming Friday]"
         said = [
             item for i, item in enumerate(span.items) if item in said or (item.kind is Kind.DATE and i not in marks)
         ]
     return " ".join(item.text for item in said).strip(" -:")[:200]
-
-
-def _tells(item: Item) -> bool:
-    return (
-        item.kind is not Kind.MARK
-        and item.norm not in LEADS
-        and item.norm not in ("it", "me", "am", "this", "about", "for", "o")
-    )

@@ -153,6 +153,8 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
             or _short(short.get(i))
             or _series(tokens, i, out, farm)
         )
+        if found and found[1] == i + 1 and _names_feed(tokens, i):
+            found = None
         found = found or _unknown(tokens, i, farm)
         if found:
             mention, stop = found
@@ -162,6 +164,14 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
             out.append(tokens[i])
             i += 1
     return out
+
+
+def _names_feed(tokens: list[Token], i: int) -> bool:
+    """ "Growers mash": a feed, and no batch."""
+    feeds = ("mash", "starter", "finisher", "pellet", "pellets", "concentrate")
+    return tokens[i].norm.removesuffix("s") in ("grower", "layer", "broiler", "chick") and any(
+        t.norm in feeds for t in tokens[i + 1 : i + 2]
+    )
 
 
 def _short(found: tuple[BatchFact | None, int] | None) -> tuple[Mention, int] | None:

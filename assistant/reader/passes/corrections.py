@@ -148,7 +148,8 @@ def _sorry(tokens: list[Token]) -> list[Token] | None:
                 second = next((m for m in range(k + 2, min(k + 5, len(tokens))) if tokens[m].kind == "num"), None)
                 if second is not None and not any(t.norm in (",", ".", "\n") for t in tokens[k:second]):
                     other = earlier_number(tokens, cut, second)
-                    if other is not None and other != old:  # "10 bags for 185k, I mean 8 bags for 148k"
+                    parted = other is not None and any(t.kind == "batch" for t in tokens[other:old])
+                    if other is not None and other != old and not parted:  # "10 bags for 185k, I mean 8 bags for 148k"
                         tokens = [
                             *tokens[:other],
                             tokens[second],

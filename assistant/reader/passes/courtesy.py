@@ -101,8 +101,8 @@ def without_marks(tokens: list[Token]) -> list[Token]:
     for i, token in enumerate(tokens):
         if not token.has("note_mark") or token.norm not in _WEAK_MARKS:
             continue
-        if i and tokens[i - 1].norm in ("the", "a", "my", "this", "that"):
-            continue  # "delete the record that says ..."
+        if i and (tokens[i - 1].norm in ("the", "a", "my", "this", "that") or tokens[i - 1].has("neg")):
+            continue  # "delete the record that says ...", "don't record that ..."
         rest = tokens[i + 1 :]
         stop = next((k for k, t in enumerate(rest) if t.norm in (".", "\n", "?", "!")), len(rest))
         told = rest[:stop]

@@ -22,13 +22,13 @@ WORDS = sorted(
 FARMS = st.sampled_from([LAYERS, MIXED, FISH, FarmFacts(())])
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.text(max_size=400), FARMS)
 def naira(token):
     """ "5,8" is 5,800."""
     return token.number * 1000 if "elliptic" in token.flags else token.number
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=400), FARMS)
 def test_any_text_is_read_without_raising(message, farm):
     reading = read(message, farm)
     assert reading.text

@@ -81,7 +81,6 @@ def amounts(text):
         ("sold 5 crates 3,250/kg", Role.PRICE),
         ("sold 5 crates total 31,200", Role.TOTAL),
         ("sold 5 crates 31,200 for all", Role.TOTAL),
-        ("sold eggs, 45k for 3 crates", Role.TOTAL),
         ("sold 5 crates 31,200", Role.BARE),
         ("she paid, balance 10k", Role.OWED),
     ],
