@@ -11,7 +11,7 @@ from .items import Item, Kind, Person
 FIELDS = {"sale": "buyer", "payment": "party", "expense": "supplier"}
 SUBJECTS = frozenset(["she", "he", "they", "e"])
 OBJECTS = frozenset(["him", "her", "his", "am", "hers", "their"])
-NAMED = ("person.titled", "person.titled-low", "person.named", "person.apposed", "person.of-place", "person.called-first",
+NAMED = ("person.titled", "person.titled-low", "person.named", "person.apposed", "person.of-place", "person.called-first", "person.who-does",
          "person.label", "person.given", "person.young", "person.firm-low", "person.to", "person.from", "person.firm")  # fmt: skip
 FAR = 2  # sentences between the name and the pronoun
 

@@ -181,12 +181,19 @@ def one(match: Match) -> Item | None:
     return None if made is None else spanning(Kind.QUANTITY, match, made.value)
 
 
+def extreme(match: Match) -> tuple[Item, ...]:
+    """What one animal weighs, and no average: an aside; the words before it stay."""
+    most, between, mass = match
+    return (replace(most[0], kind=Kind.ASIDE), *between, replace(mass[0], kind=Kind.ASIDE, rule="aside.extreme"))
+
+
 def feed_size(match: Match) -> Item | None:
     """The size of pellets names a feed."""
     return spanning(Kind.WORD, match, None, concepts=frozenset({C.COST_FEED}))
 
 
 SIZES = (Rule("feed.size", (NUMBER, said("mm")), feed_size, 1.3, ("2mm", "4 mm")),)
+MASS = kind(Kind.QUANTITY, test=lambda item: isinstance(item.value, Quantity) and item.value.unit in ("kg", "g"))
 ONES = kind(Kind.WORD, Kind.NUMBER, test=lambda item: item.norm in ("one", "ones"))
 ADJECTIVE = said(
     "new",
@@ -237,7 +244,7 @@ RULES = (
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
     Rule("quantity.kilos-and-grams", (NUMBER, KG, maybe(said("and", "n", "&")), NUMBER, word(C.GRAM)), kilos_and_grams, 1.5, ("1kg 800g",)),
     Rule("eggs.crate-of", (maybe(NUMBER), CRATE, maybe(said("of")), NUMBER, maybe(word(C.EGG))), crate_of, 1.35, ("2 crates of 30 eggs", "crate of 30")),
-    Rule("aside.short", (NUMBER, any_of(UNIT, word(C.EGG)), said("short", "shorter", "less")), aside, 1.35, ("1/2 crate short",)),
+    Rule("aside.short", (NUMBER, any_of(UNIT, word(C.EGG)), said("short", "shorter")), aside, 1.35, ("1/2 crate short",)),
     Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
@@ -250,6 +257,8 @@ RULES = (
          ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
+    Rule("aside.extreme", (said("biggest", "smallest", "largest", "heaviest", "lightest"), some(maybe(kind(Kind.WORD, Kind.BATCH)), 6), MASS),
+         extreme, 1.0, ("the biggest fish is 2kg",)),
     Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
     Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
                           some(maybe(GOOD), 3)), one, 0.6, ("another bird",)),

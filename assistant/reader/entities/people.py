@@ -250,7 +250,7 @@ DIRECTED = (
          ("Oga Sunday wey dey do pepper soup", "Mr Kalu that owns the pepper soup joint")),
     Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,
          ("my neighbour Mr Bankole",)),
-    Rule("person.from-place", (kind(Kind.PERSON), said("from"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.named", "person.role"))),
+    Rule("person.from-place", (kind(Kind.PERSON), said("from", "on"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.named", "person.role"))),
          apposed, 1.2, ("one woman from Gboko",)),
     Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(kind(Kind.PERSON), THOSE)), apposed, 1.2,
          ("Iya Bose of Kuto",)),

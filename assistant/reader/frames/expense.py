@@ -207,6 +207,9 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     carried = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
     if carried and not bought:
         return "transport", carried  # "we use 6k carry feed"
+    mended = [i for i in costs if span.items[i].has(C.COST_EQUIPMENT)]
+    if mended and not bought and any(item.norm.startswith("repair") for item in span.items):
+        return "equipment", mended  # "gave mechanic 6k for repairing the pump"
     found = [(i, next(CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i]))) for i in costs]
     animals = [
         i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)

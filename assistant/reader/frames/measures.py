@@ -35,7 +35,7 @@ def water(span: Span, context: Context) -> Event | None:
                 event.ask("absurd", f"{plain(value)} cannot be right for {name.split('_')[0]}. What was the reading?")
     elif not _put_litres(event, span):
         return None
-    event.use(*span.words(C.DRINK, C.WATER, C.USE, C.POND, C.FEEDING, *MEASURES), *span.meaning(*ANIMALS))
+    event.use(*span.words(C.DRINK, C.WATER, C.USE, C.POND, C.FEEDING, *MEASURES, *ANIMALS))
     put_batch(event, span, context, ask=True, each=bool(values))
     put_day(event, span, context)
     return event

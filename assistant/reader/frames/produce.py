@@ -34,6 +34,7 @@ NOT_EGGS = (
     C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA,
 )  # fmt: skip
 MOST_EGGS = 30_000
+SUMMED = ("to", "total", "is", "was", "na", "be")  # "all the eggs from Pen 1 came to 377"
 NEAR = 4  # items between "laid" or "eggs" and a bare number of them
 MOST_FEED = 10_000  # kg
 FEED_UNITS = ("bag", "kg", "bowl", "tonne", "g")
@@ -63,7 +64,11 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
     egg, place = span.words(C.EGG), names_place(span)
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
-    numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
+    numbers = [
+        (i, n)
+        for i, n in bare(span)
+        if n == int(n) and (any(abs(i - k) <= NEAR for k in near) or (egg and i and span.items[i - 1].norm in SUMMED))
+    ]
     loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
     if not _told(span, laid, crates, eggs, loose) or not (
         laid or egg or eggs or place or (crates and (pieces or cracked))
