@@ -52,7 +52,7 @@ class Exchange:
 
     @property
     def can_be_read_without_model(self) -> bool:
-        """Whether a question to a model came to nothing, so that the built-in interpreter may be asked instead."""
+        """Whether a question to a model came to nothing, so that the built-in reader may be asked instead."""
         run = self.run
         nothing = run.status == AiRun.Status.REFUSED or (
             run.status in (AiRun.Status.FAILED, AiRun.Status.EXPIRED) and not (self.cards or self.written)

@@ -55,7 +55,7 @@ def retrieve(claim: Claim, conversation: Conversation, provider: str) -> int:
 
 
 def is_question(text: str, conversation: Conversation) -> bool:
-    """Whether the interpreter finds nothing to record and something to look up."""
+    """Whether the reader finds nothing to record and something to look up."""
     if OWN_BOOKS.search(text) or asks_for_medicine(text):
         return False
     known, today = facts(conversation.farm), conversation.farm.today

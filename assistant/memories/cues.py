@@ -1,7 +1,7 @@
 """What a farmer asks the assistant to remember: "remember that we vaccinate on Mondays".
 
 Her own words are kept; nothing is made of them. What happened ("remember that 3 birds died") and what is to be done
-("remember to buy feed") is for the interpreter.
+("remember to buy feed") is for the reader.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _HAPPENED = re.compile(
     r"|collected|picked)\b",
     re.IGNORECASE,
 )
-LASTING = ("note", "task")  # what the interpreter makes of a fact; anything else has happened
+LASTING = ("note", "task")  # what the reader makes of a fact; anything else has happened
 
 
 def split(text: str, farm: FarmFacts, today: object) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The built-in provider: the deterministic interpreter of farm notes, spoken to like any other model.
+"""The built-in provider: the deterministic reader of farm messages, spoken to like any other model.
 
 Its first answer to a message is the tool calls that the message asks for, or a text; once the results are in, it says
 what became of them. No network, no model, no cost.
@@ -15,24 +15,24 @@ from django.utils.translation import ngettext
 
 from assistant.memories.cues import split
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
-from assistant.providers.debts import with_debt
 from assistant.reader import BatchFact, FarmFacts, ProposedRecord, reply
 from assistant.reader import read as read_message
 from assistant.reader.prices import row_of
-from farms.records import RECORD_TYPES
+from farms.records import MOVES_MONEY, RECORD_TYPES
 from farms.records.base import as_json
 from governance.safety.requests import asks_for_medicine
 
 REMEMBER = "remember"
 TOLD = ("drafted", "written", "suggested", "proposed", "known")
 # Fields of the reader that the form calls otherwise.
+TRADES = {kind.name: money for kind, money in MOVES_MONEY if money.owed}
 FORM_NAMES = {"medicine": "drug", "withdrawal_days_eggs": "egg_days", "withdrawal_days_meat": "meat_days"}
 REASON = 200  # characters of a message that are kept as a reason
 QUOTED = 420  # characters of a passage in an answer
 
 
 class BuiltinProvider(Provider):
-    """The built-in interpreter: no network, no model, free for a farm without credits."""
+    """The built-in reader: no network, no model, free for a farm without credits."""
 
     name = "builtin"
     model = "builtin-1"
@@ -77,7 +77,7 @@ def read(text: str, farm: FarmContext) -> Answer:
     reading = read_message(text, facts(farm), farm.today)
     if asks_for_medicine(text):
         reading = replace(reading, reply="refuse", text=reply.DOSE)
-    wanted = with_debt(text, list(reading.records))
+    wanted = [without_debt_of_nobody(record) for record in reading.records]
     if reading.reply == "clarify":  # to ask which batch, and to draft one that was not named, contradict each other
         wanted = [record for record in wanted if record.fields.get("batch") or not needs_batch(record)]
     content: list[dict[str, Any]] = [
@@ -86,9 +86,18 @@ def read(text: str, farm: FarmContext) -> Answer:
     ]
     if not wanted or reading.reply != "records":
         content.insert(0, {"text": reading.text})
-    elif reading.remark:
-        content.insert(0, {"text": reading.remark})
+    elif remark := reading.remark or (reply.NOBODY_OWES if wanted != list(reading.records) else ""):
+        content.insert(0, {"text": remark})
     return Answer(content=content, readings={str(n): how_read(record) for n, record in enumerate(wanted, 1)})
+
+
+def without_debt_of_nobody(record: ProposedRecord) -> ProposedRecord:
+    """The record, without what is owed where nobody is named who owes it or to whom it is owed."""
+    money = TRADES.get(record.type)
+    if money is None or not record.fields.get(money.owed) or record.fields.get(money.who):
+        return record
+    fields = {name: value for name, value in record.fields.items() if name not in (money.owed, "due_on")}
+    return replace(record, fields=fields, sure=False)
 
 
 def how_read(record: ProposedRecord) -> dict[str, Any]:
@@ -148,7 +157,7 @@ def needs_batch(record: ProposedRecord) -> bool:
 
 
 def facts(farm: FarmContext) -> FarmFacts:
-    """What the interpreter may know of the farm. Prices in naira."""
+    """What the reader may know of the farm. Prices in naira."""
     return FarmFacts(
         batches=tuple(BatchFact(name=batch.name, kind=batch.kind, count=batch.heads) for batch in farm.batches),
         crate_size=farm.crate_size,

@@ -41,15 +41,8 @@ class Segment:
     header: bool = False  # stands before a colon
     flags: set[str] = field(default_factory=set)  # "heading": of the lines below; "item": opens a line of a list
 
-    @property
-    def text(self) -> str:
-        return " ".join(t.text for t in self.tokens)
-
     def has(self, *tags: str) -> bool:
         return any(t.has(*tags) for t in self.tokens)
-
-    def norms(self) -> str:
-        return " ".join(t.norm for t in self.tokens)
 
 
 @dataclass(slots=True)
@@ -71,8 +64,8 @@ def sentences(tokens: list[Token]) -> list[Sentence]:
         elif current:
             runs.append((current, token.norm[:1]))
             current = []
-        elif runs and token.norm == "?":
-            runs[-1] = (runs[-1][0], "?")
+        elif runs and token.norm[:1] in ("?", "\n"):
+            runs[-1] = (runs[-1][0], token.norm[:1])
     if current:
         runs.append((current, ""))
     return [_sentence(run, end, number) for number, (run, end) in enumerate(runs)]

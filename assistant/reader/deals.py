@@ -167,8 +167,10 @@ def _is_wage(event: Event) -> bool:
 
 
 def _as_wage(event: Event) -> Event:
-    fields = {"category": "labour", "description": event.fields["party"]}
-    kept = {name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields}
+    fields: dict[str, object] = {"category": "labour", "description": event.fields["party"]}
+    kept: dict[str, object] = {
+        name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields
+    }
     return replace(event, type="expense", fields={**fields, **kept}, rules={**event.rules, "category": NAMED})
 
 
@@ -184,10 +186,10 @@ def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
         of_all = any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words)
         reach = clause.sentence - (REACH_ALL if of_all else REACH)
         near = [one.event for one in told if one.first <= number and clauses[one.stop - 1].sentence >= reach]
-        near = [event for event in near if event is not None and event.type in PAID_FOR]
+        paid = [event for event in near if event is not None and event.type in PAID_FOR]
         if not of_all:
-            near = near[-1:] if number in alone and not any(item.kind in FIGURES for item in clause.items) else []
-        for event in near:
+            paid = paid[-1:] if number in alone and not any(item.kind in FIGURES for item in clause.items) else []
+        for event in paid:
             owed = event.fields.get("owed_kobo")
             credit = owed is not None and owed == event.fields.get(WHOLE.get(event.type, ""))
             if "method" not in event.fields and not credit:

@@ -40,7 +40,7 @@ def _bare(clause: Clause) -> int | None:
     if len(figures) != 1 or items[figures[0]].kind is not Kind.NUMBER or not _places(items):
         return None
     number = items[figures[0]]
-    small = 0 < number.value < MOST and not number.flags & {"money", "phone"}  # type: ignore[operator]
+    small = 0 < number.value < MOST and not number.flags & {"money", "phone"}
     own = any(item.kind in (Kind.WORD, Kind.PERSON) and item.has(*OWN) for item in (*clause.heads, *items))
     return figures[0] if small and not own and number.rule != "number.of-happening" else None
 

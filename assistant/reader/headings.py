@@ -149,6 +149,9 @@ def _with_tails(clauses: list[Clause]) -> list[Clause]:
     """ "Mama Ola 7 crates, Mrs Ojo 2 crates, all at 5,900": what is said of all heads each line of the list before it."""
     out = list(clauses)
     for i, clause in enumerate(clauses):
+        if clause.mode == "tell" and _is_grand_total(clause, clauses[:i]):
+            out[i] = replace(clause, mode="total")
+            continue
         said = clause.items[1:] if clause.items and clause.items[0].norm in OF_ALL else ()
         plain = all(
             _is_price(item) or item.kind is Kind.METHOD or item.has(C.CREDIT) or weight(item) == 0 for item in said
@@ -162,6 +165,18 @@ def _with_tails(clauses: list[Clause]) -> list[Clause]:
             out[k:i] = [replace(each, heads=(*each.heads, *said), listed=True) for each in clauses[k:i]]
             out[i] = replace(clause, mode="all")
     return out
+
+
+def _is_grand_total(clause: Clause, before: Sequence[Clause]) -> bool:
+    """ "Total 57,700", a sentence of its own behind two sums or more."""
+    sums = [other for other in before if any(_is_whole(item) for item in other.items)]
+    alone = [item for item in clause.items if weight(item) > 0]
+    own = not before or before[-1].sentence != clause.sentence
+    return own and len(sums) > 1 and len(alone) == 1 and _is_whole(alone[0]) and alone[0].norm.split()[0] in OF_ALL
+
+
+def _is_whole(item: Item) -> bool:
+    return isinstance(item.value, Money) and item.value.role is Role.TOTAL
 
 
 def _is_taken(clause: Clause) -> bool:

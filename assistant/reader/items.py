@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
+from typing import Any
 
 from farms.language.concepts import Concept
 
@@ -85,7 +86,7 @@ class Item:
     text: str
     norm: str
     concepts: frozenset[Concept] = frozenset()
-    value: object = None
+    value: Any = None
     rule: str = ""
     parts: tuple[Item, ...] = ()
     flags: frozenset[str] = frozenset()

@@ -39,12 +39,12 @@ def _put_cracked(eggs: Sequence[Event], one: Told, clauses: Sequence[Clause]) ->
     fits = [event for event in eggs if not places or event.fields.get("batch") in places]
     if len(fits) != 1 or len(places) > 1 or "cracked" in fits[0].fields:
         return False
-    fits[0].put("cracked", counted[0].value.number, rule="eggs.cracked-later")  # type: ignore[attr-defined]
+    fits[0].put("cracked", counted[0].value.number, rule="eggs.cracked-later")
     return True
 
 
 def _is_cracked(counted: Item, items: Sequence[Item]) -> bool:
-    eggs = counted.has(C.EGG) or counted.value.goods <= {C.EGG}  # type: ignore[attr-defined]
+    eggs = counted.has(C.EGG) or counted.value.goods <= {C.EGG}
     return "cracked" in counted.flags or (
         eggs and any(item.kind is Kind.WORD and item.has(C.CRACKED) for item in items)
     )

@@ -58,6 +58,8 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
         said: tuple[Item, ...] = _topic(clauses, i)
         if _borrows(clause) or _names_goods(clauses[i : i + 2]) or _is_labelled(clauses[i : i + 2]):
             lent = _before(clauses, out, i) or _after(clauses, i)
+            named = any(_animals(item) for item in clause.items)
+            lent = tuple(item for item in lent if not (named and _animals(item)))
             said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
         elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
             said = (*said, *_purpose(clauses, i))

@@ -19,16 +19,9 @@ from .later import add_later
 from .reminding import complete
 
 PLACED = (
-    "mortality",
-    "egg_collection",
-    "feed_use",
-    "water",
-    "weight",
-    "symptom",
-    "treatment",
-    "vaccination",
+    "mortality", "egg_collection", "feed_use", "water", "weight", "symptom", "treatment", "vaccination",
     "stock_adjustment",
-)
+)  # fmt: skip
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 STAYING = ("water", "weight", "symptom", "treatment", "vaccination", "mortality")  # of the animals told of before
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
@@ -49,7 +42,10 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         lead = told[at[i] - 1] if at[i] else None
         led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
         days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
-        days = days or {other.fields["occurred_on"] for other in same if "occurred_on" in other.fields}
+        told_of = [
+            other for other in same if other in before or not other.sources.get("occurred_on", "").startswith("since")
+        ]
+        days = days or {other.fields["occurred_on"] for other in told_of if "occurred_on" in other.fields}
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
@@ -180,8 +176,9 @@ def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int |
         for clause in clauses[one.first : one.stop] if talk else ():
             for before, item in pairwise((None, *clause.items)):
                 since = before is not None and before.norm in ("since", "before", "until", "till")
-                told_day = item is not None and item.kind is Kind.DATE and isinstance(item.value, Day)
-                if told_day and item.value.past is not None and not since:
+                if item is None or item.kind is not Kind.DATE or not isinstance(item.value, Day):
+                    continue
+                if item.value.past is not None and not since:
                     out.append((clause.sentence if clause.sentence in counted else None, item.value.past))
     return out
 

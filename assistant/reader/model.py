@@ -50,7 +50,7 @@ class ProposedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The interpreter's answer to one message."""
+    """The reader's answer to one message."""
 
     reply: Reply
     text: str

@@ -98,8 +98,8 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
         return True
     quoted = any(item.kind is Kind.QUOTE for piece in pieces for item in piece.clause.items)
     from_here = words_of_others = False
-    for piece, after in pairwise([*pieces, None]):
-        assert piece is not None
+    for number, piece in enumerate(pieces):
+        after = pieces[number + 1] if number + 1 < len(pieces) else None
         machine = wishes.first_of(piece.line, wishes.INJECTED)
         spoken_as = piece.line.words[:1] and piece.line.words[0].norm in SPEAKERS and len(piece.line.words) == 1
         spoken = quoted and piece.line.has(C.FORWARDED, C.SAY) and not any(p.line.has(C.NOTE_MARK) for p in pieces)
@@ -150,6 +150,10 @@ def _together(pieces: list[Piece]) -> None:
     if any(p.line.has(C.OTHER_FARM) for p in pieces) and wishes.first_of(_whole(pieces), wishes.KINS):
         for piece in told:
             piece.set("third", "third.kins")
+    dealt = any(p.line.has(C.BUY, C.DELIVER) and any(i.kind is Kind.QUANTITY for i in p.clause.items) for p in told)
+    for piece in pieces if dealt else ():
+        if piece.rule in ("third.market", "third.list"):
+            piece.set("tell", "")  # "he supplied 15 bags, price don climb to 34,000"
     if any(p.line.has(C.TASK_MARK) for p in pieces):
         start = next(i for i, p in enumerate(pieces) if p.line.has(C.TASK_MARK))
         for piece in pieces[start:]:
@@ -166,13 +170,13 @@ def _together(pieces: list[Piece]) -> None:
             or piece.line.has(*wishes.ORDERED)
         ):
             continue
-        told = any(k.kind in (Kind.BATCH, *FIGURES) for k in piece.clause.items)
+        figured = any(k.kind in (Kind.BATCH, *FIGURES) for k in piece.clause.items)
         done, ours = wishes.is_done(piece.line), piece.line.has(C.WE)
-        own = (done and (ours or told)) or (before.mode == "plan" and told and _by_us(piece.line))
+        own = (done and (ours or figured)) or (before.mode == "plan" and figured and _by_us(piece.line))
         if before.mode in ("third", "denied"):
             paused = piece.clause.joiner and piece.line.has(C.TOTAL, C.BALANCE, C.OWE)
             placed = any(k.kind is Kind.BATCH for k in piece.clause.items)
-            own = (done and (ours or placed)) or (told and (ours or bool(paused)))
+            own = (done and (ours or placed)) or (figured and (ours or bool(paused)))
         if before.mode in ("if", "question", "dose") and pieces[i].clause.end == "?":
             piece.set(before.mode, before.rule)
         elif not own or _governs(before, piece):

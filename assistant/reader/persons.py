@@ -55,8 +55,8 @@ def _last(clauses: Sequence[Clause], first: Clause, last: Clause) -> str | None:
             return None
         for item in reversed((*clause.heads, *clause.items)):
             proper = isinstance(item.value, Person) and item.kind is Kind.PERSON and item.rule in NAMED
-            if proper and item.value.name.lower() not in SUBJECTS | OBJECTS:  # type: ignore[union-attr]
-                return item.value.name  # type: ignore[union-attr]
+            if proper and item.value.name.lower() not in SUBJECTS | OBJECTS:
+                return item.value.name
     return None
 
 

@@ -10,6 +10,7 @@ IDEA = "Nothing has happened yet, so I have drafted nothing. Tell me when it is 
 NOTHING = "Nothing to record, so I have drafted nothing."
 GREETING = "Hello. Tell me what happened on the farm and I will draft the record."
 UNCLEAR = "What would you like me to record?"
+NOBODY_OWES = "You named nobody who owes it, so I have written no debt. Add the name and what is owed, if anything is."
 RETRACT = "Do you want to cancel that record? Please open it and remove it yourself."
 OTHER_FARM = "That is not about this farm, so I have drafted nothing."
 

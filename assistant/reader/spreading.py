@@ -71,19 +71,21 @@ def _compare(events: Sequence[Event], clause: Clause, context: Context) -> None:
     money = [
         item.value.kobo for item in clause.items if isinstance(item.value, Money) and item.value.role is not Role.PRICE
     ]
-    if money and all(isinstance(each, int) for each in sums):
-        if sum(sums) not in money:  # type: ignore[arg-type]
+    known = [each for each in sums if isinstance(each, int)]
+    if money and len(known) == len(sums):
+        if sum(known) not in money:
             _ask(
                 events[-1],
-                f"The lines make ₦{sum(sums) // 100:,}, but the total says ₦{money[0] // 100:,}. Which one is right?",
-            )  # type: ignore[arg-type]
+                f"The lines make ₦{sum(known) // 100:,}, but the total says ₦{money[0] // 100:,}. Which one is right?",
+            )
         return
-    eggs = [event.fields["eggs"] for event in events if event.type == "egg_collection" and "eggs" in event.fields]
+    collected = [event.fields.get("eggs") for event in events if event.type == "egg_collection"]
+    eggs = [each for each in collected if isinstance(each, Decimal)]
     counted = _eggs(clause.items, context)
-    if len(eggs) > 1 and counted and sum(eggs) != counted:  # type: ignore[arg-type]
+    if len(eggs) > 1 and counted and sum(eggs) != counted:
         _ask(
             events[-1], f"The lines make {sum(eggs):,.0f} eggs, but the total says {counted:,.0f}. Which one is right?"
-        )  # type: ignore[arg-type]
+        )
 
 
 def _eggs(items: Sequence[Item], context: Context) -> Decimal:

@@ -22,7 +22,7 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts; tables and lists as plain lines."""
     tokens = alerts.said(_passed_on(pictures.as_pauses(lexer.tokenize(message), message))[:MAX_TOKENS])
     tokens = tables.written_out(courtesy.strip(tokens))
-    tokens = _with_words(tokens)
+    tokens = _with_words(_that_is(tokens))
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
     tokens = numerals.slashed_fractions(tokens)
@@ -43,6 +43,15 @@ FIGURE_WORDS = {
 AFTER_FOR = words(
     "d the my me am dem them all everybody night nite pond pnd pen house saturday sunday monday tuesday wednesday thursday friday"
 )
+
+
+def _that_is(tokens: list[Token]) -> list[Token]:
+    """ "i.e." in words, not as two sentences."""
+    for i, token in enumerate(tokens[:-3]):
+        if [t.norm for t in tokens[i : i + 4]] == ["i", ".", "e", "."] and tokens[i + 3].end - token.start == 4:
+            words_ = [Token("i.e", norm, token.start, tokens[i + 3].end) for norm in ("that", "is")]
+            return [*tokens[:i], *words_, *tokens[i + 4 :]]
+    return tokens
 
 
 def _with_words(tokens: list[Token]) -> list[Token]:
@@ -69,6 +78,8 @@ PASSED = words("report copied below fwd forwarded forward wrote sent message tex
 ORDERS = re.compile(r"\b(ai|assistant|system|admin|ignore|bot)\b", re.IGNORECASE)  # to a machine
 PRESS = words("newspaper paper radio television tv news facebook book article magazine online")
 OPENERS = (":", "\n", "-")
+FROM = frozenset(["from", "fwd", "forwarded"])
+LEAD = 7  # tokens that only say who wrote
 REACH = 8  # tokens between the word and the quotation
 
 
@@ -85,6 +96,9 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
         inner = lexer.tokenize(token.text[1:-1])
         line = Token("\n", "\n", token.start, token.start, "punct")
         moved = [replace(t, start=t.start + token.start + 1, end=t.end + token.start + 1) for t in inner]
+        out = (
+            out if FROM.isdisjoint(t.norm for t in out) or len(out) > LEAD else []
+        )  # "Fwd from Effiong:" sells nothing
         out += [line, *moved, replace(line, start=token.end, end=token.end, flags=set())]
     return out
 

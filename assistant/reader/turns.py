@@ -99,7 +99,7 @@ def _is_misread(line: Line, clause: Clause, wish: wishes.Wish, at: int) -> bool:
         sited = at > 0 and wishes.SITED.test(line.words[at - 1])
         return not sited and wishes.is_ours(line)  # "Nnobi people say the pond chop 2 bags"
     if wish.name in ("third.market", "plan.market"):  # "8 noilers go for Sallah, 13,500 each"
-        return any(word.kind is Kind.NUMBER and word.value > 1 for word in line.words[:at])  # type: ignore[operator]
+        return any(word.kind is Kind.NUMBER and word.value > 1 for word in line.words[:at])
     if wish.name == "quote.amount":
         return wishes.is_reported(line, at)
     if wish.name == "question.dose":  # "Gumboro 2nd dose for the broilers"

@@ -308,18 +308,9 @@ def is_ours(line: Line) -> bool:
 
 
 TIMES = (
-    "when",
-    "how long",
-    "how many days",
-    "did i",
-    "did we",
-    "which day",
-    "price",
-    "cost",
-    "when should",
-    "when did",
+    "when", "how long", "how many days", "did i", "did we", "which day", "price", "cost", "when should", "when did",
     "how far",
-)
+)  # fmt: skip
 
 
 def dose_asked(line: Line) -> bool:

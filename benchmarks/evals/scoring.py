@@ -1,4 +1,4 @@
-"""How far an interpreter's records are those that a person would make of the same message.
+"""How far a reader's records are those that a person would make of the same message.
 
 A case expects `records` and a `reply` (or one of `reply_also`); it allows `optional` records, and forbids types
 (`must_not`) and records that show what `must_not_match` shows. In an expected record a value must be there, a list

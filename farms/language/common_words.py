@@ -1,6 +1,6 @@
 """Everyday English of five letters or more that must not be "mended" into a farm word ("weather", "thanks", "leave").
 
-A word here has no meaning for the interpreter; it is only protected.
+A word here has no meaning for the reader; it is only protected.
 """
 
 _WORDS = """

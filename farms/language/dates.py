@@ -42,6 +42,7 @@ def find_dates(tokens: list[Token], today: date, languages: frozenset[str]) -> l
         ):
             out.pop()
         text = " ".join(t.text for t in tokens[i:stop])
+        text = f"since {text}" if i and tokens[i - 1].norm == "since" else text
         out.append(Token(text, text.lower(), tokens[i].start, tokens[stop - 1].end, "date", day))
         i = stop
     return out

@@ -40,7 +40,7 @@ CREDITS = 1_000_000
 
 
 class PaidProvider(BuiltinProvider):
-    """The built-in interpreter at a price, so that a death costs or returns credits."""
+    """The built-in reader at a price, so that a death costs or returns credits."""
 
     name = "paid"
     free_when_empty = False

@@ -1,4 +1,4 @@
-"""The interpreter, asked about a farm of the tests or of the written cases."""
+"""The reader, asked about a farm of the tests or of the written cases."""
 
 from __future__ import annotations
 

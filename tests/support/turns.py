@@ -53,7 +53,7 @@ def refunded(cast: Any) -> bool:
 
 
 def read_by_the_builtin(cast: Any, run: Any, told: str) -> None:
-    """The model failed: the farmer is told so, has her credits back, and has the built-in interpreter's reading."""
+    """The model failed: the farmer is told so, has her credits back, and has the built-in reader's reading."""
     assert run.status == "done"
     assert refunded(cast)
     assert run.credits_actual == 0

@@ -70,18 +70,18 @@ def named(match: Match) -> Item | None:
 
 def of_degrees(match: Match) -> Item | None:
     """NUMBER degrees."""
-    return _of(Kind.READING, match, Measured("temperature_c", match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured("temperature_c", match[0][0].value))
 
 
 def before_measure(match: Match) -> Item | None:
     """NUMBER MEASURE."""
     name = next(name for concept, name in MEASURES.items() if concept in match[1][0].concepts)
-    return _of(Kind.READING, match, Measured(name, match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured(name, match[0][0].value))
 
 
 def unnamed(match: Match) -> Item | None:
     """NUMBER mg/l: the measure stands elsewhere, or it is a dose."""
-    return _of(Kind.READING, match, Measured(None, match[0][0].value))  # type: ignore[arg-type]
+    return _of(Kind.READING, match, Measured(None, match[0][0].value))
 
 
 READINGS = (
@@ -92,7 +92,6 @@ READINGS = (
          ("27 degrees", "27.9 °C")),
     Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
     Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), unnamed, 1.2, ("1.2 mg/l",)),
-    Rule("reading.ppm", (NUMBER, said("ppm")), unnamed, 1.2, ("2 ppm",)),
 )  # fmt: skip
 
 
@@ -182,7 +181,7 @@ def nil(match: Match) -> Item | None:
 
 def meat_alone(match: Match) -> Item | None:
     """Days after those of the eggs: "eggs for 7 days, meat 18"."""
-    return _of(Kind.HOLD, match, Hold(meat=match[1][0].value))  # type: ignore[arg-type]
+    return _of(Kind.HOLD, match, Hold(meat=match[1][0].value))
 
 
 BEING = some(
@@ -255,7 +254,7 @@ HEADS = kind(
     Kind.QUANTITY,
     test=lambda item: isinstance(item.value, Quantity) and bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}),
 )
-HEADS = kind(Kind.QUANTITY, test=lambda item: bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}))  # type: ignore[attr-defined]
+HEADS = kind(Kind.QUANTITY, test=lambda item: bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}))
 OF_WATER = any_of(
     kind(Kind.QUANTITY, test=_unit_in("litre", "gallon", "kg")), but(word(*VOLUMES, C.KG), kind(Kind.QUANTITY))
 )
@@ -300,12 +299,12 @@ VIALS = (
 
 
 ONE = kind(Kind.NUMBER, test=lambda item: item.value == 1)
-PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)  # type: ignore[operator]
+PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)
 WATER = word(C.WATER)
 THE = said("the", "their")
 ROUND = said("dose", "round", "time", "vaccination", "batch")
 EACH_ONE = any_of(word(C.EACH), ONE)
-SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)  # type: ignore[operator]
+SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)
 DRUM = but(word(C.GALLON), kind(Kind.QUANTITY))
 
 
@@ -313,7 +312,7 @@ def drums(size: int):  # type: ignore[no-untyped-def]
     """A production: so many drums of so many litres, as litres."""
 
     def make(match: Match) -> Item | None:
-        litres = match[0][0].value * match[size][0].value  # type: ignore[operator]
+        litres = match[0][0].value * match[size][0].value
         return spanning(Kind.QUANTITY, match, Quantity(litres, "litre"))
 
     return make
@@ -330,11 +329,7 @@ ASIDES = (
     Rule("aside.that-one", (said("that", "this", "which", "other", "last", "second"), ONE), aside, 1.2, ("that one",)),
     Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(ROUND)), aside, 1.4, ("2nd dose",)),
     Rule("aside.which-dose", (said("first", "second", "third"), ROUND), aside, 1.4, ("second dose",)),
-    Rule("aside.fraction", (NUMBER, said("third", "thirds", "quarter", "quarters", "fifth")), aside, 1.3,
-         ("one third",)),
     Rule("aside.half", (PART, maybe(said("of")), maybe(THE), WATER), aside, 1.3, ("half of the water",)),
-    Rule("aside.share", (NUMBER, word(C.PERCENT), maybe(said("of")), maybe(THE), WATER), aside, 1.3,
-         ("50% of water",)),
     Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),
     Rule("aside.each-one", (word(C.EACH), ONE), aside, 1.2, ("each one",)),
     Rule("aside.day-of-age", (said("d", "age"), kind(Kind.NUMBER, test=lambda item: item.value <= 100)), aside, 1.25, ("d28",)),

@@ -14,7 +14,7 @@ from .quantities import GOOD, NUMBER, PLAIN, UNIT, counted, measured, unit_of
 LARGEST_CRATE = 36
 PACKS = tuple(Decimal(size) for size in ("10", "12.5", "15", "20", "25", "40", "50"))  # kg that a bag may hold
 ANIMAL = but(word(C.BIRD, C.FISH, C.CHICK, C.FINGERLING), word(C.COST_FEED), kind(Kind.QUANTITY, Kind.NUMBER))
-WHOLE = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"} and item.value == int(item.value))  # type: ignore[call-overload]
+WHOLE = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"} and item.value == int(item.value))
 CRATE = but(word(C.CRATE), kind(Kind.QUANTITY))
 CRACKED = but(word(C.CRACKED), kind(Kind.QUANTITY))
 CRACK = kind(Kind.WORD, test=lambda item: item.norm.startswith(("crack", "crak", "broken", "damaged", "fashe")))
@@ -38,7 +38,7 @@ def crates_and_loose(match: Match) -> tuple[Item, ...] | None:
     value = loose[0].value
     if not isinstance(value, Decimal) or not 0 < value < LARGEST_CRATE:
         return None
-    crates = spanning(Kind.QUANTITY, (number, crate), Quantity(number[0].value, "crate"))  # type: ignore[arg-type]
+    crates = spanning(Kind.QUANTITY, (number, crate), Quantity(number[0].value, "crate"))
     pieces = replace(loose[0], kind=Kind.QUANTITY, value=Quantity(value, "piece", frozenset({C.EGG})))
     return tuple(replace(item, rule="eggs.crates-and-loose") for item in (crates, pieces))
 
@@ -51,7 +51,7 @@ def apart(match: Match) -> tuple[Item, ...]:
 
 def laid_and_cracked(match: Match) -> tuple[Item, ...] | None:
     """The second number counts the cracked eggs among the first."""
-    if match[0][0].value <= match[3][0].value:  # type: ignore[operator]
+    if match[0][0].value <= match[3][0].value:
         return None
     bad = cracked(2)(match[1:])
     return None if bad is None else (*match[0], replace(bad, rule="eggs.then-cracked"))
@@ -62,7 +62,7 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
 
     def make(match: Match) -> Item | None:
         number = match[place][0].value
-        value = Quantity(number, "piece", frozenset({C.EGG}))  # type: ignore[arg-type]
+        value = Quantity(number, "piece", frozenset({C.EGG}))
         return spanning(Kind.QUANTITY, match, value, flags=frozenset({"cracked"}))
 
     return make
@@ -70,7 +70,7 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
 
 def cracked_crates(match: Match) -> Item | None:
     """Crates of cracked eggs."""
-    value = Quantity(match[2][0].value, "crate", frozenset({C.EGG}))  # type: ignore[arg-type]
+    value = Quantity(match[2][0].value, "crate", frozenset({C.EGG}))
     return spanning(Kind.QUANTITY, match, value, concepts=frozenset({C.EGG, C.CRATE}))
 
 
@@ -91,7 +91,7 @@ def one_bag(match: Match) -> Item | None:
     article, size, _kg, bag, of, goods = match
     number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
     made = measured(((number,), bag, of, goods))
-    return spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
+    return made and spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
 
 
 def kilos_and_grams(match: Match) -> Item | None:
@@ -115,54 +115,45 @@ def _joined(match: Match, number: object, unit: Item) -> Item:
 def two_words(match: Match) -> Item | None:
     """NUMBER paint buckets [of GOODS]."""
     number, first, _second, of, goods = match
-    return spanning(Kind.QUANTITY, match, measured((number, first, of, goods)).value)
+    made = measured((number, first, of, goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def size_alone(match: Match) -> Item | None:
     """The kg that the bags just told of hold."""
-    return spanning(Kind.ASIDE, match, Quantity(match[1][0].value, "kg"))  # type: ignore[arg-type]
+    return spanning(Kind.ASIDE, match, Quantity(match[1][0].value, "kg"))
 
 
 def some_of(match: Match) -> Item | None:
     """So many of them: the first number counts."""
-    if match[0][0].value >= 5000 and match[0][0].value % 100 == 0:  # type: ignore[operator]
+    if match[0][0].value >= 5000 and match[0][0].value % 100 == 0:
         return None  # "paid 37,500 of the broilers"
     made = counted((match[0], (), match[6]))
-    return spanning(Kind.QUANTITY, match, made.value)
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def measured_so(match: Match) -> Item | None:
     """NUMBER new UNIT [of GOODS]."""
     number, _new, unit, of, _the, goods = match
-    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
-
-
-def of_the(match: Match) -> Item | None:
-    """NUMBER UNIT of the GOODS."""
-    number, unit, of, _the, goods = match
-    return spanning(Kind.QUANTITY, match, measured((number, unit, of, goods)).value)
+    made = measured((number, unit, of, goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def noun_first(match: Match) -> Item | None:
     """UNIT GOODS NUMBER, as Igbo and Yoruba have it."""
     unit, goods, number = match
-    return spanning(Kind.QUANTITY, match, measured((number, unit, (), goods)).value)
+    made = measured((number, unit, (), goods))
+    return made and spanning(Kind.QUANTITY, match, made.value)
 
 
 def ones(match: Match) -> Item | None:
     """So many of what is spoken of."""
-    return spanning(Kind.QUANTITY, match, Quantity(match[0][0].value, "piece"), flags=frozenset({"ones"}))  # type: ignore[arg-type]
+    return spanning(Kind.QUANTITY, match, Quantity(match[0][0].value, "piece"), flags=frozenset({"ones"}))
 
 
 def aside(match: Match) -> Item | None:
     """A figure told only for comparison."""
     return spanning(Kind.ASIDE, match, None)
-
-
-def aside_from(match: Match) -> tuple[Item, ...]:
-    """What it was before; "to" and what it is now stay."""
-    before = spanning(Kind.ASIDE, match[:-1], None, rule="aside.from")
-    return (before, match[-1][0])
 
 
 def another(match: Match) -> Item | None:
@@ -218,7 +209,6 @@ ADJECTIVE = said(
 RULES = (
     Rule("quantity.measured-so", (NUMBER, ADJECTIVE, UNIT, maybe(said("of")), some(maybe(THE), 1), some(maybe(GOOD), 3)), measured_so, 1.2,
          ("1 new bag of broiler finisher",)),
-    Rule("quantity.of-the", (NUMBER, UNIT, said("of"), THE, some(GOOD, 3)), of_the, 1.25, ("one bag of the layer mash",)),
     Rule("eggs.crates-and-loose", (NUMBER, CRATE, maybe(said("eggs", "egg")), maybe(said("+", "plus", "and", "&", "n", "-")), WHOLE),
          crates_and_loose, 1.3, ("14 crates 3",)),
     Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), noun_first, 1.0, ("akpa nri ato", "apo ounje meji")),
@@ -228,7 +218,7 @@ RULES = (
          ("6 crack", "nine are cracked")),
     Rule("eggs.then-cracked", (NUMBER, CRACK, maybe(said("na", "is", ":", "-", "=")), NUMBER), laid_and_cracked, 1.3, ("44 crack 3",)),
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
-                                kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),  # type: ignore[operator]
+                                kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
     Rule("quantity.cracked-crates", (CRACK, maybe(said("egg", "eggs")), NUMBER, CRATE), cracked_crates, 1.4, ("crak eggs 2 crates",)),
     Rule("aside.cracked-in-all", (CRACK, word(C.TOTAL), maybe(said("na", "is", ":")), NUMBER), aside, 1.4,
@@ -245,7 +235,7 @@ RULES = (
     Rule("quantity.kilos-and-grams", (NUMBER, KG, maybe(said("and", "n", "&")), NUMBER, word(C.GRAM)), kilos_and_grams, 1.5, ("1kg 800g",)),
     Rule("eggs.crate-of", (maybe(NUMBER), CRATE, maybe(said("of")), NUMBER, maybe(word(C.EGG))), crate_of, 1.35, ("2 crates of 30 eggs", "crate of 30")),
     Rule("aside.short", (NUMBER, any_of(UNIT, word(C.EGG)), said("short", "shorter")), aside, 1.35, ("1/2 crate short",)),
-    Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference"),
+    Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference", "card"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
     Rule("aside.crate-size", (said("our", "my", "one", "a", "each", "the"), CRATE, said("na", "is", "=", "holds", "has", "carry"), NUMBER), aside,
@@ -253,8 +243,6 @@ RULES = (
     Rule("aside.the-crate", (said("use", "have", "using"), said("the"), NUMBER, CRATE), aside, 1.5, ("we use the 36 crate",)),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
-    Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3,
-         ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
     Rule("aside.extreme", (said("biggest", "smallest", "largest", "heaviest", "lightest"), some(maybe(kind(Kind.WORD, Kind.BATCH)), 6), MASS),

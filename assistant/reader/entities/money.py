@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.units import UNITS
 
 from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Money, Role
-from .quantities import GOODS, UNITS, unit_of
+from .quantities import GOODS, unit_of
 
 LEAST = 50  # naira: a bare number below this is no amount of money
 
@@ -64,7 +65,6 @@ PAID_IN = any_of(
 )
 GOT = said("received", "receive", "recieved", "collect", "collected", "got", "alert")
 MONEY = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 1000))
-HOW = word(C.CASH, C.TRANSFER, C.POS, C.MOBILE)
 PAYING = ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give")
 
 
@@ -113,6 +113,12 @@ def paid(match: Match) -> Item | None:
     return None if small else _money(match, amount[0], Role.PAID)
 
 
+def charged(match: Match) -> tuple[Item, ...]:
+    """What a bank takes, however little: the word stays the good that is paid for."""
+    amount = _as(Role.BARE, 0)((match[2],))
+    return (*match[0], replace(amount, rule="charge.marked"))
+
+
 SIGNED = (
     Rule("money.signed", (kind(Kind.NUMBER, test=lambda item: "money" in item.flags),), plain, 1.0, ("₦4,500", "60k")),
 )
@@ -135,6 +141,10 @@ PRICES = (
     Rule("price.unit-is", (word(*UNITS), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
          ("crate na 5,800",)),
 )  # fmt: skip
+CHARGE = but(
+    said("charges", "bank charge", "bank charges", "pos charge", "pos charges", "stamp duty", "commission"),
+    kind(Kind.MONEY),
+)
 LESS = said("less", "minus")
 SUMS = (
     Rule("total.marked", (any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")),
@@ -149,11 +159,12 @@ SUMS = (
          ("I carry 15k",)),
     Rule("total.for-all", (SUM, said("for"), maybe(said("the", "all", "all the")),
                            any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
+    Rule("charge.marked", (CHARGE, some(maybe(any_of(FILLER, said("on", "same", "this"))), 3), AMOUNT), charged, 1.1,
+         ("bank charges on same 215",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
     Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
          ("less credit note 16,500",)),
-    Rule("discount.after", (SUM, but(word(C.DISCOUNT), LESS)), _as(Role.DISCOUNT, 0), 1.0, ("2k off",)),
 )  # fmt: skip
 DEBTS = (
     Rule("owed.marked", (BALANCE, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.2, ("balance na 23k", "I still owe am 55k")),
@@ -165,8 +176,6 @@ DEBTS = (
     Rule("owed.promised", (SUM, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
          ("the 65k he will pay",)),
     Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
-    Rule("owed.written", (any_of(word(C.RETELL), said("write", "wrote", "put", "book", "booked")), SUM, maybe(FILLER),
-                          word(C.CREDIT)), _as(Role.OWED, 1), 1.2, ("write 16,400 for her name",)),
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
@@ -191,8 +200,10 @@ def method(match: Match) -> Item | None:
     return spanning(Kind.METHOD, match, way)
 
 
+BANKS = frozenset(["zenith", "access", "fidelity", "sterling", "wema", "polaris", "stanbic", "ecobank", "keystone"])
+BANK = kind(Kind.PERSON, test=lambda item: item.norm in BANKS)  # "Zenith transfer"
 METHODS = (
-    Rule("method", (maybe(said("by", "via", "in", "with", "through", "for", "to", "my", "into")),
+    Rule("method", (maybe(any_of(said("by", "via", "in", "with", "through", "for", "to", "my", "into"), BANK)),
                     but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY, Kind.PERSON))), method, 0.5,
          ("by transfer", "cash", "Opay")),
 )  # fmt: skip

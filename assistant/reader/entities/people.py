@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.units import UNITS
 from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import BOUNDARY, Item, Kind, Person, Role
-from .quantities import GOODS, UNITS
+from .quantities import GOODS
 
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
@@ -20,7 +21,7 @@ _FUNCTION = (
 )  # fmt: skip
 _NO_NAMES = words(
     """
-    ta ya su i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
+    ma ta ya su i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
     please pls abeg today yesterday now then so as is was are were be been dr mr mrs ms him them you your us me who wey which
     don dey go come com came just later still never finally already only again too well ok okay no yes not can could did do does
     had has have how if let lets may might must should was will would why what when where am na
@@ -37,7 +38,7 @@ _ORDINARY = words(
     network new next november observation october old omission other others out override parsonage partial pretend qty quantity
     quick quote receipt reference rem reminder repeat report resolution sad scratch secretary september show sir somebody
     something someone stock store supplier supposing system text thank thanks that's there they're treasurer update walk-in
-    valentine mothering thanksgiving weekly wipe yearly vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
+    valentine mothering thanksgiving weekly wipe yearly cheque stamp vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
     bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
     seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
     user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid
@@ -107,7 +108,7 @@ def owned(match: Match) -> Item | None:
 def trader(match: Match) -> Item | None:
     """A seller by his goods; "mai" is no oil here."""
     made = named(match)
-    return replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
+    return made and replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
 
 
 def _plain(name: str) -> str:
@@ -174,29 +175,16 @@ SUPPLIERS = frozenset(["supplier", "vendor", "seller", "dealer", "bought from", 
 LABEL = said("buyer", "customer", "name", "sold to", *SUPPLIERS)
 LABEL_LINK = said(":", "=", "is", "was", "na", "-")
 SITES = said(
-    "market",
-    "garage",
-    "mkt",
-    "junction",
-    "road",
-    "rd",
-    "street",
-    "area",
-    "side",
-    "park",
-    "town",
-    "village",
-    "state",
-    "estate",
-    "lga",
-)
-FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
+    "market", "garage", "mkt", "junction", "road", "rd", "street", "area", "side", "park", "town", "village",
+    "state", "estate", "lga",
+)  # fmt: skip
 _FIRMS = words(
     """
     feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods
     supermarket bakery eatery canteen hatcheries nigeria
     """
 )
+FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
 CAPITAL = kind(
     Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
 )
@@ -240,10 +228,10 @@ PROPER = kind(
 CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
 CALLER = kind(Kind.PERSON, test=lambda item: item.rule == "person.role")
 PLAIN_DEED = but(kind(Kind.WORD), word(C.BUY, C.TAKE, C.PAY, C.OWE, C.CLEAR, C.COLLECT, C.BRING, C.HAPPEN))
-SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 _SHOPS = words(
     "shop store stores depot agro feeds vet vets hatchery farms ventures pharmacy mill mills agrovet enterprises"
 )
+SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 DIRECTED = (
     Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
     Rule("person.who-does", (PROPER, said("wey", "who", "that", "dey"), some(maybe(PLAIN_DEED), 3), CALLER), apposed, 1.3,

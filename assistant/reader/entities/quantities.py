@@ -7,14 +7,11 @@ from itertools import pairwise
 
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS, KINDS
+from farms.language.units import UNITS
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
 
-UNITS = (
-    C.CRATE, C.PIECE, C.KG, C.GRAM, C.TONNE, C.BAG, C.LITRE, C.GALLON, C.CARTON, C.BOWL, C.LOAD, C.BOTTLE, C.PERCENT,
-    C.SMALL_MEASURE, C.AGE, C.TIMEUNIT, C.LENGTH,
-)  # fmt: skip
 PRODUCE = (C.EGG, C.BIRD, C.FISH, C.MANURE, C.FEEDBAG, C.CHICK, C.FINGERLING, C.OTHER_ITEM)
 COSTS = (
     C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE, C.COST_LABOUR, C.COST_TRANSPORT, C.COST_FUEL, C.COST_EQUIPMENT,
@@ -49,7 +46,7 @@ def _goods(items: tuple[Item, ...]) -> frozenset[C]:
 
 def _counted(match: Match, number: Item, unit: Item | None, goods: tuple[Item, ...]) -> Item:
     value = Quantity(
-        number.value,  # type: ignore[arg-type]
+        number.value,
         unit_of(unit) if unit else None,
         _goods(goods) if goods else frozenset(),
         " ".join(item.text for item in goods),
@@ -69,7 +66,7 @@ def of_batch(match: Match) -> tuple[Item, ...] | None:
     """NUMBER BATCH: so many of its animals."""
     number, batch = match[0][0], match[2][0]
     kept = str(_kind_in(batch))
-    if kept in FISH_KINDS or number.value != int(number.value):  # type: ignore[call-overload]
+    if kept in FISH_KINDS or number.value != int(number.value):
         return None
     goods = frozenset({C.BIRD, f"kind:{kept}"})
     value = Quantity(number.value, None, goods, batch.text)  # type: ignore[arg-type]
@@ -92,26 +89,20 @@ def counted(match: Match) -> Item | None:
 
 
 SERVICES = (
-    C.COST_LABOUR,
-    C.COST_TRANSPORT,
-    C.COST_UTILITIES,
-    C.COST_FUEL,
-    C.COST_MEDICATION,
-    C.COST_VACCINE,
-    C.COST_OTHER,
-)
+    C.COST_LABOUR, C.COST_TRANSPORT, C.COST_UTILITIES, C.COST_FUEL, C.COST_MEDICATION, C.COST_VACCINE, C.COST_OTHER,
+)  # fmt: skip
 
 
 def _is_price_of(number: Item, goods: Item) -> bool:
     """ "2,500 transport", "9,000 drinkers": so many are not counted; it is what they cost."""
-    many = number.value >= 50 if goods.has(*SERVICES) else number.value >= 1000  # type: ignore[operator]
+    many = number.value >= 50 if goods.has(*SERVICES) else number.value >= 1000
     return many and goods.has(*COSTS) and not goods.has(*PRODUCE)
 
 
 def after_unit(match: Match) -> Item | None:
     """[GOODS] UNIT [is] NUMBER."""
     goods, unit, more, _link, number = match
-    if "grouped" in number[0].flags or number[0].value >= 500:  # type: ignore[operator]
+    if "grouped" in number[0].flags or number[0].value >= 500:
         return None  # "crate na 5,800" is a price
     return _counted(match, number[0], unit[0], (*goods, *more))
 
@@ -185,37 +176,24 @@ ASIDES = (
          ("when salary comes",)),
     Rule("aside.before", (OF_PAST, maybe(said("it", "own", "we", "they")), said("was", "na", "were"), NUMBER), of_no_account, 1.3,
          ("last week it was 400",)),
+    Rule("aside.man-days", (NUMBER, said("men", "boys", "people", "workers", "casuals", "labourers", "women"),
+                            said("x", "×", "for", "*"), NUMBER, word(C.TIMEUNIT)), of_no_account, 1.4, ("3 men x 2 days",)),
+    Rule("aside.as-per", (said("as"), said("per"), said("schedule", "agreement", "invoice", "list", "voucher")), of_no_account, 1.5,
+         ("as per schedule",)),
     Rule("aside.vat", (kind(Kind.WORD, test=lambda item: item.text == "VAT"), maybe(said(":", "of")), kind(Kind.NUMBER)), of_no_account, 1.5, ("VAT 3,488",)),
     Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
-    Rule("aside.all-of-them", (said("the", "all"), NUMBER, said("of"), said("them", "us", "dem", "you")), all_of_them, 1.3, ("the two of them",)),
-    Rule("aside.age", (NUMBER, word(C.AGE)), of_no_account, 1.4, ("6 weeks old",)),
+    Rule("aside.all-of-them", (said("the", "all"), FEW, said("of"), said("them", "us", "dem", "you")), all_of_them, 1.3, ("the two of them",)),
 )  # fmt: skip
 CODE = but(
     any_of(NUMBER, kind(Kind.WORD, test=lambda item: item.text.isalnum() and len(item.text) <= 4), said("-", "/")),
     said("and"),
 )
 OF_LOT = said(
-    ":",
-    "no",
-    "number",
-    ".",
-    "-",
-    "#",
-    "is",
-    "on",
-    "the",
-    "vial",
-    "bottle",
-    "label",
-    "pack",
-    "was",
-    "na",
-    "it",
-    "says",
-    "reads",
-)
+    ":", "no", "number", ".", "-", "#", "is", "on", "the", "vial", "bottle", "label", "pack", "was", "na", "it",
+    "says", "reads",
+)  # fmt: skip
 LOT_SIGNS = {1: "4471", 2: "NL4471", 3: "5521-E", 4: "IB26-0419", 5: "LS-2511-07"}  # by the number of their pieces
 LOT_HEADS = {
     "lot": ("lot", word(C.LOT)),
@@ -228,20 +206,9 @@ LOTS = tuple(
     if name == "lot" or length > 1
 )
 VOUCHERS = (
-    "invoice",
-    "receipt",
-    "inv",
-    "ref",
-    "voucher",
-    "reference",
-    "acct",
-    "rct",
-    "lpo",
-    "ticket",
-    "meter",
-    "waybill",
+    "invoice", "receipt", "inv", "ref", "voucher", "reference", "acct", "rct", "lpo", "ticket", "meter", "waybill",
     "teller",
-)
+)  # fmt: skip
 REFERENCES = (
     *LOTS,
     Rule(

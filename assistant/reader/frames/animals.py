@@ -28,20 +28,9 @@ from .counts import (
 )
 
 KILLING = (
-    "heat",
-    "cold",
-    "fire",
-    "disease",
-    "sickness",
-    "flood",
-    "sun",
-    "rain",
-    "rat",
-    "rats",
-    "outbreak",
-    "cocci",
+    "heat", "cold", "fire", "disease", "sickness", "flood", "sun", "rain", "rat", "rats", "outbreak", "cocci",
     "stress",
-)
+)  # fmt: skip
 DEATH = (C.DIE, C.KILL, C.LOSE, C.GONE, C.CULL)
 CAUSES = (C.SIGN, C.PREDATOR, C.TROUBLE)
 OTHERS = ("others", "other", "rest", "remaining", "second")

@@ -48,7 +48,13 @@ def put_batch(
     if unknown and not certain:
         which = [b.name for b in context.farm.batches]
         event.use(*unknown)
-        asked = f"Which one is it: {joined(which)}?" if which else "What is its name here?"
+        asked = (
+            f"Which one is it: {joined(which)}?"
+            if len(which) > 1
+            else f"Is it {which[0]}?"
+            if which
+            else "What is its name here?"
+        )
         event.ask(
             "unknown_batch", f"I do not find {span.items[unknown[0]].text.strip()} on this farm. {asked}", blocks=False
         )
@@ -72,7 +78,7 @@ def put_batch(
     fitting = _by_kind(event, span, context)
     if whole := _whole_farm(span):
         event.use(*whole)
-    elif "batch" not in event.fields and ask and animals and len(fitting) > 1:
+    elif "batch" not in event.fields and ask and animals and len(fitting) > 1 and not span.said("altogether"):
         event.ask("batch", f"Which one is it: {joined(fitting)}?", blocks=False)
 
 
@@ -121,8 +127,8 @@ def _by_kind(event: Event, span: Span, context: Context) -> list[str]:
 def put_day(event: Event, span: Span, context: Context, near: int | None = None) -> None:
     """The day it happened: the last one named that is not to come; of several that one nearest to the place `near`."""
     days = [(i, item.value) for i, item in span.of(Kind.DATE) if i not in event.used and isinstance(item.value, Day)]
-    told = next((i for i, _ in span.of(Kind.QUANTITY, Kind.NUMBER)), len(span.items))
-    reason = next((i for i in span.said("because", "cos", "coz") if i > told), len(span.items))
+    figure = next((i for i, _ in span.of(Kind.QUANTITY, Kind.NUMBER)), len(span.items))
+    reason = next((i for i in span.said("because", "cos", "coz") if i > figure), len(span.items))
     event.use(*(i for i, _ in days if i > reason))
     days = [(i, day) for i, day in days if i < reason]  # "because their own finished on Tuesday"
     if near is not None and len({day.past for _, day in days}) > 1:

@@ -15,18 +15,9 @@ MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bott
 HIM = ("him", "her", "am", "everybody", "everyone")
 THEM = (*HIM, "them", "you")
 ARRIVED = (
-    "reach",
-    "reached",
-    "arrive",
-    "arrived",
-    "landed",
-    "land",
-    "delivered",
-    "deliver",
-    "supplied",
-    "offloaded",
+    "reach", "reached", "arrive", "arrived", "landed", "land", "delivered", "deliver", "supplied", "offloaded",
     "came",
-)
+)  # fmt: skip
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
@@ -34,20 +25,9 @@ STORES = ("store", "stores", "storeroom", "fridge", "shelf")
 PUT = ("put", "joined", "join", "placed", "kept")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
 DELIVERY = (
-    "carton",
-    "cartons",
-    "box",
-    "boxes",
-    "arrival",
-    "transit",
-    "journey",
-    "reach",
-    "reached",
-    "reaching",
-    "opened",
-    "bags",
-    "nylon",
-)
+    "carton", "cartons", "box", "boxes", "arrival", "transit", "journey", "reach", "reached", "reaching", "opened",
+    "bags", "nylon",
+)  # fmt: skip
 
 
 def counted(span: Span) -> list[tuple[int, Quantity]]:

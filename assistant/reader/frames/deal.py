@@ -57,16 +57,11 @@ def produce_in(span: Span) -> list[int]:
     ]
 
 
-def is_money(item: Item) -> bool:
-    """Is it an amount of money, or a number that was given as one?"""
-    return item.kind is Kind.MONEY
-
-
 def actor(span: Span, verb: int) -> tuple[str, int | None]:
     """Who does the deed: us, them or nobody said; and where the person stands."""
     for i in range(verb - 1, max(-1, verb - REACH), -1):
         item = span.items[i]
-        if item.kind is Kind.PERSON and item.value.role is Role.BARE:  # type: ignore[union-attr]
+        if item.kind is Kind.PERSON and item.value.role is Role.BARE:
             owner = i + 1 < len(span.items) and span.items[i + 1].norm in ("and", "&")
             first = span.items[i + 2].norm in US if owner and i + 2 < len(span.items) else False
             return ("us", None) if first else ("them", _named(span, i))
@@ -105,7 +100,7 @@ def object_of(span: Span, verb: int) -> str:
         if other.kind is Kind.MONEY and isinstance(other.value, Money):
             return "money"
         if other.kind is Kind.NUMBER:
-            return "money" if other.value >= 500 else "goods"  # type: ignore[operator]
+            return "money" if other.value >= 500 else "goods"
     return ""
 
 
@@ -116,7 +111,7 @@ def receiver(span: Span, verb: int) -> int | None:
         return to[0]
     for i in range(verb + 1, min(len(span.items), verb + 5)):
         item = span.items[i]
-        if item.kind is Kind.PERSON and item.value.role is Role.BARE:  # type: ignore[union-attr]
+        if item.kind is Kind.PERSON and item.value.role is Role.BARE:
             return i
         if item.kind in (Kind.QUANTITY, Kind.DATE) or item.norm in OURS:
             return None

@@ -23,7 +23,7 @@ CATEGORIES = {
     C.COST_TRANSPORT: "transport", C.COST_FUEL: "fuel", C.COST_EQUIPMENT: "equipment", C.COST_UTILITIES: "utilities",
     C.COST_OTHER: "other",
 }  # fmt: skip
-SHOPS = ("shop", "store", "market", "depot", "mill")  # no name
+SHOPS = ("shop", "store", "market", "depot", "mill", "bank")  # no name
 NAMED = "expense.named"  # the rule of a name with an amount
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
@@ -288,7 +288,7 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
     fits = [(i, q) for i, q in counted if q.unit not in NO_COUNT]
     if not fits:
         event.use(*(i for i, _ in counted))
-        small = [(i, n.value) for i, n in span.of(Kind.NUMBER) if n.value < 50]  # type: ignore[operator]
+        small = [(i, n.value) for i, n in span.of(Kind.NUMBER) if n.value < 50]
         if len(small) == 1 and isinstance(small[0][1], Decimal) and span.items[small[0][0]].norm != "half":
             event.use(small[0][0])
             return small[0][1], ""

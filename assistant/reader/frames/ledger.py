@@ -62,8 +62,8 @@ def by_parts(event: Event, span: Span, book: Ledger) -> None:
     paid, owed = (sum(a.kobo for a in book.by[role]) for role in (Role.PAID, Role.OWED))
     if book.total is None:
         for whole in list(book.bare):
-            rest = [a for a in book.bare if a is not whole]
-            parts = next((a for a in rest if paid + owed and whole.kobo == paid + owed + a.kobo), None)
+            others = [a for a in book.bare if a is not whole]
+            parts = next((a for a in others if paid + owed and whole.kobo == paid + owed + a.kobo), None)
             if (paid and owed and whole.kobo == paid + owed) or parts is not None:
                 book.take(event, whole, Role.TOTAL)
                 book.total = whole.kobo
@@ -112,7 +112,7 @@ def elided(event: Event, span: Span, book: Ledger) -> None:
                 amount.kobo *= 1000
     small = [
         (i, int(n.value * 1000_00)) for i, n in span.of(Kind.NUMBER) if i not in event.used and 1 <= n.value < 1000
-    ]  # type: ignore[operator]
+    ]
     paid, owed = (sum(a.kobo for a in book.by[role]) for role in (Role.PAID, Role.OWED))
     rest = book.total - paid - owed
     for i, kobo in small:

@@ -58,7 +58,7 @@ def _readings(event: Event, span: Span) -> dict[str, Decimal]:
         later = [j for j in (*loose, *(j for j, _ in span.of(Kind.NUMBER))) if i < j <= i + 12 and j not in event.used]
         if name not in values and later:
             value = span.items[min(later)].value
-            values[name] = value.number if isinstance(value, Measured) else value  # type: ignore[assignment]
+            values[name] = value.number if isinstance(value, Measured) else value
             event.use(i, min(later))
     return values
 
@@ -79,7 +79,7 @@ def _put_litres(event: Event, span: Span) -> bool:
         event.use(*drums)
         event.ask("missing", "How many litres does one of them hold?")
         return True
-    if not litres or span.meaning(C.COST_FUEL, C.COST_MEDICATION, C.COST_VACCINE) or list(span.of(Kind.DOSE)):
+    if not litres or span.meaning(C.COST_FUEL, C.COST_MEDICATION, C.COST_VACCINE) or Kind.DOSE in span.by_kind:
         return False
     if not told and not (mentions(span) and len(litres) == 1 and not span.words(C.COLLECT, C.LAY)):
         return False
@@ -173,7 +173,7 @@ def _put_average(
     if heads and heads > 1 and not [i for i in one if span.items[i].has(C.AVERAGE)]:
         kinds = kinds_in(span)
         if together or not words or grams > (12_000 if "turkeys" in kinds else 4_000):
-            grams = round(grams / heads)
+            grams = Decimal(round(grams / heads))
         elif not one and grams / heads >= 250:
             event.ask(
                 "range", f"Is {plain(grams)} g the weight of one, or of all {plain(heads)} together?", blocks=False

@@ -20,31 +20,13 @@ def _text(span: Span) -> str:
 
 
 OTHERS = (
-    C.SELL,
-    C.BUY,
-    C.PAY,
-    C.SPEND,
-    C.DIE,
-    C.OWE,
-    C.CREDIT,
-    C.BALANCE,
-    C.COLLECT,
-    C.LAY,
-    C.FEEDING,
-    C.WEIGH,
+    C.SELL, C.BUY, C.PAY, C.SPEND, C.DIE, C.OWE, C.CREDIT, C.BALANCE, C.COLLECT, C.LAY, C.FEEDING, C.WEIGH,
     C.HARVEST,
-)
+)  # fmt: skip
 THINGS = (
-    C.COST_EQUIPMENT,
-    C.COST_UTILITIES,
-    C.WATER,
-    C.POND,
-    C.MANURE,
-    C.COST_MEDICATION,
-    C.COST_VACCINE,
-    C.STEAL,
+    C.COST_EQUIPMENT, C.COST_UTILITIES, C.WATER, C.POND, C.MANURE, C.COST_MEDICATION, C.COST_VACCINE, C.STEAL,
     *ANIMALS,
-)
+)  # fmt: skip
 BUILT = words(
     """
     roof fence gate net pump borehole store wall cage pen house door zinc generator light power nepa tank drinker

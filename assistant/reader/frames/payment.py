@@ -19,22 +19,9 @@ MOVING = (C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE, C.TAKE)
 GETTING = (C.RECEIVE, C.TAKE, C.COLLECT)
 EVIDENCE = (C.OWE, C.CLEAR, C.BALANCE, C.REST, C.OLD)
 EXPLAINED = (
-    *COSTS,
-    *PRODUCE,
-    *MOVING,
-    *EVIDENCE,
-    C.FULL,
-    C.COLLECT,
-    C.PROMISE,
-    C.CREDIT,
-    C.BUY,
-    C.HAPPEN,
-    C.TOTAL,
-    C.CRATE,
-    C.ASKING,
-    C.OUR,
-    C.ANAPHOR,
-)
+    *COSTS, *PRODUCE, *MOVING, *EVIDENCE, C.FULL, C.COLLECT, C.PROMISE, C.CREDIT, C.BUY, C.HAPPEN, C.TOTAL, C.CRATE,
+    C.ASKING, C.OUR, C.ANAPHOR,
+)  # fmt: skip
 
 
 KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem"])  # "his 17,700"
@@ -97,10 +84,18 @@ def payment(span: Span, context: Context) -> Event | None:
 
 def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
-    whole = any(a.role is Role.WHOLE for a in amounts(span, set()))
-    return (
-        next(span.of(Kind.QUANTITY), None) is not None and not whole and not (_is_old(span) and span.words(*EVIDENCE))
-    )
+    money = amounts(span, set())
+    counted = next(span.of(Kind.QUANTITY), None) is not None
+    before = any(a.role is Role.WHOLE for a in money) or (_is_old(span) and span.words(*EVIDENCE))
+    return counted and not before and not is_settled(span, money)
+
+
+def is_settled(span: Span, money: list[Amount]) -> bool:
+    """ "Paid the 295,000 for the 45 broilers": amount and goods are known already."""
+    counted = [i for i, _ in span.of(Kind.QUANTITY)]
+    paid = next((a.place for a in money if a.role is Role.PAID), len(span.items))
+    known = all(i > paid and span.items[i - 1].norm in KNOWN for i in counted)
+    return bool(counted) and known and _is_known(span, money)
 
 
 def _is_old(span: Span) -> bool:
@@ -175,6 +170,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
             return Move("out", to if to is not None else span.people()[0], (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
+    if target and not source and not verbs and sure:
+        return Move("out", target[0], (), 1.5)
     givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
     return Move("in", givers[-1], (), 1.5) if givers else None
 

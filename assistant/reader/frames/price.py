@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assistant.reader.prices import can_be_for_one, is_absurd, is_known
+from assistant.reader.prices import can_be_for_one, is_absurd, is_far, is_known
 from farms.language.concepts import Concept as C
 
 from ..entities.money import LEAST, is_code, naira
@@ -211,10 +211,13 @@ def _owed_rest(event: Event, span: Span, book: Ledger, whole: int, *, told: bool
 
 
 def _believe(event: Event, book: Ledger, context: Context) -> None:
-    """Nobody pays that: a price of nothing, or beyond belief."""
+    """Nobody pays that: a price of nothing, or beyond belief; or a price far from the farm's last one."""
     one = book.price.kobo if book.price else book.total
     if one is None:
         return
     count = Decimal(1) if book.price else book.number or Decimal(1)
     if one == 0 or is_absurd(Decimal(one) / 100 / count, book.goods, context.farm):
         event.ask("absurd", f"₦{plain(Decimal(one) / 100)} cannot be right. How much was it?")
+    elif last := is_far(Decimal(one) / 100 / count, book.goods, context.farm):
+        said = plain(last.quantize(Decimal(1)))
+        event.ask("far", f"The last price for one was ₦{said}; please look at it.", blocks=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.units import units_of
 
 from ..events import Context, Event, Span, weight
 from ..items import Item, Kind, Quantity
@@ -37,7 +38,7 @@ MOST_EGGS = 30_000
 SUMMED = ("to", "total", "is", "was", "na", "be")  # "all the eggs from Pen 1 came to 377"
 NEAR = 4  # items between "laid" or "eggs" and a bare number of them
 MOST_FEED = 10_000  # kg
-FEED_UNITS = ("bag", "kg", "bowl", "tonne", "g")
+FEED_UNITS = units_of("feed_use")
 NOT_FED = (
     C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
 )  # fmt: skip

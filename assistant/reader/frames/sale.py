@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
+from farms.language.units import units_of
 
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
@@ -13,6 +14,7 @@ from ..items import Item, Kind, Money, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, object_of, sources, spends, went_out
 from .ledger import will_pay
+from .payment import is_settled
 from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms, use_coming
 
@@ -23,7 +25,7 @@ ITEMS = {
 NOT_SOLD = (C.DIE, C.TASK_MARK)
 PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
 MOST = 50_000  # that one can sell at once
-SALE_UNITS = ("crate", "piece", "kg", "tonne", "bag", "load", "carton")
+SALE_UNITS = units_of("sale")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
              C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR)  # fmt: skip
 
@@ -79,7 +81,7 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False
     if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
         return False
-    if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money):
+    if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money) or is_settled(span, money):
         return False
     counted = next(span.of(Kind.QUANTITY), None)
     return counted is not None or not money or any(a.role is not Role.OWED for a in money)
@@ -106,8 +108,8 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
     """What produce is spoken of, and where."""
     counted = [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
     for i, quantity in counted:
-        named = quantity.goods or span.items[i].concepts
-        found = next((ITEMS[c] for c in ITEMS if c in named), None)
+        goods = quantity.goods or span.items[i].concepts
+        found = next((ITEMS[c] for c in ITEMS if c in goods), None)
         if found:
             return found, i
         if quantity.unit == "crate" and not quantity.goods:
@@ -118,8 +120,8 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
         places += [i for i, who in span.of(Kind.PERSON) if who.has(concept) and who.has(C.BUYER_WORD)]
         named += [(places[0], item)] if places else []
     if named:
-        place, item = min(named)
-        return item, place
+        first, what = min(named)
+        return what, first
     return _by_measure(span, counted, context) or _by_batch(span, context)
 
 
@@ -154,7 +156,7 @@ def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
         or next(span.of(Kind.QUANTITY), None)
     ):
         return None
-    kind = named[0][1].kind  # type: ignore[union-attr]
+    kind = named[0][1].kind
     return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None
 
 
@@ -243,7 +245,7 @@ def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     named = [
         i for i in people if not _took_money(span, i) and not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)
     ]
-    put_name(event, "buyer", named)
+    put_name(event, "buyer", sorted(named, key=lambda i: span.items[i].has(C.COST_TRANSPORT)))  # not the carrier
     event.use(*(i for i in span.people() if _is_same(event, i) or _is_word_for_buyer(event, i)))
 
 

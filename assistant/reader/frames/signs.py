@@ -47,7 +47,7 @@ def symptom(span: Span, context: Context) -> Event | None:
     own = any(item.norm in ("i", "me", "my") for item in span.items) and not span.said(*SEEN)
     if not animals and (not strong or own or span.people()):
         return None
-    if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and list(span.of(Kind.NUMBER))):
+    if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and span.by_kind.get(Kind.NUMBER)):
         return None
     lost = body and span.words(C.LOSE)
     if not signs and not (animals and (off_feed or trouble or lost)):

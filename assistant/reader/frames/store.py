@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from farms.language.concepts import Concept as C
+from farms.language.units import units_of
 
 from ..events import Context, Event, Span
 from ..items import Item, Quantity
@@ -24,7 +25,7 @@ from .counts import (
 )
 
 CARE = (C.COST_MEDICATION, C.COST_VACCINE)
-FEED_UNITS = ("bag", "kg", "g", "tonne", "bowl")
+FEED_UNITS = units_of("feed_use")
 NOT_STORE = (C.SELL, C.BUY, C.PAY, C.DIE, C.TASK_MARK)
 Found = list[tuple[int, Quantity]]
 

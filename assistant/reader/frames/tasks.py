@@ -129,7 +129,7 @@ def task(span: Span, context: Context) -> Event | None:
     )
     if not quiet:
         return None
-    if not marks and any(item.kind is Kind.MONEY for item in span.items):
+    if not marks and any(item.kind in (Kind.MONEY, Kind.METHOD) for item in span.items):
         return None
     days = _days(span)
     coming = [(i, day.coming) for i, day in days if day.coming is not None]
@@ -146,7 +146,8 @@ def task(span: Span, context: Context) -> Event | None:
 def _told_before(span: Span, mark: int, *, asked: bool) -> bool:
     """Figures stand before the mark, with no day to come: something that happened, and no part of the task."""
     before = span.items[:mark]
-    ahead = any(isinstance(item.value, Day) and item.value.coming is not None for item in before)
+    days = [item.value for item in before if isinstance(item.value, Day)]
+    ahead = any(day.coming is not None and day.coming != day.past for day in days)
     done = (
         asked and any(item.has(C.HAPPEN, C.TREAT) for item in before) and not any(item.has(C.NEED) for item in before)
     )

@@ -35,23 +35,9 @@ STRUCTURES = {
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
 _GENERIC = {
-    "the",
-    "a",
-    "of",
-    "new",
-    "old",
-    "big",
-    "small",
-    "farm",
-    "fish",
-    "bird",
-    "birds",
-    "chicken",
-    "chickens",
-    "fowl",
-    "fowls",
-    "chicks",
-}
+    "the", "a", "of", "new", "old", "big", "small", "farm", "fish", "bird", "birds", "chicken", "chickens", "fowl",
+    "fowls", "chicks",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +142,8 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
         )
         if found and found[1] == i + 1 and _names_feed(tokens, i):
             found = None
-        found = found or _unknown(tokens, i, farm)
+        if not found or found[1] == i + 1:  # "Pen 2" is not the only pen, "Pen 1"
+            found = _unknown(tokens, i, farm) or found
         if found:
             mention, stop = found
             out.append(_token(tokens, i, stop, mention))

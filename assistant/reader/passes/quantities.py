@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from farms.language import units
 from farms.language.token import Token
 
-UNITS = (
-    "crate", "piece", "kg", "g", "tonne", "bag", "litre", "gallon", "carton", "bowl", "load", "bottle", "percent",
-    "ml", "age",
-    "timeunit", "length",
-)  # fmt: skip
+UNITS = tuple(str(unit) for unit in units.UNITS)
 GOODS = ("feedbag", "egg", "bird", "fish", "manure", "chick", "fingerling", "other_item")
 LINKS = {":", "-", "=", "na", "is", "are", "was", "were", "–", "ne", "ni", "*"}
 _CURRENCY_BEFORE = {"₦", "n", "ngn", "#", "naira", "nair", "kudi", "ego", "owo", "naia"}

@@ -181,8 +181,8 @@ def test_a_free_provider_answers_a_farm_without_credit(cast, monkeypatch):
 def test_a_failure_after_a_commit_that_nobody_heard_of_does_not_say_that_nothing_was_written(cast, monkeypatch):
     """The connection may die as a draft commits: the worker sees an error, and the draft stands."""
 
-    def dies_after_the_commit(*arguments):
-        proposals.propose(*arguments)
+    def dies_after_the_commit(*arguments, **named):
+        proposals.propose(*arguments, **named)
         raise OperationalError("the connection was lost")
 
     monkeypatch.setattr("assistant.tools.propose", dies_after_the_commit)
