@@ -31,7 +31,7 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = numerals.merge_numbers(tokens, languages)
     tokens = quantities.mark_money(tokens)
     tokens = shorthand.plain(tagger.tag(tokens, languages), farm.crate_size)
-    tokens = courtesy.without_marks(batch_kinds.find_by_kind(tokens, farm))
+    tokens = batch_kinds.find_by_kind(tokens, farm)
     return corrections.apply(pairs.respectively(tokens))
 
 
