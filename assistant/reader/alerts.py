@@ -48,6 +48,9 @@ def _end(tokens: list[Token]) -> int:
     found = {t.norm for t in tokens} & SIGNS
     if len(found) < 2 or not any(t.norm == "ngn" or "ngn" in t.norm or t.norm in ("amt", "desc") for t in tokens):
         return 0
+    balance = next((i for i, t in enumerate(tokens) if t.norm in ("bal", "balance")), len(tokens))
+    closing = next((i for i in range(balance, len(tokens)) if tokens[i].norm == "."), len(tokens))
+    tokens = tokens[:closing]  # "... Bal NGN1,200. That is for 3 bags"
     stop = 0
     start = 0
     for i, token in enumerate([*tokens, Token("\n", "\n", 0, 0, "punct")]):

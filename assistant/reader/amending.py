@@ -108,8 +108,6 @@ def _replaced(clauses: list[Clause], k: int, stop: int) -> list[Clause] | None:
     wrong: set[str] = set()
     for item in new:
         place = _last(earlier, item)
-        if place is not None and anchor is not None and place < anchor and _parted(earlier, place, anchor):
-            place = None  # "17 and 5 pieces": the pieces told before are of another batch
         if place is not None:
             at, i = place
             wrong.add(_name(earlier[at][i]))
@@ -125,14 +123,6 @@ def _replaced(clauses: list[Clause], k: int, stop: int) -> list[Clause] | None:
     before = [replace(clauses[at], items=tuple(earlier[at])) if at in earlier else clauses[at] for at in range(k)]
     again = stop < len(clauses) and _denies(clauses[stop], wrong)  # "..., not Rose"
     return [*before, *clauses[stop + again :]]
-
-
-def _parted(earlier: dict[int, list[Item]], first: tuple[int, int], last: tuple[int, int]) -> bool:
-    """Another batch or person is named between two places."""
-    between = [
-        item for at in range(first[0], last[0] + 1) for i, item in enumerate(earlier[at]) if first < (at, i) < last
-    ]
-    return any(item.kind in (Kind.BATCH, Kind.PERSON) for item in between)
 
 
 def _denies(clause: Clause, wrong: set[str]) -> bool:

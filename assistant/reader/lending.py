@@ -63,8 +63,27 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
         elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
+        if not said and _is_share(clause):
+            said = _price_of_all(clauses[i + 1 : i + 4], clause.sentence)
         out.append((*said, *_sold(clauses[max(0, i - 2) : i + 1])))
     return out
+
+
+def _is_share(clause: Told) -> bool:
+    """ "Mama Osas 20kg": who, and how much, without a price."""
+    kinds = [item.kind for item in clause.items]
+    return Kind.PERSON in kinds and Kind.QUANTITY in kinds and Kind.MONEY not in kinds and Kind.NUMBER not in kinds
+
+
+def _price_of_all(after: Sequence[Told], sentence: int) -> tuple[Item, ...]:
+    """ "..., aunty Isoken 7kg all na 3200": the price that is told with the last of a list."""
+    for clause in after:
+        sums = [item for item in clause.items if item.kind in (Kind.MONEY, Kind.NUMBER)]
+        listed = clause.sentence == sentence and any(item.kind is Kind.PERSON for item in clause.items)
+        if not listed or sums:
+            of_all = any({"all", "both", "each"} & set(item.norm.split()) for item in clause.items)
+            return tuple(sums) if listed and len(sums) == 1 and of_all else ()
+    return ()
 
 
 def _sold(clauses: Sequence[Told]) -> tuple[Item, ...]:

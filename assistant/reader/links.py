@@ -51,19 +51,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
         if "occurred_on" not in event.fields and i and _goes_on(event, events[i - 1][1]):
             event.put("occurred_on", events[i - 1][1].fields["occurred_on"], rule="day.of-list")
-        placed = [other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED]
-        places = set(placed[-1:] if joiners.get(id(event)) in ("and", "n", "&") else placed)
-        if (
-            "batch" not in event.fields
-            and not event.each
-            and not any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
-            and len(places) == 1
-            and event.type in PLACED
-            and not _other_place(event)
-            and not _other_kind(event, context, str(next(iter(places))))
-        ):
-            event.put("batch", places.pop(), rule="batch.of-sentence")
-            event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
+        _place(event, before, context, joined=joiners.get(id(event)) in ("and", "n", "&"))
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         if event.fields.get("why") == "doa" and i and "occurred_on" in events[i - 1][1].fields:
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
@@ -75,6 +63,23 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     deals.ways_of_all(told, clauses)
     deals.remedies(told)
     return complete(told, clauses)
+
+
+def _place(event: Event, before: Sequence[Event], context: Context, *, joined: bool) -> None:
+    """The batch that the sentence says, where it names no other."""
+    placed = [other.fields["batch"] for other in before if "batch" in other.fields and other.type in PLACED]
+    places = set(placed[-1:] if joined else placed)
+    if (
+        "batch" not in event.fields
+        and not event.each
+        and not any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
+        and len(places) == 1
+        and event.type in PLACED
+        and not _other_place(event)
+        and not _other_kind(event, context, str(next(iter(places))))
+    ):
+        event.put("batch", places.pop(), rule="batch.of-sentence")
+        event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
 
 
 def _goes_on(event: Event, before: Event) -> bool:

@@ -57,12 +57,6 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     return portions.apart(modes.mark(with_units(amended(clauses_of(segments, [part.end for part in parts])))))
 
 
-def items_of(message: str, farm: FarmFacts, today: date) -> list[Item]:
-    """All items of a message, in its order."""
-    clauses = clauses_in(read_tokens(message, farm, today))
-    return [item for clause in clauses for item in (*clause.heads, *clause.items)]
-
-
 def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:
     """Each segment as typed items under its heading."""
     line: list[Item] = []

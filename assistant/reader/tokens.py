@@ -32,7 +32,19 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = quantities.mark_money(tokens)
     tokens = shorthand.plain(tagger.tag(tokens, languages), farm.crate_size)
     tokens = batch_kinds.find_by_kind(tokens, farm)
-    return corrections.apply(pairs.respectively(tokens))
+    return corrections.apply(pairs.respectively(_own_ones(tokens)))
+
+
+def _own_ones(tokens: list[Token]) -> list[Token]:
+    """ "The new layers one we pack apart": the "one" of a batch counts nothing."""
+    own = (
+        i
+        for i in range(1, len(tokens) - 1)
+        if tokens[i].kind == "num" and tokens[i].norm == "one" and tokens[i - 1].kind == "batch"
+        if tokens[i + 1].norm in ("we", "i", "they", "is", "na", "are", "was")
+    )
+    dropped = set(own)
+    return [token for i, token in enumerate(tokens) if i not in dropped]
 
 
 FIGURE_WORDS = {

@@ -44,29 +44,7 @@ class Piece:
 def cut(piece: Piece, *, first: bool) -> list[Piece]:
     """The piece with its mode; in two where it tells first and then turns."""
     line, clause = piece.line, piece.clause
-    if any(item.kind is Kind.HOLD for item in clause.items) or (
-        clause.items[:1] and clause.items[0].kind is Kind.READING
-    ):
-        return [piece]
-    marked = clause.end == "?"
-    if (
-        line.words
-        and line.words[0].norm in ("when", "wen", "once", "after")
-        and not any(w.norm.endswith("ing") or w.norm in ("that", "this", "which") for w in line.words[1:2])
-        and not wishes.is_done(line)
-        and not marked
-        and not (line.words[0].norm == "after" and any(isinstance(i.value, Day) and i.value.past for i in clause.items))
-    ):
-        piece.set("plan", "plan.when")
-        return [piece]
-    listed = not first and len(line.words) <= 2  # "cash 20,000, transfer 7,400"
-    if (found := wishes.first_of(line, wishes.FLOOR)) and not (listed and found[0].name == "floor.remit"):
-        piece.set(found[0].mode, found[0].name)
-        return [piece]
-    if not marked and _is_order(line, clause.items):
-        return [piece]
-    if wishes.asks(line, first=first, marked=marked) and not line.has(C.TASK_MARK, C.NOTE_MARK):
-        piece.set("dose" if wishes.dose_asked(line) else "question", "question.opens")
+    if _is_settled(piece, first=first):
         return [piece]
     turning = (*wishes.QUESTIONS, *wishes.MIDWAY, *wishes.SUPPOSED, *wishes.OTHERS, *wishes.PLANS, *wishes.DENIED)
     found = wishes.first_of(line, turning)
@@ -89,6 +67,37 @@ def cut(piece: Piece, *, first: bool) -> list[Piece]:
         return [told, turned]
     _set(piece, wish)
     return [piece]
+
+
+def _is_settled(piece: Piece, *, first: bool) -> bool:
+    """The first words say what the whole of it wants, and set its mode."""
+    line, clause = piece.line, piece.clause
+    held = any(item.kind is Kind.HOLD for item in clause.items)
+    if held or (clause.items[:1] and clause.items[0].kind is Kind.READING):
+        return True
+    marked = clause.end == "?"
+    if not marked and _is_time_to_come(line, clause):
+        piece.set("plan", "plan.when")
+        return True
+    listed = not first and len(line.words) <= 2  # "cash 20,000, transfer 7,400"
+    if (found := wishes.first_of(line, wishes.FLOOR)) and not (listed and found[0].name == "floor.remit"):
+        piece.set(found[0].mode, found[0].name)
+        return True
+    if not marked and _is_order(line, clause.items):
+        return True
+    if wishes.asks(line, first=first, marked=marked) and not line.has(C.TASK_MARK, C.NOTE_MARK):
+        piece.set("dose" if wishes.dose_asked(line) else "question", "question.opens")
+        return True
+    return False
+
+
+def _is_time_to_come(line: Line, clause: Clause) -> bool:
+    """ "When she comes", "after the holiday": not "after that", nor a day that is over."""
+    if not line.words or line.words[0].norm not in ("when", "wen", "once", "after") or wishes.is_done(line):
+        return False
+    if any(w.norm.endswith("ing") or w.norm in ("that", "this", "which") for w in line.words[1:2]):
+        return False
+    return line.words[0].norm != "after" or not any(isinstance(i.value, Day) and i.value.past for i in clause.items)
 
 
 def _is_misread(line: Line, clause: Clause, wish: wishes.Wish, at: int) -> bool:

@@ -324,7 +324,10 @@ def dose_asked(line: Line) -> bool:
     ):
         return False
     objects = ("them", "it", "am", "dem", "him", "her")
+    watered = ("give", "use", "put") if line.has(C.WATER) else ()  # "how much water does the tank give 200 layers"
     return any(
-        w.has(C.CURE) and any(o.norm in objects or o.has(C.BIRD, C.FISH) for o in line.words[i + 1 : i + 4])
+        w.has(C.CURE)
+        and w.norm not in watered
+        and any(o.norm in objects or o.has(C.BIRD, C.FISH) for o in line.words[i + 1 : i + 4])
         for i, w in enumerate(line.words)
     )

@@ -58,10 +58,6 @@ class Score:
     def exact_share(self) -> float:
         return self.exact / self.cases if self.cases else 1.0
 
-    @property
-    def precision(self) -> float:
-        return self.right / self.drafted if self.drafted else 1.0
-
 
 def words(value: Any) -> list[str]:
     """The words of a value, without case, accents and signs."""

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from assistant.reader import BatchFact, FarmFacts
 from assistant.reader import read as read_message
+from assistant.reader.reading import clauses_in
+from assistant.reader.tokens import read_tokens
 from farmops.data_dir import CHECKOUT
 
 TODAY = date(2026, 3, 18)  # a Wednesday
@@ -26,6 +28,12 @@ OWN_CASES = CHECKOUT / "assistant" / "reader" / "corpus" / "own.jsonl"
 
 def read(message, farm=LAYERS, today=TODAY):
     return read_message(message, farm, today)
+
+
+def items_of(message, farm, today):
+    """All items of a message, in its order."""
+    clauses = clauses_in(read_tokens(message, farm, today))
+    return [item for clause in clauses for item in (*clause.heads, *clause.items)]
 
 
 def only(message, farm=LAYERS):

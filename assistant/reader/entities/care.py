@@ -326,6 +326,8 @@ DRUMS = (
          ("two 60-litre drums",)),
 )  # fmt: skip
 ASIDES = (
+    Rule("aside.among-those", (said("inside", "among", "of", "in"), said("that", "those", "dat"),
+                               kind(Kind.NUMBER, test=lambda item: item.value < 50)), aside, 1.2, ("inside that fifteen",)),
     Rule("aside.that-one", (said("that", "this", "which", "other", "last", "second"), ONE), aside, 1.2, ("that one",)),
     Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(ROUND)), aside, 1.4, ("2nd dose",)),
     Rule("aside.which-dose", (said("first", "second", "third"), ROUND), aside, 1.4, ("second dose",)),

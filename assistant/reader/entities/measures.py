@@ -68,6 +68,13 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
     return make
 
 
+def cracked_there(match: Match) -> tuple[Item, ...]:
+    """So many cracked, and the batch that they are of."""
+    value = Quantity(match[0][0].value, "piece", frozenset({C.EGG}))  # type: ignore[arg-type]
+    made = spanning(Kind.QUANTITY, (match[0], match[4]), value, flags=frozenset({"cracked"}), rule="eggs.cracked-there")
+    return (made, match[2][0])
+
+
 def cracked_crates(match: Match) -> Item | None:
     """Crates of cracked eggs."""
     value = Quantity(match[2][0].value, "crate", frozenset({C.EGG}))
@@ -156,6 +163,12 @@ def aside(match: Match) -> Item | None:
     return spanning(Kind.ASIDE, match, None)
 
 
+def aside_from(match: Match) -> tuple[Item, ...]:
+    """What it was before; "to" and what it is now stay."""
+    before = spanning(Kind.ASIDE, match[:-1], None, rule="aside.from")
+    return (before, match[-1][0])
+
+
 def another(match: Match) -> Item | None:
     """One more of what is spoken of."""
     return spanning(Kind.QUANTITY, match, Quantity(Decimal(1), "piece"), flags=frozenset({"ones"}))
@@ -220,6 +233,8 @@ RULES = (
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
+    Rule("eggs.cracked-there", (NUMBER, said("from", "of", "in", "for"), kind(Kind.BATCH), some(maybe(BETWEEN), 3), CRACKED), cracked_there, 1.3,
+         ("5 from Pen 1 were cracked",)),
     Rule("quantity.cracked-crates", (CRACK, maybe(said("egg", "eggs")), NUMBER, CRATE), cracked_crates, 1.4, ("crak eggs 2 crates",)),
     Rule("aside.cracked-in-all", (CRACK, word(C.TOTAL), maybe(said("na", "is", ":")), NUMBER), aside, 1.4,
          ("crack all together 11",)),
@@ -243,6 +258,8 @@ RULES = (
     Rule("aside.the-crate", (said("use", "have", "using"), said("the"), NUMBER, CRATE), aside, 1.5, ("we use the 36 crate",)),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
+    Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3,
+         ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
     Rule("aside.extreme", (said("biggest", "smallest", "largest", "heaviest", "lightest"), some(maybe(kind(Kind.WORD, Kind.BATCH)), 6), MASS),

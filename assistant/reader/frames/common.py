@@ -37,6 +37,12 @@ def mentions(span: Span) -> list[tuple[int, Mention]]:
     return [(i, item.value) for i, item in enumerate(span.items) if isinstance(item.value, Mention)]
 
 
+def _ask_known(event: Event, said: str, names: list[str]) -> None:
+    """A batch was named that the farm does not have."""
+    asked = f"Which one is it: {joined(names)}?" if len(names) > 1 else f"Is it {names[0]}?" if names else ""
+    event.ask("unknown_batch", f"I do not find {said} on this farm. {asked or 'What is its name here?'}", blocks=False)
+
+
 def put_batch(
     event: Event, span: Span, context: Context, *, ask: bool = False, animals: bool = True, each: bool = False
 ) -> None:
@@ -46,18 +52,8 @@ def put_batch(
     unknown = [i for i, m in named if m.unknown]
     certain = [(i, m.batch) for i, m in named if m.batch is not None]
     if unknown and not certain:
-        which = [b.name for b in context.farm.batches]
         event.use(*unknown)
-        asked = (
-            f"Which one is it: {joined(which)}?"
-            if len(which) > 1
-            else f"Is it {which[0]}?"
-            if which
-            else "What is its name here?"
-        )
-        event.ask(
-            "unknown_batch", f"I do not find {span.items[unknown[0]].text.strip()} on this farm. {asked}", blocks=False
-        )
+        _ask_known(event, span.items[unknown[0]].text.strip(), [b.name for b in context.farm.batches])
         return
     several = _of_each(event, span, context, [b.name for _, b in certain]) if each else ()
     if len(several) > 1:
@@ -151,6 +147,7 @@ def put_name(event: Event, name: str, places: list[int]) -> bool:
         value = event.items[place].value
         if isinstance(value, Person):
             event.put(name, value.name, place)
+            event.sources[name] = value.name
             return True
     return False
 

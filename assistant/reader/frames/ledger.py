@@ -108,8 +108,11 @@ def elided(event: Event, span: Span, book: Ledger) -> None:
     for role in (Role.PAID, Role.OWED):
         for amount in book.by[role]:
             others = sum(a.kobo for r in (Role.PAID, Role.OWED) for a in book.by[r] if a is not amount)
-            if amount.kobo < 1000_00 and amount.kobo * 1000 + others == book.total:
+            bare = next((a for a in book.bare if amount.kobo * 1000 + others + a.kobo == book.total), None)
+            if amount.kobo < 1000_00 and (amount.kobo * 1000 + others == book.total or bare is not None):
                 amount.kobo *= 1000
+                if bare is not None:
+                    book.take(event, bare, Role.PAID)
     small = [
         (i, int(n.value * 1000_00)) for i, n in span.of(Kind.NUMBER) if i not in event.used and 1 <= n.value < 1000
     ]

@@ -141,8 +141,7 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
     source, target = sources(span), span.people(Role.TO)
     if _paid_them(span, place) and span.people():
-        before = [i for i in span.people() if i < place] or span.people()
-        return Move("out", next((i for i in before[::-1] if is_proper(span.items[i])), before[-1]), (), 1.5)
+        return Move("out", _last_named(span, place), (), 1.5)
     if source and verbs and abs(source[0] - place) < abs(verbs[0] - place):
         return Move("in", source[0], (), 2.0)
     whose = _debtor(span)
@@ -174,6 +173,12 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
         return Move("out", target[0], (), 1.5)
     givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
     return Move("in", givers[-1], (), 1.5) if givers else None
+
+
+def _last_named(span: Span, place: int) -> int:
+    """The person named last before the place, a proper name first."""
+    before = [i for i in span.people() if i < place] or span.people()
+    return next((i for i in before[::-1] if is_proper(span.items[i])), before[-1])
 
 
 def _paid_them(span: Span, place: int) -> bool:

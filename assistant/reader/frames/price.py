@@ -56,6 +56,10 @@ def settle(event: Event, span: Span, number: Decimal | None, goods: str, context
 
 def _price(event: Event, book: Ledger, context: Context) -> None:
     """The price of one: marked as such, or one of two amounts that multiply to the other."""
+    for amount in list(book.by[Role.TOTAL]):  # "all na 3,200" after a list of weights is for one
+        if book.number and is_known(book.goods) and _is_for_one(Decimal(amount.kobo) / 100, book, context, 2):
+            book.by[Role.TOTAL].remove(amount)
+            book.by[Role.PRICE].append(amount)
     prices, number = book.by[Role.PRICE], book.number
     if prices:
         book.price = prices[0]
@@ -119,7 +123,7 @@ def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
     if number is not None and number > 1 and is_known(book.goods):
         each, whole = (can_be_for_one(n, book.goods, context.farm) for n in (value, value / number))
         marked = any(item.norm == "for" for item in event.items[max(0, amount.place - 1) : amount.place])
-        if each and not any(can_be_for_one(value / number * k, book.goods, context.farm) for k in range(1, CHEAP + 1)):
+        if _is_for_one(value, book, context):
             book.take(event, amount, Role.PRICE)
             book.price, book.total = amount, int(amount.kobo * number)
             return
@@ -128,6 +132,14 @@ def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
             event.ask("money", f"Is ₦{plain(value)} for each one (₦{in_all} in all) or for all {plain(number)}?")
             return
     book.total = amount.kobo - book.discount
+
+
+def _is_for_one(value: Decimal, book: Ledger, context: Context, times: int = CHEAP) -> bool:
+    """So much can be the price of one, and is far too little for all."""
+    assert book.number is not None
+    goods, farm = book.goods, context.farm
+    cheap = any(can_be_for_one(value / book.number * k, goods, farm) for k in range(1, times + 1))
+    return can_be_for_one(value, goods, farm) and not cheap
 
 
 def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:

@@ -16,32 +16,10 @@ _HELLO = phrases(
     i hail; trust you are well; it is me again; its me again; well done; weldone; god bless; thank god; thank you god; praise god; hope this meets you well
     """
 )
-_ADDRESSED = frozenset(
-    [
-        "sir",
-        "ma",
-        "maa",
-        "madam",
-        "oga",
-        "boss",
-        "chairman",
-        "bros",
-        "brother",
-        "sister",
-        "dear",
-        "assistant",
-        "farmhand",
-        "all",
-        "everyone",
-        "team",
-        "my",
-        "o",
-        "oo",
-        "ooo",
-        "daddy",
-        "mummy",
-    ]
-)
+_ADDRESSED = frozenset([
+    "sir", "ma", "maa", "madam", "oga", "boss", "chairman", "bros", "brother", "sister", "dear", "assistant",
+    "farmhand", "all", "everyone", "team", "my", "o", "oo", "ooo", "daddy", "mummy",
+])  # fmt: skip
 _THANKS = phrases(
     """
     thanks; thank you; thank u; thx; tnx; thank you sir; thank you ma; thanks sir; thanks ma; many thanks; thanks a lot; god bless; god bless you;

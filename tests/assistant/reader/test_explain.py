@@ -21,7 +21,7 @@ MESSAGE = "Sold 20 crates at 5,800 to Mama Nkechi, 3 birds died in Pen 2"
     [
         "'at 5,800' money price.at",
         "unit_price_kobo 580000 price.at “at 5,800”",
-        "buyer Mama Nkechi person.to “to Mama Nkechi”",
+        "buyer Mama Nkechi person.to “Mama Nkechi”",
         "batch Pen 2 batch.named “Pen 2”",
     ],
 )

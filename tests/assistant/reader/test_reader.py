@@ -21,7 +21,7 @@ def test_a_sale_with_a_unit_price_has_its_total():
 def test_the_reading_shows_which_words_became_which_field():
     record = read("Sold 12 crates to Mrs Ade at 5,300 each yesterday").records[0]
     assert record.sources["quantity"] == "12 crates"
-    assert record.sources["buyer"] == "to Mrs Ade"
+    assert record.sources["buyer"] == "Mrs Ade"
     assert record.sources["unit_price_kobo"] == "at 5,300 each"
     assert record.sources["occurred_on"] == "yesterday"
 

@@ -8,7 +8,8 @@ from itertools import chain
 import pytest
 
 from assistant.reader.model import BatchFact, FarmFacts
-from assistant.reader.reading import LAYERS, items_of
+from assistant.reader.reading import LAYERS
+from tests.support.interpreting import items_of
 
 FARM = FarmFacts(
     (

@@ -10,7 +10,7 @@ import pytest
 from assistant.reader import wishes
 from assistant.reader.lines import line_of
 from assistant.reader.model import BatchFact, FarmFacts
-from assistant.reader.reading import items_of
+from tests.support.interpreting import items_of
 
 FARM = FarmFacts((BatchFact("Pen 1", "layers"), BatchFact("Pen 2", "layers"), BatchFact("Pond 1", "catfish")))
 GROUPS = (

@@ -7,12 +7,11 @@ from decimal import Decimal
 import pytest
 
 from assistant.reader.items import Kind, Money, Role
-from assistant.reader.reading import items_of
 from assistant.reader.tokens import read_tokens
 from farms.language.dates import Day
 from farms.language.folding import fold
 from farms.language.lexer import tokenize
-from tests.support.interpreting import FISH, LAYERS, MIXED, TODAY, only, read
+from tests.support.interpreting import FISH, LAYERS, MIXED, TODAY, items_of, only, read
 
 
 @pytest.mark.parametrize(
