@@ -70,7 +70,7 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
 
 def cracked_there(match: Match) -> tuple[Item, ...]:
     """So many cracked, and the batch that they are of."""
-    value = Quantity(match[0][0].value, "piece", frozenset({C.EGG}))  # type: ignore[arg-type]
+    value = Quantity(match[0][0].value, "piece", frozenset({C.EGG}))
     made = spanning(Kind.QUANTITY, (match[0], match[4]), value, flags=frozenset({"cracked"}), rule="eggs.cracked-there")
     return (made, match[2][0])
 
