@@ -104,7 +104,7 @@ def one_bag(match: Match) -> Item | None:
 def kilos_and_grams(match: Match) -> Item | None:
     """NUMBER kg NUMBER g: one weight."""
     kilos, kg, _and, grams, _unit = match
-    return _joined(match, kilos[0].value + grams[0].value / 1000, kg[0])  # type: ignore[operator]
+    return _joined(match, kilos[0].value + grams[0].value / 1000, kg[0])
 
 
 def crate_of(match: Match) -> Item | None:
