@@ -71,7 +71,7 @@ def put_batch(
             event.ask("batch", f"Which one is it: {joined([b.name for _, b in certain])}?", blocks=False)
         return
     fitting = _by_kind(event, span, context)
-    if span.said("whole", "entire") and span.said("farm"):
+    if span.said("whole", "the whole", "entire", "the entire") and span.said("farm"):
         return
     if "batch" not in event.fields and ask and animals and len(fitting) > 1 and not span.said("altogether"):
         event.ask("batch", f"Which one is it: {joined(fitting)}?", blocks=False)
