@@ -14,12 +14,14 @@ from farms.language.tagger import FISH_KINDS
 from .cover import Clause, Told
 from .events import Event
 from .frames.expense import NAMED
+from .frames.produce import LAYERS
 from .items import Kind, Quantity
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 REACH = 2  # sentences
+LEAST_FOR_ONE = 200_000  # kobo, of an animal
 REACH_ALL = 4
 WHOLE = {"sale": "total_kobo", "expense": "amount_kobo"}
 ALL_OF = frozenset(["all", "everything", "both"])
@@ -39,7 +41,10 @@ def sold_of(event: Event, before: Sequence[Event], farm: FarmFacts) -> None:
         elif other.type == "egg_collection":
             event.put("item", "eggs", rule="sale.of-before")
             event.put("unit", "crate" if "crates" in other.fields else "piece", rule="sale.of-before")
-        elif theirs and kept and other.type in ("weight", "mortality", "feed_use"):
+        elif kept and (
+            (theirs and other.type in ("weight", "mortality", "feed_use"))
+            or (other is before[-1] and other.type == "mortality" and kept not in LAYERS and _is_of_animals(event))
+        ):
             fish = kept in FISH_KINDS
             event.put("item", "fish" if fish else "birds", rule="sale.of-before")
             event.put("unit", "piece" if fish else "bird", rule="sale.of-before")
@@ -48,6 +53,12 @@ def sold_of(event: Event, before: Sequence[Event], farm: FarmFacts) -> None:
             continue
         event.doubts = [doubt for doubt in event.doubts if doubt.question != "What did you sell?"]
         return
+
+
+def _is_of_animals(event: Event) -> bool:
+    """ "3 cockerels died, sold 5 for 40k": the price of one is that of an animal."""
+    total, number = event.fields.get("total_kobo"), event.fields["quantity"]
+    return isinstance(total, int) and isinstance(number, Decimal) and total >= LEAST_FOR_ONE * number
 
 
 def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Protocol
 
 from farms.language.concepts import Concept as C
@@ -18,7 +19,7 @@ OWN = (
     *(concept for concept in LENT if concept is not C.EGG), C.SELL, C.BUY, C.PAY, C.SPEND, C.WEIGH, C.AVERAGE, C.DRINK, C.SIGN, C.TREAT, C.REMEDY, C.VACCINATE, C.TASK_MARK, C.TAKE,
     C.CRACKED, C.TROUBLE, C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.OWE, C.TOTAL, C.EACH, C.TRANSFER, C.DISCOUNT, C.JARA,
 )  # fmt: skip
-DEEDS = (C.KILL, C.HOME, C.GIVE, C.GIFT, C.STEAL, C.MOVE, C.CULL, C.TAKE, C.COUNT)
+DEEDS = (C.KILL, C.LOSE, C.HOME, C.GIVE, C.GIFT, C.STEAL, C.MOVE, C.CULL, C.TAKE, C.COUNT)
 GOODS = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE, C.BIRD, C.FISH)
 STORED = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE)
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
@@ -88,15 +89,18 @@ def _price_of_all(after: Sequence[Told], sentence: int) -> tuple[Item, ...]:
 def _sold(clauses: Sequence[Told]) -> tuple[Item, ...]:
     """ "Sold 10 from Alpha 118,000 and 6 from Bravo": a bare count of another batch."""
     *before, here = clauses
-    if not _is_count_of_batch(here) or any(item.has(*OWN) for item in here.items):
+    kinds = [item.kind for item in here.items]
+    if (
+        not kinds
+        or kinds[0] is not Kind.NUMBER
+        or Kind.BATCH not in kinds
+        or any(item.has(*OWN) for item in here.items)
+    ):
         return ()
-    sold = [clause for clause in before if clause.sentence == here.sentence and _is_count_of_batch(clause)]
+    sold = [
+        clause for clause in before if clause.sentence == here.sentence and any(i.has(C.SELL) for i in clause.items)
+    ]
     return tuple(item for clause in sold[:1] for item in clause.items if item.kind is Kind.WORD and item.has(C.SELL))
-
-
-def _is_count_of_batch(clause: Told) -> bool:
-    kinds = [item.kind for item in clause.items]
-    return Kind.NUMBER in kinds and Kind.BATCH in kinds and Kind.QUANTITY not in kinds
 
 
 def _only_goods(item: Item) -> bool:
@@ -151,9 +155,9 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
         said = _deeds(clauses[k])
         said = (*said, *lent[k]) if all(map(_only_goods, said)) else said
         said = said or _remaining(clauses[k]) or _goods(clauses[k])
-        told = (item for clause in clauses[: k + 1] if clause.sentence == clauses[k].sentence for item in clause.items)
+        told = [item for clause in clauses[: k + 1] if clause.sentence == clauses[k].sentence for item in clause.items]
         stored = any(item.norm.split()[-1] in STORES or item.has(*STORED) for item in told)
-        counting = any(item.has(C.COUNT) for item in said) and (stored or bool(lent[k]))
+        counting = any(item.has(C.COUNT) for item in (*said, *told)) and (stored or bool(lent[k]))
         if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
             return ()
         if said:
@@ -237,5 +241,6 @@ def _deeds(clause: Told) -> tuple[Item, ...]:
     if any(item.norm in ARRIVED for item in clause.items):
         return ()
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
-    layers = [item for item in clause.items[:2] if given and item.kind is Kind.WORD and _animals(item)]
+    opening = takewhile(lambda item: item not in deeds, clause.items[:2])
+    layers = [item for item in opening if given and item.kind is Kind.WORD and _animals(item)]
     return (*layers, *deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))

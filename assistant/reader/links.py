@@ -16,7 +16,6 @@ from .cover import DEEDS, Clause, Told
 from .events import Context, Event
 from .items import Kind
 from .later import add_later
-from .persons import name_pronouns
 from .reminding import complete
 
 PLACED = (
@@ -61,7 +60,6 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if event.type == "sale":
             deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
     _date_lines(told, clauses)
-    name_pronouns(told, clauses)
     deals.ways_of_all(told, clauses)
     deals.remedies(told)
     return complete(told, clauses)

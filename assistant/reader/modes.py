@@ -97,7 +97,7 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
             piece.set("injected", "injected.machine")
         return True
     quoted = any(item.kind is Kind.QUOTE for piece in pieces for item in piece.clause.items)
-    from_here = False
+    from_here = words_of_others = False
     for number, piece in enumerate(pieces):
         after = pieces[number + 1] if number + 1 < len(pieces) else None
         machine = wishes.first_of(piece.line, wishes.INJECTED)
@@ -106,10 +106,13 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
         order = poisoned and _orders(piece.line)
         script = bool(spoken_as and after is not None and after.clause.joiner == ":")
         code = any(item.kind is Kind.MARK and item.norm == "{" for item in piece.clause.items)
-        from_here = from_here or bool(machine) or spoken or order or script or code
+        words_of_others = words_of_others or (spoken and not machine)
+        from_here = from_here or bool(machine) or order or script or code
         poisoned = poisoned or bool(machine) or script
         if from_here:
             piece.set("injected", machine[0].name if machine else "injected.quoted")
+        elif words_of_others:
+            piece.set("third", "third.quoted")
     texts = [item.text.lower() for piece in pieces for item in piece.clause.items if item.kind is Kind.QUOTE]
     return poisoned or any(
         mark in text for text in texts for mark in ("system", "tool", "admin", "<<", "[inst", "ignore")

@@ -11,13 +11,14 @@ from .items import Item, Kind, Person
 FIELDS = {"sale": "buyer", "payment": "party", "expense": "supplier"}
 SUBJECTS = frozenset(["she", "he", "they", "e"])
 OBJECTS = frozenset(["him", "her", "his", "am", "hers", "their"])
-NAMED = ("person.titled", "person.titled-low", "person.named", "person.apposed", "person.of-place", "person.called-first",
+NAMED = ("person.titled", "person.titled-low", "person.named", "person.apposed", "person.of-place", "person.called-first", "person.who-does",
          "person.label", "person.given", "person.young", "person.firm-low", "person.to", "person.from", "person.firm")  # fmt: skip
 FAR = 2  # sentences between the name and the pronoun
 
 
-def name_pronouns(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
-    """Give each deal without a party the person that its pronoun stands for."""
+def name_pronouns(told: Sequence[Told], clauses: Sequence[Clause], all_: Sequence[Clause]) -> None:
+    """Give each deal without a party the person that its pronoun stands for, also one who was only spoken of."""
+    named = [clause for clause in all_ if clause.mode in ("tell", "plan", "question", "all")]
     before: list[Event] = []
     for one in told:
         event = one.event
@@ -25,7 +26,7 @@ def name_pronouns(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
             continue
         field = FIELDS.get(event.type)
         if field is not None and field not in event.fields and _points(event):
-            name = _last(clauses, one.first, one.stop)
+            name = _last(named, clauses[one.first], clauses[one.stop - 1])
             if name is not None:
                 event.put(field, name, rule="person.of-before")
         elif field is not None and field not in event.fields and event.type == "sale":
@@ -45,11 +46,12 @@ def _starts_so(item: Item, wanted: frozenset[str]) -> bool:
     return item.kind in (Kind.MONEY, Kind.PROMISE) and not wanted.isdisjoint(item.norm.split())
 
 
-def _last(clauses: Sequence[Clause], first: int, stop: int) -> str | None:
+def _last(clauses: Sequence[Clause], first: Clause, last: Clause) -> str | None:
     """The last name before the event, or in it, of the sentences just before."""
-    here = clauses[first].sentence
-    for clause in reversed(clauses[:stop]):
-        if here - clause.sentence > FAR:
+    for clause in reversed(clauses):
+        if clause.place > last.place:
+            continue
+        if first.sentence - clause.sentence > FAR:
             return None
         for item in reversed((*clause.heads, *clause.items)):
             proper = isinstance(item.value, Person) and item.kind is Kind.PERSON and item.rule in NAMED

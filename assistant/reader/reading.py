@@ -20,6 +20,7 @@ from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
 from .items import BOUNDARY, Item, Kind
 from .links import link
+from .persons import name_pronouns
 from .spreading import spread
 from .tokens import read_tokens
 
@@ -117,6 +118,7 @@ def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The best cover of the clauses that tell something, with what each event has from the others."""
     telling = [clause for clause in clauses if clause.mode == "tell"]
     told = link(best_cover(telling, context), telling, context)
+    name_pronouns(told, telling, clauses)
     return spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
 
 

@@ -73,6 +73,8 @@ def _nothing(clauses: Sequence[Clause], wanted: Set[str]) -> Reading:
     items = [i for clause in clauses for i in (*clause.heads, *clause.items) if i.kind is not Kind.MARK]
     if all(i.has(C.GREETING) or (i.kind is Kind.WORD and not i.concepts) for i in items):
         return Reading("answer", reply.GREETING if any(i.has(C.GREETING) for i in items) else reply.NOTHING)
+    if any(i.has(C.WITHDRAWAL) for i in items) and not any(i.kind in FIGURES for i in items):
+        return Reading("answer", reply.QUESTION)
     strange = next((item for clause in clauses if clause.mode == "tell" for item in _figures_of_a_deed(clause)), None)
     if strange is not None:
         return Reading("clarify", reply.not_understood(strange.text))

@@ -234,7 +234,9 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
                 k -= 1
             return k if batch_first or named or tokens[i - 1].norm not in LEADING else None
     placed = here[-1].kind in ("batch", "date") and any(t.kind == "batch" for t in here[-2:])
-    if tokens[i].kind == "num" and placed and any(t.kind == "num" for t in here[:-1]):
+    paid = tokens[i].kind == "num" and _is_sum(tokens[i])
+    paid = paid and not (i + 1 < len(tokens) and tokens[i + 1].has(C.EGG, *MEASURES))
+    if tokens[i].kind == "num" and placed and not paid and any(t.kind == "num" for t in here[:-1]):
         return i if not batch_first or any(_is_batch(tokens, k) for k in range(i, len(tokens))) else None
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -30,7 +31,7 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = numerals.merge_numbers(tokens, languages)
     tokens = quantities.mark_money(tokens)
     tokens = shorthand.plain(tagger.tag(tokens, languages), farm.crate_size)
-    tokens = courtesy.without_marks(batch_kinds.find_by_kind(tokens, farm))
+    tokens = batch_kinds.find_by_kind(tokens, farm)
     return corrections.apply(pairs.respectively(_own_ones(tokens)))
 
 
@@ -86,6 +87,7 @@ def _with_words(tokens: list[Token]) -> list[Token]:
 
 
 PASSED = words("report copied below fwd forwarded forward wrote sent message text from")
+ORDERS = re.compile(r"\b(ai|assistant|system|admin|ignore|bot)\b", re.IGNORECASE)  # to a machine
 PRESS = words("newspaper paper radio television tv news facebook book article magazine online")
 OPENERS = (":", "\n", "-")
 FROM = frozenset(["from", "fwd", "forwarded"])
@@ -100,7 +102,7 @@ def _passed_on(tokens: list[Token]) -> list[Token]:
         before = [t.norm for t in tokens[max(0, i - REACH) : i]]
         opened = not before or before[-1] in OPENERS
         passed = not PASSED.isdisjoint(before) and PRESS.isdisjoint(before)
-        if token.kind != "quote" or not (passed or opened):
+        if token.kind != "quote" or not (passed or opened) or ORDERS.search(token.text):
             out.append(token)
             continue
         inner = lexer.tokenize(token.text[1:-1])

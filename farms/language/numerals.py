@@ -134,13 +134,7 @@ def _english_words(tokens: list[Token], i: int) -> Number | None:
     k = i
     while k < len(tokens) and tokens[k].kind == "word":
         parts = _parts(tokens[k])
-        if (
-            seen
-            and tokens[k].norm == "and"
-            and k + 1 < len(tokens)
-            and total + current >= 100
-            and _plain(tokens[k + 1])
-        ):
+        if seen and total + current >= 100 and _joins(tokens, k):
             k += 1
             continue
         if not all(p in _ENGLISH or p in _SCALES for p in parts) or (
@@ -171,6 +165,11 @@ def _english_words(tokens: list[Token], i: int) -> Number | None:
     if _digit_after_thousand(tokens, k, current) and after in ("each", "per", "apiece", "a", "naira", "/"):
         current *= 100  # "six thousand five each"
     return (Decimal(total + current), k, flags) if seen else None
+
+
+def _joins(tokens: list[Token], k: int) -> bool:
+    """The "and" of "one hundred and twenty"."""
+    return tokens[k].norm == "and" and k + 1 < len(tokens) and _plain(tokens[k + 1])
 
 
 def _digit_after_thousand(tokens: list[Token], k: int, current: int) -> bool:

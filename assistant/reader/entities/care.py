@@ -264,7 +264,7 @@ DOSES = (
                   any_of(word(C.EACH), said("in", "to", "inside", "into", "for", "/", "with", "per", "dissolved")),
                   some(maybe(said("a", "one", "each", "every", "the", "in", "inside")), 2), OF_WATER), dose, 1.3,
          ("1 g per litre", "one spoon in ten litres", "1 sachet to a drum", "5 g/L")),
-    Rule("dose.each", (MUCH, PER, any_of(HEADS, said("bird", "fish", "head", "chick"))), dose, 1.3,
+    Rule("dose.each", (but(MUCH, kind(Kind.QUANTITY, test=_unit_in("kg"))), PER, any_of(HEADS, said("bird", "fish", "head", "chick"))), dose, 1.3,
          ("0.5ml per bird", "1 tablet per 10 birds")),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from farms.language.concepts import Concept as C
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
-from .quantities import GOOD, NUMBER, PLAIN, UNIT, counted, measured
+from .quantities import GOOD, NUMBER, PLAIN, UNIT, counted, measured, unit_of
 
 LARGEST_CRATE = 36
 PACKS = tuple(Decimal(size) for size in ("10", "12.5", "15", "20", "25", "40", "50"))  # kg that a bag may hold
@@ -101,6 +101,24 @@ def one_bag(match: Match) -> Item | None:
     return made and spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
 
 
+def kilos_and_grams(match: Match) -> Item | None:
+    """NUMBER kg NUMBER g: one weight."""
+    kilos, kg, _and, grams, _unit = match
+    return _joined(match, kilos[0].value + grams[0].value / 1000, kg[0])
+
+
+def crate_of(match: Match) -> Item | None:
+    """[NUMBER] crates of 30: how many eggs one holds is not counted."""
+    number, crate, of, size, _eggs = match
+    if not (of or crate[0].norm.endswith(" of")) or size[0].value not in (LARGEST_CRATE, 30):
+        return None
+    return _joined(match, number[0].value if number else Decimal(1), crate[0])
+
+
+def _joined(match: Match, number: object, unit: Item) -> Item:
+    return spanning(Kind.QUANTITY, match, Quantity(number, unit_of(unit)))  # type: ignore[arg-type]
+
+
 def two_words(match: Match) -> Item | None:
     """NUMBER paint buckets [of GOODS]."""
     number, first, _second, of, goods = match
@@ -167,15 +185,39 @@ def one(match: Match) -> Item | None:
     return None if made is None else spanning(Kind.QUANTITY, match, made.value)
 
 
+def extreme(match: Match) -> tuple[Item, ...]:
+    """What one animal weighs, and no average: an aside; the words before it stay."""
+    most, between, mass = match
+    return (replace(most[0], kind=Kind.ASIDE), *between, replace(mass[0], kind=Kind.ASIDE, rule="aside.extreme"))
+
+
 def feed_size(match: Match) -> Item | None:
     """The size of pellets names a feed."""
     return spanning(Kind.WORD, match, None, concepts=frozenset({C.COST_FEED}))
 
 
 SIZES = (Rule("feed.size", (NUMBER, said("mm")), feed_size, 1.3, ("2mm", "4 mm")),)
+MASS = kind(Kind.QUANTITY, test=lambda item: isinstance(item.value, Quantity) and item.value.unit in ("kg", "g"))
 ONES = kind(Kind.WORD, Kind.NUMBER, test=lambda item: item.norm in ("one", "ones"))
 ADJECTIVE = said(
-    "new", "full", "whole", "big", "small", "good", "more", "extra", "other", "complete", "fresh", "old", "solid"
+    "new",
+    "full",
+    "whole",
+    "big",
+    "small",
+    "good",
+    "more",
+    "extra",
+    "other",
+    "complete",
+    "fresh",
+    "old",
+    "solid",
+    "jumbo",
+    "large",
+    "medium",
+    "mixed",
+    "tiny",
 )
 RULES = (
     Rule("quantity.measured-so", (NUMBER, ADJECTIVE, UNIT, maybe(said("of")), some(maybe(THE), 1), some(maybe(GOOD), 3)), measured_so, 1.2,
@@ -205,6 +247,9 @@ RULES = (
          ("the 20kg bag",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
+    Rule("quantity.kilos-and-grams", (NUMBER, KG, maybe(said("and", "n", "&")), NUMBER, word(C.GRAM)), kilos_and_grams, 1.5, ("1kg 800g",)),
+    Rule("eggs.crate-of", (maybe(NUMBER), CRATE, maybe(said("of")), NUMBER, maybe(word(C.EGG))), crate_of, 1.35, ("2 crates of 30 eggs", "crate of 30")),
+    Rule("aside.short", (NUMBER, any_of(UNIT, word(C.EGG)), said("short", "shorter")), aside, 1.35, ("1/2 crate short",)),
     Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference", "card"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
@@ -217,6 +262,8 @@ RULES = (
          ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
+    Rule("aside.extreme", (said("biggest", "smallest", "largest", "heaviest", "lightest"), some(maybe(kind(Kind.WORD, Kind.BATCH)), 6), MASS),
+         extreme, 1.0, ("the biggest fish is 2kg",)),
     Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
     Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
                           some(maybe(GOOD), 3)), one, 0.6, ("another bird",)),

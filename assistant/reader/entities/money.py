@@ -125,8 +125,8 @@ SIGNED = (
 PRICES = (
     Rule("price.at", (AT, maybe(said(":", "the")), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
          _as(Role.PRICE, 2, 4), 1.2, ("@ 5,500", "at 5,800 per crate")),
-    Rule("price.each", (any_of(AMOUNT, SMALL), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 2), 1.2,
-         ("11k each", "3,150/kg", "5,800 per crate")),
+    Rule("price.each", (any_of(AMOUNT, SMALL), maybe(said("for", "fun")), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 3), 1.2,
+         ("11k each", "19,000 for each", "3,150/kg", "5,800 per crate")),
     Rule("price.paid", (PAID, FILLERS, AMOUNT, EACH, maybe(MEASURE)), _as(Role.PRICE, 2, 4), 1.3, ("paid 45k each",)),
     Rule("price.one", (AMOUNT, any_of(said("a", "every"), EACH), any_of(MEASURE, ONE)), _as(Role.PRICE, 0, 2), 1.1,
          ("5,050 a crate",)),

@@ -227,15 +227,19 @@ PROPER = kind(
     Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named", "person.given")
 )
 CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
+CALLER = kind(Kind.PERSON, test=lambda item: item.rule == "person.role")
+PLAIN_DEED = but(kind(Kind.WORD), word(C.BUY, C.TAKE, C.PAY, C.OWE, C.CLEAR, C.COLLECT, C.BRING, C.HAPPEN))
 _SHOPS = words(
     "shop store stores depot agro feeds vet vets hatchery farms ventures pharmacy mill mills agrovet enterprises"
 )
 SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
 DIRECTED = (
     Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
+    Rule("person.who-does", (PROPER, said("wey", "who", "that", "dey"), some(maybe(PLAIN_DEED), 3), CALLER), apposed, 1.3,
+         ("Oga Sunday wey dey do pepper soup", "Mr Kalu that owns the pepper soup joint")),
     Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,
          ("my neighbour Mr Bankole",)),
-    Rule("person.from-place", (kind(Kind.PERSON), said("from"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.named", "person.role"))),
+    Rule("person.from-place", (kind(Kind.PERSON), said("from", "on"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.named", "person.role"))),
          apposed, 1.2, ("one woman from Gboko",)),
     Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(kind(Kind.PERSON), THOSE)), apposed, 1.2,
          ("Iya Bose of Kuto",)),

@@ -48,6 +48,7 @@ def mortality(span: Span, context: Context) -> Event | None:
         or span.words(C.SELL, C.BUY, C.DOA, C.HOME, C.GIFT, C.DRINK)
         or money(span)
         or measured(span)
+        or Kind.READING in span.by_kind
     ):
         return None
     sure = span.words(C.DIE, C.CULL)

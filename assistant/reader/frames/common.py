@@ -13,6 +13,7 @@ from ..events import Context, Event, Span
 from ..items import Kind, Person, Quantity
 
 _OF_KIND = {C.COST_FEED, C.COST_EQUIPMENT, C.COST_LABOUR, C.COST_OTHER}  # "layers mash", "broiler cages"
+OF_ALL = frozenset(["all", "every", "whole", "entire", "both"])
 ANIMALS = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
 
 
@@ -71,10 +72,19 @@ def put_batch(
             event.ask("batch", f"Which one is it: {joined([b.name for _, b in certain])}?", blocks=False)
         return
     fitting = _by_kind(event, span, context)
-    if span.said("whole", "the whole", "entire", "the entire") and span.said("farm"):
-        return
-    if "batch" not in event.fields and ask and animals and len(fitting) > 1 and not span.said("altogether"):
+    if whole := _whole_farm(span):
+        event.use(*whole)
+    elif "batch" not in event.fields and ask and animals and len(fitting) > 1 and not span.said("altogether"):
         event.ask("batch", f"Which one is it: {joined(fitting)}?", blocks=False)
+
+
+def _whole_farm(span: Span) -> list[int]:
+    """ "For all pens", "every house": places of what says that no batch is left out."""
+    for i in span.said("pens", "houses", "ponds", "tanks", "cages", "batches", "farm"):
+        every = [k for k in range(max(0, i - 2), i) if not OF_ALL.isdisjoint(span.items[k].norm.split())]
+        if every:
+            return [*every, i]
+    return []
 
 
 def _of_each(event: Event, span: Span, context: Context, named: list[str]) -> list[str]:

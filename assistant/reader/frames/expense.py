@@ -204,6 +204,12 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     wages = [i for i in costs if "head" in span.items[i].flags and span.items[i].has(C.COST_LABOUR)]
     if wages:
         return "labour", wages  # "January wages: ... Segun, driver 90,000"
+    carried = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
+    if carried and not bought:
+        return "transport", carried  # "we use 6k carry feed"
+    mended = [i for i in costs if span.items[i].has(C.COST_EQUIPMENT)]
+    if mended and not bought and any(item.norm.startswith("repair") for item in span.items):
+        return "equipment", mended  # "gave mechanic 6k for repairing the pump"
     found = [(i, next(CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i]))) for i in costs]
     animals = [
         i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)
@@ -268,7 +274,12 @@ def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str
 def _is_purpose(span: Span, place: int) -> bool:
     """ "Fuel for the generator": what it was bought for."""
     here = span.items[place].norm.startswith(("for ", "inside "))
-    return here or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
+    fuelled = span.items[place].has(C.COST_EQUIPMENT) and any(
+        item.kind is Kind.WORD and item.has(C.COST_FUEL) for item in span.items[max(0, place - 2) : place]
+    )
+    return (
+        here or fuelled or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
+    )
 
 
 def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, str]:

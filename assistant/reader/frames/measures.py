@@ -35,7 +35,7 @@ def water(span: Span, context: Context) -> Event | None:
                 event.ask("absurd", f"{plain(value)} cannot be right for {name.split('_')[0]}. What was the reading?")
     elif not _put_litres(event, span):
         return None
-    event.use(*span.words(C.DRINK, C.WATER, C.USE, C.POND, C.FEEDING, *MEASURES), *span.meaning(*ANIMALS))
+    event.use(*span.words(C.DRINK, C.WATER, C.USE, C.POND, C.FEEDING, *MEASURES, *ANIMALS))
     put_batch(event, span, context, ask=True, each=bool(values))
     put_day(event, span, context)
     return event
@@ -102,9 +102,10 @@ def weighing(span: Span, context: Context) -> Event | None:
     masses = [(i, q) for i, q in counted(span) if q.unit in ("kg", "g") and not q.goods & {C.COST_FEED, C.MANURE}]
     heads = [(i, q) for i, q in counted(span) if q.unit in (None, "piece") and q.goods & set(ANIMALS)]
     words = span.words(C.WEIGH, C.AVERAGE) + span.said(*SCALE)
+    words = words or ([] if heads or _got(span) else span.words(C.EACH))
     heads = heads or [(i, q) for i, q in counted(span) if q.unit == "piece" and mentions(span)]
     linked = [i for i in span.said("=", "are", "is", "na", "was", "were") if (i - 1, i + 1) == _places(heads, masses)]
-    pair = len(masses) == len(heads) == 1 and bool(linked)
+    pair = len(masses) == len(heads) == 1 and bool(linked or (span.words(C.TOTAL) and not _got(span)))
     masses = masses or _unitless(span)
     if not masses or not (words or pair) or has_money(span) or to_come(span):
         return None
@@ -125,6 +126,11 @@ def weighing(span: Span, context: Context) -> Event | None:
     if event.blocked and not span.words(C.WEIGH, C.AVERAGE):
         return None
     return event
+
+
+def _got(span: Span) -> bool:
+    """Something was given to the animals."""
+    return bool(span.words(C.GIVE, C.USE, C.TAKE) or span.said("got", "get", "received"))
 
 
 def _places(heads: list[tuple[int, Quantity]], masses: list[tuple[int, Quantity]]) -> tuple[int, int]:

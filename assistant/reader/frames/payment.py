@@ -64,14 +64,7 @@ def payment(span: Span, context: Context) -> Event | None:
     event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
     rest = {a.kobo - moved.kobo for a in money if a.role is Role.WHOLE}
     event.use(*(a.place for a in money if a.kobo == moved.kobo or a.kobo in rest))
-    event.use(*(i for i, _ in span.of(Kind.QUANTITY)))
-    event.use(
-        *(
-            i + 1
-            for i in span.meaning(C.BALANCE, C.REST)
-            if span.items[i + 1 : i + 2] and span.items[i + 1].kind is Kind.NUMBER
-        )
-    )
+    event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span))
     put_method(event, span)
     use_coming(event, span)
     put_day(event, span, context)
@@ -80,6 +73,12 @@ def payment(span: Span, context: Context) -> Event | None:
         event.ask("missing", "Who paid it, and for what?")
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
+
+
+def _remaining(span: Span) -> list[int]:
+    """The number behind a word for what is left: it moves nothing."""
+    after = (i + 1 for i in span.meaning(C.BALANCE, C.REST))
+    return [i for i in after if i < len(span.items) and span.items[i].kind is Kind.NUMBER]
 
 
 def _new_goods(span: Span) -> bool:
@@ -131,14 +130,7 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    said = [
-        i
-        for i in span.meaning(*MOVING)
-        if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
-    ]
-    deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
-    said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
-    verbs = sorted(said, key=lambda verb: (abs(verb - place), verb))
+    verbs = _deeds(span, place, sure=sure)
     source, target = sources(span), span.people(Role.TO)
     if _paid_them(span, place) and span.people():
         return Move("out", _last_named(span, place), (), 1.5)
@@ -173,6 +165,18 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
         return Move("out", target[0], (), 1.5)
     givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
     return Move("in", givers[-1], (), 1.5) if givers else None
+
+
+def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
+    """The words that move money, the nearest to the amount first; a way of paying only where nothing else does."""
+    said = [
+        i
+        for i in span.meaning(*MOVING)
+        if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
+    ]
+    deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
+    said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
+    return sorted(said, key=lambda verb: (abs(verb - place), verb))
 
 
 def _last_named(span: Span, place: int) -> int:

@@ -35,6 +35,7 @@ NOT_EGGS = (
     C.SELL, C.BUY, C.PAY, C.GIFT, C.STEAL, C.DIE, C.WEIGH, C.AVERAGE, C.WITHDRAWAL, C.VACCINATE, C.REMEDY, C.DISCOUNT, C.JARA,
 )  # fmt: skip
 MOST_EGGS = 30_000
+SUMMED = ("to", "total", "is", "was", "na", "be")  # "all the eggs from Pen 1 came to 377"
 NEAR = 4  # items between "laid" or "eggs" and a bare number of them
 MOST_FEED = 10_000  # kg
 FEED_UNITS = units_of("feed_use")
@@ -44,16 +45,22 @@ NOT_FED = (
 Found = list[tuple[int, Quantity]]
 
 
+def _were_cracked(span: Span) -> bool:
+    """So many of those told before were cracked."""
+    return bool(set(span.words(C.CRACKED)) - set(_uncracked(span)))
+
+
+def _of_several(span: Span) -> bool:
+    """Figures of several pens, each its own."""
+    return len(places_in(span)) > 1 and not (of_each(span) or span.said("together"))
+
+
 def egg_collection(span: Span, context: Context) -> Event | None:
     """Eggs picked: crates, loose ones and the cracked among them."""
     laid = _laid(span)
     less = span.words(C.DISCOUNT)
-    if (
-        any(i not in less and i not in laid for i in span.words(*NOT_EGGS))
-        or money(span)
-        or _home(span)
-        or span.said("added")
-    ):
+    other = any(i not in less and i not in laid for i in span.words(*NOT_EGGS))
+    if other or money(span) or _home(span) or span.said("added"):
         return None
     if (handed_over(span) or span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING)) and not laid:
         return None
@@ -64,26 +71,23 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
     egg, place = span.words(C.EGG), names_place(span)
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
-    numbers = [(i, n) for i, n in bare(span) if n == int(n) and any(abs(i - k) <= NEAR for k in near)]
+    numbers = [
+        (i, n)
+        for i, n in bare(span)
+        if n == int(n) and (any(abs(i - k) <= NEAR for k in near) or (egg and i and span.items[i - 1].norm in SUMMED))
+    ]
     loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
-    if not _told(span, laid, crates, eggs, loose) or not (
-        laid or egg or eggs or place or (crates and (pieces or cracked))
-    ):
+    meant = laid or egg or eggs or place or (crates and (pieces or cracked))
+    if not meant or not _told(span, laid, crates, eggs, loose):
         return None
     if set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(_uncracked(span)) and not laid and not (place and crates):
         return None
-    if not crates and not cracked and set(span.words(C.CRACKED)) - set(_uncracked(span)):
-        return None  # so many of those told before were cracked
+    if not crates and ((not cracked and _were_cracked(span)) or (not egg and not eggs and _of_no_layers(span))):
+        return None
     if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
-    if not crates and not egg and not eggs and _of_no_layers(span):
+    if len(crates) + len(loose) + len(cracked) > 1 and _of_several(span):
         return None
-    if (
-        len(crates) + len(loose) + len(cracked) > 1
-        and len(places_in(span)) > 1
-        and not (of_each(span) or span.said("together"))
-    ):
-        return None  # figures of several pens
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
     _put_eggs(event, span, crates, sorted(loose, key=lambda one: one[0]), context)

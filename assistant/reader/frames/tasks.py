@@ -16,7 +16,7 @@ from .notes import FIGURES, of_farm
 LEADS = words(
     """
     please pls abeg kindly also then and oya we i to make una let lets let's us oga madam sir that next - : the boys
-    someone somebody musa must should need
+    someone somebody musa must should need help me us
     """
 )
 PLEASE = ("please", "pls", "abeg", "kindly", "make", "let", "lets", "let's")

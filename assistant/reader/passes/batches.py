@@ -138,6 +138,7 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
             or _match(tokens, i, forms, longest)
             or _short(short.get(i))
             or _series(tokens, i, out, farm)
+            or _month_again(tokens, i, out, forms)
         )
         if found and found[1] == i + 1 and _names_feed(tokens, i):
             found = None
@@ -215,6 +216,17 @@ def _month_name(tokens: list[Token], i: int, forms: dict[tuple[str, ...], BatchF
         return Mention((batch,)), i + 1  # "5 dead Jan, 2 dead Feb"
     counted = len(after) == 2 and after[0].kind == "num" and after[1].kind == "word" and after[1].norm not in _ORDINALS
     return (Mention((batch,)), i + 1) if counted or after[0].norm in (":", "-", "=") else None
+
+
+def _month_again(
+    tokens: list[Token], i: int, out: list[Token], forms: dict[tuple[str, ...], BatchFact]
+) -> tuple[Mention, int] | None:
+    """ "Feb 2 bags ... Feb avg 1.1kg": the month that named a batch before, and no time."""
+    batch = forms.get((_canonical(tokens[i]), "batch"))
+    told = any(isinstance(t.value, Mention) and t.value.batch is batch for t in out)
+    if batch is None or not told or tokens[i - 1].norm in ("in", "last", "since", "of", "by", "on", "next", "end"):
+        return None
+    return Mention((batch,)), i + 1
 
 
 _ORDINALS = ("st", "nd", "rd", "th", "and", "i", "we", "to")

@@ -12,7 +12,7 @@ from farms.language.token import Token
 from .names import name_at
 from .quantities import noun_of, unit_of
 from .replacing import FILLER, MAX_FILLERS, earlier_number, names_place, number_after, replace, trim
-from .withdrawals import cancelled, disregarded, returned, told_before
+from .withdrawals import cancelled, disregarded, told_before
 
 _PARTICLES = {"sef", "sha", "again", "abeg", "oo", "ooo", "at", "all"}
 _PLAIN_NO = {"no", "nope", "nah", "a'a", "rara", "mba"}
@@ -20,7 +20,7 @@ _PLAIN_NO = {"no", "nope", "nah", "a'a", "rara", "mba"}
 
 def apply(tokens: list[Token]) -> list[Token]:
     """The tokens without retracted values."""
-    tokens = cancelled(disregarded(told_before(returned(tokens))))
+    tokens = cancelled(disregarded(told_before(tokens)))
     for rule in (_not_this_but_that, _that_not_this, _sorry):
         for _ in range(6):
             changed = rule(tokens)

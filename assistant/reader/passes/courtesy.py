@@ -65,31 +65,6 @@ def _asked_to_record(tokens: list[Token]) -> list[Token]:
     return tokens[length:] if asked is None else [*tokens[length:asked], *stop, *tokens[asked + 1 :]]
 
 
-_WEAK_MARKS = phrases(
-    """
-    record that; please record that; pls record that; kindly record that; abeg record that; log that; log this; record say;
-    write am; write am down; fyi; for your information; put am say
-    """
-)
-_FIGURED = ("sell", "buy", "pay", "spend", "die", "lose", "collect", "lay", "feeding", "drink", "weigh", "crate", "bag")
-
-
-def without_marks(tokens: list[Token]) -> list[Token]:
-    """ "Kindly log this: we sold 5 crates for 26k": what is told with figures is a record of its own, not a note."""
-    for i, token in enumerate(tokens):
-        if not token.has("note_mark") or token.norm not in _WEAK_MARKS:
-            continue
-        if i and (tokens[i - 1].norm in ("the", "a", "my", "this", "that") or tokens[i - 1].has("neg")):
-            continue  # "delete the record that says ...", "don't record that ..."
-        rest = tokens[i + 1 :]
-        stop = next((k for k, t in enumerate(rest) if t.norm in (".", "\n", "?", "!")), len(rest))
-        told = rest[:stop]
-        figures = any(t.kind == "num" for t in told) and any(t.has(*_FIGURED) for t in told)
-        if figures or (any(t.has("sign") for t in told) and any(t.has("bird", "fish") for t in told)):
-            return [*tokens[:i], *(rest[1:] if rest[0].norm in (":", "-", ",") else rest)]
-    return tokens
-
-
 def _greeted(tokens: list[Token]) -> int:
     """The first token after greetings and forms of address."""
     i, greeted = 0, False

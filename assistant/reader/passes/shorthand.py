@@ -1,4 +1,4 @@
-"""Short ways of writing figures, put into the plain order: "cockerel x5", "11+9", "n=25", "12k 12k", "a crate"."""
+"""Short ways of writing figures, put into the plain order: "cockerel x5", "11+9", "12k 12k", "a crate"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from .quantities import LINKS, MONEY_FLOOR, noun_of, unit_of
 
 def plain(tokens: list[Token], crate_size: int) -> list[Token]:
     """The tokens with every short form written out."""
-    tokens = sample_sizes(names_after(tokens))
     tokens = each_twice(crates_and_pieces(tokens, crate_size))
     return articles(times(tokens))
 
@@ -29,31 +28,6 @@ def times(tokens: list[Token]) -> list[Token]:
         if mark.norm in ("x", "×", "*") and named and first and number.kind == "num" and _is_count(number):
             out[i - 1 : i + 2] = [number, goods]
             return times(out)
-    return out
-
-
-def names_after(tokens: list[Token]) -> list[Token]:
-    """ "to one Mama Tope": the number is an article."""
-    out = list(tokens)
-    for i, token in enumerate(tokens[:-1]):
-        person = tokens[i + 1]
-        if (
-            token.kind == "num"
-            and token.norm == "one"
-            and person.has("title", "person")
-            and not person.has("at", "each")
-        ):
-            out[i] = Token(token.text, "a", token.start, token.end)
-    return out
-
-
-def sample_sizes(tokens: list[Token]) -> list[Token]:
-    """ "avg 1.15kg n=25": 25 were weighed."""
-    out = list(tokens)
-    for i in range(1, len(out) - 2):
-        if out[i].norm == "n" and out[i + 1].norm == "=" and out[i + 2].kind == "num":
-            piece = Token("weighed", "weighed", out[i].start, out[i].end, tags=frozenset({"piece"}))
-            return [*out[:i], out[i + 2], piece, *out[i + 3 :]]
     return out
 
 

@@ -1,12 +1,11 @@
-"""What a message takes back of itself: "cancel that", "disregard the 28k", "returned 1", "I said 5, it is 3"."""
+"""What a message takes back of itself: "cancel that", "disregard the 28k", "I said 5, it is 3"."""
 
 from __future__ import annotations
 
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from .names import name_at
-from .replacing import FILLER, MAX_FILLERS, names_place, number_after, replace, sort_of, trim
+from .replacing import FILLER, MAX_FILLERS, names_place, number_after, replace, sort_of
 
 MAX_APART = 8  # tokens between the old figure and the new one
 
@@ -16,9 +15,6 @@ def told_before(tokens: list[Token]) -> list[Token]:
     told = next((i for i, t in enumerate(tokens) if t.has("retell")), None)
     if told is None:
         return tokens
-    renamed = _renamed_before(tokens, told)
-    if renamed is not None:
-        return renamed
     old = next((k for k in range(told, min(told + MAX_APART, len(tokens))) if tokens[k].kind == "num"), None)
     if old is None:
         return tokens
@@ -34,38 +30,11 @@ def told_before(tokens: list[Token]) -> list[Token]:
     return [*tokens[:told], *tokens[turn + 1 :]]
 
 
-def _renamed_before(tokens: list[Token], told: int) -> list[Token] | None:
-    """ "I said Mr Tayo bought 20kg but it was Mrs Bello": the name told before falls."""
-    old = name_at(tokens, told + 1)
-    turn = next((k for k in range(told + 1, len(tokens)) if tokens[k].norm == "but"), None)
-    if old is None or turn is None or old[1] >= turn:
-        return None
-    k = turn + 1
-    while k < len(tokens) and tokens[k].norm in FILLER:
-        k += 1
-    new = name_at(tokens, k) if k < len(tokens) else None
-    if new is None or any(t.kind == "num" for t in tokens[k:]):
-        return None
-    return [*tokens[:told], *tokens[k : new[1]], *tokens[old[1] : turn], *tokens[new[1] :]]
-
-
 _TURNS = words("but abeg no actually sorry it its it's na is was rather")
 
 
 def _without(tokens: list[Token], i: int) -> list[Token]:
     return [*tokens[:i], *tokens[i + 1 :]]
-
-
-def returned(tokens: list[Token]) -> list[Token]:
-    """ "She bought 3 crates but returned 1, so 2 crates": only what was kept is sold."""
-    back = next((i for i, t in enumerate(tokens) if t.norm in ("returned", "return", "brought back")), None)
-    if back is None or back + 1 >= len(tokens) or tokens[back + 1].kind != "num":
-        return tokens
-    old = next((k for k in range(back - 1, -1, -1) if tokens[k].kind == "num"), None)
-    kept = next((k for k in range(back + 2, min(back + MAX_APART, len(tokens))) if tokens[k].kind == "num"), None)
-    if old is None or kept is None or tokens[old].number - tokens[back + 1].number != tokens[kept].number:
-        return tokens
-    return replace(tokens, old, trim(tokens, back - (tokens[back - 1].norm in ("but", "and"))), kept)
 
 
 _EARLIER = words(
