@@ -24,7 +24,7 @@ FRAMES: tuple[Frame, ...] = (
     measures.weighing, tasks.task, notes.note,
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
-BORROWED = 0.3  # what it costs to take a verb from the clause before
+BORROWED = 0.3  # what it costs to take a verb from the clause before; a price of all is rather taken than not
 ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
@@ -32,7 +32,7 @@ STRAINED = 1.5  # or for what is told within a sentence as a rule
 SAME = ("that is", "which is", "i.e", "i mean", "meaning")  # the same told again
 TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
 SIGNS = (C.SIGN, C.BODY, C.TROUBLE, C.NEGATION)
-TERMS = (C.PAY, C.FULL, C.CREDIT, C.OWE)
+TERMS = (C.PAY, C.FULL, C.CREDIT, C.OWE, C.USE)
 TALK = 2  # words that are not explained
 HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
@@ -204,7 +204,7 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
     if lent:
         borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
         for event in borrowed:
-            event.bonus -= BORROWED
+            event.bonus += BORROWED if any(item.kind is Kind.MONEY for item in lent) else -BORROWED
         found += borrowed
     return max(found, key=lambda event: event.score, default=None)
 

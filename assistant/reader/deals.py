@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assistant.reader.model import FarmFacts
+from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
@@ -15,7 +16,7 @@ from .cover import Clause, Told
 from .events import Event
 from .frames.expense import NAMED
 from .frames.produce import LAYERS
-from .items import Kind, Quantity
+from .items import Kind, Money, Quantity
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
@@ -61,7 +62,7 @@ def _is_of_animals(event: Event) -> bool:
     return isinstance(total, int) and isinstance(number, Decimal) and total >= LEAST_FOR_ONE * number
 
 
-def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> None:
+def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlier: Sequence[Event]) -> None:
     """Buyer, batch and price that the other sales of the sentence say; of those before first."""
     others = [e for e in (*reversed(before), *after) if e.type == "sale"]
     said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch", "unit_price_kobo")}
@@ -73,7 +74,20 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event]) -> Non
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
     same_price = any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(event.items))
-    _priced(event, [e for e in said["unit_price_kobo"] if same_price or e in after], same=same_price)
+    told = [e for e in reversed(earlier) if e.type == "sale"] if same_price else after
+    _priced(event, [e for e in told if e.type == "sale" and "unit_price_kobo" in e.fields], same=same_price)
+
+
+def in_one_sum(event: Event, before: Sequence[Event]) -> None:
+    """ "Cleared her 9,600 and bought 5 crates at 5,900, so everything 39,100": the sum of both is no other total."""
+    paid = sum(e.fields["amount_kobo"] for e in before if e.type == "payment")  # type: ignore[misc]
+    whole = event.fields.get(WHOLE.get(event.type, ""))
+    if (
+        paid
+        and isinstance(whole, int)
+        and any(isinstance(i.value, Money) and i.value.kobo == whole + paid for i in event.items)
+    ):
+        event.doubts = [doubt for doubt in event.doubts if doubt.kind != "mismatch"]
 
 
 def _points_back(event: Event) -> bool:
@@ -93,8 +107,9 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     total = int(number * price)  # type: ignore[operator]
     event.put("unit_price_kobo", price, rule="price.of-all")
     event.put("total_kobo", total, rule="price.of-all")
-    if like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
-        _owe(event, like[0])
+    promised = [item.value.coming for item in event.items if item.kind is Kind.PROMISE and isinstance(item.value, Day)]
+    if promised or like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
+        _owe(event, promised[0] if promised else like[0].fields.get("due_on"))
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 
 
@@ -107,17 +122,17 @@ def owed_of_all(event: Event, before: Event | None) -> None:
         or any(a.has(C.PROMISE) and b.norm in ALL_OF for a, b in pairwise(event.items))
     )
     if of_all and before is not None and before.type == event.type and event.fields.get("owed_kobo") == whole:
-        _owe(before, event)
+        _owe(before, event.fields.get("due_on"))
 
 
-def _owe(event: Event, like: Event) -> None:
-    """All of it is owed until the day that the other says."""
+def _owe(event: Event, due: object) -> None:
+    """All of it is owed until that day."""
     whole = event.fields.get(WHOLE[event.type])
     if whole is None or "owed_kobo" in event.fields or "method" in event.fields:
         return
     event.put("owed_kobo", whole, rule="owed.of-all")
-    if "due_on" in like.fields:
-        event.put("due_on", like.fields["due_on"], rule="owed.of-all")
+    if due is not None:
+        event.put("due_on", due, rule="owed.of-all")
 
 
 def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
@@ -135,11 +150,20 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
         if paying and event is not None and event.type == "payment" and _is_wage(event):
             one = replace(one, event=_as_wage(event))
             event = one.event
+        if event is not None and out and _is_net(event, out[-1].event) and one.first == out[-1].stop:
+            continue
         out.append(one)
         heads = [item for clause in clauses[one.first : one.stop] for item in (*clause.heads, *clause.items)]
         labour = event.fields.get("category") == "labour" if event is not None else False
         paying = labour or (event is None and (paying or any(item.has(C.COST_LABOUR) for item in heads)))
     return out
+
+
+def _is_net(event: Event, before: Event | None) -> bool:
+    """ "Sani is 45k, minus 20k, so I sent him 25k": the wage told again."""
+    labour = before is not None and before.fields.get("category") == event.fields.get("category") == "labour"
+    same = before is not None and before.fields.get("amount_kobo") == event.fields.get("amount_kobo")
+    return labour and same and any(item.norm == "so" for item in event.items)
 
 
 CARED = {"vaccination": "vaccine", "treatment": "medication"}
@@ -160,10 +184,9 @@ def remedies(told: Sequence[Told]) -> None:
 
 def _is_wage(event: Event) -> bool:
     """ "Danladi 40k, transfer" in a list of wages."""
-    said = any(
-        item.kind is not Kind.METHOD and item.has(C.PAY, C.BRING, C.OWE, C.RECEIVE, C.TAKE) for item in event.items
-    )
-    return event.fields.get("direction") == "in" and not said
+    out = event.fields.get("direction") == "out"
+    deeds = (C.OWE, C.BALANCE, C.REST, *(() if out else (C.PAY, C.BRING, C.RECEIVE, C.TAKE)))
+    return not any(item.kind is not Kind.METHOD and item.has(*deeds) for item in event.items)
 
 
 def _as_wage(event: Event) -> Event:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from farms.language.concepts import Concept as C
 
-from .items import Item, Kind, Quantity
+from .items import Item, Kind, Money, Quantity, Role
 
 LENT = (
     C.FEEDING, C.COLLECT, C.LAY, C.HARVEST, C.DIE, C.KILL, C.CULL, C.LOSE, C.GIFT, C.HOME, C.COUNT, C.SPOIL, C.STEAL, C.MOVE, C.DOA,
@@ -64,7 +64,7 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
         elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
         if not said and _is_share(clause):
-            said = _price_of_all(clauses[i + 1 : i + 4], clause.sentence)
+            said = _price_of_all(clauses[i + 1 : i + 4], clause.sentence) or _price_above(clauses[:i])
         out.append((*said, *_sold(clauses[max(0, i - 2) : i + 1])))
     return out
 
@@ -79,10 +79,22 @@ def _price_of_all(after: Sequence[Told], sentence: int) -> tuple[Item, ...]:
     """ "..., aunty Isoken 7kg all na 3200": the price that is told with the last of a list."""
     for clause in after:
         sums = [item for item in clause.items if item.kind in (Kind.MONEY, Kind.NUMBER)]
-        listed = clause.sentence == sentence and any(item.kind is Kind.PERSON for item in clause.items)
+        alone = clause.sentence == sentence and bool(_price_above([clause]))
+        listed = alone or (clause.sentence == sentence and any(item.kind is Kind.PERSON for item in clause.items))
         if not listed or sums:
-            of_all = any({"all", "both", "each"} & set(item.norm.split()) for item in clause.items)
+            of_all = alone or any({"all", "both", "each"} & set(item.norm.split()) for item in clause.items)
             return tuple(sums) if listed and len(sums) == 1 and of_all else ()
+    return ()
+
+
+def _price_above(before: Sequence[Told]) -> tuple[Item, ...]:
+    """ "All at 5,900. Mama Precious 10 crates": a price that is told alone, before anything is counted."""
+    for clause in before:
+        if any(item.kind in (*FIGURES, Kind.PERSON) or item.has(*GOODS, *DEEDS) for item in clause.items):
+            return ()
+        sums = [item for item in clause.items if isinstance(item.value, Money)]
+        if len(sums) == 1 and isinstance(sums[0].value, Money) and sums[0].value.role is Role.PRICE:
+            return tuple(sums)
     return ()
 
 

@@ -56,9 +56,12 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if event.fields.get("why") == "doa" and i and "occurred_on" in events[i - 1][1].fields:
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
+        deals.in_one_sum(event, before)
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
-            deals.shared(event, before, [other for s, other in events[i + 1 :] if s == sentence])
+            deals.shared(
+                event, before, [other for s, other in events[i + 1 :] if s == sentence], [e for _, e in events[:i]]
+            )
     _date_lines(told, clauses)
     deals.ways_of_all(told, clauses)
     deals.remedies(told)

@@ -83,7 +83,7 @@ STILL = but(
 )  # fmt: skip
 NOUGHT = maybe(said("is", "na", "now", "e", "it", "the", "still"))
 COUNT = kind(Kind.NUMBER, test=lambda item: item.value <= 20 and "money" not in item.flags)
-ARTICLES = said("the", "her", "his", "my", "our", "their", "that", "him", "dem")
+ARTICLES = said("the", "d", "dat", "her", "his", "my", "our", "their", "that", "him", "dem")
 
 
 def _money(match: Match, amount: Item, role: Role, per: Item | None = None) -> Item:
@@ -111,6 +111,12 @@ def paid(match: Match) -> Item | None:
     verb, _fillers, amount = match
     small = not SUM.test(amount[0]) and not verb[0].has(C.PAY, C.CLEAR)
     return None if small else _money(match, amount[0], Role.PAID)
+
+
+def part_of(match: Match) -> tuple[Item, ...]:
+    """What was paid, and of how much."""
+    made = _as(Role.PAID, 2)(match[:3]), _as(Role.WHOLE, 2)(match[3:])
+    return tuple(replace(item, rule="paid.part-of") for item in made)
 
 
 def charged(match: Match) -> tuple[Item, ...]:
@@ -179,6 +185,7 @@ DEBTS = (
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
     Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
+    Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
     Rule("paid.with", (said("with"), maybe(ARTICLES), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
     Rule("paid.put-down", (any_of(said("put down"), said("put")), maybe(said("down")), SUM), _as(Role.PAID, 2), 1.2, ("put down 85k",)),
@@ -219,7 +226,7 @@ ANY_PAY = but(
 )
 REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "change", "outstanding"))
 PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
-HALF = kind(Kind.NUMBER, test=lambda item: item.norm == "half")
+HALF = kind(Kind.NUMBER, test=lambda item: item.norm in ("half", "one"))
 THEN = some(
     maybe(
         any_of(
@@ -227,10 +234,10 @@ THEN = some(
             REST,
             PLAIN,
             HALF,
-            said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything"),
+            said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything", "will"),
         )
     ),
-    5,
+    7,
 )
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
@@ -242,5 +249,6 @@ PROMISES = (
                           maybe(said("both")), THEN, COMING), promised, 1.2, ("they settle both on the 16th", "she transfers on Wednesday")),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
+    Rule("promise.income", (said("salary", "contribution", "allowance"), THEN, COMING), promised, 0.8, ("her contribution is coming out on Friday",)),
     Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "the other half on Saturday")),
 )  # fmt: skip

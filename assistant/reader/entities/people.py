@@ -41,6 +41,7 @@ _ORDINARY = words(
     valentine mothering thanksgiving weekly wipe yearly cheque stamp vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
     bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
     seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
+    payment payments disposal purchase purchases contribution settlement reaction
     user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid
     """
 )
@@ -144,7 +145,7 @@ def loose(role: Role):  # type: ignore[no-untyped-def]
 
 def given(match: Match) -> tuple[Item, ...] | None:
     """A name in small letters between the giving and the amount; what is paid for may stand there, too."""
-    if not match[0][0].has(C.GIVE, C.BRING) and not match[2] and not match[4]:
+    if not match[0][0].has(C.GIVE, C.BRING) and not match[2] and not match[4] and match[3][0].rule != "paid.part-of":
         return None
     who = spanning(Kind.PERSON, match[1:2], Person(match[1][0].text))
     return (*match[0], replace(who, rule="person.given"), *(item for part in match[2:] for item in part))

@@ -9,7 +9,7 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from ..events import Event, Span
-from ..items import Kind, Role
+from ..items import Kind, Money, Role
 
 PAYING = ("pay", "pays", "paid", "balance", "settle", "bring", "complete", "clear")
 SAID_IN = (C.BALANCE, C.REST, C.OWE, C.CREDIT)
@@ -162,10 +162,13 @@ def will_pay(span: Span) -> bool:
 
 
 def in_full(span: Span) -> bool:
-    """ "Paid in full"; not "will settle everything"."""
+    """ "Paid in full"; not "will settle everything", "all at 5,900"."""
     items = span.items
     return any(
-        items[i].kind is not Kind.PROMISE and not (i and items[i - 1].has(C.PROMISE)) for i in span.meaning(C.FULL)
+        items[i].kind is not Kind.PROMISE
+        and not (i and items[i - 1].has(C.PROMISE))
+        and not any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in items[i + 1 : i + 2])
+        for i in span.meaning(C.FULL)
     )
 
 

@@ -189,7 +189,14 @@ def _paid_them(span: Span, place: int) -> bool:
     """ "Went to Chief Okey's shop and paid him 200k": whoever was named before got it."""
     said = [word for item in span.items[max(0, place - 2) : place + 1] for word in item.norm.split()]
     whose = {b for a, b in pairwise(said) if a == "paid"} - ({"her"} if "balance" in said or "debt" in said else set())
-    paid = not whose.isdisjoint(("him", "her", "them"))
+    first = next((i for i in range(len(span.items) - 1) if span.items[i].norm in ("paid", "pay")), None)
+    named = (
+        first is not None
+        and span.items[first + 1].kind is Kind.PERSON
+        and first + 1 < place
+        and actor(span, first)[0] != "them"
+    )
+    paid = named or not whose.isdisjoint(("him", "her", "them"))
     return paid and not any(item.norm in ("he", "she", "they") for item in span.items[max(0, place - 4) : place])
 
 

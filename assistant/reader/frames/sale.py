@@ -12,7 +12,19 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, object_of, sources, spends, went_out
+from .deal import (
+    Deal,
+    actor,
+    begins_with_terms,
+    came_in,
+    costs_in,
+    goods_of,
+    object_of,
+    sources,
+    spends,
+    to_us,
+    went_out,
+)
 from .ledger import will_pay
 from .payment import is_settled
 from .price import Amount, Ledger, amounts, said_as, settle
@@ -72,7 +84,7 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False
     if span.words(C.SELL) and span.said(*PICKED) and len([q for _, q in span.of(Kind.QUANTITY) if q.has(C.CRATE)]) > 1:
         return False  # "I pick 2 crate 6 egg, the 2 crate I sell"
-    if span.words(C.HOME) and out.weight < 1.9:
+    if (span.words(C.HOME) and out.weight < 1.9) or any(to_us(span, verb) for verb in span.words(C.GIFT)):
         return False
     if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
         return False
