@@ -164,9 +164,13 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
     here = clauses[place]
     for k in range(place - 1, max(-1, place - 4), -1):
         gap = here.sentence - clauses[k].sentence
-        said = _deeds(clauses[k]) or lent[k] or _goods(clauses[k])
-        stored = any(item.norm in STORES or item.has(*STORED) for item in clauses[k].items)
-        counting = any(item.has(C.COUNT) for item in said) and (stored or bool(lent[k]))
+        said = _deeds(clauses[k])
+        said = (*said, *lent[k]) if all(map(_only_goods, said)) else said
+        said = said or _remaining(clauses[k]) or _goods(clauses[k])
+        told = [item for clause in clauses[: k + 1] if clause.sentence == clauses[k].sentence for item in clause.items]
+        stored = any(item.norm.split()[-1] in STORES for item in told)
+        stored = stored or any(item.has(*STORED) for item in clauses[k].items)
+        counting = any(item.has(C.COUNT) for item in (*said, *told)) and (stored or bool(lent[k]))
         if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
             return ()
         if said:
@@ -235,6 +239,13 @@ def _goods(clause: Told) -> tuple[Item, ...]:
             if isinstance(item.value, Quantity) and concept in item.value.goods and "cracked" not in item.flags:
                 return (replace(item, kind=Kind.WORD, value=None, text=word, norm=word, concepts=frozenset({concept})),)
     return ()
+
+
+def _remaining(clause: Told) -> tuple[Item, ...]:
+    """ "Fridge remain 2 bottle gumboro, 1 bottle lasota": the word for what is left of goods of the store."""
+    stored = any(isinstance(item.value, Quantity) and item.value.goods & set(STORED) for item in clause.items)
+    spent = any(item.kind is Kind.MONEY or item.has(*OWN) for item in clause.items)
+    return tuple(item for item in clause.items if stored and not spent and item.has(C.BALANCE))
 
 
 def _deeds(clause: Told) -> tuple[Item, ...]:

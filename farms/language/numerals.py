@@ -234,16 +234,15 @@ def _fits(value: int, current: int, last: int) -> bool:
 
 
 def _add_fraction(tokens: list[Token], k: int, value: Decimal) -> tuple[Decimal, int]:
-    """ "7 and a half", "7 n half", "2 and quarter", "3 quarters"."""
-    rest = tokens[k : k + 3]
+    """ "7 and a half", "7 n half", "2 and quarter", "3 quarters"; not "a bag 41,000 and a quarter of it was eaten"."""
+    rest = tokens[k : k + 3] if value < 1000 else []
     words = [t.norm if t.kind in ("word", "punct") else "#" for t in rest]
     if words and words[0] in ("quarter", "quarters") and value in (1, 3):
         return value / 4, k + 1
     if len(words) >= 2 and words[0] in _AND:
         skip = 2 if words[1] in ("a", "one") else 1
         fraction = {"half": "0.5", "quarter": "0.25", "¼": "0.25"}.get(words[skip] if len(words) > skip else "")
-        after = tokens[k + skip + 1].norm if k + skip + 1 < len(tokens) else ""
-        if fraction and not (fraction == "0.5" and after in ("crate", "crates", "bag", "bags") and value > 999):
+        if fraction:
             return value + Decimal(fraction), k + skip + 1
         if (
             len(rest) >= 2

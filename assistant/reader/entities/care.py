@@ -95,7 +95,9 @@ READINGS = (
 )  # fmt: skip
 
 
-GOOD = any_of(word(C.EGG), said("meat", "flesh"))
+MEAT = ("meat", "flesh", "fish")
+PRODUCE = any_of(word(C.EGG), said("meat", "flesh"))
+GOOD = any_of(word(C.EGG), said(*MEAT))
 DAY = but(word(C.TIMEUNIT), said("am", "pm", "a.m", "p.m", "times", "o'clock", "oclock"))
 FOR = some(
     maybe(
@@ -139,7 +141,7 @@ EATING = some(
 OF_THOSE = some(
     maybe(
         said(
-            "of", "from", "that", "this", "pen", "the", "in", "those", "house", "them", "it", "am", "again", "for",
+            "of", "from", "that", "this", "pen", "the", "in", "those", "house", "pond", "them", "it", "am", "again", "for",
             "to", "sale", "sell", "sales", "should", "must", "be", "sold", "eaten",
             "should be", "must be", "to be",
         )
@@ -156,7 +158,7 @@ def _hold(goods: tuple[Item, ...], number: Item, unit: Item | None) -> Hold | No
     elif unit is not None and not unit.norm.startswith("day"):
         return None
     eggs = any(item.has(C.EGG) for item in goods)
-    meat = any(item.norm in ("meat", "flesh") for item in goods)
+    meat = any(item.norm in MEAT for item in goods)
     return Hold(days if eggs else None, days if meat else None, days)
 
 
@@ -175,7 +177,7 @@ def nil(match: Match) -> Item | None:
     """No days at all, for what is named, or for both."""
     of = (*match[1], *match[4])
     eggs = any(item.has(C.EGG) for item in of) or not of
-    meat = any(item.norm in ("meat", "flesh") for item in of) or not of
+    meat = any(item.norm in MEAT for item in of) or not of
     return _of(Kind.HOLD, match, Hold(Decimal(0) if eggs else None, Decimal(0) if meat else None))
 
 
@@ -208,7 +210,7 @@ HOLDS = (
     Rule("hold.forbidden", (ORDER, FORBIDDEN, EATING, GOOD, OF_THOSE, FOR, NUMBER, DAY), _held((3,), 6, 7), 1.5,
          ("must not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
     Rule("hold.passive", (GOOD, OF_THOSE, BEING, FORBIDDEN, BEING, FOR, NUMBER, DAY), _held((0,), 6, 7), 1.5,
-         ("eggs must be thrown away for 7 days", "eggs of that pen not to be sold for 5 days")),
+         ("eggs must be thrown away for 7 days", "fish of that pond not to be sold for 5 days")),
     Rule("hold.until", (DAYS_BEFORE, EATING, GOOD), until, 1.5,
          ("10 days before person go chop the meat", "3 days before selling their eggs")),
     Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), ON, maybe(GOOD)),
@@ -216,10 +218,10 @@ HOLDS = (
     Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD),
                          word(C.WITHDRAWAL), ON, maybe(GOOD)), _held((4, 7), 0, 2), 1.5,
          ("7 days egg withdrawal", "5-day withdrawal for meat")),
-    Rule("hold.each", (GOOD, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))),
+    Rule("hold.each", (PRODUCE, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))),
          _held((0,), 2, 3), 1.4,
          ("eggs 8 days",)),
-    Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), GOOD), _held((4,), 0, 1), 1.4,
+    Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), PRODUCE), _held((4,), 0, 1), 1.4,
          ("7 days for meat",)),
     Rule("hold.meat", (said("meat"), NUMBER), meat_alone, 1.0,
          ("meat 18",)),

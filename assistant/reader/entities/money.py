@@ -211,7 +211,7 @@ BANKS = frozenset(["zenith", "access", "fidelity", "sterling", "wema", "polaris"
 BANK = kind(Kind.PERSON, test=lambda item: item.norm in BANKS)  # "Zenith transfer"
 METHODS = (
     Rule("method", (maybe(any_of(said("by", "via", "in", "with", "through", "for", "to", "my", "into"), BANK)),
-                    but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY, Kind.PERSON))), method, 0.5,
+                    but(word(C.CASH, C.TRANSFER, C.POS, C.MOBILE), kind(Kind.QUANTITY, Kind.MONEY, Kind.PERSON, Kind.PROMISE))), method, 0.5,
          ("by transfer", "cash", "Opay")),
 )  # fmt: skip
 
@@ -245,6 +245,8 @@ PROMISES = (
     Rule("promise.day", (but(word(C.PROMISE), kind(Kind.MONEY)), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
     Rule("promise.till", (said("till", "until"), maybe(said("next", "on")), COMING), promised, 0.8, ("unpaid till Monday",)),
     Rule("promise.pay-in", (ANY_PAY, THEN, ONLY_COMING), promised, 0.9, ("they pay in 30 days",)),
+    Rule("promise.will", (said("she", "he", "they", "who"), said("pays", "settles", "transfers", "brings", "clears", "sends", "settle"),
+                          maybe(said("both")), THEN, COMING), promised, 1.2, ("they settle both on the 16th", "she transfers on Wednesday")),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
     Rule("promise.income", (said("salary", "contribution", "allowance"), THEN, COMING), promised, 0.8, ("her contribution is coming out on Friday",)),

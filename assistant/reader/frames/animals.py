@@ -157,7 +157,7 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
     if span.meaning(C.EGG) and not animals:
         return None
     why, words = _why(span, len({b.name for b in places}))
-    if why is None or (span.words(C.BUY) and why != "doa"):
+    if why is None or (span.words(C.BUY) and why != "doa") or (found and found[0] % 1):
         return None
     event = Event("stock_adjustment", span.items, bonus=1.2 if span.items[words[0]].norm in LEFT else 1.8)
     event.use(*words, *span.words(*ANIMALS))

@@ -123,6 +123,8 @@ def treatment(span: Span, context: Context) -> Event | None:
     found = found or span.said(*DEWORMED) or _unknown_medicine(span, verbs, dosed)
     if not found or not (verbs or dosed or on or span.said(*DEWORMED)):
         return None
+    if held and not verbs and all(_noun(span.items[i]).lower() in VAGUE for i in found):
+        return None  # "20k, drug inclusive. No eggs for 10 days"
     event = Event("treatment", span.items, bonus=1.8, denied=_undone(span))
     event.use(*verbs, *into, *on)
     event.put(

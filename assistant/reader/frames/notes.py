@@ -59,7 +59,7 @@ def note(span: Span, context: Context) -> Event | None:
         or any(i.has(C.NEGATION) and not i.has(C.HAPPEN, C.TREAT) for i in span.items)
     ):
         return None
-    if any(item.kind in (Kind.MONEY, Kind.READING, Kind.DOSE) for item in span.items):
+    if any(item.kind in (Kind.MONEY, Kind.READING, Kind.DOSE, Kind.HOLD) for item in span.items):
         return None
     if not happened and not (ours and _is_state(span)):
         return None

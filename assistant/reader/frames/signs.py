@@ -37,7 +37,7 @@ def symptom(span: Span, context: Context) -> Event | None:
     body, trouble = span.words(C.BODY), [i for i in span.words(C.TROUBLE) if not _is_none(span, i)]
     animals = bool(span.meaning(*ANIMALS) or mentions(span))
     off_feed = _off_feed(span)
-    if span.words(*NO_SIGN) or _heads_lost(span) or has_money(span) or span.said(*GUARDS):
+    if Kind.HOLD in span.by_kind or span.words(*NO_SIGN) or _heads_lost(span) or has_money(span) or span.said(*GUARDS):
         return None
     if to_come(span) and not any(isinstance(d.value, Day) and d.value.past for _, d in span.of(Kind.DATE)):
         return None
