@@ -9,6 +9,7 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from .cover import Clause, Told
+from .entities.care import Hold
 from .events import Event
 from .items import Item, Kind, Money, Quantity
 
@@ -23,7 +24,23 @@ def add_later(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
     _sampled([event for event in events if event.type == "weight"])
     eggs = [event for event in events if event.type == "egg_collection"]
     told = _sums(_with_terms(told))
+    _held(told, clauses)
     return [one for one in told if one.event is not None or not _put_cracked(eggs, one, clauses)]
+
+
+def _held(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
+    """ "I gave him 20k for it. No egg should be sold for 10 days": of the medicine told of before."""
+    treated: Event | None = None
+    for one in told:
+        if one.event is not None:
+            treated = one.event if one.event.type == "treatment" else treated
+            continue
+        for hold in [i.value for clause in clauses[one.first : one.stop] for i in clause.items]:
+            if treated is None or not isinstance(hold, Hold):
+                continue
+            for name, days in (("withdrawal_days_eggs", hold.eggs), ("withdrawal_days_meat", hold.meat)):
+                if days is not None and name not in treated.fields:
+                    treated.put(name, days, rule="treatment.withdrawal")
 
 
 def _put_cracked(eggs: Sequence[Event], one: Told, clauses: Sequence[Clause]) -> bool:

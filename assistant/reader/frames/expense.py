@@ -117,7 +117,7 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
 def _is_known(span: Span, place: int) -> bool:
     """ "Sent CHI the 227,500 we owed": an amount that was spoken of before."""
     said = [*(item.norm for item in span.items[max(0, place - 1) : place]), span.items[place].norm.split()[0]]
-    return "the" in said and span.items[place].has(C.OWE)
+    return "the" in said and span.items[place].has(C.OWE, C.BALANCE)
 
 
 def _bonus(span: Span, found: Spending) -> float:

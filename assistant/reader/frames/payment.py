@@ -123,7 +123,7 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
         if found:
             return found[0] if len({a.kobo for a in found}) == 1 else None
     owed = [a for a in money if a.role in (Role.OWED, Role.WHOLE)]
-    if len(owed) == 1 and span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, *GETTING):
+    if len(owed) == 1 and span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, C.GIVE, *GETTING):
         return owed[0]
     return None
 
