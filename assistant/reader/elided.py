@@ -26,7 +26,7 @@ def with_units(clauses: Sequence[Clause]) -> list[Clause]:
         unit = _before(out, clause) if place is not None else None
         if place is not None and unit is not None:
             number = clause.items[place]
-            told = replace(unit, number=number.value, pack=None)
+            told = replace(unit, number=number.value)
             item = replace(number, kind=Kind.QUANTITY, value=told, rule="quantity.elided", parts=(number,))
             clause = replace(clause, items=(*clause.items[:place], item, *clause.items[place + 1 :]))
         out.append(clause)
