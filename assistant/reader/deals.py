@@ -18,6 +18,7 @@ from .frames.expense import NAMED
 from .frames.produce import LAYERS
 from .items import Kind, Money, Quantity
 
+PAYROLL = ("pay", "payroll")  # over a list of names
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
@@ -125,6 +126,22 @@ def owed_of_all(event: Event, before: Event | None) -> None:
         _owe(before, event.fields.get("due_on"))
 
 
+def owed_after(event: Event, before: Event | None, clauses: Sequence[Clause]) -> None:
+    """ "12 bags of mash, and 4 bags of Coppens. He gave me till 25th.": a debt told in a sentence of its own is of both."""
+    whole = event.fields.get(WHOLE.get(event.type, ""))
+    names = [e.fields.get(name) for e in (event, before) if e is not None for name in ("supplier", "buyer")]
+    told = [item for c in clauses if c.sentence != clauses[0].sentence for item in c.items]
+    if before is None or before.type != event.type or whole is None or event.fields.get("owed_kobo") != whole:
+        return
+    apart = not any(item.kind in (Kind.MONEY, Kind.NUMBER) for item in told)
+    if (
+        apart
+        and len({name for name in names if name}) <= 1
+        and any(i.kind is Kind.PROMISE or i.has(C.CREDIT, C.OWE) for i in told)
+    ):
+        _owe(before, event.fields.get("due_on"))
+
+
 def _owe(event: Event, due: object) -> None:
     """All of it is owed until that day."""
     whole = event.fields.get(WHOLE[event.type])
@@ -141,6 +158,7 @@ def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
     paying = False
     for one in told:
         event = one.event
+        paying = paying or any(head.norm in PAYROLL for head in clauses[one.first].heads)
         if event is not None and event.rules.get("category") == NAMED and not paying:
             out.append(Told(None, one.first, one.stop))
             continue

@@ -23,7 +23,7 @@ def add_later(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
     events = [one.event for one in told if one.event is not None]
     _sampled([event for event in events if event.type == "weight"])
     eggs = [event for event in events if event.type == "egg_collection"]
-    told = _with_terms(told)
+    told = _sums(_with_terms(told))
     _held(told, clauses)
     return [one for one in told if one.event is not None or not _put_cracked(eggs, one, clauses)]
 
@@ -74,6 +74,35 @@ def _sampled(weights: Sequence[Event]) -> None:
         for event in weights:
             if event is not said[0]:
                 event.put("sample_size", said[0].fields["sample_size"], rule="weight.sample-each")
+
+
+def _sums(told: Sequence[Told]) -> list[Told]:
+    """ "7 in all, as follows: Pen 1 2, Pen 2 3": the sum of what follows is no more; where they differ, nobody knows."""
+    out: list[Told] = []
+    whole: Event | None = None
+    for one in told:
+        event = one.event
+        if (
+            event is not None
+            and event.type == "mortality"
+            and "batch" not in event.fields
+            and any(i.has(C.TOTAL) for i in event.items)
+        ):
+            parts = [e.event for e in told[told.index(one) + 1 :] if e.event is not None and e.event.type == event.type]
+            made = sum(part.fields["count"] for part in parts if "count" in part.fields)  # type: ignore[misc]
+            if len(parts) > 1 and made == event.fields.get("count"):
+                for part in parts:
+                    part.fields = {**event.fields, **part.fields}
+                continue
+            if len(parts) > 1:
+                whole = event
+                event.ask(
+                    "mismatch", f"The parts make {made}, but you said {event.fields.get('count')}. Which one is right?"
+                )
+        elif event is not None and whole is not None and event.type == whole.type:
+            continue
+        out.append(one)
+    return out
 
 
 def _with_terms(told: Sequence[Told]) -> list[Told]:

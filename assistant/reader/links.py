@@ -57,6 +57,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
         deals.in_one_sum(event, before)
+        late = told[at[i]]
+        deals.owed_after(event, before[-1] if before else None, clauses[late.first : late.stop])
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(

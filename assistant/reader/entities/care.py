@@ -133,7 +133,7 @@ EATING = some(
         any_of(said(
             "to", "not", "sell", "selling", "eat", "eating", "consume", "use", "chop", "take", "person", "make", "i",
             "we", "you", "people", "the", "any", "those", "their", "must", "should", "collect", "pick", "away", "give",
-            "go", "touch", "all", "her", "our", "for", "of",
+            "go", "touch", "all", "her", "our", "for", "of", "or",
         ), kind(Kind.BATCH))
     ),
     5,

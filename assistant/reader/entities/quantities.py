@@ -170,7 +170,7 @@ ASIDES = (
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
-    Rule("aside.address", (said("mile", "zone", "phase", "plot", "flat", "gate"), NUMBER), of_no_account, 1.3, ("Mile 3",)),
+    Rule("aside.address", (said("mile", "zone", "phase", "plot", "flat"), NUMBER), of_no_account, 1.3, ("Mile 3",)),
     Rule("aside.payday", (said("when", "once", "after", "until", "till"), maybe(said("my", "her", "his", "their", "our", "the")),
                           said("salary", "salaries", "allowance", "pension"), maybe(kind(Kind.WORD))), of_no_account, 1.3,
          ("when salary comes",)),

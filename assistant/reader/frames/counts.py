@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 
+from ..entities.money import is_code
 from ..events import Event, Span
 from ..items import Item, Kind, Quantity, Role
 from .common import ANIMALS, mentions
@@ -40,7 +41,7 @@ def bare(span: Span) -> list[tuple[int, Decimal]]:
     return [
         (i, item.value)
         for i, item in span.of(Kind.NUMBER)
-        if isinstance(item.value, Decimal) and not item.flags & {"money", "phone"}
+        if isinstance(item.value, Decimal) and not item.flags & {"money", "phone"} and not is_code(item)
     ]
 
 

@@ -135,6 +135,7 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     if good == "eggs" and (mentions(span) or _crates(span)) and _only_cracked(span):
         return None, []
     hunter, ate = span.words(C.PREDATOR), [i for i in eaten(span) if not of_animals(span, i)]
+    ate = [i for i in ate if not span.items[i].norm.startswith("feed ")]
     spoilt = [i for i in span.meaning(C.SPOIL) if not (i and span.items[i - 1].has(C.NEGATION))]
     if (found := spoilt) or (hunter and (found := ate)):
         return "spoilt", [*found, *hunter]
@@ -178,7 +179,8 @@ def _counted(span: Span, good: str) -> tuple[str | None, list[int]]:
         )
     ):
         return None, []
-    if count and (good != "eggs" or store or not mentions(span)):
+    placed = mentions(span) or any(item.rule == "aside.places" for item in span.items)
+    if count and (good != "eggs" or store or not placed):
         return "counted", [*count, *store]
     left = left_over(span)
     if (left or store) and not mentions(span):
