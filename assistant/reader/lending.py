@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Protocol
 
+from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from .items import Item, Kind, Money, Quantity, Role
@@ -65,8 +66,18 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             said = (*said, *_purpose(clauses, i))
         if not said and _is_share(clause):
             said = _price_of_all(clauses[i + 1 : i + 4], clause.sentence) or _price_above(clauses[:i])
-        out.append((*said, *_sold(clauses[max(0, i - 2) : i + 1])))
+        out.append((*said, *_sold(clauses[max(0, i - 2) : i + 1]), *_reminder(clauses[max(0, i - 2) : i + 1])))
     return out
+
+
+def _reminder(clauses: Sequence[Told]) -> tuple[Item, ...]:
+    """ "Remind me on Friday to pay him. Also on the 10th, fowl pox": a further day to come, without a mark of its own."""
+    *before, here = clauses
+    ahead = any(isinstance(item.value, Day) and item.value.coming is not None for item in here.items)
+    if not ahead or any(item.kind in (*FIGURES, Kind.MONEY) or item.has(*OWN) for item in here.items):
+        return ()
+    near = [item for clause in before if here.sentence - clause.sentence < 2 for item in clause.items]
+    return tuple(item for item in near if item.kind is Kind.WORD and item.has(C.TASK_MARK))[-1:]
 
 
 def _is_share(clause: Told) -> bool:

@@ -145,7 +145,7 @@ def put_name(event: Event, name: str, places: list[int]) -> bool:
     """Set a person's field from the first of `places`."""
     for place in places:
         value = event.items[place].value
-        if isinstance(value, Person) and value.name.lower() != "buyer":
+        if isinstance(value, Person):
             event.put(name, value.name, place)
             event.sources[name] = value.name
             return True

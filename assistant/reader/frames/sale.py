@@ -251,11 +251,15 @@ def _put_price(event: Event, span: Span, book: Ledger, *, mixed: bool) -> None:
 
 
 def _put_buyer(event: Event, span: Span, out: Deal) -> None:
-    """After "to", before "bought", or the only name; the word "buyer" is no name."""
+    """After "to", before "bought", or the only name; not who sold, and the word "buyer" is no name."""
+    sellers = [span.subject(verb) for verb in span.words(C.SELL) if span.items[verb - 1].norm not in ("was", "were")]
+    event.use(*(i for i in sellers if i is not None))
     doer = [out.who] if out.who is not None else []
     people = [*span.people(Role.TO), *doer, *(span.people() if not span.words(C.SELL) or not doer else [])]
     named = [
-        i for i in people if not _took_money(span, i) and not _is_word_for_buyer(event, i) and not _is_pronoun(event, i)
+        i
+        for i in people
+        if i not in sellers and not (_took_money(span, i) or _is_word_for_buyer(event, i) or _is_pronoun(event, i))
     ]
     put_name(event, "buyer", sorted(named, key=lambda i: span.items[i].has(C.COST_TRANSPORT)))  # not the carrier
     event.use(*(i for i in span.people() if _is_same(event, i) or _is_word_for_buyer(event, i)))
@@ -272,7 +276,8 @@ def _is_pronoun(event: Event, place: int) -> bool:
 
 
 def _is_word_for_buyer(event: Event, place: int) -> bool:
-    return event.items[place].has(C.BUYER_WORD) and len(event.items[place].norm.split()) == 1
+    word = event.items[place].norm.removeprefix("the ")
+    return event.items[place].has(C.BUYER_WORD) and " " not in word
 
 
 def _is_same(event: Event, place: int) -> bool:
