@@ -54,8 +54,23 @@ def mark(clauses: Sequence[Clause]) -> list[Clause]:
     _refuse(out)
     _grant(out)
     _promise(out)
+    _go_on(out)
     _head(out)
     return [replace(piece.clause, mode=piece.mode, place=i) for i, piece in enumerate(out)]
+
+
+PLANNED = frozenset([Kind.WORD, Kind.QUANTITY, Kind.MONEY])
+
+
+def _go_on(pieces: list[Piece]) -> None:
+    """ "Thinking of selling Pen 1 in August. Some 600 birds at 5,500.": the figures of what is planned."""
+    for before, piece in pairwise(pieces):
+        items = piece.clause.items
+        priced = any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in items)
+        if before.mode != "plan" or piece.mode != "tell" or not priced or piece.line.has(*DEEDS):
+            continue
+        if before.clause.sentence != piece.clause.sentence and {item.kind for item in items} <= PLANNED:
+            piece.set("plan", before.rule)
 
 
 def _head(pieces: list[Piece]) -> None:

@@ -317,8 +317,11 @@ def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> N
         i for i in span.people(Role.BARE, Role.TO)
         if (i or span.items[i].rule != "person.title-alone") and not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
     ]  # fmt: skip
-    if category not in ("labour", "transport") or sources(span):
-        put_name(event, "supplier", [i for i in (*named, *loose) if span.items[i].value.name.lower() not in SHOPS])
+    doctors = [i for i in span.people(Role.BARE, Role.TO) if span.items[i].norm.startswith(("dr ", "doctor "))]
+    if category not in ("labour", "transport") or sources(span) or doctors:
+        put_name(
+            event, "supplier", [i for i in (*doctors, *named, *loose) if span.items[i].value.name.lower() not in SHOPS]
+        )
 
 
 def _description(span: Span, event: Event) -> str:

@@ -42,6 +42,9 @@ def payment(span: Span, context: Context) -> Event | None:
     money = amounts(span, set())
     if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
         return None
+    opening = next((item for item in span.items if "head" not in item.flags), None)
+    if opening is not None and opening.kind is Kind.PROMISE:
+        return None  # "The rest on Friday. The boys collected 20k"
     owing = [*span.meaning(*EVIDENCE), *(a.place for a in money if a.role in (Role.WHOLE, Role.OWED))]
     if span.words(C.PAY) and not span.meaning(*COSTS, *PRODUCE):
         owing += span.words(C.FULL)  # "paid Ezinne 44k finish"
