@@ -42,10 +42,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         lead = told[at[i] - 1] if at[i] else None
         led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
         days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
-        told_of = [
-            other for other in same if other in before or not other.sources.get("occurred_on", "").startswith("since")
-        ]
-        days = days or {other.fields["occurred_on"] for other in told_of if "occurred_on" in other.fields}
+        days = days or _days_told(same, before)
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
@@ -67,6 +64,14 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     deals.ways_of_all(told, clauses)
     deals.remedies(told)
     return complete(told, clauses)
+
+
+def _days_told(same: Sequence[Event], before: Sequence[Event]) -> set[object]:
+    """The days of the other events of a sentence; one that lasts ("since Monday") holds for what follows it alone."""
+    told_of = [
+        other for other in same if other in before or not other.sources.get("occurred_on", "").startswith("since")
+    ]
+    return {other.fields["occurred_on"] for other in told_of if "occurred_on" in other.fields}
 
 
 def _place(event: Event, before: Sequence[Event], context: Context, *, joined: bool) -> None:

@@ -44,6 +44,9 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
         return None
     event = Event("store_adjustment", span.items, bonus=2.0 if words else 1.0)
     event.use(*words)
+    if why == "spoilt" and [q.unit for _, q in found] == ["bag", "kg"] and not all(q.goods for _, q in found):
+        event.use(found[0][0])  # "rats tore two bags, about 15kg was thrown away"
+        found = found[::-1]
     event.put("good", good, found[0][0], rule=f"store.{good}")
     event.put("why", why, *words, rule=f"store.{why}")
     _put_quantity(event, span, good, found, context)
@@ -112,7 +115,7 @@ def _put_quantity(event: Event, span: Span, good: str, found: Found, context: Co
     named = [
         i for i in span.words(C.COST_FEED, *CARE) if abs(i - place) <= 3 and span.items[i].norm not in ("feed", "feeds")
     ]
-    named = [place] if quantity.goods else named
+    named = [i for i, q in found if q.goods and (i == place or i in event.used)][:1] or named
     names = [noun_of(span.items[i]) for i in named]
     if names:
         event.put("item", " ".join(names), *named, rule="store.item")
