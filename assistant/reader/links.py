@@ -42,10 +42,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         lead = told[at[i] - 1] if at[i] else None
         led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
         days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
-        told_of = [
-            other for other in same if other in before or not other.sources.get("occurred_on", "").startswith("since")
-        ]
-        days = days or {other.fields["occurred_on"] for other in told_of if "occurred_on" in other.fields}
+        days = days or _days_told(same, before)
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
@@ -57,8 +54,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
         deals.in_one_sum(event, before)
-        late = told[at[i]]
-        deals.owed_after(event, before[-1] if before else None, clauses[late.first : late.stop])
+        deals.owed_after(event, before[-1] if before else None, clauses[told[at[i]].first : told[at[i]].stop])
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(
@@ -68,6 +64,14 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     deals.ways_of_all(told, clauses)
     deals.remedies(told)
     return complete(told, clauses)
+
+
+def _days_told(same: Sequence[Event], before: Sequence[Event]) -> set[object]:
+    """The days of the other events of a sentence; one that lasts ("since Monday") holds for what follows it alone."""
+    told_of = [
+        other for other in same if other in before or not other.sources.get("occurred_on", "").startswith("since")
+    ]
+    return {other.fields["occurred_on"] for other in told_of if "occurred_on" in other.fields}
 
 
 def _place(event: Event, before: Sequence[Event], context: Context, *, joined: bool) -> None:
@@ -144,8 +148,9 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
 
 
 def _points_back(event: Event) -> bool:
-    """ "They ate 2 bags": of those told of before."""
-    return any(item.norm in ("they", "dem", "them", "those") for item in event.items)
+    """ "They ate 2 bags", "5 we moved from there to Pen 2": of those told of before."""
+    there = any(a.has(C.FROM) and b.norm == "there" for a, b in pairwise(event.items))
+    return there or any(item.norm in ("they", "dem", "them", "those") for item in event.items)
 
 
 def _of_others(event: Event) -> bool:

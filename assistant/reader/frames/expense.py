@@ -230,15 +230,10 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
         return chosen[0][1], [chosen[0][0]]
     if bought and span.meaning(C.BIRD, C.FISH):
         return ("chicks" if span.meaning(C.BIRD) else "fingerlings"), span.meaning(C.BIRD, C.FISH)
-    bags = [
-        i
-        for i, q in span.of(Kind.QUANTITY)
-        if isinstance(q.value, Quantity) and q.value.unit == "bag" and not q.value.goods
-    ]
+    bags = [i for i, q in span.of(Kind.QUANTITY) if q.value.unit == "bag" and not q.value.goods]
     if bags and (bought or came or sources(span)):
         return "feed", bags
-    carried = span.words(C.DELIVER, C.TAKE) if came and not bought else []
-    if carried:
+    if came and not bought and (carried := span.words(C.DELIVER, C.TAKE)):
         return "transport", carried
     return ("other", []) if bought or came or not span.people() else ("labour", [])
 

@@ -45,6 +45,17 @@ NOT_FED = (
 Found = list[tuple[int, Quantity]]
 
 
+def _numbers(span: Span, near: list[int], egg: list[int]) -> list[tuple[int, Quantity]]:
+    """Bare whole numbers near a word for eggs or laying, or behind one for a sum of eggs."""
+    whole = [(i, n) for i, n in bare(span) if n == int(n)]
+    meant = [
+        (i, n)
+        for i, n in whole
+        if any(abs(i - k) <= NEAR for k in near) or (egg and i and span.items[i - 1].norm in SUMMED)
+    ]
+    return [(i, Quantity(n, None)) for i, n in meant]
+
+
 def _were_cracked(span: Span) -> bool:
     """So many of those told before were cracked."""
     return bool(set(span.words(C.CRACKED)) - set(_uncracked(span)))
@@ -71,12 +82,7 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
     egg, place = span.words(C.EGG), names_place(span)
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
-    numbers = [
-        (i, n)
-        for i, n in bare(span)
-        if n == int(n) and (any(abs(i - k) <= NEAR for k in near) or (egg and i and span.items[i - 1].norm in SUMMED))
-    ]
-    loose = [*eggs, *pieces, *((i, Quantity(n, None)) for i, n in numbers)]
+    loose = [*eggs, *pieces, *_numbers(span, near, egg)]
     meant = laid or egg or eggs or place or (crates and (pieces or cracked))
     if not meant or not _told(span, laid, crates, eggs, loose):
         return None
