@@ -179,7 +179,7 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
         said = (*said, *lent[k]) if all(map(_only_goods, said)) else said
         said = said or _remaining(clauses[k]) or _goods(clauses[k])
         told = [item for clause in clauses[: k + 1] if clause.sentence == clauses[k].sentence for item in clause.items]
-        stored = any(item.norm.split()[-1] in STORES for item in told)
+        stored = any(item.norm.endswith(STORES) for item in told)
         stored = stored or any(item.has(*STORED) for item in clauses[k].items)
         counting = any(item.has(C.COUNT) for item in (*said, *told)) and (stored or bool(lent[k]))
         if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):

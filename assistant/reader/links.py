@@ -54,8 +54,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
         deals.in_one_sum(event, before)
-        late = told[at[i]]
-        deals.owed_after(event, before[-1] if before else None, clauses[late.first : late.stop])
+        deals.owed_after(event, before[-1] if before else None, clauses[told[at[i]].first : told[at[i]].stop])
         deals.owed_of_all(event, before[-1] if before else None)
         if event.type == "sale":
             deals.shared(
@@ -149,8 +148,9 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
 
 
 def _points_back(event: Event) -> bool:
-    """ "They ate 2 bags": of those told of before."""
-    return any(item.norm in ("they", "dem", "them", "those") for item in event.items)
+    """ "They ate 2 bags", "5 we moved from there to Pen 2": of those told of before."""
+    there = any(a.has(C.FROM) and b.norm == "there" for a, b in pairwise(event.items))
+    return there or any(item.norm in ("they", "dem", "them", "those") for item in event.items)
 
 
 def _of_others(event: Event) -> bool:
