@@ -1,4 +1,6 @@
-"""A bank's alert as a farmer would say it: "Debit: NGN176,000.00 TRF TO CHIDI FEEDS ... Bal ..." is "paid 176,000 to Chidi Feeds"."""
+"""A bank's alert as a farmer would say it: "Debit: NGN176,000.00 TRF TO CHIDI FEEDS ... Bal ..." is "paid 176,000
+to Chidi Feeds".
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ POINTING = ("that is", "that's", "this is", "na", "^", "it is", "it's", "👆")
 
 
 def said(tokens: list[Token]) -> list[Token]:
-    """The tokens with the alert at their start, if there is one, in plain words; what is written below it goes on with it."""
+    """The tokens with the alert at their start, if there is one, in plain words; what is written below it goes on
+    with it.
+    """
     stop = _end(tokens)
     if not stop:
         return tokens
@@ -44,7 +48,9 @@ def said(tokens: list[Token]) -> list[Token]:
 
 
 def _end(tokens: list[Token]) -> int:
-    """Where the alert at the start of the message ends: after an empty line, or with the last line that looks like one."""
+    """Where the alert at the start of the message ends: after an empty line, or with the last line that looks like
+    one.
+    """
     found = {t.norm for t in tokens} & SIGNS
     if len(found) < 2 or not any(t.norm == "ngn" or "ngn" in t.norm or t.norm in ("amt", "desc") for t in tokens):
         return 0

@@ -30,7 +30,8 @@ Match = tuple[tuple[Item, ...], ...]  # the items of each part
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named way to make an item of several, or several of as many ("14 crates 3"). `make` gets the items of each part,
+    """A named way to make an item of several, or several of as many ("14 crates 3"). `make` gets the items of each
+    part,
     and answers None where the figures forbid the reading. Of two readings the one with more weight for each item it covers is taken. Each of `examples`
     is read by this rule (a test holds it to that)."""
 

@@ -1,4 +1,5 @@
-"""Sentences, and the clauses of each: the least pieces that may tell something. What belongs together is found later, by
+"""Sentences, and the clauses of each: the least pieces that may tell something. What belongs together is found
+later, by
 the cover, so a cut too many costs nothing and one too few may hide an event."""
 
 from __future__ import annotations

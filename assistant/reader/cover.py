@@ -1,4 +1,6 @@
-"""The set of events that explains most of what was told: over every stretch of clauses, every frame; then the best cover."""
+"""The set of events that explains most of what was told: over every stretch of clauses, every frame; then the best
+cover.
+"""
 
 from __future__ import annotations
 
@@ -124,7 +126,9 @@ def _crossed(clauses: Sequence[Clause]) -> float:
 
 
 def _is_place_alone(before: Clause, after: Clause) -> bool:
-    """ "Mort 2. Pen 1.", "Deworm the birds. 2 April.": where or when it was. A day after several sentences is of them all."""
+    """ "Mort 2. Pen 1.", "Deworm the birds. 2 April.": where or when it was. A day after several sentences is of
+    them all.
+    """
     said = {item.kind for item in after.items if weight(item) > 0}
     allowed = {Kind.DATE, Kind.BATCH} if before.sentence == 0 else {Kind.BATCH}
     return after.alone and bool(said) and said <= allowed and said.isdisjoint(item.kind for item in before.items)
@@ -151,7 +155,8 @@ def _is_talk(items: Sequence[Item], explained: set[int]) -> bool:
 
 
 def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
-    """What it costs to begin with a bare number after "and" ("5 crates and 20" are told together), or to tell by "it was
+    """What it costs to begin with a bare number after "and" ("5 crates and 20" are told together), or to tell by
+    "it was
     floating" of what was told before."""
     items = clauses[first].items
     if first and event.type in TEXTS and _breaks_off(clauses[first - 1 : first + 1], event):

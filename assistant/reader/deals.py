@@ -115,7 +115,9 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
 
 
 def owed_of_all(event: Event, before: Event | None) -> None:
-    """ "15 bags at 19,000 and 2 at 17,500, all on credit", "will pay everything": the one told just before is owed, too."""
+    """ "15 bags at 19,000 and 2 at 17,500, all on credit", "will pay everything": the one told just before is
+    owed, too.
+    """
     whole = event.fields.get(WHOLE.get(event.type, ""))
     of_all = (
         any(a.norm in OF_ALL and b.has(C.CREDIT) for a, b in pairwise(event.items))
@@ -127,7 +129,9 @@ def owed_of_all(event: Event, before: Event | None) -> None:
 
 
 def owed_after(event: Event, before: Event | None, clauses: Sequence[Clause]) -> None:
-    """ "12 bags of mash, and 4 bags of Coppens. He gave me till 25th.": a debt told in a sentence of its own is of both."""
+    """ "12 bags of mash, and 4 bags of Coppens. He gave me till 25th.": a debt told in a sentence of its own is of
+    both.
+    """
     whole = event.fields.get(WHOLE.get(event.type, ""))
     names = [e.fields.get(name) for e in (event, before) if e is not None for name in ("supplier", "buyer")]
     told = [item for c in clauses if c.sentence != clauses[0].sentence for item in c.items]
@@ -188,7 +192,9 @@ CARED = {"vaccination": "vaccine", "treatment": "medication"}
 
 
 def remedies(told: Sequence[Told]) -> None:
-    """ "Dewormed Pen 1. We bought 4 sachets at 1,200", "It cost me 7k": what was given before, where nothing says what they hold."""
+    """ "Dewormed Pen 1. We bought 4 sachets at 1,200", "It cost me 7k": what was given before, where nothing says
+    what they hold.
+    """
     given = name = ""
     for event in (one.event for one in told if one.event is not None):
         given = CARED.get(event.type, given)
@@ -216,7 +222,8 @@ def _as_wage(event: Event) -> Event:
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
-    """ "All by transfer", "cash both": how each of the events told around it was paid. "Bank transfer, ref 88213" alone:
+    """ "All by transfer", "cash both": how each of the events told around it was paid. "Bank transfer, ref 88213"
+    alone:
     how the one before was."""
     alone = {i for one in told if one.event is None or one.event.type == "note" for i in range(one.first, one.stop)}
     for number, clause in enumerate(clauses):

@@ -1,4 +1,6 @@
-"""An event that a stretch of a message tells: its fields, the items that gave them, what is doubtful, what is left over."""
+"""An event that a stretch of a message tells: its fields, the items that gave them, what is doubtful, what is left
+over.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""How a message was read, in text: each word with its role, each field with the rule that made it, and what was left."""
+"""How a message was read, in text: each word with its role, each field with the rule that made it, and what was
+left.
+"""
 
 from __future__ import annotations
 

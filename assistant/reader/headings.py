@@ -1,4 +1,6 @@
-"""Headings: a line without figures over lines with them, and words before a colon. What they say holds for what follows."""
+"""Headings: a line without figures over lines with them, and words before a colon. What they say holds for what
+follows.
+"""
 
 from __future__ import annotations
 
@@ -146,7 +148,9 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
 
 
 def _with_tails(clauses: list[Clause]) -> list[Clause]:
-    """ "Mama Ola 7 crates, Mrs Ojo 2 crates, all at 5,900": what is said of all heads each line of the list before it."""
+    """ "Mama Ola 7 crates, Mrs Ojo 2 crates, all at 5,900": what is said of all heads each line of the list before
+    it.
+    """
     out = list(clauses)
     for i, clause in enumerate(clauses):
         if clause.mode == "tell" and _is_grand_total(clause, clauses[:i]):

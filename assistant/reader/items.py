@@ -49,7 +49,8 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number and what it counts. `unit` is None for animals and eggs told by the piece without a word for it; `pack` is
+    """A number and what it counts. `unit` is None for animals and eggs told by the piece without a word for it;
+    `pack` is
     the kg that one bag holds, where said."""
 
     number: Decimal

@@ -1,4 +1,6 @@
-"""What is said of a record after it: how many of the eggs were cracked, how many fish each of the weights was taken of."""
+"""What is said of a record after it: how many of the eggs were cracked, how many fish each of the weights was
+taken of.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,9 @@ def _sampled(weights: Sequence[Event]) -> None:
 
 
 def _sums(told: Sequence[Told]) -> list[Told]:
-    """ "7 in all, as follows: Pen 1 2, Pen 2 3": the sum of what follows is no more; where they differ, nobody knows."""
+    """ "7 in all, as follows: Pen 1 2, Pen 2 3": the sum of what follows is no more; where they differ, nobody
+    knows.
+    """
     out: list[Told] = []
     whole: Event | None = None
     for one in told:
@@ -106,7 +110,9 @@ def _sums(told: Sequence[Told]) -> list[Told]:
 
 
 def _with_terms(told: Sequence[Told]) -> list[Told]:
-    """ "25 bags at 17,000. I sent Mr Chidi 300,000, the remaining 125,000 when my salary drops": a part of what was just told."""
+    """ "25 bags at 17,000. I sent Mr Chidi 300,000, the remaining 125,000 when my salary drops": a part of what
+    was just told.
+    """
     out: list[Told] = []
     for one in told:
         last = out[-1].event if out else None

@@ -1,4 +1,6 @@
-"""What a clause leaves out because it was just said: "Pen 1 ate 3 bags, Pen 2 two bags"; "gave pastor 5 fish and a crate"."""
+"""What a clause leaves out because it was just said: "Pen 1 ate 3 bags, Pen 2 two bags"; "gave pastor 5 fish and a
+crate".
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
 
 
 def _reminder(clauses: Sequence[Told]) -> tuple[Item, ...]:
-    """ "Remind me on Friday to pay him. Also on the 10th, fowl pox": a further day to come, without a mark of its own."""
+    """ "Remind me on Friday to pay him. Also on the 10th, fowl pox": a further day to come, without a mark of its
+    own.
+    """
     *before, here = clauses
     ahead = any(isinstance(item.value, Day) and item.value.coming is not None for item in here.items)
     if not ahead or any(item.kind in (*FIGURES, Kind.MONEY) or item.has(*OWN) for item in here.items):
@@ -132,7 +136,9 @@ def _only_goods(item: Item) -> bool:
 
 
 def _topic(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
-    """ "Pen 4 has 40. She gave 3 to her pastor": the animals or the batch spoken of, for a number with a deed and no noun."""
+    """ "Pen 4 has 40. She gave 3 to her pastor": the animals or the batch spoken of, for a number with a deed and
+    no noun.
+    """
     here = clauses[place]
     bare = any(item.kind is Kind.NUMBER or "ones" in item.flags for item in here.items)
     goods = any(isinstance(item.value, Quantity) and "ones" not in item.flags for item in here.items)

@@ -99,7 +99,9 @@ def _goes_on(event: Event, before: Event) -> bool:
 
 
 def _date_lines(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
-    """ "Minutes of this morning: 9 crates from Pen 1. Pen 2 gave 6.": the day before a colon holds to the end of the line."""
+    """ "Minutes of this morning: 9 crates from Pen 1. Pen 2 gave 6.": the day before a colon holds to the end of
+    the line.
+    """
     starts = {one.first: one.event for one in told if one.event is not None}
     day: object = None
     for number, clause in enumerate(clauses):
@@ -181,7 +183,8 @@ def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
 
 
 def _days_alone(told: list[Told], clauses: Sequence[Clause]) -> list[tuple[int | None, object]]:
-    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of their own,
+    """Days said apart from any event: of their sentence, or of the whole message where they are a sentence of
+    their own,
     also where that opens the message and the first event runs on from it."""
     counted = {clause.sentence for clause in clauses if any(item.kind in FIGURES for item in clause.items)}
     out: list[tuple[int | None, object]] = []

@@ -35,7 +35,8 @@ class FarmFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProposedRecord:
-    """A draft. ``fields`` use the names of the schema; ``sources`` says which words gave each field, ``rules`` which rule;
+    """A draft. ``fields`` use the names of the schema; ``sources`` says which words gave each field, ``rules``
+    which rule;
     ``left`` are words of it that no field and no rule explains. What is not ``sure`` is a draft for a person, also where
     the farm lets the assistant write by itself.
     """

@@ -1,4 +1,6 @@
-"""Figures told for several batches at once: "Pens 1 and 2: 10 crates and 11 crates", "3 and 2 birds in pen 1 and pen 2"."""
+"""Figures told for several batches at once: "Pens 1 and 2: 10 crates and 11 crates", "3 and 2 birds in pen 1 and
+pen 2".
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,9 @@ def _paired(tokens: list[Token]) -> list[Token]:
 
 
 def _run(tokens: list[Token], kind: str) -> list[int]:
-    """The only run of two or more such tokens with nothing between them but joiners and measures; [] if none or more."""
+    """The only run of two or more such tokens with nothing between them but joiners and measures; [] if none or
+    more.
+    """
     runs: list[list[int]] = []
     for i in [i for i, t in enumerate(tokens) if t.kind == kind]:
         between = tokens[runs[-1][-1] + 1 : i] if runs else []

@@ -1,4 +1,6 @@
-"""A whole told with its parts: "Sold 60 birds: 45 to Mama Bola at 11,500, 15 to Chief", "Lost 5: 2 yesterday, 3 today"."""
+"""A whole told with its parts: "Sold 60 birds: 45 to Mama Bola at 11,500, 15 to Chief", "Lost 5: 2 yesterday, 3
+today".
+"""
 
 from __future__ import annotations
 

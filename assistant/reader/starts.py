@@ -1,4 +1,6 @@
-"""Where a further happening may start inside a clause without a mark: "fuel 6k labour 10k", "noilers 2 dead turkeys 1"."""
+"""Where a further happening may start inside a clause without a mark: "fuel 6k labour 10k", "noilers 2 dead
+turkeys 1".
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ HALVES = frozenset(["am", "pm", "morning", "evening", "afternoon"])
 
 
 def starts(tokens: list[Token], *, asks: bool, batch_first: bool) -> list[int]:
-    """Places where a further clause may start. `asks`: a question mark ends the sentence; `batch_first`: it names a batch
+    """Places where a further clause may start. `asks`: a question mark ends the sentence; `batch_first`: it names
+    a batch
     before the first figure."""
     cuts: list[int] = []
     begin = 0
@@ -220,7 +223,9 @@ def _counted_start(tokens: list[Token], i: int, begin: int) -> int | None:
 
 
 def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, batch_first: bool) -> int | None:
-    """Before the second batch of "House 1 9 crates House 2 8 crates", after the first of "9 crates House 1 8 crates House 2"."""
+    """Before the second batch of "House 1 9 crates House 2 8 crates", after the first of "9 crates House 1 8
+    crates House 2".
+    """
     if _is_batch(tokens, i):
         named = [k for k in range(begin, i) if _is_batch(tokens, k)]
         told = any(t.kind == "num" for t in (tokens[named[0] : i] if named else here if batch_first else ()))

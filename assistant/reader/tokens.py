@@ -96,7 +96,9 @@ REACH = 8  # tokens between the word and the quotation
 
 
 def _passed_on(tokens: list[Token]) -> list[Token]:
-    """A worker's report in quotation marks is read like the rest of the message where the farmer says that it is one."""
+    """A worker's report in quotation marks is read like the rest of the message where the farmer says that it is
+    one.
+    """
     out: list[Token] = []
     for i, token in enumerate(tokens):
         before = [t.norm for t in tokens[max(0, i - REACH) : i]]

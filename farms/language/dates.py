@@ -238,7 +238,9 @@ def _is_term(before: list[Token]) -> bool:
 
 
 def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> FoundDay | None:
-    """ "in two weeks", "in 3 days time", "after 5 days", "two weeks from now", "next 2 weeks", "3 days time", "14 days credit"."""
+    """ "in two weeks", "in 3 days time", "after 5 days", "two weeks from now", "next 2 weeks", "3 days time", "14
+    days credit".
+    """
     norms = norms_from(tokens, i, 5)
     lead = 1 if norms[0] in ("in", "after", "next", "within") else 0
     if lead and len(norms) > 2 and norms[1] in ("the", "next"):

@@ -1,4 +1,6 @@
-"""Numbers in Hausa, Yoruba and Igbo. Hausa and Igbo compose; Yoruba is listed up to thirty, then by tens, as farmers use it."""
+"""Numbers in Hausa, Yoruba and Igbo. Hausa and Igbo compose; Yoruba is listed up to thirty, then by tens, as
+farmers use it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The files words/*.txt: entries ``name: word; phrase; …``, which may go on over indented lines. ``#`` begins a comment.
+"""The files words/*.txt: entries ``name: word; phrase; …``, which may go on over indented lines. ``#`` begins a
+comment.
 
 ``=file/name`` stands for the words of an entry of another file, ``=file/*`` for all of them, ``=name`` for an entry of
 the same file.

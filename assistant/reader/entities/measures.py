@@ -1,4 +1,6 @@
-"""Eggs by the crate and loose, cracked ones, bags of a size, some of a number, figures of the book: how stock is told."""
+"""Eggs by the crate and loose, cracked ones, bags of a size, some of a number, figures of the book: how stock is
+told.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Amounts of money and what they are for: the price of one, the whole, what was paid, what remains, what was let off."""
+"""Amounts of money and what they are for: the price of one, the whole, what was paid, what remains, what was let
+off.
+"""
 
 from __future__ import annotations
 

@@ -88,7 +88,9 @@ def by_parts(event: Event, span: Span, book: Ledger) -> None:
 
 
 def _in_parts(event: Event, span: Span, book: Ledger, rest: int) -> None:
-    """ "50,000 transfer and 20,000 cash, the 17,750 is for 1st May": parts that make the whole, the last still to come."""
+    """ "50,000 transfer and 20,000 cash, the 17,750 is for 1st May": parts that make the whole, the last still to
+    come.
+    """
     if len(book.bare) < 2 or sum(a.kobo for a in book.bare) != rest or book.by[Role.OWED]:
         return
     last = max(book.bare, key=lambda a: a.place)
@@ -102,7 +104,9 @@ def _in_parts(event: Event, span: Span, book: Ledger, rest: int) -> None:
 
 
 def elided(event: Event, span: Span, book: Ledger) -> None:
-    """ "Paid thirty five out of the sixty thousand, twenty five is with her": thousands left unsaid, if they make the whole."""
+    """ "Paid thirty five out of the sixty thousand, twenty five is with her": thousands left unsaid, if they make
+    the whole.
+    """
     if book.total is None:
         return
     for role in (Role.PAID, Role.OWED):

@@ -1,4 +1,6 @@
-"""What the amounts of an event come to: the price of one, the whole, what was paid and what is owed, checked by arithmetic."""
+"""What the amounts of an event come to: the price of one, the whole, what was paid and what is owed, checked by
+arithmetic.
+"""
 
 from __future__ import annotations
 

@@ -118,7 +118,9 @@ def _of_no_layers(span: Span) -> bool:
 
 
 def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found) -> bool:
-    """Whether figures of eggs are there. Eggs alone, with nothing said of them, are told by their place, day or heading."""
+    """Whether figures of eggs are there. Eggs alone, with nothing said of them, are told by their place, day or
+    heading.
+    """
     egg, place = span.words(C.EGG), names_place(span)
     if crates or laid:
         return bool(crates or eggs or (loose and (egg or place or span.words(C.LAY, C.GIVE))))
