@@ -201,8 +201,9 @@ def begins_with_terms(span: Span, sums: list[int]) -> bool:
     if opening is not None and _is_less(opening):
         return True
     first = next((i for i, item in enumerate(span.items) if item.kind is Kind.PROMISE), None)
-    if first is None and span.items and span.items[0].kind is Kind.WORD and span.items[0].has(C.CREDIT):
-        first = 0 if "pa" in span.items[0].norm else None
+    lead = next((i for i, item in enumerate(span.items) if item.norm not in US), 0)  # "I have not paid the diesel man."
+    if first is None and span.items and span.items[lead].kind is Kind.WORD and span.items[lead].has(C.CREDIT):
+        first = lead if "pa" in span.items[lead].norm else None
     return first is not None and all(
         first < place for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
     )
