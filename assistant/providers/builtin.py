@@ -24,10 +24,10 @@ from governance.safety.requests import asks_for_medicine
 
 REMEMBER = "remember"
 TOLD = ("drafted", "written", "suggested", "proposed", "known")
-# Fields of the reader that the form calls otherwise.
 TRADES = {kind.name: money for kind, money in MOVES_MONEY if money.owed}
+# Fields of the reader that the form calls otherwise.
 FORM_NAMES = {"medicine": "drug", "withdrawal_days_eggs": "egg_days", "withdrawal_days_meat": "meat_days"}
-REASON = 200  # characters of a message that are kept as a reason
+REASON = 200  # characters
 QUOTED = 420  # characters of a passage in an answer
 
 
@@ -81,7 +81,7 @@ def read(text: str, farm: FarmContext) -> Answer:
     if reading.reply == "clarify":  # to ask which batch, and to draft one that was not named, contradict each other
         wanted = [record for record in wanted if record.fields.get("batch") or not needs_batch(record)]
     content: list[dict[str, Any]] = [
-        {"toolUse": {"toolUseId": str(number), "name": record.type, "input": arguments(record, text)}}
+        {"toolUse": {"toolUseId": str(number), "name": record.type, "input": arguments(record)}}
         for number, record in enumerate(wanted, 1)
     ]
     if not wanted or reading.reply != "records":
@@ -169,15 +169,16 @@ def facts(farm: FarmContext) -> FarmFacts:
     )
 
 
-def arguments(record: ProposedRecord, text: str) -> dict[str, Any]:
+def arguments(record: ProposedRecord) -> dict[str, Any]:
     """The fields of a reading as the arguments of a tool call: plain JSON, one level deep, by the names of its form.
 
-    Where the form wants a reason, the farmer's own words are one.
+    Where the form wants a reason, the words that told of it are one. The rest of the message is not: workers see the
+    record, and must not see the money beside it.
     """
     fields: dict[str, Any] = dict(record.fields)
     fields |= fields.pop("readings", None) or {}
     if record.type == "stock_adjustment":
-        fields["reason"] = " ".join(text.split())[:REASON]
+        fields["reason"] = ", ".join(dict.fromkeys(words for words in record.sources.values() if words))[:REASON]
     named = {FORM_NAMES.get(name, name): as_json(value) for name, value in fields.items() if value is not None}
     return {name: value for name, value in named.items() if name in RECORD_TYPES[record.type].form.base_fields}
 
