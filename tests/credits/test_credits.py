@@ -345,16 +345,16 @@ def test_a_entry_says_who_and_when_whatever_the_statement_says(farm, owner, sql)
     assert leg == [(2, -1, 9, owner.pk, True)]
 
 
-def test_verify_ledger_says_which_farm_is_broken(fresh_database, cluster, owner, capsys):
+def test_verify_ledger_says_which_farm_is_broken(fresh_database, cluster, owner, capsys, tmp_path):
     owner = UserFactory()
     good, bad = make_farm(owner, credits=3), make_farm(owner, credits=4)
-    call_command("verify_ledger")
+    call_command("verify_ledger", heads=tmp_path / "heads.jsonl")
     assert f"{bad.slug}: 1 entries, balance 4, ok" in capsys.readouterr().out
     with psycopg.connect(cluster.superuser_url(fresh_database)) as admin:  # nobody less could
         admin.execute("ALTER TABLE credit_ledger DISABLE TRIGGER ALL")
         admin.execute("UPDATE credit_ledger SET delta = 40 WHERE farm_id = %s", [bad.id])
     with pytest.raises(CommandError, match="1 of 2"):
-        call_command("verify_ledger")
+        call_command("verify_ledger", heads=tmp_path / "heads.jsonl")
     out = capsys.readouterr().out
     assert f"{good.slug}: 1 entries, balance 3, ok" in out
     assert f"{bad.slug}: 1 entries, balance 4, BROKEN: entry 1 (row " in out
