@@ -53,6 +53,7 @@ def how_read(listed: list[AssistantDraft]) -> dict[UUID, HowRead]:
     steps = AiRunStep.objects.filter(
         farm_id__in={draft.farm_id for draft in listed},
         ai_run_id__in={draft.ai_run_id for draft in listed},
+        tool_call_id__in={draft.tool_call_id for draft in listed},
         kind=AiRunStep.Kind.TOOL,
     )
     found = {(step.ai_run_id, step.tool_call_id): step.read_as for step in steps}

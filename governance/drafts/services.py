@@ -82,15 +82,17 @@ def cards(listed: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
         return []
     farm_id = listed[0].farm_id
     batches = {str(batch.id): batch for batch in Batch.objects.filter(farm_id=farm_id)}
-    how = how_read(listed)
-    stopped = held_back(farm_id, (draft.ai_run_id for draft in listed if draft.status == AssistantDraft.Status.PENDING))
+    waiting = [draft for draft in listed if draft.status == AssistantDraft.Status.PENDING]
+    how = how_read(waiting)
+    stopped = held_back(farm_id, (draft.ai_run_id for draft in waiting))
 
     @cache
     def withdrawals(day: date) -> dict[UUID, BatchWithdrawal]:
         return withdrawals_on(farm_id, day, list(batches.values()))
 
     made = [_card(draft, batches, role, user_id, stopped.get(draft.ai_run_id, ""), withdrawals) for draft in listed]
-    return [replace(each, read_as=how[each.draft.id][0], unread=how[each.draft.id][1]) for each in made]
+    accounts = ((each, how.get(each.draft.id, ((), ()))) for each in made)
+    return [replace(each, read_as=fields, unread=left) for each, (fields, left) in accounts]
 
 
 def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:

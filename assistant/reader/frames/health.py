@@ -13,6 +13,7 @@ from ..entities.care import Hold, Measured
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, mentions, put_batch, put_day
+from .counts import counted
 from .price import amounts
 
 TRADES = (C.BUY, C.SELL, C.PAY, C.SPEND)
@@ -29,11 +30,6 @@ VAGUE = phrases(
 )
 GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT, C.DRINK)
 INTO = ("to", "in", "inside", "into", "for", "with", "through")
-
-
-def counted(span: Span) -> list[tuple[int, Quantity]]:
-    """Quantities with their places."""
-    return [(i, q.value) for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
 
 
 def has_money(span: Span) -> bool:

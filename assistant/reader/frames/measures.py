@@ -11,7 +11,8 @@ from ..entities.care import MEASURES, Measured
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity
 from .common import ANIMALS, kinds_in, mentions, plain, put_batch, put_day
-from .health import counted, has_money, to_come
+from .counts import counted
+from .health import has_money, to_come
 
 LIMITS = {"ph": (0, 14), "temperature_c": (5, 50), "ammonia_mg_l": (0, 50), "dissolved_oxygen_mg_l": (0, 30)}
 MOST_LITRES = 1_000_000

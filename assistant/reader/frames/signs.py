@@ -11,7 +11,8 @@ from farms.language.wordlist import words
 from ..events import Context, Event, Span
 from ..items import Kind
 from .common import ANIMALS, mentions, put_batch, put_day
-from .health import counted, has_money, heads_in, to_come
+from .counts import counted
+from .health import has_money, heads_in, to_come
 
 WEAK = words(
     """
