@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -27,6 +28,11 @@ from tests.support.factories import (
     price_scripted,
 )
 from tests.support.template import start_with_template
+
+# The same examples each time, so that a change alone turns a test red; `--hypothesis-profile new` looks for others.
+hypothesis.settings.register_profile("same", derandomize=True, database=None, deadline=None)
+hypothesis.settings.register_profile("new", derandomize=False, database=None, deadline=None)
+hypothesis.settings.load_profile("same")
 
 # The files that take longest, first, so that no core waits for them at the end.
 LONGEST = (

@@ -37,7 +37,6 @@ def play(fresh_database, cluster, monkeypatch):
     with psycopg.connect(cluster.superuser_url(fresh_database), autocommit=True) as admin:
 
         def run(examples: int, **options: Any) -> None:
-            options = {"derandomize": True, "database": None, "deadline": None} | options
             chosen = settings(
                 max_examples=examples, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck), **options
             )

@@ -161,7 +161,7 @@ kinds = st.dictionaries(st.sampled_from(["in", "out", "cache_read", "cache_write
 counts = st.integers(0, 4 * 10**8)
 
 
-@settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(prices=kinds, tokens=st.builds(Tokens, counts, counts, counts, counts))
 def test_python_and_postgresql_agree_on_what_tokens_cost(database, prices, tokens):
     with connections["owner"].cursor() as cursor:

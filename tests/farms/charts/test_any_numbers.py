@@ -27,7 +27,7 @@ DAYS = st.integers(0, 800).map(ago)
 UNITS = st.sampled_from([charts.EGGS, charts.KILOS, charts.PERCENT, charts.NAIRA])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     values=st.dictionaries(DAYS, NUMBERS, max_size=40),
     more=st.dictionaries(DAYS, NUMBERS, max_size=10),

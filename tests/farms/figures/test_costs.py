@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from farms.figures.costs import (
@@ -23,8 +23,6 @@ from farms.figures.costs import (
     gross_margin_percent,
     share_out,
 )
-
-same = settings(deadline=None, derandomize=True)  # the same examples each time
 
 NAIRA = 100
 
@@ -120,7 +118,6 @@ def test_nobody_can_bear_a_cost_of_nobody():
         share_out(1, [2, -1])
 
 
-@same
 @given(total=st.integers(-(10**13), 10**13), parts=weights)
 def test_no_kobo_is_lost_and_none_goes_far_from_its_share(total, parts):
     shared = share_out(total, parts)
@@ -132,7 +129,6 @@ def test_no_kobo_is_lost_and_none_goes_far_from_its_share(total, parts):
         assert all(part == 0 for part, weight in zip(shared, parts, strict=True) if weight == 0)
 
 
-@same
 @given(total=st.integers(0, 10**6), parts=weights)
 def test_a_larger_weight_never_bears_less(total, parts):
     shared = share_out(total, parts)
@@ -140,7 +136,6 @@ def test_a_larger_weight_never_bears_less(total, parts):
     assert all(one[1] <= other[1] for one, other in pairwise(pairs) if one[0] < other[0])
 
 
-@same
 @given(total=st.integers(0, 10**6), count=st.integers(1, 12))
 def test_of_equal_weights_the_first_bear_the_kobo_that_is_left(total, count):
     shared = share_out(total, [3] * count)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import settings
 
 from farms.figures.feed import (
     GUIDES,
@@ -21,8 +20,6 @@ from farms.figures.feed import (
 )
 from farms.figures.result import Light, Unit, known, missing
 from farms.models.batch import BatchKind
-
-same = settings(deadline=None, derandomize=True)  # the same examples each time
 
 
 def kg(value):

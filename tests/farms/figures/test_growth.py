@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from farms.figures.growth import (
@@ -24,8 +24,6 @@ from farms.figures.mortality import livability_percent
 from farms.figures.result import Light, Unit, known
 from farms.figures.standards import STANDARDS, band_g, judge_weight, performance_index, standard_weight_g
 from farms.models.batch import BatchKind
-
-same = settings(deadline=None, derandomize=True)  # the same examples each time
 
 TODAY = date(2026, 3, 31)
 
@@ -89,7 +87,6 @@ def test_no_feed_conversion_from_books_that_say_too_little(feed, flock):
     assert feed_conversion(feed, flock).missing
 
 
-@same
 @given(
     placed=st.integers(1, 2000), sold=st.integers(0, 2000), dead=st.integers(0, 2000), more=st.integers(0, 50),
     grams=st.integers(42, 5000), feed=st.integers(1, 20_000),
@@ -137,7 +134,6 @@ def test_uniformity_is_the_share_within_a_tenth_of_the_mean():
     assert uniformity_percent([*weights[:9], 0]).value is None
 
 
-@same
 @given(st.lists(st.integers(1, 5000), min_size=10, max_size=60))
 def test_uniformity_does_not_ask_in_which_order_they_were_weighed(weights):
     assert uniformity_percent(weights) == uniformity_percent(weights[::-1])

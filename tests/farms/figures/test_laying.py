@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from farms.figures.laying import (
@@ -18,8 +18,6 @@ from farms.figures.laying import (
     standard_lay_percent,
 )
 from farms.figures.result import Light, Unit, known
-
-same = settings(deadline=None, derandomize=True)  # the same examples each time
 
 
 def percent(value):
@@ -63,7 +61,6 @@ def test_without_enough_data_there_is_a_reason_and_no_number(figure):
     assert str(figure) == figure.missing != ""
 
 
-@same
 @given(eggs=st.integers(0, 5000), hens=st.integers(-1, 5000))
 def test_hen_day_is_never_above_a_hundred(eggs, hens):
     value = hen_day_percent(eggs, hens).value

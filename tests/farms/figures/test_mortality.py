@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from farms.figures.mortality import (
@@ -22,8 +22,6 @@ from farms.figures.mortality import (
 from farms.figures.production import Output, intake_alarm, lay_alarm
 from farms.figures.result import Light
 
-same = settings(deadline=None, derandomize=True)  # the same examples each time
-
 
 def test_mortality_is_of_those_placed():
     # 30 of 1,000: 3 %, also when 900 of them are sold.
@@ -35,7 +33,6 @@ def test_mortality_is_of_those_placed():
         assert figure.missing
 
 
-@same
 @given(st.lists(st.tuples(st.sampled_from(["died", "sold"]), st.integers(1, 40)), max_size=30))
 def test_selling_never_changes_mortality(history):
     alive = placed = 1000
@@ -140,7 +137,6 @@ def test_a_high_total_of_a_batch_almost_sold_out_is_no_alarm():
     assert mortality_alarm(days, age_days=60).light == Light.GREEN
 
 
-@same
 @given(sold=st.integers(0, 800), yesterday=st.integers(0, 4), today=st.integers(0, 4))
 def test_birds_sold_overnight_do_not_make_yesterdays_share_larger(sold, yesterday, today):
     """Yesterday's deaths are of the birds of yesterday, so selling 800 of 1,000 raises no alarm of two days."""

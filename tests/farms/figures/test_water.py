@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from farms.figures.growth import biomass_kg
@@ -29,8 +29,6 @@ from farms.figures.water import (
     un_ionised_ammonia,
     un_ionised_percent,
 )
-
-same = settings(deadline=None, derandomize=True)  # the same examples each time
 
 TODAY = date(2026, 3, 31)
 
@@ -74,7 +72,6 @@ def test_the_example_of_the_published_table():
     assert un_ionised_ammonia(D(0), D(8), D(24)).value == 0
 
 
-@same
 @given(ph=st.integers(40, 100), celsius=st.integers(0, 49))
 def test_ammonia_is_more_poisonous_in_warm_and_in_basic_water(ph, celsius):
     here = un_ionised_percent(D(ph) / 10, celsius).value

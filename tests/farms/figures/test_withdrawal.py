@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from farms.figures.withdrawal import EGGS, MEAT, State, Treatment, clear_on, withdrawal
-
-same = settings(deadline=None, derandomize=True)  # the same examples each time
 
 LAST = date(2026, 3, 5)
 
@@ -96,7 +94,6 @@ treatments = st.builds(
 )
 
 
-@same
 @given(
     given_before=st.lists(treatments, max_size=5),
     one_more=treatments,
@@ -110,7 +107,6 @@ def test_one_treatment_more_never_frees_anything_earlier(given_before, one_more,
     assert (after.until or date.min) >= (before.until or date.min)
 
 
-@same
 @given(given=st.lists(treatments, max_size=5), goods=st.sampled_from([EGGS, MEAT]), day=st.integers(-29, 60).map(later))
 def test_what_was_held_becomes_clear_on_its_day_and_stays_clear(given, goods, day):
     here = withdrawal(given, goods, day)

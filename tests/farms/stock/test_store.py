@@ -185,7 +185,7 @@ STEP = st.one_of(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=8))
 def test_eggs_in_the_store_are_what_came_less_what_left(cast, steps):
     """A model that keeps one number for each living record agrees with the sum of PostgreSQL's movements."""
