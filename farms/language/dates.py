@@ -223,6 +223,8 @@ def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) ->
             return Day(day, None), i + 5
     if len(norms) < 3 or norms[1] not in UNITS or norms[2] not in ("ago", "back", "before"):
         return None
+    if norms[2] == "before" and len(norms) > 3 and tokens[i + 3].kind != "punct":
+        return None  # "5 days before you kill them"
     number = 1 if norms[0] in ("a", "one") else small_number(tokens[i], languages)
     if number is None or number > 366:
         return None
