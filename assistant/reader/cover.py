@@ -78,7 +78,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
-        alone.append(("" if single is None else single.type, _worth(single)))
+        alone.append(("" if single is None else str(single.fields.get("why", single.type)), _worth(single)))
         for first in range(max(0, stop - LONGEST), stop):
             event = single if first == stop - 1 else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
@@ -101,12 +101,12 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
 
 
 TEXTS = ("note", "task")
-CARE = ("treatment", "vaccination")
+APART = ("treatment", "vaccination", "mortality", "missing", "doa", "moved")
 
 
 def _drowns(over: str, kind: str) -> bool:
-    """An event of the first type hides what a clause tells by itself: a remark any, a purchase the care of animals."""
-    return over in TEXTS or (over in ("expense", "sale", "payment", "symptom") and kind in CARE)
+    """An event of the first type hides what a clause tells by itself: a remark any, a deal or a sign losses and care."""
+    return over in TEXTS or (over in ("expense", "sale", "payment", "symptom") and kind in APART)
 
 
 def _worth(event: Event | None) -> float:

@@ -21,7 +21,7 @@ def respectively(tokens: list[Token]) -> list[Token]:
     for sentence in _sentences(tokens):
         named = [t for t in sentence if t.kind == "batch"]
         figures = _run(sentence, "num")
-        if not named and len(figures) == len(said) > 1 and not any(t.has("cracked") for t in sentence):
+        if not named and len(figures) == len(said) > 1 and not any(t.has("cracked", "buy", "each") for t in sentence):
             first = figures[0]
             again = [
                 each

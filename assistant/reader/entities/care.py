@@ -46,6 +46,7 @@ IS = said(
     "came", "be", "showing", "shows", "are", "stands", "increased", "reduced",
 )  # fmt: skip
 DEGREE = any_of(said(*DEGREES), but(said("c"), word(C.TITLE)))
+WARM = kind(Kind.NUMBER, test=lambda item: 15 <= item.value <= 45 and "money" not in item.flags)  # of water
 PER_LITRE = any_of(word(C.LITRE), said("l"))
 
 
@@ -92,6 +93,7 @@ READINGS = (
                            some(maybe(DEGREE), 2)), named, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
     Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3,
          ("27 degrees", "27.9 °C")),
+    Rule("reading.celsius", (WARM, Part(lambda item: item.text == "C")), of_degrees, 0.9, ("27.5 C",)),
     Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
     Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), unnamed, 1.2, ("1.2 mg/l",)),
 )  # fmt: skip
@@ -104,7 +106,7 @@ GOOD = any_of(word(C.EGG), said(*MEAT))
 DAY = but(word(C.TIMEUNIT), said("am", "pm", "a.m", "p.m", "times", "o'clock", "oclock"))
 FORBIDDEN = any_of(
     word(C.NEGATION, C.SPOIL),
-    said(*words("nobody withhold avoid throw waste keep hold stop withheld dumped"), "poured away", "pour away"),
+    said(*words("nobody shouldn't mustn't withhold avoid throw waste keep hold stop withheld dumped"), "poured away", "pour away"),
 )
 LINK = any_of(
     said(
