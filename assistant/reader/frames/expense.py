@@ -101,7 +101,7 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
     """Nothing says that the money was for an old debt, came in, or is only the terms of something told before."""
     into, out = found.into.weight, found.out.weight
     counted = next((i for i, _ in span.of(Kind.QUANTITY)), len(span.items))
-    if any(a.role is Role.WHOLE and a.place < counted for a in found.money):
+    if any((a.role is Role.WHOLE or span.items[a.place].rule == "paid.went") and a.place < counted for a in found.money):
         return False
     if any(a.role is Role.OWED and a.place < counted and _is_known(span, a.place) for a in found.money):
         return False
