@@ -121,10 +121,12 @@ def part_of(match: Match) -> tuple[Item, ...]:
     return tuple(replace(item, rule="paid.part-of") for item in made)
 
 
-def went(match: Match) -> Item | None:
-    """What was sent off; "don" and "go" alone may be of anything that follows."""
-    verbs = match[1]
-    return _money(match, match[0][0], Role.PAID) if len(verbs) > 1 or verbs[0].norm in ("went", "gone") else None
+def moved(match: Match) -> Item | None:
+    """What came in or was sent off; "don" and "go" alone may be of anything that follows."""
+    amount, verbs = match[0][0], match[-1]
+    if verbs[0].norm in ("don", "has", "have", "go") and len(verbs) == 1:
+        return None
+    return replace(_money(match, amount, Role.PAID), concepts=amount.concepts)
 
 
 def charged(match: Match) -> tuple[Item, ...]:
@@ -206,16 +208,16 @@ DEBTS = (
     Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
-    Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
+    Rule("whole.of", (said("of", "from", "inside"), some(any_of(ARTICLES, said("full", "complete", "whole")), 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
     Rule("paid.settled", (PAID, FILLERS, ARTICLES, MONEY, said("for", "of", "on"), ARTICLES, kind(Kind.QUANTITY)), old(Role.PAID, 3), 1.2,
          ("brought the 24,000 for the 4 crates",)),
-    Rule("paid.came", (MONEY, maybe(said("don", "has", "have", "just")), said("come", "came", "land", "landed")), _as(Role.PAID, 0), 1.0,
+    Rule("paid.came", (MONEY, maybe(said("don", "has", "have", "just")), said("come", "came", "land", "landed")), moved, 1.0,
          ("20k come", "12k don land")),
-    Rule("paid.went", (MONEY, some(any_of(said("went", "gone"), said("don", "has", "have", "go")), 2)), went, 1.0,
+    Rule("paid.went", (MONEY, some(any_of(said("went", "gone"), said("don", "has", "have", "go")), 2)), moved, 1.0,
          ("the 70k don go", "20,000 went")),
-    Rule("paid.with", (said("with"), maybe(ARTICLES), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
+    Rule("paid.with", (said("with"), some(maybe(any_of(ARTICLES, said("only", "just"))), 2), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
     Rule("paid.put-down", (any_of(said("put down"), said("put")), maybe(said("down")), SUM), _as(Role.PAID, 2), 1.2, ("put down 85k",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,

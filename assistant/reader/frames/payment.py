@@ -52,7 +52,7 @@ def payment(span: Span, context: Context) -> Event | None:
         return None  # "The rest on Friday. The boys collected 20k"
     moved = _moved(span, money)
     wholes = _wholes(span, money, moved) if moved is not None else []
-    owing = [*span.meaning(*EVIDENCE), *(a.place for a in [*money, *wholes] if a.role in (Role.WHOLE, Role.OWED))]
+    owing = [*(i for i in span.meaning(*EVIDENCE) if not span.items[i].has(C.CREDIT)), *(a.place for a in [*money, *wholes] if a.role in (Role.WHOLE, Role.OWED))]
     if span.words(C.PAY) and not span.meaning(*COSTS, *PRODUCE):
         owing += span.words(C.FULL)  # "paid Ezinne 44k finish"
     old = _is_old(span) or _is_known(span, money)
@@ -173,7 +173,7 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
         side, who = actor(span, verb)
         if span.items[verb].has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and span.people():
             return Move("in", span.people()[0], (verb,), 2.0)  # "Rakiya balance received", "Debt collected: Utibe 60k"
-        if whose == "us" and not to_us(span, verb):
+        if whose == "us" and not to_us(span, verb) and not (side == "them" and span.items[verb].has(*GETTING)):
             side = "us"
         to = receiver(span, verb)
         if span.items[verb].has(C.RECEIVE) and not span.items[verb].has(C.BRING) and not source:
@@ -207,7 +207,7 @@ def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
         if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
     ]
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
-    said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
+    said = deeds or [i for i in said if sure and span.items[i].norm != "account" or span.items[i].norm.endswith("ed")]
     return sorted(said, key=lambda verb: (abs(verb - place), verb))
 
 
