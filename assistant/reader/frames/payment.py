@@ -52,7 +52,10 @@ def payment(span: Span, context: Context) -> Event | None:
         return None  # "The rest on Friday. The boys collected 20k"
     moved = _moved(span, money)
     wholes = _wholes(span, money, moved) if moved is not None else []
-    owing = [*(i for i in span.meaning(*EVIDENCE) if not span.items[i].has(C.CREDIT)), *(a.place for a in [*money, *wholes] if a.role in (Role.WHOLE, Role.OWED))]
+    owing = [
+        *(i for i in span.meaning(*EVIDENCE) if not span.items[i].has(C.CREDIT)),
+        *(a.place for a in [*money, *wholes] if a.role in (Role.WHOLE, Role.OWED)),
+    ]
     if span.words(C.PAY) and not span.meaning(*COSTS, *PRODUCE):
         owing += span.words(C.FULL)  # "paid Ezinne 44k finish"
     old = _is_old(span) or _is_known(span, money)
@@ -61,8 +64,8 @@ def payment(span: Span, context: Context) -> Event | None:
         return None
     if any("head" in item.flags and item.has(C.COST_LABOUR) for item in span.items):
         return None
-    wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
-    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST):
+    served = span.meaning(C.COST_LABOUR) or (not old and span.items[move.party].has(*COSTS))
+    if move.direction == "out" and served and not span.meaning(C.OWE, C.BALANCE, C.REST):
         return None
     if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
         return None
@@ -108,10 +111,24 @@ def _new_goods(span: Span) -> bool:
 
 
 def is_settled(span: Span, money: list[Amount]) -> bool:
-    """ "Osubi people paid their 250k", "she brought the 2k": a known amount and no deal beside it."""
-    before = span.items[: money[0].place] if money else ()
-    told = any(item.kind is Kind.QUANTITY or item.has(*DEALS) for item in before)
-    return not told and not span.words(*DEALS) and _is_known(span, money) and not span.meaning(C.AT, C.EACH)
+    """ "Osubi people paid their 250k", "she brought the 2k", "for the 20 crates of last month": no deal of now."""
+    counted = [i for i, _ in span.of(Kind.QUANTITY)]
+    if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
+        return False
+    of_old = any(
+        b.norm == "of" and (a.kind is Kind.DATE or a.has(C.OLD))
+        for i in counted
+        for b, a in pairwise(span.items[i + 1 : i + 3])
+    )
+    return of_old or (_is_known(span, money) and not any(i < money[0].place for i in counted))
+
+
+def is_old_debt(span: Span, money: list[Amount]) -> bool:
+    """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
+    if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
+        return False
+    brought = is_settled(span, money) and span.items[money[0].place].has(C.BRING)
+    return bool(span.said("debt", "debts")) or (brought and actor(span, money[0].place)[0] == "them")
 
 
 def _is_old(span: Span) -> bool:
@@ -142,7 +159,11 @@ def _is_known(span: Span, money: list[Amount]) -> bool:
 def _moved(span: Span, money: list[Amount]) -> Amount | None:
     """The amount that moved: what was paid, a bare amount, or the debt that was cleared."""
     whole = next((a for a in money if 2 * a.kobo == sum(b.kobo for b in money)), None)
-    if whole is not None and len(money) > 2 and not any(a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT) for a in money):
+    if (
+        whole is not None
+        and len(money) > 2
+        and not any(a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT) for a in money)
+    ):
         return whole  # "cleared both the 302,500 and the old 124,000 in one transfer of 426,500"
     for role in (Role.PAID, Role.BARE, Role.TOTAL):
         found = [a for a in money if a.role is role]
@@ -207,7 +228,7 @@ def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
         if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
     ]
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
-    said = deeds or [i for i in said if sure and span.items[i].norm != "account" or span.items[i].norm.endswith("ed")]
+    said = deeds or [i for i in said if (sure and span.items[i].norm != "account") or span.items[i].norm.endswith("ed")]
     return sorted(said, key=lambda verb: (abs(verb - place), verb))
 
 
@@ -218,18 +239,15 @@ def _last_named(span: Span, place: int) -> int:
 
 
 def _paid_them(span: Span, place: int) -> bool:
-    """ "Went to Chief Okey's shop and paid him 200k": whoever was named before got it."""
-    said = [word for item in span.items[max(0, place - 2) : place + 1] for word in item.norm.split()]
-    whose = {b for a, b in pairwise(said) if a == "paid"} - ({"her"} if "balance" in said or "debt" in said else set())
-    first = next((i for i in range(len(span.items) - 1) if span.items[i].norm in ("paid", "pay")), None)
-    named = (
-        first is not None
-        and span.items[first + 1].kind is Kind.PERSON
-        and first + 1 < place
-        and actor(span, first)[0] != "them"
-    )
+    """ "Went to Chief Okey's shop and paid him 200k", "50k was transferred to them": whoever was named before got it."""
+    items = span.items
+    said = [word for item in items[max(0, place - 2) : place + 3] for word in item.norm.split()]
+    sent = "to" if items[place].rule in ("paid.after", "paid.went") else "paid"
+    whose = {b for a, b in pairwise(said) if a == sent} - ({"her"} if "balance" in said or "debt" in said else set())
+    first = next((i for i in range(place - 1) if items[i].norm in ("paid", "pay")), None)
+    named = first is not None and items[first + 1].kind is Kind.PERSON and actor(span, first)[0] != "them"
     paid = named or not whose.isdisjoint(("him", "her", "them"))
-    return paid and not any(item.norm in ("he", "she", "they") for item in span.items[max(0, place - 4) : place])
+    return paid and not any(item.norm in ("he", "she", "they") for item in items[max(0, place - 4) : place])
 
 
 def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
