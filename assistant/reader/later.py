@@ -18,7 +18,22 @@ from .items import Item, Kind, Money, Quantity
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 ELSEWHERE = (C.SELL, C.BUY, C.PAY, C.GIVE, C.GIFT, C.HOME, C.TAKE)
-GOING_ON = ("dey", "are", "is", "still", "now", "others", "rest", "remaining", "some", "we", "all", "alive", "if", "dem")
+GOING_ON = (
+    "dey",
+    "are",
+    "is",
+    "still",
+    "now",
+    "others",
+    "rest",
+    "remaining",
+    "some",
+    "we",
+    "all",
+    "alive",
+    "if",
+    "dem",
+)
 FRAGMENT = 5  # words of a remark without a verb
 DEALS = {"in": ("sale", "total_kobo", "buyer"), "out": ("expense", "amount_kobo", "supplier")}
 

@@ -106,7 +106,11 @@ GOOD = any_of(word(C.EGG), said(*MEAT))
 DAY = but(word(C.TIMEUNIT), said("am", "pm", "a.m", "p.m", "times", "o'clock", "oclock"))
 FORBIDDEN = any_of(
     word(C.NEGATION, C.SPOIL),
-    said(*words("nobody shouldn't mustn't withhold avoid throw waste keep hold stop withheld dumped"), "poured away", "pour away"),
+    said(
+        *words("nobody shouldn't mustn't withhold avoid throw waste keep hold stop withheld dumped"),
+        "poured away",
+        "pour away",
+    ),
 )
 LINK = any_of(
     said(
@@ -124,7 +128,9 @@ LINK = any_of(
     kind(Kind.BATCH),
 )  # fmt: skip
 LINKS = some(maybe(LINK), 9)
-FOR = some(maybe(said("for", "until", "till", "of", "is", "na", ":", "-", "=", "period", "time", "the", "about", "are")), 3)
+FOR = some(
+    maybe(said("for", "until", "till", "of", "is", "na", ":", "-", "=", "period", "time", "the", "about", "are")), 3
+)
 
 
 def _hold(goods: Sequence[Item], number: Decimal, unit: str = "day") -> Hold | None:
