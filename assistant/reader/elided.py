@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
@@ -14,6 +15,7 @@ from .items import Item, Kind, Quantity
 
 UNITS = ("crate", "bag", "kg", "litre")
 MOST = 100  # of a bare number
+CRACKED = Quantity(Decimal(1), "piece", frozenset({C.EGG}))
 REACH = 3  # clauses back to the unit
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING)
 OWN = (*DEEDS, C.BALANCE, C.COUNT, C.AVERAGE, C.CRACKED, C.PH, C.TEMPERATURE, C.OXYGEN, C.AMMONIA, C.AGE, C.EACH)
@@ -30,7 +32,8 @@ def with_units(clauses: Sequence[Clause]) -> list[Clause]:
             told = replace(unit, number=number.value)
             if isinstance(number.value, Quantity):
                 told = replace(number.value, unit=unit.unit)  # "3½ finisher"
-            item = replace(number, kind=Kind.QUANTITY, value=told, rule="quantity.elided", parts=(number,))
+            bad = number.flags | ({"cracked"} if unit is CRACKED else set())
+            item = replace(number, kind=Kind.QUANTITY, value=told, rule="quantity.elided", parts=(number,), flags=bad)
             clause = replace(clause, items=(*clause.items[:place], item, *clause.items[place + 1 :]))
         out.append(clause)
     return out
@@ -46,8 +49,9 @@ def _bare(clause: Clause) -> int | None:
     bare = item.kind is Kind.NUMBER or (item.kind is Kind.QUANTITY and item.value.unit is None and _is_feed(item))
     small = bare and 0 < value < MOST and not item.flags & {"money", "phone"}
     fed = {C.COST_FEED, C.FEEDING} if _is_eaten(clause) else {C.COST_FEED}
+    fed |= {C.CRACKED}
     own = any(i.kind in (Kind.WORD, Kind.PERSON) and not i.concepts & fed and i.has(*OWN) for i in clause.items)
-    own = own or any(head.has(*OWN) and not head.has(C.COUNT, C.COST_FEED) for head in clause.heads)
+    own = own or any(head.has(*OWN) and not head.has(C.COUNT, C.COST_FEED, C.CRACKED) for head in clause.heads)
     return figures[0] if small and not own else None
 
 
@@ -66,7 +70,11 @@ def _before(told: Sequence[Clause], here: Clause) -> Quantity | None:
         bags = [item.value for clause in told for item in clause.items if _is_feed(item) and _unit(item) in UNITS]
         return bags[-1] if bags else None
     last = here.sentence
-    for clause in reversed(told[-REACH:]):
+    for clause in reversed([*told[-REACH:], here]):
+        if clause.sentence == last and _tells_cracked(clause):
+            return CRACKED
+        if clause is here:
+            continue
         counted = [item.value for item in clause.items if isinstance(item.value, Quantity)]
         if last - clause.sentence > 1 or any(item.kind is Kind.MONEY for item in clause.items):
             return None
@@ -78,6 +86,12 @@ def _before(told: Sequence[Clause], here: Clause) -> Quantity | None:
             return None
         last = last if any(item.concepts or item.kind in FIGURES for item in clause.items) else clause.sentence
     return None
+
+
+def _tells_cracked(clause: Clause) -> bool:
+    """ "Crack: Pen 1 4, Pen 2 6": the figures of its batches are of cracked eggs."""
+    said = [item for item in (*clause.heads, *clause.items) if item.has(C.CRACKED) or "cracked" in item.flags]
+    return bool(said) and "batch" in _labels(clause.items) and not any(_unit(item) in UNITS for item in clause.items)
 
 
 def _unit(item: Item) -> str | None:

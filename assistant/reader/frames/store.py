@@ -67,7 +67,7 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
 def _goods(span: Span, context: Context) -> tuple[str | None, Found]:
     """What is counted: eggs, feed or medicine."""
     found = counted(span)
-    pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
+    pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods and "ones" not in span.items[i].flags]
     eggs = [(i, q) for i, q in found if (C.EGG in q.goods and q.unit in (None, "piece", "crate")) or _is_crates(q)]
     if not eggs and (span.words(C.EGG) or (_lays(context) and not span.meaning(*ANIMALS, C.COST_FEED, *CARE))):
         eggs = pieces
