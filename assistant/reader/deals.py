@@ -203,7 +203,7 @@ def remedies(told: Sequence[Told]) -> None:
         packs = packs or event.items[0].norm == "it"
         if given and packs and event.fields.get("category") == "other":
             event.put("category", given, rule="expense.of-remedy")
-            event.fields["description"] = f"{name}: {event.fields['description']}"
+            event.put("description", name, rule="expense.of-remedy")
 
 
 def _is_wage(event: Event) -> bool:
@@ -214,7 +214,7 @@ def _is_wage(event: Event) -> bool:
 
 
 def _as_wage(event: Event) -> Event:
-    fields: dict[str, object] = {"category": "labour", "description": event.fields["party"]}
+    fields: dict[str, object] = {"category": "labour"}
     kept: dict[str, object] = {
         name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields
     }

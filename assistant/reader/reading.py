@@ -15,6 +15,7 @@ from . import clauses as cutting
 from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover
+from .descriptions import description
 from .elided import with_units
 from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
@@ -119,7 +120,10 @@ def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     telling = [clause for clause in clauses if clause.mode == "tell"]
     told = link(best_cover(telling, context), telling, context)
     name_pronouns(told, telling, clauses)
-    return spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
+    told = spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
+    for event in (one.event for one in told if one.event is not None and one.event.type == "expense"):
+        event.fields.setdefault("description", description(event))
+    return told
 
 
 def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:

@@ -137,14 +137,13 @@ def _bonus(span: Span, found: Spending) -> float:
 
 
 def _explain(event: Event, span: Span, category: str, context: Context) -> None:
-    """The day, the words that are explained, and the description."""
+    """The day, and the words that are explained."""
     if category == "labour":  # "month end: Musa 45k"
         event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
     put_day(event, span, context)
     event.use(*span.people(), *span.words(*EXPLAINED))
     if not span.words(C.SIGN):
         event.use(*(i for i, _ in mentions(span)))
-    event.put("description", _description(span, event), rule="expense.description")
 
 
 def _is_noun(item: Item) -> bool:
@@ -169,7 +168,6 @@ def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
     event.put("amount_kobo", money[0].kobo, money[0].place, rule="expense.amount")
     put_method(event, span)
     put_day(event, span, context)
-    event.put("description", event.items[people[0]].text, rule="expense.description")
     return event
 
 
@@ -317,14 +315,3 @@ def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> N
         put_name(
             event, "supplier", [i for i in (*doctors, *named, *loose) if span.items[i].value.name.lower() not in SHOPS]
         )
-
-
-def _description(span: Span, event: Event) -> str:
-    """The words of the event that are no amount, day or name of the seller."""
-    supplier = event.fields.get("supplier")
-    kept = []
-    for item in span.items:
-        named = isinstance(item.value, Person) and supplier and str(supplier) == item.value.name
-        if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.BATCH, Kind.PERSON) and not named:
-            kept.append(item.text)
-    return " ".join(kept)[:200]
