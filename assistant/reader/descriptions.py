@@ -15,7 +15,7 @@ from .frames.deal import goods_of
 from .items import Item, Kind, Person
 
 OF = words("of for to in inside into on with")  # join a further noun
-EDGES = OF | words("the a an some my our his her their its your d this that these those by from at new-")
+EDGES = OF | words("the a an some my our his her their its your d this that these those by from at out")
 STOPS = words(
     """
     i we he she it they them him us me you who which wey that's because so as than if when while am is was were are be

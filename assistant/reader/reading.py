@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.reader import reply
@@ -92,18 +93,7 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
             meant = table.get(" ".join(item.norm for item in piece))
             if meant and all(item.kind in (Kind.WORD, Kind.MARK) for item in piece):
                 if length == 1:
-                    first = piece[0]
-                    out.append(
-                        Item(
-                            Kind.WORD,
-                            first.start,
-                            first.end,
-                            first.text,
-                            first.norm,
-                            first.concepts | meant,
-                            first.value,
-                        )
-                    )
+                    out.append(replace(piece[0], concepts=piece[0].concepts | meant))
                 else:
                     text = " ".join(item.text for item in piece)
                     out.append(Item(Kind.WORD, piece[0].start, piece[-1].end, text, text.lower(), meant))

@@ -12,11 +12,12 @@ from farms.language.concepts import Concept as C
 from ..entities.money import LEAST
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
-from ..items import Item, Kind, Money, Person, Quantity, Role
+from ..items import Item, Kind, Money, Quantity, Role
+from ..wages import wages_above
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .price import Amount, amounts, said_as, settle
-from .terms import put_method, put_terms, use_coming
+from .terms import put_terms, use_coming
 
 CATEGORIES = {
     C.COST_FEED: "feed", C.COST_MEDICATION: "medication", C.COST_VACCINE: "vaccine", C.COST_LABOUR: "labour",
@@ -24,7 +25,6 @@ CATEGORIES = {
     C.COST_OTHER: "other",
 }  # fmt: skip
 SHOPS = ("shop", "store", "market", "depot", "mill", "bank")  # no name
-NAMED = "expense.named"  # the rule of a name with an amount
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
 NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
@@ -64,7 +64,7 @@ def expense(span: Span, context: Context) -> Event | None:
         if span.words(C.CLEAR, C.FULL) and span.people():
             return None  # "paid Lekan 472,000, full and final settlement"
         if not found.paid or produce_in(span) or (not spends(span) and found.priced()) or span.meaning(C.CRATE):
-            return _named(span, found.money, context)
+            return None
         if not span.people() and not any(_is_noun(item) for item in span.items):
             return None
     event = Event("expense", span.items, bonus=_bonus(span, found))
@@ -79,6 +79,8 @@ def expense(span: Span, context: Context) -> Event | None:
     total = book.total if book.total is not None or book.price is None else book.price.kobo
     if total is not None:
         event.put("amount_kobo", total, *(said_as(span, total) or place), rule="expense.amount")
+    elif len(book.bare) > 1:
+        return None  # told of several
     elif not event.doubts:
         event.ask("missing", "How much did you pay for it?")
     put_terms(event, span, book)
@@ -90,7 +92,7 @@ def expense(span: Span, context: Context) -> Event | None:
 
 def _spending(span: Span, money: list[Amount]) -> Spending:
     """What the words say of spending."""
-    into, costs = came_in(span), costs_in(span)
+    into, costs = came_in(span), costs_in(span) or wages_above(span.items)
     if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
         costs = [into.who]  # whoever charges names what it is for
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
@@ -105,6 +107,9 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
         return False
     if any(a.role is Role.OWED and a.place < counted and _is_known(span, a.place) for a in found.money):
         return False
+    quoted = [v for v in span.words(C.SAY, C.SELL) if actor(span, v)[0] == "them" and not span.items[v].has(C.DELIVER)]
+    if any(i > v for v in quoted for i in found.costs) and not into and not found.paid:
+        return False  # "Gobir is selling mash at 18,900"
     if begins_with_terms(span, [a.place for a in found.money]):
         return False
     if out > max(into, 1.6) or (out > into and not found.costs):
@@ -151,26 +156,6 @@ def _is_noun(item: Item) -> bool:
     return item.kind is Kind.WORD and (item.has(C.SPEND) or (not item.concepts and item.norm not in COMMON))
 
 
-def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
-    """ "Musa 45k": wages, if it stands in a list of them (see deals)."""
-    people = span.people(Role.BARE)
-    words = span.meaning(C.BUY, C.PAY, C.SELL, C.TAKE, C.COLLECT, C.BRING, C.GIVE, C.CLEAR, C.CREDIT, C.OWE, C.USE)
-    if (
-        len(people) != 1
-        or len(money) != 1
-        or money[0].role is not Role.BARE
-        or next(span.of(Kind.QUANTITY), None)
-        or words
-    ):
-        return None
-    event = Event("expense", span.items, bonus=-0.5)
-    event.put("category", "labour", *people, rule=NAMED)
-    event.put("amount_kobo", money[0].kobo, money[0].place, rule="expense.amount")
-    put_method(event, span)
-    put_day(event, span, context)
-    return event
-
-
 def _for_nothing(span: Span) -> Event | None:
     """ "Bought one bag of layer mash for 2 naira": nobody pays that."""
     small = [(i, m) for i, m in span.of(Kind.MONEY) if isinstance(m.value, Money) and m.value.kobo < 100 * LEAST]
@@ -199,8 +184,7 @@ def _fed(span: Span) -> bool:
 
 def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tuple[str, list[int]]:
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
-    wages = [i for i in costs if "head" in span.items[i].flags and span.items[i].has(C.COST_LABOUR)]
-    if wages:
+    if wages := wages_above(span.items):
         return "labour", wages  # "January wages: ... Segun, driver 90,000"
     carried = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
     if carried and not bought:
