@@ -13,7 +13,6 @@ from farms.language.token import Token
 
 from . import certainty, headings, modes, portions, replies, sharing
 from . import clauses as cutting
-from .amending import amended
 from .chart import cover
 from .cover import Clause, Told, best_cover
 from .descriptions import description
@@ -56,7 +55,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return portions.apart(modes.mark(with_units(amended(clauses_of(segments, [part.end for part in parts])))))
+    return portions.apart(modes.mark(with_units(clauses_of(segments, [part.end for part in parts]))))
 
 
 def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:

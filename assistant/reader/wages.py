@@ -24,7 +24,7 @@ def wages_above(items: Sequence[Item]) -> list[int]:
     ]
 
 
-def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:  # type: ignore[type-arg]
+def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:
     """The word for wages that was said before, for a clause with a name and an amount and nothing else to pay for."""
     here = clauses[place]
     if not _is_of_person(here.items) or _wage(here):

@@ -16,6 +16,7 @@ from ..items import Item, Kind, Money, Quantity, Role
 from ..wages import wages_above
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
+from .payment import is_old_debt
 from .price import Amount, amounts, said_as, settle
 from .terms import put_terms, use_coming
 
@@ -103,14 +104,16 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
     """Nothing says that the money was for an old debt, came in, or is only the terms of something told before."""
     into, out = found.into.weight, found.out.weight
     counted = next((i for i, _ in span.of(Kind.QUANTITY)), len(span.items))
-    if any(a.role is Role.WHOLE and a.place < counted for a in found.money):
+    if any(
+        (a.role is Role.WHOLE or span.items[a.place].rule == "paid.went") and a.place < counted for a in found.money
+    ):
         return False
     if any(a.role is Role.OWED and a.place < counted and _is_known(span, a.place) for a in found.money):
         return False
     quoted = [v for v in span.words(C.SAY, C.SELL) if actor(span, v)[0] == "them" and not span.items[v].has(C.DELIVER)]
     if any(i > v for v in quoted for i in found.costs) and not into and not found.paid:
         return False  # "Gobir is selling mash at 18,900"
-    if begins_with_terms(span, [a.place for a in found.money]):
+    if begins_with_terms(span, [a.place for a in found.money]) or is_old_debt(span, found.money):
         return False
     if out > max(into, 1.6) or (out > into and not found.costs):
         return False
