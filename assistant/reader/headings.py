@@ -204,17 +204,24 @@ def _with_asides(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]])
     out = list(found)
     for i in range(1, len(out)):
         before, items = out[i - 1], out[i]
-        if not before or not items or segments[i].sentence != segments[i - 1].sentence or segments[i].joiner != ",":
+        joined = segments[i].sentence == segments[i - 1].sentence and segments[i].joiner in (",", "(")
+        if not before or not items or not joined:
             continue
         told = any(
             item.kind in (*FIGURES, Kind.BATCH) or (item.kind is Kind.WORD and item.has(*DEEDS)) for item in items
         )
-        called = before[-1].kind is items[0].kind is Kind.PERSON and items[0].norm.startswith(
-            ("the ", "a ", "my ", "our ")
+        called = before[-1].kind is items[0].kind is Kind.PERSON and (
+            items[0].norm.startswith(("the ", "a ", "my ", "our ")) or (len(items) == 1 and _is_seat(before, out[i + 1 :]))
         )
         if not told and (called or items[0].norm in RELATIVE):
             out[i] = tuple(replace(item, kind=Kind.ASIDE, rule="aside.who") for item in items)
     return out
+
+
+def _is_seat(before: tuple[Item, ...], after: Sequence[tuple[Item, ...]]) -> bool:
+    """ "FUT cafeteria, Gidan Kwano, took 12", "Madam Uche (New Market restaurant) carried 12": where the buyer is."""
+    deed = after[0][0] if after and after[0] else None
+    return len(before) == 1 and deed is not None and deed.kind is Kind.WORD and deed.has(C.TAKE, C.BUY, C.COLLECT)
 
 
 def _of_all(items: tuple[Item, ...]) -> str | None:
