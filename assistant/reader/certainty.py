@@ -14,7 +14,7 @@ from .items import Item, Kind
 
 TEXTS = ("task", "note", "symptom")
 LONGEST = 14  # words of a text that is sure
-TOLD = ("tell", "all", "total", "greeting")
+TOLD = ("tell", "all", "total", "terms", "greeting")
 SILENT = (Kind.MARK, Kind.ASIDE)
 # Words that tell nothing by themselves, in English, Pidgin, Hausa, Yoruba and Igbo.
 LITTLE = words(

@@ -21,7 +21,7 @@ from .events import Context, Doubt, Event
 from .items import BOUNDARY, Item, Kind
 from .links import link
 from .persons import name_pronouns
-from .spreading import spread
+from .spreading import set_apart, spread
 from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
@@ -54,7 +54,8 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return portions.apart(modes.mark(with_units(amended(clauses_of(segments, [part.end for part in parts])))))
+    told = with_units(amended(clauses_of(segments, [part.end for part in parts])))
+    return set_apart(portions.apart(modes.mark(told)))
 
 
 def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:
@@ -119,7 +120,7 @@ def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     telling = [clause for clause in clauses if clause.mode == "tell"]
     told = link(best_cover(telling, context), telling, context)
     name_pronouns(told, telling, clauses)
-    return spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
+    return spread(told, telling, clauses, context)
 
 
 def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
