@@ -16,6 +16,7 @@ from .cover import Clause, Told
 from .events import Event
 from .frames.expense import NAMED
 from .frames.produce import LAYERS
+from .frames.sale import says_same_price
 from .items import Kind, Money, Quantity
 
 PAYROLL = ("pay", "payroll")  # over a list of names
@@ -74,7 +75,7 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
-    same_price = any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(event.items))
+    same_price = says_same_price(event.items)
     told = [e for e in reversed(earlier) if e.type == "sale"] if same_price else after
     _priced(event, [e for e in told if e.type == "sale" and "unit_price_kobo" in e.fields], same=same_price)
 

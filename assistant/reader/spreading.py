@@ -38,10 +38,11 @@ def _meant(clauses: Sequence[Clause], i: int) -> list[Clause]:
     deals = [c for c in clauses[:i] if _is_deal(c) and here.sentence - c.sentence <= REACH]
     if named:
         return [c for c in deals if any(_is_same(named[0], other) for other in _people(c))] if len(deals) > 1 else []
-    alone = all(c.sentence != here.sentence or (_is_terms(c) and not _people(c)) for c in clauses)
-    last = [c for c in deals if c.sentence == deals[-1].sentence == here.sentence - 1] if alone else []
-    people = {name for c in last for name in _people(c)}
     of_all = any(item.norm in OF_ALL for item in here.items)
+    alone = all(c.sentence != here.sentence or (_is_terms(c) and not _people(c)) for c in clauses)
+    near = (here.sentence - alone, here.sentence) if alone or of_all else ()
+    last = [c for c in deals if c.sentence == deals[-1].sentence and c.sentence in near]
+    people = {name for c in last for name in _people(c)}
     return last if len(last) > 1 and (len(people) <= 1 or of_all) else []
 
 
@@ -57,7 +58,8 @@ def _is_same(name: str, other: str) -> bool:
 def _is_deal(clause: Clause) -> bool:
     """Goods counted, and for how much or to whom."""
     kinds = {item.kind for item in clause.items}
-    return Kind.QUANTITY in kinds and not kinds.isdisjoint((Kind.MONEY, Kind.NUMBER, Kind.PERSON))
+    counted = Kind.QUANTITY in kinds and not kinds.isdisjoint((Kind.MONEY, Kind.NUMBER, Kind.PERSON))
+    return counted or {Kind.NUMBER, Kind.MONEY, Kind.PERSON} <= kinds
 
 
 def _is_terms(clause: Clause, *, named: bool = False) -> bool:
