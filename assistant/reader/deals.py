@@ -72,7 +72,11 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
     if "buyer" not in event.fields and named:
         event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
-    same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
+    harvested = any(
+        item.has(C.HARVEST) for e in earlier for item in e.items
+    )  # "Pond A was netted. 60 kg to ..., 40 kg to ..."
+    placed = [e for e in earlier if "batch" in e.fields and e.type == "sale"] if harvested else said["batch"]
+    same = [e for e in placed if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
     same_price = says_same_price(event.items)

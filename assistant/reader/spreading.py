@@ -40,8 +40,10 @@ def _meant(clauses: Sequence[Clause], i: int) -> list[Clause]:
         return [c for c in deals if any(_is_same(named[0], other) for other in _people(c))] if len(deals) > 1 else []
     of_all = any(item.norm in OF_ALL for item in here.items)
     alone = all(c.sentence != here.sentence or (_is_terms(c) and not _people(c)) for c in clauses)
-    near = (here.sentence - alone, here.sentence) if alone or of_all else ()
-    last = [c for c in deals if c.sentence == deals[-1].sentence and c.sentence in near]
+    last = [c for c in deals if c.sentence == deals[-1].sentence] if alone or of_all else []
+    between = [c for c in clauses[:i] if last and last[-1].place < c.place]
+    if any(c.mode == "tell" and not _is_terms(c) and c.sentence != last[-1].sentence for c in between):
+        return []
     people = {name for c in last for name in _people(c)}
     return last if len(last) > 1 and (len(people) <= 1 or of_all) else []
 

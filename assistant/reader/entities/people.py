@@ -202,7 +202,7 @@ DIRECTED = (
 )  # fmt: skip
 
 ACTS = (C.PAY, C.CLEAR, C.BUY, C.TAKE, C.BRING, C.OWE, C.BALANCE)
-BETWEEN = frozenset("don dey has have just now later still finally also come com go too show".split())
+BETWEEN = frozenset(["don", "dey", "has", "have", "just", "now", "later", "still", "finally", "also", "come", "com", "go", "too", "show"])
 
 
 def subjects(line: list[Item]) -> list[Item]:

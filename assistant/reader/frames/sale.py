@@ -265,8 +265,14 @@ def _put_price(event: Event, span: Span, book: Ledger, *, mixed: bool) -> None:
 def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     """After "to", before "bought", or the only name; not who sold, and the word "buyer" is no name."""
     sellers = [span.subject(verb) for verb in span.words(C.SELL) if span.items[verb - 1].norm not in ("was", "were")]
-    giving = [i for i in span.words(C.GIVE) if i + 1 < len(span.items) and span.items[i + 1].norm in ("her", "him", "them", "am")]
-    sellers += [span.subject(verb) for verb in giving if object_of(span, verb) == "goods"]  # "Onome gave her one as jara"
+    giving = [
+        i
+        for i in span.words(C.GIVE)
+        if i + 1 < len(span.items) and span.items[i + 1].norm in ("her", "him", "them", "am")
+    ]
+    sellers += [
+        span.subject(verb) for verb in giving if object_of(span, verb) == "goods"
+    ]  # "Onome gave her one as jara"
     event.use(*(i for i in sellers if i is not None))
     doer = [out.who] if out.who is not None else []
     people = [*span.people(Role.TO), *doer, *(span.people() if not span.words(C.SELL) or not doer else [])]
