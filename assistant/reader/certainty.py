@@ -13,7 +13,8 @@ from .cover import Clause, Told
 from .items import Item, Kind
 
 TEXTS = ("task", "note", "symptom")
-LONGEST = 14  # words of a text that is sure
+LONGEST = 14  # words of a text, or of a clause, that is sure
+TOLD_ALIKE = ("occurred_on", "batch", "unit", "feed_type")
 TOLD = ("tell", "all", "total", "terms", "greeting")
 SILENT = (Kind.MARK, Kind.ASIDE)
 # Words that tell nothing by themselves, in English, Pidgin, Hausa, Yoruba and Igbo.
@@ -32,18 +33,40 @@ LITTLE = words(
 
 
 def judged(reading: Reading, clauses: Sequence[Clause], told: Sequence[Told]) -> Reading:
-    """The reading, none of its records sure where something of the message is left.
+    """The reading, none of its records sure where something of the message is left, where words run on without a stop,
+    where several days are named, or where records of one type are not told alike.
 
     A task or note takes whole sentences in, so that little is left of any: one is sure only where it is short, begins
     with what is to be done, holds no figure and is all that was told.
     """
     if not reading.records:
         return reading
-    whole = not any(True for _ in left_over(clauses, told))
-    sure = (
-        record.sure and whole and (record.type not in TEXTS or _plain(reading, record)) for record in reading.records
+    clear = (
+        not any(True for _ in left_over(clauses, told))
+        and _longest_run(clauses) <= LONGEST
+        and len({record.fields.get("occurred_on") for record in reading.records}) == 1
     )
+    sure = (clear and record.sure and _agrees(reading, record) for record in reading.records)
     return replace(reading, records=tuple(replace(r, sure=s) for r, s in zip(reading.records, sure, strict=True)))
+
+
+def _longest_run(clauses: Sequence[Clause]) -> int:
+    """Items said without a stop, a comma or another mark between them."""
+    longest = run = 0
+    sentence = -1
+    for clause in clauses:
+        paused = clause.sentence != sentence or (clause.joiner and not clause.joiner.isalpha())
+        run, sentence = len(clause.items) + (0 if paused else run), clause.sentence
+        longest = max(longest, run)
+    return longest
+
+
+def _agrees(reading: Reading, record: ProposedRecord) -> bool:
+    """Whether a text is plain, or a record has what the others of its type have: what one lacks may have been misread."""
+    if record.type in TEXTS:
+        return _plain(reading, record)
+    kin = [other for other in reading.records if other.type == record.type]
+    return all((name in record.fields) == (name in other.fields) for other in kin for name in TOLD_ALIKE)
 
 
 def _plain(reading: Reading, record: ProposedRecord) -> bool:

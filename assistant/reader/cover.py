@@ -18,6 +18,7 @@ from .frames.payment import payment
 from .frames.sale import sale
 from .items import Item, Kind
 from .lending import lend
+from .wages import wages_above
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
@@ -27,6 +28,7 @@ FRAMES: tuple[Frame, ...] = (
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 BORROWED = 0.3  # what it costs to take a verb from the clause before; a price of all is rather taken than not
+LISTED = 2.0  # a name with an amount among wages is a wage
 ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
@@ -208,8 +210,9 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
             event.bonus += HEADED
     if lent:
         borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
+        price = any(item.kind is Kind.MONEY for item in lent)
         for event in borrowed:
-            event.bonus += BORROWED if any(item.kind is Kind.MONEY for item in lent) else -BORROWED
+            event.bonus += LISTED if wages_above(event.items[: len(lent)]) else BORROWED if price else -BORROWED
         found += borrowed
     return max(found, key=lambda event: event.score, default=None)
 

@@ -231,7 +231,8 @@ def _ask_last(pieces: list[Piece]) -> None:
 
 
 def _refuse(pieces: list[Piece]) -> None:
-    """What was asked for is denied, up to the refusal; and what is untrue, with the sentence that it is said of."""
+    """What was asked for is denied, up to the refusal; what is untrue, with the sentence that it is said of; and a
+    payment that is only claimed, where nobody got it."""
     for i, piece in enumerate(pieces):
         sentence = piece.clause.sentence
         if piece.mode == "refused":
@@ -248,12 +249,20 @@ def _refuse(pieces: list[Piece]) -> None:
             denied = [] if alone else denied
         elif piece.rule == "denied.ignore" and _of_all(piece):
             denied = pieces[:i]
+        elif _is_unseen(piece.line):
+            near = [p for p in pieces[:i] if p.clause.sentence >= sentence - 1]
+            denied = [p for p in near if p.line.has(C.SAY, C.CLAIM) and p.line.has(*PAYING)]
         else:
             continue
-        piece.mode = "denied"
+        piece.mode = "denied" if piece.mode in ("refused", "untrue") else piece.mode
         for other in denied:
             if other.mode in ("tell", "plan", "third"):
                 other.set("denied", piece.rule)
+
+
+def _is_unseen(line: Line) -> bool:
+    """ "My wife did not receive any money", "nothing entered": what somebody says he paid never came."""
+    return line.has(C.NEGATION) and line.has(C.RECEIVE) and not line.has(C.SELL, C.BUY, C.BALANCE)
 
 
 def _of_all(piece: Piece) -> bool:

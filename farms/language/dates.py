@@ -164,6 +164,8 @@ def _is_person(tokens: list[Token], i: int) -> bool:
     acts = norms_from(tokens, i + 1, 2)[after == [","] :][:1]
     if before == "na" and after in (["buy"], ["carry"], ["take"], ["pay"]):
         return True
+    if after in (["own"], ["his"], ["him"], ["im"]):
+        return True
     if not tokens[i].text[0].isupper():
         return False
     promised = i > 1 and tokens[i - 2].norm in ("go", "will", "to", "can", "shall", "would")  # "she go pay Friday"
@@ -177,10 +179,10 @@ def _is_person(tokens: list[Token], i: int) -> bool:
 
 
 def _a_wage(tokens: list[Token], i: int) -> bool:
-    """A name between a word for wages and a sum of money."""
-    following = tokens[i + 1] if i + 1 < len(tokens) else None
-    sum_follows = following is not None and following.kind == "num" and following.number >= 1000
-    return sum_follows and any(t.norm in ("salary", "salaries", "wage", "wages", "stipend") for t in tokens[:i])
+    """A name beside a sum of money, after a word for wages; what follows a sum stands before a further one."""
+    near = [t.kind == "num" and t.number >= 1000 for t in (tokens[i - 1 : i] or tokens[:1]) + tokens[i + 1 : i + 4]]
+    beside = near[1:2] == [True] or (near[0] and True in near[2:])
+    return beside and any(t.norm in ("salary", "salaries", "wage", "wages", "stipend") for t in tokens[:i])
 
 
 def _stands_as_day(tokens: list[Token], i: int, languages: frozenset[str]) -> bool:

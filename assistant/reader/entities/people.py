@@ -15,6 +15,7 @@ from ..items import BOUNDARY, Item, Kind, Person, Role
 from .quantities import GOODS
 
 Make = Callable[[Match], Item | None]
+DAY_NAMES = frozenset(["sunday", "monday", "friday"])  # of people, where they are no day
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
     C.WE, C.OUR, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
@@ -34,7 +35,7 @@ def _is_name(item: Item) -> bool:
     """A capitalised word that means nothing else."""
     if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NEVER or " " in item.norm:
         return False
-    known = item.norm in COMMON and not item.has(*_NAMING)
+    known = item.norm in COMMON and item.norm not in DAY_NAMES and not item.has(*_NAMING)
     return item.concepts <= _NAMING and not known and item.norm.removesuffix("'s") not in _ORDINARY
 
 
@@ -184,6 +185,8 @@ DIRECTED = (
     Rule("person.called-first", (CALLER, PROPER), same(1), 1.2, ("my neighbour Mr Bankole",)),
     Rule("person.from-place", (PEOPLE, said("from", "on"), WHICH), same(0), 1.2, ("one woman from Gboko",)),
     Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(PEOPLE, THOSE)), same(0), 1.2, ("Iya Bose of Kuto",)),
+    Rule("person.shop-of", (GOING, maybe(said("to", "inside")), PROPER, any_of(CALLER, said("store", "shop"))), whose(Role.FROM, 2), 1.3,
+         ("went to Oga Chuks shop",)),
     Rule("person.shop", (GOING, maybe(said("to", "inside", "the")), SHOP), whose(Role.FROM, 2), 1.2, ("went to Kamoru shop",)),
     Rule("person.at-shop", (said("at"), SHOP), whose(Role.FROM, 1), 1.1, ("at the agro shop",)),
     Rule("aside.at", (said("at"), WHICH), aside, 1.0, ("at our church",)),
@@ -191,7 +194,7 @@ DIRECTED = (
     Rule("aside.who-is", (said("she", "he", "they"), said("is", "are", "na"), CALLED), aside, 1.2, ("she is my customer",)),
     Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), whose(Role.TO, 1), 1.0,
          ("to Mama Nkechi",)),
-    Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), whose(Role.TO, 1), 1.0, ("to Sunday Market Women",)),
+    Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), whose(Role.TO, 1), 1.0, ("to Christmas Committee",)),
     Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), whose(Role.FROM, 1), 1.0, ("from Farm Support",)),
     Rule("person.to-loose", (said("to"), LOOSE), whose(Role.TO, 1), 0.8, ("to ngozi",)),
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), whose(Role.TO, 2, 3), 0.7, ("to the widows",)),
@@ -202,7 +205,25 @@ DIRECTED = (
 )  # fmt: skip
 
 ACTS = (C.PAY, C.CLEAR, C.BUY, C.TAKE, C.BRING, C.OWE, C.BALANCE)
-BETWEEN = frozenset(["don", "dey", "has", "have", "just", "now", "later", "still", "finally", "also", "come", "com", "go", "too", "show"])
+BETWEEN = frozenset(
+    [
+        "don",
+        "dey",
+        "has",
+        "have",
+        "just",
+        "now",
+        "later",
+        "still",
+        "finally",
+        "also",
+        "come",
+        "com",
+        "go",
+        "too",
+        "show",
+    ]
+)
 
 
 def subjects(line: list[Item]) -> list[Item]:
