@@ -187,7 +187,7 @@ def remedies(told: Sequence[Told]) -> None:
         given = CARED.get(event.type, given)
         name = str(event.fields.get("medicine") or event.fields.get("vaccine") or name)
         packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
-        packs = packs or event.items[0].norm == "it"
+        packs = packs or any(item.norm in ("it", "am", "packs") for item in event.items[:6])
         if given and packs and event.fields.get("category") == "other":
             event.put("category", given, rule="expense.of-remedy")
             event.put("description", name, rule="expense.of-remedy")
