@@ -22,7 +22,7 @@ from .events import Context, Doubt, Event
 from .items import BOUNDARY, Item, Kind
 from .links import link
 from .persons import name_pronouns
-from .spreading import spread
+from .spreading import set_apart, spread
 from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
@@ -54,7 +54,8 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return portions.apart(modes.mark(with_units(clauses_of(segments, [part.end for part in parts]))))
+    told = with_units(clauses_of(segments, [part.end for part in parts]))
+    return set_apart(portions.apart(modes.mark(told)))
 
 
 def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:
@@ -108,7 +109,7 @@ def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     telling = [clause for clause in clauses if clause.mode == "tell"]
     told = link(best_cover(telling, context), telling, context)
     name_pronouns(told, telling, clauses)
-    told = spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
+    told = spread(told, telling, clauses, context)
     for event in (one.event for one in told if one.event is not None and one.event.type == "expense"):
         event.fields.setdefault("description", description(event))
     return told
