@@ -42,7 +42,11 @@ def description(event: Event) -> str:
     named = [run for run in runs if any(_is_for(item, category) for item in run)]
     if all("head" in run[0].flags for run in named) and category not in SERVICES[:1]:
         own = [run for run in runs if "head" not in run[0].flags]
-        named += [run for run in own if any(_is_noun(item) for item in run)][:1] or own[:1]
+        sums = [
+            item.start for item in event.items if item.kind in (Kind.MONEY, Kind.NUMBER) and not _may_stand(item, "")
+        ]
+        before = [run for run in own if sums and run[0].start < sums[0]]
+        named += before[-1:] or own[:1]
     if category in SERVICES:
         named = [run for run in runs if run in named or any(item.kind is Kind.PERSON for item in run)]
     text = ", ".join(dict.fromkeys(" ".join(map(_text, run)) for run in named))
@@ -107,10 +111,6 @@ def _trimmed(run: Sequence[Item]) -> list[Item]:
     while kept and kept[-1].norm in EDGES and kept[-1].kind is Kind.WORD:
         kept.pop()
     return kept
-
-
-def _is_noun(item: Item) -> bool:
-    return item.kind is not Kind.WORD or (not item.concepts and item.norm not in COMMON and len(item.norm) > 2)
 
 
 def _is_for(item: Item, category: str) -> bool:

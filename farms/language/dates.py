@@ -254,7 +254,7 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
         return None
     stop = i + lead + 2
     rest = norms_from(tokens, stop, 2)
-    marked = bool(lead) or rest[:1] == ["credit"] or _is_term(tokens[max(0, i - 8) : i])
+    marked = bool(lead) or rest[:1] == ["credit"] or _is_term(tokens[max(0, i - 14) : i])
     if rest[:1] and rest[0] in ("time", "times", "tym", "hence", "'"):
         stop, marked = stop + 1, True
     elif rest == ["from", "now"] or rest == ["from", "today"]:

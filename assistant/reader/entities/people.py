@@ -13,7 +13,7 @@ from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning,
 from ..items import BOUNDARY, Item, Kind, Person, Role
 from .quantities import GOODS
 
-DAY_NAMES = words("sunday monday friday")  # of people, where they are no day
+GIVEN = words("sunday monday friday blessing")  # names that are words, too
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
     C.WE, C.OUR, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
@@ -56,10 +56,10 @@ def _is_name(item: Item) -> bool:
     """A capitalised word that means nothing else."""
     if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NO_NAMES:
         return False
-    if item.norm.removesuffix("'s") in _ORDINARY or " " in item.norm:
+    if item.norm.removesuffix("'s") in _ORDINARY or " " in item.norm or (item.norm.endswith("ing") and item.norm not in GIVEN):
         return False
     return item.concepts <= _NAMING and (
-        item.norm not in COMMON or item.norm in DAY_NAMES or item.has(C.TITLE, C.PERSON)
+        item.norm not in COMMON or item.norm in GIVEN or item.has(C.TITLE, C.PERSON)
     )
 
 

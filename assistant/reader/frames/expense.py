@@ -34,6 +34,8 @@ EXPLAINED = (
     C.PAY, C.HAPPEN, C.FEEDING, C.TREAT, C.REMEDY, C.SELL, C.AT, C.EACH, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR,
     C.TRANSFER,
 )  # fmt: skip
+WHO = ("that", "who", "which", "wey")
+FEES = frozenset(["visit", "coming", "fee", "fees", "bill", "work", "consultation", "charge", "charged", "money"])
 ROWS = {"feed": "feed_bag", "chicks": "chick", "fingerlings": "fingerling"}
 
 
@@ -93,11 +95,25 @@ def expense(span: Span, context: Context) -> Event | None:
 
 def _spending(span: Span, money: list[Amount]) -> Spending:
     """What the words say of spending."""
-    into, costs = came_in(span), costs_in(span) or wages_above(span.items)
+    into, costs = came_in(span), costs_in(span) or wages_above(span.items) or _fees(span)
     if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
         costs = [into.who]  # whoever charges names what it is for
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
     return Spending(money, into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
+
+
+def doctors_in(span: Span) -> list[int]:
+    """Vets by their title."""
+    return [i for i in span.people() if span.items[i].norm.startswith(("dr ", "doctor", "dr. "))]
+
+
+def _fees(span: Span) -> list[int]:
+    """ "Dr Nwosu's visit cost 20k", "Dr Eyo check cage 2, him collect 10k": whom we pay for having come."""
+    for place in doctors_in(span) if not span.meaning(C.OWE, C.BALANCE, C.CLEAR) else ():
+        after = span.items[place + 1 :]
+        if any(not FEES.isdisjoint(item.norm.split()) or item.has(C.COLLECT) for item in after):
+            return [place]
+    return []
 
 
 def _may_be_spent(span: Span, found: Spending) -> bool:
@@ -189,13 +205,17 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
     if wages := wages_above(span.items):
         return "labour", wages  # "January wages: ... Segun, driver 90,000"
+    does = [i for i in costs if i + 1 < len(span.items) and span.items[i + 1].norm in WHO]
+    serving = [i for i in does if goods_of(span.items[i]) & {C.COST_TRANSPORT, C.COST_LABOUR}]
+    if serving:  # "the van that brought the chicks", "boy wey drag net"
+        return ("transport" if goods_of(span.items[serving[0]]) & {C.COST_TRANSPORT} else "labour"), serving[:1]
     carried = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
     if carried and not bought:
         return "transport", carried  # "we use 6k carry feed"
     mended = [i for i in costs if span.items[i].has(C.COST_EQUIPMENT)]
     if mended and not bought and any(item.norm.startswith("repair") for item in span.items):
         return "equipment", mended  # "gave mechanic 6k for repairing the pump"
-    found = [(i, next(CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i]))) for i in costs]
+    found = [(i, next((CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i])), "medication")) for i in costs]
     animals = [
         i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)
     ]
@@ -215,11 +235,11 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
         return chosen[0][1], [chosen[0][0]]
     if bought and span.meaning(C.BIRD, C.FISH):
         return ("chicks" if span.meaning(C.BIRD) else "fingerlings"), span.meaning(C.BIRD, C.FISH)
+    if came and not bought and (carried := span.words(C.DELIVER)):
+        return "transport", carried
     bags = [i for i, q in span.of(Kind.QUANTITY) if q.value.unit == "bag" and not q.value.goods]
     if bags and (bought or came or sources(span)):
         return "feed", bags
-    if came and not bought and (carried := span.words(C.DELIVER, C.TAKE)):
-        return "transport", carried
     return ("other", []) if bought or came or not span.people() else ("labour", [])
 
 
