@@ -170,6 +170,7 @@ def without_net(told: Sequence[Told]) -> list[Told]:
     return [one for one in told if id(one) not in again]
 
 
+IT = ("it", "am", "got it", "bought it", "thing")
 CARED = {"vaccination": "vaccine", "treatment": "medication"}
 
 
@@ -182,9 +183,10 @@ def remedies(told: Sequence[Told]) -> None:
         given = CARED.get(event.type, given)
         name = str(event.fields.get("medicine") or event.fields.get("vaccine") or name)
         packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
-        packs = packs or event.items[0].norm == "it"
+        packs = packs or any(item.norm in IT for item in event.items)
         if given and packs and event.fields.get("category") == "other":
             event.put("category", given, rule="expense.of-remedy")
+            event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
             event.put("description", name, rule="expense.of-remedy")
 
 

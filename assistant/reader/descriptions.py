@@ -23,6 +23,7 @@ STOPS = words(
     nothing today amount value money sum price cost costs total own abeg sha o oh and but not no never did does
     """
 )
+NOUNS = words("visit coming fee fees bill work consultation")  # what a vet is paid for
 DEEDS = (
     C.BUY, C.PAY, C.TAKE, C.GIVE, C.BRING, C.USE, C.SPEND, C.SELL, C.RECEIVE, C.DELIVER, C.COLLECT, C.OWE, C.CREDIT,
     C.BALANCE, C.FULL, C.CLEAR, C.TOTAL, C.PROMISE, C.HAPPEN, C.NEGATION, C.TRANSFER, C.WE, C.ANAPHOR, C.EACH, C.AT,
@@ -86,7 +87,7 @@ def _may_stand(item: Item, seller: str) -> bool:
         return False
     if isinstance(item.value, Person):
         return item.value.name != seller
-    return bool(_known(item)) or not (item.norm in STOPS or item.has(*DEEDS))
+    return bool(_known(item)) or item.norm in NOUNS or not (item.norm in STOPS or item.has(*DEEDS))
 
 
 def _known(item: Item) -> bool:
@@ -95,7 +96,11 @@ def _known(item: Item) -> bool:
 
 def _trimmed(run: Sequence[Item]) -> list[Item]:
     """From the first to the last word that names something, with a few others beside them."""
-    named = [i for i, item in enumerate(run) if _known(item) or item.kind in (Kind.QUANTITY, Kind.BATCH, Kind.PERSON)]
+    named = [
+        i
+        for i, item in enumerate(run)
+        if _known(item) or item.norm in NOUNS or item.kind in (Kind.QUANTITY, Kind.BATCH, Kind.PERSON)
+    ]
     first, last = (named[0], named[-1]) if named else (0, len(run) - 1)
     low = max(0, first - REACH)
     high = last

@@ -164,6 +164,12 @@ def aside(match: Match) -> Item | None:
     return spanning(Kind.ASIDE, match, None)
 
 
+def stood(match: Match) -> Item | None:
+    """Where it was: no party, but the seller of what was bought there."""
+    who = match[1][0].value if match[1][0].rule == "person.named" else None
+    return spanning(Kind.ASIDE, match, who)
+
+
 def directed(role: Role):  # type: ignore[no-untyped-def]
     """A production: the person at place 1 has the role."""
 
@@ -252,8 +258,10 @@ DIRECTED = (
     Rule("person.shop", (said("went", "go", "enter", "entered", "passed", "reached", "visited"), maybe(said("to", "inside", "the")), SHOP),
          visited, 1.2, ("went to Kamoru shop",)),
     Rule("person.at-shop", (said("at"), SHOP), directed(Role.FROM), 1.1, ("at the agro shop",)),
-    Rule("aside.at", (said("at"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.role", "person.named"))), aside, 1.0,
-         ("at our church",)),
+    Rule("person.at-shop-of", (said("at", "from", "for"), PROPER, any_of(SHOP, said("store", "shop", "chemist"))), directed(Role.FROM), 1.2,
+         ("at Dr Nwokoma's shop", "from Mr Ovie chemist")),
+    Rule("aside.at", (said("at"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.role", "person.named"))), stood, 1.0,
+         ("at our church", "at Vetcare")),
     Rule("aside.speaker", (said("this", "it"), said("is", "na"), kind(Kind.PERSON)), aside, 1.2, ("this is Alhaja",)),
     Rule("aside.who-is", (said("she", "he", "they"), said("is", "are", "na"), CALLED), aside, 1.2, ("she is my customer",)),
     Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), directed(Role.TO), 1.0,
