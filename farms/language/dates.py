@@ -13,7 +13,20 @@ from datetime import date, timedelta
 
 from .calendar_days import Day, coming_day, in_week, past_day
 from .concepts import Concept
-from .day_words import AFTER_PERSON, BARE_WEEKDAY, BEFORE_PERSON, FIXED, LOCAL_FIXED, OLD, TOLD, UNITS, VAGUE, WEEKDAYS
+from .day_words import (
+    AFTER_PERSON,
+    BARE_WEEKDAY,
+    BEFORE_PERSON,
+    DOING,
+    FIXED,
+    LOCAL_FIXED,
+    OLD,
+    OWNED,
+    TOLD,
+    UNITS,
+    VAGUE,
+    WEEKDAYS,
+)
 from .lexicon import phrases_of
 from .month_days import FoundDay, day_month, month_day, norms_from, of_last_month, ordinal, slashed
 from .numerals import small_number
@@ -175,6 +188,10 @@ def _is_person(tokens: list[Token], i: int) -> bool:
         and (after != ["to"] or before in TOLD)
         and not promised
     )
+    stop = next((k for k in range(i, len(tokens)) if tokens[k].norm in (".", "!", "?", "\n")), len(tokens))
+    dated = any(t.norm in ("today", "yesterday", "tonight", "morning") for t in tokens[i:stop])
+    if (dated and acts and acts[0] in DOING) or (tokens[i].norm.endswith("'s") and after and after[0] in OWNED):
+        return True
     return named or _a_wage(tokens, i) or before in TITLES or bool(acts and acts[0] in AFTER_PERSON)
 
 
@@ -225,6 +242,8 @@ def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) ->
             return Day(day, None), i + 5
     if len(norms) < 3 or norms[1] not in UNITS or norms[2] not in ("ago", "back", "before"):
         return None
+    if norms[2] == "before" and len(norms) > 3 and tokens[i + 3].kind != "punct":
+        return None  # "5 days before you kill them"
     number = 1 if norms[0] in ("a", "one") else small_number(tokens[i], languages)
     if number is None or number > 366:
         return None

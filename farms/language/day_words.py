@@ -130,3 +130,19 @@ TOLD = {"asked", "told", "tell", "ask"}  # or a person who is to do something: "
 BEFORE_PERSON |= TOLD
 # Before these it is a person, too: "Sunday found them", "Sunday, who sleeps", "Friday has gone to his village".
 AFTER_PERSON = {"who", "found", "has", "says", "said", "told", "don", "wey", "did", "noticed", "saw"}
+# And before these where the sentence names another day, or as the owner of these: "Sunday's mother".
+DOING = {
+    "used",
+    "gave",
+    "sold",
+    "bought",
+    "carried",
+    "collected",
+    "picked",
+    "brought",
+    "fed",
+    "took",
+    "reported",
+    "sent",
+}
+OWNED = {"mother", "father", "wife", "brother", "sister", "son", "daughter", "house", "phone", "pay", "salary"}

@@ -121,7 +121,7 @@ def receiver(span: Span, verb: int) -> int | None:
 def to_us(span: Span, verb: int) -> bool:
     """ "paid me", "gave us": the deed was done to us."""
     own = span.items[verb].has(C.OUR) or not {"me", "us"}.isdisjoint(span.items[verb].norm.split())
-    return own or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 3])
+    return own or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 4])  # "sold it to me"
 
 
 def went_out(span: Span) -> Deal:
