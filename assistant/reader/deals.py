@@ -16,7 +16,7 @@ from .cover import Clause, Told
 from .events import Event
 from .frames.expense import NAMED
 from .frames.produce import LAYERS
-from .items import Kind, Money, Quantity
+from .items import Kind, Money, Quantity, Role
 
 PAYROLL = ("pay", "payroll")  # over a list of names
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
@@ -109,8 +109,9 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     event.put("unit_price_kobo", price, rule="price.of-all")
     event.put("total_kobo", total, rule="price.of-all")
     promised = [item.value.coming for item in event.items if item.kind is Kind.PROMISE and isinstance(item.value, Day)]
-    if promised or like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
-        _owe(event, promised[0] if promised else like[0].fields.get("due_on"))
+    credit = any(item.kind is Kind.PROMISE or item.has(C.CREDIT) for item in event.items)
+    if credit or (not same and like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo")):
+        _owe(event, promised[0] if promised else None if same else like[0].fields.get("due_on"))
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 
 
@@ -146,10 +147,10 @@ def owed_after(event: Event, before: Event | None, clauses: Sequence[Clause]) ->
         _owe(before, event.fields.get("due_on"))
 
 
-def _owe(event: Event, due: object) -> None:
-    """All of it is owed until that day."""
-    whole = event.fields.get(WHOLE[event.type])
-    if whole is None or "owed_kobo" in event.fields or "method" in event.fields:
+def _owe(event: Event, due: object, part: int | None = None) -> None:
+    """All of it, or a part, is owed until that day."""
+    whole = part or event.fields.get(WHOLE[event.type])
+    if whole is None or "owed_kobo" in event.fields or ("method" in event.fields and part is None):
         return
     event.put("owed_kobo", whole, rule="owed.of-all")
     if due is not None:
@@ -207,18 +208,28 @@ def remedies(told: Sequence[Told]) -> None:
 
 
 def _is_wage(event: Event) -> bool:
-    """ "Danladi 40k, transfer" in a list of wages."""
+    """ "Danladi 40k, transfer" in a list of wages, or "Oluchi's 40k I gave her 30k"."""
     out = event.fields.get("direction") == "out"
     deeds = (C.OWE, C.BALANCE, C.REST, *(() if out else (C.PAY, C.BRING, C.RECEIVE, C.TAKE)))
-    return not any(item.kind is not Kind.METHOD and item.has(*deeds) for item in event.items)
+    part = out and _wage_in(event) > event.fields["amount_kobo"]  # type: ignore[operator]
+    return part or not any(item.kind is not Kind.METHOD and item.has(*deeds) for item in event.items)
+
+
+def _wage_in(event: Event) -> int:
+    """The wage that what was given is a part of, or all of it, in kobo."""
+    told = [item.value.kobo for item in event.items if isinstance(item.value, Money) and item.value.role is Role.BARE]
+    return max([*told, event.fields["amount_kobo"]])  # type: ignore[type-var]
 
 
 def _as_wage(event: Event) -> Event:
-    fields: dict[str, object] = {"category": "labour", "description": event.fields["party"]}
-    kept: dict[str, object] = {
-        name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields
-    }
-    return replace(event, type="expense", fields={**fields, **kept}, rules={**event.rules, "category": NAMED})
+    whole, given = _wage_in(event), event.fields["amount_kobo"]
+    kept = {name: event.fields[name] for name in ("method", "occurred_on") if name in event.fields}
+    fields = {"category": "labour", "description": event.fields["party"], "amount_kobo": whole, **kept}
+    wage = replace(event, type="expense", fields=fields, rules={**event.rules, "category": NAMED})
+    if whole > given:  # type: ignore[operator]
+        days = [i.value.coming for i in event.items if i.kind in (Kind.PROMISE, Kind.DATE) and isinstance(i.value, Day)]
+        _owe(wage, next(iter(days), None), whole - given)  # type: ignore[operator]
+    return wage
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

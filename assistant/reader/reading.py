@@ -20,7 +20,7 @@ from .events import Context, Doubt, Event
 from .items import BOUNDARY, Item, Kind
 from .links import link
 from .persons import name_pronouns
-from .spreading import spread
+from .spreading import apart, spread
 from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
@@ -53,7 +53,7 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return portions.apart(modes.mark(with_units(clauses_of(segments, [part.end for part in parts]))))
+    return apart(portions.apart(modes.mark(with_units(clauses_of(segments, [part.end for part in parts])))))
 
 
 def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:

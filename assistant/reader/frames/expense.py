@@ -17,7 +17,7 @@ from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .payment import is_old_debt
 from .price import Amount, amounts, said_as, settle
-from .terms import put_method, put_terms, use_coming
+from .terms import put_terms, use_coming
 
 CATEGORIES = {
     C.COST_FEED: "feed", C.COST_MEDICATION: "medication", C.COST_VACCINE: "vaccine", C.COST_LABOUR: "labour",
@@ -158,7 +158,7 @@ def _is_noun(item: Item) -> bool:
 def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
     """ "Musa 45k": wages, if it stands in a list of them (see deals)."""
     people = span.people(Role.BARE)
-    words = span.meaning(C.BUY, C.PAY, C.SELL, C.TAKE, C.COLLECT, C.BRING, C.GIVE, C.CLEAR, C.CREDIT, C.OWE, C.USE)
+    words = span.meaning(C.BUY, C.PAY, C.SELL, C.TAKE, C.COLLECT, C.BRING, C.GIVE, C.CLEAR, C.USE)
     if (
         len(people) != 1
         or len(money) != 1
@@ -170,7 +170,7 @@ def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
     event = Event("expense", span.items, bonus=-0.5)
     event.put("category", "labour", *people, rule=NAMED)
     event.put("amount_kobo", money[0].kobo, money[0].place, rule="expense.amount")
-    put_method(event, span)
+    put_terms(event, span, settle(event, span, None, "", context))
     put_day(event, span, context)
     event.put("description", event.items[people[0]].text, rule="expense.description")
     return event

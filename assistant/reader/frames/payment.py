@@ -91,7 +91,8 @@ def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
     """ "Mr Femi 172k, I sent him 120k, he will wait for the rest": the debt, told before what was paid of it."""
     rest = span.meaning(C.REST, C.BALANCE) or next(span.of(Kind.PROMISE), None)
     parts = [a for a in money if a.role is Role.BARE and a is not moved]
-    if sum(a.kobo for a in parts) == moved.kobo or (rest and not span.meaning(*COSTS, *PRODUCE)):
+    told = rest and len(parts) == 1 and parts[0].kobo > moved.kobo and not span.meaning(*COSTS, *PRODUCE)
+    if told or sum(a.kobo for a in parts) == moved.kobo:
         return [replace(a, role=Role.WHOLE) for a in parts if a.place < moved.place]
     return []
 
