@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.reader import reply
@@ -14,6 +15,7 @@ from . import certainty, headings, modes, portions, replies, sharing
 from . import clauses as cutting
 from .chart import cover
 from .cover import Clause, Told, best_cover
+from .descriptions import description
 from .elided import with_units
 from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
@@ -90,18 +92,7 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
             meant = table.get(" ".join(item.norm for item in piece))
             if meant and all(item.kind in (Kind.WORD, Kind.MARK) for item in piece):
                 if length == 1:
-                    first = piece[0]
-                    out.append(
-                        Item(
-                            Kind.WORD,
-                            first.start,
-                            first.end,
-                            first.text,
-                            first.norm,
-                            first.concepts | meant,
-                            first.value,
-                        )
-                    )
+                    out.append(replace(piece[0], concepts=piece[0].concepts | meant))
                 else:
                     text = " ".join(item.text for item in piece)
                     out.append(Item(Kind.WORD, piece[0].start, piece[-1].end, text, text.lower(), meant))
@@ -118,7 +109,10 @@ def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     telling = [clause for clause in clauses if clause.mode == "tell"]
     told = link(best_cover(telling, context), telling, context)
     name_pronouns(told, telling, clauses)
-    return spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
+    told = spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
+    for event in (one.event for one in told if one.event is not None and one.event.type == "expense"):
+        event.fields.setdefault("description", description(event))
+    return told
 
 
 def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:

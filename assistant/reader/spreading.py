@@ -38,7 +38,11 @@ def apart(clauses: Sequence[Clause]) -> list[Clause]:
             known = [i for i, (_, who) in enumerate(dealt) if names & who]
             goes_on = before and not names and clause.items[0].norm in THEY
             near = [s for s, _ in dealt if clause.sentence - s < 2]
-            of_all = len(near) > 1 and not clause.items[0].has(C.PAY) and any(not OF_ALL.isdisjoint(item.norm.split()) for item in clause.items)
+            of_all = (
+                len(near) > 1
+                and not clause.items[0].has(C.PAY)
+                and any(not OF_ALL.isdisjoint(item.norm.split()) for item in clause.items)
+            )
             before = goes_on or of_all or (bool(known) and len(dealt) > 1 and (before or known[-1] + 1 < len(dealt)))
             out.append(replace(clause, mode="all") if before else clause)
             continue
@@ -59,7 +63,9 @@ def _is_terms(clause: Clause) -> bool:
     """It says how or when somebody pays, and nothing else."""
     items = clause.items
     paid = any(item.kind in (Kind.METHOD, Kind.PROMISE) or item.has(C.PAY, C.CREDIT) for item in items)
-    plain = (item.kind in (Kind.METHOD, Kind.PROMISE, Kind.PERSON) or item.has(*TERMS) or not weight(item) for item in items)
+    plain = (
+        item.kind in (Kind.METHOD, Kind.PROMISE, Kind.PERSON) or item.has(*TERMS) or not weight(item) for item in items
+    )
     return paid and all(plain) and not any(item.kind in FIGURES for item in items)
 
 

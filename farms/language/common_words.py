@@ -73,7 +73,7 @@ warm warn wash wasnt waste watch watched water weak wear weather wedding wednesd
 well went were west wetin what whats wheel when where which while white whole whose wife wild will wind window
 winner winter wish with within without woman women wonder wood word words work worked worker working works world
 worry worse worst worth would wouldnt write writing written wrong wrote wuna yard year years yellow yesterday
-praying prayed prays prayers begging parting playing praise seeking sending
+texted texting praying prayed prays prayers begging parting playing praise seeking sending
 young youre yours yourself youth
 """
 COMMON: frozenset[str] = frozenset(word for line in _WORDS.splitlines() for word in line.split())

@@ -13,14 +13,29 @@ from datetime import date, timedelta
 
 from .calendar_days import Day, coming_day, in_week, past_day
 from .concepts import Concept
-from .day_words import AFTER_PERSON, BARE_WEEKDAY, BEFORE_PERSON, FIXED, LOCAL_FIXED, OLD, TOLD, UNITS, VAGUE, WEEKDAYS
+from .day_words import (
+    AFTER_PERSON,
+    BARE_WEEKDAY,
+    BEFORE_PERSON,
+    DOING,
+    FIXED,
+    LOCAL_FIXED,
+    OLD,
+    OWNED,
+    TOLD,
+    UNITS,
+    VAGUE,
+    WEEKDAYS,
+)
 from .lexicon import phrases_of
 from .month_days import FoundDay, day_month, month_day, month_end, norms_from, of_last_month, ordinal, slashed
 from .numerals import small_number
 from .token import Token
 
 TITLES = phrases_of(Concept.TITLE)
-GRANTING = frozenset(["gave", "give", "given", "he", "she", "they", "dem", "them"])  # "gave me 3 weeks", "they said 14 days"
+GRANTING = frozenset(
+    ["gave", "give", "given", "he", "she", "they", "dem", "them"]
+)  # "gave me 3 weeks", "they said 14 days"
 
 
 def find_dates(tokens: list[Token], today: date, languages: frozenset[str]) -> list[Token]:
@@ -157,6 +172,8 @@ def _is_person(tokens: list[Token], i: int) -> bool:
     acts = norms_from(tokens, i + 1, 2)[after == [","] :][:1]
     if before == "na" and after in (["buy"], ["carry"], ["take"], ["pay"]):
         return True
+    if after in (["own"], ["his"], ["him"], ["im"]):
+        return True
     if not tokens[i].text[0].isupper():
         return False
     promised = i > 1 and tokens[i - 2].norm in ("go", "will", "to", "can", "shall", "would")  # "she go pay Friday"
@@ -166,14 +183,18 @@ def _is_person(tokens: list[Token], i: int) -> bool:
         and (after != ["to"] or before in TOLD)
         and not promised
     )
+    stop = next((k for k in range(i, len(tokens)) if tokens[k].norm in (".", "!", "?", "\n")), len(tokens))
+    dated = any(t.norm in ("today", "yesterday", "tonight", "morning") for t in tokens[i:stop])
+    if (dated and acts and acts[0] in DOING) or (tokens[i].norm.endswith("'s") and after and after[0] in OWNED):
+        return True
     return named or _a_wage(tokens, i) or before in TITLES or bool(acts and acts[0] in AFTER_PERSON)
 
 
 def _a_wage(tokens: list[Token], i: int) -> bool:
-    """A name between a word for wages and a sum of money."""
-    following = tokens[i + 1] if i + 1 < len(tokens) else None
-    sum_follows = following is not None and following.kind == "num" and following.number >= 1000
-    return sum_follows and any(t.norm in ("salary", "salaries", "wage", "wages", "stipend") for t in tokens[:i])
+    """A name beside a sum of money, after a word for wages; what follows a sum stands before a further one."""
+    near = [t.kind == "num" and t.number >= 1000 for t in (tokens[i - 1 : i] or tokens[:1]) + tokens[i + 1 : i + 4]]
+    beside = near[1:2] == [True] or (near[0] and True in near[2:])
+    return beside and any(t.norm in ("salary", "salaries", "wage", "wages", "stipend") for t in tokens[:i])
 
 
 def _stands_as_day(tokens: list[Token], i: int, languages: frozenset[str]) -> bool:
@@ -216,6 +237,8 @@ def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) ->
             return Day(day, None), i + 5
     if len(norms) < 3 or norms[1] not in UNITS or norms[2] not in ("ago", "back", "before"):
         return None
+    if norms[2] == "before" and len(norms) > 3 and tokens[i + 3].kind != "punct":
+        return None  # "5 days before you kill them"
     number = 1 if norms[0] in ("a", "one") else small_number(tokens[i], languages)
     if number is None or number > 366:
         return None

@@ -125,8 +125,24 @@ OLD = frozenset(
 # Days in a unit of time.
 UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "wk": 7, "wks": 7, "fortnight": 14}
 # After these a capitalised weekday is a person's name: "Paid Sunday 45,000".
-BEFORE_PERSON = {"to", "pay", "give", "uncle", "brother", "gave", "oga", "from", "mr", "paid", "bro"}
+BEFORE_PERSON = {"to", "pay", "give", "uncle", "brother", "gave", "oga", "mr", "paid", "bro"}
 TOLD = {"asked", "told", "tell", "ask"}  # or a person who is to do something: "I asked Sunday to cull two"
 BEFORE_PERSON |= TOLD
 # Before these it is a person, too: "Sunday found them", "Sunday, who sleeps", "Friday has gone to his village".
 AFTER_PERSON = {"who", "found", "has", "says", "said", "told", "don", "wey", "did", "noticed", "saw"}
+# And before these where the sentence names another day, or as the owner of these: "Sunday's mother".
+DOING = {
+    "used",
+    "gave",
+    "sold",
+    "bought",
+    "carried",
+    "collected",
+    "picked",
+    "brought",
+    "fed",
+    "took",
+    "reported",
+    "sent",
+}
+OWNED = {"mother", "father", "wife", "brother", "sister", "son", "daughter", "house", "phone", "pay", "salary"}

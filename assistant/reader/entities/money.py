@@ -174,8 +174,9 @@ CHARGE = but(
     kind(Kind.MONEY),
 )
 LESS = said("less", "minus")
+WIRE = Part(lambda item: "net" in item.flags)
 SUMS = (
-    Rule("total.marked", (any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")),
+    Rule("total.marked", (but(any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")), WIRE),
                           some(maybe(any_of(FILLER, said("wey"), PAID)), 4), SUM), _as(Role.TOTAL, 2), 1.1,
          ("total 45k", "amount 114,000")),
     Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), SUM),

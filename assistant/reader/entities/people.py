@@ -13,6 +13,7 @@ from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning,
 from ..items import BOUNDARY, Item, Kind, Person, Role
 from .quantities import GOODS
 
+DAY_NAMES = words("sunday monday friday")  # of people, where they are no day
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
     C.WE, C.OUR, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
@@ -34,7 +35,7 @@ _ORDINARY = words(
     bridge cancel chairman chairperson christmas church compare consultation contribution copy customer date dear debit credit
     december delete desc disregard dosage draft easter eid ileya sallah salah xmas ramadan harvest end erase extend february
     filled follow-up forwarded fridge fuelled fwd god good holy hopefully hybrid ignore in-law increase individual inspect invoice
-    january june july kindly label loaded log lord march meanwhile ministry monday monthly morning move moves mystery naming
+    january june july kindly label loaded log lord march meanwhile ministry monthly morning move moves mystery naming
     network new next november observation october old omission other others out override parsonage partial pretend qty quantity
     quick quote receipt reference rem reminder repeat report resolution sad scratch secretary september show sir somebody
     something someone stock store supplier supposing system text thank thanks that's there they're treasurer update walk-in
@@ -57,7 +58,9 @@ def _is_name(item: Item) -> bool:
         return False
     if item.norm.removesuffix("'s") in _ORDINARY or " " in item.norm:
         return False
-    return item.concepts <= _NAMING and (item.norm not in COMMON or item.has(C.TITLE, C.PERSON))
+    return item.concepts <= _NAMING and (
+        item.norm not in COMMON or item.norm in DAY_NAMES or item.has(C.TITLE, C.PERSON)
+    )
 
 
 def _is_more(item: Item) -> bool:
@@ -244,6 +247,8 @@ DIRECTED = (
          apposed, 1.2, ("one woman from Gboko",)),
     Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(kind(Kind.PERSON), THOSE)), apposed, 1.2,
          ("Iya Bose of Kuto",)),
+    Rule("person.shop-of", (said("went", "go", "enter", "entered", "passed", "reached"), maybe(said("to", "inside")), PROPER, any_of(CALLER, said("store", "shop"))),
+         visited, 1.3, ("went to Oga Chuks shop",)),
     Rule("person.shop", (said("went", "go", "enter", "entered", "passed", "reached", "visited"), maybe(said("to", "inside", "the")), SHOP),
          visited, 1.2, ("went to Kamoru shop",)),
     Rule("person.at-shop", (said("at"), SHOP), directed(Role.FROM), 1.1, ("at the agro shop",)),
@@ -253,7 +258,7 @@ DIRECTED = (
     Rule("aside.who-is", (said("she", "he", "they"), said("is", "are", "na"), CALLED), aside, 1.2, ("she is my customer",)),
     Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), directed(Role.TO), 1.0,
          ("to Mama Nkechi",)),
-    Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), loose(Role.TO), 1.0, ("to Sunday Market Women",)),
+    Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), loose(Role.TO), 1.0, ("to Christmas Committee",)),
     Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), loose(Role.FROM), 1.0, ("from Farm Support",)),
     Rule("person.to-loose", (said("to"), LOOSE), directed(Role.TO), 0.8, ("to ngozi",)),
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),

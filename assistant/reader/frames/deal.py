@@ -249,8 +249,9 @@ def came_in(span: Span) -> Deal:
             return Deal(1.2, (verb,), who)
     for verb in span.words(C.SELL, C.BRING, C.GIVE, C.DELIVER):
         side, who = actor(span, verb)
-        if side == "them" and object_of(span, verb) == "goods" and (to_us(span, verb) or not produce_in(span)):
-            return Deal(1.5, (verb,), who)
+        told = to_us(span, verb) or not (span.items[verb].has(C.SELL) or produce_in(span))
+        if side == "them" and object_of(span, verb) == "goods" and told:
+            return Deal(1.5, (verb,), who)  # not "Gobir is selling mash at 18,900"
     sums = [i for i, _ in span.of(Kind.MONEY)]
     if sources(span) and counted and not span.words(C.SELL) and not any(i < counted[0] for i in sums):
         return Deal(1.0)

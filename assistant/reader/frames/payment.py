@@ -11,6 +11,7 @@ from farms.language.concepts import Concept as C
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span, is_proper
 from ..items import Item, Kind, Role
+from ..wages import wages_above
 from .common import put_day, put_name
 from .deal import US, actor, object_of, receiver, sources, to_us
 from .price import Amount, amounts
@@ -62,7 +63,7 @@ def payment(span: Span, context: Context) -> Event | None:
     move = _move(span, moved.place, sure=bool(owing or old)) if moved is not None else None
     if move is None or moved is None:
         return None
-    if any("head" in item.flags and item.has(C.COST_LABOUR) for item in span.items):
+    if wages_above(span.items):
         return None
     served = span.meaning(C.COST_LABOUR) or (not old and span.items[move.party].has(*COSTS))
     if move.direction == "out" and served and not span.meaning(C.OWE, C.BALANCE, C.REST):
