@@ -129,7 +129,8 @@ def is_old_debt(span: Span, money: list[Amount]) -> bool:
     """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
     if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
         return False
-    brought = is_settled(span, money) and span.items[money[0].place].has(C.BRING)
+    first = span.items[money[0].place]
+    brought = first.has(C.BRING) and (is_settled(span, money) or not first.has(C.GIVE))
     return bool(span.said("debt", "debts")) or (brought and actor(span, money[0].place)[0] == "them")
 
 

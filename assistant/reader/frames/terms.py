@@ -60,6 +60,6 @@ def use_coming(event: Event, span: Span) -> None:
     told = is_told_owing(span)
     for i, item in span.of(Kind.DATE):
         day = item.value
-        if isinstance(day, Day) and day.coming not in (None, day.past):
-            if (told and day.past is None) or any(_is_of_debt(span, place, i) for place in debts):
-                event.use(i)
+        coming = isinstance(day, Day) and day.coming not in (None, day.past)
+        if coming and ((told and day.past is None) or any(_is_of_debt(span, place, i) for place in debts)):
+            event.use(i)
