@@ -42,7 +42,7 @@ HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
 POINTERS = words_of(
     """
-    it he she they e dem them that those both all na him her balance bal remaining remain which who half
+    it he she they e dem them that those both all na him her balance bal remaining remain half payment which who
     """
 )
 

@@ -14,6 +14,7 @@ from farms.language.tagger import FISH_KINDS
 from .cover import Clause, Told
 from .events import Event
 from .frames.produce import LAYERS
+from .frames.sale import says_same_price
 from .items import Item, Kind, Money, Quantity
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
@@ -68,10 +69,14 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
     if "buyer" not in event.fields and named:
         event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
-    same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
+    harvested = any(
+        item.has(C.HARVEST) for e in earlier for item in e.items
+    )  # "Pond A was netted. 60 kg to ..., 40 kg to ..."
+    placed = [e for e in earlier if "batch" in e.fields and e.type == "sale"] if harvested else said["batch"]
+    same = [e for e in placed if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
-    same_price = any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(event.items))
+    same_price = says_same_price(event.items)
     told = [e for e in reversed(earlier) if e.type == "sale"] if same_price else after
     _priced(event, [e for e in told if e.type == "sale" and "unit_price_kobo" in e.fields], same=same_price)
 

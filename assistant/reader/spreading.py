@@ -1,5 +1,5 @@
-"""Terms that hold for another deal than the last, or for several: "All @ 5,400", "both by transfer", "Bisi paid cash,
-Sade will pay on Friday"; and the sum of a list.
+"""What stands after a list and holds for each of its lines: "All @ 5,400", "both by transfer"; and its sum. Terms of
+payment told after several deals are of whom they name ("Mama Ola used POS"), or of all that one buyer took.
 """
 
 from __future__ import annotations
@@ -12,100 +12,112 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from .cover import Clause, Told
-from .events import Context, Doubt, Event, is_proper, weight
+from .events import Context, Doubt, Event, weight
 from .items import Item, Kind, Money, Person, Quantity, Role
 
 PAID_FOR = ("sale", "expense", "payment")
 SUMS = ("total_kobo", "amount_kobo")
-OTHER = {"sale": "buyer", "expense": "supplier", "payment": "party"}
-OF_ALL = frozenset(["both", "all", "everybody", "everyone", "everything"])
-TERMS = (
-    C.PAY, C.CREDIT, C.OWE, C.FULL, C.CLEAR, C.ANAPHOR, C.PROMISE, C.BALANCE, C.REST, C.BRING, C.USE, C.TOTAL, C.SAY,
-)  # fmt: skip
-FIGURES = (Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.BATCH)
-THEY = ("she", "he", "they", "e", "dem")
 
 
-def apart(clauses: Sequence[Clause]) -> list[Clause]:
-    """The clauses; terms of a deal that is named again, where another was told between, have the mode "all"."""
-    out: list[Clause] = []
-    dealt: list[tuple[int, frozenset[str]]] = []
-    before = False
-    for clause in clauses:
-        names, told = names_in(clause.items), {item.kind for item in clause.items}
-        values = [item.value for item in clause.items]
-        if clause.mode == "tell" and _is_terms(clause):
-            known = [i for i, (_, who) in enumerate(dealt) if names & who]
-            goes_on = before and not names and clause.items[0].norm in THEY
-            near = [s for s, _ in dealt if clause.sentence - s < 2]
-            of_all = (
-                len(near) > 1
-                and not clause.items[0].has(C.PAY)
-                and any(not OF_ALL.isdisjoint(item.norm.split()) for item in clause.items)
-            )
-            before = goes_on or of_all or (bool(known) and len(dealt) > 1 and (before or known[-1] + 1 < len(dealt)))
-            out.append(replace(clause, mode="all") if before else clause)
-            continue
-        if Kind.QUANTITY in told or any(isinstance(m, Money) and m.role is not Role.PRICE for m in values):
-            dealt.append((clause.sentence, names))
-        before = False
-        out.append(clause)
-    return out
+TERMS = (C.PAY, C.CREDIT, C.OWE, C.CLEAR, C.FULL, C.PROMISE, C.ANAPHOR, C.USE, C.BALANCE, C.GIVE, C.BRING, C.BUYER_WORD)
+REACH = 3  # sentences from terms back to their deals
+OF_ALL = ("both", "all", "everybody", "everyone", "everything")
 
 
-def names_in(items: Sequence[Item]) -> frozenset[str]:
-    """The words of the names."""
-    named = [item.value.name for item in items if isinstance(item.value, Person) and is_proper(item)]
-    return frozenset(word for name in named for word in name.lower().split())
+def set_apart(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses, those that only tell the terms of earlier deals with the mode "terms"."""
+    return [replace(c, mode="terms") if _meant(clauses, i) else c for i, c in enumerate(clauses)]
 
 
-def _is_terms(clause: Clause) -> bool:
-    """It says how or when somebody pays, and nothing else."""
-    items = clause.items
-    paid = any(item.kind in (Kind.METHOD, Kind.PROMISE) or item.has(C.PAY, C.CREDIT) for item in items)
-    plain = (
-        item.kind in (Kind.METHOD, Kind.PROMISE, Kind.PERSON) or item.has(*TERMS) or not weight(item) for item in items
+def _meant(clauses: Sequence[Clause], i: int) -> list[Clause]:
+    """The deals whose terms a clause tells: of several those with whom it names, or all of the sentence before."""
+    here = clauses[i]
+    named = _people(here)
+    if here.mode not in ("tell", "terms") or len(named) > 1 or not _is_terms(here, named=bool(named)):
+        return []
+    deals = [c for c in clauses[:i] if _is_deal(c) and here.sentence - c.sentence <= REACH]
+    if named:
+        return [c for c in deals if any(_is_same(named[0], other) for other in _people(c))] if len(deals) > 1 else []
+    of_all = any(item.norm in OF_ALL for item in here.items)
+    alone = all(c.sentence != here.sentence or (_is_terms(c) and not _people(c)) for c in clauses)
+    last = [c for c in deals if c.sentence == deals[-1].sentence] if alone or of_all else []
+    between = [c for c in clauses[:i] if last and last[-1].place < c.place]
+    if any(c.mode == "tell" and not _is_terms(c) and c.sentence != last[-1].sentence for c in between):
+        return []
+    people = {name for c in last for name in _people(c)}
+    return last if len(last) > 1 and (len(people) <= 1 or of_all) else []
+
+
+def _people(clause: Clause) -> list[str]:
+    return [item.value.name.lower() for item in clause.items if isinstance(item.value, Person)]
+
+
+def _is_same(name: str, other: str) -> bool:
+    said, told = set(name.split()), set(other.split())
+    return said <= told or told <= said
+
+
+def _is_deal(clause: Clause) -> bool:
+    """Goods counted, and for how much or to whom."""
+    kinds = {item.kind for item in clause.items}
+    counted = Kind.QUANTITY in kinds and not kinds.isdisjoint((Kind.MONEY, Kind.NUMBER, Kind.PERSON))
+    return counted or {Kind.NUMBER, Kind.MONEY, Kind.PERSON} <= kinds
+
+
+def _is_terms(clause: Clause, *, named: bool = False) -> bool:
+    """Only how and when something is paid; what is paid or owed only where it says by whom."""
+    said = [item for item in clause.items if item.kind is not Kind.PERSON]
+    told = any(item.kind in (Kind.METHOD, Kind.PROMISE) or item.has(C.CREDIT, C.OWE) for item in said)
+    return told and all(
+        item.kind in (Kind.METHOD, Kind.PROMISE, Kind.MARK)
+        or (item.kind is Kind.DATE and item.value.past is None)
+        or (item.kind is Kind.WORD and (weight(item) == 0 or not item.concepts or item.has(*TERMS)))
+        or (named and isinstance(item.value, Money) and item.value.role in (Role.OWED, Role.PAID))
+        for item in said
     )
-    return paid and all(plain) and not any(item.kind in FIGURES for item in items)
 
 
-def spread(told: list[Told], clauses: Sequence[Clause], after: Sequence[Clause], context: Context) -> list[Told]:
-    """The same events with what is said of them later; a sum that is not theirs is asked about."""
-    who: frozenset[str] = frozenset()
-    for clause in after:
-        events = [one.event for one in told if one.event is not None and clauses[one.stop - 1].place < clause.place]
-        events = [event for event in events if not event.denied]
+def spread(told: list[Told], clauses: Sequence[Clause], all_: Sequence[Clause], context: Context) -> list[Told]:
+    """The same events with what is said of all of them; a sum that is not theirs is asked about."""
+    for i, clause in enumerate(all_):
+        if clause.mode not in ("all", "total", "terms"):
+            continue
+        deals = {deal.place for deal in _meant(all_, i)}
+        events = [
+            one.event
+            for one in told
+            if one.event is not None and not one.event.denied and clauses[one.stop - 1].place < clause.place
+            if clause.mode != "terms" or any(c.place in deals for c in clauses[one.first : one.stop])
+        ]
         if clause.mode == "total" and len(events) > 1:
             _compare(events, clause, context)
-        names = names_in(clause.items)
-        who = names or (who if clause.items and clause.items[0].norm in THEY else frozenset())
-        theirs = [event for event in events if who & _party(event)]
-        for event in theirs if who and _is_terms(clause) else events:
-            _give(event, clause.items)
+        for event in events:
+            _give(event, clause.items, terms=clause.mode == "terms")
     return told
 
 
-def _party(event: Event) -> frozenset[str]:
-    return frozenset(str(event.fields.get(OTHER.get(event.type, ""), "")).lower().split())
-
-
-def _give(event: Event, items: Sequence[Item]) -> None:
+def _give(event: Event, items: Sequence[Item], *, terms: bool) -> None:
     """Fields that the event lacks."""
     if event.type not in PAID_FOR:
         items = [item for item in items if item.kind is Kind.DATE]
+    whole = event.fields.get("total_kobo" if event.type == "sale" else "amount_kobo")
     for item in items:
+        value = item.value
         if item.kind is Kind.METHOD and event.type in PAID_FOR:
-            _put(event, "method", item.value, item)
-        elif isinstance(item.value, Money) and item.value.role is Role.PRICE and event.type == "sale":
-            _price(event, item, item.value.kobo)
-        elif isinstance(item.value, Day) and item.kind is Kind.DATE and item.value.past is not None:
-            _put(event, "occurred_on", item.value.past, item)
-        elif isinstance(item.value, Person):
-            _put(event, OTHER[event.type], item.value.name, item)
-        elif event.type != "payment" and (item.kind is Kind.PROMISE or item.has(C.CREDIT)):
-            _put(event, "owed_kobo", event.fields.get("total_kobo" if event.type == "sale" else "amount_kobo"), item)
-            if isinstance(item.value, Day) and "owed_kobo" in event.fields:
-                _put(event, "due_on", item.value.coming, item)
+            _put(event, "method", value, item)
+        elif isinstance(value, Money) and value.role is Role.PRICE and event.type == "sale":
+            _price(event, item, value.kobo)
+        elif isinstance(value, Money) and terms and isinstance(whole, int) and 0 < value.kobo < whole:
+            _put(event, "owed_kobo", value.kobo if value.role is Role.OWED else whole - value.kobo, item)
+        elif isinstance(value, Day) and item.kind is Kind.DATE and value.past is not None:
+            _put(event, "occurred_on", value.past, item)
+        elif isinstance(value, Person) and not terms:
+            _put(event, {"sale": "buyer", "expense": "supplier", "payment": "party"}[event.type], value.name, item)
+        elif event.type != "payment" and isinstance(whole, int | Decimal):
+            if item.has(C.CREDIT) or (terms and (item.kind is Kind.PROMISE or item.has(C.OWE))):
+                _put(event, "owed_kobo", whole, item)
+            if isinstance(value, Day) and (item.kind is Kind.PROMISE or "owed_kobo" in event.fields):
+                _put(event, "due_on", value.coming, item)
 
 
 def _put(event: Event, name: str, value: object, item: Item) -> None:

@@ -249,7 +249,8 @@ METHODS = (
 
 def promised(match: Match) -> Item | None:
     """A promise with its day."""
-    return spanning(Kind.PROMISE, match, match[-1][-1].value)
+    made = spanning(Kind.PROMISE, match, match[-1][-1].value)
+    return replace(made, concepts=made.concepts - {C.TASK_MARK})  # "half is due on Friday" is no task
 
 
 ANY_PAY = but(
@@ -285,5 +286,9 @@ PROMISES = (
     Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
          promised, 1.2, ("will collect his money on Saturday",)),
     Rule("promise.income", (said("salary", "contribution", "allowance"), THEN, COMING), promised, 0.8, ("her contribution is coming out on Friday",)),
+    Rule("promise.half", (HALF, some(said("is", "na", "is due", "falls due", "due", "will", "come", "be", "for"), 3), maybe(said("on", "by")), COMING),
+         promised, 1.0, ("half is on 20th", "half is due in two weeks")),
+    Rule("promise.payment", (said("payment", "money"), said("is", "na", "comes"), maybe(said("on", "for", "by", "due")), COMING), promised, 1.0,
+         ("her payment is on the 20th",)),
     Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "the other half on Saturday")),
 )  # fmt: skip
