@@ -281,8 +281,6 @@ PROMISES = (
                           maybe(said("both")), THEN, COMING), promised, 1.2, ("they settle both on the 16th", "she transfers on Wednesday")),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
-    Rule("promise.payment", (maybe(ARTICLES), any_of(said("payment", "money", "balance"), said("other"), HALF), maybe(HALF), said("is", "na", "on", "for", "due", "is due", "will"), THEN, COMING),
-         promised, 1.0, ("Her payment is on the 20th", "other half is on 25th", "half is due in two weeks")),
     Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
          promised, 1.2, ("will collect his money on Saturday",)),
     Rule("promise.income", (said("salary", "contribution", "allowance"), THEN, COMING), promised, 0.8, ("her contribution is coming out on Friday",)),

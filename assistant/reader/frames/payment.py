@@ -129,9 +129,10 @@ def is_old_debt(span: Span, money: list[Amount]) -> bool:
     """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
     if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
         return False
-    first = span.items[money[0].place]
-    brought = first.has(C.BRING) and (is_settled(span, money) or not first.has(C.GIVE))
-    return bool(span.said("debt", "debts")) or (brought and actor(span, money[0].place)[0] == "them")
+    first = next((a.place for a in money if a.role is Role.PAID), None)
+    brought = first is not None and span.items[first].has(C.BRING) and actor(span, first)[0] == "them"
+    known = first is not None and (is_settled(span, money) or not span.items[first].has(C.GIVE))
+    return bool(span.said("debt", "debts")) or (brought and known)
 
 
 def _is_old(span: Span) -> bool:
