@@ -36,7 +36,7 @@ _FIXED = {
     -2: "day before yesterday;the day before yesterday;last two days;two days back",
     -1: (
         "yesterday;yesterday morning;yesterday evening;yesterday night;yesterday afternoon;last night;last evening;"
-        "overnight;yesternight"
+        "overnight;yesternight;in the night;during the night;through the night"
     ),
     0: (
         "today;this morning;this afternoon;this evening;tonight;this night;now now;just now;right now;"
