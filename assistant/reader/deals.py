@@ -111,8 +111,9 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     event.put("unit_price_kobo", price, rule="price.of-all")
     event.put("total_kobo", total, rule="price.of-all")
     promised = [item.value.coming for item in event.items if item.kind is Kind.PROMISE and isinstance(item.value, Day)]
-    if promised or like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
-        _owe(event, promised[0] if promised else like[0].fields.get("due_on"))
+    credit = any(item.kind is Kind.PROMISE or item.has(C.CREDIT) for item in event.items)
+    if credit or (not same and like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo")):
+        _owe(event, promised[0] if promised else None if same else like[0].fields.get("due_on"))
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 
 
@@ -152,10 +153,10 @@ def owed_after(event: Event, before: Event | None, clauses: Sequence[Clause]) ->
         _owe(before, event.fields.get("due_on"))
 
 
-def _owe(event: Event, due: object) -> None:
-    """All of it is owed until that day."""
-    whole = event.fields.get(WHOLE[event.type])
-    if whole is None or "owed_kobo" in event.fields or "method" in event.fields:
+def _owe(event: Event, due: object, part: int | None = None) -> None:
+    """All of it, or a part, is owed until that day."""
+    whole = part or event.fields.get(WHOLE[event.type])
+    if whole is None or "owed_kobo" in event.fields or ("method" in event.fields and part is None):
         return
     event.put("owed_kobo", whole, rule="owed.of-all")
     if due is not None:

@@ -272,7 +272,7 @@ THEN = some(
     ),
     7,
 )
-COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
+COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.norm != "this morning")
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (
     Rule("promise.day", (but(word(C.PROMISE), kind(Kind.MONEY)), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
@@ -282,6 +282,8 @@ PROMISES = (
                           maybe(said("both")), THEN, COMING), promised, 1.2, ("they settle both on the 16th", "she transfers on Wednesday")),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
+    Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
+         promised, 1.2, ("will collect his money on Saturday",)),
     Rule("promise.income", (said("salary", "contribution", "allowance"), THEN, COMING), promised, 0.8, ("her contribution is coming out on Friday",)),
     Rule("promise.half", (HALF, some(said("is", "na", "is due", "falls due", "due", "will", "come", "be", "for"), 3), maybe(said("on", "by")), COMING),
          promised, 1.0, ("half is on 20th", "half is due in two weeks")),
