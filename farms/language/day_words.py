@@ -40,7 +40,7 @@ _FIXED = {
     ),
     0: (
         "today;this morning;this afternoon;this evening;tonight;this night;now now;just now;right now;"
-        "early this morning;earlier today;this am;dis morning;today morning;dey today;since morning;since this morning;since dawn;since dis morning;this noon;at dawn today"
+        "early this morning;earlier today;this am;dis morning;today morning;dey today;since morning;since this morning;since dawn;since dis morning;this noon;at dawn today;this day"
     ),
     1: "tomorrow;tomorrow morning;tomorrow evening;tomorrow afternoon;tomorrow night",
     2: "next tomorrow;day after tomorrow;the day after tomorrow;upper tomorrow",
