@@ -111,7 +111,8 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     event.put("unit_price_kobo", price, rule="price.of-all")
     event.put("total_kobo", total, rule="price.of-all")
     promised = [item.value.coming for item in event.items if item.kind is Kind.PROMISE and isinstance(item.value, Day)]
-    if promised or like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
+    owing = any(item.has(C.CREDIT, C.OWE) for item in event.items)
+    if promised or owing or like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
         _owe(event, promised[0] if promised else like[0].fields.get("due_on"))
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 

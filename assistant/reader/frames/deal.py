@@ -86,7 +86,12 @@ def _antecedent(span: Span, pronoun: int) -> int | None:
 
 def sources(span: Span) -> list[int]:
     """From whom goods or money came; "Blessing from our canteen" is where Blessing is from."""
-    return [i for i in span.people(Role.FROM) if not i or span.items[i - 1].kind is not Kind.PERSON]
+    before = {i: span.items[i - 1] for i in span.people(Role.FROM) if i}
+    return [
+        i
+        for i in span.people(Role.FROM)
+        if not i or not (before[i].kind is Kind.PERSON or before[i].norm in ("back", "comes", "coming", "returns"))
+    ]
 
 
 def object_of(span: Span, verb: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.reader.prices import can_be_for_one
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 from farms.language.units import units_of
@@ -48,7 +49,9 @@ EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLE
 def sale(span: Span, context: Context) -> Event | None:
     """Produce for money, or produce that somebody took on credit."""
     money, out = amounts(span, set()), went_out(span)
-    found = _item_sold(span, context) or _not_said(span, taken=out.weight > 1.5)
+    found = _item_sold(span, context, out) or _not_said(span, taken=out.weight > 1.5)
+    if any(m.rule == "owed.theirs" and "was" in m.norm.split() for _, m in span.of(Kind.MONEY)):
+        return None  # "also dropped the 7,500 she was owing"
     if found is None or span.words(*NOT_SOLD) or (span.words(*GONE) and out.weight < 2.0):
         return None
     if not _may_be_sold(span, money, out):
@@ -120,7 +123,7 @@ def _is_paid(span: Span) -> bool:
     return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
 
 
-def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
+def _item_sold(span: Span, context: Context, out: Deal) -> tuple[str, int] | None:
     """What produce is spoken of, and where."""
     counted = [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
     for i, quantity in counted:
@@ -138,7 +141,7 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
     if named:
         first, what = min(named)
         return what, first
-    return _by_measure(span, counted, context) or _by_batch(span, context)
+    return _by_measure(span, counted, context) or _by_batch(span, context, out)
 
 
 def says_same_price(items: Sequence[Item]) -> bool:
@@ -169,18 +172,19 @@ def _by_measure(span: Span, counted: list[tuple[int, Quantity]], context: Contex
     return None
 
 
-def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
-    """ "Sold 10 from Alpha": a bare count of a batch that is kept for its meat."""
+def _by_batch(span: Span, context: Context, out: Deal) -> tuple[str, int] | None:
+    """ "Sold 10 from Alpha", "40 from Old Pen to the Uyo woman 5.2k": a bare count of what a batch keeps. Of layers
+    nobody knows whether eggs or birds, but for the price of one.
+    """
     named = [(i, m.batch) for i, m in mentions(span) if m.batch]
-    priced = any(_is_price(item) for item in span.items)
-    if (
-        not (span.words(C.SELL) or (priced and not costs_in(span)))
-        or len(named) != 1
-        or next(span.of(Kind.QUANTITY), None)
-    ):
+    prices = [item.value.kobo for item in span.items if _is_price(item)]
+    told = span.words(C.SELL) or (prices and not costs_in(span)) or out.weight >= 1.5
+    if not told or len(named) != 1 or next(span.of(Kind.QUANTITY), None):
         return None
-    kind = named[0][1].kind
-    return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None
+    place, batch = named[0]
+    if batch.kind in ("layers", "ducks") and not any(can_be_for_one(Decimal(p) / 100, "bird", context.farm) for p in prices):
+        return None
+    return ("fish" if batch.kind in FISH_KINDS else "birds", place)
 
 
 def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[Decimal | None, str | None]:
