@@ -213,7 +213,9 @@ def begins_with_terms(span: Span, sums: list[int]) -> bool:
     if first is None and span.items and span.items[lead].kind is Kind.WORD and span.items[lead].has(C.CREDIT):
         first = lead if "pa" in span.items[lead].norm else None
     return first is not None and all(
-        first < place for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
+        first < place
+        for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
+        if "head" not in span.items[place].flags
     )
 
 
