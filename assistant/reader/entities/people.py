@@ -24,7 +24,7 @@ _FUNCTION = (
 )  # fmt: skip
 _LISTS = {name: frozenset(listed) for name, listed in entries("names").items()}
 _NEVER, _ORDINARY = _LISTS["never"], _LISTS["ordinary"]
-_ARTICLES = ("the", "my", "our", "one", "a", "an", "some", "that", "this")
+_ARTICLES = ("the", "d", "my", "our", "one", "a", "an", "some", "that", "this")
 
 
 def _capital(item: Item) -> bool:
@@ -204,7 +204,7 @@ DIRECTED = (
          ("to Mama Nkechi",)),
     Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), whose(Role.TO, 1), 1.0, ("to Christmas Committee",)),
     Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), whose(Role.FROM, 1), 1.0, ("from Farm Support",)),
-    Rule("person.to-loose", (said("to"), LOOSE), whose(Role.TO, 1), 0.8, ("to ngozi",)),
+    Rule("person.to-loose", (said("to"), some(LOOSE, 2)), whose(Role.TO, 1), 0.8, ("to ngozi",)),
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), whose(Role.TO, 2, 3), 0.7, ("to the widows",)),
     Rule("person.from", (any_of(word(C.FROM), said("by")), PEOPLE), whose(Role.FROM, 1), 1.0, ("from Oyo Hatchery",)),
     Rule("person.given", (any_of(word(C.GIVE, C.PAY), said("gave", "sent")), LOOSE, maybe(said("im", "his", "her")),
