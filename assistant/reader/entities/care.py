@@ -11,6 +11,7 @@ from farms.language.wordlist import words
 
 from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
+from .quantities import of_no_account as aside
 
 MEASURES = {C.PH: "ph", C.AMMONIA: "ammonia_mg_l", C.OXYGEN: "dissolved_oxygen_mg_l", C.TEMPERATURE: "temperature_c"}
 DEGREES = ("degrees", "degree", "deg", "°", "°c", "celsius", "centigrade")
@@ -214,22 +215,14 @@ def dose(match: Match) -> Item | None:
 
 
 MUCH = kind(Kind.QUANTITY, test=_unit_in("ml", "g", "bottle", "bowl", "kg", "litre"))
-HEADS = kind(
-    Kind.QUANTITY,
-    test=lambda item: isinstance(item.value, Quantity) and bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}),
-)
-HEADS = kind(Kind.QUANTITY, test=lambda item: bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}))
 OF_WATER = any_of(
     kind(Kind.QUANTITY, test=_unit_in("litre", "gallon", "kg")), but(word(*VOLUMES, C.KG), kind(Kind.QUANTITY))
 )
-PER = any_of(word(C.EACH), said("per"))
 DOSES = (
     Rule("dose", (MUCH, maybe(said("of")), some(maybe(word(C.COST_MEDICATION)), 2),
                   any_of(word(C.EACH), said("in", "to", "inside", "into", "for", "/", "with", "per", "dissolved")),
                   some(maybe(said("a", "one", "each", "every", "the", "in", "inside")), 2), OF_WATER), dose, 1.3,
          ("1 g per litre", "one spoon in ten litres", "1 sachet to a drum", "5 g/L")),
-    Rule("dose.each", (but(MUCH, kind(Kind.QUANTITY, test=_unit_in("kg"))), PER, any_of(HEADS, said("bird", "fish", "head", "chick"))), dose, 1.3,
-         ("0.5ml per bird", "1 tablet per 10 birds")),
 )  # fmt: skip
 
 
@@ -246,11 +239,6 @@ def vaccine(match: Match) -> Item | None:
     if match[4] and not match[3]:
         return None
     return spanning(Kind.WORD, match, None, concepts=(made.concepts - {C.AGE}) | {C.COST_VACCINE})
-
-
-def aside(match: Match) -> Item | None:
-    """A figure that counts no animals and no goods."""
-    return spanning(Kind.ASIDE, match, None)
 
 
 VIALS = (
@@ -293,7 +281,6 @@ ASIDES = (
     Rule("aside.among-those", (said("inside", "among", "of", "in"), said("that", "those", "dat"),
                                kind(Kind.NUMBER, test=lambda item: item.value < 50)), aside, 1.2, ("inside that fifteen",)),
     Rule("aside.that-one", (said("that", "this", "which", "last", "second"), ONE), aside, 1.2, ("that one",)),
-    Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(ROUND)), aside, 1.4, ("2nd dose",)),
     Rule("aside.which-dose", (said("first", "second", "third"), ROUND), aside, 1.4, ("second dose",)),
     Rule("aside.half", (PART, maybe(said("of")), maybe(THE), WATER), aside, 1.3, ("half of the water",)),
     Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),
