@@ -58,45 +58,33 @@ def _of(kind_: Kind, match: Match, value: object) -> Item:
     return replace(made, concepts=meant)
 
 
-def named(match: Match) -> Item | None:
-    """MEASURE [is] NUMBER [unit]."""
-    measure, links, number = match[0][0], match[1], match[2][0]
-    value = number.value
-    assert isinstance(value, Decimal)
-    if measure.norm == "do" and measure.text[:1] != "D" and value == int(value):
+def reading(match: Match) -> Item | None:
+    """A MEASURE or its unit, and a NUMBER, in either order; with mg/l alone the measure stands elsewhere."""
+    items = [item for part in match for item in part]
+    place = next(i for i, item in enumerate(items) if item.kind is Kind.NUMBER)
+    measure, value = next((item for item in items if MEASURE.test(item)), None), items[place].value
+    if measure is not None and measure.norm == "do" and measure.text[:1] != "D" and value == int(value):
         return None
-    signs = {item.norm for item in links}
-    if "-" in signs and len(signs) > 1 and links[-1].norm == "-" and links[-1].end == number.start:
+    if place > 2 and items[place - 1].norm == "-" and items[place - 1].end == items[place].start:
         value = -value
-    name = next(name for concept, name in MEASURES.items() if concept in measure.concepts)
-    return _of(Kind.READING, match, Measured(name, value))
+    warm = "temperature_c" if any(item.norm in (*DEGREES, "c") for item in items) else None
+    return _of(Kind.READING, match, Measured(name_of(measure) if measure else warm, value))
 
 
-def of_degrees(match: Match) -> Item | None:
-    """NUMBER degrees."""
-    return _of(Kind.READING, match, Measured("temperature_c", match[0][0].value))
-
-
-def before_measure(match: Match) -> Item | None:
-    """NUMBER MEASURE."""
-    name = next(name for concept, name in MEASURES.items() if concept in match[1][0].concepts)
-    return _of(Kind.READING, match, Measured(name, match[0][0].value))
-
-
-def unnamed(match: Match) -> Item | None:
-    """NUMBER mg/l: the measure stands elsewhere, or it is a dose."""
-    return _of(Kind.READING, match, Measured(None, match[0][0].value))
+def name_of(measure: Item) -> str:
+    """The field of a record for a measure."""
+    return next(name for concept, name in MEASURES.items() if concept in measure.concepts)
 
 
 READINGS = (
     Rule("reading.named", (MEASURE, some(maybe(IS), 4), NUMBER, maybe(said("mg", "ppm")),
                            maybe(said("/", "per")), maybe(PER_LITRE),
-                           some(maybe(DEGREE), 2)), named, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
-    Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3,
+                           some(maybe(DEGREE), 2)), reading, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
+    Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), reading, 1.3,
          ("27 degrees", "27.9 °C")),
-    Rule("reading.celsius", (WARM, Part(lambda item: item.text == "C")), of_degrees, 0.9, ("27.5 C",)),
-    Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
-    Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), unnamed, 1.2, ("1.2 mg/l",)),
+    Rule("reading.celsius", (WARM, Part(lambda item: item.text == "C")), reading, 0.9, ("27.5 C",)),
+    Rule("reading.before", (NUMBER, MEASURE), reading, 0.8, ("7.2 pH",)),
+    Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), reading, 1.2, ("1.2 mg/l",)),
 )  # fmt: skip
 
 
@@ -255,27 +243,20 @@ PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)
 WATER = word(C.WATER)
 THE = said("the", "their")
 ROUND = said("dose", "round", "time", "vaccination", "batch")
-EACH_ONE = any_of(word(C.EACH), ONE)
 SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)
 DRUM = but(word(C.GALLON), kind(Kind.QUANTITY))
 
 
-def drums(size: int):  # type: ignore[no-untyped-def]
-    """A production: so many drums of so many litres, as litres."""
-
-    def make(match: Match) -> Item | None:
-        litres = match[0][0].value * match[size][0].value
-        return spanning(Kind.QUANTITY, match, Quantity(litres, "litre"))
-
-    return make
+def drums(match: Match) -> Item:
+    """So many drums of so many litres, as litres."""
+    numbers = [item.value for part in match for item in part if item.kind is Kind.NUMBER]
+    return spanning(Kind.QUANTITY, match, Quantity(numbers[0] * numbers[-1], "litre"))
 
 
 DRUMS = (
-    Rule("water.drums-of", (NUMBER, DRUM, some(maybe(any_of(said("of", "@", "x"), EACH_ONE)), 2), SIZE, PER_LITRE),
-         drums(3), 1.5,
+    Rule("water.drums-of", (NUMBER, DRUM, some(maybe(any_of(said("of", "@", "x"), word(C.EACH), ONE)), 2), SIZE, PER_LITRE), drums, 1.5,
          ("2 drums of 200 litres", "2 drum each one 200L")),
-    Rule("water.litre-drums", (NUMBER, SIZE, maybe(said("-")), PER_LITRE, DRUM), drums(1), 1.5,
-         ("two 60-litre drums",)),
+    Rule("water.litre-drums", (NUMBER, SIZE, maybe(said("-")), PER_LITRE, DRUM), drums, 1.5, ("two 60-litre drums",)),
 )  # fmt: skip
 ASIDES = (
     Rule("aside.among-those", (said("inside", "among", "of", "in"), said("that", "those", "dat"),
