@@ -13,11 +13,24 @@ from datetime import date, timedelta
 
 from .calendar_days import Day, coming_day, in_week, past_day
 from .concepts import Concept
-from .day_words import AFTER_PERSON, BARE_WEEKDAY, BEFORE_PERSON, FIXED, LOCAL_FIXED, OLD, TOLD, UNITS, VAGUE, WEEKDAYS
+from .day_words import (
+    AFTER_PERSON,
+    BARE_WEEKDAY,
+    BEFORE_PERSON,
+    DAYS,
+    LOCAL_DAYS,
+    MONTHS,
+    NIGHT,
+    TOLD,
+    UNITS,
+    VAGUE,
+    WEEKDAYS,
+)  # fmt: skip
 from .lexicon import phrases_of
 from .month_days import FoundDay, day_month, month_day, norms_from, of_last_month, ordinal, slashed
 from .numerals import small_number
 from .token import Token
+from .wordlist import words
 
 TITLES = phrases_of(Concept.TITLE)
 
@@ -55,20 +68,16 @@ def _date_at(tokens: list[Token], i: int, today: date, languages: frozenset[str]
         return slashed(token, today, i)
     if token.kind not in ("word", "num"):
         return None
-    old = _year_alone(tokens, i, today)
-    if old:
-        return old
-    rules: tuple[Callable[[list[Token], int, date, frozenset[str]], FoundDay | None], ...] = (
-        _next_week_day, _weekday, _fixed, _ago, _ahead, day_month, month_day, of_last_month, ordinal,
-    )  # fmt: skip
-    for rule in rules:
+    if token.norm.removesuffix("'s") not in _OPENERS and small_number(token, languages) is None:
+        return None
+    for rule in _RULES:
         found = rule(tokens, i, today, languages)
         if found:
             return found
     return None
 
 
-def _year_alone(tokens: list[Token], i: int, today: date) -> FoundDay | None:
+def _year_alone(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:
     """ "in 2019", "5 years ago"."""
     norms = norms_from(tokens, i, 3)
     if (
@@ -85,25 +94,17 @@ def _year_alone(tokens: list[Token], i: int, today: date) -> FoundDay | None:
 
 def _fixed(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> FoundDay | None:
     """ "yesterday", "last night", "jiya", "last week", "end of the month"."""
-    for length in (5, 4, 3, 2, 1):
-        phrase = " ".join(norms_from(tokens, i, length)).removesuffix("'s")
-        if len(tokens) - i < length:
-            continue
-        offset = FIXED.get(phrase, LOCAL_FIXED.get(phrase) if languages else None)
-        if offset is not None:
-            day = today + timedelta(days=offset)
-            night = phrase in (
-                "overnight",
-                "yesternight",
-                "last night",
-                "daren jiya",
-                "jiya da dare",
-                "yesterday night",
-                "lale ana",
-            )
-            return Day(day if day <= today else None, day if day >= today else None, night=night), i + length
-        if phrase in VAGUE or phrase in OLD:
-            return Day(None, None, old=phrase in OLD), i + length
+    norms = [norm.removesuffix("'s") for norm in norms_from(tokens, i, 5)]
+    found = max(
+        (found for table in (DAYS, LOCAL_DAYS)[: 1 + bool(languages)] if (found := table.longest(norms, 0))),
+        default=None,
+    )
+    if found:
+        day = today + timedelta(days=found[1])
+        night = " ".join(norms[: found[0]]) in NIGHT
+        return Day(day if day <= today else None, day if day >= today else None, night=night), i + found[0]
+    if vague := VAGUE.longest(norms, 0):
+        return Day(None, None, old=vague[1]), i + vague[0]
     if (tokens[i].norm == "end" and norms_from(tokens, i, 3)[1:] in (["of", "month"], ["of", "the"])) or norms_from(
         tokens, i, 2
     ) == ["month", "end"]:
@@ -261,3 +262,13 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
         return None
     day = today + timedelta(days=number * UNITS[norms[lead + 1]])
     return Day(None, day), stop
+
+
+_RULES: tuple[Callable[[list[Token], int, date, frozenset[str]], FoundDay | None], ...] = (
+    _year_alone, _next_week_day, _weekday, _fixed, _ago, _ahead, day_month, month_day, of_last_month, ordinal,
+)  # fmt: skip
+_OPENERS = words(
+    """
+    a after by coming end in kwana kwanaki last month next ojo on past ranar since the this upcoming upper within
+    """
+).union(WEEKDAYS, MONTHS, (phrase.split()[0] for table in (DAYS, LOCAL_DAYS, VAGUE) for phrase in table))

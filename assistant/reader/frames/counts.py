@@ -7,7 +7,7 @@ from decimal import Decimal
 from farms.language.concepts import Concept as C
 
 from ..entities.money import is_code
-from ..events import Event, Span
+from ..events import Event, Span, once
 from ..items import Item, Kind, Quantity, Role
 from .common import ANIMALS, mentions
 
@@ -31,6 +31,7 @@ DELIVERY = (
 )  # fmt: skip
 
 
+@once
 def counted(span: Span) -> list[tuple[int, Quantity]]:
     """Places and quantities."""
     return [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]

@@ -40,15 +40,16 @@ MOST = 50_000  # that one can sell at once
 SALE_UNITS = units_of("sale")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
              C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR)  # fmt: skip
+HANDED = (C.SELL, C.BUY, C.TAKE, C.COLLECT)
 
 
 def sale(span: Span, context: Context) -> Event | None:
     """Produce for money, or produce that somebody took on credit."""
-    found = _item_sold(span, context) or _not_said(span)
-    if found is None or span.words(*NOT_SOLD):
+    money = amounts(span)
+    if span.words(*NOT_SOLD) or not (money or span.meaning(*HANDED) or _is_paid(span)):
         return None
-    money, out = amounts(span, set()), went_out(span)
-    if not _may_be_sold(span, money, out):
+    found, out = _item_sold(span, context) or _not_said(span), went_out(span)
+    if found is None or not _may_be_sold(span, money, out):
         return None
     item, place = found
     event = Event("sale", span.items, bonus=out.weight + 0.5)
