@@ -35,7 +35,7 @@ class BuiltinProvider(Provider):
     """The built-in reader: no network, no model, free for a farm without credits."""
 
     name = "builtin"
-    model = "builtin-1"
+    model = "builtin-2"  # the second reader: evidence tells its readings from those of the first
     free_when_empty = True
 
     def quote(self, text: str, most: int) -> Quote:

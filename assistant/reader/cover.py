@@ -18,6 +18,7 @@ from .frames.payment import payment
 from .frames.sale import sale
 from .items import Item, Kind
 from .lending import lend
+from .wages import wages_above
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
@@ -27,6 +28,7 @@ FRAMES: tuple[Frame, ...] = (
 )  # fmt: skip
 LONGEST = 9  # clauses of one event
 BORROWED = 0.3  # what it costs to take a verb from the clause before; a price of all is rather taken than not
+LISTED = 2.0  # a name with an amount among wages is a wage
 ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
@@ -40,7 +42,7 @@ HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
 POINTERS = words_of(
     """
-    it he she they e dem them that those both all na him her balance bal remaining remain which who
+    it he she they e dem them that those both all na him her balance bal remaining remain half payment which who
     """
 )
 
@@ -73,20 +75,20 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """Events in the order of the message."""
     best: list[tuple[float, Told | None]] = [(0.0, None)]
     lent = lend(clauses)
-    alone: list[float] = []
+    alone: list[tuple[str, float]] = []
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
-        alone.append(_worth(single))
+        alone.append(("" if single is None else str(single.fields.get("why", single.type)), _worth(single)))
         for first in range(max(0, stop - LONGEST), stop):
             event = single if first == stop - 1 else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
                 stretch = clauses[first:stop]
                 score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
                 score -= _strained(stretch, event)
-                if event.type in TEXTS and stop - first > 1:
-                    score -= sum(alone[first:stop])
+                if stop - first > 1:
+                    score -= sum(worth for kind, worth in alone[first:stop] if _drowns(event.type, kind))
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -101,6 +103,12 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
 
 
 TEXTS = ("note", "task")
+APART = ("treatment", "vaccination", "mortality", "missing", "doa", "moved")
+
+
+def _drowns(over: str, kind: str) -> bool:
+    """An event of the first type hides what a clause tells by itself: a remark any, a deal or a sign losses and care."""
+    return over in TEXTS or (over in ("expense", "sale", "payment", "symptom") and kind in APART)
 
 
 def _worth(event: Event | None) -> float:
@@ -208,8 +216,9 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
             event.bonus += HEADED
     if lent:
         borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
+        price = any(item.kind is Kind.MONEY for item in lent)
         for event in borrowed:
-            event.bonus += BORROWED if any(item.kind is Kind.MONEY for item in lent) else -BORROWED
+            event.bonus += LISTED if wages_above(event.items[: len(lent)]) else BORROWED if price else -BORROWED
         found += borrowed
     return max(found, key=lambda event: event.score, default=None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -14,11 +13,10 @@ from farms.language.tagger import FISH_KINDS
 
 from .cover import Clause, Told
 from .events import Event
-from .frames.expense import NAMED
 from .frames.produce import LAYERS
-from .items import Kind, Money, Quantity
+from .frames.sale import says_same_price
+from .items import Item, Kind, Money, Quantity
 
-PAYROLL = ("pay", "payroll")  # over a list of names
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
@@ -71,10 +69,14 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
     if "buyer" not in event.fields and named:
         event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
-    same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
+    harvested = any(
+        item.has(C.HARVEST) for e in earlier for item in e.items
+    )  # "Pond A was netted. 60 kg to ..., 40 kg to ..."
+    placed = [e for e in earlier if "batch" in e.fields and e.type == "sale"] if harvested else said["batch"]
+    same = [e for e in placed if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
-    same_price = any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(event.items))
+    same_price = says_same_price(event.items)
     told = [e for e in reversed(earlier) if e.type == "sale"] if same_price else after
     _priced(event, [e for e in told if e.type == "sale" and "unit_price_kobo" in e.fields], same=same_price)
 
@@ -114,18 +116,22 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 
 
-def owed_of_all(event: Event, before: Event | None) -> None:
-    """ "15 bags at 19,000 and 2 at 17,500, all on credit", "will pay everything": the one told just before is
-    owed, too.
-    """
+def owed_of_all(event: Event, before: Sequence[Event]) -> None:
+    """ "15 bags at 19,000 and 2 at 17,500, all on credit", "will pay everything": those told just before are owed, too."""
     whole = event.fields.get(WHOLE.get(event.type, ""))
-    of_all = (
-        any(a.norm in OF_ALL and b.has(C.CREDIT) for a, b in pairwise(event.items))
-        or any(item.kind is Kind.PROMISE and not ALL_OF.isdisjoint(item.norm.split()) for item in event.items)
-        or any(a.has(C.PROMISE) and b.norm in ALL_OF for a, b in pairwise(event.items))
-    )
-    if of_all and before is not None and before.type == event.type and event.fields.get("owed_kobo") == whole:
-        _owe(before, event.fields.get("due_on"))
+    items = event.items
+    of_all = any(_is_all(a) and any(b.has(C.CREDIT) for b in items[i + 1 : i + 3]) for i, a in enumerate(items))
+    of_all = of_all or any(item.kind is Kind.PROMISE and not ALL_OF.isdisjoint(item.norm.split()) for item in items)
+    of_all = of_all or any(a.has(C.PROMISE) and _is_all(b) for a, b in pairwise(items))
+    for other in before[::-1] if of_all and event.fields.get("owed_kobo") == whole else ():
+        if other.type != event.type:
+            break
+        _owe(other, event.fields.get("due_on"))
+
+
+def _is_all(item: Item) -> bool:
+    """ "All", "for all", "both"."""
+    return item.norm.rpartition(" ")[2] in OF_ALL
 
 
 def owed_after(event: Event, before: Event | None, clauses: Sequence[Clause]) -> None:
@@ -156,36 +162,17 @@ def _owe(event: Event, due: object) -> None:
         event.put("due_on", due, rule="owed.of-all")
 
 
-def wages(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
-    """ "Musa 45k" after a word of wages is a wage; elsewhere nobody knows what it is."""
-    out: list[Told] = []
-    paying = False
-    for one in told:
-        event = one.event
-        paying = paying or any(head.norm in PAYROLL for head in clauses[one.first].heads)
-        if event is not None and event.rules.get("category") == NAMED and not paying:
-            out.append(Told(None, one.first, one.stop))
-            continue
-        if event is not None and event.rules.get("category") == NAMED and out and out[-1].event is not None:
-            for name in {"method", "occurred_on"} & out[-1].event.fields.keys() - event.fields.keys():
-                event.put(name, out[-1].event.fields[name], rule="wages.of-list")
-        if paying and event is not None and event.type == "payment" and _is_wage(event):
-            one = replace(one, event=_as_wage(event))
-            event = one.event
-        if event is not None and out and _is_net(event, out[-1].event) and one.first == out[-1].stop:
-            continue
-        out.append(one)
-        heads = [item for clause in clauses[one.first : one.stop] for item in (*clause.heads, *clause.items)]
-        labour = event.fields.get("category") == "labour" if event is not None else False
-        paying = labour or (event is None and (paying or any(item.has(C.COST_LABOUR) for item in heads)))
-    return out
-
-
-def _is_net(event: Event, before: Event | None) -> bool:
-    """ "Sani is 45k, minus 20k, so I sent him 25k": the wage told again."""
-    labour = before is not None and before.fields.get("category") == event.fields.get("category") == "labour"
-    same = before is not None and before.fields.get("amount_kobo") == event.fields.get("amount_kobo")
-    return labour and same and any(item.norm == "so" for item in event.items)
+def without_net(told: Sequence[Told]) -> list[Told]:
+    """ "Sani is 45k, minus 20k, so I sent him 25k": without the wage that is told again."""
+    again = {
+        id(one)
+        for last, one in pairwise(told)
+        if last.event is not None and one.event is not None and last.stop == one.first
+        if last.event.fields.get("category") == one.event.fields.get("category") == "labour"
+        if last.event.fields.get("amount_kobo") == one.event.fields.get("amount_kobo")
+        if any(item.norm == "so" for item in one.event.items)
+    }
+    return [one for one in told if id(one) not in again]
 
 
 CARED = {"vaccination": "vaccine", "treatment": "medication"}
@@ -200,25 +187,10 @@ def remedies(told: Sequence[Told]) -> None:
         given = CARED.get(event.type, given)
         name = str(event.fields.get("medicine") or event.fields.get("vaccine") or name)
         packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
-        packs = packs or event.items[0].norm == "it"
+        packs = packs or any(item.norm in ("it", "am", "packs") for item in event.items[:6])
         if given and packs and event.fields.get("category") == "other":
             event.put("category", given, rule="expense.of-remedy")
-            event.fields["description"] = f"{name}: {event.fields['description']}"
-
-
-def _is_wage(event: Event) -> bool:
-    """ "Danladi 40k, transfer" in a list of wages."""
-    out = event.fields.get("direction") == "out"
-    deeds = (C.OWE, C.BALANCE, C.REST, *(() if out else (C.PAY, C.BRING, C.RECEIVE, C.TAKE)))
-    return not any(item.kind is not Kind.METHOD and item.has(*deeds) for item in event.items)
-
-
-def _as_wage(event: Event) -> Event:
-    fields: dict[str, object] = {"category": "labour", "description": event.fields["party"]}
-    kept: dict[str, object] = {
-        name: event.fields[name] for name in ("amount_kobo", "method", "occurred_on") if name in event.fields
-    }
-    return replace(event, type="expense", fields={**fields, **kept}, rules={**event.rules, "category": NAMED})
+            event.put("description", name, rule="expense.of-remedy")
 
 
 def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
@@ -231,12 +203,15 @@ def ways_of_all(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
         ways = [item for item in words if item.kind is Kind.METHOD]
         if len(ways) != 1 or not (clause.heads or len(clause.items) <= MOST):
             continue
-        of_all = any(item.norm in OF_ALL or item.has(C.ANAPHOR) for item in words)
+        of_all = any(_is_all(item) or item.has(C.ANAPHOR) for item in words)
         reach = clause.sentence - (REACH_ALL if of_all else REACH)
         near = [one.event for one in told if one.first <= number and clauses[one.stop - 1].sentence >= reach]
         paid = [event for event in near if event is not None and event.type in PAID_FOR]
-        if not of_all:
-            paid = paid[-1:] if number in alone and not any(item.kind in FIGURES for item in clause.items) else []
+        figures = any(item.kind in FIGURES for item in clause.items)
+        if not of_all and not figures and any(item.has(C.PAY) or item.norm == "this" for item in clause.items):
+            paid = [one.event for one in told if clauses[one.first].sentence == clause.sentence and one.event in paid]
+        elif not of_all:
+            paid = paid[-1:] if number in alone and not figures else []
         for event in paid:
             owed = event.fields.get("owed_kobo")
             credit = owed is not None and owed == event.fields.get(WHOLE.get(event.type, ""))

@@ -13,6 +13,7 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from .items import Item, Kind, Money, Quantity, Role
+from .wages import wage_before
 
 LENT = (
     C.FEEDING, C.COLLECT, C.LAY, C.HARVEST, C.DIE, C.KILL, C.CULL, C.LOSE, C.GIFT, C.HOME, C.COUNT, C.SPOIL, C.STEAL, C.MOVE, C.DOA,
@@ -68,7 +69,14 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             said = (*said, *_purpose(clauses, i))
         if not said and _is_share(clause):
             said = _price_of_all(clauses[i + 1 : i + 4], clause.sentence) or _price_above(clauses[:i])
-        out.append((*said, *_sold(clauses[max(0, i - 2) : i + 1]), *_reminder(clauses[max(0, i - 2) : i + 1])))
+        out.append(
+            (
+                *said,
+                *wage_before(clauses, i),
+                *_sold(clauses[max(0, i - 2) : i + 1]),
+                *_reminder(clauses[max(0, i - 2) : i + 1]),
+            )
+        )
     return out
 
 

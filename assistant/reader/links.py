@@ -11,7 +11,7 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
-from . import deals
+from . import deals, purchases
 from .cover import DEEDS, Clause, Told
 from .events import Context, Event
 from .items import Kind
@@ -30,7 +30,7 @@ DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The same events; what a sentence says once holds for all that it tells."""
     told = [each for number, one in enumerate(told) for each in _apart(one, told[:number])]
-    told = add_later(deals.wages(told, clauses), clauses)
+    told = add_later(deals.without_net(told), clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     covered = [_sentences(one, clauses) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]
@@ -55,7 +55,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         deals.sold_of(event, [other for _, other in events[:i]], context.farm)
         deals.in_one_sum(event, before)
         deals.owed_after(event, before[-1] if before else None, clauses[told[at[i]].first : told[at[i]].stop])
-        deals.owed_of_all(event, before[-1] if before else None)
+        deals.owed_of_all(event, before)
         if event.type == "sale":
             deals.shared(
                 event, before, [other for s, other in events[i + 1 :] if s == sentence], [e for _, e in events[:i]]
@@ -63,6 +63,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     _date_lines(told, clauses)
     deals.ways_of_all(told, clauses)
     deals.remedies(told)
+    purchases.of_one_seller(told, clauses)
     return complete(told, clauses)
 
 

@@ -13,27 +13,42 @@ _JOINERS = (",", "and", "&", "n", "+", "/")
 _STOPS = (".", "!", "?", ";", "\n", "|")
 
 
+_OF_EACH = ("cracked", "die", "feeding", "cat:feed", "egg", "weigh", "average")  # what is told of all batches of a list
+
+
 def respectively(tokens: list[Token]) -> list[Token]:
     """Each figure put behind its batch, where as many figures as batches are told side by side; further figures of the
-    same batches may follow in the next sentence ("Dead 4, 6 and 2")."""
+    same batches may follow ("Dead 4, 6 and 2", "feed - 3, 2.5 bags")."""
     out: list[Token] = []
     said: list[Token] = []
     for sentence in _sentences(tokens):
-        named = [t for t in sentence if t.kind == "batch"]
-        figures = _run(sentence, "num")
-        if not named and len(figures) == len(said) > 1 and not any(t.has("cracked") for t in sentence):
-            first = figures[0]
-            again = [
-                each
-                for t in said
-                for each in (replace(t, flags=set(t.flags)), Token(",", ",", t.start, t.start, "punct"))
-            ]
-            sentence = _paired([*sentence[:first], *again[:-1], *sentence[first:]])
-        else:
-            sentence = _paired(sentence)
-            said = named or said
-        out += sentence
+        here = [t for t in sentence if t.kind == "batch"]
+        if here and said and not {t.value for t in said} & {t.value for t in here} and len(here) == 1:
+            said = [*said, *here]  # the next line of a list
+        elif here:
+            said = here
+        out += _repeated(_paired(sentence), said)
     return out
+
+
+def _repeated(tokens: list[Token], said: list[Token]) -> list[Token]:
+    """The sentence with the batches told of before in front of figures without a batch, as many as they are."""
+    last = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i].kind == "batch"), -1)
+    names = list({t.value: t for t in said}.values())
+    for figures in _runs(tokens, "num"):
+        before = tokens[max(0, figures[0] - 2) : figures[0]]
+        told = not before or any(t.has(*_OF_EACH) for t in before)
+        told = told and (last < 0 or any(t.kind == "num" for t in tokens[last : figures[0]]))
+        if figures[0] < last or not told or len(figures) != len(names) or len(names) < 2:
+            continue
+        comma = Token(",", ",", said[-1].start, said[-1].start, "punct")
+        again = [each for t in names for each in (replace(t, flags=set(t.flags)), comma)][:-1]
+        topic = figures[0] - next((k for k, t in enumerate(reversed(before), 1) if t.has(*_OF_EACH)), 0)
+        pause = [comma] if topic else []
+        return _paired(
+            [*tokens[:topic], *pause, *tokens[topic : figures[0]], *again, *tokens[figures[0] :]], again=True
+        )
+    return tokens
 
 
 def _sentences(tokens: list[Token]) -> list[list[Token]]:
@@ -46,9 +61,12 @@ def _sentences(tokens: list[Token]) -> list[list[Token]]:
     return out
 
 
-def _paired(tokens: list[Token]) -> list[Token]:
+def _paired(tokens: list[Token], *, again: bool = False) -> list[Token]:
     """One sentence with each figure behind its batch."""
-    places, figures = _run(tokens, "batch"), _run(tokens, "num")
+    batches, numbers = _runs(tokens, "batch"), _runs(tokens, "num")
+    if not again and max(len(batches), len(numbers)) > 1:
+        return tokens
+    places, figures = batches[-1] if batches else [], numbers[-1] if numbers else []
     if not places or not figures or len(places) != len(figures):
         return tokens
     first, last = min(places[0], figures[0]), max(places[-1], figures[-1])
@@ -80,16 +98,16 @@ def _paired(tokens: list[Token]) -> list[Token]:
     return [*tokens[:first], *rest, *paired, *after]
 
 
-def _run(tokens: list[Token], kind: str) -> list[int]:
-    """The only run of two or more such tokens with nothing between them but joiners and measures; [] if none or
-    more.
+def _runs(tokens: list[Token], kind: str) -> list[list[int]]:
+    """The runs of two or more such tokens with nothing between them but joiners and measures, and of single ones if
+    there are any beside.
     """
     runs: list[list[int]] = []
     for i in [i for i, t in enumerate(tokens) if t.kind == kind]:
         between = tokens[runs[-1][-1] + 1 : i] if runs else []
-        joined = any(t.norm in _JOINERS for t in between) and len(between) <= 2
+        joined = bool(between) and between[-1].norm in _JOINERS and len(between) <= 2
         if runs and joined and all(t.norm in _JOINERS or unit_of(t) or noun_of(t) for t in between):
             runs[-1].append(i)
         else:
             runs.append([i])
-    return runs[0] if len(runs) == 1 and len(runs[0]) > 1 else []
+    return runs if any(len(run) > 1 for run in runs) else []

@@ -75,7 +75,7 @@ def _repeat(before: Segment, segment: Segment) -> None:
     told, here = _line(before), _line(segment)
     placed = any(t.kind == "batch" for t in segment.tokens)
     same = next((i for i, t in enumerate(segment.tokens) if t.norm in ("same", "ditto")), None)
-    if told is not None and same is not None and placed and len(segment.tokens) <= 4:
+    if told is not None and here is None and same is not None and placed and len(segment.tokens) <= 4:
         first = told.number
         figure = [t for t in before.tokens[first : first + 3] if t.kind == "num" or t.has(*UNITS)]
         segment.tokens[same : same + 1] = [replace(t, flags=set(t.flags)) for t in figure]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import table_for
@@ -48,7 +49,45 @@ class Column:
 
 def written_out(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with each row of a table and each item of a numbered list as a line of its own."""
-    return _unnumbered(_without_tables(list(tokens)))
+    return _unnumbered(_in_crates(_without_tables(list(tokens))))
+
+
+def _in_crates(tokens: list[Token]) -> list[Token]:
+    """ "Egg tally (crates/pieces): A 18/20", "A 16-5 (crts-pcs)": each pair of figures as crates and pieces."""
+    at, stop, sign = _legend(tokens)
+    begin = stop if any(_pair(tokens, i, sign) for i in range(stop, len(tokens))) else 0
+    out: list[Token] = []
+    i = 0
+    while sign and i < len(tokens):
+        pair = _pair(tokens, i, sign) if i >= begin else []
+        if pair:
+            out += [pair[0], _word("crates", pair), pair[1], _word("pieces", pair)]
+        elif not at <= i < stop:
+            out.append(tokens[i])
+        i += 3 if pair and tokens[i].kind == "num" else 1
+    return out or tokens
+
+
+def _legend(tokens: list[Token]) -> tuple[int, int, str]:
+    """Where words for crates and pieces stand side by side, where they end, and the sign between them."""
+    for i, token in enumerate(tokens):
+        words = [token.norm, *(t.norm for t in tokens[i + 1 : i + 3])]
+        glued = token.norm.split("-")
+        crates, sign, pieces = (glued[0], "-", glued[1]) if len(glued) == 2 else (words + ["", ""])[:3]
+        table = table_for(frozenset())
+        told = C.CRATE in table.get(crates, ()) and C.PIECE in table.get(pieces, ())
+        if told and sign in ("/", "-") and (i == 0 or tokens[i - 1].kind != "num"):
+            return i, i + (1 if len(glued) == 2 else 3), sign
+    return 0, 0, ""
+
+
+def _pair(tokens: list[Token], i: int, sign: str) -> list[Token]:
+    """Two figures with only the sign between them; [] for anything else."""
+    token, *after = tokens[i : i + 3]
+    if sign == "/" and token.kind == "slashed" and token.norm.count(sign) == 1:
+        return [replace(token, text=n, norm=n, kind="num", value=Decimal(n)) for n in token.norm.split(sign)]
+    glued = len(after) == 2 and token.end == after[0].start and after[0].end == after[1].start
+    return [token, after[1]] if glued and token.kind == after[1].kind == "num" and after[0].norm == sign else []
 
 
 def _without_tables(tokens: list[Token]) -> list[Token]:

@@ -32,7 +32,7 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = quantities.mark_money(tokens)
     tokens = shorthand.plain(tagger.tag(tokens, languages), farm.crate_size)
     tokens = batch_kinds.find_by_kind(tokens, farm)
-    return corrections.apply(pairs.respectively(_own_ones(tokens)))
+    return corrections.apply(pairs.respectively(_own_ones(_nets(tokens))))
 
 
 def _own_ones(tokens: list[Token]) -> list[Token]:
@@ -55,6 +55,14 @@ FIGURE_WORDS = {
 AFTER_FOR = words(
     "d the my me am dem them all everybody night nite pond pnd pen house saturday sunday monday tuesday wednesday thursday friday"
 )
+
+
+def _nets(tokens: list[Token]) -> list[Token]:
+    """ "New net 14k" is of wire, where nothing is taken off a sum."""
+    if {"less", "minus", "gross", "deducted", "deduct"}.isdisjoint(t.norm for t in tokens):
+        for token in tokens:
+            token.flags |= {"net"} if token.norm == "net" else set()
+    return tokens
 
 
 def _that_is(tokens: list[Token]) -> list[Token]:

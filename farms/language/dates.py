@@ -18,9 +18,11 @@ from .day_words import (
     BARE_WEEKDAY,
     BEFORE_PERSON,
     DAYS,
+    DOING,
     LOCAL_DAYS,
     MONTHS,
     NIGHT,
+    OWNED,
     TOLD,
     UNITS,
     VAGUE,
@@ -165,6 +167,8 @@ def _is_person(tokens: list[Token], i: int) -> bool:
     acts = norms_from(tokens, i + 1, 2)[after == [","] :][:1]
     if before == "na" and after in (["buy"], ["carry"], ["take"], ["pay"]):
         return True
+    if after in (["own"], ["his"], ["him"], ["im"]):
+        return True
     if not tokens[i].text[0].isupper():
         return False
     promised = i > 1 and tokens[i - 2].norm in ("go", "will", "to", "can", "shall", "would")  # "she go pay Friday"
@@ -174,14 +178,18 @@ def _is_person(tokens: list[Token], i: int) -> bool:
         and (after != ["to"] or before in TOLD)
         and not promised
     )
+    stop = next((k for k in range(i, len(tokens)) if tokens[k].norm in (".", "!", "?", "\n")), len(tokens))
+    dated = any(t.norm in ("today", "yesterday", "tonight", "morning") for t in tokens[i:stop])
+    if (dated and acts and acts[0] in DOING) or (tokens[i].norm.endswith("'s") and after and after[0] in OWNED):
+        return True
     return named or _a_wage(tokens, i) or before in TITLES or bool(acts and acts[0] in AFTER_PERSON)
 
 
 def _a_wage(tokens: list[Token], i: int) -> bool:
-    """A name between a word for wages and a sum of money."""
-    following = tokens[i + 1] if i + 1 < len(tokens) else None
-    sum_follows = following is not None and following.kind == "num" and following.number >= 1000
-    return sum_follows and any(t.norm in ("salary", "salaries", "wage", "wages", "stipend") for t in tokens[:i])
+    """A name beside a sum of money, after a word for wages; what follows a sum stands before a further one."""
+    near = [t.kind == "num" and t.number >= 1000 for t in (tokens[i - 1 : i] or tokens[:1]) + tokens[i + 1 : i + 4]]
+    beside = near[1:2] == [True] or (near[0] and True in near[2:])
+    return beside and any(t.norm in ("salary", "salaries", "wage", "wages", "stipend") for t in tokens[:i])
 
 
 def _stands_as_day(tokens: list[Token], i: int, languages: frozenset[str]) -> bool:
@@ -224,6 +232,8 @@ def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) ->
             return Day(day, None), i + 5
     if len(norms) < 3 or norms[1] not in UNITS or norms[2] not in ("ago", "back", "before"):
         return None
+    if norms[2] == "before" and len(norms) > 3 and tokens[i + 3].kind != "punct":
+        return None  # "5 days before you kill them"
     number = 1 if norms[0] in ("a", "one") else small_number(tokens[i], languages)
     if number is None or number > 366:
         return None

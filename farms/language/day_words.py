@@ -19,4 +19,5 @@ DAYS, LOCAL_DAYS = Phrases(_numbered("day")), Phrases(_numbered("local"))
 VAGUE = Phrases(dict.fromkeys(_SAID["vague"], False) | dict.fromkeys(_SAID["old"], True))  # is it long ago?
 NIGHT, BARE_WEEKDAY = frozenset(_SAID["night"]), frozenset(_SAID["bare weekday"])
 TOLD, AFTER_PERSON = frozenset(_SAID["told"]), frozenset(_SAID["after person"])
+DOING, OWNED = frozenset(_SAID["doing"]), frozenset(_SAID["owned"])
 BEFORE_PERSON = TOLD.union(_SAID["before person"])

@@ -188,7 +188,7 @@ PRICED = "scripted-priced"
 
 def price_scripted() -> None:
     """Put the tests' providers on the rate card: a token that goes in costs one credit."""
-    for provider, model in (("scripted", PRICED), ("paid", "builtin-1")):
+    for provider, model in (("scripted", PRICED), ("paid", "builtin-2")):
         set_price(provider, model, "in", MILLION * MICRODOLLARS_A_CREDIT, "2020-01-01", "tests")
 
 

@@ -61,7 +61,7 @@ def read_by_the_builtin(cast: Any, run: Any, told: str) -> None:
     assert "No credit was used" in reply_to(run)
     kinds = [(kind, name) for kind, name, _outcome, _error in steps(run)]
     assert kinds[0] == ("model", MODEL)
-    assert kinds[1:] == [("model", "builtin-1"), ("tool", "mortality"), ("model", "builtin-1")]
+    assert kinds[1:] == [("model", "builtin-2"), ("tool", "mortality"), ("model", "builtin-2")]
     assert steps(run)[0][3]
     assert run.error
     (draft,) = drafts_of(cast.farm, cast.owner)

@@ -27,7 +27,7 @@ BETWEEN = said(
 BAG = but(word(C.BAG), kind(Kind.QUANTITY))
 BOWL = but(word(C.BOWL), kind(Kind.QUANTITY))
 KG = but(word(C.KG), kind(Kind.QUANTITY))
-THE = said("the", "our", "my", "those", "these", "his", "her", "that", "all", "your")
+THE = said("the", "our", "my", "those", "these", "his", "her", "that", "all", "your", "its", "their")
 HAPPENED = but(
     word(C.DIE, C.KILL, C.CULL, C.LOSE, C.SIGN, C.STEAL, C.SELL, C.BALANCE, C.GIFT, C.MOVE, C.ALIVE),
     kind(Kind.QUANTITY),
@@ -73,8 +73,8 @@ def cracked(place: int):  # type: ignore[no-untyped-def]
 def cracked_there(match: Match) -> tuple[Item, ...]:
     """So many cracked, and the batch that they are of."""
     value = Quantity(match[0][0].value, "piece", frozenset({C.EGG}))
-    made = spanning(Kind.QUANTITY, (match[0], match[4]), value, flags=frozenset({"cracked"}), rule="eggs.cracked-there")
-    return (made, match[2][0])
+    made = spanning(Kind.QUANTITY, (match[0], match[6]), value, flags=frozenset({"cracked"}), rule="eggs.cracked-there")
+    return (made, match[3][0])
 
 
 def cracked_crates(match: Match) -> Item | None:
@@ -235,8 +235,8 @@ RULES = (
     Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
-    Rule("eggs.cracked-there", (NUMBER, said("from", "of", "in", "for"), kind(Kind.BATCH), some(maybe(BETWEEN), 3), CRACKED), cracked_there, 1.3,
-         ("5 from Pen 1 were cracked",)),
+    Rule("eggs.cracked-there", (NUMBER, said("from", "of", "in", "for"), maybe(THE), kind(Kind.BATCH), maybe(word(C.EGG)), some(maybe(BETWEEN), 3),
+                                CRACKED), cracked_there, 1.3, ("5 from Pen 1 were cracked", "four of the Pen 1 eggs were cracked")),
     Rule("quantity.cracked-crates", (CRACK, maybe(said("egg", "eggs")), NUMBER, CRATE), cracked_crates, 1.4, ("crak eggs 2 crates",)),
     Rule("aside.cracked-in-all", (CRACK, word(C.TOTAL), maybe(said("na", "is", ":")), NUMBER), aside, 1.4,
          ("crack all together 11",)),

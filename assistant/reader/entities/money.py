@@ -121,14 +121,34 @@ def part_of(match: Match) -> tuple[Item, ...]:
     return tuple(replace(item, rule="paid.part-of") for item in made)
 
 
+def moved(match: Match) -> Item | None:
+    """What came in or was sent off; "don" and "go" alone may be of anything that follows."""
+    amount, verbs = match[0][0], match[-1]
+    if verbs[0].norm in ("don", "has", "have", "go") and len(verbs) == 1:
+        return None
+    return replace(_money(match, amount, Role.PAID), concepts=amount.concepts)
+
+
 def charged(match: Match) -> tuple[Item, ...]:
     """What a bank takes, however little: the word stays the good that is paid for."""
     amount = _as(Role.BARE, 0)((match[2],))
     return (*match[0], replace(amount, rule="charge.marked"))
 
 
+def old(role: Role, place: int):  # type: ignore[no-untyped-def]
+    """A production: the amount at `place` is of a deal told before, and so is what stands beside it."""
+
+    def make(match: Match) -> Item | None:
+        made = _money(match, match[place][0], role)
+        return replace(made, concepts=made.concepts | {C.OLD})
+
+    return make
+
+
+DAY_BEFORE = kind(Kind.DATE, test=lambda item: item.value.past is not None and "today" not in item.norm)
 SIGNED = (
     Rule("money.signed", (kind(Kind.NUMBER, test=lambda item: "money" in item.flags),), plain, 1.0, ("₦4,500", "60k")),
+    Rule("money.of-day", (MONEY, said("of"), DAY_BEFORE), old(Role.BARE, 0), 1.0, ("the 21,600 of Friday",)),
 )
 PRICES = (
     Rule("price.at", (AT, maybe(said(":", "the")), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
@@ -154,8 +174,9 @@ CHARGE = but(
     kind(Kind.MONEY),
 )
 LESS = said("less", "minus")
+WIRE = Part(lambda item: "net" in item.flags)
 SUMS = (
-    Rule("total.marked", (any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")),
+    Rule("total.marked", (but(any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")), WIRE),
                           some(maybe(any_of(FILLER, said("wey"), PAID)), 4), SUM), _as(Role.TOTAL, 2), 1.1,
          ("total 45k", "amount 114,000")),
     Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), SUM),
@@ -181,15 +202,23 @@ DEBTS = (
     Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.15, ("17,700 unpaid",)),
     Rule("owed.theirs", (maybe(said("so")), SUM, some(maybe(any_of(FILLER, said("what", "am"))), 4), word(C.OWE)), _as(Role.OWED, 1), 1.15,
          ("the 9,300 that she owed", "so 85,000 is what I am owing")),
+    Rule("owed.for-goods", (maybe(ARTICLES), SUM, some(maybe(any_of(FILLER, said("which"))), 4), any_of(word(C.OWE), STILL), said("for", "on"), maybe(ARTICLES),
+                            kind(Kind.QUANTITY)), old(Role.OWED, 1), 1.2, ("the 16,200 he was owing for 3 crates",)),
     Rule("owed.promised", (SUM, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
          ("the 65k he will pay",)),
     Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
-    Rule("whole.of", (said("of", "from", "inside"), some(ARTICLES, 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
+    Rule("whole.of", (said("of", "from", "inside"), some(any_of(ARTICLES, said("full", "complete", "whole")), 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
-    Rule("paid.with", (said("with"), maybe(ARTICLES), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
+    Rule("paid.settled", (PAID, FILLERS, ARTICLES, MONEY, said("for", "of", "on"), ARTICLES, kind(Kind.QUANTITY)), old(Role.PAID, 3), 1.2,
+         ("brought the 24,000 for the 4 crates",)),
+    Rule("paid.came", (MONEY, maybe(said("don", "has", "have", "just")), said("come", "came", "land", "landed")), moved, 1.0,
+         ("20k come", "12k don land")),
+    Rule("paid.went", (MONEY, some(any_of(said("went", "gone"), said("don", "has", "have", "go")), 2)), moved, 1.0,
+         ("the 70k don go", "20,000 went")),
+    Rule("paid.with", (said("with"), some(maybe(any_of(ARTICLES, said("only", "just"))), 2), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
     Rule("paid.put-down", (any_of(said("put down"), said("put")), maybe(said("down")), SUM), _as(Role.PAID, 2), 1.2, ("put down 85k",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
@@ -220,7 +249,8 @@ METHODS = (
 
 def promised(match: Match) -> Item | None:
     """A promise with its day."""
-    return spanning(Kind.PROMISE, match, match[-1][-1].value)
+    made = spanning(Kind.PROMISE, match, match[-1][-1].value)
+    return replace(made, concepts=made.concepts - {C.TASK_MARK})  # "half is due on Friday" is no task
 
 
 ANY_PAY = but(
@@ -252,5 +282,9 @@ PROMISES = (
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
     Rule("promise.income", (said("salary", "contribution", "allowance"), THEN, COMING), promised, 0.8, ("her contribution is coming out on Friday",)),
+    Rule("promise.half", (HALF, some(said("is", "na", "is due", "falls due", "due", "will", "come", "be", "for"), 3), maybe(said("on", "by")), COMING),
+         promised, 1.0, ("half is on 20th", "half is due in two weeks")),
+    Rule("promise.payment", (said("payment", "money"), said("is", "na", "comes"), maybe(said("on", "for", "by", "due")), COMING), promised, 1.0,
+         ("her payment is on the 20th",)),
     Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "the other half on Saturday")),
 )  # fmt: skip

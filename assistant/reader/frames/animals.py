@@ -116,20 +116,26 @@ def _put_cause(event: Event, span: Span) -> None:
     deaths = span.words(*DEATH)
     by = [i for i in span.said(*CAUSED_BY) if deaths and 0 < i - deaths[0] <= 4]
     after = due or [i for i in by if any(item.kind is Kind.WORD for item in span.items[i + 1 : i + 3])]
-    if after:
-        told = (Kind.WORD, Kind.QUANTITY, Kind.NUMBER, Kind.METHOD)
-        rest = [i for i in range(after[0] + 1, len(span.items)) if span.items[i].kind in told and i not in event.used]
-        if rest:
-            event.put("cause", " ".join(span.items[i].text for i in rest[:7]), *rest, rule="mortality.cause")
-            event.use(after[0])
-            return
-    causes = span.words(*CAUSES)
-    if causes:
+    told = (Kind.WORD, Kind.QUANTITY, Kind.NUMBER, Kind.METHOD)
+    rest = [i for i in _unbroken(span, after[0] + 1) if span.items[i].kind in told] if after else []
+    rest = [i for i in rest if i not in event.used and not span.items[i].has(C.TIMEUNIT)]
+    if rest:
+        event.put("cause", " ".join(span.items[i].text for i in rest[:7]), *rest, rule="mortality.cause")
+        event.use(after[0])
+    elif causes := span.words(*CAUSES):
         last = max(causes[-1], causes[0] + 1)
-        words = [i for i in range(causes[0], min(last + 1, len(span.items))) if span.items[i].kind is Kind.WORD]
+        words = [i for i in _unbroken(span, causes[0]) if i <= last and span.items[i].kind is Kind.WORD]
         kept = [i for i in words if i in causes or i not in event.used]
         event.put("cause", " ".join(span.items[i].text for i in kept[:7]), *kept, rule="mortality.cause")
         event.use(*span.words(C.BODY))
+
+
+def _unbroken(span: Span, place: int) -> list[int]:
+    """Places from there to the next mark between clauses."""
+    stop = place + 1
+    while stop < len(span.items) and span.items[stop].start - span.items[stop - 1].end <= 1:
+        stop += 1
+    return list(range(place, min(stop, len(span.items))))
 
 
 def _believe(event: Event, count: Decimal, context: Context) -> None:
@@ -151,7 +157,7 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
     animals = [q for _, q in counted(span) if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
     places = [m.batch for _, m in mentions(span) if m.batch]
     found = heads(span)
-    arrived = span.words(C.DIE) and delivered(span) and found is not None
+    arrived = found is not None and (span.words(C.DOA) or (span.words(C.DIE) and delivered(span)))
     if not (animals or (places and found) or arrived or (found and span.meaning(*ANIMALS))):
         return None
     if span.meaning(C.EGG) and not animals:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from farms.language.concepts import Concept as C
 
 from ..entities.money import is_code
-from ..events import Event, Span, once
+from ..events import Event, Span, once, weight
 from ..items import Item, Kind, Quantity, Role
 from .common import ANIMALS, mentions
 
@@ -31,8 +31,11 @@ DELIVERY = (
 )  # fmt: skip
 
 
+Found = list[tuple[int, Quantity]]  # places and what is counted there
+
+
 @once
-def counted(span: Span) -> list[tuple[int, Quantity]]:
+def counted(span: Span) -> Found:
     """Places and quantities."""
     return [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
 
@@ -44,6 +47,19 @@ def bare(span: Span) -> list[tuple[int, Decimal]]:
         for i, item in span.of(Kind.NUMBER)
         if isinstance(item.value, Decimal) and not item.flags & {"money", "phone"} and not is_code(item)
     ]
+
+
+def loose_of(span: Span, crates: int, found: Found, size: int) -> tuple[int, Quantity] | None:
+    """The loose eggs right behind the crates, with nothing told between them."""
+    for i, quantity in found:
+        between = span.items[crates + 1 : i]
+        apart = any(
+            (weight(item) > 0 and not item.has(C.FULL)) or item.norm in ("from", "to", "only") for item in between
+        )
+        whole = quantity.unit in (None, "piece") and quantity.number < size and quantity.number == int(quantity.number)
+        if whole and 0 <= i - crates - 1 == len(between) <= 2 and not apart:
+            return i, quantity
+    return None
 
 
 def heads(span: Span) -> tuple[Decimal, int] | None:
@@ -70,9 +86,9 @@ def glue(event: Event, span: Span) -> None:
 def of_animals(span: Span, verb: int) -> bool:
     """ "Pen 1 gave", "the layers don give": animals or their place are what stands before the verb."""
     for item in reversed(span.items[max(0, verb - 4) : verb]):
-        if item.kind is Kind.BATCH or (item.kind is Kind.WORD and (item.value is not None or item.has(*ANIMALS))):
+        if item.kind is Kind.BATCH or item.rule == "aside.places" or item.norm in HOUSES:
             return True
-        if item.norm in HOUSES:
+        if item.kind is Kind.WORD and (item.value is not None or item.has(*ANIMALS)):
             return True
         if item.kind not in (Kind.DATE, Kind.ASIDE) and (item.kind is not Kind.WORD or item.has(C.WE)):
             return item.norm in ("they", "dem", "e", "it")

@@ -126,7 +126,7 @@ def receiver(span: Span, verb: int) -> int | None:
 def to_us(span: Span, verb: int) -> bool:
     """ "paid me", "gave us": the deed was done to us."""
     own = span.items[verb].has(C.OUR) or not {"me", "us"}.isdisjoint(span.items[verb].norm.split())
-    return own or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 3])
+    return own or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 4])  # "sold it to me"
 
 
 @once
@@ -178,7 +178,10 @@ def _for_money(span: Span) -> Deal:
     """ "Received 84,000 from Pastor James for 16 crates": what came from them is money."""
     for verb in span.meaning(C.COLLECT, C.TAKE, C.ADD, C.PAY, C.HAPPEN):
         came = span.items[verb].has(C.HAPPEN) and any(i < verb for i, _ in span.of(Kind.QUANTITY))  # goods came
-        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not came:
+        ours = (
+            span.items[verb].has(C.PAY) and actor(span, verb)[0] == "us"
+        )  # "500 pullets from Mr Ben. I paid him 500k"
+        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not came and not ours:
             return Deal(1.5, (verb,), sources(span)[0])
     return Deal(0.0)
 
@@ -257,8 +260,9 @@ def came_in(span: Span) -> Deal:
             return Deal(1.2, (verb,), who)
     for verb in span.words(C.SELL, C.BRING, C.GIVE, C.DELIVER):
         side, who = actor(span, verb)
-        if side == "them" and object_of(span, verb) == "goods" and (to_us(span, verb) or not produce_in(span)):
-            return Deal(1.5, (verb,), who)
+        told = to_us(span, verb) or not (span.items[verb].has(C.SELL) or produce_in(span))
+        if side == "them" and object_of(span, verb) == "goods" and told:
+            return Deal(1.5, (verb,), who)  # not "Gobir is selling mash at 18,900"
     sums = [i for i, _ in span.of(Kind.MONEY)]
     if sources(span) and counted and not span.words(C.SELL) and not any(i < counted[0] for i in sums):
         return Deal(1.0)

@@ -12,11 +12,13 @@ from farms.language.lexicon import COMMON
 from ..entities.money import LEAST
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
-from ..items import Item, Kind, Money, Person, Quantity, Role
+from ..items import Item, Kind, Money, Quantity, Role
+from ..wages import wages_above
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
+from .payment import is_old_debt
 from .price import Amount, amounts, said_as, settle
-from .terms import put_method, put_terms, use_coming
+from .terms import put_terms, use_coming
 
 CATEGORIES = {
     C.COST_FEED: "feed", C.COST_MEDICATION: "medication", C.COST_VACCINE: "vaccine", C.COST_LABOUR: "labour",
@@ -24,7 +26,6 @@ CATEGORIES = {
     C.COST_OTHER: "other",
 }  # fmt: skip
 SHOPS = ("shop", "store", "market", "depot", "mill", "bank")  # no name
-NAMED = "expense.named"  # the rule of a name with an amount
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
 NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
@@ -64,7 +65,7 @@ def expense(span: Span, context: Context) -> Event | None:
         if span.words(C.CLEAR, C.FULL) and span.people():
             return None  # "paid Lekan 472,000, full and final settlement"
         if not found.paid or produce_in(span) or (not spends(span) and found.priced()) or span.meaning(C.CRATE):
-            return _named(span, found.money, context)
+            return None
         if not span.people() and not any(_is_noun(item) for item in span.items):
             return None
     event = Event("expense", span.items, bonus=_bonus(span, found))
@@ -79,6 +80,8 @@ def expense(span: Span, context: Context) -> Event | None:
     total = book.total if book.total is not None or book.price is None else book.price.kobo
     if total is not None:
         event.put("amount_kobo", total, *(said_as(span, total) or place), rule="expense.amount")
+    elif len(book.bare) > 1:
+        return None  # told of several
     elif not event.doubts:
         event.ask("missing", "How much did you pay for it?")
     put_terms(event, span, book)
@@ -90,7 +93,7 @@ def expense(span: Span, context: Context) -> Event | None:
 
 def _spending(span: Span, money: list[Amount]) -> Spending:
     """What the words say of spending."""
-    into, costs = came_in(span), costs_in(span)
+    into, costs = came_in(span), costs_in(span) or wages_above(span.items)
     if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
         costs = [into.who]  # whoever charges names what it is for
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
@@ -101,11 +104,16 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
     """Nothing says that the money was for an old debt, came in, or is only the terms of something told before."""
     into, out = found.into.weight, found.out.weight
     counted = next((i for i, _ in span.of(Kind.QUANTITY)), len(span.items))
-    if any(a.role is Role.WHOLE and a.place < counted for a in found.money):
+    if any(
+        (a.role is Role.WHOLE or span.items[a.place].rule == "paid.went") and a.place < counted for a in found.money
+    ):
         return False
     if any(a.role is Role.OWED and a.place < counted and _is_known(span, a.place) for a in found.money):
         return False
-    if begins_with_terms(span, [a.place for a in found.money]):
+    quoted = [v for v in span.words(C.SAY, C.SELL) if actor(span, v)[0] == "them" and not span.items[v].has(C.DELIVER)]
+    if any(i > v for v in quoted for i in found.costs) and not into and not found.paid:
+        return False  # "Gobir is selling mash at 18,900"
+    if begins_with_terms(span, [a.place for a in found.money]) or is_old_debt(span, found.money):
         return False
     if out > max(into, 1.6) or (out > into and not found.costs):
         return False
@@ -137,40 +145,18 @@ def _bonus(span: Span, found: Spending) -> float:
 
 
 def _explain(event: Event, span: Span, category: str, context: Context) -> None:
-    """The day, the words that are explained, and the description."""
+    """The day, and the words that are explained."""
     if category == "labour":  # "month end: Musa 45k"
         event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
     put_day(event, span, context)
     event.use(*span.people(), *span.words(*EXPLAINED))
     if not span.words(C.SIGN):
         event.use(*(i for i, _ in mentions(span)))
-    event.put("description", _description(span, event), rule="expense.description")
 
 
 def _is_noun(item: Item) -> bool:
     """Some word for what was paid for: "paid for nylon"."""
     return item.kind is Kind.WORD and (item.has(C.SPEND) or (not item.concepts and item.norm not in COMMON))
-
-
-def _named(span: Span, money: list[Amount], context: Context) -> Event | None:
-    """ "Musa 45k": wages, if it stands in a list of them (see deals)."""
-    people = span.people(Role.BARE)
-    words = span.meaning(C.BUY, C.PAY, C.SELL, C.TAKE, C.COLLECT, C.BRING, C.GIVE, C.CLEAR, C.CREDIT, C.OWE, C.USE)
-    if (
-        len(people) != 1
-        or len(money) != 1
-        or money[0].role is not Role.BARE
-        or next(span.of(Kind.QUANTITY), None)
-        or words
-    ):
-        return None
-    event = Event("expense", span.items, bonus=-0.5)
-    event.put("category", "labour", *people, rule=NAMED)
-    event.put("amount_kobo", money[0].kobo, money[0].place, rule="expense.amount")
-    put_method(event, span)
-    put_day(event, span, context)
-    event.put("description", event.items[people[0]].text, rule="expense.description")
-    return event
 
 
 def _for_nothing(span: Span) -> Event | None:
@@ -201,8 +187,7 @@ def _fed(span: Span) -> bool:
 
 def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tuple[str, list[int]]:
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
-    wages = [i for i in costs if "head" in span.items[i].flags and span.items[i].has(C.COST_LABOUR)]
-    if wages:
+    if wages := wages_above(span.items):
         return "labour", wages  # "January wages: ... Segun, driver 90,000"
     carried = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
     if carried and not bought:
@@ -317,14 +302,3 @@ def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> N
         put_name(
             event, "supplier", [i for i in (*doctors, *named, *loose) if span.items[i].value.name.lower() not in SHOPS]
         )
-
-
-def _description(span: Span, event: Event) -> str:
-    """The words of the event that are no amount, day or name of the seller."""
-    supplier = event.fields.get("supplier")
-    kept = []
-    for item in span.items:
-        named = isinstance(item.value, Person) and supplier and str(supplier) == item.value.name
-        if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.BATCH, Kind.PERSON) and not named:
-            kept.append(item.text)
-    return " ".join(kept)[:200]

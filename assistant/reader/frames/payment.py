@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from farms.language.concepts import Concept as C
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span, is_proper
 from ..items import Item, Kind, Role
+from ..wages import wages_above
 from .common import put_day, put_name
 from .deal import US, actor, object_of, receiver, sources, to_us
 from .price import Amount, amounts
@@ -24,7 +26,11 @@ EXPLAINED = (
 )  # fmt: skip
 
 
-KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem"])  # "his 17,700"
+KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem", "both"])  # "his 17,700", "im 28k"
+OBJECTS = ("him", "her", "dem")
+DATIVE = ("gave", "give", "giv", "paid", "pay", "sent", "send", "transferred")  # "gave her 20k": not hers before
+DEALS = (C.SELL, C.BUY, C.TAKE, C.COLLECT, C.DELIVER)
+CAME, WENT = ("paid.came", "paid.entered"), ("paid.went",)
 SUPPLIERS = ("vet", "agro", "feed", "hatch", "mill", "depot", "pharm")  # in the name of a firm that sells to farms
 
 
@@ -45,18 +51,22 @@ def payment(span: Span, context: Context) -> Event | None:
     opening = next((item for item in span.items if "head" not in item.flags), None)
     if opening is not None and opening.kind is Kind.PROMISE:
         return None  # "The rest on Friday. The boys collected 20k"
-    owing = [*span.meaning(*EVIDENCE), *(a.place for a in money if a.role in (Role.WHOLE, Role.OWED))]
+    moved = _moved(span, money)
+    wholes = _wholes(span, money, moved) if moved is not None else []
+    owing = [
+        *(i for i in span.meaning(*EVIDENCE) if not span.items[i].has(C.CREDIT)),
+        *(a.place for a in [*money, *wholes] if a.role in (Role.WHOLE, Role.OWED)),
+    ]
     if span.words(C.PAY) and not span.meaning(*COSTS, *PRODUCE):
         owing += span.words(C.FULL)  # "paid Ezinne 44k finish"
     old = _is_old(span) or _is_known(span, money)
-    moved = _moved(span, money)
     move = _move(span, moved.place, sure=bool(owing or old)) if moved is not None else None
     if move is None or moved is None:
         return None
-    if any("head" in item.flags and item.has(C.COST_LABOUR) for item in span.items):
+    if wages_above(span.items):
         return None
-    wages = move.direction == "out" and any(span.items[i].has(C.COST_LABOUR) for i in range(len(span.items)))
-    if wages and not span.meaning(C.OWE, C.BALANCE, C.REST):
+    served = span.meaning(C.COST_LABOUR) or (not old and span.items[move.party].has(*COSTS))
+    if move.direction == "out" and served and not span.meaning(C.OWE, C.BALANCE, C.REST):
         return None
     if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
         return None
@@ -65,7 +75,7 @@ def payment(span: Span, context: Context) -> Event | None:
     put_name(event, "party", [move.party])
     event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
     event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
-    rest = {a.kobo - moved.kobo for a in money if a.role is Role.WHOLE}
+    rest = {a.kobo - moved.kobo for a in [*money, *wholes] if a.role is Role.WHOLE}
     event.use(*(a.place for a in money if a.kobo == moved.kobo or a.kobo in rest))
     event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span))
     put_method(event, span)
@@ -76,6 +86,15 @@ def payment(span: Span, context: Context) -> Event | None:
         event.ask("missing", "Who paid it, and for what?")
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
+
+
+def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
+    """ "Mr Femi 172k, I sent him 120k, he will wait for the rest": the debt, told before what was paid of it."""
+    rest = span.meaning(C.REST, C.BALANCE) or next(span.of(Kind.PROMISE), None)
+    parts = [a for a in money if a.role is Role.BARE and a is not moved]
+    if sum(a.kobo for a in parts) == moved.kobo or (rest and not span.meaning(*COSTS, *PRODUCE)):
+        return [replace(a, role=Role.WHOLE) for a in parts if a.place < moved.place]
+    return []
 
 
 def _remaining(span: Span) -> list[int]:
@@ -89,15 +108,28 @@ def _new_goods(span: Span) -> bool:
     money = amounts(span)
     counted = next(span.of(Kind.QUANTITY), None) is not None
     before = any(a.role is Role.WHOLE for a in money) or (_is_old(span) and span.words(*EVIDENCE))
-    return counted and not before and not is_settled(span, money)
+    return counted and not before
 
 
 def is_settled(span: Span, money: list[Amount]) -> bool:
-    """ "Paid the 295,000 for the 45 broilers": amount and goods are known already."""
+    """ "Osubi people paid their 250k", "she brought the 2k", "for the 20 crates of last month": no deal of now."""
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
-    paid = next((a.place for a in money if a.role is Role.PAID), len(span.items))
-    known = all(i > paid and span.items[i - 1].norm in KNOWN for i in counted)
-    return bool(counted) and known and _is_known(span, money)
+    if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
+        return False
+    of_old = any(
+        b.norm == "of" and (a.kind is Kind.DATE or a.has(C.OLD))
+        for i in counted
+        for b, a in pairwise(span.items[i + 1 : i + 3])
+    )
+    return of_old or (_is_known(span, money) and not any(i < money[0].place for i in counted))
+
+
+def is_old_debt(span: Span, money: list[Amount]) -> bool:
+    """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
+    if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
+        return False
+    brought = is_settled(span, money) and span.items[money[0].place].has(C.BRING)
+    return bool(span.said("debt", "debts")) or (brought and actor(span, money[0].place)[0] == "them")
 
 
 def _is_old(span: Span) -> bool:
@@ -115,12 +147,25 @@ def _is_old(span: Span) -> bool:
 def _is_known(span: Span, money: list[Amount]) -> bool:
     """ "Don pay the 34k", "sent his 17,700": an amount that was spoken of before."""
     paid = [a for a in money if a.role in (Role.PAID, Role.BARE)]
-    said = [(span.items[a.place].norm.split(), span.items[a.place - 1].norm) for a in paid if a.place]
-    return any(before in KNOWN or not KNOWN.isdisjoint(words) for words, before in said)
+    for amount in paid:
+        here, before = span.items[amount.place].norm.split(), span.items[max(0, amount.place - 1)]
+        words = here if here[0] not in DATIVE or "her" not in here else [w for w in here if w != "her"]
+        if not KNOWN.isdisjoint(words):
+            return True
+        if amount.place and (before.norm in {*KNOWN, "him"} or before.text.endswith("'s")):
+            return amount.place < 2 or before.norm not in OBJECTS or span.items[amount.place - 2].norm not in DATIVE
+    return False
 
 
 def _moved(span: Span, money: list[Amount]) -> Amount | None:
     """The amount that moved: what was paid, a bare amount, or the debt that was cleared."""
+    whole = next((a for a in money if 2 * a.kobo == sum(b.kobo for b in money)), None)
+    if (
+        whole is not None
+        and len(money) > 2
+        and not any(a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT) for a in money)
+    ):
+        return whole  # "cleared both the 302,500 and the old 124,000 in one transfer of 426,500"
     for role in (Role.PAID, Role.BARE, Role.TOTAL):
         found = [a for a in money if a.role is role]
         if found:
@@ -135,6 +180,12 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
     verbs = _deeds(span, place, sure=sure)
     source, target = sources(span), span.people(Role.TO)
+    rule = span.items[place].rule
+    before = [i for i in span.people() if i < place]
+    if rule in CAME and not target and before:
+        return Move("in", source[0] if source else before[-1], (), 2.0)
+    if rule in WENT and sure and (target or before):
+        return Move("out", (target or before[::-1])[0], (), 2.0)
     if _paid_them(span, place) and span.people():
         return Move("out", _last_named(span, place), (), 1.5)
     if source and verbs and abs(source[0] - place) < abs(verbs[0] - place):
@@ -144,7 +195,7 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
         side, who = actor(span, verb)
         if span.items[verb].has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and span.people():
             return Move("in", span.people()[0], (verb,), 2.0)  # "Rakiya balance received", "Debt collected: Utibe 60k"
-        if whose == "us" and not to_us(span, verb):
+        if whose == "us" and not to_us(span, verb) and not (side == "them" and span.items[verb].has(*GETTING)):
             side = "us"
         to = receiver(span, verb)
         if span.items[verb].has(C.RECEIVE) and not span.items[verb].has(C.BRING) and not source:
@@ -178,7 +229,7 @@ def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
         if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
     ]
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
-    said = deeds or [i for i in said if sure or span.items[i].norm.endswith("ed")]
+    said = deeds or [i for i in said if (sure and span.items[i].norm != "account") or span.items[i].norm.endswith("ed")]
     return sorted(said, key=lambda verb: (abs(verb - place), verb))
 
 
@@ -189,18 +240,15 @@ def _last_named(span: Span, place: int) -> int:
 
 
 def _paid_them(span: Span, place: int) -> bool:
-    """ "Went to Chief Okey's shop and paid him 200k": whoever was named before got it."""
-    said = [word for item in span.items[max(0, place - 2) : place + 1] for word in item.norm.split()]
-    whose = {b for a, b in pairwise(said) if a == "paid"} - ({"her"} if "balance" in said or "debt" in said else set())
-    first = next((i for i in range(len(span.items) - 1) if span.items[i].norm in ("paid", "pay")), None)
-    named = (
-        first is not None
-        and span.items[first + 1].kind is Kind.PERSON
-        and first + 1 < place
-        and actor(span, first)[0] != "them"
-    )
+    """ "Went to Chief Okey's shop and paid him 200k", "50k was transferred to them": whoever was named before got it."""
+    items = span.items
+    said = [word for item in items[max(0, place - 2) : place + 3] for word in item.norm.split()]
+    sent = "to" if items[place].rule in ("paid.after", "paid.went") else "paid"
+    whose = {b for a, b in pairwise(said) if a == sent} - ({"her"} if "balance" in said or "debt" in said else set())
+    first = next((i for i in range(place - 1) if items[i].norm in ("paid", "pay")), None)
+    named = first is not None and items[first + 1].kind is Kind.PERSON and actor(span, first)[0] != "them"
     paid = named or not whose.isdisjoint(("him", "her", "them"))
-    return paid and not any(item.norm in ("he", "she", "they") for item in span.items[max(0, place - 4) : place])
+    return paid and not any(item.norm in ("he", "she", "they") for item in items[max(0, place - 4) : place])
 
 
 def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:

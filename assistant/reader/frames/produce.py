@@ -7,7 +7,7 @@ from decimal import Decimal
 from farms.language.concepts import Concept as C
 from farms.language.units import units_of
 
-from ..events import Context, Event, Span, weight
+from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, mentions, plain, put_batch, put_day
 from .counts import (
@@ -15,12 +15,14 @@ from .counts import (
     HIM,
     STORES,
     US,
+    Found,
     bare,
     below_zero,
     counted,
     glue,
     handed_over,
     left_over,
+    loose_of,
     money,
     names_place,
     noun_of,
@@ -42,7 +44,6 @@ FEED_UNITS = units_of("feed_use")
 NOT_FED = (
     C.SELL, C.BUY, C.GIFT, C.WEIGH, C.SPOIL, C.COUNT, C.STEAL, C.BALANCE, C.DIE, C.TASK_MARK, C.PAY, C.SPEND, C.ADD,
 )  # fmt: skip
-Found = list[tuple[int, Quantity]]
 
 
 def _numbers(span: Span, near: list[int], egg: list[int]) -> list[tuple[int, Quantity]]:
@@ -167,9 +168,7 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
         _believe(event)
         return
     place, quantity = crates[0]
-    more = next(
-        ((i, q) for i, q in loose if q.number < size and q.number == int(q.number) and _beside(span, place, i)), None
-    )
+    more = loose_of(span, place, loose, size)
     whole = next(((i, q) for i, q in loose if q.number >= size), None)
     total, places = quantity.number * size, [place]
     if more is not None:
@@ -186,16 +185,6 @@ def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Co
                 "mismatch", f"{said} is {plain(total)} eggs, but you said {plain(whole[1].number)}. Which is right?"
             )
     _believe(event)
-
-
-def _beside(span: Span, crates: int, loose: int) -> bool:
-    """Loose eggs stand right behind the crates, with nothing told between them."""
-    between = span.items[crates + 1 : loose]
-    return (
-        loose > crates
-        and len(between) <= 2
-        and all(weight(item) == 0 and item.norm not in ("from", "to") for item in between)
-    )
 
 
 def _believe(event: Event) -> None:

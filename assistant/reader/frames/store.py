@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS
 from farms.language.units import units_of
 
 from ..events import Context, Event, Span
 from ..items import Item, Quantity
-from .common import mentions, plain, put_day
+from .common import ANIMALS, mentions, plain, put_day
 from .counts import (
     HIM,
     STORES,
     THEM,
+    Found,
     bare,
     counted,
     eaten,
     glue,
     handed_over,
     left_over,
+    loose_of,
     money,
     noun_of,
     of_animals,
@@ -27,7 +30,7 @@ from .counts import (
 CARE = (C.COST_MEDICATION, C.COST_VACCINE)
 FEED_UNITS = units_of("feed_use")
 NOT_STORE = (C.SELL, C.BUY, C.PAY, C.DIE, C.TASK_MARK)
-Found = list[tuple[int, Quantity]]
+REACH = 3  # items between a measure and what it is of
 
 
 def store_adjustment(span: Span, context: Context) -> Event | None:
@@ -36,7 +39,7 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
     trade = [i for i in span.words(*NOT_STORE) if not (counts and span.items[i].norm == "sales")]
     if money(span) or trade or span.said("label", "meat", "withdrawal"):
         return None
-    good, found = _goods(span)
+    good, found = _goods(span, context)
     if good is None:
         return None
     why, words = _why(span, good)
@@ -44,7 +47,7 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
         return None
     event = Event("store_adjustment", span.items, bonus=2.0 if words else 1.0)
     event.use(*words)
-    if why == "spoilt" and [q.unit for _, q in found] == ["bag", "kg"] and not all(q.goods for _, q in found):
+    if why == "spoilt" and len(found) == 2 and found[1][1].unit == "kg" and not found[1][1].goods:
         event.use(found[0][0])  # "rats tore two bags, about 15kg was thrown away"
         found = found[::-1]
     event.put("good", good, found[0][0], rule=f"store.{good}")
@@ -61,28 +64,34 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
     return event
 
 
-def _goods(span: Span) -> tuple[str | None, Found]:
+def _goods(span: Span, context: Context) -> tuple[str | None, Found]:
     """What is counted: eggs, feed or medicine."""
     found = counted(span)
+    pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods and "ones" not in span.items[i].flags]
     eggs = [(i, q) for i, q in found if (C.EGG in q.goods and q.unit in (None, "piece", "crate")) or _is_crates(q)]
+    if not eggs and (span.words(C.EGG) or (_lays(context) and not span.meaning(*ANIMALS, C.COST_FEED, *CARE))):
+        eggs = pieces
     if eggs:
-        pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
-        loose = [*pieces, *((i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0])]
-        return "eggs", [*eggs, *loose]
+        return "eggs", [*eggs, *pieces, *((i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0])]
     for good, concepts, units in (("medicine", CARE, None), ("feed", (C.COST_FEED,), FEED_UNITS)):
         named = span.meaning(*concepts)
         fits = [
             (i, q) for i, q in found if q.goods & set(concepts) or (named and not q.goods and _is_measure(q, units))
         ]
+        if named and good == "feed" and not fits:
+            fits = [(i, Quantity(n, "bag")) for i, n in bare(span)]
         if fits:
             return good, fits
-        if named and good == "feed" and (numbers := bare(span)):
-            return good, [(i, Quantity(n, "bag")) for i, n in numbers]
     if span.words(C.EGG) and (numbers := bare(span)):
         crates = any(item.rule == "aside.book" and item.has(C.CRATE) for item in span.items)
         return "eggs", [(i, Quantity(n, "crate" if crates else "piece")) for i, n in numbers]
     bags = [(i, q) for i, q in found if q.unit == "bag" and not q.goods]
-    return ("feed", bags) if bags and span.meaning(C.SPOIL) else (None, [])
+    return ("feed", bags) if bags and span.meaning(C.SPOIL, *ANIMALS) else (None, [])
+
+
+def _lays(context: Context) -> bool:
+    """Pieces of this farm are eggs."""
+    return not any(batch.kind in FISH_KINDS for batch in context.farm.batches)
 
 
 def _is_crates(quantity: Quantity) -> bool:
@@ -100,24 +109,23 @@ def _put_quantity(event: Event, span: Span, good: str, found: Found, context: Co
     place, quantity = found[0]
     number, unit = quantity.number, _unit(span.items[place], quantity)
     size = context.farm.crate_size
-    loose = [(i, q) for i, q in found[1:] if q.unit in (None, "piece") and q.number < size and 0 < i - place <= 2]
-    whole = [(i, q) for i, q in found[1:] if q.number == number * context.farm.crate_size]
-    if good == "eggs" and unit == "crate" and loose:
-        number, unit = number * context.farm.crate_size + loose[0][1].number, "piece"
-        event.use(loose[0][0])
-    event.use(*(i for i, _ in whole[:1]))
+    if good == "eggs" and unit == "crate" and (loose := loose_of(span, place, found[1:], size)):
+        number, unit = number * size + loose[1].number, "piece"
+        event.use(loose[0])
+    event.use(*[i for i, q in found[1:] if q.number == number * size][:1])
     event.put("quantity", number, place, rule="store.quantity")
     event.put("unit", unit, place, rule="store.unit")
     if number < 0 or (good == "eggs" and unit == "piece" and number != int(number)):
         event.ask("absurd", f"{plain(number)} cannot be right. How much was it?")
     if good == "eggs":
         return
-    named = [
-        i for i in span.words(C.COST_FEED, *CARE) if abs(i - place) <= 3 and span.items[i].norm not in ("feed", "feeds")
+    own = (C.COST_FEED, *CARE, *(ANIMALS if unit == "bag" else ()))
+    near = [i for i in span.meaning(*own) if abs(i - place) <= REACH and "head" not in span.items[i].flags]
+    named = [i for i, q in found if q.goods and (i == place or i in event.used)][:1] or [
+        i for i in near if span.items[i].norm not in ("feed", "feeds")
     ]
-    named = [i for i, q in found if q.goods and (i == place or i in event.used)][:1] or named
-    names = [noun_of(span.items[i]) for i in named]
-    if names:
+    named = named or [i for i in span.words(*own) if span.items[i].norm not in ("feed", "feeds", "feed store")]
+    if names := [noun_of(span.items[i]) for i in named]:
         event.put("item", " ".join(names), *named, rule="store.item")
 
 
@@ -144,10 +152,12 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
         return "spoilt", [*found, *hunter]
     if gift := span.words(C.GIFT) if good == "eggs" else []:
         return "given", gift
+    home = [i for i in span.words(C.HOME) if good == "eggs" or not span.items[i].has(C.FEEDING)]
+    if found := [i for i in home if span.items[i].norm.startswith("for ")]:
+        return "home_use", found
     given = handed_over(span, HIM if good == "feed" else THEM)
     if good == "eggs" and given:
         return "given", given
-    home = [i for i in span.words(C.HOME) if good == "eggs" or not span.items[i].has(C.FEEDING)]
     home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]
     if home := home or (ate if good == "eggs" and not mentions(span) else []):
         return "home_use", home

@@ -1,28 +1,59 @@
-"""Corrections inside a message: "9 crates... no be 9, na 6", "1.6, no 1.7kg", "sorry I mean Pen 2", "cancel that".
+"""What a message takes back of itself: "9 crates... no be 9, na 6", "sorry I mean Pen 2", "cancel that".
 
-The tokens are rewritten so that only what the farmer settled on is left; later stages never see the first try. Only
-a thing of the same sort is replaced: a number by a number that counts the same, a batch by a batch, a day by a day,
-a name by a name.
+The tokens are rewritten so that only what the farmer settled on is left; later stages never see the first try. Each
+value after a word that takes back stands in the place of the last value of its sort: a number of what counts the same,
+a batch, a day, a name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
 from farms.language.token import Token
+from farms.language.wordlist import words
 
-from .names import name_at
+from .batches import Mention
 from .quantities import noun_of, unit_of
-from .replacing import FILLER, MAX_FILLERS, earlier_number, names_place, number_after, replace, trim
-from .withdrawals import cancelled, disregarded, told_before
 
-_PARTICLES = {"sef", "sha", "again", "abeg", "oo", "ooo", "at", "all"}
-_PLAIN_NO = {"no", "nope", "nah", "a'a", "rara", "mba"}
+FILLER = words(
+    """
+    it is was it's its na be that should the i we to , : - for in from actually o oh abeg been wait not they them
+    are were . say he him her she you mean said only at on meant ! a am just dey rather sorry number count correct
+    one real price amount check checked again now e ! …
+    """
+)
+JOINING = words("for at @ and of to in from = & per on is na was : -")
+OF_PLACE = words("for at in from to")
+NO = words("no nope nah a'a rara mba")
+AFTER_NO = words(", it's it na sorry wait its i make")
+NOT = ("no be", "not", "no", "instead of", "rather than")
+PARTICLES = words("sef sha again abeg oo ooo at all")
+TURNS = words("but abeg no actually it its it's na is was rather e")
+EARLIER = words("the my that this earlier previous first last one of said other")
+PLEAS = words("abeg sorry oh ah ehn wait biko please")
+PAUSES = (",", ".", "-", "…", "!", "(")
+STOPS = (".", "!", "?", "\n", ";")
+MOST_FILLERS = 8
+RETOLD = 12  # tokens from what was told before to its correction
+LOOSE = 100  # eggs beside crates
+ROUNDS = 6
+
+
+class Value(NamedTuple):
+    """A value from token `start` to `stop`, and its sort: what a number counts, "batch", "date" or "name"."""
+
+    start: int
+    stop: int
+    sort: str
 
 
 def apply(tokens: list[Token]) -> list[Token]:
-    """The tokens without retracted values."""
-    tokens = cancelled(disregarded(told_before(tokens)))
-    for rule in (_not_this_but_that, _that_not_this, _sorry):
-        for _ in range(6):
+    """The tokens without what was taken back."""
+    tokens = _cancelled(_disregarded(tokens))
+    for rule in (_denied, _corrected):
+        for _ in range(ROUNDS):
             changed = rule(tokens)
             if changed is None:
                 break
@@ -30,156 +61,251 @@ def apply(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _not_this_but_that(tokens: list[Token]) -> list[Token] | None:
-    """ "no be 9, na 6", "not 9 but 6", "not 9, 6": the first number falls, wherever it was said before."""
-    for i, token in enumerate(tokens):
-        if not (token.norm in ("no be", "not", "no") and token.kind == "word"):
-            continue
-        wrong = i + 1
-        if wrong + 2 < len(tokens) and tokens[wrong].kind == "batch" and not any(t.kind == "batch" for t in tokens[:i]):
-            next_place = wrong + 2 if tokens[wrong + 1].norm in (",", ".") else wrong + 1
-            next_place += tokens[next_place].norm in ("na", "but", "it's", "its")
-            if next_place < len(tokens) and tokens[next_place].kind == "batch" and next_place > wrong + 1:
-                return [*tokens[:i], *tokens[next_place:]]  # "no be pen 1, na pen 2 lose 2 birds"
-        if wrong >= len(tokens) or tokens[wrong].kind != "num":
-            continue
-        k = wrong + 1
-        while k < len(tokens) and (unit_of(tokens[k]) or noun_of(tokens[k])) and tokens[k].kind == "word":
-            k += 1
-        while k < len(tokens) and tokens[k].norm in _PARTICLES:
-            k += 1
-        joined = k < len(tokens) and (
-            tokens[k].norm in (",", "na", "but", "it's", "is", "its", "rather", "-", ".", "o")
-            or tokens[k].has("correct")
-        )
-        right = number_after(tokens, k + (tokens[k].norm == "but")) if joined else None
-        if right is None:
-            continue
-        earlier = [m for m in range(i) if tokens[m].kind == "num" and tokens[m].number == tokens[wrong].number]
-        if earlier:
-            return replace(tokens, earlier[-1], trim(tokens, i), right)
-        return [*tokens[:i], *tokens[right:]]
-    return None
-
-
-def _that_not_this(tokens: list[Token]) -> list[Token] | None:
-    """ "It was 4 dead, not 7", "na 4 no be 7": the number after "not" falls."""
-    for i, token in enumerate(tokens):
-        if (
-            token.norm not in ("not", "no be", "instead of", "rather than")
-            or token.kind != "word"
-            or i + 1 >= len(tokens)
-        ):
-            continue
-        wrong = i + 1
-        while wrong < len(tokens) and tokens[wrong].norm in ("the", "from", "in", "to"):
-            wrong += 1
-        if wrong >= len(tokens) or tokens[wrong].kind not in ("num", "batch", "date"):
-            continue
-        if not any(t.kind == tokens[wrong].kind for t in tokens[:i]):
-            continue
-        stop = wrong + 1
-        while stop < len(tokens) and tokens[stop].kind == "word" and (unit_of(tokens[stop]) or noun_of(tokens[stop])):
-            stop += 1
-        return [*tokens[: trim(tokens, i)], *tokens[stop:]]
-    return None
-
-
-def _marker(tokens: list[Token], i: int) -> bool:
-    """A word that takes back: "sorry", "I mean", "make that"; or "no" before a number ("1.6, no 1.7kg")."""
+def _value(tokens: Sequence[Token], i: int) -> Value | None:
+    """The value that starts at token `i`: with its unit, and loose eggs with their crates."""
+    if i >= len(tokens):
+        return None
     token = tokens[i]
-    if token.norm == "*" and i + 1 < len(tokens):
-        closing = any(t.norm == "*" for t in tokens[i + 1 : i + 4])  # "*9*" is bold
-        return tokens[i + 1].kind in ("num", "batch") and token.end == tokens[i + 1].start and not closing
-    if token.kind != "word":
-        return False
-    if token.norm == "wait":
-        after_pause = any(t.kind in ("punct", "num") or unit_of(t) for t in tokens[i - 1 : i])
-        return after_pause or any(t.kind == "punct" for t in tokens[i + 1 : i + 2])
-    if token.has("correct"):
-        return True
-    paused = i > 0 and (tokens[i - 1].kind in ("punct", "num", "batch", "date") or unit_of(tokens[i - 1]) is not None)
-    if token.norm in _PLAIN_NO and paused and i + 1 < len(tokens):
-        following = tokens[i + 1]
-        return following.kind in ("num", "batch", "date") or following.norm in (
-            ",",
-            "it's",
-            "it",
-            "na",
-            "sorry",
-            "wait",
-            "its",
-            "i",
-            "make",
-        )
-    return False
+    if isinstance(token.value, Mention):
+        return Value(i, i + 1, "batch")
+    if token.kind == "date":
+        return Value(i, i + 1, "date")
+    if token.kind != "num":
+        return _name(tokens, i)
+    stop = i + 1
+    while stop < min(i + 3, len(tokens)) and tokens[stop].kind == "word" and _counts(tokens[stop]):
+        stop += 1
+    sort = (unit_of(tokens[i + 1]) or noun_of(tokens[i + 1]) or "") if i + 1 < len(tokens) else ""
+    if "money" in token.flags or (not sort and token.number >= 1000):
+        return Value(i, i + 1, "money")
+    loose = stop + (stop < len(tokens) and tokens[stop].norm in ("and", "&", "n"))
+    if sort == "crate" or (not sort and loose > stop):
+        after = _value(tokens, loose) if loose < len(tokens) and tokens[loose].kind == "num" else None
+        pieces = after is not None and after.sort in ("piece", "egg", *(("",) if sort else ()))
+        if after is not None and pieces and tokens[loose].number < LOOSE:
+            return Value(i, after.stop, "crate")
+    return Value(i, stop, sort)
 
 
-def _value_after(tokens: list[Token], i: int) -> int:
-    """Where what the marker at i brings begins: after filler, and after words that were said before."""
-    said = {t.norm for t in tokens[:i] if t.kind == "word"}  # "feed 90k. Sorry, feed was 95k"
+def _counts(token: Token) -> bool:
+    return bool(unit_of(token) or noun_of(token)) and not isinstance(token.value, Mention)
+
+
+def _name(tokens: Sequence[Token], i: int) -> Value | None:
+    """A title and a name, or a word with a capital that means nothing else and opens no sentence."""
+    stop = i
+    opens = i == 0 or tokens[i - 1].norm in STOPS
+    while stop < len(tokens) and tokens[stop].kind == "word" and tokens[stop].text[:1].isupper():
+        token = tokens[stop]
+        titled = stop > i and tokens[stop - 1].has("title")
+        plain = token.tags or len(token.text) < 3 or (opens and stop == i)
+        if plain and not titled and not token.has("title", "person"):
+            break
+        stop += 1
+    return Value(i, stop, "name") if stop > i else None
+
+
+def _values(tokens: Sequence[Token], start: int, stop: int) -> list[Value]:
+    found: list[Value] = []
+    i = start
+    while i < stop:
+        value = _value(tokens[:stop], i)
+        if value is not None:
+            found.append(value)
+        i = value.stop if value is not None else i + 1
+    return found
+
+
+def _group(tokens: Sequence[Token], i: int) -> list[Value]:
+    """The values from token `i` on that are said together: "8 bags for 148k"."""
+    found: list[Value] = []
+    while (value := _value(tokens, i)) is not None:
+        if found and value.sort == "batch" and tokens[i - 1].norm not in OF_PLACE:
+            break
+        found.append(value)
+        i = value.stop
+        i += i < len(tokens) and tokens[i].norm in JOINING
+    return found
+
+
+def _after(tokens: Sequence[Token], i: int) -> int:
+    """The first token after filler, words that were said before, and who it is that corrects."""
+    said = {t.norm for t in tokens[:i] if t.kind == "word"}
     k = i + 1
-    while (
-        k < len(tokens)
-        and k - i <= MAX_FILLERS
-        and (
-            tokens[k].norm in FILLER
-            or tokens[k].has("correct")
-            or (tokens[k].norm in said and tokens[k].text[:1].islower() and not tokens[k].has("title"))
-        )
-        and tokens[k].kind in ("word", "punct")
-    ):
+    while k < len(tokens) and k - i <= MOST_FILLERS and tokens[k].kind in ("word", "punct"):
+        token = tokens[k]
+        again = token.norm in said and token.text[:1].islower() and not token.has("title")
+        speaker = any(t.has("correct") for t in tokens[k + 1 : k + 3]) and _name(tokens, k) is not None
+        if not (token.norm in FILLER or token.has("correct") or again or speaker):
+            break
         k += 1
     return k
 
 
-def _sorry(tokens: list[Token]) -> list[Token] | None:
-    """A marker and then a value: the last value of that sort falls."""
+def _trim(tokens: Sequence[Token], cut: int) -> int:
+    """Where a correction starts: back over the pause and the plea before it."""
+    while cut and (
+        tokens[cut - 1].norm in PLEAS
+        or tokens[cut - 1].has("correct")
+        or (tokens[cut - 1].kind == "punct" and tokens[cut - 1].norm in PAUSES)
+    ):
+        cut -= 1
+    return cut
+
+
+def _denied(tokens: list[Token]) -> list[Token] | None:
+    """ "No be 9, na 6", "not 9 but 6", "4 dead, not 7": the value after "not" falls, wherever it was said before."""
+    for i, token in enumerate(tokens):
+        if token.norm not in NOT or token.kind != "word":
+            continue
+        at = i + 1
+        while at < len(tokens) and tokens[at].norm in ("the", "from", "in", "to"):
+            at += 1
+        wrong = _value(tokens, at)
+        if wrong is None:
+            continue
+        k = wrong.stop
+        while k < len(tokens) and tokens[k].norm in PARTICLES:
+            k += 1
+        joined = k < len(tokens) and (tokens[k].norm in FILLER or tokens[k].norm == "but" or tokens[k].has("correct"))
+        new = _group(tokens, _after(tokens, k)) if joined and at == i + 1 else []
+        earlier = _values(tokens, 0, i)
+        if new and _fits(tokens, wrong, new[0]):
+            same = [v for v in earlier if _same(tokens, v, wrong)]
+            if same:
+                return _put(tokens, _trim(tokens, i), new[0].start, [(same[-1], new[0])])
+            if not any(v.sort == wrong.sort for v in earlier):
+                return [*tokens[:i], *tokens[new[0].start :]]
+        alike = _same if wrong.sort == "name" else _fits
+        if token.norm != "no" and any(alike(tokens, v, wrong) for v in earlier):
+            return [*tokens[: _trim(tokens, i)], *tokens[wrong.stop :]]
+    return None
+
+
+def _same(tokens: Sequence[Token], a: Value, b: Value) -> bool:
+    one, other = tokens[a.start], tokens[b.start]
+    return one.kind == other.kind and (one.norm == other.norm if one.kind == "word" else one.value == other.value)
+
+
+def _marks(tokens: Sequence[Token], i: int) -> bool:
+    """A word that takes back: "sorry", "I mean", "make that"; or "no" before a number ("1.6, no 1.7kg")."""
+    token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else None
+    before = tokens[i - 1]
+    if token.norm == "*" and after is not None:
+        bold = any(t.norm == "*" for t in tokens[i + 1 : i + 4])
+        return after.kind in ("num", "batch") and token.end == after.start and not bold
+    if token.kind != "word":
+        return False
+    valued = before.kind in ("punct", "num", "batch", "date") or unit_of(before) is not None or before.norm in PLEAS
+    if token.norm == "wait":
+        return valued or (after is not None and after.kind == "punct")
+    if token.has("correct"):
+        return True
+    if token.norm in NO and valued and after is not None:
+        return after.kind in ("num", "batch", "date") or after.norm in AFTER_NO
+    retold = token.norm in TURNS and any(t.has("retell") for t in tokens[max(0, i - RETOLD) : i])
+    return retold and bool(_values(tokens, max(0, i - RETOLD), i))
+
+
+def _corrected(tokens: list[Token]) -> list[Token] | None:
+    """A word that takes back and then values: the last ones of their sort fall."""
     for i in range(1, len(tokens)):
-        if not _marker(tokens, i):
+        if not _marks(tokens, i):
             continue
-        k = _value_after(tokens, i)
-        if k >= len(tokens):
-            continue
-        cut = trim(tokens, i)
-        if tokens[k].kind == "num":
-            old = earlier_number(tokens, cut, k)
-            if old is not None:
-                second = next((m for m in range(k + 2, min(k + 5, len(tokens))) if tokens[m].kind == "num"), None)
-                if second is not None and not any(t.norm in (",", ".", "\n") for t in tokens[k:second]):
-                    other = earlier_number(tokens, cut, second)
-                    parted = other is not None and any(t.kind == "batch" for t in tokens[other:old])
-                    if other is not None and other != old and not parted:  # "10 bags for 185k, I mean 8 bags for 148k"
-                        tokens = [
-                            *tokens[:other],
-                            tokens[second],
-                            *tokens[other + 1 : second - 1],
-                            *tokens[second + 1 :],
-                        ]
-                return replace(tokens, old, cut, k)
-        elif tokens[k].kind in ("batch", "date") or names_place(tokens[k]):
-            old = next((m for m in range(cut - 1, -1, -1) if _alike(tokens[m], tokens[k])), None)
-            if old is not None:
-                return [*tokens[:old], tokens[k], *tokens[old + 1 : cut], *tokens[k + 1 :]]
-        else:
-            changed = _rename(tokens, cut, k)
-            if changed is not None:
-                return changed
+        cut = _trim(tokens, i)
+        new = _group(tokens, _after(tokens, i))
+        pairs = _paired(tokens, cut, new)
+        if pairs:
+            return _put(tokens, cut, new[0].start, pairs)
     return None
 
 
-def _alike(old: Token, new: Token) -> bool:
-    return (names_place(old) and names_place(new)) or (old.kind == new.kind == "date")
+def _paired(tokens: Sequence[Token], cut: int, new: Sequence[Value]) -> list[tuple[Value, Value]]:
+    """Each new value with the old one that it replaces, in their order; none where the first has none."""
+    stops = [k for k in range(cut - 1) if tokens[k].norm in STOPS]
+    earlier = _values(tokens, stops[-2] if len(stops) > 1 else 0, cut)
+    if len(new) > 1 and new[0].sort == "batch":
+        told = [k for k, v in enumerate(earlier) if _same(tokens, v, new[0])]
+        after = [k for k, v in enumerate(earlier) if told and k > told[-1] and v.sort == "batch"]
+        earlier = earlier[: after[0]] if after else earlier  # "Pen 1 9, Pen 2 8, sorry Pen 1 10"
+    pairs: list[tuple[Value, Value]] = []
+    for value in reversed(new):
+        here = max((k + 1 for k, v in enumerate(earlier) if v.sort == "batch"), default=0)
+        found = _last(tokens, earlier, value, here)
+        if found is not None:
+            pairs.append((earlier[found], value))
+            earlier = earlier[:found]
+    return pairs[::-1] if pairs and pairs[-1][1] is new[0] else []
 
 
-def _rename(tokens: list[Token], cut: int, k: int) -> list[Token] | None:
-    """ "to Mama Ife, sorry Mama Tope": one name for another."""
-    new = name_at(tokens, k)
-    if new is None:
-        return None
-    for m in range(cut - 1, -1, -1):
-        if tokens[m].has("to", "from") and tokens[m].kind == "word":
-            old = name_at(tokens, m + 1)
-            if old is not None and old[1] <= cut:
-                return [*tokens[: m + 1], *tokens[k : new[1]], *tokens[old[1] : cut], *tokens[new[1] :]]
+def _last(tokens: Sequence[Token], earlier: Sequence[Value], new: Value, here: int) -> int | None:
+    """The last of the earlier values for which `new` stands: of its own sort rather than of a like one, and rather
+    `here` (told of the batch named last) than before."""
+    for start in (here, 0):
+        alike = [k for k in range(start, len(earlier)) if earlier[k].sort == new.sort]
+        fitting = alike or [k for k in range(start, len(earlier)) if _fits(tokens, earlier[k], new)]
+        if fitting:
+            return fitting[-1]
     return None
+
+
+def _fits(tokens: Sequence[Token], old: Value, new: Value) -> bool:
+    """The same sort, or numbers of which one counts nothing said."""
+    if old.sort == new.sort:
+        return True
+    numbers = tokens[old.start].kind == tokens[new.start].kind == "num"
+    return numbers and "" in (old.sort, new.sort) and "money" not in (old.sort, new.sort)
+
+
+def _put(tokens: list[Token], cut: int, start: int, pairs: Sequence[tuple[Value, Value]]) -> list[Token]:
+    """The new values in the places of the old ones; from `cut` to `start` and where they stood is dropped."""
+    out = list(tokens[:cut])
+    for old, new in reversed(pairs):
+        fresh = [t if t.kind != "num" else _plain(t) for t in tokens[new.start : new.stop]]
+        units = tokens[old.start + 1 : old.stop]
+        if tokens[new.start].kind == "num" and len(fresh) == 1 and not any(t.kind == "num" for t in units):
+            fresh += units
+        elif tokens[new.start].kind == "num" and not _counts(fresh[1]):
+            fresh[1:1] = [t for t in units[:1] if _counts(t)]
+        elif old.sort == new.sort and len(units) >= len(fresh) and not any(t.kind == "num" for t in units):
+            fresh = [fresh[0], *units]
+        out[old.start : old.stop] = fresh
+    gone = {k for _, new in pairs for k in range(new.start, new.stop)}
+    gone |= {a.stop for (_, a), (_, b) in pairwise(pairs) if b.start == a.stop + 1}  # "pen 2 is 5 bags"
+    return out + [t for k, t in enumerate(tokens) if k >= start and k not in gone]
+
+
+def _plain(token: Token) -> Token:
+    return Token(token.text, token.norm, token.start, token.end, "num", token.value, flags=set(token.flags))
+
+
+def _disregarded(tokens: list[Token]) -> list[Token]:
+    """ "Disregard the earlier 28k, the diesel was 26k": the figure named as wrong is dropped."""
+    for i, token in enumerate(tokens):
+        if token.kind != "word" or not token.norm.startswith(("disregard", "ignore", "forget", "cancel", "remove")):
+            continue
+        k = i + 1
+        while k < len(tokens) and tokens[k].norm in EARLIER:
+            k += 1
+        if k >= len(tokens) or tokens[k].kind != "num" or k == i + 1:
+            continue
+        while k < len(tokens) and tokens[k].norm not in (",", ".", ";", "\n", "but", "and"):
+            k += 1
+        if any(t.kind == "num" for t in tokens[k:]):
+            return [*tokens[: _trim(tokens, i)], *tokens[k + 1 :]]
+    return tokens
+
+
+def _cancelled(tokens: list[Token]) -> list[Token]:
+    """ "... Cancel that. Sold 5 instead": what stood before in the message is withdrawn."""
+    for i, token in enumerate(tokens):
+        if not token.has("cancel") or any(t.kind == "quote" for t in tokens[:i]):
+            continue
+        if not any(t.kind == "num" for t in tokens[:i]):
+            continue
+        if _value(tokens, _after(tokens, i)) is not None:
+            token.tags = token.tags | {"correct"}  # "Ignore that, it was 4 bags"
+            continue
+        mark = Token(token.text, token.norm, token.start, token.end, tags=frozenset({"retract"}))
+        return [mark, Token(".", ".", token.end, token.end, "punct"), *tokens[i + 1 :]]
+    return tokens

@@ -94,7 +94,7 @@ def _after_place_word(tokens: list[Token], named: _Named) -> Iterator[tuple[int,
 
 
 def _first_words(tokens: list[Token], farm: FarmFacts) -> Iterator[tuple[int, tuple[BatchFact, int]]]:
-    """ "Up 17 crates", "dead in New": the short first word of Up House and New Layers, with its capital."""
+    """ "Up 17 crates", "dead in New", "old 4 crates": the short first word of Up House, New Layers and Old Pen."""
     owners: dict[str, list[BatchFact]] = {}
     for batch in farm.batches:
         words = re.findall(r"[^\W\d_]+|\d+", fold(batch.name))
@@ -102,16 +102,17 @@ def _first_words(tokens: list[Token], farm: FarmFacts) -> Iterator[tuple[int, tu
             owners.setdefault(words[0], []).append(batch)
     for i, token in enumerate(tokens if owners else ()):
         fits = owners.get(token.norm, [])
-        if len(fits) != 1 or not token.text[:1].isupper():
+        if len(fits) != 1:
             continue
         after = tokens[i + 1] if i + 1 < len(tokens) else None
-        marked = after is not None and after.norm in _MARKS and i + 2 < len(tokens)
-        inside = i > 0 and tokens[i - 1].norm not in (".", "!", "?", "\n")  # its capital opens no sentence
+        marked = after is not None and after.norm in (*_MARKS, "one", "ones") and i + 2 < len(tokens)
         follows = tokens[i + 2] if marked else after
         counted = follows is not None and (follows.kind == "num" or small_number(follows) is not None)
+        capital = token.text[:1].isupper()
+        inside = capital and i > 0 and tokens[i - 1].norm not in (".", "!", "?", "\n")  # its capital opens no sentence
         placed = inside and (after is None or after.kind in ("punct", "date") or after.norm in ("and", "today"))
-        if (counted and (inside or _opens_item(tokens, i))) or (placed and token.norm not in HOUSES):
-            yield i, (fits[0], i + 1)
+        if (counted and (inside or _opens_item(tokens, i) or i == 1)) or (placed and token.norm not in HOUSES):
+            yield i, (fits[0], i + 1 + (marked and after is not None and after.norm in ("one", "ones")))
 
 
 def _abbreviated(tokens: list[Token], named: _Named) -> Iterator[tuple[int, tuple[BatchFact, int]]]:

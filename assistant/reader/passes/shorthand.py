@@ -41,33 +41,32 @@ def each_twice(tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _plus_pieces(tokens: list[Token], i: int) -> bool:
-    """The plus of "10cr+4"."""
-    return (
-        tokens[i].norm == "+"
-        and i > 0
-        and unit_of(tokens[i - 1]) == "crate"
-        and i + 1 < len(tokens)
-        and tokens[i + 1].kind == "num"
-    )
-
-
 def crates_and_pieces(tokens: list[Token], crate_size: int) -> list[Token]:
-    """ "Pen 1: 11+9": crates and loose eggs of a batch."""
-    out = [t for i, t in enumerate(tokens) if not _plus_pieces(tokens, i)]
-    for i in range(1, len(out) - 2):
-        crates, plus, loose = out[i : i + 3]
+    """ "Pen 1: 11+9", under eggs "Pen 1 11 and 9": crates and loose eggs of a batch."""
+    out = [t for i, t in enumerate(tokens) if not (t.norm == "+" and i and unit_of(tokens[i - 1]) == "crate")]
+    i = 0
+    while (i := i + 1) < len(out) - 2:
+        crates, sign, loose = out[i : i + 3]
+        if not crates.kind == loose.kind == "num" or not loose.number < crate_size or "word" in crates.flags:
+            continue
         place = next((t for t in reversed(out[:i]) if t.norm not in LINKS), None)
-        counted = crates.kind == loose.kind == "num" and plus.norm == "+" and loose.number < crate_size
         measured = i + 3 < len(out) and (unit_of(out[i + 3]) is not None or noun_of(out[i + 3]) is not None)
-        if counted and not measured and place is not None and place.kind == "batch":
+        told = sign.norm == "+" or (sign.norm in ("and", "n", "&") and _of_eggs(out, i))
+        if told and not measured and place is not None and place.kind == "batch":
             unit, piece = (
                 Token(n, n, t.end, t.end, tags=frozenset({n})) for n, t in (("crate", crates), ("piece", loose))
             )
-            return crates_and_pieces([*out[: i + 1], unit, loose, piece, *out[i + 3 :]], crate_size)
+            out[i + 1 : i + 3] = [unit, loose, piece]
     return out
 
 
+def _of_eggs(tokens: list[Token], i: int) -> bool:
+    """The last thing told of before a place, or the first behind it, is eggs."""
+    told = [t for t in (*reversed(tokens[:i]), *tokens[i:]) if t.has("egg", "crate", "cracked", "die", "bird", *OTHERS)]
+    return bool(told) and told[0].has("egg", "crate", "cracked")
+
+
+OTHERS = ("feeding", "cat:feed", "sell", "buy", "pay", "water", "weigh", "average", "move", "count", "fish")
 _PLAIN_SIZES = ("whole", "full", "single", "complete", "good", "big", "small", "large")
 
 

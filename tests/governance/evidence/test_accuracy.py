@@ -93,7 +93,7 @@ def case(fresh_database, sql, monkeypatch):
 
 def test_figures_are_counted_by_feature_and_model_over_all_farms(case):
     builtin, scripted = by_model(30)
-    assert (builtin.feature, builtin.provider, builtin.model) == ("message", "builtin", "builtin-1")
+    assert (builtin.feature, builtin.provider, builtin.model) == ("message", "builtin", "builtin-2")
     assert (builtin.runs, builtin.answered, builtin.failed, builtin.refused) == (5, 5, 0, 0)
     assert (builtin.drafted, builtin.unchanged, builtin.edited) == (5, 2, 1)
     assert (builtin.discarded, builtin.undecided, builtin.unchanged_percent) == (1, 1, 50)
@@ -132,9 +132,9 @@ def test_only_the_days_that_are_asked_for_count(case, cluster, fresh_database, a
     assert len(by_model(30)) == 2
     staff = as_user(case.staff)
     week = html(staff.get("/admin/accuracy/?days=7")).text
-    assert "builtin / builtin-1" not in week
+    assert "builtin / builtin-2" not in week
     for nonsense in ("", "?days=31", "?days=-1", "?days=x", "?days=999999999999"):
-        assert "builtin / builtin-1" in html(staff.get(f"/admin/accuracy/{nonsense}")).text
+        assert "builtin / builtin-2" in html(staff.get(f"/admin/accuracy/{nonsense}")).text
 
 
 def test_the_page_says_it_in_words_and_is_found_from_the_evidence(case, as_user):
@@ -142,7 +142,7 @@ def test_the_page_says_it_in_words_and_is_found_from_the_evidence(case, as_user)
     assert "/admin/accuracy/" in html(staff.get("/admin/evidence/")).links
     page = html(staff.get("/admin/accuracy/"))
     for said in (
-        "message: builtin / builtin-1",
+        "message: builtin / builtin-2",
         "5: 5 answered, 0 failed, 0 refused",
         "5: 2 confirmed unchanged, 1 confirmed after an edit, 1 discarded, 1 not decided"
         " (50 % of the decided were right as they stood)",

@@ -52,14 +52,14 @@ def test_the_evidence_of_a_run_tells_the_whole_story(cast, staff, run):
         f"Who {cast.owner.name} <{cast.owner.email}>",
         f"Farm {cast.farm.name} ({cast.farm.slug})",
         f"Message {STORY}",
-        "Model builtin / builtin-1, 2 requests, attempt 1",
+        "Model builtin / builtin-2, 2 requests, attempt 1",
         "Status answered",
         "Credits 1 reserved, 0 actual, 1 refunded",
         "Answer I prepared 2 records for you.",
-        "1.1 model builtin-1",
+        "1.1 model builtin-2",
         "1.2 tool call sale drafted",
         "1.3 tool call mortality drafted",
-        "1.4 model builtin-1",
+        "1.4 model builtin-2",
         '"unit_price_kobo": 450000',
         '"buyer": "Mama Nkechi"',  # proposed
         '"buyer": "Mama N."',  # as decided

@@ -1,0 +1,56 @@
+"""What expenses of one purchase have from each other: the seller said once for several goods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from .cover import Clause, Told
+from .events import Event
+from .items import Kind, Person, Role
+
+GOODS = (
+    "feed",
+    "medication",
+    "vaccine",
+    "equipment",
+    "chicks",
+    "fingerlings",
+)  # sold in shops; a service has its own name
+JOINERS = ("and", "n", "&", "+", "plus")
+
+
+def of_one_seller(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
+    """ "8 bags from Chuks, and 2 bags finisher", "net 14k and padlock 4k from Okoro", "I went to Oga Chuks shop, bought
+    8 bags": the seller of the one is that of the other."""
+    for last, one in pairwise(told):
+        if one.event is None or not _is_of_goods(one.event) or not _goes_on(last, one, clauses):
+            continue
+        if last.event is None:
+            _sell(one.event, _shop(clauses[last.first : last.stop]))
+        elif _is_of_goods(last.event):
+            _sell(one.event, last.event.fields.get("supplier"))
+            if clauses[one.first].joiner in JOINERS:
+                _sell(last.event, one.event.fields.get("supplier"))
+
+
+def _is_of_goods(event: Event) -> bool:
+    return event.type == "expense" and event.fields.get("category") in GOODS
+
+
+def _goes_on(last: Told, one: Told, clauses: Sequence[Clause]) -> bool:
+    """In one sentence, or as a further line of a list."""
+    here = clauses[one.first]
+    return here.sentence == clauses[last.stop - 1].sentence or (here.listed and bool(here.heads))
+
+
+def _shop(clauses: Sequence[Clause]) -> str | None:
+    """Where somebody went to buy."""
+    people = [item.value for clause in clauses for item in clause.items if item.kind is Kind.PERSON]
+    sellers = [who.name for who in people if isinstance(who, Person) and who.role is Role.FROM]
+    return sellers[0] if len(sellers) == 1 else None
+
+
+def _sell(event: Event, seller: object) -> None:
+    if seller is not None and "supplier" not in event.fields:
+        event.put("supplier", seller, rule="supplier.of-purchase")

@@ -1,0 +1,67 @@
+"""Wages told by name: "Salaries done, Godswill 55k and Bari 45k", "Paid Bari his 45k. Sunday's own is 55k"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
+
+from .entities.quantities import COSTS, PRODUCE
+from .items import Item, Kind
+
+WAGES = words("salary salaries sal sals wage wages worker workers staff stipend stipends albashi owo-osu")
+OVER = words("pay payroll wages salaries")  # only as a heading
+REACH = 4  # sentences without a word for wages
+SUMS = (Kind.MONEY, Kind.NUMBER)
+OTHERS = (C.BUY, C.SELL, C.TAKE, C.COLLECT, C.BUYER_WORD, C.DIE, C.CREDIT, C.OWE)
+
+
+def wages_above(items: Sequence[Item]) -> list[int]:
+    """Places of words for wages that stand over what is told."""
+    return [
+        i for i, item in enumerate(items) if "head" in item.flags and (item.has(C.COST_LABOUR) or item.norm in OVER)
+    ]
+
+
+def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:
+    """The word for wages that was said before, for a clause with a name and an amount and nothing else to pay for."""
+    here = clauses[place]
+    if not _is_of_person(here.items) or _wage(here):
+        return ()
+    for clause in reversed(clauses[max(0, place - 2 * REACH) : place]):
+        if here.sentence - clause.sentence > REACH:
+            return ()
+        if wage := _wage(clause):
+            return (*wage, *_of_all(clause, here))
+        if any(item.kind in SUMS for item in clause.items) and not (
+            _is_of_person(clause.items) or all(item.kind is not Kind.PERSON for item in clause.items)
+        ):
+            return ()
+    return ()
+
+
+def _wage(clause) -> tuple[Item, ...]:  # type: ignore[no-untyped-def]
+    """The word for wages of a clause or its heading."""
+    said = [item for item in (*clause.heads, *clause.items) if item.kind is not Kind.MONEY]
+    return tuple(item for item in said if item.norm.rpartition(" ")[2] in WAGES)[-1:]
+
+
+def _of_all(clause, here) -> tuple[Item, ...]:  # type: ignore[no-untyped-def]
+    """ "Wages went out yesterday by transfer, 70k Effiong, 55k Sikiru": day and way before the first name hold for all."""
+    own = {item.kind for item in here.items}
+    said = clause.heads if any(item.kind in SUMS for item in clause.items) else (*clause.heads, *clause.items)
+    return tuple(item for item in said if item.kind in (Kind.METHOD, Kind.DATE) and item.kind not in own)
+
+
+def _is_of_person(items: Sequence[Item]) -> bool:
+    """A name beside an amount, and no goods or deed of the person's own."""
+    people = [i for i, item in enumerate(items) if item.kind is Kind.PERSON]
+    sums = [i for i, item in enumerate(items) if item.kind in SUMS]
+    if len(people) != 1 or not sums or any(item.kind is Kind.QUANTITY for item in items):
+        return False
+    goods = set(COSTS) - {C.COST_LABOUR} | set(PRODUCE)
+    if any(item.has(*goods, *OTHERS) for item in items if item.kind is not Kind.METHOD):
+        return False
+    between = items[people[0] + 1 : sums[0]]
+    return not any(item.has(C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER) for item in between)
