@@ -29,12 +29,15 @@ from .day_words import (
     WEEKDAYS,
 )  # fmt: skip
 from .lexicon import phrases_of
-from .month_days import FoundDay, day_month, month_day, norms_from, of_last_month, ordinal, slashed
+from .month_days import FoundDay, day_month, month_day, month_end, norms_from, of_last_month, ordinal, slashed
 from .numerals import small_number
 from .token import Token
 from .wordlist import words
 
 TITLES = phrases_of(Concept.TITLE)
+GRANTING = frozenset(
+    ["gave", "give", "given", "he", "she", "they", "dem", "them"]
+)  # "gave me 3 weeks", "they said 14 days"
 
 
 def find_dates(tokens: list[Token], today: date, languages: frozenset[str]) -> list[Token]:
@@ -95,26 +98,16 @@ def _year_alone(tokens: list[Token], i: int, today: date, _l: frozenset[str]) ->
 
 
 def _fixed(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> FoundDay | None:
-    """ "yesterday", "last night", "jiya", "last week", "end of the month"."""
+    """ "yesterday", "last night", "jiya", "last week"."""
     norms = [norm.removesuffix("'s") for norm in norms_from(tokens, i, 5)]
-    found = max(
-        (found for table in (DAYS, LOCAL_DAYS)[: 1 + bool(languages)] if (found := table.longest(norms, 0))),
-        default=None,
-    )
+    tables = (DAYS, LOCAL_DAYS) if languages else (DAYS,)
+    found = max((found for table in tables if (found := table.longest(norms, 0))), default=None)
     if found:
         day = today + timedelta(days=found[1])
         night = " ".join(norms[: found[0]]) in NIGHT
         return Day(day if day <= today else None, day if day >= today else None, night=night), i + found[0]
     if vague := VAGUE.longest(norms, 0):
         return Day(None, None, old=vague[1]), i + vague[0]
-    if (tokens[i].norm == "end" and norms_from(tokens, i, 3)[1:] in (["of", "month"], ["of", "the"])) or norms_from(
-        tokens, i, 2
-    ) == ["month", "end"]:
-        first = date(today.year + today.month // 12, today.month % 12 + 1, 1)
-        stop = i + (2 if tokens[i].norm == "month" else 3)
-        if stop < len(tokens) and tokens[stop].norm in ("month",):
-            stop += 1
-        return Day(None, first - timedelta(days=1)), stop
     return None
 
 
@@ -242,8 +235,10 @@ def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) ->
 
 
 def _is_term(before: list[Token]) -> bool:
-    """ "Credit for 14 days", "on credit, he gave us two weeks": until when somebody waits for the money."""
+    """ "Credit for 14 days", "he gave us two weeks", "dem say 14 days": until when somebody waits for the money."""
     norms = [t.norm for t in before]
+    if len(norms) > 1 and norms[-1] in ("me", "us", "am", "say", "said") and norms[-2] in GRANTING:
+        return True
     given = not {"gave", "give", "given"}.isdisjoint(norms[-3:]) or norms[-1:] in (["for"], ["of"])
     return given and "credit" in norms
 
@@ -263,7 +258,7 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
         return None
     stop = i + lead + 2
     rest = norms_from(tokens, stop, 2)
-    marked = bool(lead) or rest[:1] == ["credit"] or _is_term(tokens[max(0, i - 8) : i])
+    marked = bool(lead) or rest[:1] == ["credit"] or _is_term(tokens[max(0, i - 14) : i])
     if rest[:1] and rest[0] in ("time", "times", "tym", "hence", "'"):
         stop, marked = stop + 1, True
     elif rest == ["from", "now"] or rest == ["from", "today"]:
@@ -275,7 +270,7 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
 
 
 _RULES: tuple[Callable[[list[Token], int, date, frozenset[str]], FoundDay | None], ...] = (
-    _year_alone, _next_week_day, _weekday, _fixed, _ago, _ahead, day_month, month_day, of_last_month, ordinal,
+    _year_alone, _next_week_day, _weekday, _fixed, _ago, _ahead, day_month, month_day, month_end, of_last_month, ordinal,
 )  # fmt: skip
 _OPENERS = words(
     """
