@@ -51,7 +51,7 @@ HANDED = (C.SELL, C.BUY, C.TAKE, C.COLLECT)
 def sale(span: Span, context: Context) -> Event | None:
     """Produce for money, or produce that somebody took on credit."""
     money = amounts(span)
-    paid = money or span.meaning(*HANDED) or _is_paid(span) or says_same_price(span.items)
+    paid = money or span.meaning(*HANDED) or _is_paid(span)
     if span.words(*NOT_SOLD) or not paid:
         return None
     if any(not PAST.isdisjoint(span.items[i].norm.split()) for i in span.meaning(C.OWE)):
@@ -135,7 +135,8 @@ def _pays_service(span: Span, money: list[Amount]) -> bool:
 def _is_paid(span: Span) -> bool:
     """Is paying spoken of, a price told before, or a debt?"""
     ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
-    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
+    told = bool(span.words(C.CREDIT, C.OWE, C.PAY)) or says_same_price(span.items)
+    return ways is not None or told or will_pay(span)
 
 
 def _item_sold(span: Span, context: Context, out: Deal) -> tuple[str, int] | None:
