@@ -34,11 +34,14 @@ CAME, WENT = ("paid.came", "paid.entered"), ("paid.went",)
 SUPPLIERS = ("vet", "agro", "feed", "hatch", "mill", "depot", "pharm")  # in the name of a firm that sells to farms
 
 
+UNNAMED = "Who paid it, and for what?"
+
+
 class Move(NamedTuple):
     """Which way money went, the other side, the words that say so, and how surely."""
 
     direction: str
-    party: int
+    party: int | None
     verbs: tuple[int, ...]
     weight: float
 
@@ -65,14 +68,18 @@ def payment(span: Span, context: Context) -> Event | None:
         return None
     if wages_above(span.items):
         return None
-    served = span.meaning(C.COST_LABOUR) or (not old and span.items[move.party].has(*COSTS))
+    who = span.items[move.party] if move.party is not None else None
+    if who is None and not (old or span.meaning(C.OWE, C.REST, C.BALANCE)):
+        return None
+    served = span.meaning(C.COST_LABOUR) or (not old and who is not None and who.has(*COSTS))
     if move.direction == "out" and served and not span.meaning(C.OWE, C.BALANCE, C.REST):
         return None
     if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
         return None
     event = Event("payment", span.items, bonus=move.weight + (1.0 if owing or old else 0.0))
     event.put("direction", move.direction, *move.verbs, rule=f"payment.{move.direction}")
-    put_name(event, "party", [move.party])
+    if not put_name(event, "party", [] if move.party is None else [move.party]):
+        event.ask("missing", UNNAMED)
     event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
     event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
     rest = {a.kobo - moved.kobo for a in [*money, *wholes] if a.role is Role.WHOLE}
@@ -81,9 +88,9 @@ def payment(span: Span, context: Context) -> Event | None:
     put_method(event, span)
     use_coming(event, span)
     put_day(event, span, context)
-    name = str(event.fields["party"]).lower()
-    if span.items[move.party].has(C.BUYER_WORD) and len(name.split()) == 1 and not (owing or old):
-        event.ask("missing", "Who paid it, and for what?")
+    name = str(event.fields.get("party", "")).lower()
+    if who is not None and who.has(C.BUYER_WORD) and len(name.split()) == 1 and not (owing or old):
+        event.ask("missing", UNNAMED)
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
 
@@ -115,6 +122,8 @@ def _new_goods(span: Span) -> bool:
 def is_settled(span: Span, money: list[Amount]) -> bool:
     """ "Osubi people paid their 250k", "she brought the 2k", "for the 20 crates of last month": no deal of now."""
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
+    if any(a.role is Role.PAID and span.items[a.place].has(C.OLD) for a in money):
+        return True  # "dropped the 7,500 she was owing"
     if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
         return False
     of_old = any(
@@ -210,12 +219,12 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
             return Move("in", source[0], (verb,), 2.0)
         if side == "them" and who is not None and _is_passive(span, verb, who, place):
             return Move("out", who, (verb,), 1.5)
-        if side == "them" and who is not None:
+        if side == "them":
             getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING)
             out = getting and not to_us(span, verb)
             return Move("out" if out else "in", who, (verb,), 2.0)
-        if side != "them" and (to is not None or (sure and span.people())):
-            return Move("out", to if to is not None else span.people()[0], (verb,), 1.5)
+        if side != "them" and (to is not None or sure) and (span.people() or side == "us"):
+            return Move("out", to if to is not None else next(iter(span.people()), None), (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
     if target and not source and not verbs and sure:
