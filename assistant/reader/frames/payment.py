@@ -79,7 +79,7 @@ def payment(span: Span, context: Context) -> Event | None:
     event = Event("payment", span.items, bonus=move.weight + (1.0 if owing or old else 0.0))
     event.put("direction", move.direction, *move.verbs, rule=f"payment.{move.direction}")
     if not put_name(event, "party", [] if move.party is None else [move.party]):
-        event.ask("missing", UNNAMED)
+        event.ask("party" if old else "missing", UNNAMED)
     event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
     event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
     rest = {a.kobo - moved.kobo for a in [*money, *wholes] if a.role is Role.WHOLE}
@@ -122,8 +122,8 @@ def _new_goods(span: Span) -> bool:
 def is_settled(span: Span, money: list[Amount]) -> bool:
     """ "Osubi people paid their 250k", "she brought the 2k", "for the 20 crates of last month": no deal of now."""
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
-    if any(a.role is Role.PAID and span.items[a.place].has(C.OLD) for a in money):
-        return True  # "dropped the 7,500 she was owing"
+    if any(a.role is Role.PAID and (span.items[a.place].has(C.OLD) or _is_given(span, a.place)) for a in money):
+        return True  # "dropped the 7,500 she was owing", "I sent him 120k"
     if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
         return False
     of_old = any(
@@ -132,6 +132,13 @@ def is_settled(span: Span, money: list[Amount]) -> bool:
         for b, a in pairwise(span.items[i + 1 : i + 3])
     )
     return of_old or (_is_known(span, money) and not any(i < money[0].place for i in counted))
+
+
+def _is_given(span: Span, place: int) -> bool:
+    """ "I sent him 120k": money that went to somebody else."""
+    words = span.items[place].norm.split()
+    given = words[0] in DATIVE and not {"him", "them", "am", *OBJECTS}.isdisjoint(words[1:3])
+    return given and actor(span, place)[0] == "us"
 
 
 def is_old_debt(span: Span, money: list[Amount]) -> bool:
@@ -230,7 +237,9 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     if target and not source and not verbs and sure:
         return Move("out", target[0], (), 1.5)
     givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
-    return Move("in", givers[-1], (), 1.5) if givers else None
+    if givers or (whose == "them" and verbs and span.items[place].has(C.OLD)):
+        return Move("in", givers[-1] if givers else None, (), 1.5)  # "also dropped the 7,500 she was owing"
+    return None
 
 
 def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
