@@ -115,7 +115,7 @@ def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
     money = amounts(span, set())
     counted = next(span.of(Kind.QUANTITY), None) is not None
-    before = any(a.role is Role.WHOLE for a in money) or (_is_old(span) and span.words(*EVIDENCE))
+    before = any(a.role is Role.WHOLE for a in money) or _is_of_old(span) or (_is_old(span) and span.words(*EVIDENCE))
     return counted and not before
 
 
@@ -126,12 +126,16 @@ def is_settled(span: Span, money: list[Amount]) -> bool:
         return True  # "dropped the 7,500 she was owing", "I sent him 120k"
     if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
         return False
-    of_old = any(
-        b.norm == "of" and (a.kind is Kind.DATE or a.has(C.OLD))
-        for i in counted
-        for b, a in pairwise(span.items[i + 1 : i + 3])
+    return _is_of_old(span) or (_is_known(span, money) and not any(i < money[0].place for i in counted))
+
+
+def _is_of_old(span: Span) -> bool:
+    """ "For the 20 crates of last month", "the 5 crates of Friday"."""
+    return any(
+        item.norm.split()[-1] == "of" and (next_.kind is Kind.DATE or next_.has(C.OLD))
+        for i, _ in span.of(Kind.QUANTITY)
+        for item, next_ in pairwise(span.items[i : i + 3])
     )
-    return of_old or (_is_known(span, money) and not any(i < money[0].place for i in counted))
 
 
 def _is_given(span: Span, place: int) -> bool:
@@ -144,11 +148,12 @@ def _is_given(span: Span, place: int) -> bool:
 def is_old_debt(span: Span, money: list[Amount]) -> bool:
     """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
     if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
-        return False
+        return not span.words(*DEALS) and _is_of_old(span)
     first = next((a.place for a in money if a.role is Role.PAID), None)
     brought = first is not None and span.items[first].has(C.BRING) and actor(span, first)[0] == "them"
     known = first is not None and (is_settled(span, money) or not span.items[first].has(C.GIVE))
-    return bool(span.said("debt", "debts")) or (brought and known)
+    told = span.said("debt", "debts") or (span.words(C.CLEAR) and span.said("money"))
+    return bool(told) or (brought and known)
 
 
 def _is_old(span: Span) -> bool:
