@@ -39,6 +39,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     for i, (sentence, event) in enumerate(events):
         same = [other for k, (_, other) in enumerate(events) if covered[k] & covered[i] and other is not event]
         before = [other for s, other in events[:i] if s == sentence]
+        if event.type == "payment":
+            same = [other for other in same if other.type in ("sale", "expense", "payment")]
         lead = told[at[i] - 1] if at[i] else None
         led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
         days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
