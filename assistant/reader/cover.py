@@ -16,7 +16,7 @@ from .frames import animals, health, measures, notes, produce, signs, store, tas
 from .frames.expense import expense
 from .frames.payment import payment
 from .frames.sale import sale
-from .items import Item, Kind
+from .items import Item, Kind, Quantity
 from .lending import lend
 from .wages import wages_above
 
@@ -32,6 +32,7 @@ LISTED = 2.0  # a name with an amount among wages is a wage
 ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
+REPORT = 6.0  # or for a deal to take in what a batch gave
 STRAINED = 1.5  # or for what is told within a sentence as a rule
 SAME = ("that is", "which is", "i.e", "i mean", "meaning")  # the same told again
 TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
@@ -86,7 +87,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
             if event is not None:
                 stretch = clauses[first:stop]
                 score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
-                score -= _strained(stretch, event)
+                score -= _strained(stretch, event) + _reported(stretch, event)
                 if event.type in TEXTS and stop - first > 1:
                     score -= sum(alone[first:stop])
                 if score > choice[0]:
@@ -147,6 +148,23 @@ def _strained(clauses: Sequence[Clause], event: Event) -> float:
         return STRAINED * sum(not any(i.has(*SIGNS) for c in sentence for i in c.items) for sentence in sentences)
     explained = {id(event.items[place]) for place in event.used}
     return STRAINED * sum(_is_talk([i for c in sentence for i in c.items], explained) for sentence in sentences)
+
+
+def _reported(clauses: Sequence[Clause], event: Event) -> float:
+    """What it costs a deal to take in what a batch gave or ate, told in a sentence or with a day of its own."""
+    if event.type not in ("sale", "expense", "payment"):
+        return 0.0
+    deal = next((c.sentence for c in clauses for i in c.items if i.kind is Kind.MONEY), -1)
+    own = [c for c in clauses if c.sentence != deal or any(i.kind is Kind.DATE for i in c.items)]
+    return REPORT * sum(_is_report(clause) for clause in own)
+
+
+def _is_report(clause: Clause) -> bool:
+    """ "Eggs today front house 6 crates", "2 bags for Pen 3"."""
+    kinds = {item.kind for item in clause.items}
+    units = {item.value.unit for item in clause.items if isinstance(item.value, Quantity)}
+    dealt = Kind.MONEY in kinds or Kind.PERSON in kinds or any(i.has(C.SELL, C.BUY, C.PAY, C.TAKE) for i in clause.items)
+    return Kind.BATCH in kinds and bool(units & {"crate", "bag"}) and not dealt
 
 
 def _is_talk(items: Sequence[Item], explained: set[int]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
+from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from . import letters, wishes
@@ -188,6 +189,7 @@ def _together(pieces: list[Piece]) -> None:
         figured = any(k.kind in (Kind.BATCH, *FIGURES) for k in piece.clause.items)
         done, ours = wishes.is_done(piece.line), piece.line.has(C.WE)
         own = (done and (ours or figured)) or (before.mode == "plan" and figured and _by_us(piece.line))
+        own = own or (before.mode == "plan" and _is_report(piece))
         if before.mode in ("third", "denied"):
             paused = piece.clause.joiner and piece.line.has(C.TOTAL, C.BALANCE, C.OWE)
             placed = any(k.kind is Kind.BATCH for k in piece.clause.items)
@@ -196,6 +198,13 @@ def _together(pieces: list[Piece]) -> None:
             piece.set(before.mode, before.rule)
         elif not own or _governs(before, piece):
             piece.set("plan" if before.mode == "refused" else before.mode, before.rule)
+
+
+def _is_report(piece: Piece) -> bool:
+    """ "..., eggs today front house 6 crates": what a batch gave on a day that is past."""
+    kinds = {item.kind for item in piece.clause.items}
+    past = [item.value.past for item in piece.clause.items if isinstance(item.value, Day)]
+    return {Kind.BATCH, Kind.QUANTITY} <= kinds and any(past) and not piece.line.has(C.SELL, C.BUY, C.PAY, C.MOVE)
 
 
 def _governs(before: Piece, piece: Piece) -> bool:
