@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
@@ -220,8 +221,8 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
         return None
     heads = next(iter(headed), ())
     said = tuple(item for clause in clauses for item in clause.items)
-    here = {item.kind for item in said}
-    inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
+    here = {_scope(item) for item in said} - {None}
+    inherited = tuple(_as_head(head) for head in heads if _scope(head) not in here)
     found = _events((*inherited, *said), len(inherited), context)
     if any(head.kind is Kind.WORD and head.concepts for head in heads):
         for event in found:
@@ -233,6 +234,11 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
             event.bonus += LISTED if wages_above(event.items[: len(lent)]) else BORROWED if price else -BORROWED
         found += borrowed
     return max(found, key=lambda event: event.score, default=None)
+
+
+def _scope(item: Item) -> str | None:
+    """What of a heading holds only where the line has none of its own: its batch, its day."""
+    return "batch" if isinstance(item.value, Mention) else "day" if item.kind is Kind.DATE else None
 
 
 def _events(items: tuple[Item, ...], inherited: int, context: Context) -> list[Event]:

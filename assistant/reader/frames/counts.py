@@ -113,6 +113,7 @@ def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
         after = span.items[verb + 1 :]
         told = any(item.norm in whom or item.norm == "family" for item in after[:2])
         told = told or any(item.kind is Kind.PERSON for item in after)
+        told = told or any("head" in span.items[i].flags for i in span.people(Role.TO))
         if told and not any(item.norm in US for item in after[:1]):
             return [verb]
     packed = [i for i in span.words(C.COLLECT, C.TAKE) if not span.words(C.FEEDING)]

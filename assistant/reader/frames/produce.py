@@ -128,7 +128,8 @@ def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found)
         return bool(crates or eggs or (loose and (egg or place or span.words(C.LAY, C.GIVE))))
     dated = next(span.of(Kind.DATE), None) is not None
     first = [i for i, _ in eggs if span.items[i].norm.startswith(("egg", "eg"))]
-    return bool(eggs and (place or dated or first or egg)) or bool(loose and egg)
+    pieces = place and any(q.unit == "piece" for _, q in loose)
+    return bool(eggs and (place or dated or first or egg)) or bool(loose and egg) or pieces
 
 
 def _laid(span: Span) -> list[int]:
