@@ -40,6 +40,7 @@ ARRIVED = (
 SUMS = ("that", "which", "total", "making", "makes", "=", "meaning")  # what follows repeats what was told
 GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
 JOINERS = ("and", "n", "&", "+", ",", "plus")
+WHOM = ("them", "him", "her", "am", "everybody")
 FIGURES = (Kind.NUMBER, Kind.QUANTITY)
 LOOSE = (C.BALANCE, C.ALIVE, C.STOCK)
 
@@ -65,7 +66,7 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             named = any(_animals(item) for item in clause.items)
             lent = tuple(item for item in lent if not (named and _animals(item)))
             said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
-        elif any(item.has(C.KILL, C.TAKE, C.USE, C.GIVE) for item in clause.items):
+        elif any(item.has(C.KILL, C.TAKE, C.USE, C.GIVE, C.BRING) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
         if not said and _is_share(clause):
             said = _price_of_all(clauses[i + 1 : i + 4], clause.sentence) or _price_above(clauses[:i])
@@ -278,4 +279,5 @@ def _deeds(clause: Told) -> tuple[Item, ...]:
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
     opening = takewhile(lambda item: item not in deeds, clause.items[:2])
     layers = [item for item in opening if given and item.kind is Kind.WORD and _animals(item)]
-    return (*layers, *deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))
+    whom = (item for item in clause.items if given and (item.kind is Kind.PERSON or item.norm in WHOM))
+    return (*layers, *deeds, *whom)
