@@ -164,7 +164,9 @@ def _is_report(clause: Clause) -> bool:
     """ "Eggs today front house 6 crates", "2 bags for Pen 3"."""
     kinds = {item.kind for item in clause.items}
     units = {item.value.unit for item in clause.items if isinstance(item.value, Quantity)}
-    dealt = Kind.MONEY in kinds or Kind.PERSON in kinds or any(i.has(C.SELL, C.BUY, C.PAY, C.TAKE) for i in clause.items)
+    dealt = (
+        Kind.MONEY in kinds or Kind.PERSON in kinds or any(i.has(C.SELL, C.BUY, C.PAY, C.TAKE) for i in clause.items)
+    )
     return Kind.BATCH in kinds and bool(units & {"crate", "bag"}) and not dealt
 
 

@@ -70,7 +70,14 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             said = (*said, *_purpose(clauses, i))
         if not said and _is_share(clause):
             said = _price_of_all(clauses[i + 1 : i + 4], clause.sentence) or _price_above(clauses[:i])
-        out.append((*said, *wage_before(clauses, i), *_sold(clauses[max(0, i - 2) : i + 1]), *_reminder(clauses[max(0, i - 2) : i + 1])))
+        out.append(
+            (
+                *said,
+                *wage_before(clauses, i),
+                *_sold(clauses[max(0, i - 2) : i + 1]),
+                *_reminder(clauses[max(0, i - 2) : i + 1]),
+            )
+        )
     return out
 
 

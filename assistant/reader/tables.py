@@ -110,7 +110,10 @@ def _without_tables(tokens: list[Token]) -> list[Token]:
     if found is None:
         return tokens
     at, columns = found
-    columns = [*columns[:1], *(_of_topic(c, [t for line in lines[max(0, at - 1) : at + 1] for t in line]) for c in columns[1:])]
+    columns = [
+        *columns[:1],
+        *(_of_topic(c, [t for line in lines[max(0, at - 1) : at + 1] for t in line]) for c in columns[1:]),
+    ]
     legends = [i for i, line in enumerate(lines) if _is_legend(line)]
     for i in legends:
         columns = _with_units(columns, lines[i])
