@@ -15,7 +15,7 @@ from .items import Item, Kind
 TEXTS = ("task", "note", "symptom")
 LONGEST = 14  # words of a text, or of a clause, that is sure
 TOLD_ALIKE = ("occurred_on", "batch", "unit", "feed_type")
-TOLD = ("tell", "all", "total", "greeting")
+TOLD = ("tell", "all", "total", "terms", "greeting")
 SILENT = (Kind.MARK, Kind.ASIDE)
 # Words that tell nothing by themselves, in English, Pidgin, Hausa, Yoruba and Igbo.
 LITTLE = words(

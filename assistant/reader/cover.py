@@ -44,7 +44,7 @@ HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
 POINTERS = words_of(
     """
-    it he she they e dem them that those both all na him her balance bal remaining remain which who
+    it he she they e dem them that those both all na him her balance bal remaining remain half payment which who
     """
 )
 
@@ -77,20 +77,20 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     """Events in the order of the message."""
     best: list[tuple[float, Told | None]] = [(0.0, None)]
     lent = lend(clauses)
-    alone: list[float] = []
+    alone: list[tuple[str, float]] = []
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
-        alone.append(_worth(single))
+        alone.append(("" if single is None else str(single.fields.get("why", single.type)), _worth(single)))
         for first in range(max(0, stop - LONGEST), stop):
             event = single if first == stop - 1 else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
                 stretch = clauses[first:stop]
                 score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
                 score -= _strained(stretch, event) + _reported(stretch, event)
-                if event.type in TEXTS and stop - first > 1:
-                    score -= sum(alone[first:stop])
+                if stop - first > 1:
+                    score -= sum(worth for kind, worth in alone[first:stop] if _drowns(event.type, kind))
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -105,6 +105,12 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
 
 
 TEXTS = ("note", "task")
+APART = ("treatment", "vaccination", "mortality", "missing", "doa", "moved")
+
+
+def _drowns(over: str, kind: str) -> bool:
+    """An event of the first type hides what a clause tells by itself: a remark any, a deal or a sign losses and care."""
+    return over in TEXTS or (over in ("expense", "sale", "payment", "symptom") and kind in APART)
 
 
 def _worth(event: Event | None) -> float:
@@ -192,6 +198,8 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
         return 1.5
     if not first or not items or clauses[first].sentence != clauses[first - 1].sentence:
         return 0.0
+    if clauses[first].joiner == "(":
+        return 1.0
     if all(item.kind is Kind.METHOD or item.has(*TERMS) or item.norm in POINTERS or not weight(item) for item in items):
         return 3.0  # how what stands before was paid
     return 0.5 if all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items) else 0.0

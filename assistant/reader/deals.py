@@ -14,6 +14,7 @@ from farms.language.tagger import FISH_KINDS
 from .cover import Clause, Told
 from .events import Event
 from .frames.produce import LAYERS
+from .frames.sale import says_same_price
 from .items import Item, Kind, Money, Quantity
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
@@ -68,10 +69,14 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
     if "buyer" not in event.fields and named:
         event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
-    same = [e for e in said["batch"] if e.fields.get("item") == event.fields.get("item")]
+    harvested = any(
+        item.has(C.HARVEST) for e in earlier for item in e.items
+    )  # "Pond A was netted. 60 kg to ..., 40 kg to ..."
+    placed = [e for e in earlier if "batch" in e.fields and e.type == "sale"] if harvested else said["batch"]
+    same = [e for e in placed if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
         event.put("batch", same[0].fields["batch"], rule="batch.of-sentence")
-    same_price = any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(event.items))
+    same_price = says_same_price(event.items)
     told = [e for e in reversed(earlier) if e.type == "sale"] if same_price else after
     _priced(event, [e for e in told if e.type == "sale" and "unit_price_kobo" in e.fields], same=same_price)
 
@@ -106,8 +111,9 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     event.put("unit_price_kobo", price, rule="price.of-all")
     event.put("total_kobo", total, rule="price.of-all")
     promised = [item.value.coming for item in event.items if item.kind is Kind.PROMISE and isinstance(item.value, Day)]
-    if promised or like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
-        _owe(event, promised[0] if promised else like[0].fields.get("due_on"))
+    credit = any(item.kind is Kind.PROMISE or item.has(C.CREDIT) for item in event.items)
+    if credit or (not same and like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo")):
+        _owe(event, promised[0] if promised else None if same else like[0].fields.get("due_on"))
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 
 
@@ -147,10 +153,10 @@ def owed_after(event: Event, before: Event | None, clauses: Sequence[Clause]) ->
         _owe(before, event.fields.get("due_on"))
 
 
-def _owe(event: Event, due: object) -> None:
-    """All of it is owed until that day."""
-    whole = event.fields.get(WHOLE[event.type])
-    if whole is None or "owed_kobo" in event.fields or "method" in event.fields:
+def _owe(event: Event, due: object, part: int | None = None) -> None:
+    """All of it, or a part, is owed until that day."""
+    whole = part or event.fields.get(WHOLE[event.type])
+    if whole is None or "owed_kobo" in event.fields or ("method" in event.fields and part is None):
         return
     event.put("owed_kobo", whole, rule="owed.of-all")
     if due is not None:
@@ -170,6 +176,7 @@ def without_net(told: Sequence[Told]) -> list[Told]:
     return [one for one in told if id(one) not in again]
 
 
+IT = ("it", "am", "packs", "got it", "bought it", "thing")
 CARED = {"vaccination": "vaccine", "treatment": "medication"}
 
 
@@ -182,9 +189,10 @@ def remedies(told: Sequence[Told]) -> None:
         given = CARED.get(event.type, given)
         name = str(event.fields.get("medicine") or event.fields.get("vaccine") or name)
         packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
-        packs = packs or event.items[0].norm == "it"
+        packs = packs or any(item.norm in IT for item in event.items)
         if given and packs and event.fields.get("category") == "other":
             event.put("category", given, rule="expense.of-remedy")
+            event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
             event.put("description", name, rule="expense.of-remedy")
 
 

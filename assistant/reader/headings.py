@@ -153,7 +153,7 @@ def _with_tails(clauses: list[Clause]) -> list[Clause]:
     """
     out = list(clauses)
     for i, clause in enumerate(clauses):
-        if clause.mode == "tell" and _is_grand_total(clause, clauses[:i]):
+        if clause.mode == "tell" and _is_grand_total(clause, out[:i]):
             out[i] = replace(clause, mode="total")
             continue
         said = clause.items[1:] if clause.items and clause.items[0].norm in OF_ALL else ()
@@ -172,11 +172,12 @@ def _with_tails(clauses: list[Clause]) -> list[Clause]:
 
 
 def _is_grand_total(clause: Clause, before: Sequence[Clause]) -> bool:
-    """ "Total 57,700", a sentence of its own behind two sums or more."""
-    sums = [other for other in before if any(_is_whole(item) for item in other.items)]
-    alone = [item for item in clause.items if weight(item) > 0]
-    own = not before or before[-1].sentence != clause.sentence
-    return own and len(sums) > 1 and len(alone) == 1 and _is_whole(alone[0]) and alone[0].norm.split()[0] in OF_ALL
+    """ "Total 57,700", a sentence of its own behind two sums or prices, or right behind what is said of all."""
+    sums = [other for other in before if any(_is_whole(item) or _is_price(item) for item in other.items)]
+    alone = [item for item in clause.items if weight(item) > 0 and item.norm not in ("invoice", "bill")]
+    of_all = bool(before) and before[-1].mode == "all"
+    own = of_all or (len(sums) > 1 and before[-1].sentence != clause.sentence)
+    return own and len(alone) == 1 and _is_whole(alone[0]) and alone[0].norm.split()[0] in OF_ALL
 
 
 def _is_whole(item: Item) -> bool:
@@ -184,9 +185,9 @@ def _is_whole(item: Item) -> bool:
 
 
 def _is_taken(clause: Clause) -> bool:
-    """A person and what went to him, without a price."""
-    kinds = [item.kind for item in clause.items]
-    return Kind.PERSON in kinds and Kind.QUANTITY in kinds and Kind.MONEY not in kinds
+    """A person or a batch and what went to or came from it, without a price."""
+    kinds = {item.kind for item in clause.items}
+    return Kind.QUANTITY in kinds and Kind.MONEY not in kinds and not kinds.isdisjoint((Kind.PERSON, Kind.BATCH))
 
 
 def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -208,17 +209,25 @@ def _with_asides(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]])
     out = list(found)
     for i in range(1, len(out)):
         before, items = out[i - 1], out[i]
-        if not before or not items or segments[i].sentence != segments[i - 1].sentence or segments[i].joiner != ",":
+        joined = segments[i].sentence == segments[i - 1].sentence and segments[i].joiner in (",", "(")
+        if not before or not items or not joined:
             continue
         told = any(
             item.kind in (*FIGURES, Kind.BATCH) or (item.kind is Kind.WORD and item.has(*DEEDS)) for item in items
         )
-        called = before[-1].kind is items[0].kind is Kind.PERSON and items[0].norm.startswith(
-            ("the ", "a ", "my ", "our ")
+        called = before[-1].kind is items[0].kind is Kind.PERSON and (
+            items[0].norm.startswith(("the ", "a ", "my ", "our "))
+            or (len(items) == 1 and _is_seat(before, out[i + 1 :]))
         )
         if not told and (called or items[0].norm in RELATIVE):
             out[i] = tuple(replace(item, kind=Kind.ASIDE, rule="aside.who") for item in items)
     return out
+
+
+def _is_seat(before: tuple[Item, ...], after: Sequence[tuple[Item, ...]]) -> bool:
+    """ "FUT cafeteria, Gidan Kwano, took 12", "Madam Uche (New Market restaurant) carried 12": where the buyer is."""
+    deed = after[0][0] if after and after[0] else None
+    return len(before) == 1 and deed is not None and deed.kind is Kind.WORD and deed.has(C.TAKE, C.BUY, C.COLLECT)
 
 
 def _of_all(items: tuple[Item, ...]) -> str | None:

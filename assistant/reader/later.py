@@ -13,10 +13,28 @@ from farms.language.concepts import Concept as C
 from .cover import Clause, Told
 from .entities.care import Hold
 from .events import Event
+from .frames.health import PEOPLE, VAGUE
 from .items import Item, Kind, Money, Quantity
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 ELSEWHERE = (C.SELL, C.BUY, C.PAY, C.GIVE, C.GIFT, C.HOME, C.TAKE)
+GOING_ON = (
+    "dey",
+    "are",
+    "is",
+    "still",
+    "now",
+    "others",
+    "rest",
+    "remaining",
+    "some",
+    "we",
+    "all",
+    "alive",
+    "if",
+    "dem",
+)
+FRAGMENT = 5  # words of a remark without a verb
 DEALS = {"in": ("sale", "total_kobo", "buyer"), "out": ("expense", "amount_kobo", "supplier")}
 
 
@@ -27,22 +45,101 @@ def add_later(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
     eggs = [event for event in events if event.type == "egg_collection"]
     told = _sums(_with_terms(told))
     _held(told, clauses)
+    told = _read(_caused(told, clauses))
     return [one for one in told if one.event is not None or not _put_cracked(eggs, one, clauses)]
 
 
 def _held(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
-    """ "I gave him 20k for it. No egg should be sold for 10 days": of the medicine told of before."""
+    """ "I gave him 20k for it. No egg should be sold for 10 days": of the medicine told of before; and "the drug" is
+    the one named before."""
     treated: Event | None = None
+    named = ""
     for one in told:
-        if one.event is not None:
-            treated = one.event if one.event.type == "treatment" else treated
+        items = [item for clause in clauses[one.first : one.stop] for item in clause.items]
+        treated = one.event if one.event is not None and one.event.type == "treatment" else treated
+        if treated is not None and treated is one.event:
+            if named and str(treated.fields["medicine"]).lower() in VAGUE:
+                treated.put("medicine", named, rule="treatment.named-before")
+        elif treated is not None:
+            for hold in (item.value for item in items if isinstance(item.value, Hold)):
+                for name, days in (("withdrawal_days_eggs", hold.eggs), ("withdrawal_days_meat", hold.meat)):
+                    if days is not None and name not in treated.fields:
+                        treated.put(name, days, rule="treatment.withdrawal")
+        medicines = [item.text for item in items if item.has(C.COST_MEDICATION) and item.kind is Kind.WORD]
+        named = next((text for text in medicines if text.lower() not in VAGUE | PEOPLE), named)
+
+
+def _read(told: list[Told]) -> list[Told]:
+    """ "pH 7.1 in both ponds. Temp 28 North": readings of one water are one record."""
+    out: list[Told] = []
+    for one in told:
+        here = one.event.fields if one.event is not None and one.event.type == "water" else {}
+        readings = here.get("readings", {})
+        for other in (each.event for each in out[-4:] if each.event is not None and readings):
+            said = other.fields.get("readings")
+            same = other.type == "water" and all(other.fields.get(n) == here.get(n) for n in ("batch", "occurred_on"))
+            if same and here.get("batch") and isinstance(said, dict) and said.keys().isdisjoint(readings):
+                other.put("readings", {**said, **readings}, rule="water.readings")
+                break
+        else:
+            out.append(one)
+    return out
+
+
+def _caused(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
+    """ "4 died. PM says cocci", "2 dead, pecked by others": why they died, where only a remark beside it says so."""
+    out: list[Told] = []
+    dead: list[tuple[int, Event]] = []
+    for one in told:
+        sentence = clauses[one.first].sentence
+        said = [item for clause in clauses[one.first : one.stop] for item in clause.items]
+        if one.event is not None and one.event.type == "mortality":
+            after = {i.text for c in clauses[one.first : one.stop] if c.sentence > sentence for i in c.items}
+            if after and not after.isdisjoint(str(one.event.fields.get("cause", "")).split()):
+                for event in (e for s, e in dead if s == sentence and "cause" not in e.fields):
+                    event.put("cause", one.event.fields["cause"], rule="mortality.cause-after")
+            dead.append((clauses[one.stop - 1].sentence, one.event))
+        elif dead and sentence - dead[-1][0] <= 1 and _is_cause(one.event, said, _sentence(clauses, sentence, one)):
+            places = {i.value.batch.name for i in said if isinstance(i.value, Mention) and i.value.batch is not None}
+            days = {i.value.past for i in said if isinstance(i.value, Day) and i.kind is Kind.DATE}
+            here = [
+                e
+                for s, e in dead
+                if sentence in (s, dead[-1][0] + 1)
+                and e.fields.get("occurred_on") in (days or [e.fields.get("occurred_on")])
+            ]
+            for event in here:
+                if "cause" not in event.fields and (not places or event.fields.get("batch") in places):
+                    words = [item.text for item in said if item.kind is Kind.WORD]
+                    event.put("cause", " ".join(words[:9]), rule="mortality.cause-after")
             continue
-        for hold in [i.value for clause in clauses[one.first : one.stop] for i in clause.items]:
-            if treated is None or not isinstance(hold, Hold):
-                continue
-            for name, days in (("withdrawal_days_eggs", hold.eggs), ("withdrawal_days_meat", hold.meat)):
-                if days is not None and name not in treated.fields:
-                    treated.put(name, days, rule="treatment.withdrawal")
+        elif one.event is not None or sentence - dead[-1][0] > 1 if dead else False:
+            dead = []
+        out.append(one)
+    return out
+
+
+def _sentence(clauses: Sequence[Clause], number: int, one: Told) -> list[Item]:
+    """What the sentence says up to the end of the told, from the last figure on."""
+    items: list[Item] = []
+    for clause in clauses[: one.stop]:
+        if clause.sentence == number:
+            items = [] if any(item.kind in FIGURES for item in clause.items) else [*items, *clause.items]
+    return items
+
+
+def _is_cause(event: Event | None, items: Sequence[Item], beside: Sequence[Item]) -> bool:
+    """A remark that names what kills, or a sign that is over, and nothing that is counted or still goes on."""
+    if (event is not None and event.type not in ("symptom", "note")) or any(item.kind in FIGURES for item in items):
+        return False
+    if any(item.norm in GOING_ON for item in beside) or any(
+        item.has(*ELSEWHERE, C.REMEDY, C.TREAT, C.NEGATION) for item in items
+    ):
+        return False
+    kills = any(item.kind is Kind.WORD and item.has(C.PREDATOR, C.KILL) for item in items)
+    words = [item for item in items if item.kind is Kind.WORD]
+    short = len(words) <= FRAGMENT or any(item.norm in ("was", "were") for item in words)
+    return kills or (short and any(item.has(C.SIGN) for item in words))
 
 
 def _put_cracked(eggs: Sequence[Event], one: Told, clauses: Sequence[Clause]) -> bool:

@@ -38,9 +38,10 @@ ARRIVED = (
     "came",
 )  # a delivery tells of itself only
 SUMS = ("that", "which", "total", "making", "makes", "=", "meaning")  # what follows repeats what was told
+WHOM = (C.PERSON, C.COST_LABOUR, C.KIN)
 GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
 JOINERS = ("and", "n", "&", "+", ",", "plus")
-WHOM = ("them", "him", "her", "am", "everybody")
+THEM = ("them", "him", "her", "am", "everybody")
 FIGURES = (Kind.NUMBER, Kind.QUANTITY)
 LOOSE = (C.BALANCE, C.ALIVE, C.STOCK)
 
@@ -286,5 +287,9 @@ def _deeds(clause: Told) -> tuple[Item, ...]:
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
     opening = takewhile(lambda item: item not in deeds, clause.items[:2])
     layers = [item for item in opening if given and item.kind is Kind.WORD and _animals(item)]
-    whom = (item for item in clause.items if given and (item.kind is Kind.PERSON or item.norm in WHOM))
-    return (*layers, *deeds, *whom)
+    people = (
+        item
+        for item in clause.items
+        if item.kind is Kind.PERSON or (item.kind is Kind.WORD and (item.has(*WHOM) or item.norm in THEM))
+    )
+    return (*layers, *deeds, *(item for item in people if given and item not in deeds))

@@ -18,7 +18,7 @@ FAR = 2  # sentences between the name and the pronoun
 
 def name_pronouns(told: Sequence[Told], clauses: Sequence[Clause], all_: Sequence[Clause]) -> None:
     """Give each deal without a party the person that its pronoun stands for, also one who was only spoken of."""
-    named = [clause for clause in all_ if clause.mode in ("tell", "plan", "question", "all")]
+    named = [clause for clause in all_ if clause.mode in ("tell", "plan", "question", "all", "terms")]
     before: list[Event] = []
     for one in told:
         event = one.event

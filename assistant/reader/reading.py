@@ -22,7 +22,7 @@ from .events import Context, Doubt, Event
 from .items import BOUNDARY, Item, Kind
 from .links import link
 from .persons import name_pronouns
-from .spreading import spread
+from .spreading import set_apart, spread
 from .tokens import read_tokens
 
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
@@ -30,7 +30,6 @@ LAYERS = (
     (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS, *care.DRUMS), (*quantities.ASIDES, *care.ASIDES), (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
-REASONS = ("because", "cos", "for", "so", "as", "since", "he", "she")
 
 
 def read(message: str, farm: FarmFacts, today: date) -> Reading:
@@ -55,7 +54,8 @@ def clauses_in(tokens: list[Token]) -> list[Clause]:
     headings.mark_lists(parts)
     segments = [segment for part in parts for segment in part.segments]
     sharing.share(segments)
-    return portions.apart(modes.mark(with_units(clauses_of(segments, [part.end for part in parts]))))
+    told = with_units(clauses_of(segments, [part.end for part in parts]))
+    return set_apart(portions.apart(modes.mark(told)))
 
 
 def clauses_of(segments: Sequence[cutting.Segment], ends: Sequence[str]) -> list[Clause]:
@@ -109,7 +109,7 @@ def events_of(clauses: Sequence[Clause], context: Context) -> list[Told]:
     telling = [clause for clause in clauses if clause.mode == "tell"]
     told = link(best_cover(telling, context), telling, context)
     name_pronouns(told, telling, clauses)
-    told = spread(told, telling, [clause for clause in clauses if clause.mode in ("all", "total")], context)
+    told = spread(told, telling, clauses, context)
     for event in (one.event for one in told if one.event is not None and one.event.type == "expense"):
         event.fields.setdefault("description", description(event))
     return told
@@ -137,15 +137,9 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
 
 
 def _worth_noting(drafts: list[Event], *, asked: bool) -> list[Event]:
-    """A remark about people or weather beside a record, or before a question, is no note."""
-    if asked:
-        return [event for event in drafts if event.rules.get("text") not in ("note.happened", "note.farm")]
-    if all(event.type == "note" for event in drafts):
+    """A happening beside a record is its reason, and before a question its ground: no note, unless asked for."""
+    types = {event.type for event in drafts}
+    if not asked and types == {"note"}:
         return drafts
-    return [event for event in drafts if event.rules.get("text") != "note.happened" and not _is_reason(event)]
-
-
-def _is_reason(event: Event) -> bool:
-    """ "... because the pump tripped": why something else happened."""
-    opens = next((item.norm for item in event.items if item.kind is Kind.WORD and "head" not in item.flags), "")
-    return event.rules.get("text") == "note.farm" and opens in REASONS
+    dropped = ("note.happened",) if not asked and types == {"note", "task"} else ("note.happened", "note.farm")
+    return [event for event in drafts if event.rules.get("text") not in dropped]

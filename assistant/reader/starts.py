@@ -32,7 +32,7 @@ BOUND = words(
     """
     say says said saying told tell think hope heard know believe agreed sure make see when where what how
     to for of the per from wey that who which in a an and my our his her their your no not as if
-    because
+    because before
     """
 )
 LEADING = words(

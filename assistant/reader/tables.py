@@ -86,7 +86,7 @@ def _legend(tokens: list[Token]) -> tuple[int, int, str]:
     for i, token in enumerate(tokens):
         words = [token.norm, *(t.norm for t in tokens[i + 1 : i + 3])]
         glued = token.norm.split("-")
-        crates, sign, pieces = (glued[0], "-", glued[1]) if len(glued) == 2 else (words + ["", ""])[:3]
+        crates, sign, pieces = (glued[0], "-", glued[1]) if len(glued) == 2 else [*words, "", ""][:3]
         table = table_for(frozenset())
         told = C.CRATE in table.get(crates, ()) and C.PIECE in table.get(pieces, ())
         if told and sign in ("/", "-") and (i == 0 or tokens[i - 1].kind != "num"):

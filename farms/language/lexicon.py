@@ -1,7 +1,7 @@
 """The words of the farm: phrase to concepts, read once from words/*.txt.
 
 hausa.txt, yoruba.txt and igbo.txt are looked at only in a message of that language; their entry ``only`` lists words
-that no other language has. safety.txt, gloss.txt and alike.txt are read elsewhere.
+that no other language has. safety.txt, gloss.txt, alike.txt and names.txt are read elsewhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ LANGUAGES = ("hausa", "yoruba", "igbo")
 DEALINGS = "dealings"  # laid over the others, so that a phrase of it does not hide the words in it
 WANTS = "wants"  # looked at only for what a clause wants: to tell, to ask, to plan
 ONLY = "only"
-APART = (*LANGUAGES, DEALINGS, WANTS, "safety", "gloss", "alike")  # all other files are English and Pidgin
+APART = (*LANGUAGES, DEALINGS, WANTS, "safety", "gloss", "alike", "names")  # all other files are English and Pidgin
 
 Table = dict[str, frozenset[Concept]]
 

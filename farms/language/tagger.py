@@ -77,7 +77,8 @@ def spell(tokens: list[Token], languages: frozenset[str], names: frozenset[str])
             continue
         opens = i == 0 or (tokens[i - 1].kind == "punct" and tokens[i - 1].norm in ".!?\n;:")
         titled = i > 1 and tokens[i - 1].norm == "." and tokens[i - 2].norm in ("mr", "mrs", "dr", "ms", "chief", "alh")
-        is_name = _capitalised(token) and (titled or not opens)
+        goes_on = i + 1 < len(tokens) and _capitalised(tokens[i + 1])  # "Divine Bread took 30 crates"
+        is_name = _capitalised(token) and (titled or goes_on or not opens)
         if is_name:
             token.norm = _near_name(token.norm, names, speller)
             continue

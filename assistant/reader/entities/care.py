@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
@@ -44,6 +46,7 @@ IS = said(
     "came", "be", "showing", "shows", "are", "stands", "increased", "reduced",
 )  # fmt: skip
 DEGREE = any_of(said(*DEGREES), but(said("c"), word(C.TITLE)))
+WARM = kind(Kind.NUMBER, test=lambda item: 15 <= item.value <= 45 and "money" not in item.flags)  # of water
 PER_LITRE = any_of(word(C.LITRE), said("l"))
 
 
@@ -90,87 +93,69 @@ READINGS = (
                            some(maybe(DEGREE), 2)), named, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
     Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3,
          ("27 degrees", "27.9 °C")),
+    Rule("reading.celsius", (WARM, Part(lambda item: item.text == "C")), of_degrees, 0.9, ("27.5 C",)),
     Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
     Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), unnamed, 1.2, ("1.2 mg/l",)),
 )  # fmt: skip
 
 
-MEAT = ("meat", "flesh", "fish")
+MEAT = words("meat flesh fish")
+ITS_MEAT = MEAT | words("kill killing slaughter slaughtering eat eating chop")  # of the animals themselves
 PRODUCE = any_of(word(C.EGG), said("meat", "flesh"))
 GOOD = any_of(word(C.EGG), said(*MEAT))
 DAY = but(word(C.TIMEUNIT), said("am", "pm", "a.m", "p.m", "times", "o'clock", "oclock"))
-FOR = some(
-    maybe(
-        said(
-            "for",
-            "until",
-            "till",
-            "of",
-            "is",
-            "na",
-            ":",
-            "-",
-            "=",
-            "period",
-            "time",
-            "within",
-            "next",
-            "the",
-            "about",
-            "are",
-        )
+FORBIDDEN = any_of(
+    word(C.NEGATION, C.SPOIL),
+    said(
+        *words("nobody shouldn't mustn't withhold avoid throw waste keep hold stop withheld dumped"),
+        "poured away",
+        "pour away",
     ),
-    3,
 )
-AVOIDED = (
-    "discard", "withhold", "avoid", "throw", "waste", "keep", "hold", "stop", "thrown", "discarded", "withheld",
-    "dumped", "destroyed", "wasted", "thrown away", "throw away", "poured away", "pour away",
-)  # fmt: skip
-ORDER = some(maybe(any_of(word(C.NEED), said("should", "must", "we", "i", "make", "mk"))), 3)
-FORBIDDEN = any_of(word(C.NEGATION), said(*AVOIDED))
-EATING = some(
-    maybe(
-        any_of(said(
-            "to", "not", "sell", "selling", "eat", "eating", "consume", "use", "chop", "take", "person", "make", "i",
-            "we", "you", "people", "the", "any", "those", "their", "must", "should", "collect", "pick", "away", "give",
-            "go", "touch", "all", "her", "our", "for", "of", "or",
-        ), kind(Kind.BATCH))
+LINK = any_of(
+    said(
+        *words(
+            """
+            a about again all am any are away be bird birds collect consume dem during eaten everything for from give
+            go have her house i in is it make mk must na next not of or our out pen people period person pick pond sale
+            sales sell selling should sold take that the their them they this those till time to touch until use used
+            will within would you we your : - =
+            """
+        ),
+        "should be", "must be", "to be",
     ),
-    5,
+    word(C.NEED, C.EGG), said(*ITS_MEAT),
+    kind(Kind.BATCH),
 )  # fmt: skip
-OF_THOSE = some(
-    maybe(
-        said(
-            "of", "from", "that", "this", "pen", "the", "in", "those", "house", "pond", "them", "it", "am", "again", "for",
-            "to", "sale", "sell", "sales", "should", "must", "be", "sold", "eaten",
-            "should be", "must be", "to be",
-        )
-    ),
-    5,
-)  # fmt: skip
+LINKS = some(maybe(LINK), 9)
+FOR = some(
+    maybe(said("for", "until", "till", "of", "is", "na", ":", "-", "=", "period", "time", "the", "about", "are")), 3
+)
 
 
-def _hold(goods: tuple[Item, ...], number: Item, unit: Item | None) -> Hold | None:
-    days = number.value
-    assert isinstance(days, Decimal)
-    if unit is not None and unit.norm.startswith(("week", "wk")):
-        days *= 7
-    elif unit is not None and not unit.norm.startswith("day"):
+def _hold(goods: Sequence[Item], number: Decimal, unit: str = "day") -> Hold | None:
+    """So many days of what the words name; those of eating mean the meat where no eggs are named."""
+    if not unit.startswith(("week", "wk", "day")):
         return None
+    days = number * (1 if unit.startswith("day") else 7)
     eggs = any(item.has(C.EGG) for item in goods)
-    meat = any(item.norm in MEAT for item in goods)
+    meat = any(item.norm in (MEAT if eggs else ITS_MEAT) for item in goods)
     return Hold(days if eggs else None, days if meat else None, days)
 
 
-def _held(goods: tuple[int, ...], number: int, unit: int):  # type: ignore[no-untyped-def]
-    """A production: what is withheld and for how long stand at these places of the match."""
+def held(match: Match) -> Item | None:
+    """What is withheld stands anywhere before or behind the only NUMBER of days."""
+    items = [item for part in match for item in part]
+    number = next(item for item in items if item.kind is Kind.NUMBER)
+    unit = next((item.norm for item in items if DAY.test(item)), "day")
+    hold = _hold(items, number.value, unit)
+    return _of(Kind.HOLD, match, hold) if hold else None
 
-    def make(match: Match) -> Item | None:
-        of = tuple(item for place in goods for item in match[place])
-        hold = _hold(of, match[number][0], match[unit][0] if match[unit] else None)
-        return _of(Kind.HOLD, match, hold) if hold else None
 
-    return make
+def forbidden(match: Match) -> Item | None:
+    """An order not to sell, eat or kill, with what it is about."""
+    made = held(match)
+    return made if made and (made.value.eggs is not None or made.value.meat is not None) else None
 
 
 def nil(match: Match) -> Item | None:
@@ -186,47 +171,24 @@ def meat_alone(match: Match) -> Item | None:
     return _of(Kind.HOLD, match, Hold(meat=match[1][0].value))
 
 
-BEING = some(
-    maybe(
-        said("must", "should", "be", "are", "is", "will", "to", "away", "sold", "eaten", "used", "out", "them", "have")
-    ),
-    4,
-)
-
-
-def until(match: Match) -> Item | None:
-    """ "10 days before person go chop the meat": no day of the past."""
-    number = match[0][0].text.split()[0]
-    if not number.isdigit():
-        return None
-    goods, days = match[2][0], Decimal(number)
-    return _of(Kind.HOLD, match, Hold(days, None, days) if goods.has(C.EGG) else Hold(None, days, days))
-
-
-DAYS_BEFORE = kind(Kind.DATE, test=lambda item: item.norm.endswith(("days before", "day before")))
 ON = maybe(said("for", "on"))
 NIL = kind(Kind.NUMBER, test=lambda item: item.value == 0)
 HOLDS = (
-    Rule("hold.forbidden", (ORDER, FORBIDDEN, EATING, GOOD, OF_THOSE, FOR, NUMBER, DAY), _held((3,), 6, 7), 1.5,
-         ("must not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
-    Rule("hold.passive", (GOOD, OF_THOSE, BEING, FORBIDDEN, BEING, FOR, NUMBER, DAY), _held((0,), 6, 7), 1.5,
-         ("eggs must be thrown away for 7 days", "fish of that pond not to be sold for 5 days")),
-    Rule("hold.until", (DAYS_BEFORE, EATING, GOOD), until, 1.5,
-         ("10 days before person go chop the meat", "3 days before selling their eggs")),
-    Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), ON, maybe(GOOD)),
-         _held((0, 2, 7), 4, 5), 1.5, ("egg withdrawal 5 days", "withdrawal period is 7 days for eggs")),
-    Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD),
-                         word(C.WITHDRAWAL), ON, maybe(GOOD)), _held((4, 7), 0, 2), 1.5,
-         ("7 days egg withdrawal", "5-day withdrawal for meat")),
-    Rule("hold.each", (PRODUCE, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))),
-         _held((0,), 2, 3), 1.4,
+    Rule("hold.forbidden", (FORBIDDEN, LINKS, NUMBER, DAY), forbidden, 1.5,
+         ("not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
+    Rule("hold.passive", (GOOD, LINKS, FORBIDDEN, LINKS, NUMBER, DAY), held, 1.5,
+         ("eggs must be thrown away for 7 days", "fish of that pond not to be sold for 5 days", "eggs make we no sell am for 10 days")),
+    Rule("hold.until", (NUMBER, DAY, said("before", "till", "until"), LINKS, any_of(GOOD, said(*ITS_MEAT))), forbidden, 1.5,
+         ("10 days before person go chop the meat", "3 days before selling their eggs", "5 days before you kill")),
+    Rule("hold.period", (maybe(GOOD), word(C.WITHDRAWAL), maybe(GOOD), FOR, NUMBER, maybe(DAY), ON, maybe(GOOD)), held, 1.5,
+         ("egg withdrawal 5 days", "withdrawal period is 7 days for eggs")),
+    Rule("hold.before", (NUMBER, maybe(said("-")), DAY, maybe(said("of")), maybe(GOOD), word(C.WITHDRAWAL), ON, maybe(GOOD)),
+         held, 1.5, ("7 days egg withdrawal", "5-day withdrawal for meat")),
+    Rule("hold.each", (PRODUCE, maybe(said(":", "-", "=", "is", "for")), NUMBER, but(DAY, said("weeks", "week"))), held, 1.4,
          ("eggs 8 days",)),
-    Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), PRODUCE), _held((4,), 0, 1), 1.4,
-         ("7 days for meat",)),
-    Rule("hold.meat", (said("meat"), NUMBER), meat_alone, 1.0,
-         ("meat 18",)),
-    Rule("hold.nil", (NIL, maybe(GOOD), word(C.WITHDRAWAL), ON, maybe(GOOD)), nil, 1.4,
-         ("nil withdrawal for eggs",)),
+    Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), PRODUCE), held, 1.4, ("7 days for meat",)),
+    Rule("hold.meat", (said("meat"), NUMBER), meat_alone, 1.0, ("meat 18",)),
+    Rule("hold.nil", (NIL, maybe(GOOD), word(C.WITHDRAWAL), ON, maybe(GOOD)), nil, 1.4, ("nil withdrawal for eggs",)),
 )  # fmt: skip
 
 
@@ -330,7 +292,7 @@ DRUMS = (
 ASIDES = (
     Rule("aside.among-those", (said("inside", "among", "of", "in"), said("that", "those", "dat"),
                                kind(Kind.NUMBER, test=lambda item: item.value < 50)), aside, 1.2, ("inside that fifteen",)),
-    Rule("aside.that-one", (said("that", "this", "which", "other", "last", "second"), ONE), aside, 1.2, ("that one",)),
+    Rule("aside.that-one", (said("that", "this", "which", "last", "second"), ONE), aside, 1.2, ("that one",)),
     Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(ROUND)), aside, 1.4, ("2nd dose",)),
     Rule("aside.which-dose", (said("first", "second", "third"), ROUND), aside, 1.4, ("second dose",)),
     Rule("aside.half", (PART, maybe(said("of")), maybe(THE), WATER), aside, 1.3, ("half of the water",)),

@@ -2,111 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 from farms.language.units import UNITS
-from farms.language.wordlist import words
+from farms.language.wordfiles import entries
 
-from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
+from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import BOUNDARY, Item, Kind, Person, Role
 from .quantities import GOODS
 
-DAY_NAMES = words("sunday monday friday")  # of people, where they are no day
+Make = Callable[[Match], Item | None]
+GIVEN = frozenset(["sunday", "monday", "friday", "blessing"])  # names that are words, too
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
     C.WE, C.OUR, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
-    C.COLLECT, C.GIVE, C.TAKE, C.DIE, C.TOTAL, C.BALANCE, C.OWE, C.CREDIT, C.PROMISE, C.COST_VACCINE, C.CASH, C.TRANSFER, C.POS,
-    C.MOBILE, C.BUYER_WORD, *UNITS,
+    C.COLLECT, C.GIVE, C.TAKE, C.DIE, C.TOTAL, C.BALANCE, C.OWE, C.CREDIT, C.PROMISE, C.COST_VACCINE, C.CASH, C.TRANSFER,
+    C.POS, C.MOBILE, C.BUYER_WORD, *UNITS,
 )  # fmt: skip
-_NO_NAMES = words(
-    """
-    ma ta ya su i we he she they it the a an and or but for to from on in at by with of my our his her their this that these those also
-    please pls abeg today yesterday now then so as is was are were be been dr mr mrs ms him them you your us me who wey which
-    don dey go come com came just later still never finally already only again too well ok okay no yes not can could did do does
-    had has have how if let lets may might must should was will would why what when where am na
-    ask bed join low see say said tell told talk call called send sent use used make made take give get got put want need
-    """
-)
-_ORDINARY = words(
-    """
-    according acct account add admin amend amount amt aob approve approved april association assume august average bills block
-    bridge cancel chairman chairperson christmas church compare consultation contribution copy customer date dear debit credit
-    december delete desc disregard dosage draft easter eid ileya sallah salah xmas ramadan harvest end erase extend february
-    filled follow-up forwarded fridge fuelled fwd god good holy hopefully hybrid ignore in-law increase individual inspect invoice
-    january june july kindly label loaded log lord march meanwhile ministry monthly morning move moves mystery naming
-    network new next november observation october old omission other others out override parsonage partial pretend qty quantity
-    quick quote receipt reference rem reminder repeat report resolution sad scratch secretary september show sir somebody
-    something someone stock store supplier supposing system text thank thanks that's there they're treasurer update walk-in
-    valentine mothering thanksgiving weekly wipe yearly cheque stamp vending union tendered yellowish you're borehole generator pump nawa chai haba kai oya biko kini shey allah jesus insha'allah
-    bible banker item items list note news page paper part party phone picture police rain record records road season sale sales
-    seller service shop side smell special sum summary sun table target task tank team thing ticket time top total town trip
-    payment payments disposal purchase purchases contribution settlement reaction
-    user vendor visit waybill week whatsapp wind word work worker workers year feed feeds nepa phcn agric lga narr inv ref ltd web trf pos paid-for paid
-    """
-)
+_LISTS = {name: frozenset(listed) for name, listed in entries("names").items()}
+_NEVER, _ORDINARY = _LISTS["never"], _LISTS["ordinary"]
+_ARTICLES = ("the", "my", "our", "one", "a", "an", "some", "that", "this")
 
 
 def _capital(item: Item) -> bool:
-    return item.text[:1].isupper() and (len(item.text) > 1) and not item.text.isdigit()
+    return item.text[:1].isupper() and len(item.text) > 1 and not item.text.isdigit()
 
 
 def _is_name(item: Item) -> bool:
     """A capitalised word that means nothing else."""
-    if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NO_NAMES:
+    if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NEVER or " " in item.norm:
         return False
-    if item.norm.removesuffix("'s") in _ORDINARY or " " in item.norm:
-        return False
-    return item.concepts <= _NAMING and (
-        item.norm not in COMMON or item.norm in DAY_NAMES or item.has(C.TITLE, C.PERSON)
-    )
+    common = item.norm in COMMON or item.norm.endswith("ing")  # "Binding wire"
+    known = common and item.norm not in GIVEN and not item.has(*_NAMING)
+    return item.concepts <= _NAMING and not known and item.norm.removesuffix("'s") not in _ORDINARY
 
 
 def _is_more(item: Item) -> bool:
     """A word that may go on a name: another capital, or a known word with a capital ("Top Feeds", "Kings Chops")."""
-    return item.kind is Kind.WORD and _capital(item) and item.norm not in _NO_NAMES and not item.has(*_FUNCTION)
+    return item.kind is Kind.WORD and _capital(item) and item.norm not in _NEVER and not item.has(*_FUNCTION)
 
 
 def _is_unknown(item: Item) -> bool:
     """A lower-case word that nothing here knows: "to ngozi"."""
-    return (
-        item.kind is Kind.WORD and not item.concepts and item.norm.isalpha() and len(item.norm) > 2
-        and item.norm not in COMMON and item.norm not in _NO_NAMES and item.norm not in _ORDINARY
-    )  # fmt: skip
+    known = item.norm in COMMON or item.norm in _NEVER or item.norm in _ORDINARY
+    return item.kind is Kind.WORD and not item.concepts and item.norm.isalpha() and len(item.norm) > 2 and not known
 
 
-def those(match: Match) -> Item | None:
-    """People by what they are to the farm."""
-    to, _article, first, more = match
-    role = Role.TO if to[0].norm == "to" else Role.BARE
-    return spanning(Kind.PERSON, match, Person(" ".join(item.text for item in (*first, *more)), role))
+def _listed(name: str) -> Part:
+    return said(*_LISTS[name])
 
 
 TITLE = but(word(C.TITLE), word(C.BUY, C.SELL))
 NAME = kind(Kind.WORD, test=_is_name)
 MORE = kind(Kind.WORD, test=_is_more)
 LOOSE = kind(Kind.WORD, test=_is_unknown)
-ROLE_WORD = but(
-    word(C.PERSON), said("store", "stores"), word(C.EACH, C.AT), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER)
-)
+FIGURE = kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER)
+ROLE_WORD = but(word(C.PERSON), said("store", "stores"), word(C.EACH, C.AT), FIGURE)
 ONE = kind(Kind.NUMBER, test=lambda item: item.text.lower() == "one")
-ARTICLE = any_of(said("the", "my", "our", "one", "a", "an", "some", "that", "this"), ONE)
-OF_TRADE = but(word(*GOODS, C.NONFARM), kind(Kind.QUANTITY, Kind.MONEY, Kind.NUMBER), said("family"))  # "bread woman"
-JOB = said("teacher", "doctor", "nurse", "engineer", "lawyer", "coach", "tailor", "deacon", "usher")
+ARTICLE = any_of(said(*_ARTICLES), ONE)
+OF_TRADE = but(word(*GOODS, C.NONFARM), FIGURE, said("family"))  # "bread woman"
+OWNER = kind(Kind.WORD, test=lambda item: item.norm.endswith("'s") and item.concepts <= _NAMING)
+JOB = _listed("job")
+KIN = any_of(_listed("kin"), but(ROLE_WORD, said("madam")))
+LABEL_LINK = said(":", "=", "is", "was", "na", "-")
+CAPITAL = kind(
+    Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
+)
+BRAND = kind(Kind.WORD, test=lambda item: _capital(item) and " " in item.norm and item.has(C.COST_FEED))  # "Top Feeds"
+SUPPLIERS = ("supplier", "vendor", "seller", "dealer", "bought from", "suppliers")
+
+
+def _name(items: Sequence[Item]) -> str:
+    """The words of a name without the mark of a possessor behind it: "Danladi's 18k"."""
+    text = " ".join(item.text for item in items).replace(" ' ", "' ").replace(" ’ ", "’ ")
+    return text.removesuffix("'s").removesuffix("’s")
 
 
 def named(match: Match) -> Item | None:
     """A name; what is written before it as an article is no part of it."""
-    items = [item for part in match for item in part if item.norm not in ("the", "my", "our", "one", "a", "an", "some")]
-    return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in items))))
-
-
-def owned(match: Match) -> Item | None:
-    """A name with the mark of a possessor inside: "Officers' Mess"."""
-    owner, mark, more = match
-    name = owner[0].text + mark[0].text + " " + " ".join(item.text for item in more)
-    return spanning(Kind.PERSON, match, Person(name))
+    items = [item for part in match for item in part if item.norm not in _ARTICLES]
+    return spanning(Kind.PERSON, match, Person(_name(items)))
 
 
 def trader(match: Match) -> Item | None:
@@ -115,33 +93,24 @@ def trader(match: Match) -> Item | None:
     return made and replace(made, concepts=frozenset().union(*(i.concepts for part in match[1:] for i in part)))
 
 
-def _plain(name: str) -> str:
-    """Without the mark of a possessor: "Danladi's 18k"."""
-    return name.removesuffix("'s").removesuffix("’s")
-
-
 def labelled(match: Match) -> Item | None:
     """A name behind what the person is: "buyer: Mama Risi", "Supplier = Zartech"."""
-    label, _link, _article, *name = match
-    role = Role.FROM if label[0].norm in SUPPLIERS else Role.TO
-    return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for part in name for item in part)), role))
+    role = Role.FROM if match[0][0].norm in SUPPLIERS else Role.TO
+    return spanning(Kind.PERSON, match, Person(_name([item for part in match[3:] for item in part]), role))
 
 
-def apposed(match: Match) -> Item | None:
-    """The name, without what the person is."""
-    return spanning(Kind.PERSON, match, match[0][0].value)
+def same(place: int) -> Make:
+    """A production: the person at the place, without what else is said of them."""
+    return lambda match: spanning(Kind.PERSON, match, match[place][0].value)
 
 
-def second(match: Match) -> Item | None:
-    """The name behind what the person is."""
-    return spanning(Kind.PERSON, match, match[1][0].value)
-
-
-def loose(role: Role):  # type: ignore[no-untyped-def]
-    """A production: the words at place 1 name the person."""
+def whose(role: Role, *places: int) -> Make:
+    """A production: the words at the places name the person, who has the role."""
 
     def make(match: Match) -> Item | None:
-        return spanning(Kind.PERSON, match, Person(_plain(" ".join(item.text for item in match[1])), role))
+        items = [item for place in places for item in match[place]]
+        known = items[0].value
+        return spanning(Kind.PERSON, match, Person(known.name if isinstance(known, Person) else _name(items), role))
 
     return make
 
@@ -154,124 +123,115 @@ def given(match: Match) -> tuple[Item, ...] | None:
     return (*match[0], replace(who, rule="person.given"), *(item for part in match[2:] for item in part))
 
 
-def visited(match: Match) -> Item | None:
-    """A shop gone to: what was bought is from there."""
-    return spanning(Kind.PERSON, match, Person(match[2][0].value.name, Role.FROM))
-
-
 def aside(match: Match) -> Item | None:
     """Who writes, and where things were: no party."""
     return spanning(Kind.ASIDE, match, None)
 
 
-def directed(role: Role):  # type: ignore[no-untyped-def]
-    """A production: the person at place 1 has the role."""
-
-    def make(match: Match) -> Item | None:
-        who = match[1][0]
-        name = who.value.name if isinstance(who.value, Person) else who.text
-        return spanning(Kind.PERSON, match, Person(name, role))
-
-    return make
+def stood(match: Match) -> Item | None:
+    """Where it was: no party, but the seller of what was bought there."""
+    return spanning(Kind.ASIDE, match, match[1][0].value if match[1][0].rule == "person.named" else None)
 
 
-SUPPLIERS = frozenset(["supplier", "vendor", "seller", "dealer", "bought from", "suppliers"])
-LABEL = said("buyer", "customer", "name", "sold to", *SUPPLIERS)
-LABEL_LINK = said(":", "=", "is", "was", "na", "-")
-SITES = said(
-    "market", "garage", "mkt", "junction", "road", "rd", "street", "area", "side", "park", "town", "village",
-    "state", "estate", "lga",
-)  # fmt: skip
-_FIRMS = words(
-    """
-    feeds agro farms hatchery vet vets stores ventures ltd suites hotel restaurant mill mills agrovet enterprises foods
-    supermarket bakery eatery canteen hatcheries nigeria
-    """
+OF_ALL_SORTS = any_of(
+    kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"}),
+    said("different", "various", "many", "several", "some", "other"),
 )
-FIRM = kind(Kind.WORD, test=lambda item: item.norm in _FIRMS)
-CAPITAL = kind(
-    Kind.WORD, test=lambda item: _is_more(item) and not item.has(*GOODS) and item.norm not in ("just", "sold", "bought")
-)
-BRAND = kind(Kind.WORD, test=lambda item: _capital(item) and " " in item.norm and item.has(C.COST_FEED))  # "Top Feeds"
-CROWD = said("people", "persons", "customers", "buyers", "visitors", "members", "neighbours")
+LOOKS = said("young", "old", "elderly", "tall", "big", "unknown")
 NAMES = (
-    Rule("person.titled", (maybe(ARTICLE), TITLE, some(MORE, 3)), named, 1.3, ("Mama Nkechi", "Hajiya Asabe")),
-    Rule("person.firm", (some(CAPITAL, 3), FIRM, some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
-    Rule("person.owner", (NAME, said("'", "’"), some(CAPITAL, 2)), owned, 1.3, ("the Officers' Mess",)),
-    Rule("person.titled-low", (maybe(ARTICLE), any_of(TITLE, JOB), any_of(LOOSE, but(word(C.NONFARM), said(*_NO_NAMES)))), named, 1.3,
+    Rule("person.titled", (maybe(ARTICLE), any_of(TITLE, JOB), some(MORE, 3)), named, 1.3,
+         ("Mama Nkechi", "Hajiya Asabe", "Chef Emeka")),
+    Rule("person.firm", (some(CAPITAL, 3), _listed("firm"), some(maybe(MORE), 2)), named, 1.25, ("Sweet Sensation restaurant",)),
+    Rule("person.owner", (some(any_of(NAME, MORE, LOOSE), 3), said("'", "’"), some(any_of(CAPITAL, KIN), 2)), named, 1.3,
+         ("the Officers' Mess", "the sisters' fellowship")),
+    Rule("person.of-owner", (maybe(ARTICLE), some(maybe(any_of(TITLE, NAME)), 2), OWNER,
+                             some(but(KIN, word(C.COST_TRANSPORT, C.COST_LABOUR)), 2)), named, 1.35,
+         ("Chief Anyanwu's wife", "zee's cakes")),
+    Rule("person.titled-low", (maybe(ARTICLE), any_of(TITLE, JOB), any_of(LOOSE, but(word(C.NONFARM), _listed("never")))), named, 1.3,
          ("oga dozie", "madam bread")),
-    Rule("person.firm-low", (some(LOOSE, 2), FIRM), named, 1.2, ("uwa feeds",)),
-    Rule("person.young", (maybe(ARTICLE), some(any_of(OF_TRADE, LOOSE, CAPITAL), 2), said("boy", "girl", "people", "woman", "man")), named,
-         1.2, ("indomie boy", "the Ibadan people")),
-    Rule("person.label", (LABEL, maybe(LABEL_LINK), maybe(ARTICLE), any_of(TITLE, NAME), some(maybe(MORE), 3)), labelled, 1.5,
-         ("buyer: Mama Risi", "Supplier = Zartech")),
+    Rule("person.firm-low", (some(LOOSE, 2), _listed("firm")), named, 1.2, ("uwa feeds",)),
+    Rule("person.young", (maybe(ARTICLE), some(any_of(OF_TRADE, LOOSE, CAPITAL, LOOKS), 2), said("boy", "girl", "people", "woman", "man")),
+         named, 1.2, ("indomie boy", "the Ibadan people", "one young man")),
+    Rule("person.label", (said("buyer", "customer", "name", "sold to", *SUPPLIERS), maybe(LABEL_LINK), maybe(ARTICLE),
+                          any_of(TITLE, NAME), some(maybe(MORE), 3)), labelled, 1.5, ("buyer: Mama Risi", "Supplier = Zartech")),
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Efe",)),
     Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), some(ROLE_WORD, 3), some(maybe(MORE), 3)), named,
          1.05, ("the smoking women", "my neighbour")),
-    Rule("aside.people", (kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"}), CROWD), aside, 1.3,
-         ("three people",)),
-    Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), said(*_NO_NAMES)), some(maybe(MORE), 2)), trader, 1.2,
-         ("mai ruwa",)),
+    Rule("aside.people", (some(OF_ALL_SORTS, 2), _listed("crowd")), aside, 1.3, ("three people", "different people")),
+    Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), _listed("never")), some(maybe(MORE), 2)), trader, 1.2,
+         ("mai kifi",)),
     Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "ma", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
-    Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), SITES), aside, 1.2,
+    Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), _listed("site")), aside, 1.2,
          ("at Lafenwa market",)),
     Rule("aside.town", (said("in", "inside"), some(NAME, 2)), aside, 1.2, ("in Gboko",)),
 )  # fmt: skip
-PLACES = words(
-    """
-    farm market house file form store back road country hospital clinic bank town village pond ponds pen pens ducks hand line rest
-    other pot delay figure full ledger loan advice confirmation credits handover sake silence table
-    """
-)
+
+
+def _read_by(*rules: str) -> Part:
+    return kind(Kind.PERSON, test=lambda item: item.rule in rules)
+
+
+PEOPLE = kind(Kind.PERSON)
 THOSE = kind(
-    Kind.WORD, test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NO_NAMES | PLACES
+    Kind.WORD,
+    test=lambda item: not item.concepts and item.norm.isalpha() and item.norm not in _NEVER | _LISTS["goal"],
 )
-PROPER = kind(
-    Kind.PERSON, test=lambda item: item.rule in ("person.titled", "person.titled-low", "person.named", "person.given")
-)
+PROPER = _read_by("person.titled", "person.titled-low", "person.named", "person.given")
 CALLED = kind(Kind.PERSON, test=lambda item: item.norm.startswith(("the ", "a ", "one ", "my ", "our ")))
-CALLER = kind(Kind.PERSON, test=lambda item: item.rule == "person.role")
+CALLER = _read_by("person.role")
+WHICH = _read_by("person.named", "person.role")
 PLAIN_DEED = but(kind(Kind.WORD), word(C.BUY, C.TAKE, C.PAY, C.OWE, C.CLEAR, C.COLLECT, C.BRING, C.HAPPEN))
-_SHOPS = words(
-    "shop store stores depot agro feeds vet vets hatchery farms ventures pharmacy mill mills agrovet enterprises"
-)
-SHOP = kind(Kind.PERSON, test=lambda item: not _SHOPS.isdisjoint(item.norm.split()))
+SHOP = kind(Kind.PERSON, test=lambda item: not _LISTS["depot"].isdisjoint(item.norm.split()))
+GOING = said("went", "go", "enter", "entered", "passed", "reached", "visited")
 DIRECTED = (
-    Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), apposed, 1.2, ("Iya Peju the pepper soup woman",)),
-    Rule("person.who-does", (PROPER, said("wey", "who", "that", "dey"), some(maybe(PLAIN_DEED), 3), CALLER), apposed, 1.3,
+    Rule("person.apposed", (PROPER, maybe(said("is", "na")), some(CALLED, 2)), same(0), 1.2, ("Iya Peju the pepper soup woman",)),
+    Rule("person.who-does", (PROPER, said("wey", "who", "that", "dey"), some(maybe(PLAIN_DEED), 3), CALLER), same(0), 1.3,
          ("Oga Sunday wey dey do pepper soup", "Mr Kalu that owns the pepper soup joint")),
-    Rule("person.called-first", (kind(Kind.PERSON, test=lambda item: item.rule == "person.role"), PROPER), second, 1.2,
-         ("my neighbour Mr Bankole",)),
-    Rule("person.from-place", (kind(Kind.PERSON), said("from", "on"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.named", "person.role"))),
-         apposed, 1.2, ("one woman from Gboko",)),
-    Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(kind(Kind.PERSON), THOSE)), apposed, 1.2,
-         ("Iya Bose of Kuto",)),
-    Rule("person.shop-of", (said("went", "go", "enter", "entered", "passed", "reached"), maybe(said("to", "inside")), PROPER, any_of(CALLER, said("store", "shop"))),
-         visited, 1.3, ("went to Oga Chuks shop",)),
-    Rule("person.shop", (said("went", "go", "enter", "entered", "passed", "reached", "visited"), maybe(said("to", "inside", "the")), SHOP),
-         visited, 1.2, ("went to Kamoru shop",)),
-    Rule("person.at-shop", (said("at"), SHOP), directed(Role.FROM), 1.1, ("at the agro shop",)),
-    Rule("aside.at", (said("at"), kind(Kind.PERSON, test=lambda item: item.rule in ("person.role", "person.named"))), aside, 1.0,
-         ("at our church",)),
-    Rule("aside.speaker", (said("this", "it"), said("is", "na"), kind(Kind.PERSON)), aside, 1.2, ("this is Alhaja",)),
+    Rule("person.called-first", (CALLER, PROPER), same(1), 1.2, ("my neighbour Mr Bankole",)),
+    Rule("person.from-place", (PEOPLE, said("from", "on"), WHICH), same(0), 1.2, ("one woman from Gboko",)),
+    Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(PEOPLE, THOSE)), same(0), 1.2, ("Iya Bose of Kuto",)),
+    Rule("person.shop-of", (GOING, maybe(said("to", "inside")), PROPER, any_of(CALLER, said("store", "shop"))), whose(Role.FROM, 2), 1.3,
+         ("went to Oga Chuks shop",)),
+    Rule("person.shop", (GOING, maybe(said("to", "inside", "the")), SHOP), whose(Role.FROM, 2), 1.2, ("went to Kamoru shop",)),
+    Rule("person.at-shop", (said("at"), SHOP), whose(Role.FROM, 1), 1.1, ("at the agro shop",)),
+    Rule("person.at-shop-of", (said("at", "from", "for"), PROPER, any_of(SHOP, said("store", "shop", "chemist"))), whose(Role.FROM, 1),
+         1.2, ("from Mr Ovie chemist",)),
+    Rule("aside.at", (said("at"), WHICH), stood, 1.0, ("at our church", "at Vetcare")),
+    Rule("aside.speaker", (said("this", "it"), said("is", "na"), PEOPLE), aside, 1.2, ("this is Alhaja",)),
     Rule("aside.who-is", (said("she", "he", "they"), said("is", "are", "na"), CALLED), aside, 1.2, ("she is my customer",)),
-    Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), directed(Role.TO), 1.0,
+    Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), whose(Role.TO, 1), 1.0,
          ("to Mama Nkechi",)),
-    Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), loose(Role.TO), 1.0, ("to Christmas Committee",)),
-    Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), loose(Role.FROM), 1.0, ("from Farm Support",)),
-    Rule("person.to-loose", (said("to"), LOOSE), directed(Role.TO), 0.8, ("to ngozi",)),
-    Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), those, 0.7, ("to the widows",)),
-    Rule("person.from", (any_of(word(C.FROM), said("by")), kind(Kind.PERSON)), directed(Role.FROM), 1.0,
-         ("from Oyo Hatchery",)),
+    Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), whose(Role.TO, 1), 1.0, ("to Christmas Committee",)),
+    Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), whose(Role.FROM, 1), 1.0, ("from Farm Support",)),
+    Rule("person.to-loose", (said("to"), LOOSE), whose(Role.TO, 1), 0.8, ("to ngozi",)),
+    Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), whose(Role.TO, 2, 3), 0.7, ("to the widows",)),
+    Rule("person.from", (any_of(word(C.FROM), said("by")), PEOPLE), whose(Role.FROM, 1), 1.0, ("from Oyo Hatchery",)),
     Rule("person.given", (any_of(word(C.GIVE, C.PAY), said("gave", "sent")), LOOSE, maybe(said("im", "his", "her")),
                           kind(Kind.MONEY), maybe(said("of", "out", "from"))), given, 1.0, ("giv festus im 28k", "paid bassey 100k of 136k")),
-    Rule("person.from-loose", (said("from"), LOOSE), directed(Role.FROM), 0.8, ("from chidi",)),
+    Rule("person.from-loose", (said("from"), LOOSE), whose(Role.FROM, 1), 0.8, ("from chidi",)),
 )  # fmt: skip
 
-
 ACTS = (C.PAY, C.CLEAR, C.BUY, C.TAKE, C.BRING, C.OWE, C.BALANCE)
-BETWEEN = words("don dey has have just now later still finally also come com go too show")
+BETWEEN = frozenset(
+    [
+        "don",
+        "dey",
+        "has",
+        "have",
+        "just",
+        "now",
+        "later",
+        "still",
+        "finally",
+        "also",
+        "come",
+        "com",
+        "go",
+        "too",
+        "show",
+    ]
+)
 
 
 def subjects(line: list[Item]) -> list[Item]:
@@ -282,11 +242,7 @@ def subjects(line: list[Item]) -> list[Item]:
     for i, item in enumerate(line[:-1]):
         if (i and line[i - 1].norm != BOUNDARY) or not _is_unknown(item):
             continue
-        k = i + 1
-        while k < len(line) - 1 and line[k].norm in BETWEEN:
-            k += 1
-        verb = line[k]
+        verb = next((other for other in line[i + 1 :] if other.norm not in BETWEEN), line[-1])
         if verb.kind in (Kind.WORD, Kind.MONEY) and verb.has(*ACTS) and not verb.has(C.NEGATION):
-            made = spanning(Kind.PERSON, ((item,),), Person(item.text))
-            out[i] = replace(made, rule="person.named")
+            out[i] = replace(spanning(Kind.PERSON, ((item,),), Person(item.text)), rule="person.named")
     return out

@@ -208,6 +208,7 @@ OF_LOT = said(
 LOT_SIGNS = {1: "4471", 2: "NL4471", 3: "5521-E", 4: "IB26-0419", 5: "LS-2511-07"}  # by the number of their pieces
 LOT_HEADS = {
     "lot": ("lot", word(C.LOT)),
+    "lot.the": ("the lot na", said("the lot")),
     "lot.on-vial": ("number on the vial is", said("number", "batch", "code", "vial", "serial")),
 }
 LOTS = tuple(

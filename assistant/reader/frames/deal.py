@@ -121,7 +121,7 @@ def receiver(span: Span, verb: int) -> int | None:
 def to_us(span: Span, verb: int) -> bool:
     """ "paid me", "gave us": the deed was done to us."""
     own = span.items[verb].has(C.OUR) or not {"me", "us"}.isdisjoint(span.items[verb].norm.split())
-    return own or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 3])
+    return own or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 4])  # "sold it to me"
 
 
 def went_out(span: Span) -> Deal:
@@ -171,7 +171,8 @@ def _for_money(span: Span) -> Deal:
     """ "Received 84,000 from Pastor James for 16 crates": what came from them is money."""
     for verb in span.meaning(C.COLLECT, C.TAKE, C.ADD, C.PAY, C.HAPPEN):
         came = span.items[verb].has(C.HAPPEN) and any(i < verb for i, _ in span.of(Kind.QUANTITY))  # goods came
-        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not came:
+        ours = span.items[verb].has(C.PAY) and actor(span, verb)[0] == "us"  # "from Mr Ben. I have paid him 500k"
+        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not (came or ours):
             return Deal(1.5, (verb,), sources(span)[0])
     return Deal(0.0)
 

@@ -125,7 +125,8 @@ def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
     if number is not None and number > 1 and is_known(book.goods):
         each, whole = (can_be_for_one(n, book.goods, context.farm) for n in (value, value / number))
         marked = any(item.norm == "for" for item in event.items[max(0, amount.place - 1) : amount.place])
-        if _is_for_one(value, book, context):
+        paid = any(item.kind is Kind.METHOD for item in event.items)  # "6 crates 5k cash": the deal is closed
+        if _is_for_one(value, book, context, 2 if paid and not marked else CHEAP):
             book.take(event, amount, Role.PRICE)
             book.price, book.total = amount, int(amount.kobo * number)
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
@@ -35,6 +37,7 @@ ITEMS = {
     C.BIRD: "birds", C.OTHER_ITEM: "other",
 }  # fmt: skip
 NOT_SOLD = (C.DIE, C.TASK_MARK)
+GONE = (C.LOSE, C.STEAL)
 PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = units_of("sale")
@@ -44,10 +47,10 @@ EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLE
 
 def sale(span: Span, context: Context) -> Event | None:
     """Produce for money, or produce that somebody took on credit."""
-    found = _item_sold(span, context) or _not_said(span)
-    if found is None or span.words(*NOT_SOLD):
-        return None
     money, out = amounts(span, set()), went_out(span)
+    found = _item_sold(span, context) or _not_said(span, taken=out.weight > 1.5)
+    if found is None or span.words(*NOT_SOLD) or (span.words(*GONE) and out.weight < 2.0):
+        return None
     if not _may_be_sold(span, money, out):
         return None
     item, place = found
@@ -89,7 +92,8 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
     if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
         return False
     unsaid = out.who is not None and out.weight >= 1.9 and not list(span.of(Kind.QUANTITY, Kind.NUMBER))
-    if into.weight > out.weight or (not money and out.weight < 2.0 and not unsaid and not _is_paid(span)):
+    dealt = unsaid or _is_paid(span) or says_same_price(span.items)
+    if into.weight > out.weight or (not money and out.weight < 2.0 and not dealt):
         return False
     if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
         return False
@@ -113,7 +117,8 @@ def _pays_service(span: Span, money: list[Amount]) -> bool:
 def _is_paid(span: Span) -> bool:
     """Is paying spoken of, or a debt?"""
     ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
-    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
+    same = any(span.items[i + 1].norm in ("price", "rate") for i in span.said("same") if i + 1 < len(span.items))
+    return ways is not None or same or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
 
 
 def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
@@ -129,7 +134,7 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
     named: list[tuple[int, str]] = []
     for concept, item in ITEMS.items():
         places = [i for i in span.words(concept) if not span.items[i].has(C.COST_FEED, C.NONFARM)]
-        places += [i for i, who in span.of(Kind.PERSON) if who.has(concept) and who.has(C.BUYER_WORD)]
+        places += [i for i, who in span.of(Kind.PERSON) if who.has(concept) and (counted or who.has(C.BUYER_WORD))]
         named += [(places[0], item)] if places else []
     if named:
         first, what = min(named)
@@ -137,9 +142,16 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
     return _by_measure(span, counted, context) or _by_batch(span, context)
 
 
-def _not_said(span: Span) -> tuple[str, int] | None:
-    """ "Sold 12 to Mama Bola": of what was told before (see links)."""
+def says_same_price(items: Sequence[Item]) -> bool:
+    """ "4 crates same price": the price told last."""
+    return any(a.norm == "same" and b.norm in ("price", "rate", "amount") for a, b in pairwise(items))
+
+
+def _not_said(span: Span, *, taken: bool) -> tuple[str, int] | None:
+    """ "Sold 12 to Mama Bola", "Mrs Eze took 4 at 5,600": of what was told before (see links)."""
     sold = span.words(C.SELL) or [i for i, who in span.of(Kind.PERSON) if who.has(C.SELL)]
+    if taken and (says_same_price(span.items) or any(_is_price(item) for item in span.items)):
+        sold = sold or span.words(C.TAKE, C.BUY, C.COLLECT)
     return ("", sold[0]) if sold and _bare_count(span) and not next(span.of(Kind.QUANTITY), None) else None
 
 
@@ -226,7 +238,8 @@ def _is_sold(quantity: Quantity, item: str) -> bool:
     if quantity.goods & set(COSTS) and not quantity.goods & set(PRODUCE):
         return False
     goods = {ITEMS[c] for c in ITEMS if c in quantity.goods}
-    return item in goods or (not goods and (quantity.unit in SALE_UNITS))
+    eggs = item != "eggs" or quantity.unit in ("crate", "piece")
+    return item in goods or (not goods and quantity.unit in SALE_UNITS and eggs)
 
 
 def _row(span: Span, item: str, unit: str | None) -> str:
@@ -253,6 +266,14 @@ def _put_price(event: Event, span: Span, book: Ledger, *, mixed: bool) -> None:
 def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     """After "to", before "bought", or the only name; not who sold, and the word "buyer" is no name."""
     sellers = [span.subject(verb) for verb in span.words(C.SELL) if span.items[verb - 1].norm not in ("was", "were")]
+    giving = [
+        i
+        for i in span.words(C.GIVE)
+        if i + 1 < len(span.items) and span.items[i + 1].norm in ("her", "him", "them", "am")
+    ]
+    sellers += [
+        span.subject(verb) for verb in giving if object_of(span, verb) == "goods"
+    ]  # "Onome gave her one as jara"
     event.use(*(i for i in sellers if i is not None))
     doer = [out.who] if out.who is not None else []
     people = [*span.people(Role.TO), *doer, *(span.people() if not span.words(C.SELL) or not doer else [])]
