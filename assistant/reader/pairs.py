@@ -39,8 +39,8 @@ def _repeated(tokens: list[Token], said: list[Token]) -> list[Token]:
     names = list({t.value: t for t in said}.values())
     for figures in _runs(tokens, "num"):
         before = tokens[max(0, figures[0] - 2) : figures[0]]
-        again = all(t.kind == "date" or t.norm in _AGAIN for t in tokens[: figures[0]])
-        told = again or any(t.has(*_OF_EACH) for t in before)
+        led = all(t.kind == "date" or t.norm in _AGAIN for t in tokens[: figures[0]])
+        told = led or any(t.has(*_OF_EACH) for t in before)
         told = told and (last < 0 or any(t.kind == "num" for t in tokens[last : figures[0]]))
         if figures[0] < last or not told or len(figures) != len(names) or len(names) < 2:
             continue
