@@ -68,17 +68,19 @@ def written_out(tokens: Sequence[Token]) -> list[Token]:
 def _in_crates(tokens: list[Token]) -> list[Token]:
     """ "Egg tally (crates/pieces): A 18/20", "A 16-5 (crts-pcs)": each pair of figures as crates and pieces."""
     at, stop, sign = _legend(tokens)
+    if not sign:
+        return tokens
     begin = stop if any(_pair(tokens, i, sign) for i in range(stop, len(tokens))) else 0
     out: list[Token] = []
     i = 0
-    while sign and i < len(tokens):
+    while i < len(tokens):
         pair = _pair(tokens, i, sign) if i >= begin else []
         if pair:
             out += [pair[0], _word("crates", pair), pair[1], _word("pieces", pair)]
         elif not at <= i < stop:
             out.append(tokens[i])
         i += 3 if pair and tokens[i].kind == "num" else 1
-    return out or tokens
+    return out
 
 
 def _legend(tokens: list[Token]) -> tuple[int, int, str]:
@@ -213,10 +215,12 @@ def _columns(cells: list[Cell]) -> list[Column]:
 
 def _days(cells: list[Cell]) -> list[Column]:
     """The columns of "pen: Mon 27 / Tue 28" or "pen | Mon | Tue": one for the names of the rows and one for each day."""
-    at = next((i for i, t in enumerate(cells[0]) if t.norm in LABELS), len(cells[0]) - 1)
+    at = next((i for i, t in enumerate(cells[0] if cells else []) if t.norm in LABELS), None)
+    if at is None:
+        return []
     first = [t for t in cells[0][at + 1 :] if t.kind != "punct"]
     days = [*([first] if first else []), *cells[1:]]
-    if len(days) < 2 or cells[0][at].norm not in LABELS or any(not day or day[0].norm not in WEEKDAYS for day in days):
+    if len(days) < 2 or any(not day or day[0].norm not in WEEKDAYS for day in days):
         return []
     return [Column((cells[0][at],)), *(Column((day[0],), of=(day[0],)) for day in days)]
 
