@@ -113,7 +113,12 @@ def _by_kind(event: Event, span: Span, context: Context) -> list[str]:
     place = next(iter(kinds.values()), None)
     batches = context.farm.batches
     fitting = [b for b in batches if b.kind in kinds]
-    called = [b for b in fitting for i in kinds.values() if b.name.lower() in span.items[i].norm.split()]
+    called = [
+        b
+        for b in fitting
+        for i in kinds.values()
+        if b.name.lower().rstrip("s") in [w.rstrip("s") for w in span.items[i].norm.split()]
+    ]
     fitting = called if len(called) == 1 else fitting
     if not fitting:
         fish, birds = span.meaning(C.FISH), span.meaning(C.BIRD)
