@@ -8,7 +8,7 @@ from itertools import pairwise
 from farms.language.concepts import Concept as C
 
 from ..entities.money import is_code
-from ..events import Event, Span, weight
+from ..events import Event, Span, once, weight
 from ..items import Item, Kind, Quantity, Role
 from .common import ANIMALS, mentions
 
@@ -36,6 +36,7 @@ DELIVERY = (
 Found = list[tuple[int, Quantity]]  # places and what is counted there
 
 
+@once
 def counted(span: Span) -> Found:
     """Places and quantities."""
     return [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
