@@ -39,7 +39,7 @@ def _is_amount(item: Item) -> bool:
 
 AMOUNT = Part(_is_amount)
 SMALL = kind(Kind.NUMBER, test=lambda item: "phone" not in item.flags)  # "@ 8.5", of thousands
-SUM = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 300))
+SUM = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 500))
 EACH = word(C.EACH)
 AT = but(word(C.AT), word(C.EACH), said("rate"))
 ONE = kind(Kind.NUMBER, test=lambda item: item.norm in ("one", "1", "one one"))
@@ -110,9 +110,10 @@ def _as(role: Role, place: int, per: int | None = None):  # type: ignore[no-unty
 
 def paid(match: Match) -> Item | None:
     """What was paid; "gave us 142" may count eggs."""
-    verb, _fillers, amount = match
+    verb, fillers, amount = match
     small = not SUM.test(amount[0]) and not verb[0].has(C.PAY, C.CLEAR)
-    return None if small else _money(match, amount[0], Role.PAID)
+    counted = amount[0].kind is Kind.NUMBER and any(item.norm == "for" for item in fillers)  # "paid for 300 at 1,250"
+    return None if small or counted else _money(match, amount[0], Role.PAID)
 
 
 def part_of(match: Match) -> tuple[Item, ...]:
@@ -151,7 +152,7 @@ SIGNED = (
     Rule("money.of-day", (MONEY, said("of"), DAY_BEFORE), old(Role.BARE, 0), 1.0, ("the 21,600 of Friday",)),
 )
 PRICES = (
-    Rule("price.at", (AT, maybe(said(":", "the")), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
+    Rule("price.at", (AT, some(maybe(said(":", "the", "same")), 2), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
          _as(Role.PRICE, 2, 4), 1.2, ("@ 5,500", "at 5,800 per crate")),
     Rule("price.each", (any_of(AMOUNT, SMALL), maybe(said("for", "fun")), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 3), 1.2,
          ("11k each", "19,000 for each", "3,150/kg", "5,800 per crate")),
