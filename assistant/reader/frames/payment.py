@@ -100,12 +100,13 @@ def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
     """ "Mr Femi 172k, I sent him 120k, he will wait for the rest": the debt, told before what was paid of it."""
     rest = span.meaning(C.REST, C.BALANCE) or next(span.of(Kind.PROMISE), None)
     parts = [a for a in money if a.role is Role.BARE and a is not moved]
-    if sum(a.kobo for a in parts) == moved.kobo or all(a.kobo * 20 > moved.kobo * 19 for a in parts):
+    if sum(a.kobo for a in parts) == moved.kobo or all(19 * moved.kobo < 20 * a.kobo < 20 * moved.kobo for a in parts):
         return parts  # "27,400 received: cash 20,000, transfer 7,400", or less what the bank took
-    told = rest and len(parts) == 1 and parts[0].kobo > moved.kobo and not span.meaning(*COSTS, *PRODUCE)
-    if told:
-        return [replace(a, role=Role.WHOLE) for a in parts if a.place < moved.place]
-    return []
+    if span.meaning(*COSTS, *PRODUCE):
+        return []
+    others, larger = {a.kobo for a in money}, [a for a in parts if a.place < moved.place and a.kobo > moved.kobo]
+    wholes = [a for a in larger if (rest and len(parts) == 1) or a.kobo - moved.kobo in others]
+    return [replace(a, role=Role.WHOLE) for a in wholes]
 
 
 def _remaining(span: Span) -> list[int]:
