@@ -305,7 +305,7 @@ def _grant(pieces: list[Piece]) -> None:
 
 def _promise(pieces: list[Piece]) -> None:
     """ "she go pay Friday" after a sale is told with it; a promise alone is a plan."""
-    dealt = paid = False
+    dealt = paid = told = False
     for piece in pieces:
         items, line = piece.clause.items, piece.line
         figures = any(item.kind in FIGURES for item in items)
@@ -317,8 +317,11 @@ def _promise(pieces: list[Piece]) -> None:
             piece.set("tell", "promise.after-deal")
         elif piece.rule == "floor.erase" and paid:
             piece.set("aside", "tell.written-off")  # "he paid the 11k, kindly remove it from his name"
+        elif piece.rule == "floor.confirm" and told and any(word.norm == "post" for word in line.words):
+            piece.set("aside", "tell.post")  # "They paid for last month's eggs. Kindly post it."
         elif piece.mode == "tell" and not dealt and is_future_plan(piece):
             piece.set("plan", "plan.day-to-come")
+        told = told or (piece.mode == "tell" and wishes.is_done(line))
         paid = paid or (piece.mode == "tell" and line.has(*PAYING) and any("money" in w.flags for w in line.words))
         done = line.has(*DEEDS) or wishes.is_done(line) or _is_priced(items)
         dealt = dealt or (piece.mode == "tell" and figures and done)

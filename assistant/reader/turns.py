@@ -179,6 +179,8 @@ def _figure(item: Item) -> object:
 def _is_idle(line: Line, at: int) -> bool:
     """ "almost 20 birds died", "as she promised", "Hope Hatchery": a word of plans that plans nothing."""
     word = line.words[at]
+    if at > 0 and line.words[at - 1].norm == "for" and word.norm.startswith("coming"):
+        return True  # "paid Dr Ode for coming to see the birds"
     if word.text[:1].isupper() and at > 0 and word.norm in ("hope", "target", "will", "may"):
         return True
     if any(a.norm == "is" and b.norm == "that" for a, b in pairwise(line.words[at + 1 :])):
