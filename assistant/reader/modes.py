@@ -16,6 +16,7 @@ from . import letters, wishes
 from .cover import Clause
 from .items import Item, Kind, Money, Role
 from .lines import Line, line_of
+from .reminding import POINTERS
 from .turns import DEEDS, FIGURES, PAYING, Piece, cut, is_future_plan, tells
 
 SPEAKERS = ("assistant", "user", "system", "bot", "ai", "admin", "administrator", "developer", "root")
@@ -92,14 +93,17 @@ def _head(pieces: list[Piece]) -> None:
 
 
 def _with_reminders(pieces: list[Piece]) -> list[Piece]:
-    """ "Tomorrow make we wash the drinkers, no let me forget": the reminder belongs to what stands before it."""
+    """ "Tomorrow make we wash the drinkers, no let me forget", "He will come Friday, remind me to pay him": the reminder
+    belongs to the plan that stands before it."""
     out: list[Piece] = []
     for piece in pieces:
         rest = [
             w for w in piece.line.words if not w.has(C.TASK_MARK, C.GREETING, C.WE) and w.norm not in wishes.STARTERS
         ]
-        alone = piece.line.has(C.TASK_MARK) and len(rest) <= 1 and all(w.kind in (Kind.WORD, Kind.DATE) for w in rest)
-        if alone and out and out[-1].clause.sentence == piece.clause.sentence:
+        apart = piece.clause.sentence - out[-1].clause.sentence if out else 2
+        alone = apart == 0 and len(rest) <= 1 and all(w.kind in (Kind.WORD, Kind.DATE) for w in rest)
+        points = apart < 2 and out[-1].line.has(C.PLAN) and any(w.norm in POINTERS for w in rest)
+        if piece.line.has(C.TASK_MARK) and (alone or points):
             whole = replace(out[-1].clause, items=(*out[-1].clause.items, *piece.clause.items))
             out[-1] = Piece(whole, line_of(whole.items), whole.mode)
         else:

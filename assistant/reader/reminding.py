@@ -10,7 +10,7 @@ from .cover import Clause, Told
 from .events import Event
 from .items import Kind
 
-POINTERS = frozenset(["it", "them", "am", "ones"])
+POINTERS = frozenset(["it", "them", "am", "ones", "her", "him", "his", "their"])
 
 
 def complete(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:

@@ -25,7 +25,7 @@ OTHERS = (
 )  # fmt: skip
 THINGS = (
     C.COST_EQUIPMENT, C.COST_UTILITIES, C.WATER, C.POND, C.MANURE, C.COST_MEDICATION, C.COST_VACCINE, C.STEAL,
-    *ANIMALS,
+    C.EGG, C.CRATE, *ANIMALS,
 )  # fmt: skip
 BUILT = words(
     """
