@@ -204,7 +204,7 @@ def _is_own(before: Piece, piece: Piece) -> bool:
     placed = any(k.kind is Kind.BATCH for k in items)
     done, ours = wishes.is_done(line), line.has(C.WE)
     if not figured:
-        return done and ours or (before.rule in OF_AMOUNTS and _by_us(line))
+        return (done and ours) or (before.rule in OF_AMOUNTS and _by_us(line))
     if (done and (ours or placed)) or (_by_us(line) and before.mode not in ("if", "question", "dose")):
         return True
     paused = piece.clause.joiner in PAUSES

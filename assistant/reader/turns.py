@@ -130,7 +130,12 @@ def _is_order(line: Line, items: Sequence[Item]) -> bool:
     ahead = any(
         isinstance(i.value, Day) and i.value.coming is not None and i.value.coming != i.value.past for i in items
     )
-    return ahead and at < len(line.words) and line.words[at].has(C.ERRAND) and not line.has(C.CONDITION, C.NEGATION, C.DEMAND)
+    return (
+        ahead
+        and at < len(line.words)
+        and line.words[at].has(C.ERRAND)
+        and not line.has(C.CONDITION, C.NEGATION, C.DEMAND)
+    )
 
 
 def _set(piece: Piece, wish: wishes.Wish) -> None:

@@ -122,14 +122,19 @@ def _is_done_to(span: Span, place: int) -> bool:
 def task(span: Span, context: Context) -> Event | None:
     """Something to be done: a reminder asked for, a need, or an order with a day to come."""
     marks = [i for i in span.words(C.TASK_MARK) if not span.items[i].has(C.NEED)]
-    marks = [i for i in marks if i < 2 or span.items[i].norm not in ("to do", "todo", "to-do", "task", "schedule", "deadline")]
+    marks = [
+        i
+        for i in marks
+        if i < 2 or span.items[i].norm not in ("to do", "todo", "to-do", "task", "schedule", "deadline")
+    ]
     marks += [i for i in span.said("rem", "reminder") if i < 2]
     quiet = marks or (
         [] if has_money(span) or span.words(C.NOTE_MARK) else _ordered(span) or _needed(span) or _due(span)
     )
     if not quiet:
         return None
-    if not marks and any(item.kind in (Kind.MONEY, Kind.METHOD) for item in span.items):
+    sums = {"money", "grouped"} if span.words(C.SELL) or not span.words(C.NEED) else set()
+    if not marks and any(item.kind in (Kind.MONEY, Kind.METHOD) or item.flags & sums for item in span.items):
         return None
     title = _title(span, marks)
     if not title or _told_before(span, quiet[0], asked=bool(marks)):
