@@ -172,6 +172,15 @@ class Span:
         """Places of these very words."""
         return [i for i, item in enumerate(self.items) if item.norm in norms]
 
+    def clause(self, place: int) -> range:
+        """Places of the clause around a place: up to where a mark stood before and behind."""
+        first = last = place
+        while first and self.items[first].start - self.items[first - 1].end <= 1:
+            first -= 1
+        while last + 1 < len(self.items) and self.items[last + 1].start - self.items[last].end <= 1:
+            last += 1
+        return range(first, last + 1)
+
     def people(self, *roles: Role) -> list[int]:
         """Places of people with one of the roles; all of them without."""
         return [

@@ -298,6 +298,7 @@ def _heads(above: tuple[Item, ...], inline: tuple[Item, ...], items: tuple[Item,
     heads = tuple(head for head in above if head.kind not in kinds)
     deeds = {deed for item in own if item.kind is Kind.WORD for deed in item.concepts & frozenset(DEEDS)}
     told = {deed for head in heads if head.kind is Kind.WORD for deed in head.concepts & frozenset(DEEDS)}
-    if deeds and told and not deeds & told:
+    terms = deeds <= {C.PAY} and not any(item.kind in (Kind.MONEY, Kind.QUANTITY) for item in items)  # "he paid half"
+    if deeds and told and not deeds & told and not terms:
         heads = tuple(head for head in heads if head.kind is not Kind.WORD)
     return (*heads, *inline)

@@ -30,7 +30,7 @@ DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The same events; what a sentence says once holds for all that it tells."""
     told = [each for number, one in enumerate(told) for each in _apart(one, told[:number])]
-    told = add_later(deals.without_net(told), clauses)
+    told = add_later(deals.without_net(purchases.listed(told, clauses)), clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     covered = [_sentences(one, clauses) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]
@@ -52,7 +52,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         if event.fields.get("why") == "doa" and i and "occurred_on" in events[i - 1][1].fields:
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
-        deals.sold_of(event, [other for _, other in events[:i]], context.farm)
+        deals.sold_of(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]), context.farm)
         deals.in_one_sum(event, before)
         deals.owed_after(event, before[-1] if before else None, clauses[told[at[i]].first : told[at[i]].stop])
         deals.owed_of_all(event, before)

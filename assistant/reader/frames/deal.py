@@ -86,7 +86,12 @@ def _antecedent(span: Span, pronoun: int) -> int | None:
 
 def sources(span: Span) -> list[int]:
     """From whom goods or money came; "Blessing from our canteen" is where Blessing is from."""
-    return [i for i in span.people(Role.FROM) if not i or span.items[i - 1].kind is not Kind.PERSON]
+    before = {i: span.items[i - 1] for i in span.people(Role.FROM) if i}
+    return [
+        i
+        for i in span.people(Role.FROM)
+        if not i or not (before[i].kind is Kind.PERSON or before[i].norm in ("back", "comes", "coming", "returns"))
+    ]
 
 
 def object_of(span: Span, verb: int) -> str:
@@ -171,10 +176,8 @@ def _for_money(span: Span) -> Deal:
     """ "Received 84,000 from Pastor James for 16 crates": what came from them is money."""
     for verb in span.meaning(C.COLLECT, C.TAKE, C.ADD, C.PAY, C.HAPPEN):
         came = span.items[verb].has(C.HAPPEN) and any(i < verb for i, _ in span.of(Kind.QUANTITY))  # goods came
-        ours = (
-            span.items[verb].has(C.PAY) and actor(span, verb)[0] == "us"
-        )  # "500 pullets from Mr Ben. I paid him 500k"
-        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not came and not ours:
+        ours = span.items[verb].has(C.PAY) and actor(span, verb)[0] == "us"  # "from Mr Ben. I have paid him 500k"
+        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not (came or ours):
             return Deal(1.5, (verb,), sources(span)[0])
     return Deal(0.0)
 
@@ -208,7 +211,9 @@ def begins_with_terms(span: Span, sums: list[int]) -> bool:
     if first is None and span.items and span.items[lead].kind is Kind.WORD and span.items[lead].has(C.CREDIT):
         first = lead if "pa" in span.items[lead].norm else None
     return first is not None and all(
-        first < place for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
+        first < place
+        for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
+        if "head" not in span.items[place].flags
     )
 
 

@@ -12,8 +12,8 @@ from farms.language.wordlist import phrases
 from ..entities.care import Hold, Measured
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
-from .common import ANIMALS, mentions, put_batch, put_day
-from .counts import counted
+from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
+from .counts import bare, counted
 from .price import amounts
 
 TRADES = (C.BUY, C.SELL, C.PAY, C.SPEND)
@@ -133,7 +133,7 @@ def treatment(span: Span, context: Context) -> Event | None:
     put_day(event, span, context)
     _use_words(event, span)
     event.use(
-        *(i for i, _ in heads_in(span)[:1]),
+        *(i for i, _ in heads_in(span)[:1] if i in span.clause(found[0]) or any(i in span.clause(v) for v in verbs)),
         *span.words(*ANIMALS),
         *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")),
     )
@@ -165,7 +165,9 @@ def _doses(span: Span) -> list[int]:
     small = [
         i
         for i, q in counted(span)
-        if q.unit in ("ml", "g", "bottle") or (q.unit in ("kg", "litre", "bowl") and C.COST_MEDICATION in q.goods)
+        if q.unit in ("ml", "g", "bottle")
+        or (q.unit == "bowl" and not q.goods)
+        or (q.unit in ("kg", "litre", "bowl") and C.COST_MEDICATION in q.goods)
     ]
     unnamed = [i for i, r in span.of(Kind.READING) if isinstance(r.value, Measured) and r.value.name is None]
     return [*(i for i, _ in span.of(Kind.DOSE)), *small, *unnamed]
@@ -209,6 +211,9 @@ def vaccination(span: Span, context: Context) -> Event | None:
         for i in span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY, C.COLLECT)
         if not span.items[i].has(C.COST_VACCINE)
     ]
+    placed = [*(i for i, _ in mentions(span)), *kinds_in(span).values()]
+    if len(found) > 1 and any(found[0] < i < found[-1] for i in placed):
+        return None  # "Newcastle for the turkeys and fowl pox for the layers"
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     heads = heads_in(span)
     sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
@@ -243,11 +248,7 @@ def vaccination(span: Span, context: Context) -> Event | None:
 def heads_in(span: Span) -> list[tuple[int, Decimal]]:
     """Numbers that count animals: "214 birds", "all 60", "894 of them", "Pen 1 - 570"."""
     animals = [(i, q.number) for i, q in counted(span) if q.goods & set(ANIMALS) or q.unit == "piece"]
-    return animals or [
-        (i, n.value)
-        for i, n in span.of(Kind.NUMBER)
-        if isinstance(n.value, Decimal) and n.value == int(n.value) and _counts(span, i)
-    ]
+    return animals or [(i, n) for i, n in bare(span) if n == int(n) and _counts(span, i)]
 
 
 def _counts(span: Span, place: int) -> bool:
@@ -260,7 +261,10 @@ def _counts(span: Span, place: int) -> bool:
     return (
         of
         or bool(after and (after[0].norm in OF_THEM or after[0].has(C.SIGN, C.SOME)))
-        or any(item.norm in ("all", "about", "only", "like") or item.kind is Kind.BATCH for item in before)
+        or any(
+            item.norm in ("all", "about", "only", "like") or item.kind is Kind.BATCH or item.has(*ANIMALS)
+            for item in before
+        )
     )
 
 

@@ -28,6 +28,8 @@ def water(span: Span, context: Context) -> Event | None:
     values = _readings(event, span)
     if set(values) == {"temperature_c"} and not _of_water(span, context):
         return None
+    if values and span.said("both") and len({m.batch for _, m in mentions(span)}) == 1:
+        return None  # "Pond 2 is 6.6, both of them 28 degrees"
     if values:
         event.put("readings", values, rule="water.readings")
         for name, value in values.items():
@@ -74,7 +76,7 @@ def _of_water(span: Span, context: Context) -> bool:
 def _put_litres(event: Event, span: Span) -> bool:
     """Litres, or drums of so many litres; False where they are of something else."""
     litres = [(i, q) for i, q in counted(span) if q.unit == "litre"]
-    told = span.words(C.DRINK, C.WATER)
+    told = span.words(C.DRINK, C.WATER) or (span.words(C.USE) if span.said("they", "dem") else [])
     drums = [i for i, q in counted(span) if q.unit == "gallon"]
     if span.words(C.DRINK) and drums and not litres:
         event.use(*drums)

@@ -125,8 +125,10 @@ def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
     if number is not None and number > 1 and is_known(book.goods):
         each, whole = (can_be_for_one(n, book.goods, context.farm) for n in (value, value / number))
         marked = any(item.norm == "for" for item in event.items[max(0, amount.place - 1) : amount.place])
-        paid = any(item.kind is Kind.METHOD for item in event.items)  # "6 crates 5k cash": the deal is closed
-        if _is_for_one(value, book, context, 2 if paid and not marked else CHEAP):
+        paid = any(
+            item.kind in (Kind.METHOD, Kind.PROMISE) for item in event.items
+        )  # "6 crates 5k cash": the deal is closed
+        if _is_for_one(value, book, context, 1 if paid and not marked else CHEAP):
             book.take(event, amount, Role.PRICE)
             book.price, book.total = amount, int(amount.kobo * number)
             return
@@ -156,6 +158,7 @@ def _debt(event: Event, span: Span, book: Ledger, context: Context) -> None:
         owed = book.by[Role.OWED]
     whole = book.total
     if whole is None:
+        event.use(*span.words(C.CREDIT, C.OWE))
         return
     half = [i for i, n in span.of(Kind.NUMBER) if n.value == HALF]
     told = is_told_owing(span)
