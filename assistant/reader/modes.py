@@ -251,25 +251,16 @@ def _refuse(pieces: list[Piece]) -> None:
     """What was asked for is denied, up to the refusal; what is untrue, with the sentence that it is said of; and a
     payment that is only claimed, where nobody got it."""
     for i, piece in enumerate(pieces):
-        sentence = piece.clause.sentence
+        here = [p for p in pieces[:i] if p.clause.sentence == piece.clause.sentence]
+        near = [p for p in pieces[:i] if p.clause.sentence >= piece.clause.sentence - 1]
         if piece.mode == "refused":
-            near = [k for k in range(i) if pieces[k].clause.sentence >= sentence - 1]
-            alone = len(piece.clause.items) <= 3
-            opens = i == 0 or pieces[i - 1].clause.sentence != sentence
-            sold = any(pieces[k].line.has(C.SELL, C.BUY, C.PAY) for k in near)
-            from_ = near[0] if near and opens else i - 1  # "She came for 8 crates on credit. I declined."
-            first = from_ if near and alone and not sold else i
-            asked = next((k for k in reversed(near) if pieces[k].line.has(C.REQUESTED)), first)
-            denied = pieces[asked:i]
+            denied = _asked(here, near, short=len(piece.clause.items) <= 3)
         elif piece.mode == "untrue":
-            alone = i == 0 or pieces[i - 1].clause.sentence != sentence
-            denied = [p for p in pieces[:i] if p.clause.sentence == (sentence - 1 if alone else sentence)]
-            alone = alone and any(item.kind in FIGURES for item in piece.clause.items)
-            denied = [] if alone else denied
+            figures = any(item.kind in FIGURES for item in piece.clause.items)
+            denied = here or ([] if figures else near)
         elif piece.rule == "denied.ignore" and _of_all(piece):
             denied = pieces[:i]
         elif piece.rule == "third.claim" or _is_unseen(piece.line):
-            near = [p for p in pieces[:i] if p.clause.sentence >= sentence - 1]
             denied = [p for p in near if p.line.has(C.SAY, C.CLAIM) and p.line.has(*PAYING)]
         else:
             continue
@@ -277,6 +268,15 @@ def _refuse(pieces: list[Piece]) -> None:
         for other in denied:
             if other.mode in ("tell", "plan", "third"):
                 other.set("denied", piece.rule)
+
+
+def _asked(here: list[Piece], near: list[Piece], *, short: bool) -> list[Piece]:
+    """ "She came for 8 crates on credit. I declined.": from what was asked for on, or what stands just before."""
+    requests = [k for k, piece in enumerate(near) if piece.line.has(C.REQUESTED)]
+    if requests:
+        return near[requests[-1] :]
+    sold = any(piece.line.has(C.SELL, C.BUY, C.PAY) for piece in near)
+    return [] if sold or not short else here[-1:] or near
 
 
 def _is_unseen(line: Line) -> bool:
