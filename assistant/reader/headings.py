@@ -193,10 +193,14 @@ def _is_taken(clause: Clause) -> bool:
 
 
 def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line."""
+    """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line, and a count of
+    the store for further goods."""
     told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
     other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
-    return tuple(head for head in inline if head.kind is Kind.BATCH) if told and not other else ()
+    if not told or other:
+        return ()
+    counted = any(head.has(C.COUNT) for head in inline) and not any(item.has(*DEEDS) for item in items[:1])
+    return inline if counted else tuple(head for head in inline if head.kind is Kind.BATCH)
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])

@@ -142,6 +142,8 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
 
 
 def _whole(pieces: Sequence[Piece]) -> Line:
+    if len(pieces) == 1:
+        return pieces[0].line
     return line_of([item for piece in pieces for item in piece.clause.items])
 
 

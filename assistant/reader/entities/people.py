@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 from farms.language.units import UNITS
 from farms.language.wordfiles import entries
 
