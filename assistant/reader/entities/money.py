@@ -152,7 +152,7 @@ SIGNED = (
     Rule("money.of-day", (MONEY, said("of"), DAY_BEFORE), old(Role.BARE, 0), 1.0, ("the 21,600 of Friday",)),
 )
 PRICES = (
-    Rule("price.at", (AT, maybe(said(":", "the")), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
+    Rule("price.at", (AT, some(maybe(said(":", "the", "same")), 2), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
          _as(Role.PRICE, 2, 4), 1.2, ("@ 5,500", "at 5,800 per crate")),
     Rule("price.each", (any_of(AMOUNT, SMALL), maybe(said("for", "fun")), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 3), 1.2,
          ("11k each", "19,000 for each", "3,150/kg", "5,800 per crate")),
@@ -210,8 +210,6 @@ DEBTS = (
     Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
-    Rule("aside.instead", (said("instead"), said("of"), maybe(ARTICLES), AMOUNT), lambda match: spanning(Kind.ASIDE, match, None), 1.4,
-         ("instead of the 15,000",)),
     Rule("whole.of", (said("of", "from", "inside"), some(any_of(ARTICLES, said("full", "complete", "whole")), 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),

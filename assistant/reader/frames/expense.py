@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from farms.language.calendar_days import Day
-from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 
 from ..descriptions import NOUNS
 from ..entities.money import LEAST
@@ -60,7 +60,7 @@ class Spending(NamedTuple):
 
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
-    money = amounts(span, set())
+    money = amounts(span)
     if span.words(C.DIE, C.TASK_MARK, C.STEAL) or span.said("returned", "refunded"):
         return None
     if not money:
@@ -234,8 +234,8 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
     if wages := wages_above(span.items):
         return "labour", wages  # "January wages: ... Segun, driver 90,000"
-    counted = any(q.value.goods for _, q in span.of(Kind.QUANTITY))
-    if not bought and not counted and (fees := _fees(span)) and not span.said("for the"):
+    goods_counted = any(q.value.goods for _, q in span.of(Kind.QUANTITY))
+    if not bought and not goods_counted and (fees := _fees(span)) and not span.said("for the"):
         return "medication", fees
     does = [i for i in costs if i + 1 < len(span.items) and span.items[i + 1].norm in WHO]
     serving = [i for i in does if goods_of(span.items[i]) & {C.COST_TRANSPORT, C.COST_LABOUR}]
