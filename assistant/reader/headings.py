@@ -85,6 +85,8 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
         return False
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
+    if len(tokens) > 4 and tokens[0].kind == "date" and tokens[1].norm in ("-", ":"):
+        return False  # "Sat - Ime wash drinkers"
     listed = "item" in following.segments[0].flags
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 

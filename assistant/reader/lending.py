@@ -88,7 +88,9 @@ def _reminder(clauses: Sequence[Told]) -> tuple[Item, ...]:
     """
     *before, here = clauses
     ahead = any(isinstance(item.value, Day) and item.value.coming is not None for item in here.items)
-    if not ahead or any(item.kind in (*FIGURES, Kind.MONEY) or item.has(*OWN) for item in here.items):
+    order = any(item.kind is Kind.WORD and item.has(C.ERRAND) for item in here.items[:2])
+    own = any(item.kind in (*FIGURES, Kind.MONEY) or (item.has(*OWN) and not order) for item in here.items)
+    if not ahead or own:
         return ()
     near = [item for clause in before if here.sentence - clause.sentence < 2 for item in clause.items]
     return tuple(item for item in near if item.kind is Kind.WORD and item.has(C.TASK_MARK))[-1:]
