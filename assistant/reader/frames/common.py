@@ -151,7 +151,7 @@ def put_day(event: Event, span: Span, context: Context, near: int | None = None)
     elif len({day.past for _, day in told}) == 1:
         event.put("occurred_on", told[-1][1].past, told[-1][0], rule="day.told")
     elif not told and days and days[-1][1].coming is not None:
-        event.ask("absurd", f"{span.items[days[-1][0]].text.strip()} is still to come. What day did this happen?")
+        event.ask("missing", f"{span.items[days[-1][0]].text.strip()} is still to come. What day did this happen?")
 
 
 def put_name(event: Event, name: str, places: list[int]) -> bool:
