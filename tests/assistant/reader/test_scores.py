@@ -82,7 +82,7 @@ def test_an_amount_of_the_store_is_the_same_in_another_unit(good, told, meant, r
         "today": "2026-03-02",
         "farm": {"crate_size": 30, "feed_bag_kg": 25, "batches": []},
     }
-    case |= {"schema": 2, "expect": {"records": [record(*meant)], "reply": "records"}}
+    case |= {"schema": 2, "tags": [], "expect": {"records": [record(*meant)], "reply": "records", "must_not": []}}
     prediction = {"id": "x", "reply": "records", "text": "", "records": [record(*told)]}
     assert score_case(case, prediction).exact == right
 
