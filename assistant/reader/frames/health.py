@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 from farms.language.wordlist import phrases
 
 from ..entities.care import Hold, Measured
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, once
 from ..items import Kind
 from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
 from .counts import bare, counted, noun_of
@@ -31,11 +32,13 @@ GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT, C.DRINK)
 INTO = ("to", "in", "inside", "into", "for", "with", "through")
 
 
+@once
 def has_money(span: Span) -> bool:
     """An amount of money, also without a sign of it, stands in the stretch."""
-    return bool(amounts(span, {i for i, _ in span.of(Kind.NUMBER)}))
+    return any(span.items[amount.place].kind is Kind.MONEY for amount in amounts(span))
 
 
+@once
 def to_come(span: Span) -> bool:
     """A day to come, a reminder or a need: nothing was done yet."""
     ahead = any(
@@ -49,7 +52,7 @@ def to_come(span: Span) -> bool:
 
 def _named(span: Span, concept: C) -> list[int]:
     """Places of goods of the concept that are not named only in general."""
-    found = [i for i, item in enumerate(span.items) if item.has(concept) and item.kind in (Kind.WORD, Kind.QUANTITY)]
+    found = [i for i in span.meaning(concept) if span.items[i].kind in (Kind.WORD, Kind.QUANTITY)]
     found = [i for i in found if span.items[i].norm not in PEOPLE]
     exact = [i for i in found if noun_of(span.items[i]).lower() not in VAGUE]
     return exact or found
@@ -140,6 +143,8 @@ ROUTES = phrases(
 
 def vaccination(span: Span, context: Context) -> Event | None:
     """A vaccine that was given."""
+    if not span.meaning(C.COST_VACCINE, C.VACCINATE):
+        return None
     found = _named(span, C.COST_VACCINE)
     words = [
         i
