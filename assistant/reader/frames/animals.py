@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from ..events import Context, Event, Span, weight
 from ..items import Kind
@@ -24,12 +25,9 @@ from .counts import (
     of_each,
     purpose,
     to_us,
-)
-
-KILLING = (
-    "heat", "cold", "fire", "disease", "sickness", "flood", "sun", "rain", "rat", "rats", "outbreak", "cocci",
-    "stress",
 )  # fmt: skip
+
+KILLING = words("heat cold fire disease sickness flood sun rain rat rats outbreak cocci stress")
 DEATH = (C.DIE, C.KILL, C.LOSE, C.GONE, C.CULL)
 CAUSES = (C.SIGN, C.PREDATOR, C.TROUBLE)
 OTHERS = ("others", "other", "rest", "remaining", "second")
@@ -124,8 +122,8 @@ def _put_cause(event: Event, span: Span) -> None:
     elif causes := span.words(*CAUSES):
         last = max(causes[-1], causes[0] + 1)
         first = causes[0] - 1 if causes[0] and span.items[causes[0] - 1].has(C.BODY) else causes[0]
-        words = [i for i in range(first, span.clause(first).stop) if i <= last and span.items[i].kind is Kind.WORD]
-        kept = [i for i in words if i in causes or i == first or i not in event.used]
+        place = [i for i in range(first, span.clause(first).stop) if i <= last and span.items[i].kind is Kind.WORD]
+        kept = [i for i in place if i in causes or i == first or i not in event.used]
         event.put("cause", " ".join(span.items[i].text for i in kept[:7]), *kept, rule="mortality.cause")
         event.use(*span.words(C.BODY))
 
@@ -206,14 +204,8 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
 
 def _stolen(span: Span) -> list[int]:
     """Places of a theft or loss that is not denied ("thief no come")."""
-    return [
-        i
-        for i in span.words(C.STEAL)
-        if not any(
-            item.has(C.NEGATION) and item.kind is Kind.WORD
-            for item in (*span.items[max(0, i - 1) : i], *span.items[i + 1 : i + 2])
-        )
-    ]
+    denied = span.words(C.NEGATION)
+    return [i for i in span.words(C.STEAL) if not {i - 1, i + 1} & set(denied)]
 
 
 def _used(span: Span) -> tuple[str | None, list[int]]:
