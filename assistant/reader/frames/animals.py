@@ -57,9 +57,8 @@ def mortality(span: Span, context: Context) -> Event | None:
     if (sure and delivered(span)) or (span.words(C.KILL, C.CULL) and not span.words(C.DIE) and purpose(span)):
         return None
     found = heads(span) or _the_one(span)
-    if found is None and all(span.items[i].norm in BURIED for i in deaths):
-        return None
-    if _others_are_ill(span, found[1] if found else None):
+    again = found is None and all(span.items[i].norm in BURIED for i in deaths)
+    if again or _others_are_ill(span, found[1] if found else None):
         return None
     event = Event("mortality", span.items, bonus=1.5 if sure else 1.0)
     event.use(*deaths, *span.words(*ANIMALS))
@@ -81,11 +80,9 @@ def mortality(span: Span, context: Context) -> Event | None:
 
 def _the_one(span: Span) -> tuple[Decimal, int] | None:
     """ "The turkey died": one animal, by an article and no plural."""
-    for i in span.meaning(C.BIRD, C.CHICK):
-        item = span.items[i]
-        if item.kind is Kind.WORD and item.norm not in MANY and i and span.items[i - 1].norm in ONE_OF:
-            return (Decimal(1), i) if not item.norm.endswith("s") else None
-    return None
+    told = [i for i in span.meaning(C.BIRD, C.CHICK) if i and span.items[i - 1].norm in ONE_OF]
+    one = [i for i in told if span.items[i].kind is Kind.WORD and span.items[i].norm not in MANY]
+    return (Decimal(1), one[0]) if one and not span.items[one[0]].norm.endswith("s") else None
 
 
 def _struck(span: Span) -> list[int]:

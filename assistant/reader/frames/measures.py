@@ -92,6 +92,7 @@ def _put_litres(event: Event, span: Span) -> bool:
 
 
 TOGETHER = ("together", "=", "all", "join", "altogether", "everything")
+LINKS = ("=", "are", "is", "na", "was", "were")
 SCALE = ("scale", "scaled", "scaling", "sampling")
 
 
@@ -102,8 +103,7 @@ def weighing(span: Span, context: Context) -> Event | None:
     words = span.words(C.WEIGH, C.AVERAGE) + span.said(*SCALE)
     words = words or ([] if heads or _got(span) else span.words(C.EACH))
     heads = heads or [(i, q) for i, q in counted(span) if q.unit == "piece" and mentions(span)]
-    linked = [i for i in span.said("=", "are", "is", "na", "was", "were") if (i - 1, i + 1) == _places(heads, masses)]
-    pair = len(masses) == len(heads) == 1 and bool(linked or (span.words(C.TOTAL) and not _got(span)))
+    pair = len(masses) == len(heads) == 1 and bool((span.words(C.TOTAL) or span.said(*LINKS)) and not _got(span))
     masses = masses or _unitless(span)
     if not masses or not (words or pair) or has_money(span) or to_come(span):
         return None
@@ -128,11 +128,6 @@ def weighing(span: Span, context: Context) -> Event | None:
 def _got(span: Span) -> bool:
     """Something was given to the animals."""
     return bool(span.words(C.GIVE, C.USE, C.TAKE) or span.said("got", "get", "received"))
-
-
-def _places(heads: list[tuple[int, Quantity]], masses: list[tuple[int, Quantity]]) -> tuple[int, int]:
-    """Where the first of each stands."""
-    return (heads[0][0], masses[0][0]) if heads and masses else (-1, -1)
 
 
 def _unitless(span: Span) -> list[tuple[int, Quantity]]:
