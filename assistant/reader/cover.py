@@ -46,6 +46,9 @@ POINTERS = words_of(
     """
 )
 
+OPEN = POINTERS | {"so", "one", "which"}  # they go on with what was told
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -76,11 +79,13 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     best: list[tuple[float, Told | None]] = [(0.0, None)]
     lent = lend(clauses)
     alone: list[tuple[str, float]] = []
+    whole: list[float] = []
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
         alone.append(("" if single is None else str(single.fields.get("why", single.type)), _worth(single)))
+        whole.append(alone[-1][1] if _is_whole(single) else 0.0)
         for first in range(max(0, stop - LONGEST), stop):
             event = single if first == stop - 1 else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
@@ -89,6 +94,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
                 score -= _strained(stretch, event)
                 if stop - first > 1:
                     score -= sum(worth for kind, worth in alone[first:stop] if _drowns(event.type, kind))
+                    score -= sum(sorted(whole[first:stop])[:-1])
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -117,6 +123,16 @@ def _worth(event: Event | None) -> float:
         return 0.0
     denied = any(item.kind is Kind.WORD and item.has(C.NEGATION) for item in event.items)
     return 0.0 if denied else event.score - A_START
+
+
+def _is_whole(event: Event | None) -> bool:
+    """It needs no word of another clause: two such are not one."""
+    if event is None or event.items[0].norm in OPEN or any("head" in item.flags for item in event.items):
+        return False
+    figures = [item for item in event.items if item.kind in FIGURES]
+    part = any("cracked" in item.flags or item.has(C.JARA) for item in event.items)
+    alone = all(item in figures or item.kind is Kind.DATE or weight(item) == 0 for item in event.items)
+    return bool(figures) and not part and not alone
 
 
 def _crossed(clauses: Sequence[Clause]) -> float:
