@@ -193,6 +193,8 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
         return 1.5
     if not first or not items or clauses[first].sentence != clauses[first - 1].sentence:
         return 0.0
+    if clauses[first].joiner == "(":
+        return 1.0
     if all(item.kind is Kind.METHOD or item.has(*TERMS) or item.norm in POINTERS or not weight(item) for item in items):
         return 3.0  # how what stands before was paid
     return 0.5 if all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items) else 0.0

@@ -111,8 +111,9 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     event.put("unit_price_kobo", price, rule="price.of-all")
     event.put("total_kobo", total, rule="price.of-all")
     promised = [item.value.coming for item in event.items if item.kind is Kind.PROMISE and isinstance(item.value, Day)]
-    if promised or like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo"):
-        _owe(event, promised[0] if promised else like[0].fields.get("due_on"))
+    credit = any(item.kind is Kind.PROMISE or item.has(C.CREDIT) for item in event.items)
+    if credit or (not same and like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo")):
+        _owe(event, promised[0] if promised else None if same else like[0].fields.get("due_on"))
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
 
 
@@ -152,10 +153,10 @@ def owed_after(event: Event, before: Event | None, clauses: Sequence[Clause]) ->
         _owe(before, event.fields.get("due_on"))
 
 
-def _owe(event: Event, due: object) -> None:
-    """All of it is owed until that day."""
-    whole = event.fields.get(WHOLE[event.type])
-    if whole is None or "owed_kobo" in event.fields or "method" in event.fields:
+def _owe(event: Event, due: object, part: int | None = None) -> None:
+    """All of it, or a part, is owed until that day."""
+    whole = part or event.fields.get(WHOLE[event.type])
+    if whole is None or "owed_kobo" in event.fields or ("method" in event.fields and part is None):
         return
     event.put("owed_kobo", whole, rule="owed.of-all")
     if due is not None:
@@ -175,6 +176,7 @@ def without_net(told: Sequence[Told]) -> list[Told]:
     return [one for one in told if id(one) not in again]
 
 
+IT = ("it", "am", "packs", "got it", "bought it", "thing")
 CARED = {"vaccination": "vaccine", "treatment": "medication"}
 
 
@@ -187,9 +189,10 @@ def remedies(told: Sequence[Told]) -> None:
         given = CARED.get(event.type, given)
         name = str(event.fields.get("medicine") or event.fields.get("vaccine") or name)
         packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
-        packs = packs or any(item.norm in ("it", "am", "packs") for item in event.items[:6])
+        packs = packs or any(item.norm in IT for item in event.items)
         if given and packs and event.fields.get("category") == "other":
             event.put("category", given, rule="expense.of-remedy")
+            event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
             event.put("description", name, rule="expense.of-remedy")
 
 

@@ -23,6 +23,7 @@ STOPS = words(
     nothing today amount value money sum price cost costs total own abeg sha o oh and but not no never did does
     """
 )
+NOUNS = words("visit coming fee fees bill work consultation")  # what a vet is paid for
 DEEDS = (
     C.BUY, C.PAY, C.TAKE, C.GIVE, C.BRING, C.USE, C.SPEND, C.SELL, C.RECEIVE, C.DELIVER, C.COLLECT, C.OWE, C.CREDIT,
     C.BALANCE, C.FULL, C.CLEAR, C.TOTAL, C.PROMISE, C.HAPPEN, C.NEGATION, C.TRANSFER, C.WE, C.ANAPHOR, C.EACH, C.AT,
@@ -42,7 +43,11 @@ def description(event: Event) -> str:
     named = [run for run in runs if any(_is_for(item, category) for item in run)]
     if all("head" in run[0].flags for run in named) and category not in SERVICES[:1]:
         own = [run for run in runs if "head" not in run[0].flags]
-        named += [run for run in own if any(_is_noun(item) for item in run)][:1] or own[:1]
+        sums = [
+            item.start for item in event.items if item.kind in (Kind.MONEY, Kind.NUMBER) and not _may_stand(item, "")
+        ]
+        before = [run for run in own if sums and run[0].start < sums[0]]
+        named += before[-1:] or own[:1]
     if category in SERVICES:
         named = [run for run in runs if run in named or any(item.kind is Kind.PERSON for item in run)]
     text = ", ".join(dict.fromkeys(" ".join(map(_text, run)) for run in named))
@@ -82,7 +87,7 @@ def _may_stand(item: Item, seller: str) -> bool:
         return False
     if isinstance(item.value, Person):
         return item.value.name != seller
-    return bool(_known(item)) or not (item.norm in STOPS or item.has(*DEEDS))
+    return bool(_known(item)) or item.norm in NOUNS or not (item.norm in STOPS or item.has(*DEEDS))
 
 
 def _known(item: Item) -> bool:
@@ -91,7 +96,11 @@ def _known(item: Item) -> bool:
 
 def _trimmed(run: Sequence[Item]) -> list[Item]:
     """From the first to the last word that names something, with a few others beside them."""
-    named = [i for i, item in enumerate(run) if _known(item) or item.kind in (Kind.QUANTITY, Kind.BATCH, Kind.PERSON)]
+    named = [
+        i
+        for i, item in enumerate(run)
+        if _known(item) or item.norm in NOUNS or item.kind in (Kind.QUANTITY, Kind.BATCH, Kind.PERSON)
+    ]
     first, last = (named[0], named[-1]) if named else (0, len(run) - 1)
     low = max(0, first - REACH)
     high = last
@@ -107,10 +116,6 @@ def _trimmed(run: Sequence[Item]) -> list[Item]:
     while kept and kept[-1].norm in EDGES and kept[-1].kind is Kind.WORD:
         kept.pop()
     return kept
-
-
-def _is_noun(item: Item) -> bool:
-    return item.kind is not Kind.WORD or (not item.concepts and item.norm not in COMMON and len(item.norm) > 2)
 
 
 def _is_for(item: Item, category: str) -> bool:

@@ -45,7 +45,7 @@ def add_later(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
     eggs = [event for event in events if event.type == "egg_collection"]
     told = _sums(_with_terms(told))
     _held(told, clauses)
-    told = _caused(told, clauses)
+    told = _read(_caused(told, clauses))
     return [one for one in told if one.event is not None or not _put_cracked(eggs, one, clauses)]
 
 
@@ -69,6 +69,23 @@ def _held(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
         named = next((text for text in medicines if text.lower() not in VAGUE | PEOPLE), named)
 
 
+def _read(told: list[Told]) -> list[Told]:
+    """ "pH 7.1 in both ponds. Temp 28 North": readings of one water are one record."""
+    out: list[Told] = []
+    for one in told:
+        here = one.event.fields if one.event is not None and one.event.type == "water" else {}
+        readings = here.get("readings", {})
+        for other in (each.event for each in out[-4:] if each.event is not None and readings):
+            said = other.fields.get("readings")
+            same = other.type == "water" and all(other.fields.get(n) == here.get(n) for n in ("batch", "occurred_on"))
+            if same and here.get("batch") and isinstance(said, dict) and said.keys().isdisjoint(readings):
+                other.put("readings", {**said, **readings}, rule="water.readings")
+                break
+        else:
+            out.append(one)
+    return out
+
+
 def _caused(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
     """ "4 died. PM says cocci", "2 dead, pecked by others": why they died, where only a remark beside it says so."""
     out: list[Told] = []
@@ -77,10 +94,15 @@ def _caused(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
         sentence = clauses[one.first].sentence
         said = [item for clause in clauses[one.first : one.stop] for item in clause.items]
         if one.event is not None and one.event.type == "mortality":
+            after = {i.text for c in clauses[one.first : one.stop] if c.sentence > sentence for i in c.items}
+            if after and not after.isdisjoint(str(one.event.fields.get("cause", "")).split()):
+                for event in (e for s, e in dead if s == sentence and "cause" not in e.fields):
+                    event.put("cause", one.event.fields["cause"], rule="mortality.cause-after")
             dead.append((clauses[one.stop - 1].sentence, one.event))
-        elif dead and sentence - dead[-1][0] <= 1 and _is_cause(one.event, said):
+        elif dead and sentence - dead[-1][0] <= 1 and _is_cause(one.event, said, _sentence(clauses, sentence, one)):
             places = {i.value.batch.name for i in said if isinstance(i.value, Mention) and i.value.batch is not None}
-            here = [event for s, event in dead if sentence in (s, dead[-1][0] + 1)]
+            days = {i.value.past for i in said if isinstance(i.value, Day) and i.kind is Kind.DATE}
+            here = [e for s, e in dead if sentence in (s, dead[-1][0] + 1) and e.fields.get("occurred_on") in (days or [e.fields.get("occurred_on")])]
             for event in here:
                 if "cause" not in event.fields and (not places or event.fields.get("batch") in places):
                     words = [item.text for item in said if item.kind is Kind.WORD]
@@ -92,11 +114,20 @@ def _caused(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
     return out
 
 
-def _is_cause(event: Event | None, items: Sequence[Item]) -> bool:
+def _sentence(clauses: Sequence[Clause], number: int, one: Told) -> list[Item]:
+    """What the sentence says up to the end of the told, from the last figure on."""
+    items: list[Item] = []
+    for clause in clauses[: one.stop]:
+        if clause.sentence == number:
+            items = [] if any(item.kind in FIGURES for item in clause.items) else [*items, *clause.items]
+    return items
+
+
+def _is_cause(event: Event | None, items: Sequence[Item], beside: Sequence[Item]) -> bool:
     """A remark that names what kills, or a sign that is over, and nothing that is counted or still goes on."""
     if (event is not None and event.type not in ("symptom", "note")) or any(item.kind in FIGURES for item in items):
         return False
-    if any(item.norm in GOING_ON or item.has(*ELSEWHERE, C.REMEDY, C.TREAT, C.NEGATION) for item in items):
+    if any(item.norm in GOING_ON for item in beside) or any(item.has(*ELSEWHERE, C.REMEDY, C.TREAT, C.NEGATION) for item in items):
         return False
     kills = any(item.kind is Kind.WORD and item.has(C.PREDATOR, C.KILL) for item in items)
     words = [item for item in items if item.kind is Kind.WORD]

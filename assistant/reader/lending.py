@@ -38,6 +38,7 @@ ARRIVED = (
     "came",
 )  # a delivery tells of itself only
 SUMS = ("that", "which", "total", "making", "makes", "=", "meaning")  # what follows repeats what was told
+WHOM = (C.PERSON, C.COST_LABOUR, C.KIN)
 GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
 JOINERS = ("and", "n", "&", "+", ",", "plus")
 FIGURES = (Kind.NUMBER, Kind.QUANTITY)
@@ -281,4 +282,5 @@ def _deeds(clause: Told) -> tuple[Item, ...]:
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
     opening = takewhile(lambda item: item not in deeds, clause.items[:2])
     layers = [item for item in opening if given and item.kind is Kind.WORD and _animals(item)]
-    return (*layers, *deeds, *(item for item in clause.items if given and item.kind is Kind.PERSON))
+    people = (item for item in clause.items if item.kind is Kind.PERSON or (item.kind is Kind.WORD and item.has(*WHOM)))
+    return (*layers, *deeds, *(item for item in people if given and item not in deeds))

@@ -77,7 +77,7 @@ def set_private(pieces: list[Piece]) -> None:
         )
         if piece.mode == "tell" and spent and not line.has(*wishes.ORDERED):
             piece.set("nonfarm", "nonfarm.bought")
-        private = private or here
+        private = private or (here and not _is_farms(piece))
 
 
 def _is_talk(pieces: Sequence[Piece]) -> bool:
@@ -99,6 +99,7 @@ def _is_money(piece: Piece) -> bool:
 def _is_farms(piece: Piece) -> bool:
     """It deals with what the farm has, sells or is owed."""
     held = any(item.kind in (Kind.BATCH, Kind.QUANTITY) for item in (*piece.clause.items, *piece.clause.heads))
+    held = held or any(word.norm == "farm" for word in piece.line.words)
     return held or piece.line.has(*HELD, C.OWE, C.BALANCE, C.CREDIT, C.SELL, C.BRING)
 
 

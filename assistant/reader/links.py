@@ -30,7 +30,7 @@ DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[Told]:
     """The same events; what a sentence says once holds for all that it tells."""
     told = [each for number, one in enumerate(told) for each in _apart(one, told[:number])]
-    told = add_later(deals.without_net(told), clauses)
+    told = add_later(deals.without_net(purchases.listed(told, clauses)), clauses)
     events = [(clauses[one.first].sentence, one.event) for one in told if one.event is not None]
     covered = [_sentences(one, clauses) for one in told if one.event is not None]
     at = [i for i, one in enumerate(told) if one.event is not None]

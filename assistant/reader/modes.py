@@ -20,6 +20,9 @@ from .turns import DEEDS, FIGURES, PAYING, Piece, cut, is_future_plan, tells
 
 SPEAKERS = ("assistant", "user", "system", "bot", "ai", "admin", "administrator", "developer", "root")
 QUIET = ("question", "dose", "if", "plan", "third", "denied")
+AT_ONCE = ("denied.deed", "denied.nothing", "denied.zero")  # say nothing of what stands after them
+OF_AMOUNTS = ("quote.amount", "third.market")
+PAUSES = (",", ";", ":", "-", "—")
 
 
 def mark(clauses: Sequence[Clause]) -> list[Clause]:
@@ -175,27 +178,37 @@ def _together(pieces: list[Piece]) -> None:
             piece.set("tell" if piece.mode in ("plan", "if", "third") else piece.mode, "task")
     if pieces[0].clause.end == "?" and not any(p.mode in ("question", "dose", "floor", "injected") for p in pieces):
         _ask_last(pieces)
+    carried: Piece | None = None
     for i, (before, piece) in enumerate(pairwise(pieces)):
         if before.mode == piece.mode == "tell" and _compares(piece):
             piece.set("third", "third.before")
-        if (
-            piece.mode != "tell"
-            or before.rule in ("denied.deed", "denied.nothing", "denied.zero")
-            or before.mode not in (*QUIET, "floor", "refused")
-            or piece.line.has(*wishes.ORDERED)
-        ):
+        if piece.mode != "tell" or before.rule in AT_ONCE or before.mode not in (*QUIET, "floor", "refused"):
             continue
-        figured = any(k.kind in (Kind.BATCH, *FIGURES) for k in piece.clause.items)
-        done, ours = wishes.is_done(piece.line), piece.line.has(C.WE)
-        own = (done and (ours or figured)) or (before.mode == "plan" and figured and _by_us(piece.line))
-        if before.mode in ("third", "denied"):
-            paused = piece.clause.joiner and piece.line.has(C.TOTAL, C.BALANCE, C.OWE)
-            placed = any(k.kind is Kind.BATCH for k in piece.clause.items)
-            own = (done and (ours or placed)) or (figured and (ours or bool(paused)))
+        if piece.line.has(*wishes.ORDERED):
+            continue
         if before.mode in ("if", "question", "dose") and pieces[i].clause.end == "?":
             piece.set(before.mode, before.rule)
-        elif not own or _governs(before, piece):
+        elif not _is_own(before, piece) or (before is not carried and _governs(before, piece)):
             piece.set("plan" if before.mode == "refused" else before.mode, before.rule)
+            carried = piece
+
+
+def _is_own(before: Piece, piece: Piece) -> bool:
+    """After a clause that does not tell, one that tells by itself: done, by us, or after a pause of goods or a place."""
+    line, items = piece.line, piece.clause.items
+    figured = any(k.kind in (Kind.BATCH, *FIGURES) for k in items)
+    placed = any(k.kind is Kind.BATCH for k in items)
+    done, ours = wishes.is_done(line), line.has(C.WE)
+    if not figured:
+        return done and ours or (before.rule in OF_AMOUNTS and _by_us(line))
+    if (done and (ours or placed)) or (_by_us(line) and before.mode not in ("if", "question", "dose")):
+        return True
+    paused = piece.clause.joiner in PAUSES
+    if paused and (line.has(C.TOTAL, C.BALANCE, C.OWE) or line.words[:2][-1].norm == "money"):
+        return True
+    if before.mode in ("third", "denied"):
+        return ours
+    return done or (before.mode == "plan" and paused and tells(items, line) and not line.words[0].has(C.ERRAND, C.TO))
 
 
 def _governs(before: Piece, piece: Piece) -> bool:
@@ -237,9 +250,11 @@ def _refuse(pieces: list[Piece]) -> None:
         sentence = piece.clause.sentence
         if piece.mode == "refused":
             near = [k for k in range(i) if pieces[k].clause.sentence >= sentence - 1]
-            alone = len(piece.clause.items) <= 2 and (i == 0 or pieces[i - 1].clause.sentence != sentence)
+            alone = len(piece.clause.items) <= 3
+            opens = i == 0 or pieces[i - 1].clause.sentence != sentence
             sold = any(pieces[k].line.has(C.SELL, C.BUY, C.PAY) for k in near)
-            first = near[0] if near and alone and not sold else i  # "She came for 8 crates on credit. I declined."
+            from_ = near[0] if near and opens else i - 1  # "She came for 8 crates on credit. I declined."
+            first = from_ if near and alone and not sold else i
             asked = next((k for k in reversed(near) if pieces[k].line.has(C.REQUESTED)), first)
             denied = pieces[asked:i]
         elif piece.mode == "untrue":
@@ -249,7 +264,7 @@ def _refuse(pieces: list[Piece]) -> None:
             denied = [] if alone else denied
         elif piece.rule == "denied.ignore" and _of_all(piece):
             denied = pieces[:i]
-        elif _is_unseen(piece.line):
+        elif piece.rule == "third.claim" or _is_unseen(piece.line):
             near = [p for p in pieces[:i] if p.clause.sentence >= sentence - 1]
             denied = [p for p in near if p.line.has(C.SAY, C.CLAIM) and p.line.has(*PAYING)]
         else:

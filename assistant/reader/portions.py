@@ -90,7 +90,7 @@ def _parts(clauses: Sequence[Clause], i: int, whole: Count) -> list[tuple[int, C
                 break
             continue
         unit = whole.quantity.unit if whole.quantity is not None else None
-        other = part.quantity is not None and part.quantity.unit != unit
+        other = part.quantity is not None and (part.quantity.unit or "piece") != (unit or "piece")
         allowed = TAKING | deeds if sold else deeds
         if (
             other

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from .cover import Clause, Told
 from .events import Event
+from .frames.expense import LISTED
 from .items import Kind, Person, Role
 
 GOODS = (
@@ -18,6 +19,26 @@ GOODS = (
     "fingerlings",
 )  # sold in shops; a service has its own name
 JOINERS = ("and", "n", "&", "+", "plus")
+
+
+def listed(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
+    """An unknown noun with an amount is an expense beside another of its sentence; elsewhere nobody knows what it is."""
+    out = list(told)
+    for i in (*range(len(out)), *reversed(range(len(out)))):
+        event = out[i].event
+        if event is not None and event.rules.get("category") == LISTED:
+            near = [one for one in out[max(0, i - 1) : i + 2] if one is not out[i] and _is_expense(one.event)]
+            if any(clauses[one.first].sentence == clauses[out[i].first].sentence for one in near):
+                event.rules["category"] = "expense.other"
+    return [Told(None, one.first, one.stop) if _is_open(one.event) else one for one in out]
+
+
+def _is_open(event: Event | None) -> bool:
+    return event is not None and event.rules.get("category") == LISTED
+
+
+def _is_expense(event: Event | None) -> bool:
+    return event is not None and event.type == "expense" and not _is_open(event)
 
 
 def of_one_seller(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

@@ -30,7 +30,6 @@ LAYERS = (
     (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS, *care.DRUMS), (*quantities.ASIDES, *care.ASIDES), (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
 LONGEST_PHRASE = 4
-REASONS = ("because", "cos", "for", "so", "as", "since", "he", "she")
 
 
 def read(message: str, farm: FarmFacts, today: date) -> Reading:
@@ -138,15 +137,9 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
 
 
 def _worth_noting(drafts: list[Event], *, asked: bool) -> list[Event]:
-    """A remark about people or weather beside a record, or before a question, is no note."""
-    if asked:
-        return [event for event in drafts if event.rules.get("text") not in ("note.happened", "note.farm")]
-    if all(event.type == "note" for event in drafts):
+    """A happening beside a record is its reason, and before a question its ground: no note, unless asked for."""
+    types = {event.type for event in drafts}
+    if not asked and types == {"note"}:
         return drafts
-    return [event for event in drafts if event.rules.get("text") != "note.happened" and not _is_reason(event)]
-
-
-def _is_reason(event: Event) -> bool:
-    """ "... because the pump tripped": why something else happened."""
-    opens = next((item.norm for item in event.items if item.kind is Kind.WORD and "head" not in item.flags), "")
-    return event.rules.get("text") == "note.farm" and opens in REASONS
+    dropped = ("note.happened",) if not asked and types == {"note", "task"} else ("note.happened", "note.farm")
+    return [event for event in drafts if event.rules.get("text") not in dropped]

@@ -80,7 +80,7 @@ def _repeat(before: Segment, segment: Segment) -> None:
         figure = [t for t in before.tokens[first : first + 3] if t.kind == "num" or t.has(*UNITS)]
         segment.tokens[same : same + 1] = [replace(t, flags=set(t.flags)) for t in figure]
     measures = [t for t in before.tokens if t.has(*READINGS)]
-    if here is not None and placed and here.bare and here.figures == len(measures) == 1 and not here.before:
+    if here is not None and placed and here.bare and here.figures == len(measures) == 1 and here.before <= {C.ASKING}:
         segment.tokens.insert(0, replace(measures[0], flags=set(measures[0].flags)))
 
 

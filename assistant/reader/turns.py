@@ -104,11 +104,17 @@ def _is_misread(line: Line, clause: Clause, wish: wishes.Wish, at: int) -> bool:
     """The pattern fits, and the words around it say that it means something else."""
     if wish.name == "denied.deed":
         return _is_relative(line, at)
+    if wish.name == "denied.ignore":
+        return at > 0 and line.words[at - 1].norm in ("i", "we")  # "I no write am that day"
+    if wish.name == "denied.refused" and line.words[at].norm in ("refuse", "refused"):
+        return at == 0 or not (wishes.SUBJECT.test(line.words[at - 1]) or line.words[at - 1].has(C.PERSON, C.TITLE))
     if wish.name == "third.rumour":
         sited = at > 0 and wishes.SITED.test(line.words[at - 1])
         return not sited and wishes.is_ours(line)  # "Nnobi people say the pond chop 2 bags"
     if wish.name in ("third.market", "plan.market"):  # "8 noilers go for Sallah, 13,500 each"
-        return any(word.kind is Kind.NUMBER and word.value > 1 for word in line.words[:at])
+        counted = any(b.has(*wishes.ANIMAL, C.KG, C.GRAM) for a, b in pairwise(line.words) if a.kind is Kind.NUMBER)
+        sold = any(word.kind is Kind.NUMBER and word.value > 1 for word in line.words[:at])
+        return sold or (counted and line.words[at].norm.endswith(" now"))
     if wish.name == "quote.amount":
         return wishes.is_reported(line, at)
     if wish.name == "question.dose":  # "Gumboro 2nd dose for the broilers"

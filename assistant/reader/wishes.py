@@ -170,7 +170,7 @@ PLANS = (
 DEED = word(C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY,
           C.TREAT,
             C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL, C.BRING, C.CLEAR, C.TAKE,
-            C.STEAL, C.SPOIL, C.OWE, C.HOME, C.MOVE)  # fmt: skip
+            C.STEAL, C.SPOIL, C.OWE, C.HOME, C.MOVE, C.RECEIVE)  # fmt: skip
 NOTHING = said("nothing", "none", "nil", "zero", "no", "never")
 CREDITED = (C.CREDIT, C.CORRECT)
 DENIED = (
@@ -277,7 +277,7 @@ NAMING = ("priced", "quoted", "quote", "quotes", "quoting", "offered", "offers",
 
 def is_reported(line: Line, at: int) -> bool:
     """ "Mummy says a dog killed 4 noilers": what is said at word `at` is news, and no price that somebody names."""
-    if line.words[at].norm in NAMING:
+    if line.words[at].norm in NAMING or any(word.norm.startswith("price") for word in line.words):
         return False
     figure = next((i for i in range(at, len(line.words)) if line.words[i].kind is Kind.NUMBER), at)
     return any(word.has(*COUNTED) for word in line.words[at + 1 : figure + 3])

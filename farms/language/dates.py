@@ -28,11 +28,14 @@ from .day_words import (
     WEEKDAYS,
 )
 from .lexicon import phrases_of
-from .month_days import FoundDay, day_month, month_day, norms_from, of_last_month, ordinal, slashed
+from .month_days import FoundDay, day_month, month_day, month_end, norms_from, of_last_month, ordinal, slashed
 from .numerals import small_number
 from .token import Token
 
 TITLES = phrases_of(Concept.TITLE)
+GRANTING = frozenset(
+    ["gave", "give", "given", "he", "she", "they", "dem", "them"]
+)  # "gave me 3 weeks", "they said 14 days"
 
 
 def find_dates(tokens: list[Token], today: date, languages: frozenset[str]) -> list[Token]:
@@ -72,7 +75,7 @@ def _date_at(tokens: list[Token], i: int, today: date, languages: frozenset[str]
     if old:
         return old
     rules: tuple[Callable[[list[Token], int, date, frozenset[str]], FoundDay | None], ...] = (
-        _next_week_day, _weekday, _fixed, _ago, _ahead, day_month, month_day, of_last_month, ordinal,
+        _next_week_day, _weekday, _fixed, _ago, _ahead, day_month, month_day, month_end, of_last_month, ordinal,
     )  # fmt: skip
     for rule in rules:
         found = rule(tokens, i, today, languages)
@@ -97,7 +100,7 @@ def _year_alone(tokens: list[Token], i: int, today: date) -> FoundDay | None:
 
 
 def _fixed(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> FoundDay | None:
-    """ "yesterday", "last night", "jiya", "last week", "end of the month"."""
+    """ "yesterday", "last night", "jiya", "last week"."""
     for length in (5, 4, 3, 2, 1):
         phrase = " ".join(norms_from(tokens, i, length)).removesuffix("'s")
         if len(tokens) - i < length:
@@ -117,14 +120,6 @@ def _fixed(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
             return Day(day if day <= today else None, day if day >= today else None, night=night), i + length
         if phrase in VAGUE or phrase in OLD:
             return Day(None, None, old=phrase in OLD), i + length
-    if (tokens[i].norm == "end" and norms_from(tokens, i, 3)[1:] in (["of", "month"], ["of", "the"])) or norms_from(
-        tokens, i, 2
-    ) == ["month", "end"]:
-        first = date(today.year + today.month // 12, today.month % 12 + 1, 1)
-        stop = i + (2 if tokens[i].norm == "month" else 3)
-        if stop < len(tokens) and tokens[stop].norm in ("month",):
-            stop += 1
-        return Day(None, first - timedelta(days=1)), stop
     return None
 
 
@@ -252,8 +247,10 @@ def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) ->
 
 
 def _is_term(before: list[Token]) -> bool:
-    """ "Credit for 14 days", "on credit, he gave us two weeks": until when somebody waits for the money."""
+    """ "Credit for 14 days", "he gave us two weeks", "dem say 14 days": until when somebody waits for the money."""
     norms = [t.norm for t in before]
+    if len(norms) > 1 and norms[-1] in ("me", "us", "am", "say", "said") and norms[-2] in GRANTING:
+        return True
     given = not {"gave", "give", "given"}.isdisjoint(norms[-3:]) or norms[-1:] in (["for"], ["of"])
     return given and "credit" in norms
 
@@ -273,7 +270,7 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
         return None
     stop = i + lead + 2
     rest = norms_from(tokens, stop, 2)
-    marked = bool(lead) or rest[:1] == ["credit"] or _is_term(tokens[max(0, i - 8) : i])
+    marked = bool(lead) or rest[:1] == ["credit"] or _is_term(tokens[max(0, i - 14) : i])
     if rest[:1] and rest[0] in ("time", "times", "tym", "hence", "'"):
         stop, marked = stop + 1, True
     elif rest == ["from", "now"] or rest == ["from", "today"]:

@@ -36,11 +36,11 @@ _FIXED = {
     -2: "day before yesterday;the day before yesterday;last two days;two days back",
     -1: (
         "yesterday;yesterday morning;yesterday evening;yesterday night;yesterday afternoon;last night;last evening;"
-        "overnight;yesternight"
+        "overnight;yesternight;in the night;during the night;through the night"
     ),
     0: (
         "today;this morning;this afternoon;this evening;tonight;this night;now now;just now;right now;"
-        "early this morning;earlier today;this am;dis morning;today morning;dey today;since morning;since this morning;since dawn;since dis morning;this noon;at dawn today"
+        "early this morning;earlier today;this am;dis morning;today morning;dey today;since morning;since this morning;since dawn;since dis morning;this noon;at dawn today;this day"
     ),
     1: "tomorrow;tomorrow morning;tomorrow evening;tomorrow afternoon;tomorrow night",
     2: "next tomorrow;day after tomorrow;the day after tomorrow;upper tomorrow",

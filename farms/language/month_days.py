@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from .calendar_days import Day, make, month_ahead, month_back, written
 from .day_words import MONTHS
@@ -95,6 +95,21 @@ def _skip(tokens: list[Token], i: int, *words: tuple[str, ...]) -> int:
         if k < len(tokens) and tokens[k].norm in group:
             k += 1
     return k
+
+
+def month_end(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:
+    """ "month end", "end of the month", "end of this month", "the end of July": its last day."""
+    month, stop = today.month, i + 2
+    if norms_from(tokens, i, 2) == ["end", "of"]:
+        stop = _skip(tokens, stop, ("the", "this"))
+        named = _month_at(tokens, stop)
+        if not named and norms_from(tokens, stop, 1) != ["month"]:
+            return None
+        month, stop = named or month, stop + 1
+    elif norms_from(tokens, i, 2) != ["month", "end"]:
+        return None
+    first = date(today.year + (month < today.month) + month // 12, month % 12 + 1, 1)
+    return Day(None, first - timedelta(days=1)), stop
 
 
 def of_last_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:

@@ -292,7 +292,7 @@ DRUMS = (
 ASIDES = (
     Rule("aside.among-those", (said("inside", "among", "of", "in"), said("that", "those", "dat"),
                                kind(Kind.NUMBER, test=lambda item: item.value < 50)), aside, 1.2, ("inside that fifteen",)),
-    Rule("aside.that-one", (said("that", "this", "which", "other", "last", "second"), ONE), aside, 1.2, ("that one",)),
+    Rule("aside.that-one", (said("that", "this", "which", "last", "second"), ONE), aside, 1.2, ("that one",)),
     Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(ROUND)), aside, 1.4, ("2nd dose",)),
     Rule("aside.which-dose", (said("first", "second", "third"), ROUND), aside, 1.4, ("second dose",)),
     Rule("aside.half", (PART, maybe(said("of")), maybe(THE), WATER), aside, 1.3, ("half of the water",)),

@@ -266,7 +266,7 @@ RULES = (
 ARTICLES = (
     Rule("aside.extreme", (said("biggest", "smallest", "largest", "heaviest", "lightest"), some(maybe(kind(Kind.WORD, Kind.BATCH)), 6), MASS),
          extreme, 1.0, ("the biggest fish is 2kg",)),
-    Rule("quantity.another", (said("another"), ONES), another, 1.0, ("another one",)),
+    Rule("quantity.another", (said("another", "other"), ONES), another, 1.0, ("another one", "other one")),
     Rule("quantity.one", (said("a", "an", "another"), some(maybe(PLAIN), 1), any_of(CRATE, BAG, ANIMAL), maybe(said("of")), some(maybe(THE), 1),
                           some(maybe(GOOD), 3)), one, 0.6, ("another bird",)),
 )  # fmt: skip

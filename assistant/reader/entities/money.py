@@ -39,7 +39,7 @@ def _is_amount(item: Item) -> bool:
 
 AMOUNT = Part(_is_amount)
 SMALL = kind(Kind.NUMBER, test=lambda item: "phone" not in item.flags)  # "@ 8.5", of thousands
-SUM = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 300))
+SUM = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 500))
 EACH = word(C.EACH)
 AT = but(word(C.AT), word(C.EACH), said("rate"))
 ONE = kind(Kind.NUMBER, test=lambda item: item.norm in ("one", "1", "one one"))
@@ -110,9 +110,10 @@ def _as(role: Role, place: int, per: int | None = None):  # type: ignore[no-unty
 
 def paid(match: Match) -> Item | None:
     """What was paid; "gave us 142" may count eggs."""
-    verb, _fillers, amount = match
+    verb, fillers, amount = match
     small = not SUM.test(amount[0]) and not verb[0].has(C.PAY, C.CLEAR)
-    return None if small else _money(match, amount[0], Role.PAID)
+    counted = amount[0].kind is Kind.NUMBER and any(item.norm == "for" for item in fillers)  # "paid for 300 at 1,250"
+    return None if small or counted else _money(match, amount[0], Role.PAID)
 
 
 def part_of(match: Match) -> tuple[Item, ...]:
@@ -271,7 +272,7 @@ THEN = some(
     ),
     7,
 )
-COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None)
+COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.norm != "this morning")
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (
     Rule("promise.day", (but(word(C.PROMISE), kind(Kind.MONEY)), THEN, COMING), promised, 1.0, ("she go pay Friday", "he will balance month end")),
@@ -281,6 +282,8 @@ PROMISES = (
                           maybe(said("both")), THEN, COMING), promised, 1.2, ("they settle both on the 16th", "she transfers on Wednesday")),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
+    Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
+         promised, 1.2, ("will collect his money on Saturday",)),
     Rule("promise.income", (said("salary", "contribution", "allowance"), THEN, COMING), promised, 0.8, ("her contribution is coming out on Friday",)),
     Rule("promise.half", (HALF, some(said("is", "na", "is due", "falls due", "due", "will", "come", "be", "for"), 3), maybe(said("on", "by")), COMING),
          promised, 1.0, ("half is on 20th", "half is due in two weeks")),

@@ -15,7 +15,7 @@ from ..items import BOUNDARY, Item, Kind, Person, Role
 from .quantities import GOODS
 
 Make = Callable[[Match], Item | None]
-DAY_NAMES = frozenset(["sunday", "monday", "friday"])  # of people, where they are no day
+GIVEN = frozenset(["sunday", "monday", "friday", "blessing"])  # names that are words, too
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides
 _FUNCTION = (
     C.WE, C.OUR, C.QUESTION_WORD, C.NEGATION, C.CONDITION, C.RETELL, C.SELL, C.BUY, C.PAY, C.EACH, C.AT, C.TO, C.FROM,
@@ -35,7 +35,8 @@ def _is_name(item: Item) -> bool:
     """A capitalised word that means nothing else."""
     if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NEVER or " " in item.norm:
         return False
-    known = item.norm in COMMON and item.norm not in DAY_NAMES and not item.has(*_NAMING)
+    common = item.norm in COMMON or item.norm.endswith("ing")  # "Binding wire"
+    known = common and item.norm not in GIVEN and not item.has(*_NAMING)
     return item.concepts <= _NAMING and not known and item.norm.removesuffix("'s") not in _ORDINARY
 
 
@@ -127,6 +128,11 @@ def aside(match: Match) -> Item | None:
     return spanning(Kind.ASIDE, match, None)
 
 
+def stood(match: Match) -> Item | None:
+    """Where it was: no party, but the seller of what was bought there."""
+    return spanning(Kind.ASIDE, match, match[1][0].value if match[1][0].rule == "person.named" else None)
+
+
 OF_ALL_SORTS = any_of(
     kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"}),
     said("different", "various", "many", "several", "some", "other"),
@@ -153,7 +159,7 @@ NAMES = (
          1.05, ("the smoking women", "my neighbour")),
     Rule("aside.people", (some(OF_ALL_SORTS, 2), _listed("crowd")), aside, 1.3, ("three people", "different people")),
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), _listed("never")), some(maybe(MORE), 2)), trader, 1.2,
-         ("mai ruwa",)),
+         ("mai kifi",)),
     Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "ma", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
     Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), _listed("site")), aside, 1.2,
@@ -189,7 +195,9 @@ DIRECTED = (
          ("went to Oga Chuks shop",)),
     Rule("person.shop", (GOING, maybe(said("to", "inside", "the")), SHOP), whose(Role.FROM, 2), 1.2, ("went to Kamoru shop",)),
     Rule("person.at-shop", (said("at"), SHOP), whose(Role.FROM, 1), 1.1, ("at the agro shop",)),
-    Rule("aside.at", (said("at"), WHICH), aside, 1.0, ("at our church",)),
+    Rule("person.at-shop-of", (said("at", "from", "for"), PROPER, any_of(SHOP, said("store", "shop", "chemist"))), whose(Role.FROM, 1),
+         1.2, ("from Mr Ovie chemist",)),
+    Rule("aside.at", (said("at"), WHICH), stood, 1.0, ("at our church", "at Vetcare")),
     Rule("aside.speaker", (said("this", "it"), said("is", "na"), PEOPLE), aside, 1.2, ("this is Alhaja",)),
     Rule("aside.who-is", (said("she", "he", "they"), said("is", "are", "na"), CALLED), aside, 1.2, ("she is my customer",)),
     Rule("person.to", (said("to", "for"), kind(Kind.PERSON, test=lambda item: item.value.role is Role.BARE)), whose(Role.TO, 1), 1.0,

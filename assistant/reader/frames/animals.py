@@ -36,6 +36,9 @@ CAUSES = (C.SIGN, C.PREDATOR, C.TROUBLE)
 OTHERS = ("others", "other", "rest", "remaining", "second")
 CAUSED_BY = ("of", "from", "to", "by", "after", "during")
 MOST_DEATHS = 5_000
+BURIED = ("buried", "bury", "burying", "burnt", "burned")  # also said of the dead told of before
+ONE_OF = ("the", "my", "our", "that", "this", "his", "her")
+MANY = ("fowl", "poultry", "chicken")  # also of several
 INTO = ("to", "into", "go", "inside", "zuwa", "join", "enter", "with")
 
 
@@ -58,7 +61,9 @@ def mortality(span: Span, context: Context) -> Event | None:
         return None
     if (sure and delivered(span)) or (span.words(C.KILL, C.CULL) and not span.words(C.DIE) and _eaten(span)):
         return None
-    found = heads(span)
+    found = heads(span) or _the_one(span)
+    if found is None and all(span.items[i].norm in BURIED for i in deaths):
+        return None
     if _others_are_ill(span, found[1] if found else None):
         return None
     event = Event("mortality", span.items, bonus=1.5 if sure else 1.0)
@@ -79,6 +84,15 @@ def mortality(span: Span, context: Context) -> Event | None:
     glue(event, span)
     event.use(*span.words(C.POND))
     return event
+
+
+def _the_one(span: Span) -> tuple[Decimal, int] | None:
+    """ "The turkey died": one animal, by an article and no plural."""
+    for i in span.meaning(C.BIRD, C.CHICK):
+        item = span.items[i]
+        if item.kind is Kind.WORD and item.norm not in MANY and i and span.items[i - 1].norm in ONE_OF:
+            return (Decimal(1), i) if not item.norm.endswith("s") else None
+    return None
 
 
 def _of_body(span: Span, verb: int) -> bool:
@@ -124,8 +138,9 @@ def _put_cause(event: Event, span: Span) -> None:
         event.use(after[0])
     elif causes := span.words(*CAUSES):
         last = max(causes[-1], causes[0] + 1)
-        words = [i for i in _unbroken(span, causes[0]) if i <= last and span.items[i].kind is Kind.WORD]
-        kept = [i for i in words if i in causes or i not in event.used]
+        first = causes[0] - 1 if causes[0] and span.items[causes[0] - 1].has(C.BODY) else causes[0]
+        words = [i for i in _unbroken(span, first) if i <= last and span.items[i].kind is Kind.WORD]
+        kept = [i for i in words if i in causes or i == first or i not in event.used]
         event.put("cause", " ".join(span.items[i].text for i in kept[:7]), *kept, rule="mortality.cause")
         event.use(*span.words(C.BODY))
 
@@ -196,9 +211,9 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
     hunted = (*span.words(C.TAKE), *eaten(span)) if span.words(C.PREDATOR) else ()
     if hunted and (span.said(*KILLING) or eaten(span)):
         return None, []
-    moved = span.words(C.MOVE) or [
-        i for i in span.said("join", "joined", "put", "took", "carry", "went") if batches > 1
-    ]
+    toward = any(_toward(span, i) for i, _ in mentions(span))
+    moved = span.words(C.MOVE) or (span.said("went") if toward else [])
+    moved = moved or (span.said("join", "joined", "put", "took", "carry", "went") if batches > 1 else [])
     if moved and (batches > 1 or span.said(*INTO)):
         return "moved", moved
     if found := _stolen(span):

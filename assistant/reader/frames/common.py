@@ -91,6 +91,12 @@ def _of_each(event: Event, span: Span, context: Context, named: list[str]) -> li
     """The batches that something is told of: all that are named, the only ones of their kinds, both of a kind."""
     kinds = kinds_in(span)
     names = dict.fromkeys(named)
+    places = [i for i in span.said("ponds", "tanks", "houses", "pens") if span.items[i - 1].norm == "both"]
+    if places and not named:
+        fish = span.items[places[0]].norm in ("ponds", "tanks")
+        fitting = [b.name for b in context.farm.batches if (b.kind in FISH_KINDS) == fish]
+        event.use(places[0] - 1, places[0])
+        return fitting if len(fitting) == 2 else []
     for kind, place in kinds.items():
         fitting = [b.name for b in context.farm.batches if b.kind == kind]
         both = span.said("both") if len(fitting) == 2 and not named else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from farms.language.concepts import Concept as C
 
@@ -22,6 +23,7 @@ ARRIVED = (
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
+RECIPIENTS = (C.PERSON, C.COST_LABOUR, C.KIN)
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
 PUT = ("put", "joined", "join", "placed", "kept")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
@@ -112,9 +114,12 @@ def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     for verb in verbs:
         after = span.items[verb + 1 :]
         told = any(item.norm in whom or item.norm == "family" for item in after[:2])
-        told = told or any(item.kind is Kind.PERSON for item in after)
+        told = told or any(item.kind is Kind.PERSON or item.has(*RECIPIENTS) for item in after)
         if told and not any(item.norm in US for item in after[:1]):
             return [verb]
+    got = [v for v in span.words(C.RECEIVE) if not span.items[v].has(C.TAKE) and span.subject(v) is not None]
+    if got and span.said("for") and any(a.norm == "from" and b.norm in US for a, b in pairwise(span.items)):
+        return got  # "Chidi got one turkey from me for Easter"
     packed = [i for i in span.words(C.COLLECT, C.TAKE) if not span.words(C.FEEDING)]
     theirs = [i for i, item in enumerate(span.items) if item.norm in whom and i and span.items[i - 1].norm == "for"]
     return [*packed, *theirs] if packed and theirs and packed[0] < theirs[0] else []

@@ -171,10 +171,8 @@ def _for_money(span: Span) -> Deal:
     """ "Received 84,000 from Pastor James for 16 crates": what came from them is money."""
     for verb in span.meaning(C.COLLECT, C.TAKE, C.ADD, C.PAY, C.HAPPEN):
         came = span.items[verb].has(C.HAPPEN) and any(i < verb for i, _ in span.of(Kind.QUANTITY))  # goods came
-        ours = (
-            span.items[verb].has(C.PAY) and actor(span, verb)[0] == "us"
-        )  # "500 pullets from Mr Ben. I paid him 500k"
-        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not came and not ours:
+        ours = span.items[verb].has(C.PAY) and actor(span, verb)[0] == "us"  # "from Mr Ben. I have paid him 500k"
+        if object_of(span, verb) == "money" and actor(span, verb)[0] != "them" and not (came or ours):
             return Deal(1.5, (verb,), sources(span)[0])
     return Deal(0.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,10 +10,11 @@ from farms.language.calendar_days import Day
 from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
 
+from ..descriptions import NOUNS
 from ..entities.money import LEAST
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
-from ..items import Item, Kind, Money, Quantity, Role
+from ..items import Item, Kind, Money, Person, Quantity, Role
 from ..wages import wages_above
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
@@ -25,15 +27,20 @@ CATEGORIES = {
     C.COST_TRANSPORT: "transport", C.COST_FUEL: "fuel", C.COST_EQUIPMENT: "equipment", C.COST_UTILITIES: "utilities",
     C.COST_OTHER: "other",
 }  # fmt: skip
+LISTED = "expense.listed"  # the rule of an unknown noun with an amount
+MOST_NOUNS = 4  # words
 SHOPS = ("shop", "store", "market", "depot", "mill", "bank")  # no name
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
+SMALL = 100_000  # kobo: a bare number below this is an amount only beside what it was paid for
 NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
 EXPLAINED = (
     *COSTS, *PRODUCE, C.BRING, C.TAKE, C.GIVE, C.DELIVER, C.USE, C.COLLECT, C.RECEIVE, C.FULL, C.TOTAL, C.CLEAR, C.BUY, C.SPEND,
     C.PAY, C.HAPPEN, C.FEEDING, C.TREAT, C.REMEDY, C.SELL, C.AT, C.EACH, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR,
     C.TRANSFER,
 )  # fmt: skip
+WHO = ("that", "who", "which", "wey")
+FEES = NOUNS | {"charge", "charged", "money"}
 ROWS = {"feed": "feed_bag", "chicks": "chick", "fingerlings": "fingerling"}
 
 
@@ -65,7 +72,7 @@ def expense(span: Span, context: Context) -> Event | None:
         if span.words(C.CLEAR, C.FULL) and span.people():
             return None  # "paid Lekan 472,000, full and final settlement"
         if not found.paid or produce_in(span) or (not spends(span) and found.priced()) or span.meaning(C.CRATE):
-            return None
+            return _listed(span, found.money)
         if not span.people() and not any(_is_noun(item) for item in span.items):
             return None
     event = Event("expense", span.items, bonus=_bonus(span, found))
@@ -79,7 +86,10 @@ def expense(span: Span, context: Context) -> Event | None:
     book = settle(event, span, number, row, context)
     total = book.total if book.total is not None or book.price is None else book.price.kobo
     if total is not None:
-        event.put("amount_kobo", total, *(said_as(span, total) or place), rule="expense.amount")
+        said = said_as(span, total)
+        if total < SMALL and not (found.costs or any(span.items[i].kind is Kind.MONEY for i in said)):
+            return None  # "so na 310 I counted"
+        event.put("amount_kobo", total, *(said or place), rule="expense.amount")
     elif len(book.bare) > 1:
         return None  # told of several
     elif not event.doubts:
@@ -93,11 +103,25 @@ def expense(span: Span, context: Context) -> Event | None:
 
 def _spending(span: Span, money: list[Amount]) -> Spending:
     """What the words say of spending."""
-    into, costs = came_in(span), costs_in(span) or wages_above(span.items)
+    into, costs = came_in(span), costs_in(span) or wages_above(span.items) or _fees(span)
     if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
         costs = [into.who]  # whoever charges names what it is for
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
     return Spending(money, into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
+
+
+def doctors_in(span: Span) -> list[int]:
+    """Vets by their title."""
+    return [i for i in span.people() if span.items[i].norm.startswith(("dr ", "doctor", "dr. "))]
+
+
+def _fees(span: Span) -> list[int]:
+    """ "Dr Nwosu's visit cost 20k", "Dr Eyo check cage 2, him collect 10k": whom we pay for having come."""
+    for place in doctors_in(span) if not span.meaning(C.OWE, C.BALANCE, C.CLEAR) else ():
+        after = span.items[place + 1 :]
+        if any(not FEES.isdisjoint(item.norm.split()) or item.has(C.COLLECT) for item in after):
+            return [place]
+    return []
 
 
 def _may_be_spent(span: Span, found: Spending) -> bool:
@@ -139,7 +163,7 @@ def _bonus(span: Span, found: Spending) -> float:
         bonus -= 1.5
     if any("the" in span.items[a.place].norm.split() for a in found.money if a.role is Role.PAID):
         bonus -= 1.0  # an amount that is known already
-    if _cared(span) and not found.into.weight:
+    if _cared(span):
         bonus -= 3.0  # what was given and what it cost are told apart
     return bonus
 
@@ -157,6 +181,20 @@ def _explain(event: Event, span: Span, category: str, context: Context) -> None:
 def _is_noun(item: Item) -> bool:
     """Some word for what was paid for: "paid for nylon"."""
     return item.kind is Kind.WORD and (item.has(C.SPEND) or (not item.concepts and item.norm not in COMMON))
+
+
+def _listed(span: Span, money: list[Amount]) -> Event | None:
+    """ "Ice block 6,000": a noun that nothing here knows, which tells only in a list of expenses (see purchases)."""
+    own = [item for item in span.items if "head" not in item.flags]
+    nouns = [item for item in own if _is_noun(item)]
+    if len(money) != 1 or money[0].role is not Role.BARE or not 1 <= len(nouns) <= len(own) - 1 <= MOST_NOUNS:
+        return None
+    if any(item.kind not in (Kind.WORD, Kind.MONEY, Kind.NUMBER) or item.concepts for item in own):
+        return None
+    event = Event("expense", span.items, bonus=-0.5)
+    event.put("category", "other", rule=LISTED)
+    event.put("amount_kobo", money[0].kobo, money[0].place, rule="expense.amount")
+    return event
 
 
 def _for_nothing(span: Span) -> Event | None:
@@ -189,13 +227,19 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
     if wages := wages_above(span.items):
         return "labour", wages  # "January wages: ... Segun, driver 90,000"
+    does = [i for i in costs if i + 1 < len(span.items) and span.items[i + 1].norm in WHO]
+    serving = [i for i in does if goods_of(span.items[i]) & {C.COST_TRANSPORT, C.COST_LABOUR}]
+    if serving:  # "the van that brought the chicks", "boy wey drag net"
+        return ("transport" if goods_of(span.items[serving[0]]) & {C.COST_TRANSPORT} else "labour"), serving[:1]
     carried = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
     if carried and not bought:
         return "transport", carried  # "we use 6k carry feed"
     mended = [i for i in costs if span.items[i].has(C.COST_EQUIPMENT)]
     if mended and not bought and any(item.norm.startswith("repair") for item in span.items):
         return "equipment", mended  # "gave mechanic 6k for repairing the pump"
-    found = [(i, next(CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i]))) for i in costs]
+    found = [
+        (i, next((CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i])), "medication")) for i in costs
+    ]
     animals = [
         i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)
     ]
@@ -215,11 +259,11 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
         return chosen[0][1], [chosen[0][0]]
     if bought and span.meaning(C.BIRD, C.FISH):
         return ("chicks" if span.meaning(C.BIRD) else "fingerlings"), span.meaning(C.BIRD, C.FISH)
+    if came and not bought and (carried := span.words(C.DELIVER)):
+        return "transport", carried
     bags = [i for i, q in span.of(Kind.QUANTITY) if q.value.unit == "bag" and not q.value.goods]
     if bags and (bought or came or sources(span)):
         return "feed", bags
-    if came and not bought and (carried := span.words(C.DELIVER, C.TAKE)):
-        return "transport", carried
     return ("other", []) if bought or came or not span.people() else ("labour", [])
 
 
@@ -267,11 +311,15 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
     counted = [(i, q.value) for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
     fits = [(i, q) for i, q in counted if q.unit not in NO_COUNT]
     if not fits:
+        if (days := _days(event, span)) is not None:
+            return days, ""
         event.use(*(i for i, _ in counted))
-        small = [(i, n.value) for i, n in span.of(Kind.NUMBER) if n.value < 50]
-        if len(small) == 1 and isinstance(small[0][1], Decimal) and span.items[small[0][0]].norm != "half":
-            event.use(small[0][0])
-            return small[0][1], ""
+        counted = [
+            (i, n.value) for i, n in span.of(Kind.NUMBER) if n.value < 50 or _is_priced(span.items[i + 1 : i + 2])
+        ]
+        if len(counted) == 1 and isinstance(counted[0][1], Decimal) and span.items[counted[0][0]].norm != "half":
+            event.use(counted[0][0])
+            return counted[0][1], ""
         return None, ""
     own = [(i, q) for i, q in fits if any(CATEGORIES.get(c) == category for c in q.goods)]
     animals = () if category in ("chicks", "fingerlings", "other") else PRODUCE
@@ -289,6 +337,21 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
     return quantity.number, row
 
 
+def _is_priced(after: Sequence[Item]) -> bool:
+    """ "300 at 1,250 each"."""
+    return any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in after)
+
+
+def _days(event: Event, span: Span) -> Decimal | None:
+    """ "Worked 6 days at 2,500": for the price of one day."""
+    said = [(i, part.value) for i, item in span.of(Kind.ASIDE) for part in item.parts if item.rule == "aside.how-long"]
+    days = [(i, number) for i, number in said if isinstance(number, Decimal)]
+    if len(days) != 1 or not any(_is_priced([item]) for _, item in span.of(Kind.MONEY)):
+        return None
+    event.use(days[0][0])
+    return days[0][1]
+
+
 def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> None:
     """After "from", before "supplied us", or the only name; workers and drivers supply nothing."""
     named = [*sources(span), *([who] if who is not None else [])]
@@ -297,8 +360,8 @@ def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> N
         i for i in span.people(Role.BARE, Role.TO)
         if (i or span.items[i].rule != "person.title-alone") and not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
     ]  # fmt: skip
-    doctors = [i for i in span.people(Role.BARE, Role.TO) if span.items[i].norm.startswith(("dr ", "doctor "))]
-    if category not in ("labour", "transport") or sources(span) or doctors:
-        put_name(
-            event, "supplier", [i for i in (*doctors, *named, *loose) if span.items[i].value.name.lower() not in SHOPS]
-        )
+    shops = [i for i, item in span.of(Kind.ASIDE) if isinstance(item.value, Person) and span.words(C.BUY, C.SPEND)]
+    doctors = [i for i in doctors_in(span) if i not in sources(span)]
+    if category not in LAST or sources(span) or doctors:
+        found = (*doctors, *named, *shops, *loose)
+        put_name(event, "supplier", [i for i in found if span.items[i].value.name.lower() not in SHOPS])

@@ -12,7 +12,7 @@ from farms.language.wordlist import phrases
 from ..entities.care import Hold, Measured
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
-from .common import ANIMALS, mentions, put_batch, put_day
+from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
 from .counts import counted
 from .price import amounts
 
@@ -209,6 +209,9 @@ def vaccination(span: Span, context: Context) -> Event | None:
         for i in span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY, C.COLLECT)
         if not span.items[i].has(C.COST_VACCINE)
     ]
+    placed = [*(i for i, _ in mentions(span)), *kinds_in(span).values()]
+    if len(found) > 1 and any(found[0] < i < found[-1] for i in placed):
+        return None  # "Newcastle for the turkeys and fowl pox for the layers"
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     heads = heads_in(span)
     sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
@@ -260,7 +263,7 @@ def _counts(span: Span, place: int) -> bool:
     return (
         of
         or bool(after and (after[0].norm in OF_THEM or after[0].has(C.SIGN, C.SOME)))
-        or any(item.norm in ("all", "about", "only", "like") or item.kind is Kind.BATCH for item in before)
+        or any(item.norm in ("all", "about", "only", "like") or item.kind is Kind.BATCH or item.has(*ANIMALS) for item in before)
     )
 
 

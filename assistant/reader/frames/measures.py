@@ -28,6 +28,8 @@ def water(span: Span, context: Context) -> Event | None:
     values = _readings(event, span)
     if set(values) == {"temperature_c"} and not _of_water(span, context):
         return None
+    if values and span.said("both") and len({m.batch for _, m in mentions(span)}) == 1:
+        return None  # "Pond 2 is 6.6, both of them 28 degrees"
     if values:
         event.put("readings", values, rule="water.readings")
         for name, value in values.items():

@@ -92,7 +92,8 @@ def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
     """ "Mr Femi 172k, I sent him 120k, he will wait for the rest": the debt, told before what was paid of it."""
     rest = span.meaning(C.REST, C.BALANCE) or next(span.of(Kind.PROMISE), None)
     parts = [a for a in money if a.role is Role.BARE and a is not moved]
-    if sum(a.kobo for a in parts) == moved.kobo or (rest and not span.meaning(*COSTS, *PRODUCE)):
+    told = rest and len(parts) == 1 and parts[0].kobo > moved.kobo and not span.meaning(*COSTS, *PRODUCE)
+    if told or sum(a.kobo for a in parts) == moved.kobo:
         return [replace(a, role=Role.WHOLE) for a in parts if a.place < moved.place]
     return []
 
@@ -128,8 +129,10 @@ def is_old_debt(span: Span, money: list[Amount]) -> bool:
     """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
     if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
         return False
-    brought = is_settled(span, money) and span.items[money[0].place].has(C.BRING)
-    return bool(span.said("debt", "debts")) or (brought and actor(span, money[0].place)[0] == "them")
+    first = next((a.place for a in money if a.role is Role.PAID), None)
+    brought = first is not None and span.items[first].has(C.BRING) and actor(span, first)[0] == "them"
+    known = first is not None and (is_settled(span, money) or not span.items[first].has(C.GIVE))
+    return bool(span.said("debt", "debts")) or (brought and known)
 
 
 def _is_old(span: Span) -> bool:

@@ -117,7 +117,8 @@ def _pays_service(span: Span, money: list[Amount]) -> bool:
 def _is_paid(span: Span) -> bool:
     """Is paying spoken of, or a debt?"""
     ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
-    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
+    same = any(span.items[i + 1].norm in ("price", "rate") for i in span.said("same") if i + 1 < len(span.items))
+    return ways is not None or same or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
 
 
 def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:

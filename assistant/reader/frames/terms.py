@@ -6,7 +6,7 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from ..events import Event, Span
-from ..items import Kind
+from ..items import Kind, Money, Role
 from .price import Ledger, is_told_owing
 
 WAYS = (C.POS, C.MOBILE, C.CASH, C.TRANSFER)
@@ -56,6 +56,10 @@ def _is_of_debt(span: Span, debt: int, day: int) -> bool:
 def use_coming(event: Event, span: Span) -> None:
     """Days to come, of what is promised: no day of what happened."""
     event.use(*(i for i, _ in span.of(Kind.PROMISE)))
-    if not is_told_owing(span):
-        return
-    event.use(*(i for i, d in span.of(Kind.DATE) if isinstance(d.value, Day) and d.value.past is None))
+    debts = [i for i, m in span.of(Kind.MONEY) if isinstance(m.value, Money) and m.value.role is Role.OWED]
+    told = is_told_owing(span)
+    for i, item in span.of(Kind.DATE):
+        day = item.value
+        coming = isinstance(day, Day) and day.coming not in (None, day.past)
+        if coming and ((told and day.past is None) or any(_is_of_debt(span, place, i) for place in debts)):
+            event.use(i)
