@@ -79,13 +79,13 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     best: list[tuple[float, Told | None]] = [(0.0, None)]
     lent = lend(clauses)
     alone: list[tuple[str, float]] = []
-    whole: list[float] = []
+    facts: list[Fact] = []
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
         alone.append(("" if single is None else str(single.fields.get("why", single.type)), _worth(single)))
-        whole.append(alone[-1][1] if _is_whole(single) else 0.0)
+        facts.append(_fact(single))
         for first in range(max(0, stop - LONGEST), stop):
             event = single if first == stop - 1 else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
@@ -94,7 +94,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
                 score -= _strained(stretch, event)
                 if stop - first > 1:
                     score -= sum(worth for kind, worth in alone[first:stop] if _drowns(event.type, kind))
-                    score -= sum(sorted(whole[first:stop])[:-1])
+                    score -= _merged(event, facts[first:stop])
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -125,14 +125,33 @@ def _worth(event: Event | None) -> float:
     return 0.0 if denied else event.score - A_START
 
 
-def _is_whole(event: Event | None) -> bool:
-    """It needs no word of another clause: two such are not one."""
-    if event is None or event.items[0].norm in OPEN or any("head" in item.flags for item in event.items):
-        return False
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one clause tells by itself, and what is lost when it goes into another event."""
+
+    kind: str = ""
+    worth: float = 0.0
+    counted: bool = False  # it has figures of its own
+
+
+def _fact(event: Event | None) -> Fact:
+    """A fact that needs no word of another clause: two such are not one."""
+    if event is None or event.doubts or event.denied or event.score <= 0 or event.type == "note":
+        return Fact()
+    if event.items[0].norm in OPEN or any("lent" in item.flags for item in event.items):
+        return Fact()
     figures = [item for item in event.items if item.kind in FIGURES]
     part = any("cracked" in item.flags or item.has(C.JARA) for item in event.items)
     alone = all(item in figures or item.kind is Kind.DATE or weight(item) == 0 for item in event.items)
-    return bool(figures) and not part and not alone
+    if part or alone:
+        return Fact()
+    return Fact(event.type, event.score - A_START, bool(figures))
+
+
+def _merged(event: Event, facts: Sequence[Fact]) -> float:
+    """What it costs to make one event of several facts."""
+    own = [fact.worth for fact in facts if fact.counted or fact.kind != event.type]
+    return sum(sorted(own)[:-1])
 
 
 def _crossed(clauses: Sequence[Clause]) -> float:
@@ -233,7 +252,7 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
         for event in found:
             event.bonus += HEADED
     if lent:
-        borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
+        borrowed = _events((*(_as_head(item, "lent") for item in lent), *inherited, *said), len(lent) + len(inherited), context)
         price = any(item.kind is Kind.MONEY for item in lent)
         for event in borrowed:
             event.bonus += LISTED if wages_above(event.items[: len(lent)]) else BORROWED if price else -BORROWED
@@ -254,5 +273,5 @@ DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDIN
          C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL)  # fmt: skip
 
 
-def _as_head(item: Item) -> Item:
-    return replace(item, flags=item.flags | {"head"})
+def _as_head(item: Item, *flags: str) -> Item:
+    return replace(item, flags=item.flags | {"head", *flags})
