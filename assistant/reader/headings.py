@@ -85,6 +85,8 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
         return False
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
+    if any(t.has(C.TASK_MARK) for t in tokens[:3]) and tokens[-1].norm != ":":
+        return False  # "Remind me to call the vet" over a line of something else
     listed = "item" in following.segments[0].flags
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 
@@ -136,6 +138,8 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
             inline = (*(head for head in inline if head.kind not in kinds), *items)
             continue
         fresh = False
+        if i and segments[i - 1].sentence == segment.sentence and not segments[i - 1].header:
+            inline = _still(inline, items)
         heads = _heads(above, inline, items)
         listed = "item" in segment.flags
         mode = (_of_all(items) if "tail" in segment.flags else None) or "tell"
@@ -195,6 +199,22 @@ def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, .
     told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
     other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
     return tuple(head for head in inline if head.kind is Kind.BATCH) if told and not other else ()
+
+
+def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """What the words before a colon still say of a further clause: "Dead: Pen 1 2, Pen 2 3, sold 5 crates"."""
+    own = _told(items)
+    if not own or own & _told(inline):
+        return inline
+    if own & {C.SELL, C.BUY, C.TASK_MARK} or _told(inline):
+        return tuple(item for item in inline if item.kind in (Kind.DATE, Kind.METHOD))
+    return inline
+
+
+def _told(items: Sequence[Item]) -> set[str]:
+    """What its words say that happened; not how it was paid."""
+    said = (item for item in items if item.kind is Kind.WORD)
+    return {deed for item in said for deed in item.concepts & frozenset((*DEEDS, C.TASK_MARK))} - {C.PAY}
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])
