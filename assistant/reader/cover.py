@@ -252,7 +252,9 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
         for event in found:
             event.bonus += HEADED
     if lent:
-        borrowed = _events((*(_as_head(item, "lent") for item in lent), *inherited, *said), len(lent) + len(inherited), context)
+        borrowed = _events(
+            (*(_as_head(item, "lent") for item in lent), *inherited, *said), len(lent) + len(inherited), context
+        )
         price = any(item.kind is Kind.MONEY for item in lent)
         for event in borrowed:
             event.bonus += LISTED if wages_above(event.items[: len(lent)]) else BORROWED if price else -BORROWED
