@@ -28,31 +28,34 @@ ALL_OF = frozenset(["all", "everything", "both"])
 MOST = 6  # items of a clause that says only how all was paid
 
 
-def sold_of(event: Event, before: Sequence[Event], farm: FarmFacts) -> None:
+def sold_of(event: Event, before: Sequence[Event], named: set[str], farm: FarmFacts) -> None:
     """ "Picked 16 crates. Sold 12": goods left unsaid are those told last; "of them" are the animals told of last."""
     if event.type != "sale" or "item" in event.fields or "quantity" not in event.fields:
         return
+    kinds = {b.name: b.kind for b in farm.batches}
     theirs = any(item.norm in ("them", "dem") for item in event.items)
-    for other in reversed(before):
-        kept = next((b.kind for b in farm.batches if b.name == other.fields.get("batch")), "")
+    found: dict[str, object] = {}
+    for other in before:
+        batch = other.fields.get("batch")
+        kept = kinds.get(str(batch), "")
         if other.type == "sale" and "item" in other.fields:
-            event.put("item", other.fields["item"], rule="sale.of-before")
-            event.put("unit", other.fields["unit"], rule="sale.of-before")
+            found = {"item": other.fields["item"], "unit": other.fields["unit"]}
         elif other.type == "egg_collection":
-            event.put("item", "eggs", rule="sale.of-before")
-            event.put("unit", "crate" if "crates" in other.fields else "piece", rule="sale.of-before")
-        elif kept and (
-            (theirs and other.type in ("weight", "mortality", "feed_use"))
-            or (other is before[-1] and other.type == "mortality" and kept not in LAYERS and _is_of_animals(event))
+            found = {"item": "eggs", "unit": "crate" if "crates" in other.fields else "piece"}
+        elif (kept and theirs and other.type in ("weight", "mortality", "feed_use")) or (
+            kept and other is before[-1] and other.type == "mortality" and kept not in LAYERS and _is_of_animals(event)
         ):
-            fish = kept in FISH_KINDS
-            event.put("item", "fish" if fish else "birds", rule="sale.of-before")
-            event.put("unit", "piece" if fish else "bird", rule="sale.of-before")
-            event.put("batch", other.fields["batch"], rule="sale.of-before")
-        else:
-            continue
+            found = _animals(kept) | {"batch": batch}
+    if theirs and len(named) == 1 and not found:  # "I'm reducing Pen 1. Hadiza carried 60 of them"
+        found = _animals(kinds[min(named)]) | {"batch": min(named)}
+    for name, value in found.items():
+        event.put(name, value, rule="sale.of-before")
+    if found:
         event.doubts = [doubt for doubt in event.doubts if doubt.question != "What did you sell?"]
-        return
+
+
+def _animals(kind: str) -> dict[str, object]:
+    return {"item": "fish", "unit": "piece"} if kind in FISH_KINDS else {"item": "birds", "unit": "bird"}
 
 
 def _is_of_animals(event: Event) -> bool:
@@ -123,7 +126,7 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     event.put("unit_price_kobo", price, rule="price.of-all")
     event.put("total_kobo", total, rule="price.of-all")
     promised = [item.value.coming for item in event.items if item.kind is Kind.PROMISE and isinstance(item.value, Day)]
-    credit = any(item.kind is Kind.PROMISE or item.has(C.CREDIT) for item in event.items)
+    credit = any(item.kind is Kind.PROMISE or item.has(C.CREDIT, C.OWE) for item in event.items)
     if credit or (not same and like[0].fields.get("owed_kobo") == like[0].fields.get("total_kobo")):
         _owe(event, promised[0] if promised else None if same else like[0].fields.get("due_on"))
     event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]

@@ -87,6 +87,8 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
         return False
     if any(t.has(C.TASK_MARK) for t in tokens[:3]) and tokens[-1].norm != ":":
         return False  # "Remind me to call the vet" over a line of something else
+    if len(tokens) > 4 and tokens[0].kind == "date" and tokens[1].norm in ("-", ":"):
+        return False  # "Sat - Ime wash drinkers"
     listed = "item" in following.segments[0].flags
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 
@@ -195,10 +197,14 @@ def _is_taken(clause: Clause) -> bool:
 
 
 def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line."""
+    """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line, and a count of
+    the store for further goods."""
     told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
     other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
-    return tuple(head for head in inline if head.kind is Kind.BATCH) if told and not other else ()
+    if not told or other:
+        return ()
+    counted = any(head.has(C.COUNT) for head in inline) and not any(item.has(*DEEDS) for item in items[:1])
+    return inline if counted else tuple(head for head in inline if head.kind is Kind.BATCH)
 
 
 def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -316,6 +322,7 @@ def _heads(above: tuple[Item, ...], inline: tuple[Item, ...], items: tuple[Item,
     heads = tuple(head for head in above if head.kind not in kinds)
     deeds = {deed for item in own if item.kind is Kind.WORD for deed in item.concepts & frozenset(DEEDS)}
     told = {deed for head in heads if head.kind is Kind.WORD for deed in head.concepts & frozenset(DEEDS)}
-    if deeds and told and not deeds & told:
+    terms = deeds <= {C.PAY} and not any(item.kind in (Kind.MONEY, Kind.QUANTITY) for item in items)  # "he paid half"
+    if deeds and told and not deeds & told and not terms:
         heads = tuple(head for head in heads if head.kind is not Kind.WORD)
     return (*heads, *inline)

@@ -46,13 +46,13 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
-        if "occurred_on" not in event.fields and i and _goes_on(event, events[i - 1][1]):
+        if "occurred_on" not in event.fields and i and _goes_on(event, events[i - 1][1], context):
             event.put("occurred_on", events[i - 1][1].fields["occurred_on"], rule="day.of-list")
         _place(event, before, context, joined=joiners.get(id(event)) in ("and", "n", "&"))
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
         if event.fields.get("why") == "doa" and i and "occurred_on" in events[i - 1][1].fields:
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
-        deals.sold_of(event, [other for _, other in events[:i]], context.farm)
+        deals.sold_of(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]), context.farm)
         deals.in_one_sum(event, before)
         deals.owed_after(event, before[-1] if before else None, clauses[told[at[i]].first : told[at[i]].stop])
         deals.owed_of_all(event, before)
@@ -92,8 +92,10 @@ def _place(event: Event, before: Sequence[Event], context: Context, *, joined: b
         event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
 
 
-def _goes_on(event: Event, before: Event) -> bool:
-    """A further line of what was told before with its day: it has no verb of its own."""
+def _goes_on(event: Event, before: Event, context: Context) -> bool:
+    """A further line of what was told before with its day: of today, or without a verb of its own."""
+    if before.fields.get("occurred_on") == context.today and event.type in DATED:
+        return True
     words = [item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags]
     own = any(item.has(*DEEDS) and not item.has(C.COST_FEED) for item in words)
     return event.type == before.type and "occurred_on" in before.fields and not own
@@ -153,7 +155,8 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
 def _points_back(event: Event) -> bool:
     """ "They ate 2 bags", "5 we moved from there to Pen 2": of those told of before."""
     there = any(a.has(C.FROM) and b.norm == "there" for a, b in pairwise(event.items))
-    return there or any(item.norm in ("they", "dem", "them", "those") for item in event.items)
+    opens = next((item.norm for item in event.items if "head" not in item.flags), "")
+    return there or opens in ("it", "e") or any(item.norm in ("they", "dem", "them", "those") for item in event.items)
 
 
 def _of_others(event: Event) -> bool:

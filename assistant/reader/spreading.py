@@ -38,7 +38,8 @@ def _meant(clauses: Sequence[Clause], i: int) -> list[Clause]:
     deals = [c for c in clauses[:i] if _is_deal(c) and here.sentence - c.sentence <= REACH]
     if named:
         return [c for c in deals if any(_is_same(named[0], other) for other in _people(c))] if len(deals) > 1 else []
-    of_all = any(item.norm in OF_ALL for item in here.items)
+    near = [c for c in clauses[:i] if c.sentence == here.sentence and deals and c.place >= deals[-1].place]
+    of_all = any(item.norm in OF_ALL for c in (*near, here) for item in c.items)
     alone = all(c.sentence != here.sentence or (_is_terms(c) and not _people(c)) for c in clauses)
     last = [c for c in deals if c.sentence == deals[-1].sentence] if alone or of_all else []
     between = [c for c in clauses[:i] if last and last[-1].place < c.place]

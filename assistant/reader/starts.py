@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
-from farms.language.lexicon import dealings
+from farms.language.lexicon import COMMON, dealings
 from farms.language.token import Token
 from farms.language.wordlist import words
 

@@ -152,7 +152,7 @@ SIGNED = (
     Rule("money.of-day", (MONEY, said("of"), DAY_BEFORE), old(Role.BARE, 0), 1.0, ("the 21,600 of Friday",)),
 )
 PRICES = (
-    Rule("price.at", (AT, maybe(said(":", "the")), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
+    Rule("price.at", (AT, some(maybe(said(":", "the", "same")), 2), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
          _as(Role.PRICE, 2, 4), 1.2, ("@ 5,500", "at 5,800 per crate")),
     Rule("price.each", (any_of(AMOUNT, SMALL), maybe(said("for", "fun")), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 3), 1.2,
          ("11k each", "19,000 for each", "3,150/kg", "5,800 per crate")),

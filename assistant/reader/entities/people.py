@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 from farms.language.units import UNITS
 from farms.language.wordfiles import entries
 
@@ -24,7 +24,7 @@ _FUNCTION = (
 )  # fmt: skip
 _LISTS = {name: frozenset(listed) for name, listed in entries("names").items()}
 _NEVER, _ORDINARY = _LISTS["never"], _LISTS["ordinary"]
-_ARTICLES = ("the", "my", "our", "one", "a", "an", "some", "that", "this")
+_ARTICLES = ("the", "d", "my", "our", "one", "a", "an", "some", "that", "this")
 
 
 def _capital(item: Item) -> bool:
@@ -160,7 +160,7 @@ NAMES = (
     Rule("aside.people", (some(OF_ALL_SORTS, 2), _listed("crowd")), aside, 1.3, ("three people", "different people")),
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), _listed("never")), some(maybe(MORE), 2)), trader, 1.2,
          ("mai kifi",)),
-    Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
+    Rule("person.one", (ONE, but(any_of(LOOSE, NAME), said("herself", "himself", "myself")), maybe(any_of(LOOSE, NAME))), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "ma", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
     Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), _listed("site")), aside, 1.2,
          ("at Lafenwa market",)),
@@ -204,7 +204,7 @@ DIRECTED = (
          ("to Mama Nkechi",)),
     Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), whose(Role.TO, 1), 1.0, ("to Christmas Committee",)),
     Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), whose(Role.FROM, 1), 1.0, ("from Farm Support",)),
-    Rule("person.to-loose", (said("to"), LOOSE), whose(Role.TO, 1), 0.8, ("to ngozi",)),
+    Rule("person.to-loose", (said("to"), some(LOOSE, 2)), whose(Role.TO, 1), 0.8, ("to ngozi",)),
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), whose(Role.TO, 2, 3), 0.7, ("to the widows",)),
     Rule("person.from", (any_of(word(C.FROM), said("by")), PEOPLE), whose(Role.FROM, 1), 1.0, ("from Oyo Hatchery",)),
     Rule("person.given", (any_of(word(C.GIVE, C.PAY), said("gave", "sent")), LOOSE, maybe(said("im", "his", "her")),

@@ -8,7 +8,7 @@ from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
-from ..events import Span, is_proper
+from ..events import Span, is_proper, once
 from ..items import Item, Kind, Money, Quantity, Role
 from .counts import of_animals
 
@@ -36,24 +36,28 @@ def goods_of(item: Item) -> frozenset[C]:
     return item.value.goods if isinstance(item.value, Quantity) else item.concepts
 
 
+@once
 def costs_in(span: Span) -> list[int]:
     """Places of goods and services that a farm pays for."""
     return [
         i
         for i, item in enumerate(span.items)
         if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.PERSON, Kind.METHOD)
-        and goods_of(item) & set(COSTS)
+        and not goods_of(item).isdisjoint(COSTS)
         and not isinstance(item.value, Mention)
     ]
 
 
+@once
 def produce_in(span: Span) -> list[int]:
     """Places of what a farm sells."""
     return [
         i
         for i, item in enumerate(span.items)
         if item.kind in (Kind.WORD, Kind.QUANTITY)
-        and (goods_of(item) & set(PRODUCE) or (isinstance(item.value, Quantity) and item.value.unit == "crate"))
+        and (
+            not goods_of(item).isdisjoint(PRODUCE) or (isinstance(item.value, Quantity) and item.value.unit == "crate")
+        )
     ]
 
 
@@ -84,9 +88,15 @@ def _antecedent(span: Span, pronoun: int) -> int | None:
     return next((i for i in people if is_proper(span.items[i])), people[0] if people else None)
 
 
+@once
 def sources(span: Span) -> list[int]:
     """From whom goods or money came; "Blessing from our canteen" is where Blessing is from."""
-    return [i for i in span.people(Role.FROM) if not i or span.items[i - 1].kind is not Kind.PERSON]
+    before = {i: span.items[i - 1] for i in span.people(Role.FROM) if i}
+    return [
+        i
+        for i in span.people(Role.FROM)
+        if not i or not (before[i].kind is Kind.PERSON or before[i].norm in ("back", "comes", "coming", "returns"))
+    ]
 
 
 def object_of(span: Span, verb: int) -> str:
@@ -124,6 +134,7 @@ def to_us(span: Span, verb: int) -> bool:
     return own or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 4])  # "sold it to me"
 
 
+@once
 def went_out(span: Span) -> Deal:
     """Goods left the farm for money: the surest construction that says so."""
     if any(item.has(C.SELL) for _, item in span.of(Kind.PERSON)):
@@ -162,6 +173,7 @@ def _pays_wages(span: Span, verb: int) -> bool:
     return to is not None and not to_us(span, verb)
 
 
+@once
 def spends(span: Span) -> list[int]:
     """Words of spending; "spent layers" are old birds."""
     return [i for i in span.words(C.SPEND) if i + 1 == len(span.items) or not span.items[i + 1].has(C.BIRD)]
@@ -206,7 +218,9 @@ def begins_with_terms(span: Span, sums: list[int]) -> bool:
     if first is None and span.items and span.items[lead].kind is Kind.WORD and span.items[lead].has(C.CREDIT):
         first = lead if "pa" in span.items[lead].norm else None
     return first is not None and all(
-        first < place for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
+        first < place
+        for place in (*sums, *costs_in(span), *produce_in(span), *_counted(span))
+        if "head" not in span.items[place].flags
     )
 
 
@@ -227,6 +241,7 @@ def paid_us(span: Span) -> bool:
     )
 
 
+@once
 def came_in(span: Span) -> Deal:
     """Goods or work came to the farm for money."""
     if paid_us(span) and produce_in(span):

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from farms.language.calendar_days import Day
-from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 
 from ..descriptions import NOUNS
 from ..entities.money import LEAST
@@ -60,7 +60,7 @@ class Spending(NamedTuple):
 
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
-    money = amounts(span, set())
+    money = amounts(span)
     if span.words(C.DIE, C.TASK_MARK, C.STEAL):
         return None
     if not money:

@@ -76,7 +76,7 @@ def _of_water(span: Span, context: Context) -> bool:
 def _put_litres(event: Event, span: Span) -> bool:
     """Litres, or drums of so many litres; False where they are of something else."""
     litres = [(i, q) for i, q in counted(span) if q.unit == "litre"]
-    told = span.words(C.DRINK, C.WATER)
+    told = span.words(C.DRINK, C.WATER) or (span.words(C.USE) if span.said("they", "dem") else [])
     drums = [i for i, q in counted(span) if q.unit == "gallon"]
     if span.words(C.DRINK) and drums and not litres:
         event.use(*drums)

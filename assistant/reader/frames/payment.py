@@ -45,7 +45,7 @@ class Move(NamedTuple):
 
 def payment(span: Span, context: Context) -> Event | None:
     """Money for an old debt, part or all."""
-    money = amounts(span, set())
+    money = amounts(span)
     if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
         return None
     opening = next((item for item in span.items if "head" not in item.flags), None)
@@ -106,7 +106,7 @@ def _remaining(span: Span) -> list[int]:
 
 def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
-    money = amounts(span, set())
+    money = amounts(span)
     counted = next(span.of(Kind.QUANTITY), None) is not None
     before = any(a.role is Role.WHOLE for a in money) or (_is_old(span) and span.words(*EVIDENCE))
     return counted and not before

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.reader.prices import can_be_for_one
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 from farms.language.units import units_of
@@ -38,22 +39,31 @@ ITEMS = {
 }  # fmt: skip
 NOT_SOLD = (C.DIE, C.TASK_MARK)
 GONE = (C.LOSE, C.STEAL)
+PAST = frozenset(["was", "were"])
 PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = units_of("sale")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
              C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR)  # fmt: skip
+HANDED = (C.SELL, C.BUY, C.TAKE, C.COLLECT)
 
 
 def sale(span: Span, context: Context) -> Event | None:
     """Produce for money, or produce that somebody took on credit."""
-    money, out = amounts(span, set()), went_out(span)
-    found = _item_sold(span, context) or _not_said(span, taken=out.weight > 1.5)
-    if found is None or span.words(*NOT_SOLD) or (span.words(*GONE) and out.weight < 2.0):
+    money = amounts(span)
+    paid = money or span.meaning(*HANDED) or _is_paid(span)
+    if span.words(*NOT_SOLD) or not paid:
         return None
-    if not _may_be_sold(span, money, out):
+    if any(not PAST.isdisjoint(span.items[i].norm.split()) for i in span.meaning(C.OWE)):
+        return None  # "also dropped the 7,500 she was owing"
+    out = went_out(span)
+    found = _item_sold(span, context, out) or _not_said(span, taken=out.weight > 1.5)
+    if found is None or (span.words(*GONE) and out.weight < 2.0):
         return None
     item, place = found
+    told = money or next(span.of(Kind.QUANTITY, Kind.NUMBER), None) or "head" not in span.items[place].flags
+    if not told or not _may_be_sold(span, money, out):
+        return None
     event = Event("sale", span.items, bonus=out.weight + 0.5)
     event.use(*out.verbs)
     if item:
@@ -92,7 +102,7 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
     if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
         return False
     unsaid = out.who is not None and out.weight >= 1.9 and not list(span.of(Kind.QUANTITY, Kind.NUMBER))
-    dealt = unsaid or _is_paid(span) or says_same_price(span.items)
+    dealt = unsaid or _is_paid(span)
     if into.weight > out.weight or (not money and out.weight < 2.0 and not dealt):
         return False
     if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
@@ -100,7 +110,15 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
     if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money) or is_settled(span, money):
         return False
     counted = next(span.of(Kind.QUANTITY), None)
+    if counted is not None and not out.weight and _is_price_of_market(span, counted[0]):
+        return False
     return counted is not None or not money or any(a.role is not Role.OWED for a in money)
+
+
+def _is_price_of_market(span: Span, place: int) -> bool:
+    """ "A crate is now 6,200 at Mandate": what one costs there."""
+    one, after = span.items[place].norm.split()[0], span.items[place + 1 : place + 2]
+    return one in ("a", "one", "per") and any(item.norm in ("is", "na", "now", "dey", "don") for item in after)
 
 
 def _pays_service(span: Span, money: list[Amount]) -> bool:
@@ -115,13 +133,13 @@ def _pays_service(span: Span, money: list[Amount]) -> bool:
 
 
 def _is_paid(span: Span) -> bool:
-    """Is paying spoken of, or a debt?"""
+    """Is paying spoken of, a price told before, or a debt?"""
     ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
-    same = any(span.items[i + 1].norm in ("price", "rate") for i in span.said("same") if i + 1 < len(span.items))
-    return ways is not None or same or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
+    told = bool(span.words(C.CREDIT, C.OWE, C.PAY)) or says_same_price(span.items)
+    return ways is not None or told or will_pay(span)
 
 
-def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
+def _item_sold(span: Span, context: Context, out: Deal) -> tuple[str, int] | None:
     """What produce is spoken of, and where."""
     counted = [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
     for i, quantity in counted:
@@ -139,7 +157,7 @@ def _item_sold(span: Span, context: Context) -> tuple[str, int] | None:
     if named:
         first, what = min(named)
         return what, first
-    return _by_measure(span, counted, context) or _by_batch(span, context)
+    return _by_measure(span, counted, context) or _by_batch(span, context, out)
 
 
 def says_same_price(items: Sequence[Item]) -> bool:
@@ -167,21 +185,31 @@ def _by_measure(span: Span, counted: list[tuple[int, Quantity]], context: Contex
                 return "fish", i
             if at_birds and quantity.unit == "kg":
                 return "birds", i
+            if at_birds and quantity.unit == "piece" and _can_cost(span, "egg", context):
+                return "eggs", i
     return None
 
 
-def _by_batch(span: Span, context: Context) -> tuple[str, int] | None:
-    """ "Sold 10 from Alpha": a bare count of a batch that is kept for its meat."""
+def _by_batch(span: Span, context: Context, out: Deal) -> tuple[str, int] | None:
+    """ "Sold 10 from Alpha", "40 from Old Pen to the Uyo woman 5.2k": a bare count of what a batch keeps. Of layers
+    nobody knows whether eggs or birds, but for the price of one.
+    """
     named = [(i, m.batch) for i, m in mentions(span) if m.batch]
     priced = any(_is_price(item) for item in span.items)
-    if (
-        not (span.words(C.SELL) or (priced and not costs_in(span)))
-        or len(named) != 1
-        or next(span.of(Kind.QUANTITY), None)
-    ):
+    told = span.words(C.SELL) or (priced and not costs_in(span)) or out.weight >= 1.5
+    if not told or len(named) != 1 or next(span.of(Kind.QUANTITY), None):
         return None
-    kind = named[0][1].kind
-    return ("fish" if kind in FISH_KINDS else "birds", named[0][0]) if kind not in ("layers", "ducks") else None
+    place, batch = named[0]
+    if batch.kind in ("layers", "ducks") and not _can_cost(span, "bird", context):
+        return None
+    return ("fish" if batch.kind in FISH_KINDS else "birds", place)
+
+
+def _can_cost(span: Span, goods: str, context: Context) -> bool:
+    """Is the price of one, or the only amount told, believable for one?"""
+    told = amounts(span, set())
+    sums = {a.kobo for a in told if a.role is Role.PRICE} or {a.kobo for a in told if a.role is Role.BARE}
+    return len(sums) == 1 and can_be_for_one(Decimal(sums.pop()) / 100, goods, context.farm)
 
 
 def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[Decimal | None, str | None]:
@@ -221,7 +249,8 @@ def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[De
 def _bare_count(span: Span) -> list[tuple[int, Quantity]]:
     """The only small number, told without a word for what it counts."""
     bare = [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.norm != "half"]
-    priced = [(i, n) for i, n in bare if i + 1 < len(span.items) and _is_price(span.items[i + 1])]
+    after = dict(enumerate(span.items[1:]))
+    priced = [(i, n) for i, n in bare if i in after and (_is_price(after[i]) or after[i].norm == "of")]
     if len(priced) == 1:
         return [(priced[0][0], Quantity(priced[0][1], None))]
     small = [(i, n) for i, n in bare if n < 50]

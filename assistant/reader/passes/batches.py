@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.reader.model import BatchFact, FarmFacts
 from farms.language.folding import fold
@@ -60,6 +61,7 @@ def name_words(farm: FarmFacts) -> frozenset[str]:
     return frozenset(w for b in farm.batches for w in re.findall(r"[^\W_]+", fold(b.name)))
 
 
+@lru_cache(maxsize=4096)
 def _word(text: str) -> str:
     """One canonical word of a name: structure synonyms, singular kinds, digits for number words."""
     word = STRUCTURES.get(text, text)
@@ -77,6 +79,7 @@ def _word(text: str) -> str:
     return str(number) if number is not None else word
 
 
+@lru_cache(maxsize=64)
 def _forms(farm: FarmFacts) -> dict[tuple[str, ...], BatchFact]:
     """Every run of name words that points to one batch only, except runs that are only a kind or a structure."""
     runs: dict[tuple[str, ...], set[int]] = {}
