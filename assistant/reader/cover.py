@@ -140,7 +140,8 @@ def _fact(event: Event | None) -> Fact:
     """A fact that needs no word of another clause: two such are not one."""
     if event is None or event.doubts or event.denied or event.score <= 0 or event.type == "note":
         return Fact()
-    if event.items[0].norm in OPEN or any("lent" in item.flags for item in event.items):
+    opening = next((item.norm for item in event.items if "head" not in item.flags), "")
+    if opening in OPEN or any("lent" in item.flags for item in event.items):
         return Fact()
     figures = [item for item in event.items if item.kind in FIGURES]
     part = any("cracked" in item.flags or item.has(C.JARA) for item in event.items)
