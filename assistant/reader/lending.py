@@ -27,16 +27,6 @@ DEEDS = (C.KILL, C.LOSE, C.HOME, C.GIVE, C.GIFT, C.STEAL, C.MOVE, C.CULL, C.TAKE
 GOODS = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE, C.BIRD, C.FISH)
 STORED = (C.EGG, C.COST_FEED, C.COST_MEDICATION, C.COST_VACCINE)
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
-ARRIVED = (
-    "reach",
-    "reached",
-    "land",
-    "landed",
-    "arrive",
-    "arrived",
-    "delivered",
-    "came",
-)  # a delivery tells of itself only
 SUMS = ("that", "which", "total", "making", "makes", "=", "meaning")  # what follows repeats what was told
 WHOM = (C.PERSON, C.COST_LABOUR, C.KIN)
 GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
@@ -238,8 +228,6 @@ def _borrows(clause: Told) -> bool:
     cracked = any("cracked" in item.flags for item in figures)
     spent = any(item.kind is Kind.MONEY for item in clause.items)
     sum_ = clause.items and clause.items[0].norm in SUMS
-    if len(clause.items) > 1 and clause.items[0].norm in ("the", "those") and clause.items[1].kind in FIGURES:
-        return False  # "the 2 of yesterday" were told of before
     return bool(figures) and (places or counted) and not own and not cracked and not spent and not sum_
 
 
@@ -284,8 +272,6 @@ def _remaining(clause: Told) -> tuple[Item, ...]:
 def _deeds(clause: Told) -> tuple[Item, ...]:
     """Its words for what happened, and to whom it was given."""
     deeds = tuple(item for item in clause.items if item.kind is Kind.WORD and item.has(*LENT))
-    if any(item.norm in ARRIVED for item in clause.items):
-        return ()
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
     opening = takewhile(lambda item: item not in deeds, clause.items[:2])
     layers = [item for item in opening if given and item.kind is Kind.WORD and _animals(item)]
