@@ -61,7 +61,7 @@ def sale(span: Span, context: Context) -> Event | None:
     if found is None or (span.words(*GONE) and out.weight < 2.0):
         return None
     item, place = found
-    told = money or next(span.of(Kind.QUANTITY, Kind.NUMBER), None) or "head" not in span.items[place].flags
+    told = bool(money) or any(True for _ in span.of(Kind.QUANTITY, Kind.NUMBER)) or "head" not in span.items[place].flags
     if not told or not _may_be_sold(span, money, out):
         return None
     event = Event("sale", span.items, bonus=out.weight + 0.5)
