@@ -74,6 +74,7 @@ well went were west wetin what whats wheel when where which while white whole wh
 winner winter wish with within without woman women wonder wood word words work worked worker working works world
 worry worse worst worth would wouldnt write writing written wrong wrote wuna yard year years yellow yesterday
 texted texting praying prayed prays prayers begging parting playing praise seeking sending
+mile miles
 young youre yours yourself youth
 """
 COMMON: frozenset[str] = frozenset(word for line in _WORDS.splitlines() for word in line.split())
