@@ -2,44 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from .items import Item, Kind
 
 Test = Callable[[Item], bool]
+Key = str | Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One place of a pattern: a test, and how often it may be met.
 
-    `keys` are concepts and words of which an item that meets the test has at least one; empty where that is not known.
+    `keys` are concepts, words and kinds of which an item that meets the test has at least one; empty where that is not
+    known.
     """
 
     test: Test
     least: int = 1
     most: int = 1
-    keys: frozenset[str] = frozenset()
+    keys: frozenset[Key] = frozenset()
 
 
 Pattern = tuple[Part, ...]
 Match = tuple[tuple[Item, ...], ...]  # the items of each part
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A named way to make an item of several, or several of as many ("14 crates 3"). `make` gets the items of each
-    part,
-    and answers None where the figures forbid the reading. Of two readings the one with more weight for each item it covers is taken. Each of `examples`
-    is read by this rule (a test holds it to that)."""
+    part, and answers None where the figures forbid the reading. Of two readings the one with more weight for each item
+    it covers is taken. Each of `examples` is read by this rule (a test holds it to that)."""
 
     name: str
     pattern: Pattern
     make: Callable[[Match], Item | tuple[Item, ...] | None]
     weight: float = 1.0
     examples: tuple[str, ...] = ()
+
+    @cached_property
+    def _anchors(self) -> list[tuple[frozenset[Key], range]]:
+        """The keys of each part that must be met, and how many items may stand before it."""
+        found = []
+        least = most = 0
+        for part in self.pattern:
+            if part.least and part.keys:
+                found.append((part.keys, range(least, most + 1)))
+            least, most = least + part.least, most + part.most
+        return found
+
+    @cached_property
+    def _keys(self) -> list[frozenset[Key]]:
+        return [keys for keys, _before in self._anchors]
+
+    def starts(self, places: dict[Key, list[int]], count: int) -> Iterable[int]:
+        """Where it may match in a line of `count` items with these keys at these places."""
+        if any(places.keys().isdisjoint(keys) for keys, _before in self._anchors):
+            return ()
+        anchored = [
+            ([i for key in keys & places.keys() for i in places[key]], before) for keys, before in self._anchors
+        ]
+        if not anchored:
+            return range(count)
+        found, before = min(anchored, key=lambda each: len(each[0]) * len(each[1]))
+        return {i - b for i in found for b in before if i >= b}
 
 
 def word(*concepts: str) -> Part:
@@ -57,8 +86,8 @@ def said(*norms: str) -> Part:
 def kind(*kinds: Kind, test: Test | None = None) -> Part:
     """An item of one of the kinds."""
     if test is None:
-        return Part(lambda item: item.kind in kinds)
-    return Part(lambda item: item.kind in kinds and test(item))
+        return Part(lambda item: item.kind in kinds, keys=frozenset(kinds))
+    return Part(lambda item: item.kind in kinds and test(item), keys=frozenset(kinds))
 
 
 def maybe(part: Part) -> Part:
@@ -74,7 +103,7 @@ def some(part: Part, most: int = 4) -> Part:
 def any_of(*parts: Part) -> Part:
     """One of several parts."""
     tests = tuple(part.test for part in parts)
-    keys = frozenset[str]().union(*(part.keys for part in parts)) if all(part.keys for part in parts) else frozenset()
+    keys = frozenset[Key]().union(*(part.keys for part in parts)) if all(part.keys for part in parts) else frozenset()
     return Part(lambda item: any(test(item) for test in tests), keys=keys)
 
 
@@ -105,22 +134,13 @@ def _match(pattern: Pattern, number: int, items: Sequence[Item], at: int) -> Mat
 
 def cover(items: Sequence[Item], rules: Sequence[Rule]) -> list[Item]:
     """`items` with the heaviest set of readings that do not overlap put in place of what they read."""
-    said_here = frozenset[str](item.norm for item in items).union(*(item.concepts for item in items))
-    rules = [rule for rule in rules if _may_match(rule, said_here)]
     best: list[tuple[float, int, tuple[Item, ...]]] = [(0.0, 0, ())]
-    edges: dict[int, list[tuple[int, tuple[Item, ...], float]]] = {}
-    for start in range(len(items)):
-        for rule in rules:
-            found = match(rule.pattern, items, start)
-            made = rule.make(found) if found else None
-            if found and made is not None:
-                length = sum(len(part) for part in found)
-                edges.setdefault(start + length, []).append((start, _of(rule, found, made), rule.weight * length))
+    edges = _edges(items, rules)
     for end in range(1, len(items) + 1):
         choice: tuple[float, int, tuple[Item, ...]] = (best[end - 1][0], end - 1, (items[end - 1],))
-        for start, made_, weight in edges.get(end, ()):
+        for start, made, weight in edges.get(end, ()):
             if best[start][0] + weight > choice[0]:
-                choice = (best[start][0] + weight, start, made_)
+                choice = (best[start][0] + weight, start, made)
         best.append(choice)
     out: list[Item] = []
     end = len(items)
@@ -131,16 +151,31 @@ def cover(items: Sequence[Item], rules: Sequence[Rule]) -> list[Item]:
     return out[::-1]
 
 
+def _edges(items: Sequence[Item], rules: Sequence[Rule]) -> dict[int, list[tuple[int, tuple[Item, ...], float]]]:
+    """{place behind a reading: where it starts, what it makes, its weight}; those that start first stand first."""
+    places: dict[Key, list[int]] = {}
+    for place, item in enumerate(items):
+        keys: set[Key] = {item.norm, item.kind, *item.concepts}
+        for key in keys:
+            places.setdefault(key, []).append(place)
+    edges: dict[int, list[tuple[int, tuple[Item, ...], float]]] = {}
+    for rule in rules:
+        for start in rule.starts(places, len(items)):
+            found = match(rule.pattern, items, start)
+            made = rule.make(found) if found else None
+            if found and made is not None:
+                length = sum(len(part) for part in found)
+                edges.setdefault(start + length, []).append((start, _of(rule, found, made), rule.weight * length))
+    for readings in edges.values():
+        readings.sort(key=lambda reading: reading[0])
+    return edges
+
+
 def _of(rule: Rule, found: Match, made: Item | tuple[Item, ...]) -> tuple[Item, ...]:
     """What a rule made, marked with its name and its parts. Of several items each has its own marks."""
     if isinstance(made, tuple):
         return made
     return (replace(made, rule=rule.name, parts=tuple(item for part in found for item in part)),)
-
-
-def _may_match(rule: Rule, said_here: frozenset[str]) -> bool:
-    """False where a part that the rule needs has none of its words among those of the line."""
-    return not any(part.least and part.keys and part.keys.isdisjoint(said_here) for part in rule.pattern)
 
 
 def spanning(kind_: Kind, match_: Match, value: object, **more: object) -> Item:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
@@ -16,7 +17,7 @@ from .frames import animals, health, measures, notes, produce, signs, store, tas
 from .frames.expense import expense
 from .frames.payment import payment
 from .frames.sale import sale
-from .items import Item, Kind
+from .items import Item, Kind, Quantity
 from .lending import lend
 from .wages import wages_above
 
@@ -32,6 +33,7 @@ LISTED = 2.0  # a name with an amount among wages is a wage
 ACROSS_STOP = 1.5  # what it costs to go on over a full stop
 ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
+REPORT = 6.0  # or for a deal to take in what a batch gave
 STRAINED = 1.5  # or for what is told within a sentence as a rule
 SAME = ("that is", "which is", "i.e", "i mean", "meaning")  # the same told again
 TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
@@ -86,7 +88,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
             if event is not None:
                 stretch = clauses[first:stop]
                 score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
-                score -= _strained(stretch, event)
+                score -= _strained(stretch, event) + _reported(stretch, event)
                 if stop - first > 1:
                     score -= sum(worth for kind, worth in alone[first:stop] if _drowns(event.type, kind))
                 if score > choice[0]:
@@ -155,6 +157,25 @@ def _strained(clauses: Sequence[Clause], event: Event) -> float:
     return STRAINED * sum(_is_talk([i for c in sentence for i in c.items], explained) for sentence in sentences)
 
 
+def _reported(clauses: Sequence[Clause], event: Event) -> float:
+    """What it costs a deal to take in what a batch gave or ate, told in a sentence or with a day of its own."""
+    if event.type not in ("sale", "expense", "payment"):
+        return 0.0
+    deal = next((c.sentence for c in clauses for i in c.items if i.kind is Kind.MONEY), -1)
+    own = [c for c in clauses if c.sentence != deal or any(i.kind is Kind.DATE for i in c.items)]
+    return REPORT * sum(_is_report(clause) for clause in own)
+
+
+def _is_report(clause: Clause) -> bool:
+    """ "Eggs today front house 6 crates", "2 bags for Pen 3"."""
+    kinds = {item.kind for item in clause.items}
+    units = {item.value.unit for item in clause.items if isinstance(item.value, Quantity)}
+    dealt = (
+        Kind.MONEY in kinds or Kind.PERSON in kinds or any(i.has(C.SELL, C.BUY, C.PAY, C.TAKE) for i in clause.items)
+    )
+    return Kind.BATCH in kinds and bool(units & {"crate", "bag"}) and not dealt
+
+
 def _is_talk(items: Sequence[Item], explained: set[int]) -> bool:
     """More words that are not explained than what is."""
     known = sum(id(item) in explained and weight(item) > 0 for item in items)
@@ -210,8 +231,8 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
         return None
     heads = next(iter(headed), ())
     said = tuple(item for clause in clauses for item in clause.items)
-    here = {item.kind for item in said}
-    inherited = tuple(_as_head(h) for h in heads if not (h.kind in (Kind.BATCH, Kind.DATE) and h.kind in here))
+    here = {_scope(item) for item in said} - {None}
+    inherited = tuple(_as_head(head) for head in heads if _scope(head) not in here)
     found = _events((*inherited, *said), len(inherited), context)
     if any(head.kind is Kind.WORD and head.concepts for head in heads):
         for event in found:
@@ -223,6 +244,11 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
             event.bonus += LISTED if wages_above(event.items[: len(lent)]) else BORROWED if price else -BORROWED
         found += borrowed
     return max(found, key=lambda event: event.score, default=None)
+
+
+def _scope(item: Item) -> str | None:
+    """What of a heading holds only where the line has none of its own: its batch, its day."""
+    return "batch" if isinstance(item.value, Mention) else "day" if item.kind is Kind.DATE else None
 
 
 def _events(items: tuple[Item, ...], inherited: int, context: Context) -> list[Event]:

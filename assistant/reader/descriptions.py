@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 from farms.language.wordlist import words
 
 from .entities.quantities import COSTS, PRODUCE

@@ -4,13 +4,15 @@ over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import wraps
+from typing import TypeVar, cast
 
 from assistant.reader.model import FarmFacts
-from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 
 from .items import Item, Kind, Person, Quantity, Role
 
@@ -53,7 +55,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A question to the farmer. Kinds: missing, mismatch, money, batch, unknown_batch, absurd, left, far."""
+    """A question to the farmer. Kinds: missing, mismatch, money, party, batch, unknown_batch, absurd, left, far."""
 
     kind: str
     question: str
@@ -131,29 +133,23 @@ def is_proper(item: Item) -> bool:
     return item.has(C.TITLE) or item.rule in ("person.named", "person.titled")
 
 
-@dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of items that may tell one event, and the questions that frames ask of it."""
 
-    items: tuple[Item, ...]
-    spoken: frozenset[str] = field(init=False, compare=False)  # the concepts of its words
-    meant: frozenset[str] = field(init=False, compare=False)  # the concepts of all its items
-    by_kind: dict[Kind, list[tuple[int, Item]]] = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        words = (item.concepts for item in self.items if item.kind in WORDS)
-        object.__setattr__(self, "spoken", frozenset().union(*words))
-        object.__setattr__(self, "meant", self.spoken.union(*(item.concepts for item in self.items)))
-        by_kind: dict[Kind, list[tuple[int, Item]]] = {}
-        for place, item in enumerate(self.items):
-            by_kind.setdefault(item.kind, []).append((place, item))
-        object.__setattr__(self, "by_kind", by_kind)
+    def __init__(self, items: tuple[Item, ...]) -> None:
+        self.items = items
+        self.spoken = frozenset[str]().union(*(item.concepts for item in items if item.kind in WORDS))  # by its words
+        self.meant = self.spoken.union(*(item.concepts for item in items))  # by all its items
+        self.by_kind: dict[Kind, list[tuple[int, Item]]] = {}
+        for place, item in enumerate(items):
+            self.by_kind.setdefault(item.kind, []).append((place, item))
+        self.answers: dict[Callable[[Span], object], object] = {}
 
     def of(self, *kinds: Kind) -> Iterator[tuple[int, Item]]:
         """Places and items of the kinds."""
         found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
-        if len(found) == 1:
-            return iter(found[0])
+        if len(found) < 2:
+            return iter(found[0] if found else ())
         return iter(sorted((each for some in found for each in some), key=lambda pair: pair[0]))
 
     def words(self, *concepts: str) -> list[int]:
@@ -171,6 +167,15 @@ class Span:
     def said(self, *norms: str) -> list[int]:
         """Places of these very words."""
         return [i for i, item in enumerate(self.items) if item.norm in norms]
+
+    def clause(self, place: int) -> range:
+        """Places of the clause around a place: up to where a mark stood before and behind."""
+        first = last = place
+        while first and self.items[first].start - self.items[first - 1].end <= 1:
+            first -= 1
+        while last + 1 < len(self.items) and self.items[last + 1].start - self.items[last].end <= 1:
+            last += 1
+        return range(first, last + 1)
 
     def people(self, *roles: Role) -> list[int]:
         """Places of people with one of the roles; all of them without."""
@@ -206,3 +211,18 @@ class Span:
         """ "she bought", "e don pay": somebody else, by name or not."""
         before = self.items[max(0, verb - 4) : verb]
         return not self.by_us(verb) and (self.subject(verb) is not None or any(item.norm in _THEM for item in before))
+
+
+Answer = TypeVar("Answer")
+
+
+def once(ask: Callable[[Span], Answer]) -> Callable[[Span], Answer]:
+    """A question that each span answers once, whatever the number of frames that ask it."""
+
+    @wraps(ask)
+    def asked(span: Span) -> Answer:
+        if ask not in span.answers:
+            span.answers[ask] = ask(span)
+        return cast(Answer, span.answers[ask])
+
+    return asked

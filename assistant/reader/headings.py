@@ -85,6 +85,8 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
         return False
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
+    if len(tokens) > 4 and tokens[0].kind == "date" and tokens[1].norm in ("-", ":"):
+        return False  # "Sat - Ime wash drinkers"
     listed = "item" in following.segments[0].flags
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 
@@ -191,10 +193,14 @@ def _is_taken(clause: Clause) -> bool:
 
 
 def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line."""
+    """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line, and a count of
+    the store for further goods."""
     told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
     other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
-    return tuple(head for head in inline if head.kind is Kind.BATCH) if told and not other else ()
+    if not told or other:
+        return ()
+    counted = any(head.has(C.COUNT) for head in inline) and not any(item.has(*DEEDS) for item in items[:1])
+    return inline if counted else tuple(head for head in inline if head.kind is Kind.BATCH)
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 from typing import Any
 
 from farms.language.concepts import Concept
 
 BOUNDARY = "\0\0"  # the norm of the item between two clauses; no message has such a word
+NO_WORD = "\0"  # what stands for a figure where words are looked up
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """The type of an item."""
 
     WORD = auto()

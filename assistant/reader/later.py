@@ -102,7 +102,12 @@ def _caused(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
         elif dead and sentence - dead[-1][0] <= 1 and _is_cause(one.event, said, _sentence(clauses, sentence, one)):
             places = {i.value.batch.name for i in said if isinstance(i.value, Mention) and i.value.batch is not None}
             days = {i.value.past for i in said if isinstance(i.value, Day) and i.kind is Kind.DATE}
-            here = [e for s, e in dead if sentence in (s, dead[-1][0] + 1) and e.fields.get("occurred_on") in (days or [e.fields.get("occurred_on")])]
+            here = [
+                e
+                for s, e in dead
+                if sentence in (s, dead[-1][0] + 1)
+                and e.fields.get("occurred_on") in (days or [e.fields.get("occurred_on")])
+            ]
             for event in here:
                 if "cause" not in event.fields and (not places or event.fields.get("batch") in places):
                     words = [item.text for item in said if item.kind is Kind.WORD]
@@ -127,7 +132,9 @@ def _is_cause(event: Event | None, items: Sequence[Item], beside: Sequence[Item]
     """A remark that names what kills, or a sign that is over, and nothing that is counted or still goes on."""
     if (event is not None and event.type not in ("symptom", "note")) or any(item.kind in FIGURES for item in items):
         return False
-    if any(item.norm in GOING_ON for item in beside) or any(item.has(*ELSEWHERE, C.REMEDY, C.TREAT, C.NEGATION) for item in items):
+    if any(item.norm in GOING_ON for item in beside) or any(
+        item.has(*ELSEWHERE, C.REMEDY, C.TREAT, C.NEGATION) for item in items
+    ):
         return False
     kills = any(item.kind is Kind.WORD and item.has(C.PREDATOR, C.KILL) for item in items)
     words = [item for item in items if item.kind is Kind.WORD]
@@ -219,7 +226,7 @@ def _put_terms(deal: Event, paid: Event) -> bool:
     rest = [item for item in paid.items if item.has(C.REST, C.BALANCE) and "head" not in item.flags]
     owed = {item.value.kobo for item in rest if isinstance(item.value, Money)}
     party = deal.fields.get(other, paid.fields.get("party"))
-    if not rest or not 0 < moved < whole or not owed <= {whole - moved} or party != paid.fields.get("party"):
+    if not rest or not 0 < moved < whole or not owed <= {whole - moved} or party != paid.fields.get("party", party):
         return False
     deal.put("owed_kobo", whole - moved, rule="terms.after")
     for name in {"method", "occurred_on"} & paid.fields.keys() - deal.fields.keys():

@@ -12,7 +12,7 @@ from typing import Protocol
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
-from .items import Item, Kind, Money, Quantity, Role
+from .items import Item, Kind, Money, Person, Quantity, Role
 from .wages import wage_before
 
 LENT = (
@@ -41,6 +41,7 @@ SUMS = ("that", "which", "total", "making", "makes", "=", "meaning")  # what fol
 WHOM = (C.PERSON, C.COST_LABOUR, C.KIN)
 GIVING = (C.GIFT, C.GIVE, C.HOME, C.SPOIL, C.COUNT, C.STEAL, C.FEEDING)  # told of all goods of a list
 JOINERS = ("and", "n", "&", "+", ",", "plus")
+THEM = ("them", "him", "her", "am", "everybody")
 FIGURES = (Kind.NUMBER, Kind.QUANTITY)
 LOOSE = (C.BALANCE, C.ALIVE, C.STOCK)
 
@@ -66,7 +67,7 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             named = any(_animals(item) for item in clause.items)
             lent = tuple(item for item in lent if not (named and _animals(item)))
             said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
-        elif any(item.has(C.KILL, C.TAKE, C.USE) for item in clause.items):
+        elif any(item.has(C.KILL, C.TAKE, C.USE, C.GIVE, C.BRING) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
         if not said and _is_share(clause):
             said = _price_of_all(clauses[i + 1 : i + 4], clause.sentence) or _price_above(clauses[:i])
@@ -87,7 +88,9 @@ def _reminder(clauses: Sequence[Told]) -> tuple[Item, ...]:
     """
     *before, here = clauses
     ahead = any(isinstance(item.value, Day) and item.value.coming is not None for item in here.items)
-    if not ahead or any(item.kind in (*FIGURES, Kind.MONEY) or item.has(*OWN) for item in here.items):
+    order = any(item.kind is Kind.WORD and item.has(C.ERRAND) for item in here.items[:2])
+    own = any(item.kind in (*FIGURES, Kind.MONEY) or (item.has(*OWN) and not order) for item in here.items)
+    if not ahead or own:
         return ()
     near = [item for clause in before if here.sentence - clause.sentence < 2 for item in clause.items]
     return tuple(item for item in near if item.kind is Kind.WORD and item.has(C.TASK_MARK))[-1:]
@@ -180,9 +183,13 @@ def _purpose(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
         return ()
     if any(item.has(C.SELL, C.BUY, C.PAY, C.DIE) for item in following.items):
         return ()
-    starts = [i for i, item in enumerate(following.items) if item.norm == "for" or item.has(C.HOME)]
+    starts = [i for i, item in enumerate(following.items) if item.norm == "for" or item.has(C.HOME) or _is_to(item)]
     told = following.items[starts[0] :] if starts else ()
     return tuple(item for item in told if item.kind in (Kind.WORD, Kind.PERSON))
+
+
+def _is_to(item: Item) -> bool:
+    return isinstance(item.value, Person) and item.value.role is Role.TO
 
 
 def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: int) -> tuple[Item, ...]:
@@ -282,5 +289,9 @@ def _deeds(clause: Told) -> tuple[Item, ...]:
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)
     opening = takewhile(lambda item: item not in deeds, clause.items[:2])
     layers = [item for item in opening if given and item.kind is Kind.WORD and _animals(item)]
-    people = (item for item in clause.items if item.kind is Kind.PERSON or (item.kind is Kind.WORD and item.has(*WHOM)))
+    people = (
+        item
+        for item in clause.items
+        if item.kind is Kind.PERSON or (item.kind is Kind.WORD and (item.has(*WHOM) or item.norm in THEM))
+    )
     return (*layers, *deeds, *(item for item in people if given and item not in deeds))

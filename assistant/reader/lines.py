@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import wants
 
-from .items import Item, Kind
+from .items import NO_WORD, Item, Kind
 
-LONGEST = 6  # words of a turn of phrase
+OWNED = ("farm", "farms", "poultry", "account")
 OWN = frozenset(
     [C.CONDITION, C.PLAN, C.ASKING, C.REJECT]
 )  # meanings that words.txt gives more freely than these rules allow
@@ -36,24 +35,29 @@ def line_of(items: Sequence[Item]) -> Line:
     said = [(word, i) for i, (leaf, _place) in enumerate(leaves) for word in _said(leaf)]
     words: list[Item] = []
     places: list[int] = []
+    # "wan" may be a one, and an idiom is made of words
+    norms = [word if leaves[i][0].kind is Kind.WORD or word == "wan" else NO_WORD for word, i in said]
     at = 0
     while at < len(said):
-        length, concepts = _phrase(said, leaves, at)
+        length, concepts = wants().longest(norms, at) or (1, frozenset())
         first, last = said[at][1], said[at + length - 1][1]
-        word = _word([leaf for leaf, _place in leaves[first : last + 1]], said[at : at + length], concepts)
-        flags = set(word.flags) | ({"person"} if items[leaves[first][1]].kind is Kind.PERSON else set())
-        owned = bool(words) and ("person" in words[-1].flags or words[-1].norm.endswith("'s") or _is_capital(words))
-        if owned and word.norm in ("farm", "farms", "poultry", "account"):
-            flags.add("farm")
-        words.append(replace(word, flags=frozenset(flags)))
+        here = [leaf for leaf, _place in leaves[first : last + 1]]
+        flags = here[0].flags
+        if items[leaves[first][1]].kind is Kind.PERSON:
+            flags |= {"person"}
+        if said[at][0] in OWNED and length == 1 and words and _is_owner(words):
+            flags |= {"farm"}
+        words.append(_word(here, said[at : at + length], concepts, flags))
         places.append(leaves[first][1])
         at += length
     meant = frozenset().union(*(word.concepts for word in words))
     return Line(tuple(words), tuple(places), meant)
 
 
-def _is_capital(words: Sequence[Item]) -> bool:
-    return len(words) > 1 and words[-1].text[:1].isupper()
+def _is_owner(words: Sequence[Item]) -> bool:
+    """The last word names somebody: "Sule farm", "my uncle's poultry"."""
+    last = words[-1]
+    return "person" in last.flags or last.norm.endswith("'s") or (len(words) > 1 and last.text[:1].isupper())
 
 
 def _leaves(item: Item) -> Iterator[Item]:
@@ -68,35 +72,12 @@ def _said(leaf: Item) -> Sequence[str]:
     return leaf.norm.split() if leaf.kind is Kind.WORD and " " in leaf.norm else (leaf.norm,)
 
 
-def _phrase(said: list[tuple[str, int]], leaves: list[tuple[Item, int]], at: int) -> tuple[int, frozenset[C]]:
-    """How many words from `at` on are a turn of phrase, and what it means."""
-    table, longest = wants(), _longest()
-    most = min(longest.get(said[at][0], 0), len(said) - at)
-    for length in range(most, 0, -1):
-        piece = said[at : at + length]
-        if all(leaves[i][0].kind is Kind.WORD or word == "wan" for word, i in piece):  # "wan" may be a one
-            meant = table.get(" ".join(word for word, _ in piece))
-            if meant:
-                return length, meant
-    return 1, frozenset()
-
-
-@cache
-def _longest() -> dict[str, int]:
-    """{first word: words of the longest turn of phrase that begins with it}"""
-    found: dict[str, int] = {}
-    for phrase in wants():
-        words = phrase.split()
-        found[words[0]] = max(found.get(words[0], 0), len(words))
-    return found
-
-
-def _word(leaves: Sequence[Item], said: Sequence[tuple[str, int]], concepts: frozenset[C]) -> Item:
+def _word(
+    leaves: Sequence[Item], said: Sequence[tuple[str, int]], concepts: frozenset[C], flags: frozenset[str]
+) -> Item:
     own = frozenset().union(*(leaf.concepts for leaf in leaves)) - OWN
     if said[0][1] and any(leaf.norm == "to do" for leaf in leaves):  # "used to do the calculation"
         own -= {C.TASK_MARK}
     first = leaves[0]
     norm = " ".join(word for word, _ in said)
-    return Item(
-        first.kind, first.start, leaves[-1].end, first.text, norm, own | concepts, first.value, flags=first.flags
-    )
+    return Item(first.kind, first.start, leaves[-1].end, first.text, norm, own | concepts, first.value, flags=flags)

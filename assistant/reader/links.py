@@ -39,6 +39,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     for i, (sentence, event) in enumerate(events):
         same = [other for k, (_, other) in enumerate(events) if covered[k] & covered[i] and other is not event]
         before = [other for s, other in events[:i] if s == sentence]
+        if event.type == "payment":
+            same = [other for other in same if other.type in ("sale", "expense", "payment")]
         lead = told[at[i] - 1] if at[i] else None
         led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
         days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
@@ -46,7 +48,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         days = days or {day for s, day in days_alone if s in (sentence, None)}
         if "occurred_on" not in event.fields and len(days) == 1 and event.type in DATED:
             event.put("occurred_on", days.pop(), rule="day.of-sentence")
-        if "occurred_on" not in event.fields and i and _goes_on(event, events[i - 1][1]):
+        if "occurred_on" not in event.fields and i and _goes_on(event, events[i - 1][1], context):
             event.put("occurred_on", events[i - 1][1].fields["occurred_on"], rule="day.of-list")
         _place(event, before, context, joined=joiners.get(id(event)) in ("and", "n", "&"))
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
@@ -91,8 +93,10 @@ def _place(event: Event, before: Sequence[Event], context: Context, *, joined: b
         event.doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]
 
 
-def _goes_on(event: Event, before: Event) -> bool:
-    """A further line of what was told before with its day: it has no verb of its own."""
+def _goes_on(event: Event, before: Event, context: Context) -> bool:
+    """A further line of what was told before with its day: of today, or without a verb of its own."""
+    if before.fields.get("occurred_on") == context.today and event.type in DATED:
+        return True
     words = [item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags]
     own = any(item.has(*DEEDS) and not item.has(C.COST_FEED) for item in words)
     return event.type == before.type and "occurred_on" in before.fields and not own
@@ -108,12 +112,9 @@ def _date_lines(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
         last = clauses[number - 1] if number else None
         if last is not None and last.sentence != clause.sentence and last.end == "\n":
             day = None
-        lead = clause.items[0] if clause.items and clause.end == ";" and (last is None or last.end == "\n") else None
-        if lead is not None and lead.kind is Kind.DATE and isinstance(lead.value, Day) and lead.value.past is not None:
-            day = lead.value.past  # "yesterday batch A 3 dead; batch B 1 dead"
         said = [item.value.past for item in clause.heads if isinstance(item.value, Day) and item.value.past is not None]
         first = clause.items[0].value if clause.items else None
-        opens = not number or clauses[number - 1].sentence != clause.sentence
+        opens = last is None or last.sentence != clause.sentence
         if opens and clause.end in (";", "|") and isinstance(first, Day) and first.past is not None:
             said.append(first.past)  # "yesterday Batch A 3 dead; Batch B 1 dead"
         day = said[-1] if said else day
@@ -152,7 +153,8 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
 def _points_back(event: Event) -> bool:
     """ "They ate 2 bags", "5 we moved from there to Pen 2": of those told of before."""
     there = any(a.has(C.FROM) and b.norm == "there" for a, b in pairwise(event.items))
-    return there or any(item.norm in ("they", "dem", "them", "those") for item in event.items)
+    opens = next((item.norm for item in event.items if "head" not in item.flags), "")
+    return there or opens in ("it", "e") or any(item.norm in ("they", "dem", "them", "those") for item in event.items)
 
 
 def _of_others(event: Event) -> bool:

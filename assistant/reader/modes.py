@@ -16,6 +16,7 @@ from . import letters, wishes
 from .cover import Clause
 from .items import Item, Kind, Money, Role
 from .lines import Line, line_of
+from .reminding import POINTERS
 from .turns import DEEDS, FIGURES, PAYING, Piece, cut, is_future_plan, tells
 
 SPEAKERS = ("assistant", "user", "system", "bot", "ai", "admin", "administrator", "developer", "root")
@@ -92,14 +93,17 @@ def _head(pieces: list[Piece]) -> None:
 
 
 def _with_reminders(pieces: list[Piece]) -> list[Piece]:
-    """ "Tomorrow make we wash the drinkers, no let me forget": the reminder belongs to what stands before it."""
+    """ "Tomorrow make we wash the drinkers, no let me forget", "He will come Friday, remind me to pay him": the reminder
+    belongs to the plan that stands before it."""
     out: list[Piece] = []
     for piece in pieces:
         rest = [
             w for w in piece.line.words if not w.has(C.TASK_MARK, C.GREETING, C.WE) and w.norm not in wishes.STARTERS
         ]
-        alone = piece.line.has(C.TASK_MARK) and len(rest) <= 1 and all(w.kind in (Kind.WORD, Kind.DATE) for w in rest)
-        if alone and out and out[-1].clause.sentence == piece.clause.sentence:
+        apart = piece.clause.sentence - out[-1].clause.sentence if out else 2
+        alone = apart == 0 and len(rest) <= 1 and all(w.kind in (Kind.WORD, Kind.DATE) for w in rest)
+        points = apart < 2 and out[-1].line.has(C.PLAN) and any(w.norm in POINTERS for w in rest)
+        if piece.line.has(C.TASK_MARK) and (alone or points):
             whole = replace(out[-1].clause, items=(*out[-1].clause.items, *piece.clause.items))
             out[-1] = Piece(whole, line_of(whole.items), whole.mode)
         else:
@@ -138,6 +142,8 @@ def _inject(pieces: list[Piece], *, poisoned: bool) -> bool:
 
 
 def _whole(pieces: Sequence[Piece]) -> Line:
+    if len(pieces) == 1:
+        return pieces[0].line
     return line_of([item for piece in pieces for item in piece.clause.items])
 
 
@@ -200,7 +206,7 @@ def _is_own(before: Piece, piece: Piece) -> bool:
     placed = any(k.kind is Kind.BATCH for k in items)
     done, ours = wishes.is_done(line), line.has(C.WE)
     if not figured:
-        return done and ours or (before.rule in OF_AMOUNTS and _by_us(line))
+        return (done and ours) or (before.rule in OF_AMOUNTS and _by_us(line))
     if (done and (ours or placed)) or (_by_us(line) and before.mode not in ("if", "question", "dose")):
         return True
     paused = piece.clause.joiner in PAUSES
@@ -247,25 +253,16 @@ def _refuse(pieces: list[Piece]) -> None:
     """What was asked for is denied, up to the refusal; what is untrue, with the sentence that it is said of; and a
     payment that is only claimed, where nobody got it."""
     for i, piece in enumerate(pieces):
-        sentence = piece.clause.sentence
+        here = [p for p in pieces[:i] if p.clause.sentence == piece.clause.sentence]
+        near = [p for p in pieces[:i] if p.clause.sentence >= piece.clause.sentence - 1]
         if piece.mode == "refused":
-            near = [k for k in range(i) if pieces[k].clause.sentence >= sentence - 1]
-            alone = len(piece.clause.items) <= 3
-            opens = i == 0 or pieces[i - 1].clause.sentence != sentence
-            sold = any(pieces[k].line.has(C.SELL, C.BUY, C.PAY) for k in near)
-            from_ = near[0] if near and opens else i - 1  # "She came for 8 crates on credit. I declined."
-            first = from_ if near and alone and not sold else i
-            asked = next((k for k in reversed(near) if pieces[k].line.has(C.REQUESTED)), first)
-            denied = pieces[asked:i]
+            denied = _asked(here, near, short=len(piece.clause.items) <= 3)
         elif piece.mode == "untrue":
-            alone = i == 0 or pieces[i - 1].clause.sentence != sentence
-            denied = [p for p in pieces[:i] if p.clause.sentence == (sentence - 1 if alone else sentence)]
-            alone = alone and any(item.kind in FIGURES for item in piece.clause.items)
-            denied = [] if alone else denied
+            figures = any(item.kind in FIGURES for item in piece.clause.items)
+            denied = here or ([] if figures else near)
         elif piece.rule == "denied.ignore" and _of_all(piece):
             denied = pieces[:i]
         elif piece.rule == "third.claim" or _is_unseen(piece.line):
-            near = [p for p in pieces[:i] if p.clause.sentence >= sentence - 1]
             denied = [p for p in near if p.line.has(C.SAY, C.CLAIM) and p.line.has(*PAYING)]
         else:
             continue
@@ -273,6 +270,15 @@ def _refuse(pieces: list[Piece]) -> None:
         for other in denied:
             if other.mode in ("tell", "plan", "third"):
                 other.set("denied", piece.rule)
+
+
+def _asked(here: list[Piece], near: list[Piece], *, short: bool) -> list[Piece]:
+    """ "She came for 8 crates on credit. I declined.": from what was asked for on, or what stands just before."""
+    requests = [k for k, piece in enumerate(near) if piece.line.has(C.REQUESTED)]
+    if requests:
+        return near[requests[-1] :]
+    sold = any(piece.line.has(C.SELL, C.BUY, C.PAY) for piece in near)
+    return [] if sold or not short else here[-1:] or near
 
 
 def _is_unseen(line: Line) -> bool:
@@ -305,7 +311,7 @@ def _grant(pieces: list[Piece]) -> None:
 
 def _promise(pieces: list[Piece]) -> None:
     """ "she go pay Friday" after a sale is told with it; a promise alone is a plan."""
-    dealt = paid = False
+    dealt = paid = told = False
     for piece in pieces:
         items, line = piece.clause.items, piece.line
         figures = any(item.kind in FIGURES for item in items)
@@ -317,8 +323,11 @@ def _promise(pieces: list[Piece]) -> None:
             piece.set("tell", "promise.after-deal")
         elif piece.rule == "floor.erase" and paid:
             piece.set("aside", "tell.written-off")  # "he paid the 11k, kindly remove it from his name"
+        elif piece.rule == "floor.confirm" and told and any(word.norm == "post" for word in line.words):
+            piece.set("aside", "tell.post")  # "They paid for last month's eggs. Kindly post it."
         elif piece.mode == "tell" and not dealt and is_future_plan(piece):
             piece.set("plan", "plan.day-to-come")
+        told = told or (piece.mode == "tell" and wishes.is_done(line))
         paid = paid or (piece.mode == "tell" and line.has(*PAYING) and any("money" in w.flags for w in line.words))
         done = line.has(*DEEDS) or wishes.is_done(line) or _is_priced(items)
         dealt = dealt or (piece.mode == "tell" and figures and done)

@@ -15,6 +15,8 @@ _STOPS = (".", "!", "?", ";", "\n", "|")
 
 _OF_EACH = ("cracked", "die", "feeding", "cat:feed", "egg", "weigh", "average")  # what is told of all batches of a list
 
+_AGAIN = ("they", "dem", "it", "are", "is", "na", "were", "was", "gave", ":", "-")  # what the same batches are told by
+
 
 def respectively(tokens: list[Token]) -> list[Token]:
     """Each figure put behind its batch, where as many figures as batches are told side by side; further figures of the
@@ -37,7 +39,8 @@ def _repeated(tokens: list[Token], said: list[Token]) -> list[Token]:
     names = list({t.value: t for t in said}.values())
     for figures in _runs(tokens, "num"):
         before = tokens[max(0, figures[0] - 2) : figures[0]]
-        told = not before or any(t.has(*_OF_EACH) for t in before)
+        led = all(t.kind == "date" or t.norm in _AGAIN for t in tokens[: figures[0]])
+        told = led or any(t.has(*_OF_EACH) for t in before)
         told = told and (last < 0 or any(t.kind == "num" for t in tokens[last : figures[0]]))
         if figures[0] < last or not told or len(figures) != len(names) or len(names) < 2:
             continue

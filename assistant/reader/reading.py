@@ -19,7 +19,7 @@ from .descriptions import description
 from .elided import with_units
 from .entities import care, measures, money, people, quantities
 from .events import Context, Doubt, Event
-from .items import BOUNDARY, Item, Kind
+from .items import BOUNDARY, NO_WORD, Item, Kind
 from .links import link
 from .persons import name_pronouns
 from .spreading import set_apart, spread
@@ -29,7 +29,6 @@ _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kin
 LAYERS = (
     (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS, *care.DRUMS), (*quantities.ASIDES, *care.ASIDES), (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
 )  # fmt: skip
-LONGEST_PHRASE = 4
 
 
 def read(message: str, farm: FarmFacts, today: date) -> Reading:
@@ -83,24 +82,19 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
         Item(_KINDS.get(t.kind, Kind.MARK), t.start, t.end, t.said, t.norm, t.tags, t.value, flags=frozenset(t.flags))  # type: ignore[arg-type]
         for t in tokens
     ]
-    table = dealings()
+    norms = [item.norm if item.kind in (Kind.WORD, Kind.MARK) else NO_WORD for item in items]
     out: list[Item] = []
     i = 0
     while i < len(items):
-        for length in range(min(LONGEST_PHRASE, len(items) - i), 0, -1):
-            piece = items[i : i + length]
-            meant = table.get(" ".join(item.norm for item in piece))
-            if meant and all(item.kind in (Kind.WORD, Kind.MARK) for item in piece):
-                if length == 1:
-                    out.append(replace(piece[0], concepts=piece[0].concepts | meant))
-                else:
-                    text = " ".join(item.text for item in piece)
-                    out.append(Item(Kind.WORD, piece[0].start, piece[-1].end, text, text.lower(), meant))
-                i += length
-                break
-        else:
-            out.append(items[i])
-            i += 1
+        first = items[i]
+        length, meant = dealings().longest(norms, i) or (1, None)
+        if meant and length == 1:
+            first = replace(first, concepts=first.concepts | meant)
+        elif meant:
+            text = " ".join(item.text for item in items[i : i + length])
+            first = Item(Kind.WORD, first.start, items[i + length - 1].end, text, text.lower(), meant)
+        out.append(first)
+        i += length
     return out
 
 

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from farms.language.concepts import Concept as C
 
 from .cover import Clause, Told
-from .events import Event
+from .entities.quantities import COSTS
+from .events import Event, Span
+from .frames.notes import of_farm
 from .items import Kind
 
-POINTERS = frozenset(["it", "them", "am", "ones"])
+POINTERS = frozenset(["it", "them", "am", "ones", "her", "him", "his", "their"])
 
 
 def complete(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
@@ -24,16 +26,23 @@ def complete(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
         elif last.event is not None and last.event.type == "task" and _says_when(one.event, last.event):
             last.event.put("due_on", one.event.fields["due_on"], rule="task.day")
         else:
-            if _points_back(one.event) and (last.event is None or last.event.type == "note"):
+            if _points_back(one.event) or _names_nothing(one.event):
                 said = " ".join(item.text for clause in clauses[last.first : last.stop] for item in clause.items)
                 one.event.fields["title"] = f"{said}: {one.event.fields['title']}"[:200]
-                out[-1] = Told(None, last.first, last.stop)
+                if last.event is not None and last.event.type == "note":
+                    out[-1] = Told(None, last.first, last.stop)
             out.append(one)
     return out
 
 
 def _points_back(event: Event) -> bool:
     return not POINTERS.isdisjoint(str(event.fields["title"]).lower().split())
+
+
+def _names_nothing(event: Event) -> bool:
+    """ "I must buy before Sunday", "first thing": what it is of was told before."""
+    span = Span(tuple(event.items))
+    return not (of_farm(span) or span.meaning(*COSTS) or any(span.of(Kind.PERSON, Kind.QUANTITY, Kind.MONEY)))
 
 
 def _says_when(event: Event, before: Event) -> bool:

@@ -19,6 +19,7 @@ FARM = (
     C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION,
     C.POND, C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.FEEDING, C.SPEND, C.LOSE, C.GIVE, C.SIGN, C.WATER, C.WEIGH, C.BAG,
 )  # fmt: skip
+DEALT = (C.SELL, C.BUY, C.PAY, C.DELIVER, C.CLEAR)
 SHORT = 6  # words that may have lost their figures
 LONG = 20
 
@@ -75,16 +76,26 @@ def _nothing(clauses: Sequence[Clause], wanted: Set[str]) -> Reading:
         return Reading("answer", reply.GREETING if any(i.has(C.GREETING) for i in items) else reply.NOTHING)
     if any(i.has(C.WITHDRAWAL) for i in items) and not any(i.kind in FIGURES for i in items):
         return Reading("answer", reply.QUESTION)
-    strange = next((item for clause in clauses if clause.mode == "tell" for item in _figures_of_a_deed(clause)), None)
+    strange = next((item for clause in clauses for item in _unread(clause)), None)
     if strange is not None:
         return Reading("clarify", reply.not_understood(strange.text))
-    return Reading("clarify", reply.UNCLEAR) if _is_unclear(items) else Reading("answer", reply.NOTHING)
+    unclear = _is_unclear(items) or any(map(_is_short_of_figures, clauses))
+    return Reading("clarify", reply.UNCLEAR) if unclear else Reading("answer", reply.NOTHING)
 
 
-def _figures_of_a_deed(clause: Clause) -> Iterator[Item]:
-    """Figures beside a word for selling, paying and the like: something happened, and no frame made it out."""
-    if any(item.kind is Kind.WORD and item.has(*DEEDS) for item in clause.items):
-        yield from (item for item in clause.items if item.kind in FIGURES)
+def _unread(clause: Clause) -> Iterator[Item]:
+    """Amounts, so many of something, and numbers of a deed: told, and no frame made them out."""
+    deed = any(item.kind is Kind.WORD and item.has(*DEEDS) for item in clause.items)
+    if clause.mode == "tell" and (deed or not any(item.has(C.NEGATION) for item in clause.items)):
+        for item in clause.items:
+            if item.kind in FIGURES and (deed or item.kind is not Kind.NUMBER or item.flags & {"money", "grouped"}):
+                yield item
+
+
+def _is_short_of_figures(clause: Clause) -> bool:
+    """ "I sold some crates to one woman at the gate": a deed of the farm's goods, and no figure."""
+    dealt = any(item.has(*DEALT) for item in clause.items) and not any(item.has(C.NEGATION) for item in clause.items)
+    return clause.mode == "tell" and dealt and any(item.has(*FARM) and not item.has(*DEALT) for item in clause.items)
 
 
 def _is_unclear(items: Sequence[Item]) -> bool:

@@ -46,6 +46,7 @@ def share(segments: Sequence[Segment]) -> None:
         if line is None or not line.led or "money" in line.segment.tokens[line.number].flags:
             continue
         words = _from_lines(lines, i) or _from_heading(segments, i, line) if line.bare else _word_after_unit(lines, i)
+        words = words or (_from_behind(segments, lines, i) if line.bare else [])
         at = line.number + 1 if line.bare else len(line.segment.tokens)
         line.segment.tokens[at:at] = [replace(token, flags=set(token.flags)) for token in words]
 
@@ -106,6 +107,14 @@ def _from_lines(lines: Sequence[Line | None], i: int) -> list[Token]:
                 break
             k += step
     return []
+
+
+def _from_behind(segments: Sequence[Segment], lines: Sequence[Line | None], i: int) -> list[Token]:
+    """ "Front 182, back 118, na pieces": the unit that is said alone behind a list."""
+    k = next((k for k in range(i, len(lines)) if lines[k] is None), len(lines))
+    said = segments[k].tokens[:3] if k < len(lines) and segments[k].sentence == segments[i].sentence else []
+    alone = len(said) > 1 and said[0].norm in ("na", "in", "all", "all in") and said[-1].has(*UNITS)
+    return [said[-1]] if alone else []
 
 
 def _side_by_side(line: Line | None, other: Line) -> bool:

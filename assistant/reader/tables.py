@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.day_words import WEEKDAYS
 from farms.language.lexicon import table_for
 from farms.language.token import Token
 from farms.language.wordlist import words
@@ -35,6 +36,17 @@ PRICES = words(
     rate price amount amt cost owing mort mortality qty
     """
 )
+FORM: dict[str, str | None] = {  # what the label of a line says, in a plain sentence; None: the line tells no field
+    "supplier": "from", "vendor": "from", "seller": "from", "received from": "from", "buyer": "to", "customer": "to",
+    "sold to": "to", "item": "", "items": "", "goods": "", "product": "", "being": "for", "qty": "", "quantity": "",
+    "mode": "", "method": "", "payment": "", "dose": "", "the sum of": "", "sum of": "", "date": "", "value": "total",
+    "total": "total", "amount": "total", "paid": "paid", "outstanding": "balance", "balance": "balance", "rate": "at",
+    "price": "at", "unit price": "at", "vaccine": "vaccine", "drug": "", "medicine": "", "lot": "lot", "house": "house",
+    "pen": "pen", "pond": "pond", "batch": "", "withdrawal": "withdrawal", "due": "due", "number vaccinated": "vaccinated",
+    "birds vaccinated": "vaccinated", "route": None, "reaction": None, "signed": None, "remark": None, "remarks": None,
+}  # fmt: skip
+COUNTS = ("number vaccinated", "birds vaccinated")  # labels that say what their number counts
+OMITTED = [Token("", "", 0, 0, "punct")]
 UNIT_WORDS = (C.CRATE, C.PIECE, C.BAG, C.KG, C.GRAM, C.LITRE)
 WIDEST = 4  # words of one name of a column
 
@@ -45,27 +57,30 @@ class Column:
 
     name: tuple[Token, ...]
     units: tuple[Token, ...] = ()
+    of: tuple[Token, ...] = ()  # what the figures of a column of a day count
 
 
 def written_out(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with each row of a table and each item of a numbered list as a line of its own."""
-    return _unnumbered(_in_crates(_without_tables(list(tokens))))
+    return _unnumbered(_in_crates(_without_forms(_without_tables(list(tokens)))))
 
 
 def _in_crates(tokens: list[Token]) -> list[Token]:
     """ "Egg tally (crates/pieces): A 18/20", "A 16-5 (crts-pcs)": each pair of figures as crates and pieces."""
     at, stop, sign = _legend(tokens)
+    if not sign:
+        return tokens
     begin = stop if any(_pair(tokens, i, sign) for i in range(stop, len(tokens))) else 0
     out: list[Token] = []
     i = 0
-    while sign and i < len(tokens):
+    while i < len(tokens):
         pair = _pair(tokens, i, sign) if i >= begin else []
         if pair:
             out += [pair[0], _word("crates", pair), pair[1], _word("pieces", pair)]
         elif not at <= i < stop:
             out.append(tokens[i])
         i += 3 if pair and tokens[i].kind == "num" else 1
-    return out or tokens
+    return out
 
 
 def _legend(tokens: list[Token]) -> tuple[int, int, str]:
@@ -73,7 +88,7 @@ def _legend(tokens: list[Token]) -> tuple[int, int, str]:
     for i, token in enumerate(tokens):
         words = [token.norm, *(t.norm for t in tokens[i + 1 : i + 3])]
         glued = token.norm.split("-")
-        crates, sign, pieces = (glued[0], "-", glued[1]) if len(glued) == 2 else (words + ["", ""])[:3]
+        crates, sign, pieces = (glued[0], "-", glued[1]) if len(glued) == 2 else [*words, "", ""][:3]
         table = table_for(frozenset())
         told = C.CRATE in table.get(crates, ()) and C.PIECE in table.get(pieces, ())
         if told and sign in ("/", "-") and (i == 0 or tokens[i - 1].kind != "num"):
@@ -97,6 +112,10 @@ def _without_tables(tokens: list[Token]) -> list[Token]:
     if found is None:
         return tokens
     at, columns = found
+    columns = [
+        *columns[:1],
+        *(_of_topic(c, [t for line in lines[max(0, at - 1) : at + 1] for t in line]) for c in columns[1:]),
+    ]
     legends = [i for i, line in enumerate(lines) if _is_legend(line)]
     for i in legends:
         columns = _with_units(columns, lines[i])
@@ -108,6 +127,37 @@ def _without_tables(tokens: list[Token]) -> list[Token]:
         if i not in legends:
             out += [*(rows.get(i) or (_kept(cells[at]) if i == at else line)), _mark("\n", line)]
     return out[:-1]
+
+
+def _without_forms(tokens: list[Token]) -> list[Token]:
+    """ "Supplier: Bello Mills", "Paid: 40,000": a form of labelled lines as one plain sentence, under its title."""
+    lines = _lines(tokens)
+    labelled = [_labelled(line) for line in lines]
+    first = next((i for i in range(len(lines)) if all(labelled[i : i + 3]) and len(labelled[i : i + 3]) == 3), None)
+    if first is None:
+        return tokens
+    stop = next((i for i in range(first, len(lines)) if not labelled[i]), len(lines))
+    titled = first > 0 and not any(t.kind == "num" for t in lines[first - 1][:2])
+    out: list[Token] = []
+    for i, line in enumerate(lines):
+        told = labelled[i] if first <= i < stop else line
+        within = first - titled <= i < stop - 1
+        out += [*told, _mark("," if within else "\n", line)] if told != OMITTED else []
+    return out[:-1]
+
+
+def _labelled(line: list[Token]) -> list[Token]:
+    """A line of a form with a plain word for its label; [] for any other line."""
+    colon = next((i for i, t in enumerate(line[:4]) if t.norm in (":", "=")), 0)
+    label = " ".join(t.norm for t in line[:colon])
+    if label not in FORM or colon + 1 == len(line):
+        return []
+    said = FORM[label]
+    if said is None:
+        return OMITTED
+    value = [t for t in line[colon + 1 :] if t.norm not in ("(", ")")]
+    name = [_word(said, line)] if said else []
+    return [*value, *name] if label in COUNTS else [*name, *value]
 
 
 def _lines(tokens: list[Token]) -> list[list[Token]]:
@@ -151,6 +201,8 @@ def _columns(cells: list[Cell]) -> list[Column]:
         opens = max(i for i, t in enumerate(cells[0]) if t.norm == "(")
         if not any(t.norm == ")" for t in cells[0][opens:]):
             cells = [cells[0][opens + 1 :], *cells[1:-1], cells[-1][:-1]]  # "Daily 22/10 (eggs / mort / feed bags)"
+    if days := _days(cells):
+        return days
     if len(cells) < 2 or any(t.kind == "num" for cell in cells for t in cell):
         return []
     columns = [_column(cell) for cell in cells]
@@ -159,6 +211,27 @@ def _columns(cells: list[Cell]) -> list[Column]:
     first = columns[0].name[0].norm if columns[0].name else ""
     known = sum(_is_known(c) for c in columns) + (first in LABELS)
     return columns if known * 3 >= len(columns) * 2 and known >= 2 else []
+
+
+def _days(cells: list[Cell]) -> list[Column]:
+    """The columns of "pen: Mon 27 / Tue 28" or "pen | Mon | Tue": one for the names of the rows and one for each day."""
+    at = next((i for i, t in enumerate(cells[0] if cells else []) if t.norm in LABELS), None)
+    if at is None:
+        return []
+    first = [t for t in cells[0][at + 1 :] if t.kind != "punct"]
+    days = [*([first] if first else []), *cells[1:]]
+    if len(days) < 2 or any(not day or day[0].norm not in WEEKDAYS for day in days):
+        return []
+    return [Column((cells[0][at],)), *(Column((day[0],), of=(day[0],)) for day in days)]
+
+
+def _of_topic(column: Column, heading: list[Token]) -> Column:
+    """A column of a day with the units and the goods that the heading names."""
+    if not column.of:
+        return column
+    topic = [t for t in heading if meanings(t) & set(COUNTED)]
+    units = tuple(t for t in topic if meanings(t) & set(UNIT_WORDS))
+    return Column(column.name, units, tuple(t for t in topic if t not in units))
 
 
 def _column(cell: Cell) -> Column:
@@ -254,7 +327,8 @@ def _cell(column: Column, value: Cell) -> Iterator[Token]:
     """A value with the unit and the name of its column: what is counted after the number, a price before it."""
     numbers = [t for t in value if t.kind == "num"]
     others = [t for t in value if t.kind != "num" and t.norm not in ("+", *EMPTY)]
-    counted = bool(column.units) or any(meanings(t) & set(COUNTED) for t in column.name)
+    dated = column.name and column.name[0].norm in WEEKDAYS
+    counted = not dated and (bool(column.units) or any(meanings(t) & set(COUNTED) for t in column.name))
     units: Sequence[Token] = () if others else column.units
     if len(numbers) == 2 and len(units) < 2 and not others:
         units = [_word("crates", value), _word("pieces", value)]
@@ -265,8 +339,7 @@ def _cell(column: Column, value: Cell) -> Iterator[Token]:
         if i < len(units):
             yield _at(units[i], value)
     yield from others
-    if counted:
-        yield from (_at(t, value) for t in column.name)
+    yield from (_at(t, value) for t in (column.name if counted else column.of))
 
 
 def _at(token: Token, value: Cell) -> Token:

@@ -130,7 +130,12 @@ def _is_order(line: Line, items: Sequence[Item]) -> bool:
     ahead = any(
         isinstance(i.value, Day) and i.value.coming is not None and i.value.coming != i.value.past for i in items
     )
-    return ahead and at < len(line.words) and line.words[at].has(C.ERRAND) and not line.has(C.CONDITION, C.NEGATION)
+    return (
+        ahead
+        and at < len(line.words)
+        and line.words[at].has(C.ERRAND)
+        and not line.has(C.CONDITION, C.NEGATION, C.DEMAND)
+    )
 
 
 def _set(piece: Piece, wish: wishes.Wish) -> None:
@@ -179,6 +184,8 @@ def _figure(item: Item) -> object:
 def _is_idle(line: Line, at: int) -> bool:
     """ "almost 20 birds died", "as she promised", "Hope Hatchery": a word of plans that plans nothing."""
     word = line.words[at]
+    if at > 0 and line.words[at - 1].norm == "for" and word.norm.startswith("coming"):
+        return True  # "paid Dr Ode for coming to see the birds"
     if word.text[:1].isupper() and at > 0 and word.norm in ("hope", "target", "will", "may"):
         return True
     if any(a.norm == "is" and b.norm == "that" for a, b in pairwise(line.words[at + 1 :])):

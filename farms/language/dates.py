@@ -17,20 +17,22 @@ from .day_words import (
     AFTER_PERSON,
     BARE_WEEKDAY,
     BEFORE_PERSON,
+    DAYS,
     DOING,
-    FIXED,
-    LOCAL_FIXED,
-    OLD,
+    LOCAL_DAYS,
+    MONTHS,
+    NIGHT,
     OWNED,
     TOLD,
     UNITS,
     VAGUE,
     WEEKDAYS,
-)
+)  # fmt: skip
 from .lexicon import phrases_of
 from .month_days import FoundDay, day_month, month_day, month_end, norms_from, of_last_month, ordinal, slashed
 from .numerals import small_number
 from .token import Token
+from .wordlist import words
 
 TITLES = phrases_of(Concept.TITLE)
 GRANTING = frozenset(
@@ -71,20 +73,16 @@ def _date_at(tokens: list[Token], i: int, today: date, languages: frozenset[str]
         return slashed(token, today, i)
     if token.kind not in ("word", "num"):
         return None
-    old = _year_alone(tokens, i, today)
-    if old:
-        return old
-    rules: tuple[Callable[[list[Token], int, date, frozenset[str]], FoundDay | None], ...] = (
-        _next_week_day, _weekday, _fixed, _ago, _ahead, day_month, month_day, month_end, of_last_month, ordinal,
-    )  # fmt: skip
-    for rule in rules:
+    if token.norm.removesuffix("'s") not in _OPENERS and small_number(token, languages) is None:
+        return None
+    for rule in _RULES:
         found = rule(tokens, i, today, languages)
         if found:
             return found
     return None
 
 
-def _year_alone(tokens: list[Token], i: int, today: date) -> FoundDay | None:
+def _year_alone(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:
     """ "in 2019", "5 years ago"."""
     norms = norms_from(tokens, i, 3)
     if (
@@ -101,25 +99,15 @@ def _year_alone(tokens: list[Token], i: int, today: date) -> FoundDay | None:
 
 def _fixed(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> FoundDay | None:
     """ "yesterday", "last night", "jiya", "last week"."""
-    for length in (5, 4, 3, 2, 1):
-        phrase = " ".join(norms_from(tokens, i, length)).removesuffix("'s")
-        if len(tokens) - i < length:
-            continue
-        offset = FIXED.get(phrase, LOCAL_FIXED.get(phrase) if languages else None)
-        if offset is not None:
-            day = today + timedelta(days=offset)
-            night = phrase in (
-                "overnight",
-                "yesternight",
-                "last night",
-                "daren jiya",
-                "jiya da dare",
-                "yesterday night",
-                "lale ana",
-            )
-            return Day(day if day <= today else None, day if day >= today else None, night=night), i + length
-        if phrase in VAGUE or phrase in OLD:
-            return Day(None, None, old=phrase in OLD), i + length
+    norms = [norm.removesuffix("'s") for norm in norms_from(tokens, i, 5)]
+    tables = (DAYS, LOCAL_DAYS) if languages else (DAYS,)
+    found = max((found for table in tables if (found := table.longest(norms, 0))), default=None)
+    if found:
+        day = today + timedelta(days=found[1])
+        night = " ".join(norms[: found[0]]) in NIGHT
+        return Day(day if day <= today else None, day if day >= today else None, night=night), i + found[0]
+    if vague := VAGUE.longest(norms, 0):
+        return Day(None, None, old=vague[1]), i + vague[0]
     return None
 
 
@@ -135,7 +123,10 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
             lead = 2
     if len(norms) <= lead or tokens[i + lead].kind != "word":
         return None
-    if lead == 0 and (_is_person(tokens, i) or _is_feast(tokens, i)):
+    if lead == 0 and _is_feast(tokens, i):
+        tokens[i].flags.add("feast")
+        return None
+    if lead == 0 and _is_person(tokens, i):
         return None
     name = norms[lead].removesuffix("'s")
     if name not in WEEKDAYS or (lead == 0 and name in BARE_WEEKDAY and not _stands_as_day(tokens, i, languages)):
@@ -279,3 +270,13 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
         return None
     day = today + timedelta(days=number * UNITS[norms[lead + 1]])
     return Day(None, day), stop
+
+
+_RULES: tuple[Callable[[list[Token], int, date, frozenset[str]], FoundDay | None], ...] = (
+    _year_alone, _next_week_day, _weekday, _fixed, _ago, _ahead, day_month, month_day, month_end, of_last_month, ordinal,
+)  # fmt: skip
+_OPENERS = words(
+    """
+    a after by coming end in kwana kwanaki last month next ojo on past ranar since the this upcoming upper within
+    """
+).union(WEEKDAYS, MONTHS, (phrase.split()[0] for table in (DAYS, LOCAL_DAYS, VAGUE) for phrase in table))

@@ -1,7 +1,7 @@
 """The words of the farm: phrase to concepts, read once from words/*.txt.
 
 hausa.txt, yoruba.txt and igbo.txt are looked at only in a message of that language; their entry ``only`` lists words
-that no other language has. safety.txt, gloss.txt, alike.txt and names.txt are read elsewhere.
+that no other language has.
 """
 
 from __future__ import annotations
@@ -10,14 +10,19 @@ from functools import cache, lru_cache
 
 from .concepts import Concept
 from .wordfiles import WORDS, all_have_words, by_concept, entries
+from .wordlist import Phrases
 
 LANGUAGES = ("hausa", "yoruba", "igbo")
 DEALINGS = "dealings"  # laid over the others, so that a phrase of it does not hide the words in it
 WANTS = "wants"  # looked at only for what a clause wants: to tell, to ask, to plan
 ONLY = "only"
-APART = (*LANGUAGES, DEALINGS, WANTS, "safety", "gloss", "alike", "names")  # all other files are English and Pidgin
+NO_CONCEPTS = ("safety", "gloss", "alike", "names", "days", "shorthand", "common")  # read elsewhere
+APART = (*LANGUAGES, DEALINGS, WANTS, *NO_CONCEPTS)  # all other files are English and Pidgin
 
-Table = dict[str, frozenset[Concept]]
+# Everyday English of five letters or more that must not be "mended" into a farm word, and means nothing to the reader.
+COMMON = frozenset(word for line in entries("common")["common"] for word in line.split())
+
+Table = Phrases[frozenset[Concept]]
 
 
 @cache
@@ -27,22 +32,22 @@ def _table_of(name: str) -> Table:
     for concept, phrases in by_concept(name, Concept, apart=[ONLY]).items():
         for phrase in phrases:
             turned.setdefault(phrase, set()).add(concept)
-    return {phrase: frozenset(concepts) for phrase, concepts in turned.items()}
+    return Phrases({phrase: frozenset(concepts) for phrase, concepts in turned.items()})
 
 
 @cache
 def _common() -> Table:
     """English and Pidgin. ValueError: a concept that no file has a word for."""
-    merged: Table = {}
+    merged: dict[str, frozenset[Concept]] = {}
     for name in sorted({path.stem for path in WORDS.glob("*.txt")} - set(APART)):
         for phrase, concepts in _table_of(name).items():
             merged[phrase] = merged.get(phrase, frozenset()) | concepts
     for phrase, concepts in _table_of("kinds").items():
         fish = concepts & {Concept.KIND_CATFISH, Concept.KIND_FINGERLINGS, Concept.KIND_TILAPIA}
         merged[phrase] |= {Concept.FISH if fish else Concept.BIRD}
-    tables = [merged, dealings(), wants(), *map(_table_of, LANGUAGES)]
+    tables = [Phrases(merged), dealings(), wants(), *map(_table_of, LANGUAGES)]
     all_have_words(Concept, (c for table in tables for concepts in table.values() for c in concepts))
-    return merged
+    return tables[0]
 
 
 def dealings() -> Table:
@@ -63,7 +68,7 @@ def table_for(languages: frozenset[str]) -> Table:
         for phrase, concepts in _table_of(language).items():
             alone = len(phrase) < 4 or phrase not in merged
             merged[phrase] = concepts if alone else merged[phrase] | concepts
-    return merged
+    return Phrases(merged)
 
 
 def table_of(language: str) -> Table:

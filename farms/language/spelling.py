@@ -12,45 +12,10 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from .common_words import COMMON
+from .lexicon import COMMON
+from .wordfiles import meanings
 
-SHORTHAND = {
-    "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow",
-    "tomoro": "tomorrow",
-    "tomorow": "tomorrow", "yday": "yesterday", "ystday": "yesterday", "ystd": "yesterday", "ystdy": "yesterday", "yestday": "yesterday", "yest": "yesterday", "yesday": "yesterday",
-    "yestaday": "yesterday", "yesterdy": "yesterday", "tonite": "tonight", "2nite": "tonight", "nite": "night",
-    "morn": "morning",
-    "mornin": "morning", "monin": "morning", "evng": "evening", "tdy": "today", "2dy": "today", "todae": "today",
-    "b4": "before",
-    "u": "you", "ur": "your", "abt": "about", "bcos": "because", "becos": "because", "coz": "because", "cuz": "because",
-    "bc": "because", "plz": "please", "pls": "pls", "recieved": "received", "wid": "with", "wit": "with",
-    "dis": "this", "dat": "that",
-    "dem": "them", "hav": "have", "sld": "sold", "sol": "sold", "bght": "bought", "bougth": "bought", "pd": "paid",
-    "payd": "paid", "ded": "dead",
-    "dyed": "died", "dide": "died", "diedd": "died", "brids": "birds", "bird's": "birds", "kilos": "kilos",
-    "ave": "avg", "nxt": "next", "wks": "weeks", "mth": "month",
-    "mths": "months", "yrs": "years", "lyrs": "layers", "brlr": "broiler", "brlrs": "broilers", "brolers": "broilers",
-    "frm": "from", "4rm": "from", "tot": "total", "ttl": "total", "vacine": "vaccine", "vacinate": "vaccinate",
-    "medcine": "medicine",
-    "med": "medicine", "meds": "medicine", "custmer": "customer", "colleted": "collected", "collectd": "collected",
-    "rmd": "remind", "rmnd": "remind", "wen": "when", "weda": "whether", "hw": "how", "wat": "what", "gud": "good",
-    "eaches": "each", "croks": "cracks", "fede": "feed", "fid": "feed", "tempr": "temp", "tmp": "temp",
-    "deisel": "diesel", "dessel": "diesel", "diesil": "diesel", "desel": "diesel", "egs": "eggs", "ech": "each", "eg": "egg", "dye": "die", "disel": "diesel",
-    "dizel": "diesel", "dieze": "diesel", "trnsport": "transport", "tnsprt": "transport", "tranpot": "transport",
-    "transpot": "transport",
-    "ckrls": "cockerels", "ckrl": "cockerel", "nlrs": "noilers", "tkys": "turkeys", "tky": "turkey", "plts": "pullets", "fngls": "fingerlings", "layrs": "layers", "layas": "layers", "layars": "layers", "broila": "broiler", "broilas": "broilers",
-    "catfsh": "catfish", "kat-fish": "catfish",
-    "bgt": "bought", "bt": "bought", "mrng": "morning", "evn": "evening", "evenin": "evening", "tk": "took",
-    "tak": "take", "tke": "take", "cary": "carry", "cari": "carry", "carri": "carry", "gv": "give", "gav": "gave",
-    "gve": "give", "mv": "move", "den": "then", "com": "come", "cm": "come", "mkt": "market", "mony": "money", "moni": "money",
-    "evrybody": "everybody", "evribody": "everybody", "anoda": "another", "oda": "other", "wrk": "work",
-    "cret": "credit", "credt": "credit", "crdt": "credit", "credi": "credit", "harvst": "harvest",
-    "colect": "collect", "collct": "collect", "collet": "collect", "finsh": "finish", "finaly": "finally",
-    "rite": "write", "rit": "write", "aftr": "after", "dia": "their", "mk": "make", "smal": "small",
-    "2gether": "together", "tru": "through", "thru": "through", "snd": "send", "brng": "bring",
-    "bringd": "brought", "recvd": "received", "rcvd": "received", "byd": "bought", "drp": "drop",
-    "ovrnite": "overnight", "everyting": "everything", "evryting": "everything", "tsp": "teaspoon",
-}  # fmt: skip
+SHORTHAND = meanings("shorthand")
 _YESTERDAY = re.compile(r"ye?a?s([a-z]{0,5}d[ae]?|[a-z]{2,6})y")  # "yestday", "ystrdy", "yestaay"
 MIN_LENGTH = 5
 TWO_EDITS_FROM = 9

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 
 from .concepts import Concept
-from .lexicon import LANGUAGES, kinds, table_for, table_of, words_of_only
+from .lexicon import LANGUAGES, Table, kinds, table_for, table_of, words_of_only
 from .numerals import NUMBER_WORDS
 from .numerals_local import LOCAL
 from .spelling import MIN_LENGTH, Speller, distance
 from .token import Token
 
 FISH_KINDS = ("catfish", "fingerlings", "tilapia")
-MAX_PHRASE = 5  # words
 # Words of orders and requests whose slips are mended too.
 ORDERS = (
     "instructions instruction previous ignore disregard record records confirm confirmation approve approval accept delete "
@@ -56,13 +54,15 @@ def _capitalised(token: Token) -> bool:
 
 def _mostly(words: set[str], language: str) -> bool:
     """Half of the words or more are of a language, though none of them is of that language alone ("mo san owo ina")."""
-    known = {w for w in words & _vocabulary(language) - table_for(frozenset()).keys() if len(w) > 2}
+    known = words & _vocabulary(language)
     return len(known) >= 2 and 2 * len(known) >= len(words)
 
 
 @lru_cache(maxsize=4)
 def _vocabulary(language: str) -> frozenset[str]:
-    return frozenset(w for phrase in table_of(language) for w in phrase.split()) | LOCAL[language].keys()
+    """Words of three letters or more that mean nothing in English or Pidgin."""
+    own = {w for phrase in table_of(language) for w in phrase.split()} | LOCAL[language].keys()
+    return frozenset(w for w in own - table_for(frozenset()).keys() if len(w) > 2)
 
 
 _DAILY_WORDS = {"die", "sell", "buy", "egg", "bird", "fish", "crate", "bag", "feed", "cat:feed", "kind:layers", "litre"}
@@ -102,11 +102,12 @@ def _near_name(word: str, names: frozenset[str], speller: Speller) -> str:
 def tag(tokens: list[Token], languages: frozenset[str]) -> list[Token]:
     """Merge each longest known phrase into one token and give it its concepts."""
     table = table_for(languages)
+    norms = [t.norm if t.kind in ("word", "punct") else "" for t in tokens]
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        length, tags = _longest(tokens, i, table)
         token = tokens[i]
+        length, tags = table.longest(norms, i) or (1, frozenset())
         if length > 1:
             last = tokens[i + length - 1]
             text = " ".join(t.said for t in tokens[i : i + length])
@@ -125,7 +126,7 @@ _DRUG = re.compile(
 )
 
 
-def _by_form(token: Token, table: dict[str, frozenset[Concept]]) -> frozenset[Concept]:
+def _by_form(token: Token, table: Table) -> frozenset[Concept]:
     """Concepts of an unknown word by its form: names of drugs, "post-fingerlings"."""
     if token.kind != "word" or token.norm in table:
         return frozenset()
@@ -159,20 +160,3 @@ def _settle_nouns(tokens: list[Token]) -> None:
                 or before.norm in ("of", "the", "for", "on", "more", "some", "any", "fish", "poultry", "new", "our")
             ):
                 token.tags = token.tags - {"feeding"}
-
-
-def _longest(tokens: list[Token], i: int, table: Mapping[str, frozenset[Concept]]) -> tuple[int, frozenset[Concept]]:
-    """The longest known phrase that starts at token i: its length and concepts."""
-    if tokens[i].kind not in ("word", "punct"):
-        return 1, frozenset()
-    words: list[str] = []
-    best: tuple[int, frozenset[Concept]] = (1, frozenset())
-    for k in range(i, min(i + MAX_PHRASE, len(tokens))):
-        if tokens[k].kind != "word" and not (k == i and tokens[k].kind == "punct"):
-            break
-        words.append(tokens[k].norm)
-        phrase = " ".join(words)
-        found = table.get(phrase, table.get(phrase.replace("-", " ")))
-        if found is not None:
-            best = (k - i + 1, found)
-    return best

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 from farms.language.units import UNITS
 from farms.language.wordfiles import entries
 
@@ -36,7 +36,7 @@ def _is_name(item: Item) -> bool:
     if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NEVER or " " in item.norm:
         return False
     common = item.norm in COMMON or item.norm.endswith("ing")  # "Binding wire"
-    known = common and item.norm not in GIVEN and not item.has(*_NAMING)
+    known = common and (item.norm not in GIVEN or "feast" in item.flags) and not item.has(*_NAMING)
     return item.concepts <= _NAMING and not known and item.norm.removesuffix("'s") not in _ORDINARY
 
 
@@ -160,7 +160,7 @@ NAMES = (
     Rule("aside.people", (some(OF_ALL_SORTS, 2), _listed("crowd")), aside, 1.3, ("three people", "different people")),
     Rule("person.trade", (said("mai", "masu"), but(kind(Kind.WORD), _listed("never")), some(maybe(MORE), 2)), trader, 1.2,
          ("mai kifi",)),
-    Rule("person.one", (ONE, some(any_of(LOOSE, NAME), 2)), named, 0.5, ("one aboki",)),
+    Rule("person.one", (ONE, but(any_of(LOOSE, NAME), said("herself", "himself", "myself")), maybe(any_of(LOOSE, NAME))), named, 0.5, ("one aboki",)),
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "ma", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
     Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), _listed("site")), aside, 1.2,
          ("at Lafenwa market",)),

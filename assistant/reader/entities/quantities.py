@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -24,6 +25,7 @@ _VERBS = (C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.EACH, C.AT, C.TOTAL, C.TO, C
 NUMBER = kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and "phone" not in item.flags)
 UNIT = but(word(*UNITS), kind(Kind.QUANTITY, Kind.NUMBER), word(C.TITLE))
 GOOD = but(word(*GOODS), kind(Kind.QUANTITY, Kind.NUMBER), word(C.SIGN, C.SELL, C.BUY, C.PAY))
+FEDS = frozenset(concept for concept in C if concept.startswith("kind:"))
 LINK = said(":", "=", "-", "na", "is", "was", "were", "–")
 PLAIN = but(
     kind(Kind.WORD),
@@ -40,8 +42,7 @@ def unit_of(item: Item) -> str | None:
 def _goods(items: tuple[Item, ...]) -> frozenset[C]:
     """What the words name; the last one decides of several ("chicken droppings")."""
     last = items[-1].concepts & frozenset(GOODS)
-    kinds = frozenset(c for item in items for c in item.concepts if c.startswith("kind:"))
-    return last | kinds
+    return last | frozenset(c for item in items for c in item.concepts if c.startswith("kind:"))
 
 
 def _counted(match: Match, number: Item, unit: Item | None, goods: tuple[Item, ...]) -> Item:
@@ -77,6 +78,16 @@ def of_batch(match: Match) -> tuple[Item, ...] | None:
 def measured(match: Match) -> Item | None:
     """NUMBER UNIT [of GOODS]."""
     number, unit, _of, goods = match
+    made = _counted(match, number[0], unit[0], goods)
+    if unit[0].has(C.BAG) and goods and made.value.goods - FEDS <= {C.BIRD, C.FISH, C.CHICK, C.FINGERLING}:
+        feed = replace(made.value, goods=frozenset({C.COST_FEED}))  # "11 bags layer"
+        return replace(made, value=feed, concepts=frozenset({C.BAG, C.COST_FEED}))
+    return made
+
+
+def feed_bags(match: Match) -> Item | None:
+    """NUMBER feed bags."""
+    number, goods, unit = match
     return _counted(match, number[0], unit[0], goods)
 
 
@@ -239,6 +250,7 @@ REFERENCES = (
 RULES = (
     Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),
+    Rule("quantity.feed-bags", (NUMBER, but(word(C.COST_FEED), kind(Kind.QUANTITY)), word(C.BAG)), feed_bags, 1.3, ("one feed bag",)),
     Rule("quantity.of-batch", (NUMBER, some(maybe(said("of", "the", "my", "our", "these", "those")), 2), kind(Kind.BATCH, test=lambda item: bool(_kind_in(item)))), of_batch, 1.0, ("22 Old Layers", "15 of the Old Layers")),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, weight
 from ..items import Kind
 from .common import ANIMALS, joined, kinds_in, mentions, plain, put_batch, put_day
 from .counts import (
@@ -131,26 +131,18 @@ def _put_cause(event: Event, span: Span) -> None:
     by = [i for i in span.said(*CAUSED_BY) if deaths and 0 < i - deaths[0] <= 4]
     after = due or [i for i in by if any(item.kind is Kind.WORD for item in span.items[i + 1 : i + 3])]
     told = (Kind.WORD, Kind.QUANTITY, Kind.NUMBER, Kind.METHOD)
-    rest = [i for i in _unbroken(span, after[0] + 1) if span.items[i].kind in told] if after else []
+    rest = [i for i in range(after[0] + 1, span.clause(after[0]).stop) if span.items[i].kind in told] if after else []
     rest = [i for i in rest if i not in event.used and not span.items[i].has(C.TIMEUNIT)]
-    if rest:
+    if any(weight(span.items[i]) for i in rest):
         event.put("cause", " ".join(span.items[i].text for i in rest[:7]), *rest, rule="mortality.cause")
         event.use(after[0])
     elif causes := span.words(*CAUSES):
         last = max(causes[-1], causes[0] + 1)
         first = causes[0] - 1 if causes[0] and span.items[causes[0] - 1].has(C.BODY) else causes[0]
-        words = [i for i in _unbroken(span, first) if i <= last and span.items[i].kind is Kind.WORD]
+        words = [i for i in range(first, span.clause(first).stop) if i <= last and span.items[i].kind is Kind.WORD]
         kept = [i for i in words if i in causes or i == first or i not in event.used]
         event.put("cause", " ".join(span.items[i].text for i in kept[:7]), *kept, rule="mortality.cause")
         event.use(*span.words(C.BODY))
-
-
-def _unbroken(span: Span, place: int) -> list[int]:
-    """Places from there to the next mark between clauses."""
-    stop = place + 1
-    while stop < len(span.items) and span.items[stop].start - span.items[stop - 1].end <= 1:
-        stop += 1
-    return list(range(place, min(stop, len(span.items))))
 
 
 def _believe(event: Event, count: Decimal, context: Context) -> None:
@@ -222,7 +214,7 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
         return "missing", [*found, *hunter]
     if (found := to_us(span)) and any(i and span.items[i - 1].norm == "from" for i, _ in mentions(span)):
         return "home_use", found
-    if found := to_us(span) or [i for i in span.words(C.ADD) if not span.words(C.TOTAL)]:
+    if found := to_us(span) or [i for i in span.words(C.ADD) if not span.words(C.TOTAL) and _before_figure(span, i)]:
         return "added", found
     return _used(span)
 
@@ -251,11 +243,22 @@ def _used(span: Span) -> tuple[str | None, list[int]]:
         return "home_use", [*taken, *why_for]
     if found := handed_over(span):
         return "given", found
-    if (found := span.words(C.COUNT)) and not span.words(C.LAY):
+    if (found := span.words(C.COUNT)) and not span.words(C.LAY) and not _like_that(span):
         return "recount", found
     if found := left_over(span):
         return "recount", found
     return None, []
+
+
+def _before_figure(span: Span, verb: int) -> bool:
+    """ "Gave us 15", and not "... They gave us meat"; "15 added" by any place."""
+    figures = (item.kind in (Kind.NUMBER, Kind.QUANTITY) for item in span.items[verb:])
+    return not span.items[verb].has(C.BRING) or any(figures)
+
+
+def _like_that(span: Span) -> bool:
+    """ "He counted 7 like that": of those with a sign."""
+    return any(span.items[i - 1].norm == "like" for i in span.said("that", "this") if i)
 
 
 def _put_move(event: Event, span: Span, context: Context) -> None:

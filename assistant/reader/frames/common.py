@@ -9,7 +9,7 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, once
 from ..items import Kind, Person, Quantity
 
 _OF_KIND = {C.COST_FEED, C.COST_EQUIPMENT, C.COST_LABOUR, C.COST_OTHER}  # "layers mash", "broiler cages"
@@ -17,6 +17,7 @@ OF_ALL = frozenset(["all", "every", "whole", "entire", "both"])
 ANIMALS = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
 
 
+@once
 def kinds_in(span: Span) -> dict[str, int]:
     """{kind of stock named: its place}, where the kind names animals and not goods ("layers mash")."""
     found: dict[str, int] = {}
@@ -32,6 +33,7 @@ def kinds_in(span: Span) -> dict[str, int]:
     return found
 
 
+@once
 def mentions(span: Span) -> list[tuple[int, Mention]]:
     """Batches named, with their places."""
     return [(i, item.value) for i, item in enumerate(span.items) if isinstance(item.value, Mention)]
@@ -113,7 +115,12 @@ def _by_kind(event: Event, span: Span, context: Context) -> list[str]:
     place = next(iter(kinds.values()), None)
     batches = context.farm.batches
     fitting = [b for b in batches if b.kind in kinds]
-    called = [b for b in fitting for i in kinds.values() if b.name.lower() in span.items[i].norm.split()]
+    called = [
+        b
+        for b in fitting
+        for i in kinds.values()
+        if b.name.lower().rstrip("s") in [w.rstrip("s") for w in span.items[i].norm.split()]
+    ]
     fitting = called if len(called) == 1 else fitting
     if not fitting:
         fish, birds = span.meaning(C.FISH), span.meaning(C.BIRD)
@@ -144,7 +151,7 @@ def put_day(event: Event, span: Span, context: Context, near: int | None = None)
     elif len({day.past for _, day in told}) == 1:
         event.put("occurred_on", told[-1][1].past, told[-1][0], rule="day.told")
     elif not told and days and days[-1][1].coming is not None:
-        event.ask("absurd", f"{span.items[days[-1][0]].text.strip()} is still to come. What day did this happen?")
+        event.ask("missing", f"{span.items[days[-1][0]].text.strip()} is still to come. What day did this happen?")
 
 
 def put_name(event: Event, name: str, places: list[int]) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from farms.language.concepts import Concept as C
 
 from ..entities.money import is_code
-from ..events import Event, Span, weight
+from ..events import Event, Span, once, weight
 from ..items import Item, Kind, Quantity, Role
 from .common import ANIMALS, mentions
 
@@ -36,6 +36,7 @@ DELIVERY = (
 Found = list[tuple[int, Quantity]]  # places and what is counted there
 
 
+@once
 def counted(span: Span) -> Found:
     """Places and quantities."""
     return [(i, item.value) for i, item in span.of(Kind.QUANTITY) if isinstance(item.value, Quantity)]
@@ -115,6 +116,7 @@ def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
         after = span.items[verb + 1 :]
         told = any(item.norm in whom or item.norm == "family" for item in after[:2])
         told = told or any(item.kind is Kind.PERSON or item.has(*RECIPIENTS) for item in after)
+        told = told or any("head" in span.items[i].flags for i in span.people(Role.TO))
         if told and not any(item.norm in US for item in after[:1]):
             return [verb]
     got = [v for v in span.words(C.RECEIVE) if not span.items[v].has(C.TAKE) and span.subject(v) is not None]

@@ -8,7 +8,7 @@ from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
-from ..events import Span, is_proper
+from ..events import Span, is_proper, once
 from ..items import Item, Kind, Money, Quantity, Role
 from .counts import of_animals
 
@@ -18,7 +18,7 @@ OURS = ("me", "us", "my", "our")
 REACH = 14  # items between one who acts and the deed
 
 
-PACKS = (C.BAG, C.CRATE, C.KG, C.LITRE)
+PACKS = (C.BAG, C.CRATE, C.KG, C.LITRE, C.GALLON)
 
 
 class Deal(NamedTuple):
@@ -36,24 +36,28 @@ def goods_of(item: Item) -> frozenset[C]:
     return item.value.goods if isinstance(item.value, Quantity) else item.concepts
 
 
+@once
 def costs_in(span: Span) -> list[int]:
     """Places of goods and services that a farm pays for."""
     return [
         i
         for i, item in enumerate(span.items)
         if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.PERSON, Kind.METHOD)
-        and goods_of(item) & set(COSTS)
+        and not goods_of(item).isdisjoint(COSTS)
         and not isinstance(item.value, Mention)
     ]
 
 
+@once
 def produce_in(span: Span) -> list[int]:
     """Places of what a farm sells."""
     return [
         i
         for i, item in enumerate(span.items)
         if item.kind in (Kind.WORD, Kind.QUANTITY)
-        and (goods_of(item) & set(PRODUCE) or (isinstance(item.value, Quantity) and item.value.unit == "crate"))
+        and (
+            not goods_of(item).isdisjoint(PRODUCE) or (isinstance(item.value, Quantity) and item.value.unit == "crate")
+        )
     ]
 
 
@@ -84,6 +88,7 @@ def _antecedent(span: Span, pronoun: int) -> int | None:
     return next((i for i in people if is_proper(span.items[i])), people[0] if people else None)
 
 
+@once
 def sources(span: Span) -> list[int]:
     """From whom goods or money came; "Blessing from our canteen" is where Blessing is from."""
     before = {i: span.items[i - 1] for i in span.people(Role.FROM) if i}
@@ -129,6 +134,7 @@ def to_us(span: Span, verb: int) -> bool:
     return own or any(i.norm in ("me", "us") for i in span.items[verb + 1 : verb + 4])  # "sold it to me"
 
 
+@once
 def went_out(span: Span) -> Deal:
     """Goods left the farm for money: the surest construction that says so."""
     if any(item.has(C.SELL) for _, item in span.of(Kind.PERSON)):
@@ -167,6 +173,7 @@ def _pays_wages(span: Span, verb: int) -> bool:
     return to is not None and not to_us(span, verb)
 
 
+@once
 def spends(span: Span) -> list[int]:
     """Words of spending; "spent layers" are old birds."""
     return [i for i in span.words(C.SPEND) if i + 1 == len(span.items) or not span.items[i + 1].has(C.BIRD)]
@@ -234,6 +241,7 @@ def paid_us(span: Span) -> bool:
     )
 
 
+@once
 def came_in(span: Span) -> Deal:
     """Goods or work came to the farm for money."""
     if paid_us(span) and produce_in(span):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from farms.language.calendar_days import Day
-from farms.language.common_words import COMMON
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 from farms.language.wordlist import phrases
 
 from ..entities.care import Hold, Measured
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, once
 from ..items import Item, Kind, Quantity
 from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
-from .counts import counted
+from .counts import bare, counted
 from .price import amounts
 
 TRADES = (C.BUY, C.SELL, C.PAY, C.SPEND)
@@ -32,11 +32,13 @@ GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT, C.DRINK)
 INTO = ("to", "in", "inside", "into", "for", "with", "through")
 
 
+@once
 def has_money(span: Span) -> bool:
     """An amount of money, also without a sign of it, stands in the stretch."""
-    return bool(amounts(span, {i for i, _ in span.of(Kind.NUMBER)}))
+    return any(span.items[amount.place].kind is Kind.MONEY for amount in amounts(span))
 
 
+@once
 def to_come(span: Span) -> bool:
     """A day to come, a reminder or a need: nothing was done yet."""
     ahead = any(
@@ -50,7 +52,7 @@ def to_come(span: Span) -> bool:
 
 def _named(span: Span, concept: C) -> list[int]:
     """Places of goods of the concept that are not named only in general."""
-    found = [i for i, item in enumerate(span.items) if item.has(concept) and item.kind in (Kind.WORD, Kind.QUANTITY)]
+    found = [i for i in span.meaning(concept) if span.items[i].kind in (Kind.WORD, Kind.QUANTITY)]
     found = [i for i in found if span.items[i].norm not in PEOPLE]
     exact = [i for i in found if _noun(span.items[i]).lower() not in VAGUE]
     return exact or found
@@ -133,7 +135,7 @@ def treatment(span: Span, context: Context) -> Event | None:
     put_day(event, span, context)
     _use_words(event, span)
     event.use(
-        *(i for i, _ in heads_in(span)[:1]),
+        *(i for i, _ in heads_in(span)[:1] if i in span.clause(found[0]) or any(i in span.clause(v) for v in verbs)),
         *span.words(*ANIMALS),
         *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")),
     )
@@ -165,7 +167,9 @@ def _doses(span: Span) -> list[int]:
     small = [
         i
         for i, q in counted(span)
-        if q.unit in ("ml", "g", "bottle") or (q.unit in ("kg", "litre", "bowl") and C.COST_MEDICATION in q.goods)
+        if q.unit in ("ml", "g", "bottle")
+        or (q.unit == "bowl" and not q.goods)
+        or (q.unit in ("kg", "litre", "bowl") and C.COST_MEDICATION in q.goods)
     ]
     unnamed = [i for i, r in span.of(Kind.READING) if isinstance(r.value, Measured) and r.value.name is None]
     return [*(i for i, _ in span.of(Kind.DOSE)), *small, *unnamed]
@@ -203,6 +207,8 @@ ROUTES = phrases(
 
 def vaccination(span: Span, context: Context) -> Event | None:
     """A vaccine that was given."""
+    if not span.meaning(C.COST_VACCINE, C.VACCINATE):
+        return None
     found = _named(span, C.COST_VACCINE)
     words = [
         i
@@ -246,11 +252,7 @@ def vaccination(span: Span, context: Context) -> Event | None:
 def heads_in(span: Span) -> list[tuple[int, Decimal]]:
     """Numbers that count animals: "214 birds", "all 60", "894 of them", "Pen 1 - 570"."""
     animals = [(i, q.number) for i, q in counted(span) if q.goods & set(ANIMALS) or q.unit == "piece"]
-    return animals or [
-        (i, n.value)
-        for i, n in span.of(Kind.NUMBER)
-        if isinstance(n.value, Decimal) and n.value == int(n.value) and _counts(span, i)
-    ]
+    return animals or [(i, n) for i, n in bare(span) if n == int(n) and _counts(span, i)]
 
 
 def _counts(span: Span, place: int) -> bool:
@@ -263,7 +265,10 @@ def _counts(span: Span, place: int) -> bool:
     return (
         of
         or bool(after and (after[0].norm in OF_THEM or after[0].has(C.SIGN, C.SOME)))
-        or any(item.norm in ("all", "about", "only", "like") or item.kind is Kind.BATCH or item.has(*ANIMALS) for item in before)
+        or any(
+            item.norm in ("all", "about", "only", "like") or item.kind is Kind.BATCH or item.has(*ANIMALS)
+            for item in before
+        )
     )
 
 

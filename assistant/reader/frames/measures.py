@@ -22,6 +22,8 @@ HEAVY = 9_000  # of any other
 
 def water(span: Span, context: Context) -> Event | None:
     """Litres drunk, or readings of a pond."""
+    if Kind.READING not in span.by_kind and not span.meaning(C.LITRE, C.GALLON, *MEASURES):
+        return None
     if has_money(span) or span.words(C.BUY, C.SELL, C.TASK_MARK, C.NEED) or to_come(span):
         return None
     event = Event("water", span.items, bonus=1.0)
@@ -76,7 +78,7 @@ def _of_water(span: Span, context: Context) -> bool:
 def _put_litres(event: Event, span: Span) -> bool:
     """Litres, or drums of so many litres; False where they are of something else."""
     litres = [(i, q) for i, q in counted(span) if q.unit == "litre"]
-    told = span.words(C.DRINK, C.WATER)
+    told = span.words(C.DRINK, C.WATER) or (span.words(C.USE) if span.said("they", "dem") else [])
     drums = [i for i, q in counted(span) if q.unit == "gallon"]
     if span.words(C.DRINK) and drums and not litres:
         event.use(*drums)

@@ -12,6 +12,7 @@ from ..items import Item, Kind, Quantity
 from .common import ANIMALS, mentions
 
 FIGURES = (Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.READING, Kind.DOSE)
+POLITE = words("please pls abeg down for me o say that it am")
 MOST, LEAST = 1.0, -0.6  # score of a note that was not asked for
 
 
@@ -25,7 +26,7 @@ OTHERS = (
 )  # fmt: skip
 THINGS = (
     C.COST_EQUIPMENT, C.COST_UTILITIES, C.WATER, C.POND, C.MANURE, C.COST_MEDICATION, C.COST_VACCINE, C.STEAL,
-    *ANIMALS,
+    C.EGG, C.CRATE, *ANIMALS,
 )  # fmt: skip
 BUILT = words(
     """
@@ -47,6 +48,8 @@ def note(span: Span, context: Context) -> Event | None:
     happened = [i for i in span.words(C.HAPPEN, C.TREAT) if span.items[i].norm != "bad"] + _just_done(span)
     if marks and all(i in marks or not weight(item) for i, item in enumerate(span.items)):
         return None  # "put it in the diary please"
+    if marks and _told_before(span, marks[0]):
+        return None
     if marks:
         event = Event("note", span.items, bonus=0.7)
         event.use(*range(len(span.items)))
@@ -71,6 +74,12 @@ def note(span: Span, context: Context) -> Event | None:
     if happened:
         event.bonus += max(0.0, LEAST - event.score)
     return event
+
+
+def _told_before(span: Span, mark: int) -> bool:
+    """Figures before the mark and words behind it: the mark opens the note ("... 6k for the two. Note that ...")."""
+    behind = [item for item in span.items[mark + 1 :] if item.kind is not Kind.MARK and item.norm not in POLITE]
+    return len(behind) > 2 and any(_is_figure(item) for item in span.items[:mark])
 
 
 def _is_few(item: Item) -> bool:

@@ -10,7 +10,7 @@ from assistant.reader.prices import can_be_for_one, is_absurd, is_far, is_known
 from farms.language.concepts import Concept as C
 
 from ..entities.money import LEAST, is_code, naira
-from ..events import Context, Event, Span
+from ..events import Context, Event, Span, once
 from ..items import Kind, Money, Role
 from .common import plain
 from .ledger import Amount, Ledger, by_parts, elided, in_full, is_told_owing, will_pay
@@ -23,15 +23,18 @@ HALF = Decimal("0.5")
 
 def said_as(span: Span, kobo: int) -> list[int]:
     """Places of the amounts of just so many kobo."""
-    return [amount.place for amount in amounts(span, set()) if amount.kobo == kobo]
+    return [amount.place for amount in amounts(span) if amount.kobo == kobo]
 
 
-def amounts(span: Span, taken: set[int]) -> list[Amount]:
-    """All amounts of the span: those with a role, and bare numbers that count nothing."""
+def amounts(span: Span, taken: set[int] | frozenset[int] = frozenset()) -> list[Amount]:
+    """All amounts of the span but the numbers that are `taken`: those with a role, and bare numbers that count nothing."""
+    return [a for a in _amounts(span) if a.place not in taken or span.items[a.place].kind is not Kind.NUMBER]
+
+
+@once
+def _amounts(span: Span) -> list[Amount]:
     found = []
     for i, item in span.of(Kind.MONEY, Kind.NUMBER):
-        if i in taken and item.kind is Kind.NUMBER:
-            continue
         if isinstance(item.value, Money) and item.value.kobo < 100 * LEAST and item.value.role is Role.BARE:
             continue  # "she has not given me one naira"
         if isinstance(item.value, Money):

@@ -52,7 +52,7 @@ def _numbers(span: Span, near: list[int], egg: list[int]) -> list[tuple[int, Qua
     meant = [
         (i, n)
         for i, n in whole
-        if any(abs(i - k) <= NEAR for k in near) or (egg and i and span.items[i - 1].norm in SUMMED)
+        if any(abs(i - k) <= NEAR and (egg or i > k) for k in near) or (egg and i and span.items[i - 1].norm in SUMMED)
     ]
     return [(i, Quantity(n, None)) for i, n in meant]
 
@@ -74,7 +74,7 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     other = any(i not in less and i not in laid for i in span.words(*NOT_EGGS))
     if other or money(span) or _home(span) or span.said("added"):
         return None
-    if (handed_over(span) or span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING)) and not laid:
+    if handed_over(span) or (span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING) and not laid):
         return None
     found = counted(span)
     crates = [(i, q) for i, q in found if q.unit == "crate"]
@@ -84,7 +84,8 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     egg, place = span.words(C.EGG), names_place(span)
     near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
     loose = [*eggs, *pieces, *_numbers(span, near, egg)]
-    meant = laid or egg or eggs or place or (crates and (pieces or cracked))
+    daily = any(True for _ in span.of(Kind.DATE)) and (loose or span.words(C.TOTAL))
+    meant = laid or egg or eggs or place or (crates and (pieces or cracked or daily))
     if not meant or not _told(span, laid, crates, eggs, loose):
         return None
     if set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(_uncracked(span)) and not laid and not (place and crates):
@@ -127,12 +128,13 @@ def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found)
         return bool(crates or eggs or (loose and (egg or place or span.words(C.LAY, C.GIVE))))
     dated = next(span.of(Kind.DATE), None) is not None
     first = [i for i, _ in eggs if span.items[i].norm.startswith(("egg", "eg"))]
-    return bool(eggs and (place or dated or first or egg)) or bool(loose and egg)
+    pieces = place and any(q.unit == "piece" for _, q in loose)
+    return bool(eggs and (place or dated or first or egg)) or bool(loose and egg) or pieces
 
 
 def _laid(span: Span) -> list[int]:
     """Places of laying and picking; "gave" is laying where hens stand before it."""
-    words = span.words(*EGG_WORDS, C.GIVE)
+    words = [i for i in span.words(*EGG_WORDS, C.GIVE) if not any(o.has(C.SPOIL) for o in span.items[i + 1 : i + 2])]
     return [i for i in words if (not span.items[i].has(C.GIVE) and not _gives(span.items[i])) or of_animals(span, i)]
 
 

@@ -46,15 +46,20 @@ MOST = 50_000  # that one can sell at once
 SALE_UNITS = units_of("sale")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
              C.CLEAR, C.FULL, C.BUYER_WORD, C.AT, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR)  # fmt: skip
+HANDED = (C.SELL, C.BUY, C.TAKE, C.COLLECT)
 
 
 def sale(span: Span, context: Context) -> Event | None:
     """Produce for money, or produce that somebody took on credit."""
-    money, out = amounts(span, set()), went_out(span)
-    found = _item_sold(span, context, out) or _not_said(span, taken=out.weight > 1.5)
-    if any(span.items[i].has(C.OWE) and not PAST.isdisjoint(span.items[i].norm.split()) for i in span.meaning(C.OWE)):
+    money = amounts(span)
+    paid = money or span.meaning(*HANDED) or _is_paid(span)
+    if span.words(*NOT_SOLD) or not paid:
+        return None
+    if any(not PAST.isdisjoint(span.items[i].norm.split()) for i in span.meaning(C.OWE)):
         return None  # "also dropped the 7,500 she was owing"
-    if found is None or span.words(*NOT_SOLD) or (span.words(*GONE) and out.weight < 2.0):
+    out = went_out(span)
+    found = _item_sold(span, context, out) or _not_said(span, taken=out.weight > 1.5)
+    if found is None or (span.words(*GONE) and out.weight < 2.0):
         return None
     item, place = found
     told = money or next(span.of(Kind.QUANTITY, Kind.NUMBER), None) or "head" not in span.items[place].flags
@@ -88,7 +93,7 @@ def sale(span: Span, context: Context) -> Event | None:
 def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
     """Nothing says that the goods came to the farm, were eaten or weighed, or that only a debt is told."""
     into, priced = came_in(span), any(a.role is Role.PRICE for a in money)
-    if span.words(C.FEEDING) and not priced:
+    if (span.words(C.FEEDING) and not priced) or (span.words(C.LAY) and not span.words(C.SELL, C.BUY, C.TAKE)):
         return False
     if span.words(C.SELL) and span.said(*PICKED) and len([q for _, q in span.of(Kind.QUANTITY) if q.has(C.CRATE)]) > 1:
         return False  # "I pick 2 crate 6 egg, the 2 crate I sell"
@@ -97,7 +102,7 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
     if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
         return False
     unsaid = out.who is not None and out.weight >= 1.9 and not list(span.of(Kind.QUANTITY, Kind.NUMBER))
-    dealt = unsaid or _is_paid(span) or says_same_price(span.items)
+    dealt = unsaid or _is_paid(span)
     if into.weight > out.weight or (not money and out.weight < 2.0 and not dealt):
         return False
     if not out.weight and (spends(span) or sources(span) or span.meaning(C.CHICK, C.FINGERLING)):
@@ -128,9 +133,10 @@ def _pays_service(span: Span, money: list[Amount]) -> bool:
 
 
 def _is_paid(span: Span) -> bool:
-    """Is paying spoken of, or a debt?"""
+    """Is paying spoken of, a price told before, or a debt?"""
     ways = next(span.of(Kind.METHOD, Kind.PROMISE), None)
-    return ways is not None or bool(span.words(C.CREDIT, C.OWE, C.PAY)) or will_pay(span)
+    told = bool(span.words(C.CREDIT, C.OWE, C.PAY)) or says_same_price(span.items)
+    return ways is not None or told or will_pay(span)
 
 
 def _item_sold(span: Span, context: Context, out: Deal) -> tuple[str, int] | None:

@@ -48,6 +48,8 @@ def symptom(span: Span, context: Context) -> Event | None:
     own = any(item.norm in ("i", "me", "my") for item in span.items) and not span.said(*SEEN)
     if not animals and (not strong or own or span.people()):
         return None
+    if span.said("normal") and not strong:
+        return None
     if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and span.by_kind.get(Kind.NUMBER)):
         return None
     lost = body and span.words(C.LOSE)
@@ -64,11 +66,13 @@ def symptom(span: Span, context: Context) -> Event | None:
     ]
     if len({m.batch.name for _, m in mentions(span) if m.batch}) > 1 and len(heads) > 1:
         return None
-    if heads:
+    if span.meaning(C.EGG):
+        event.use(*(i for i, _ in heads))  # eggs with soft shells, and no animals
+    elif heads:
         event.put("affected_count", heads[0][1], heads[0][0], rule="symptom.count")
         event.use(*(i for i, _ in heads), *(i for i, n in span.of(Kind.NUMBER) if n.value == 1))
     put_batch(event, span, context, ask=False, each=True)
-    put_day(event, span, context)
+    put_day(event, span, context, (signs or [0])[0])
     return event
 
 

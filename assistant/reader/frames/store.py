@@ -140,7 +140,9 @@ def _unit(item: Item, quantity: Quantity) -> str:
 def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     """The word that says why the store changes."""
     laid = [*span.words(C.LAY), *(i for i in span.words(C.GIVE) if of_animals(span, i))]
-    picked = [i for i in span.words(C.COLLECT) if not span.items[i].has(C.COUNT)]
+    given = handed_over(span, HIM if good == "feed" else THEM)
+    picked = [i for i in span.words(C.COLLECT) if not span.items[i].has(C.COUNT) and i not in given]
+    picked = [i for i in picked if not any(item.has(C.SPOIL) for item in span.items[i + 1 : i + 2])]  # "got broken"
     if good == "eggs" and (laid or picked) and not span.words(C.GIFT, C.HOME):
         return None, []
     if good == "eggs" and (mentions(span) or _crates(span)) and _only_cracked(span):
@@ -155,7 +157,6 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     home = [i for i in span.words(C.HOME) if good == "eggs" or not span.items[i].has(C.FEEDING)]
     if found := [i for i in home if span.items[i].norm.startswith("for ")]:
         return "home_use", found
-    given = handed_over(span, HIM if good == "feed" else THEM)
     if good == "eggs" and given:
         return "given", given
     home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]

@@ -92,7 +92,7 @@ def _needed(span: Span) -> list[int]:
         ):
             continue
         near = any(item.has(C.ERRAND, C.HAPPEN, C.TREAT) or item.norm == "be" for item in after)
-        if span.items[i].norm in DUTIES and not near and not of_farm(span) and not span.meaning(*COSTS):
+        if not near and not of_farm(span) and not span.meaning(*COSTS):
             continue
         if after[0].norm in ("have", "has") or any(item.has(C.NEGATION) for item in (*before, after[0])):
             continue
@@ -122,21 +122,28 @@ def _is_done_to(span: Span, place: int) -> bool:
 def task(span: Span, context: Context) -> Event | None:
     """Something to be done: a reminder asked for, a need, or an order with a day to come."""
     marks = [i for i in span.words(C.TASK_MARK) if not span.items[i].has(C.NEED)]
-    marks = [i for i in marks if i < 2 or span.items[i].norm not in ("to do", "todo", "to-do", "task", "schedule")]
+    marks = [
+        i
+        for i in marks
+        if i < 2 or span.items[i].norm not in ("to do", "todo", "to-do", "task", "schedule", "deadline")
+    ]
     marks += [i for i in span.said("rem", "reminder") if i < 2]
     quiet = marks or (
         [] if has_money(span) or span.words(C.NOTE_MARK) else _ordered(span) or _needed(span) or _due(span)
     )
     if not quiet:
         return None
-    if not marks and any(item.kind in (Kind.MONEY, Kind.METHOD) for item in span.items):
+    sums = {"money", "grouped"} if span.words(C.SELL) or not span.words(C.NEED) else set()
+    if not marks and any(item.kind in (Kind.MONEY, Kind.METHOD) or item.flags & sums for item in span.items):
+        return None
+    title = _title(span, marks)
+    if not title or _told_before(span, quiet[0], asked=bool(marks)):
         return None
     days = _days(span)
     coming = [(i, day.coming) for i, day in days if day.coming is not None]
     event = Event("task", span.items, bonus=(2.0 if marks else 1.2) - 4.0 * (len({day for _, day in coming}) > 1))
-    told = _told_before(span, quiet[0], asked=bool(marks))
-    event.use(*(i for i in range(quiet[0] if told else 0, len(span.items)) if span.items[i].kind not in CARE))
-    event.put("title", _title(span, marks), rule="task.title")
+    event.use(*(i for i, item in enumerate(span.items) if item.kind not in CARE))
+    event.put("title", title, rule="task.title")
     if coming:
         event.put("due_on", coming[-1][1], coming[-1][0], rule="task.day")
     put_batch(event, span, context)
