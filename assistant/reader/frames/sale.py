@@ -62,8 +62,7 @@ def sale(span: Span, context: Context) -> Event | None:
     if found is None or (span.words(*GONE) and out.weight < 2.0):
         return None
     item, place = found
-    told = money or next(span.of(Kind.QUANTITY, Kind.NUMBER), None) or "head" not in span.items[place].flags
-    if not told or not _may_be_sold(span, money, out):
+    if not (money or "head" not in span.items[place].flags) or not _may_be_sold(span, money, out):
         return None
     event = Event("sale", span.items, bonus=out.weight + 0.5)
     event.use(*out.verbs)
@@ -74,13 +73,13 @@ def sale(span: Span, context: Context) -> Event | None:
     number, unit = _quantity(event, span, item, context)
     mixed = item == "eggs" and unit == "piece" and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
     count = number / context.farm.crate_size if mixed and number is not None else number
-    book = settle(event, span, count, "crate" if mixed else _row(span, item, unit), context)
+    book = settle(event, span, count, _row(span, item, unit), context)
     _put_price(event, span, book, mixed=mixed)
     put_terms(event, span, book)
     _put_buyer(event, span, out)
     put_batch(event, span, context)
     put_day(event, span, context)
-    event.use(*span.words(*EXPLAINED, *((C.SIGN,) if out.weight >= 1.5 else ())))
+    event.use(*span.words(*EXPLAINED))
     if number is not None and number > MOST and unit != "piece":
         event.ask("absurd", f"{plain(number)} cannot be right. How many did you sell?")
     if number is None and item:
@@ -110,15 +109,7 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
     if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money) or is_settled(span, money):
         return False
     counted = next(span.of(Kind.QUANTITY), None)
-    if counted is not None and not out.weight and _is_price_of_market(span, counted[0]):
-        return False
     return counted is not None or not money or any(a.role is not Role.OWED for a in money)
-
-
-def _is_price_of_market(span: Span, place: int) -> bool:
-    """ "A crate is now 6,200 at Mandate": what one costs there."""
-    one, after = span.items[place].norm.split()[0], span.items[place + 1 : place + 2]
-    return one in ("a", "one", "per") and any(item.norm in ("is", "na", "now", "dey", "don") for item in after)
 
 
 def _pays_service(span: Span, money: list[Amount]) -> bool:
