@@ -193,7 +193,8 @@ def remedies(told: Sequence[Told]) -> None:
         name = str(event.fields.get("medicine") or event.fields.get("vaccine") or name)
         packs = any(isinstance(item.value, Quantity) and item.value.unit == "bottle" for item in event.items)
         packs = packs or any(item.norm in IT for item in event.items)
-        if given and packs and event.fields.get("category") == "other":
+        same = event.fields.get("category") == "feed" and any(item.norm == name.lower() for item in event.items)
+        if given and (same or (packs and event.fields.get("category") == "other")):
             event.put("category", given, rule="expense.of-remedy")
             event.doubts = [doubt for doubt in event.doubts if doubt.kind != "missing"]
             event.put("description", name, rule="expense.of-remedy")

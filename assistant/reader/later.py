@@ -226,7 +226,7 @@ def _put_terms(deal: Event, paid: Event) -> bool:
     rest = [item for item in paid.items if item.has(C.REST, C.BALANCE) and "head" not in item.flags]
     owed = {item.value.kobo for item in rest if isinstance(item.value, Money)}
     party = deal.fields.get(other, paid.fields.get("party"))
-    if not rest or not 0 < moved < whole or not owed <= {whole - moved} or party != paid.fields.get("party"):
+    if not rest or not 0 < moved < whole or not owed <= {whole - moved} or party != paid.fields.get("party", party):
         return False
     deal.put("owed_kobo", whole - moved, rule="terms.after")
     for name in {"method", "occurred_on"} & paid.fields.keys() - deal.fields.keys():

@@ -123,7 +123,10 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
             lead = 2
     if len(norms) <= lead or tokens[i + lead].kind != "word":
         return None
-    if lead == 0 and (_is_person(tokens, i) or _is_feast(tokens, i)):
+    if lead == 0 and _is_feast(tokens, i):
+        tokens[i].flags.add("feast")
+        return None
+    if lead == 0 and _is_person(tokens, i):
         return None
     name = norms[lead].removesuffix("'s")
     if name not in WEEKDAYS or (lead == 0 and name in BARE_WEEKDAY and not _stands_as_day(tokens, i, languages)):

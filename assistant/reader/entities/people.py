@@ -36,7 +36,7 @@ def _is_name(item: Item) -> bool:
     if item.kind is not Kind.WORD or not _capital(item) or item.norm in _NEVER or " " in item.norm:
         return False
     common = item.norm in COMMON or item.norm.endswith("ing")  # "Binding wire"
-    known = common and item.norm not in GIVEN and not item.has(*_NAMING)
+    known = common and (item.norm not in GIVEN or "feast" in item.flags) and not item.has(*_NAMING)
     return item.concepts <= _NAMING and not known and item.norm.removesuffix("'s") not in _ORDINARY
 
 

@@ -18,7 +18,7 @@ OURS = ("me", "us", "my", "our")
 REACH = 14  # items between one who acts and the deed
 
 
-PACKS = (C.BAG, C.CRATE, C.KG, C.LITRE)
+PACKS = (C.BAG, C.CRATE, C.KG, C.LITRE, C.GALLON)
 
 
 class Deal(NamedTuple):

@@ -61,7 +61,7 @@ class Spending(NamedTuple):
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
     money = amounts(span)
-    if span.words(C.DIE, C.TASK_MARK, C.STEAL):
+    if span.words(C.DIE, C.TASK_MARK, C.STEAL) or span.said("returned", "refunded"):
         return None
     if not money:
         return _for_nothing(span)
@@ -75,6 +75,9 @@ def expense(span: Span, context: Context) -> Event | None:
             return _listed(span, found.money)
         if not span.people() and not any(_is_noun(item) for item in span.items):
             return None
+    terms = Kind.PROMISE in span.by_kind or span.said("only")
+    if found.costs == wages_above(span.items) != [] and terms and not span.people():
+        return None  # of a wage told before
     event = Event("expense", span.items, bonus=_bonus(span, found))
     category, place = _category(span, found.costs, bought=bool(span.words(C.BUY)), came=bool(found.into.weight))
     event.put("category", category, *place, rule=f"expense.{category}")
@@ -105,7 +108,8 @@ def _spending(span: Span, money: list[Amount]) -> Spending:
     """What the words say of spending."""
     into, costs = came_in(span), costs_in(span) or wages_above(span.items) or _fees(span)
     if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
-        costs = [into.who]  # whoever charges names what it is for
+        costs = [] if next(span.of(Kind.QUANTITY), None) else [into.who]  # whoever charges names what it is for
+        costs = costs or [i for i in costs_in(span) if i != into.who]
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
     return Spending(money, into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
 
@@ -116,12 +120,15 @@ def doctors_in(span: Span) -> list[int]:
 
 
 def _fees(span: Span) -> list[int]:
-    """ "Dr Nwosu's visit cost 20k", "Dr Eyo check cage 2, him collect 10k": whom we pay for having come."""
-    for place in doctors_in(span) if not span.meaning(C.OWE, C.BALANCE, C.CLEAR) else ():
+    """ "Dr Nwosu's visit cost 20k", "Dr Eyo check cage 2, him collect 10k", "5k for his coming": for having come."""
+    if span.meaning(C.OWE, C.BALANCE, C.CLEAR):
+        return []
+    named = [i for i in span.said("coming", "visit") if i and span.items[i - 1].norm in ("for", "his", "her")]
+    for place in doctors_in(span):
         after = span.items[place + 1 :]
         if any(not FEES.isdisjoint(item.norm.split()) or item.has(C.COLLECT) for item in after):
             return [place]
-    return []
+    return named
 
 
 def _may_be_spent(span: Span, found: Spending) -> bool:
@@ -227,6 +234,9 @@ def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tupl
     """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
     if wages := wages_above(span.items):
         return "labour", wages  # "January wages: ... Segun, driver 90,000"
+    goods_counted = any(q.value.goods for _, q in span.of(Kind.QUANTITY))
+    if not bought and not goods_counted and (fees := _fees(span)) and not span.said("for the"):
+        return "medication", fees
     does = [i for i in costs if i + 1 < len(span.items) and span.items[i + 1].norm in WHO]
     serving = [i for i in does if goods_of(span.items[i]) & {C.COST_TRANSPORT, C.COST_LABOUR}]
     if serving:  # "the van that brought the chicks", "boy wey drag net"
@@ -273,13 +283,14 @@ def _for_what(span: Span) -> bool:
 
 
 def _carried(span: Span, found: Spending, category: str) -> bool:
-    """ "She sent her driver for the 15 crates at 5,800": produce with its price, and only a carrier that costs."""
+    """ "She sent her driver for the 15 crates at 5,800": produce with its price, and only a carrier or a gate that costs."""
     prices = [a.kobo for a in found.money if a.role is Role.PRICE]
-    if category not in LAST or not prices or span.words(C.BUY):
+    if not prices or span.words(C.BUY):
         return False
+    if category not in LAST:
+        return not found.into.weight and category != "other" and bool(span.meaning(C.CRATE))
     units = [q.value.unit for _, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity) and not q.value.goods]
-    dear = max(prices) >= DEAR and any(unit in ("crate", "kg") for unit in units)
-    return bool(produce_in(span)) or dear
+    return bool(produce_in(span)) or (max(prices) >= DEAR and any(unit in ("crate", "kg") for unit in units))
 
 
 def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str) -> bool:

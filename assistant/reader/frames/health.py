@@ -207,6 +207,8 @@ ROUTES = phrases(
 
 def vaccination(span: Span, context: Context) -> Event | None:
     """A vaccine that was given."""
+    if not span.meaning(C.COST_VACCINE, C.VACCINATE):
+        return None
     found = _named(span, C.COST_VACCINE)
     words = [
         i

@@ -22,6 +22,8 @@ HEAVY = 9_000  # of any other
 
 def water(span: Span, context: Context) -> Event | None:
     """Litres drunk, or readings of a pond."""
+    if Kind.READING not in span.by_kind and not span.meaning(C.LITRE, C.GALLON, *MEASURES):
+        return None
     if has_money(span) or span.words(C.BUY, C.SELL, C.TASK_MARK, C.NEED) or to_come(span):
         return None
     event = Event("water", span.items, bonus=1.0)
