@@ -130,7 +130,8 @@ def two_words(match: Match) -> Item | None:
 
 def size_alone(match: Match) -> Item | None:
     """The kg that the bags just told of hold."""
-    return spanning(Kind.ASIDE, match, Quantity(match[1][0].value, "kg"))
+    number = next(item.value for part in match for item in part if item.kind is Kind.NUMBER)
+    return spanning(Kind.ASIDE, match, Quantity(number, "kg"))
 
 
 def some_of(match: Match) -> Item | None:
@@ -247,6 +248,9 @@ RULES = (
     Rule("quantity.two-words", (NUMBER, BOWL, BOWL, maybe(said("of")), some(maybe(GOOD), 3)), two_words, 1.9, ("4 paint buckets of pellets",)),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
+    Rule("feed.size-per-bag", (maybe(BAG), maybe(said("of", "is")), NUMBER, KG, said("per", "a", "each", "every"), BAG), size_alone, 1.6,
+         ("15 kg per bag",)),
+    Rule("feed.bags-of-size", (BAG, said("of"), NUMBER, KG), size_alone, 1.6, ("bags of 15 kg",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
     Rule("quantity.kilos-and-grams", (NUMBER, KG, maybe(said("and", "n", "&")), NUMBER, word(C.GRAM)), kilos_and_grams, 1.5, ("1kg 800g",)),
