@@ -30,7 +30,7 @@ STRUCTURES = {
     "set": "batch", "vat": "vat", "unit": "unit",
     "shed": "shed", "hatchery": "hatchery", "nursery": "nursery", "brooder": "brooder", "section": "section",
     "row": "row", "block": "block",
-    "pnd": "pond", "tnk": "tank", "hous": "house", "btch": "batch", "tarpolin": "tarpaulin", "tapaulin": "tarpaulin",
+    "pnd": "pond", "pn": "pen", "hs": "house", "pns": "pen", "pnds": "pond", "tnk": "tank", "hous": "house", "btch": "batch", "tarpolin": "tarpaulin", "tapaulin": "tarpaulin",
     "penn": "pen", "pond's": "pond", "poond": "pond", "tafki": "pond", "kandami": "pond", "adagun": "pond",
 }  # fmt: skip
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
@@ -104,7 +104,7 @@ def _forms(farm: FarmFacts) -> dict[tuple[str, ...], BatchFact]:
             elif (
                 run[0] not in STRUCTURES.values()
                 and run[0] not in _KIND_OF.values()
-                and (run[0] in _MONTHS or len(run[0]) > 3)
+                and (run[0] in _MONTHS or len(run[0]) > 3 or run[0] in ("new", "old", "big"))
             ):
                 for group in ("batch", "flock", "birds", "bird", "ones", "chicks"):
                     forms[(run[0], group)] = batch  # "the Feb batch"
