@@ -48,6 +48,7 @@ def _own_ones(tokens: list[Token]) -> list[Token]:
     return [token for i, token in enumerate(tokens) if i not in dropped]
 
 
+LETTERS = {"c": "crates", "p": "pieces", "b": "bags"}  # behind a figure
 FIGURE_WORDS = {
     "b4": "before", "4get": "forget", "4got": "forgot", "4rm": "from", "4m": "from", "2day": "today", "2dy": "today",
     "2moro": "tomorrow", "2mrw": "tomorrow", "2nite": "tonight", "2geda": "together", "2gether": "together", "some1": "someone",
@@ -76,8 +77,9 @@ def _that_is(tokens: list[Token]) -> list[Token]:
 
 
 def _with_words(tokens: list[Token]) -> list[Token]:
-    """Figures that stand for sounds: "b4", "4get", "water 4 pond 4"."""
+    """Figures that stand for sounds: "b4", "4get", "water 4 pond 4"; letters for what they count: "12c 8p", "2b"."""
     out: list[Token] = []
+    warm = any(token.norm.startswith(("temp", "°")) for token in tokens)
     for i, token in enumerate(tokens):
         last = out[-1] if out else None
         joined = last.norm + token.norm if last is not None and last.end == token.start else ""
@@ -86,7 +88,9 @@ def _with_words(tokens: list[Token]) -> list[Token]:
             continue
         after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
         apart = last is None or (last.kind == "word" and last.norm not in STRUCTURES)
-        if token.norm == "nd" and "glued" not in token.flags:
+        if "glued" in token.flags and token.text in LETTERS and not warm:
+            out.append(replace(token, norm=LETTERS[token.text]))
+        elif token.norm == "nd" and "glued" not in token.flags:
             out.append(Token(token.text, "and", token.start, token.end))
         elif token.text == "4" and after in AFTER_FOR and apart and tokens[i + 1].start > token.end:
             out.append(Token("4", "for", token.start, token.end))
