@@ -139,7 +139,9 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     if (
         "batch" in event.fields
         or not (
-            event.type in STAYING or event.fields.get("why") == "doa" or (event.type in PLACED and _points_back(event))
+            event.type in STAYING
+            or event.fields.get("why") == "doa"
+            or (event.type in PLACED and (not before or _points_back(event)))
         )
         or len(places) != 1
         or _other_place(event)
