@@ -149,7 +149,11 @@ def _tells(tokens: list[Token]) -> bool:
     figures = any(t.kind == "num" for t in tokens)
     done = any(t.has(*DONE) or (t.kind == "word" and any(tag.startswith("cat:") for tag in t.tags)) for t in tokens)
     placed = any(t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens)
-    return len(tokens) > 2 and ((done and (figures or placed)) or (figures and placed)) or any(t.has(C.TASK_MARK) for t in tokens)
+    return (
+        (len(tokens) > 2
+        and ((done and (figures or placed)) or (figures and placed)))
+        or any(t.has(C.TASK_MARK) for t in tokens)
+    )
 
 
 def _joins(tokens: list[Token], i: int) -> bool:
