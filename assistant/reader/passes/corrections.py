@@ -31,6 +31,7 @@ AFTER_NO = words(", it's it na sorry wait its i make")
 NOT = ("no be", "not", "no", "instead of", "rather than")
 PARTICLES = words("sef sha again abeg oo ooo at all")
 TURNS = words("but abeg no actually it its it's na is was rather e")
+CHANGING = words("change edit correct amend update adjust")
 EARLIER = words("the my that this earlier previous first last one of said other")
 PLEAS = words("abeg sorry oh ah ehn wait biko please")
 PAUSES = (",", ".", "-", "…", "!", "(")
@@ -203,6 +204,13 @@ def _marks(tokens: Sequence[Token], i: int) -> bool:
         return True
     if token.norm in NO and valued and after is not None:
         return after.kind in ("num", "batch", "date") or after.norm in AFTER_NO
+    if (
+        token.norm == "to"
+        and after is not None
+        and after.kind == "num"
+        and any(t.norm in CHANGING for t in tokens[max(0, i - RETOLD) : i])
+    ):
+        return True  # "change 4 dead in pen 1 to 3 dead"
     retold = token.norm in TURNS and any(t.has("retell") for t in tokens[max(0, i - RETOLD) : i])
     return retold and bool(_values(tokens, max(0, i - RETOLD), i))
 

@@ -36,33 +36,8 @@ def strip(tokens: list[Token]) -> list[Token]:
     """The tokens without the greeting at the start and the thanks at the end."""
     start = _greeted(tokens)
     stop = _thanked(tokens, start)
-    kept = _asked_to_record(tokens[start:stop])
+    kept = tokens[start:stop]
     return kept if any(t.kind in ("word", "num", "quote", "slashed") for t in kept) else tokens
-
-
-_ASKS = phrases(
-    """
-    can you; could you; can you please; could you please; can you kindly; please can you; pls can you; will you; would you;
-    i want to; i wan; i would like to; i'd like to; i need to; can you help me; please help me; help me; abeg help me;
-    can i; could you kindly; kindly help me; please could you
-    """
-)
-_WRITES = ("record", "log", "enter", "save", "register", "add", "note")
-
-
-def _asked_to_record(tokens: list[Token]) -> list[Token]:
-    """ "Can you record 3 dead birds?": a telling, whatever its form."""
-    length = _phrase(tokens, 0, _ASKS)
-    if (
-        not length
-        or length >= len(tokens)
-        or tokens[length].norm not in _WRITES
-        or not any(t.kind == "num" for t in tokens)
-    ):
-        return tokens
-    asked = next((i for i, t in enumerate(tokens) if t.norm == "?"), None)
-    stop = [Token(".", ".", tokens[asked].start, tokens[asked].end, "punct")] if asked is not None else []
-    return tokens[length:] if asked is None else [*tokens[length:asked], *stop, *tokens[asked + 1 :]]
 
 
 def _greeted(tokens: list[Token]) -> int:
