@@ -252,7 +252,7 @@ RULES = (
     Rule("quantity.kilos-and-grams", (NUMBER, KG, maybe(said("and", "n", "&")), NUMBER, word(C.GRAM)), kilos_and_grams, 1.5, ("1kg 800g",)),
     Rule("eggs.crate-of", (maybe(NUMBER), CRATE, maybe(said("of")), NUMBER, maybe(word(C.EGG))), crate_of, 1.35, ("2 crates of 30 eggs", "crate of 30")),
     Rule("aside.short", (NUMBER, any_of(UNIT, word(C.EGG)), said("short", "shorter")), aside, 1.35, ("1/2 crate short",)),
-    Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference", "card"),
+    Rule("aside.book", (said("book", "register", "books", "records", "ledger", "expected", "shortage", "difference", "card"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
     Rule("aside.crate-size", (said("our", "my", "one", "a", "each", "the"), CRATE, said("na", "is", "=", "holds", "has", "carry"), NUMBER), aside,

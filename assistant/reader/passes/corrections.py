@@ -12,18 +12,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from farms.language.token import Token
+from farms.language.wordfiles import of_clauses
 from farms.language.wordlist import words
 
 from .batches import Mention
 from .quantities import noun_of, unit_of
 
-FILLER = words(
-    """
-    it is was it's its na be that should the i we to , : - for in from actually o oh abeg been wait not they them
-    are were . say he him her she you mean said only at on meant ! a am just dey rather sorry number count correct
-    one real price amount check checked again now e ! …
-    """
-)
+FILLER = of_clauses("filler")
 JOINING = words("for at @ and of to in from = & per on is na was : -")
 OF_PLACE = words("for at in from to")
 NO = words("no nope nah a'a rara mba")
