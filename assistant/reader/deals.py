@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from assistant.reader.model import FarmFacts
 from farms.language.calendar_days import Day
@@ -66,8 +66,10 @@ def _is_of_animals(event: Event) -> bool:
 
 def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlier: Sequence[Event]) -> None:
     """Buyer, batch and price that the other sales of the sentence say; of those before first."""
-    others = [e for e in (*reversed(before), *after) if e.type == "sale"]
-    said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch", "unit_price_kobo")}
+    sold, later = ([e for e in some if e.type == "sale"] for some in (reversed(before), after))
+    lone = [] if _sells(event) else sold  # "sold 3" begins anew; "and 3 to James" and "took 3" go on
+    others = [*lone, *takewhile(lambda e: not _deeds(e) or any(map(_is_all, e.items)), later)]
+    said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch")}
     buyers = {e.fields["buyer"] for e in said["buyer"]}
     named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
     if "buyer" not in event.fields and named:
@@ -82,6 +84,16 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     same_price = says_same_price(event.items)
     told = [e for e in reversed(earlier) if e.type == "sale"] if same_price else after
     _priced(event, [e for e in told if e.type == "sale" and "unit_price_kobo" in e.fields], same=same_price)
+
+
+def _deeds(event: Event) -> list[Item]:
+    """Its own verbs of dealing."""
+    said = (item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+    return [item for item in said if item.has(C.SELL, C.BUY, C.TAKE, C.COLLECT, C.PAY)]
+
+
+def _sells(event: Event) -> bool:
+    return any(item.has(C.SELL) for item in _deeds(event))
 
 
 def in_one_sum(event: Event, before: Sequence[Event]) -> None:

@@ -39,6 +39,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     for i, (sentence, event) in enumerate(events):
         same = [other for k, (_, other) in enumerate(events) if covered[k] & covered[i] and other is not event]
         before = [other for s, other in events[:i] if s == sentence]
+        if event.type == "payment":
+            same = [other for other in same if other.type in ("sale", "expense", "payment")]
         lead = told[at[i] - 1] if at[i] else None
         led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
         days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
@@ -111,12 +113,9 @@ def _date_lines(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
         last = clauses[number - 1] if number else None
         if last is not None and last.sentence != clause.sentence and last.end == "\n":
             day = None
-        lead = clause.items[0] if clause.items and clause.end == ";" and (last is None or last.end == "\n") else None
-        if lead is not None and lead.kind is Kind.DATE and isinstance(lead.value, Day) and lead.value.past is not None:
-            day = lead.value.past  # "yesterday batch A 3 dead; batch B 1 dead"
         said = [item.value.past for item in clause.heads if isinstance(item.value, Day) and item.value.past is not None]
         first = clause.items[0].value if clause.items else None
-        opens = not number or clauses[number - 1].sentence != clause.sentence
+        opens = last is None or last.sentence != clause.sentence
         if opens and clause.end in (";", "|") and isinstance(first, Day) and first.past is not None:
             said.append(first.past)  # "yesterday Batch A 3 dead; Batch B 1 dead"
         day = said[-1] if said else day

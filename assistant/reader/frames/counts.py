@@ -152,15 +152,6 @@ def of_each(span: Span) -> bool:
     return bool(span.words(C.EACH) or span.said("both", "apiece"))
 
 
-def below_zero(span: Span, place: int) -> bool:
-    """ "minus 4 birds", "ate -2 bags": a count that cannot be. A dash behind a batch is only a dash."""
-    before = span.items[max(0, place - 2) : place]
-    if not before:
-        return False
-    dash = before[-1].norm == "-" and before[-1].end == span.items[place].start
-    return before[-1].norm == "minus" or (dash and len(before) == 2 and before[0].kind is Kind.WORD)
-
-
 def purpose(span: Span) -> list[int]:
     """ "for workers", "for my in-laws", "for the party": whom or what animals were killed or taken for."""
     for i, item in enumerate(span.items):

@@ -17,7 +17,6 @@ from .counts import (
     US,
     Found,
     bare,
-    below_zero,
     counted,
     glue,
     handed_over,
@@ -99,8 +98,6 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)
     _put_eggs(event, span, crates, sorted(loose, key=lambda one: one[0]), context)
-    if below_zero(span, (crates or loose)[0][0]):
-        event.ask("absurd", "A number below 0 cannot be right. How many was it?")
     if cracked:
         event.put("cracked", cracked[0][1].number, cracked[0][0], rule="eggs.cracked")
     put_batch(event, span, context, each=of_each(span))
@@ -253,7 +250,7 @@ def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, conte
     kg = {"kg": number, "g": number / 1000, "bag": number * bag}.get(unit or "")
     if kg is not None:
         event.put("kg", kg, place, rule="feed.bag" if unit == "bag" else "feed.kg")
-    if below_zero(span, place) or number <= 0 or (kg is not None and kg > MOST_FEED):
+    if number <= 0 or (kg is not None and kg > MOST_FEED):
         event.ask("absurd", f"{plain(number)} {unit} of feed cannot be right. How much was it?")
 
 

@@ -93,7 +93,7 @@ def sale(span: Span, context: Context) -> Event | None:
 def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
     """Nothing says that the goods came to the farm, were eaten or weighed, or that only a debt is told."""
     into, priced = came_in(span), any(a.role is Role.PRICE for a in money)
-    if span.words(C.FEEDING) and not priced:
+    if (span.words(C.FEEDING) and not priced) or (span.words(C.LAY) and not span.words(C.SELL, C.BUY, C.TAKE)):
         return False
     if span.words(C.SELL) and span.said(*PICKED) and len([q for _, q in span.of(Kind.QUANTITY) if q.has(C.CRATE)]) > 1:
         return False  # "I pick 2 crate 6 egg, the 2 crate I sell"
