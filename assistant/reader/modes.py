@@ -84,6 +84,8 @@ def _head(pieces: list[Piece]) -> None:
             head = line_of(piece.clause.heads)
             if head.has(C.BYPASS):
                 piece.set("floor", "floor.bypass")
+            if head.has(C.IGNORE):
+                piece.set("denied", "denied.ignore")
             if head.has(*wishes.ORDERED):
                 continue
             if found := wishes.first_of(head, (*wishes.INJECTED, *wishes.FLOOR, *wishes.SUPPOSED, *wishes.HEADS)):
@@ -167,6 +169,9 @@ def _takes_back(line: Line) -> bool:
 def _together(pieces: list[Piece]) -> None:
     """What one clause of a sentence wants holds for those after it that tell nothing of their own."""
     told = [piece for piece in pieces if piece.mode == "tell"]
+    if any(p.line.has(C.OTHER_FARM) for p in pieces) and wishes.first_of(_whole(pieces), wishes.KINS):
+        for piece in told:
+            piece.set("third", "third.kins")
     dealt = any(p.line.has(C.BUY, C.DELIVER) and any(i.kind is Kind.QUANTITY for i in p.clause.items) for p in told)
     for piece in pieces if dealt else ():
         if piece.rule in ("third.market", "third.list"):

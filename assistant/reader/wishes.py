@@ -107,6 +107,10 @@ SUPPOSED = (
     _wish("if.word", "if", (C.CONDITION,), unless=ORDERED, examples=("if I sell at 5,900", "suppose 5 birds die")),
 )
 SITED = said("on", "at", "in", "inside", "for")
+KINS = (
+    _wish("third.kins", "third", (C.KIN,), some(maybe(ANY), 6), word(C.SAY), some(maybe(ANY), 24), SITED, word(C.OTHER_FARM),
+          examples=("my brother says he bought 4 bags of feed on his farm",)),
+)  # fmt: skip
 OTHERS = (
     _wish("third.rumour", "third", (C.RUMOUR,), unless=ORDERED, examples=("I heard that eggs are 6,000",)),
     _wish("third.kin", "third", (C.KIN,), some(maybe(but(ANY, PRONOUN, kind(Kind.BATCH), word(C.BUY, C.TAKE, C.PAY,
@@ -143,8 +147,9 @@ DENIED = (
     _wish("denied.deed", "denied", (C.NEGATION,), some(maybe(but(ANY, FIGURE, DEED)), 3), DEED, unless=(*ORDERED,
           *CREDITED),
           examples=("we did not buy feed", "no bird die")),
-    _wish("denied.said", "denied", (C.NEGATION,), some(maybe(but(ANY, FIGURE, DEED)), 2), word(C.SAY), opens=True,
-          unless=(*ORDERED, *CREDITED), examples=("nobody said 3 birds died",)),
+    Wish("denied.said", "denied", (maybe(word(C.WE)), word(C.NEGATION), some(maybe(but(ANY, FIGURE, DEED)), 2), word(C.SAY)),
+         frozenset([C.NEGATION]), opens=True, unless=frozenset([*ORDERED, *CREDITED]),
+         examples=("nobody said 3 birds died", "I never said 3 birds died", "I no talk say 3 birds died")),
     _wish("denied.forgotten", "denied", (C.CANCEL,), GAP, any_of(DEED, word(C.DRINK)), opens=True, unless=ORDERED,
           examples=("forget that we sold 5 crates",)),
 )  # fmt: skip
