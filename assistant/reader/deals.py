@@ -74,9 +74,7 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
     if "buyer" not in event.fields and named:
         event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
-    harvested = any(
-        item.has(C.HARVEST) for e in earlier for item in e.items
-    )  # "Pond A was netted. 60 kg to ..., 40 kg to ..."
+    harvested = any(item.has(C.HARVEST) for e in earlier for item in e.items)  # "Pond A was netted. 60 kg to Bala"
     placed = [e for e in earlier if "batch" in e.fields and e.type == "sale"] if harvested else said["batch"]
     same = [e for e in placed if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
@@ -148,24 +146,6 @@ def owed_of_all(event: Event, before: Sequence[Event]) -> None:
 def _is_all(item: Item) -> bool:
     """ "All", "for all", "both"."""
     return item.norm.rpartition(" ")[2] in OF_ALL
-
-
-def owed_after(event: Event, before: Event | None, clauses: Sequence[Clause]) -> None:
-    """ "12 bags of mash, and 4 bags of Coppens. He gave me till 25th.": a debt told in a sentence of its own is of
-    both.
-    """
-    whole = event.fields.get(WHOLE.get(event.type, ""))
-    names = [e.fields.get(name) for e in (event, before) if e is not None for name in ("supplier", "buyer")]
-    told = [item for c in clauses if c.sentence != clauses[0].sentence for item in c.items]
-    if before is None or before.type != event.type or whole is None or event.fields.get("owed_kobo") != whole:
-        return
-    apart = not any(item.kind in (Kind.MONEY, Kind.NUMBER) for item in told)
-    if (
-        apart
-        and len({name for name in names if name}) <= 1
-        and any(i.kind is Kind.PROMISE or i.has(C.CREDIT, C.OWE) for i in told)
-    ):
-        _owe(before, event.fields.get("due_on"))
 
 
 def _owe(event: Event, due: object, part: int | None = None) -> None:

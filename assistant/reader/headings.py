@@ -199,11 +199,14 @@ def _is_taken(clause: Clause) -> bool:
 def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
     """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line, and a count of
     the store for further goods."""
-    told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
+    counted = any(head.has(C.COUNT) for head in inline) and not any(
+        i.has(*DEEDS) for i in items[:1] if not i.has(C.COST_FEED)
+    )
+    goods = counted and all(item.has(C.EGG, C.COST_FEED, C.COST_MEDICATION) for item in items)
+    told = goods or (any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS)
     other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
     if not told or other:
         return ()
-    counted = any(head.has(C.COUNT) for head in inline) and not any(item.has(*DEEDS) for item in items[:1])
     return inline if counted else tuple(head for head in inline if head.kind is Kind.BATCH)
 
 

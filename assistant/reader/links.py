@@ -56,7 +56,6 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]), context.farm)
         deals.in_one_sum(event, before)
-        deals.owed_after(event, before[-1] if before else None, clauses[told[at[i]].first : told[at[i]].stop])
         deals.owed_of_all(event, before)
         if event.type == "sale":
             deals.shared(
@@ -140,7 +139,9 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     if (
         "batch" in event.fields
         or not (
-            event.type in STAYING or event.fields.get("why") == "doa" or (event.type in PLACED and _points_back(event))
+            event.type in STAYING
+            or event.fields.get("why") == "doa"
+            or (event.type in PLACED and (not before or _points_back(event)))
         )
         or len(places) != 1
         or _other_place(event)

@@ -56,7 +56,8 @@ def loose_of(span: Span, crates: int, found: Found, size: int) -> tuple[int, Qua
     for i, quantity in found:
         between = span.items[crates + 1 : i]
         apart = any(
-            (weight(item) > 0 and not item.has(C.FULL)) or item.norm in ("from", "to", "only") for item in between
+            (weight(item) > 0 and not item.has(C.FULL, C.DISCOUNT)) or item.norm in ("from", "to", "only")
+            for item in between
         )
         whole = quantity.unit in (None, "piece") and quantity.number < size and quantity.number == int(quantity.number)
         if whole and 0 <= i - crates - 1 == len(between) <= 2 and not apart:
