@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -44,19 +44,31 @@ class Rule:
     examples: tuple[str, ...] = ()
 
     @cached_property
-    def _needed(self) -> list[frozenset[Key]]:
-        return [part.keys for part in self.pattern if part.least and part.keys]
-
-    def may_match(self, said: dict[Key, list[int]]) -> bool:
-        """False where a part that must be met has none of its keys among those said."""
-        return not any(map(said.keys().isdisjoint, self._needed))
+    def _anchors(self) -> list[tuple[frozenset[Key], range]]:
+        """The keys of each part that must be met, and how many items may stand before it."""
+        found = []
+        least = most = 0
+        for part in self.pattern:
+            if part.least and part.keys:
+                found.append((part.keys, range(least, most + 1)))
+            least, most = least + part.least, most + part.most
+        return found
 
     @cached_property
-    def opening(self) -> frozenset[Key]:
-        """Keys of which the first item has one; empty where that is not known."""
-        must = next((i for i, part in enumerate(self.pattern) if part.least), 0)
-        first = [part.keys for part in self.pattern[: must + 1]]
-        return frozenset[Key]().union(*first) if all(first) else frozenset()
+    def _keys(self) -> list[frozenset[Key]]:
+        return [keys for keys, _before in self._anchors]
+
+    def starts(self, places: dict[Key, list[int]], count: int) -> Iterable[int]:
+        """Where it may match in a line of `count` items with these keys at these places."""
+        if any(places.keys().isdisjoint(keys) for keys, _before in self._anchors):
+            return ()
+        anchored = [
+            ([i for key in keys & places.keys() for i in places[key]], before) for keys, before in self._anchors
+        ]
+        if not anchored:
+            return range(count)
+        found, before = min(anchored, key=lambda each: len(each[0]) * len(each[1]))
+        return {i - b for i in found for b in before if i >= b}
 
 
 def word(*concepts: str) -> Part:
@@ -148,9 +160,7 @@ def _edges(items: Sequence[Item], rules: Sequence[Rule]) -> dict[int, list[tuple
             places.setdefault(key, []).append(place)
     edges: dict[int, list[tuple[int, tuple[Item, ...], float]]] = {}
     for rule in rules:
-        if not rule.may_match(places):
-            continue
-        for start in {i for key in rule.opening for i in places.get(key, ())} if rule.opening else range(len(items)):
+        for start in rule.starts(places, len(items)):
             found = match(rule.pattern, items, start)
             made = rule.make(found) if found else None
             if found and made is not None:

@@ -12,7 +12,7 @@ from farms.language.concepts import Concept as C
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from .starts import is_heading, starts
+from .starts import has_figure, is_heading, starts
 
 SENTENCE_ENDS = frozenset([".", "!", "?", ";", "|"])
 WEAK = words(
@@ -95,7 +95,7 @@ def _sentence(tokens: list[Token], end: str, number: int) -> Sentence:
         if _parts(tokens, i):
             if _joins(tokens, i) or (token.norm in ("also", "then") and _is_subject(current)):
                 continue
-            if token.norm == ":" and len(current) > 2 and current[-1].kind == "batch" and _has_figure(current[:-1]):
+            if token.norm == ":" and len(current) > 2 and current[-1].kind == "batch" and has_figure(current[:-1]):
                 segments.append(Segment(current[:-1], number, joiner))  # "House 1: 9 crates House 2: 8 crates"
                 current, joiner = current[-1:], ""
             if current:
@@ -144,7 +144,7 @@ def _joins(tokens: list[Token], i: int) -> bool:
     if sign == "and" and i >= 2 and tokens[i - 2].norm == "between" and before.kind == "num":
         return True
     if sign in ("and", "&", ",") and before.kind == after.kind == "batch":
-        return sign != "," or not any(t.kind == "num" for t in tokens[:i])
+        return sign != "," or not has_figure(tokens[:i])
     return False
 
 
@@ -162,10 +162,6 @@ def _is_subject(current: list[Token]) -> bool:
     )
 
 
-def _has_figure(tokens: list[Token]) -> bool:
-    return any(t.kind == "num" for t in tokens)
-
-
 def _with_packs(tokens: list[Token]) -> list[Token]:
     """ "6 bags (25kg) layers mash": a pack size in brackets stays in its clause."""
     out: list[Token] = []
@@ -174,7 +170,7 @@ def _with_packs(tokens: list[Token]) -> list[Token]:
         if token.norm == "(" and i > skip:
             close = next((k for k in range(i + 1, min(i + PACK_WORDS, len(tokens))) if tokens[k].norm == ")"), None)
             inner = tokens[i + 1 : close] if close else []
-            sized = any(t.kind == "num" for t in inner) and any(t.has(C.KG) for t in inner)
+            sized = has_figure(inner) and any(t.has(C.KG) for t in inner)
             if close and sized and not any(t.has(C.WEIGH, C.SELL) for t in inner):
                 out += inner
                 skip = close

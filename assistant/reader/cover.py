@@ -39,6 +39,7 @@ SAME = ("that is", "which is", "i.e", "i mean", "meaning")  # the same told agai
 TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
 SIGNS = (C.SIGN, C.BODY, C.TROUBLE, C.NEGATION)
 TERMS = (C.PAY, C.FULL, C.CREDIT, C.OWE, C.USE)
+REMARK = 2.5  # or from what tells something else of a batch
 TALK = 2  # words that are not explained
 HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
@@ -47,6 +48,9 @@ POINTERS = words_of(
     it he she they e dem them that those both all na him her balance bal remaining remain half payment which who
     """
 )
+
+OPEN = POINTERS | {"so", "one", "which"}  # they go on with what was told
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,13 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
     best: list[tuple[float, Told | None]] = [(0.0, None)]
     lent = lend(clauses)
     alone: list[tuple[str, float]] = []
+    facts: list[Fact] = []
     for stop in range(1, len(clauses) + 1):
         lost = sum(weight(item) for item in clauses[stop - 1].items)
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
         alone.append(("" if single is None else str(single.fields.get("why", single.type)), _worth(single)))
+        facts.append(_fact(single))
         for first in range(max(0, stop - LONGEST), stop):
             event = single if first == stop - 1 else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
@@ -91,6 +97,7 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
                 score -= _strained(stretch, event) + _reported(stretch, event)
                 if stop - first > 1:
                     score -= sum(worth for kind, worth in alone[first:stop] if _drowns(event.type, kind))
+                    score -= _merged(event, stretch, facts[first:stop])
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -119,6 +126,41 @@ def _worth(event: Event | None) -> float:
         return 0.0
     denied = any(item.kind is Kind.WORD and item.has(C.NEGATION) for item in event.items)
     return 0.0 if denied else event.score - A_START
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one clause tells by itself, and what is lost when it goes into another event."""
+
+    kind: str = ""
+    worth: float = 0.0
+    counted: bool = False  # it has figures of its own
+
+
+def _fact(event: Event | None) -> Fact:
+    """A fact that needs no word of another clause: two such are not one."""
+    if event is None or event.doubts or event.denied or event.type == "note":
+        return Fact()
+    opening = next((item.norm for item in event.items if "head" not in item.flags), "")
+    if opening in OPEN or any("lent" in item.flags for item in event.items):
+        return Fact()
+    figures = [item for item in event.items if item.kind in FIGURES]
+    part = any("cracked" in item.flags or item.has(C.JARA) for item in event.items)
+    alone = all(item in figures or item.kind is Kind.DATE or weight(item) == 0 for item in event.items)
+    headed = event.type == "task" and any(item.has(C.TASK_MARK) and "head" in item.flags for item in event.items)
+    if part or alone or headed:
+        return Fact()
+    return Fact(event.type, max(0.0, event.score - A_START), bool(figures))
+
+
+def _merged(event: Event, clauses: Sequence[Clause], facts: Sequence[Fact]) -> float:
+    """What it costs to make one event of several facts, or to give a fact a place or a day out of a remark."""
+    own = [fact.worth for fact in facts if fact.counted or fact.kind != event.type]
+    cost = sum(sorted(own)[:-1])
+    if event.type not in TEXTS and any(fact.kind == event.type for fact in facts):
+        explained = {id(event.items[place]) for place in event.used}
+        cost += REMARK * sum(not f.kind and _is_remark(c.items, explained) for c, f in zip(clauses, facts, strict=True))
+    return cost
 
 
 def _crossed(clauses: Sequence[Clause]) -> float:
@@ -155,6 +197,17 @@ def _strained(clauses: Sequence[Clause], event: Event) -> float:
         return STRAINED * sum(not any(i.has(*SIGNS) for c in sentence for i in c.items) for sentence in sentences)
     explained = {id(event.items[place]) for place in event.used}
     return STRAINED * sum(_is_talk([i for c in sentence for i in c.items], explained) for sentence in sentences)
+
+
+def _is_remark(items: Sequence[Item], explained: set[int]) -> bool:
+    """ "The broilers look fine": nothing but a place or a day of it is explained."""
+    told = [item for item in items if id(item) in explained and weight(item) > 0]
+    words = [item for item in items if id(item) not in explained and item.kind is Kind.WORD and len(item.norm) > 3]
+    return bool(words) and bool(told) and all(_is_where(item) for item in told)
+
+
+def _is_where(item: Item) -> bool:
+    return item.kind in (Kind.BATCH, Kind.DATE) or any(concept.startswith("kind:") for concept in item.concepts)
 
 
 def _reported(clauses: Sequence[Clause], event: Event) -> float:
@@ -238,7 +291,9 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
         for event in found:
             event.bonus += HEADED
     if lent:
-        borrowed = _events((*map(_as_head, lent), *inherited, *said), len(lent) + len(inherited), context)
+        borrowed = _events(
+            (*(_as_head(item, "lent") for item in lent), *inherited, *said), len(lent) + len(inherited), context
+        )
         price = any(item.kind is Kind.MONEY for item in lent)
         for event in borrowed:
             event.bonus += LISTED if wages_above(event.items[: len(lent)]) else BORROWED if price else -BORROWED
@@ -264,5 +319,5 @@ DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDIN
          C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL)  # fmt: skip
 
 
-def _as_head(item: Item) -> Item:
-    return replace(item, flags=item.flags | {"head"})
+def _as_head(item: Item, *flags: str) -> Item:
+    return replace(item, flags=item.flags | {"head", *flags})

@@ -55,7 +55,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A question to the farmer. Kinds: missing, mismatch, money, batch, unknown_batch, absurd, left, far."""
+    """A question to the farmer. Kinds: missing, mismatch, money, party, batch, unknown_batch, absurd, left, far."""
 
     kind: str
     question: str

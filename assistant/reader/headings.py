@@ -85,6 +85,8 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
         return False
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
+    if any(t.has(C.TASK_MARK) for t in tokens[:3]) and tokens[-1].norm != ":":
+        return False  # "Remind me to call the vet" over a line of something else
     if len(tokens) > 4 and tokens[0].kind == "date" and tokens[1].norm in ("-", ":"):
         return False  # "Sat - Ime wash drinkers"
     listed = "item" in following.segments[0].flags
@@ -138,6 +140,8 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
             inline = (*(head for head in inline if head.kind not in kinds), *items)
             continue
         fresh = False
+        if i and segments[i - 1].sentence == segment.sentence and not segments[i - 1].header:
+            inline = _still(inline, items)
         heads = _heads(above, inline, items)
         listed = "item" in segment.flags
         mode = (_of_all(items) if "tail" in segment.flags else None) or "tell"
@@ -195,12 +199,31 @@ def _is_taken(clause: Clause) -> bool:
 def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
     """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line, and a count of
     the store for further goods."""
-    told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
+    counted = any(head.has(C.COUNT) for head in inline) and not any(
+        i.has(*DEEDS) for i in items[:1] if not i.has(C.COST_FEED)
+    )
+    goods = counted and all(item.has(C.EGG, C.COST_FEED, C.COST_MEDICATION) for item in items)
+    told = goods or (any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS)
     other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
     if not told or other:
         return ()
-    counted = any(head.has(C.COUNT) for head in inline) and not any(item.has(*DEEDS) for item in items[:1])
     return inline if counted else tuple(head for head in inline if head.kind is Kind.BATCH)
+
+
+def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """What the words before a colon still say of a further clause: "Dead: Pen 1 2, Pen 2 3, sold 5 crates"."""
+    own = _told(items)
+    if not own or own & _told(inline):
+        return inline
+    if own & {C.SELL, C.BUY, C.TASK_MARK} or _told(inline):
+        return tuple(item for item in inline if item.kind in (Kind.DATE, Kind.METHOD))
+    return inline
+
+
+def _told(items: Sequence[Item]) -> set[str]:
+    """What its words say that happened; not how it was paid."""
+    said = (item for item in items if item.kind is Kind.WORD)
+    return {deed for item in said for deed in item.concepts & frozenset((*DEEDS, C.TASK_MARK))} - {C.PAY}
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])

@@ -13,7 +13,7 @@ from farms.language.concepts import Concept as C
 from .cover import Clause, Told
 from .entities.care import Hold
 from .events import Event
-from .frames.health import PEOPLE, VAGUE
+from .frames.health import PEOPLE, VAGUE, put_hold
 from .items import Item, Kind, Money, Quantity
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
@@ -62,9 +62,7 @@ def _held(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
                 treated.put("medicine", named, rule="treatment.named-before")
         elif treated is not None:
             for hold in (item.value for item in items if isinstance(item.value, Hold)):
-                for name, days in (("withdrawal_days_eggs", hold.eggs), ("withdrawal_days_meat", hold.meat)):
-                    if days is not None and name not in treated.fields:
-                        treated.put(name, days, rule="treatment.withdrawal")
+                put_hold(treated, hold)
         medicines = [item.text for item in items if item.has(C.COST_MEDICATION) and item.kind is Kind.WORD]
         named = next((text for text in medicines if text.lower() not in VAGUE | PEOPLE), named)
 
@@ -78,7 +76,9 @@ def _read(told: list[Told]) -> list[Told]:
         for other in (each.event for each in out[-4:] if each.event is not None and readings):
             said = other.fields.get("readings")
             same = other.type == "water" and all(other.fields.get(n) == here.get(n) for n in ("batch", "occurred_on"))
-            if same and here.get("batch") and isinstance(said, dict) and said.keys().isdisjoint(readings):
+            if not (same and here.get("batch") and isinstance(said, dict) and isinstance(readings, dict)):
+                continue
+            if said.keys().isdisjoint(readings):
                 other.put("readings", {**said, **readings}, rule="water.readings")
                 break
         else:
@@ -226,7 +226,7 @@ def _put_terms(deal: Event, paid: Event) -> bool:
     rest = [item for item in paid.items if item.has(C.REST, C.BALANCE) and "head" not in item.flags]
     owed = {item.value.kobo for item in rest if isinstance(item.value, Money)}
     party = deal.fields.get(other, paid.fields.get("party"))
-    if not rest or not 0 < moved < whole or not owed <= {whole - moved} or party != paid.fields.get("party"):
+    if not rest or not 0 < moved < whole or not owed <= {whole - moved} or party != paid.fields.get("party", party):
         return False
     deal.put("owed_kobo", whole - moved, rule="terms.after")
     for name in {"method", "occurred_on"} & paid.fields.keys() - deal.fields.keys():

@@ -39,6 +39,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
     for i, (sentence, event) in enumerate(events):
         same = [other for k, (_, other) in enumerate(events) if covered[k] & covered[i] and other is not event]
         before = [other for s, other in events[:i] if s == sentence]
+        if event.type == "payment":
+            same = [other for other in same if other.type in ("sale", "expense", "payment")]
         lead = told[at[i] - 1] if at[i] else None
         led = lead is not None and lead.event is None and clauses[lead.first].sentence == sentence
         days = {day for _, day in _days_alone([lead], clauses)} if led and lead is not None else set()
@@ -54,7 +56,6 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
         deals.sold_of(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]), context.farm)
         deals.in_one_sum(event, before)
-        deals.owed_after(event, before[-1] if before else None, clauses[told[at[i]].first : told[at[i]].stop])
         deals.owed_of_all(event, before)
         if event.type == "sale":
             deals.shared(
@@ -85,7 +86,6 @@ def _place(event: Event, before: Sequence[Event], context: Context, *, joined: b
         and not any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
         and len(places) == 1
         and event.type in PLACED
-        and not _other_place(event)
         and not _other_kind(event, context, str(next(iter(places))))
     ):
         event.put("batch", places.pop(), rule="batch.of-sentence")
@@ -111,12 +111,9 @@ def _date_lines(told: Sequence[Told], clauses: Sequence[Clause]) -> None:
         last = clauses[number - 1] if number else None
         if last is not None and last.sentence != clause.sentence and last.end == "\n":
             day = None
-        lead = clause.items[0] if clause.items and clause.end == ";" and (last is None or last.end == "\n") else None
-        if lead is not None and lead.kind is Kind.DATE and isinstance(lead.value, Day) and lead.value.past is not None:
-            day = lead.value.past  # "yesterday batch A 3 dead; batch B 1 dead"
         said = [item.value.past for item in clause.heads if isinstance(item.value, Day) and item.value.past is not None]
         first = clause.items[0].value if clause.items else None
-        opens = not number or clauses[number - 1].sentence != clause.sentence
+        opens = last is None or last.sentence != clause.sentence
         if opens and clause.end in (";", "|") and isinstance(first, Day) and first.past is not None:
             said.append(first.past)  # "yesterday Batch A 3 dead; Batch B 1 dead"
         day = said[-1] if said else day
@@ -141,11 +138,11 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
     if (
         "batch" in event.fields
         or not (
-            event.type in STAYING or event.fields.get("why") == "doa" or (event.type in PLACED and _points_back(event))
+            event.type in STAYING
+            or event.fields.get("why") == "doa"
+            or (event.type in PLACED and (not before or _points_back(event)))
         )
         or len(places) != 1
-        or _other_place(event)
-        or _of_others(event)
     ):
         return
     event.put("batch", places.pop(), rule="batch.of-before")
@@ -157,11 +154,6 @@ def _points_back(event: Event) -> bool:
     there = any(a.has(C.FROM) and b.norm == "there" for a, b in pairwise(event.items))
     opens = next((item.norm for item in event.items if "head" not in item.flags), "")
     return there or opens in ("it", "e") or any(item.norm in ("they", "dem", "them", "those") for item in event.items)
-
-
-def _of_others(event: Event) -> bool:
-    """It names animals itself."""
-    return any(c.startswith("kind:") for item in event.items for c in item.concepts)
 
 
 def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
@@ -214,7 +206,3 @@ def _other_kind(event, context: Context, name: str) -> bool:  # type: ignore[no-
     if any(item.has(other) and not item.has(C.COST_FEED) for item in event.items):
         return True
     return bool(told) and not feed and kind not in told
-
-
-def _other_place(event) -> bool:  # type: ignore[no-untyped-def]
-    return any(doubt.kind == "unknown_batch" for doubt in event.doubts)

@@ -250,8 +250,7 @@ def _ask_last(pieces: list[Piece]) -> None:
 
 
 def _refuse(pieces: list[Piece]) -> None:
-    """What was asked for is denied, up to the refusal; what is untrue, with the sentence that it is said of; and a
-    payment that is only claimed, where nobody got it."""
+    """What was asked for is denied, up to the refusal; what is untrue, in its sentence; what nobody got of a claim."""
     for i, piece in enumerate(pieces):
         here = [p for p in pieces[:i] if p.clause.sentence == piece.clause.sentence]
         near = [p for p in pieces[:i] if p.clause.sentence >= piece.clause.sentence - 1]
@@ -321,6 +320,8 @@ def _promise(pieces: list[Piece]) -> None:
         known = piece.mode == "plan" or piece.rule == "quote.amount"
         if known and dealt and (promise or _is_known(piece)):
             piece.set("tell", "promise.after-deal")
+        elif piece.rule == "plan.request" and paid and not any(item.kind is Kind.QUANTITY for item in items):
+            piece.set("tell", "tell.begged")  # "gave him 100k and begged him to carry the rest to next week"
         elif piece.rule == "floor.erase" and paid:
             piece.set("aside", "tell.written-off")  # "he paid the 11k, kindly remove it from his name"
         elif piece.rule == "floor.confirm" and told and any(word.norm == "post" for word in line.words):

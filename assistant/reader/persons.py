@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from .cover import Clause, Told
 from .events import Event
+from .frames.payment import UNNAMED
 from .items import Item, Kind, Person
 
 FIELDS = {"sale": "buyer", "payment": "party", "expense": "supplier"}
@@ -29,6 +30,7 @@ def name_pronouns(told: Sequence[Told], clauses: Sequence[Clause], all_: Sequenc
             name = _last(named, clauses[one.first], clauses[one.stop - 1])
             if name is not None:
                 event.put(field, name, rule="person.of-before")
+                event.doubts = [doubt for doubt in event.doubts if doubt.question != UNNAMED]
         elif field is not None and field not in event.fields and event.type == "sale":
             _same_subject(event, field, before, clauses[one.first])
         before.append(event)

@@ -68,8 +68,8 @@ def starts(tokens: list[Token], *, asks: bool, batch_first: bool) -> list[int]:
 
 def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | None:
     token = tokens[i]
-    figures = any(t.kind == "num" for t in here)
     if token.kind == "word":
+        figures = has_figure(here)
         if (
             _is_subject(tokens, i)
             and len(here) > 1
@@ -81,8 +81,7 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
             return i
         if figures and (named := _named_start(tokens, i, begin)):
             return named
-        acted = any(t.has(*VERBS, C.DIE) for t in here) or (token.has(C.FEEDING) and any(t.has(C.CRATE) for t in here))
-        if figures and acted and token.has(*VERBS) and _opens(tokens, i):
+        if figures and token.has(*VERBS) and _has_acted(here, token) and _opens(tokens, i):
             return _subject_start(tokens, i, begin)
         if figures and token.has(C.DIE) and any(t.has(*VERBS, C.CRATE, C.BAG, C.SIGN) for t in here):
             return _counted_start(tokens, i, begin)
@@ -95,11 +94,20 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
     return _next_label(tokens, i, here) or _next_goods(tokens, i, here)
 
 
+def has_figure(tokens: list[Token]) -> bool:
+    """A number is among them."""
+    return any(t.kind == "num" for t in tokens)
+
+
+def _has_acted(here: list[Token], verb: Token) -> bool:
+    return any(t.has(*VERBS, C.DIE) or (verb.has(C.FEEDING) and t.has(C.CRATE)) for t in here)
+
+
 def _next_label(tokens: list[Token], i: int, here: list[Token]) -> int | None:
     """Before the next day or person of a list: "mon 47 | tue 46", "mama osas 20kg | iya blessin 12kg"."""
     token = tokens[i]
     figures = [k for k, t in enumerate(here) if t.kind == "num"]
-    follows = any(t.kind == "num" for t in tokens[i + 1 : i + 4])
+    follows = has_figure(tokens[i + 1 : i + 4])
     if token.kind == "date":
         days = [k for k, t in enumerate(here) if t.kind == "date"]
         if not days and is_heading(here) and _is_num(tokens, i + 1):
@@ -111,7 +119,7 @@ def _next_label(tokens: list[Token], i: int, here: list[Token]) -> int | None:
         people = [k for k, t in enumerate(here) if t.has(C.TITLE)]
         return i if people and figures and people[0] < figures[-1] else None
     if _is_closed(here) and (_is_name(token) or token.has(*NEXT_GOODS)):
-        return i if any(t.kind == "num" for t in tokens[i + 1 : i + 6]) else None
+        return i if has_figure(tokens[i + 1 : i + 6]) else None
     if _is_name(token) and _is_num(tokens, i + 1):  # "osas 10kg isoken 8"
         told = any(_is_name(a) and b.kind == "num" for a, b in pairwise(here))
         return i if told else None
@@ -161,7 +169,7 @@ def _opens(tokens: list[Token], i: int) -> bool:
     reminds = tokens[i].has(C.TASK_MARK, C.NEED)
     if before in BOUND:
         return reminds
-    return reminds or any(t.kind == "num" for t in tokens[i + 1 :])
+    return reminds or has_figure(tokens[i + 1 :])
 
 
 def _subject_start(tokens: list[Token], i: int, begin: int) -> int:
@@ -218,7 +226,7 @@ def _counted_start(tokens: list[Token], i: int, begin: int) -> int | None:
     ):
         k -= 1
     counted = k > begin and (tokens[k].kind == "num" or tokens[k].norm in ("a", "one"))
-    return k if counted and any(t.kind == "num" for t in tokens[begin:k]) else None
+    return k if counted and has_figure(tokens[begin:k]) else None
 
 
 def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, batch_first: bool) -> int | None:
@@ -232,7 +240,7 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
             return i
         if tokens[i - 1].norm == "of" or (not named and tokens[i - 1].norm in ("from", "for", "in")):
             return None
-        if told and any(t.kind == "num" for t in tokens[i:]):
+        if told and has_figure(tokens[i:]):
             k = i
             while k > begin + 1 and tokens[k - 1].norm in LEADING:
                 k -= 1
@@ -240,7 +248,7 @@ def _next_batch(tokens: list[Token], i: int, begin: int, here: list[Token], *, b
     placed = here[-1].kind in ("batch", "date") and any(t.kind == "batch" for t in here[-2:])
     paid = tokens[i].kind == "num" and _is_sum(tokens[i])
     paid = paid and not (i + 1 < len(tokens) and tokens[i + 1].has(C.EGG, *MEASURES))
-    if tokens[i].kind == "num" and placed and not paid and any(t.kind == "num" for t in here[:-1]):
+    if tokens[i].kind == "num" and placed and not paid and has_figure(here[:-1]):
         return i if not batch_first or any(_is_batch(tokens, k) for k in range(i, len(tokens))) else None
     return None
 
@@ -271,7 +279,7 @@ def _next_goods(tokens: list[Token], i: int, here: list[Token]) -> int | None:
     token = tokens[i]
     if token.kind == "num" and i + 1 < len(tokens):
         unit = tokens[i + 1]
-        if unit.has(*MEASURES) and any(t.has(C.DIE) for t in here) and any(t.kind == "num" for t in here):
+        if unit.has(*MEASURES) and any(t.has(C.DIE) for t in here) and has_figure(here):
             return i
         counted = [
             t for t, n in zip(here[1:], here, strict=False) if n.kind == "num" and t.has(C.CRATE, C.BAG, C.LITRE)
@@ -309,9 +317,7 @@ def _question(tokens: list[Token], i: int, here: list[Token]) -> int | None:
     """ "2 birds died in Pen 1 today is that normal?": where the question starts."""
     if i < 3 or i + 1 >= len(tokens) or here[0].has(C.QUESTION_WORD, C.ASKING, C.CONDITION):
         return None
-    told = any(t.has(C.SIGN) for t in here) or (
-        any(t.kind == "num" for t in here) and any(t.has(*VERBS, C.DIE, *READINGS) for t in here)
-    )
+    told = any(t.has(C.SIGN) for t in here) or (has_figure(here) and any(t.has(*VERBS, C.DIE, *READINGS) for t in here))
     token = tokens[i]
     asks = token.norm in ("how many", "how much", "wetin", "which", "what") or (
         token.has(C.ASKING)

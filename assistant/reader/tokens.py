@@ -13,7 +13,7 @@ from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from . import alerts, pairs, pictures, tables
+from . import alerts, forms, pairs, pictures, tables
 
 MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
@@ -21,7 +21,8 @@ MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts; tables and lists as plain lines."""
     tokens = alerts.said(_passed_on(pictures.as_pauses(lexer.tokenize(message), message))[:MAX_TOKENS])
-    tokens = tables.written_out(courtesy.strip(tokens))
+    tokens = forms.without_forms(tables.without_tables(courtesy.strip(tokens)))
+    tokens = forms.unnumbered(forms.in_crates(tokens))
     tokens = _with_words(_that_is(tokens))
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
@@ -47,6 +48,7 @@ def _own_ones(tokens: list[Token]) -> list[Token]:
     return [token for i, token in enumerate(tokens) if i not in dropped]
 
 
+LETTERS = {"c": "crates", "p": "pieces", "b": "bags"}  # behind a figure
 FIGURE_WORDS = {
     "b4": "before", "4get": "forget", "4got": "forgot", "4rm": "from", "4m": "from", "2day": "today", "2dy": "today",
     "2moro": "tomorrow", "2mrw": "tomorrow", "2nite": "tonight", "2geda": "together", "2gether": "together", "some1": "someone",
@@ -75,8 +77,9 @@ def _that_is(tokens: list[Token]) -> list[Token]:
 
 
 def _with_words(tokens: list[Token]) -> list[Token]:
-    """Figures that stand for sounds: "b4", "4get", "water 4 pond 4"."""
+    """Figures that stand for sounds: "b4", "4get", "water 4 pond 4"; letters for what they count: "12c 8p", "2b"."""
     out: list[Token] = []
+    warm = any(token.norm.startswith(("temp", "°")) for token in tokens)
     for i, token in enumerate(tokens):
         last = out[-1] if out else None
         joined = last.norm + token.norm if last is not None and last.end == token.start else ""
@@ -85,7 +88,9 @@ def _with_words(tokens: list[Token]) -> list[Token]:
             continue
         after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
         apart = last is None or (last.kind == "word" and last.norm not in STRUCTURES)
-        if token.norm == "nd" and "glued" not in token.flags:
+        if "glued" in token.flags and token.text in LETTERS and not warm:
+            out.append(replace(token, norm=LETTERS[token.text]))
+        elif token.norm == "nd" and "glued" not in token.flags:
             out.append(Token(token.text, "and", token.start, token.end))
         elif token.text == "4" and after in AFTER_FOR and apart and tokens[i + 1].start > token.end:
             out.append(Token("4", "for", token.start, token.end))

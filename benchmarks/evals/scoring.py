@@ -136,6 +136,10 @@ def in_pieces(record: Record, farm: Record) -> Record:
         size = {"bag": farm["feed_bag_kg"], "kg": 1, "g": 0.001}.get(unit(record.get("unit")), 0)
         if same("kg", record["kg"], record["quantity"] * size):
             record.update(quantity=record["kg"], unit="kg")
+    if record["type"] == "store_adjustment" and "quantity" in given:
+        smaller = {("eggs", "crate"): ("piece", farm["crate_size"]), ("feed", "bag"): ("kg", farm["feed_bag_kg"])}
+        name, size = smaller.get((record.get("good", ""), unit(record.get("unit"))), (record.get("unit"), 1))
+        record.update(quantity=record["quantity"] * size, unit=name)
     if {"crates", "eggs"} <= given and 0 <= record["eggs"] - record["crates"] * farm["crate_size"] < farm["crate_size"]:
         record["crates"] = record["eggs"] / farm["crate_size"]
     crates = record["type"] == "sale" and record.get("item") == "eggs" and unit(record.get("unit")) == "crate"

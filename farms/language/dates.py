@@ -192,7 +192,8 @@ def _stands_as_day(tokens: list[Token], i: int, languages: frozenset[str]) -> bo
     """ "Sat", "mon 13 crates", "sun:"; not "the sun", "she sat", Hausa "sun mutu"."""
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     counted = following is not None and (following.kind == "num" or following.norm in (":", "-", "=", ")"))
-    opens = i == 0 and following is not None and following.norm in (".", ",")
+    first = i == 0 or tokens[i - 1].norm in ("\n", ":")
+    opens = first and following is not None and following.norm not in _SEATED
     closes = following is None and any(t.kind == "num" for t in tokens[:i]) and tokens[i - 1].norm not in _OF_WEATHER
     counted = counted or opens or closes
     if tokens[i].norm == "sun":
@@ -200,6 +201,7 @@ def _stands_as_day(tokens: list[Token], i: int, languages: frozenset[str]) -> bo
     return counted or tokens[i].text[0].isupper()
 
 
+_SEATED = ("down", "on", "in", "with", "by", "is", "was", "too", "has", "dey", "don")  # "sat down", "sun is hot"
 _OF_WEATHER = ("of", "the", "by", "hot", "for", "to", "under", "from", "too", "much", "this", "in")
 
 
@@ -216,6 +218,14 @@ def _next_week_day(tokens: list[Token], i: int, today: date, _l: frozenset[str])
     if offset == 1:
         return Day(None, None), i + 2
     return None
+
+
+def _lately(tokens: list[Token], i: int, _today: date, languages: frozenset[str]) -> FoundDay | None:
+    """ "The last 3 days", "for the past 2 weeks": no certain day."""
+    norms = norms_from(tokens, i, 3)
+    if len(norms) < 3 or norms[0] not in ("last", "past") or norms[2] not in UNITS:
+        return None
+    return (Day(None, None), i + 3) if small_number(tokens[i + 1], languages) else None
 
 
 def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> FoundDay | None:
@@ -273,10 +283,10 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
 
 
 _RULES: tuple[Callable[[list[Token], int, date, frozenset[str]], FoundDay | None], ...] = (
-    _year_alone, _next_week_day, _weekday, _fixed, _ago, _ahead, day_month, month_day, month_end, of_last_month, ordinal,
+    _year_alone, month_end, _next_week_day, _weekday, _fixed, _lately, _ago, _ahead, day_month, month_day, of_last_month, ordinal,
 )  # fmt: skip
 _OPENERS = words(
     """
-    a after by coming end in kwana kwanaki last month next ojo on past ranar since the this upcoming upper within
+    a after by coming dis end ending in kwana kwanaki last month next ojo on past ranar since the this upcoming upper within
     """
 ).union(WEEKDAYS, MONTHS, (phrase.split()[0] for table in (DAYS, LOCAL_DAYS, VAGUE) for phrase in table))

@@ -12,6 +12,9 @@ from .token import Token
 FoundDay = tuple[Day, int]  # the day, and the token after it
 
 
+_SIGNS = ("-", "/")  # "12-APR-2026"
+
+
 def norms_from(tokens: list[Token], i: int, count: int) -> list[str]:
     return [t.norm for t in tokens[i : i + count]]
 
@@ -42,11 +45,11 @@ def _ordinal_at(tokens: list[Token], i: int) -> tuple[int, int] | None:
 
 def _year_at(tokens: list[Token], i: int, today: date) -> tuple[int | None, int]:
     """ "2026", or at the end of a phrase this year in two digits: "04 MAY 26"."""
-    k = i + 1 if i < len(tokens) and tokens[i].norm == "," else i
+    k = i + 1 if i < len(tokens) and tokens[i].norm in (",", *_SIGNS) else i
     if k < len(tokens) and tokens[k].kind == "num" and re.fullmatch(r"(19|20)\d\d", tokens[k].text):
         return int(tokens[k].text), k + 1
-    closes = k + 1 >= len(tokens) or tokens[k + 1].kind == "punct"
-    if k == i < len(tokens) and tokens[k].text == f"{today:%y}" and closes:
+    closes = k + 1 >= len(tokens) or tokens[k + 1].kind == "punct" or tokens[i].norm in _SIGNS
+    if k < len(tokens) and tokens[i].norm != "," and tokens[k].text == f"{today:%y}" and closes:
         return today.year, k + 1
     return None, i
 
@@ -61,12 +64,12 @@ def _month_at(tokens: list[Token], i: int) -> int | None:
 
 def day_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:
     """ "12 March", "2nd of April", "20 December 2031", "on the 5th of May"."""
-    start = _skip(tokens, i, ("on", "by"), ("the",))
+    start = _skip(tokens, i, ("on", "by"), ("the", "d"))
     found = _ordinal_at(tokens, start)
     if not found:
         return None
     number, k = found
-    if k < len(tokens) and tokens[k].norm == "of":
+    if k < len(tokens) and tokens[k].norm in ("of", *_SIGNS):
         k += 1
     month = _month_at(tokens, k)
     if not month:
@@ -76,12 +79,13 @@ def day_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> F
 
 
 def month_day(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:
-    """ "March 12", "April 2nd, 2026"."""
-    start = _skip(tokens, i, ("on", "by"), ("the",))
+    """ "March 12", "April 2nd, 2026", "Mar. 15"."""
+    start = _skip(tokens, i, ("on", "by"), ("the", "d"))
     month = _month_at(tokens, start)
     if not month:
         return None
-    k = start + 2 if start + 1 < len(tokens) and tokens[start + 1].norm == "the" else start + 1
+    short = tokens[start].text[:1].isupper() and len(tokens[start].text) < 5
+    k = _skip(tokens, start + 1, ("the", "d", ".") if short else ("the", "d"))
     found = _ordinal_at(tokens, k)
     if not found or (found[1] == k + 1 and found[1] < len(tokens) and "glued" in tokens[found[1]].flags):
         return None
@@ -97,16 +101,23 @@ def _skip(tokens: list[Token], i: int, *words: tuple[str, ...]) -> int:
     return k
 
 
+_END = ("end", "ending", "ends")
+
+
 def month_end(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:
     """ "month end", "end of the month", "end of this month", "the end of July": its last day."""
-    month, stop = today.month, i + 2
-    if norms_from(tokens, i, 2) == ["end", "of"]:
-        stop = _skip(tokens, stop, ("the", "this"))
+    norms, month = [*norms_from(tokens, i, 3), "", "", ""], today.month
+    if norms[0] in _END and norms[1] == "of":
+        stop = _skip(tokens, i + 2, ("the", "this", "d", "dis"))
         named = _month_at(tokens, stop)
         if not named and norms_from(tokens, stop, 1) != ["month"]:
             return None
         month, stop = named or month, stop + 1
-    elif norms_from(tokens, i, 2) != ["month", "end"]:
+    elif norms[0] in ("this", "dis", "next") and norms[1] == "month" and norms[2] in _END:
+        month, stop = (month % 12 + 1 if norms[0] == "next" else month), i + 3
+    elif norms[0] == "month" and norms[1] in _END:
+        stop = i + 2
+    else:
         return None
     first = date(today.year + (month < today.month) + month // 12, month % 12 + 1, 1)
     return Day(None, first - timedelta(days=1)), stop
@@ -114,7 +125,7 @@ def month_end(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> F
 
 def of_last_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:
     """ "on 28th of last month", "the 3rd of next month", "5th of this month"."""
-    start = _skip(tokens, i, ("on", "by"), ("the",))
+    start = _skip(tokens, i, ("on", "by"), ("the", "d"))
     found = _ordinal_at(tokens, start)
     if not found:
         return None
@@ -130,7 +141,7 @@ def of_last_month(tokens: list[Token], i: int, today: date, _l: frozenset[str]) 
 
 def ordinal(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:
     """ "on the 5th", "by the 20th", "5th": the latest such day, or the coming one for a task."""
-    start = _skip(tokens, i, ("on", "by"), ("the",))
+    start = _skip(tokens, i, ("on", "by"), ("the", "d"))
     found = _ordinal_at(tokens, start)
     if not found or found[1] != start + 2:
         return None

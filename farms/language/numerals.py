@@ -262,8 +262,13 @@ def _scale(tokens: list[Token], k: int, value: Decimal, flags: set[str]) -> Numb
         if norm in ("k", "kay") or (norm in ("m", "mil", "mill") and "glued" in tokens[k].flags):
             return value * (1000 if norm[0] == "k" else 10**6), k + 1, (flags | {"money"}) - {"elliptic"}
         if norm in _SCALES and "word" not in flags:
-            value = value * _SCALES[norm]
-            return value, k + 1, flags - {"elliptic"}
+            value, stop = value * _SCALES[norm], k + 1
+            if stop < len(tokens) and tokens[stop].norm in _SCALES:  # "2 hundred thousand"
+                value, stop = value * _SCALES[tokens[stop].norm], stop + 1
+            more = tokens[stop : stop + 2]  # "5 thousand 3 hundred"
+            if norm != "hundred" and len(more) == 2 and more[0].kind == "num" and more[1].norm == "hundred":
+                value, stop = value + more[0].number * 100, stop + 2
+            return value, stop, flags - {"elliptic"}
         if norm in ("dozen", "dozens"):
             return value * 12, k + 1, flags
     return value, k, flags

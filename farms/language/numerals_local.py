@@ -78,8 +78,8 @@ def _compose(
             following = tokens[k + 1].norm
             if LOCAL_HALF.get(following) == language and tokens[k + 1].kind == "word":
                 return total + Decimal("0.5"), k + 2, {"word", language}
-            if following not in units and following not in scales:
-                break
+            if following not in units and not 0 < scales.get(following, 0) <= total:
+                break  # Igbo "iri na puku ise": ten at five thousand
             k += 1
             continue
         if norm in scales:

@@ -37,7 +37,10 @@ class Speller:
         self.meaning = meaning
         self.core = core  # is it one of the words that nearly every message has?
         self._index: dict[str, set[str]] = {}
+        self._skeletons: dict[str, set[str]] = {}
         for word in known:
+            if len(word) >= MIN_LENGTH and word.isalpha():
+                self._skeletons.setdefault(_consonants(word), set()).add(word)
             if " " in word or (len(word) < MIN_LENGTH and not (len(word) == MIN_LENGTH - 1 and core(word))):
                 continue
             for key in {word} | _deletes(word):
@@ -52,6 +55,8 @@ class Speller:
             return "yesterday"
         if len(word) > 24 or word in self.known or not word.isalpha():
             return word
+        if len(word) >= MIN_LENGTH - 1 and word == _consonants(word) and (said := self._skeletons.get(word)):
+            return self._only(said, word)  # "crts", "trnsfr", "fngrlngs"
         if len(word) <= MIN_LENGTH and (short := self._short(word)) != word:
             return short
         if len(word) < MIN_LENGTH:

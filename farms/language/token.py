@@ -25,7 +25,7 @@ class Token:
 
     def has(self, *tags: str) -> bool:
         """True if the token carries any of the given concepts."""
-        return any(t in self.tags for t in tags)
+        return not self.tags.isdisjoint(tags)
 
     @property
     def said(self) -> str:

@@ -11,6 +11,7 @@ from farms.language.wordlist import words
 
 from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
+from .quantities import of_no_account as aside
 
 MEASURES = {C.PH: "ph", C.AMMONIA: "ammonia_mg_l", C.OXYGEN: "dissolved_oxygen_mg_l", C.TEMPERATURE: "temperature_c"}
 DEGREES = ("degrees", "degree", "deg", "°", "°c", "celsius", "centigrade")
@@ -57,45 +58,33 @@ def _of(kind_: Kind, match: Match, value: object) -> Item:
     return replace(made, concepts=meant)
 
 
-def named(match: Match) -> Item | None:
-    """MEASURE [is] NUMBER [unit]."""
-    measure, links, number = match[0][0], match[1], match[2][0]
-    value = number.value
-    assert isinstance(value, Decimal)
-    if measure.norm == "do" and measure.text[:1] != "D" and value == int(value):
+def reading(match: Match) -> Item | None:
+    """A MEASURE or its unit, and a NUMBER, in either order; with mg/l alone the measure stands elsewhere."""
+    items = [item for part in match for item in part]
+    place = next(i for i, item in enumerate(items) if item.kind is Kind.NUMBER)
+    measure, value = next((item for item in items if MEASURE.test(item)), None), items[place].value
+    if measure is not None and measure.norm == "do" and measure.text[:1] != "D" and value == int(value):
         return None
-    signs = {item.norm for item in links}
-    if "-" in signs and len(signs) > 1 and links[-1].norm == "-" and links[-1].end == number.start:
+    if place > 2 and items[place - 1].norm == "-" and items[place - 1].end == items[place].start:
         value = -value
-    name = next(name for concept, name in MEASURES.items() if concept in measure.concepts)
-    return _of(Kind.READING, match, Measured(name, value))
+    warm = "temperature_c" if any(item.norm in (*DEGREES, "c") for item in items) else None
+    return _of(Kind.READING, match, Measured(name_of(measure) if measure else warm, value))
 
 
-def of_degrees(match: Match) -> Item | None:
-    """NUMBER degrees."""
-    return _of(Kind.READING, match, Measured("temperature_c", match[0][0].value))
-
-
-def before_measure(match: Match) -> Item | None:
-    """NUMBER MEASURE."""
-    name = next(name for concept, name in MEASURES.items() if concept in match[1][0].concepts)
-    return _of(Kind.READING, match, Measured(name, match[0][0].value))
-
-
-def unnamed(match: Match) -> Item | None:
-    """NUMBER mg/l: the measure stands elsewhere, or it is a dose."""
-    return _of(Kind.READING, match, Measured(None, match[0][0].value))
+def name_of(measure: Item) -> str:
+    """The field of a record for a measure."""
+    return next(name for concept, name in MEASURES.items() if concept in measure.concepts)
 
 
 READINGS = (
     Rule("reading.named", (MEASURE, some(maybe(IS), 4), NUMBER, maybe(said("mg", "ppm")),
                            maybe(said("/", "per")), maybe(PER_LITRE),
-                           some(maybe(DEGREE), 2)), named, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
-    Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), of_degrees, 1.3,
+                           some(maybe(DEGREE), 2)), reading, 1.4, ("pH 7.2", "ammonia na 0.5 mg/l", "temp: 28 degrees")),
+    Rule("reading.degrees", (NUMBER, some(said(*DEGREES), 2), maybe(said("c"))), reading, 1.3,
          ("27 degrees", "27.9 °C")),
-    Rule("reading.celsius", (WARM, Part(lambda item: item.text == "C")), of_degrees, 0.9, ("27.5 C",)),
-    Rule("reading.before", (NUMBER, MEASURE), before_measure, 0.8, ("7.2 pH",)),
-    Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), unnamed, 1.2, ("1.2 mg/l",)),
+    Rule("reading.celsius", (WARM, Part(lambda item: item.text == "C")), reading, 0.9, ("27.5 C",)),
+    Rule("reading.before", (NUMBER, MEASURE), reading, 0.8, ("7.2 pH",)),
+    Rule("reading.unit", (NUMBER, said("mg"), said("/", "per"), PER_LITRE), reading, 1.2, ("1.2 mg/l",)),
 )  # fmt: skip
 
 
@@ -214,22 +203,14 @@ def dose(match: Match) -> Item | None:
 
 
 MUCH = kind(Kind.QUANTITY, test=_unit_in("ml", "g", "bottle", "bowl", "kg", "litre"))
-HEADS = kind(
-    Kind.QUANTITY,
-    test=lambda item: isinstance(item.value, Quantity) and bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}),
-)
-HEADS = kind(Kind.QUANTITY, test=lambda item: bool(item.value.goods & {C.BIRD, C.FISH, C.CHICK}))
 OF_WATER = any_of(
     kind(Kind.QUANTITY, test=_unit_in("litre", "gallon", "kg")), but(word(*VOLUMES, C.KG), kind(Kind.QUANTITY))
 )
-PER = any_of(word(C.EACH), said("per"))
 DOSES = (
     Rule("dose", (MUCH, maybe(said("of")), some(maybe(word(C.COST_MEDICATION)), 2),
                   any_of(word(C.EACH), said("in", "to", "inside", "into", "for", "/", "with", "per", "dissolved")),
                   some(maybe(said("a", "one", "each", "every", "the", "in", "inside")), 2), OF_WATER), dose, 1.3,
          ("1 g per litre", "one spoon in ten litres", "1 sachet to a drum", "5 g/L")),
-    Rule("dose.each", (but(MUCH, kind(Kind.QUANTITY, test=_unit_in("kg"))), PER, any_of(HEADS, said("bird", "fish", "head", "chick"))), dose, 1.3,
-         ("0.5ml per bird", "1 tablet per 10 birds")),
 )  # fmt: skip
 
 
@@ -248,11 +229,6 @@ def vaccine(match: Match) -> Item | None:
     return spanning(Kind.WORD, match, None, concepts=(made.concepts - {C.AGE}) | {C.COST_VACCINE})
 
 
-def aside(match: Match) -> Item | None:
-    """A figure that counts no animals and no goods."""
-    return spanning(Kind.ASIDE, match, None)
-
-
 VIALS = (
     Rule("aside.boss", (BOSS, said("md")), aside, 1.3, ("approved by MD",)),
     Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED,
@@ -267,33 +243,25 @@ PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)
 WATER = word(C.WATER)
 THE = said("the", "their")
 ROUND = said("dose", "round", "time", "vaccination", "batch")
-EACH_ONE = any_of(word(C.EACH), ONE)
 SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)
 DRUM = but(word(C.GALLON), kind(Kind.QUANTITY))
 
 
-def drums(size: int):  # type: ignore[no-untyped-def]
-    """A production: so many drums of so many litres, as litres."""
-
-    def make(match: Match) -> Item | None:
-        litres = match[0][0].value * match[size][0].value
-        return spanning(Kind.QUANTITY, match, Quantity(litres, "litre"))
-
-    return make
+def drums(match: Match) -> Item:
+    """So many drums of so many litres, as litres."""
+    numbers = [item.value for part in match for item in part if item.kind is Kind.NUMBER]
+    return spanning(Kind.QUANTITY, match, Quantity(numbers[0] * numbers[-1], "litre"))
 
 
 DRUMS = (
-    Rule("water.drums-of", (NUMBER, DRUM, some(maybe(any_of(said("of", "@", "x"), EACH_ONE)), 2), SIZE, PER_LITRE),
-         drums(3), 1.5,
+    Rule("water.drums-of", (NUMBER, DRUM, some(maybe(any_of(said("of", "@", "x"), word(C.EACH), ONE)), 2), SIZE, PER_LITRE), drums, 1.5,
          ("2 drums of 200 litres", "2 drum each one 200L")),
-    Rule("water.litre-drums", (NUMBER, SIZE, maybe(said("-")), PER_LITRE, DRUM), drums(1), 1.5,
-         ("two 60-litre drums",)),
+    Rule("water.litre-drums", (NUMBER, SIZE, maybe(said("-")), PER_LITRE, DRUM), drums, 1.5, ("two 60-litre drums",)),
 )  # fmt: skip
 ASIDES = (
     Rule("aside.among-those", (said("inside", "among", "of", "in"), said("that", "those", "dat"),
                                kind(Kind.NUMBER, test=lambda item: item.value < 50)), aside, 1.2, ("inside that fifteen",)),
     Rule("aside.that-one", (said("that", "this", "which", "last", "second"), ONE), aside, 1.2, ("that one",)),
-    Rule("aside.ordinal", (NUMBER, said("nd", "st", "rd", "th"), maybe(ROUND)), aside, 1.4, ("2nd dose",)),
     Rule("aside.which-dose", (said("first", "second", "third"), ROUND), aside, 1.4, ("second dose",)),
     Rule("aside.half", (PART, maybe(said("of")), maybe(THE), WATER), aside, 1.3, ("half of the water",)),
     Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),

@@ -8,16 +8,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
-from .quantities import GOOD, NUMBER, PLAIN, UNIT, counted, measured, unit_of
+from .quantities import GOOD, NUMBER, PLAIN, UNIT, counted, measured
+from .quantities import of_no_account as aside
 
 LARGEST_CRATE = 36
 PACKS = tuple(Decimal(size) for size in ("10", "12.5", "15", "20", "25", "40", "50"))  # kg that a bag may hold
 ANIMAL = but(word(C.BIRD, C.FISH, C.CHICK, C.FINGERLING), word(C.COST_FEED), kind(Kind.QUANTITY, Kind.NUMBER))
 WHOLE = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"} and item.value == int(item.value))
 CRATE = but(word(C.CRATE), kind(Kind.QUANTITY))
+SIZE = kind(Kind.NUMBER, test=lambda item: item.value in (LARGEST_CRATE, 30))
 CRACKED = but(word(C.CRACKED), kind(Kind.QUANTITY))
 CRACK = kind(Kind.WORD, test=lambda item: item.norm.startswith(("crack", "crak", "broken", "damaged", "fashe")))
 BETWEEN = said(
@@ -77,12 +80,6 @@ def cracked_there(match: Match) -> tuple[Item, ...]:
     return (made, match[3][0])
 
 
-def cracked_crates(match: Match) -> Item | None:
-    """Crates of cracked eggs."""
-    value = Quantity(match[2][0].value, "crate", frozenset({C.EGG}))
-    return spanning(Kind.QUANTITY, match, value, concepts=frozenset({C.EGG, C.CRATE}))
-
-
 def bags_of(match: Match) -> Item | None:
     """Bags, with the kg that one holds."""
     number, bag, of, _the, size, kg, _each, goods = match
@@ -95,42 +92,45 @@ def bags_of(match: Match) -> Item | None:
     return replace(every, value=replace(made.value, pack=size[0].value))
 
 
+def size_alone(match: Match) -> Item | None:
+    """The kg that the bags just told of hold."""
+    number = next(item.value for part in match for item in part if item.kind is Kind.NUMBER)
+    return spanning(Kind.ASIDE, match, Quantity(number, "kg"))
+
+
 def one_bag(match: Match) -> Item | None:
     """One bag, with the kg that it holds."""
     article, size, _kg, bag, of, goods = match
-    number = replace(article[0], kind=Kind.NUMBER, value=Decimal(1))
-    made = measured(((number,), bag, of, goods))
+    made = measured(((replace(article[0], kind=Kind.NUMBER, value=Decimal(1)),), bag, of, goods))
     return made and spanning(Kind.QUANTITY, match, replace(made.value, pack=size[0].value))
 
 
-def kilos_and_grams(match: Match) -> Item | None:
+def kilos_and_grams(match: Match) -> Item:
     """NUMBER kg NUMBER g: one weight."""
-    kilos, kg, _and, grams, _unit = match
-    return _joined(match, kilos[0].value + grams[0].value / 1000, kg[0])
+    return spanning(Kind.QUANTITY, match, Quantity(match[0][0].value + match[3][0].value / 1000, "kg"))
 
 
 def crate_of(match: Match) -> Item | None:
     """[NUMBER] crates of 30: how many eggs one holds is not counted."""
-    number, crate, of, size, _eggs = match
-    if not (of or crate[0].norm.endswith(" of")) or size[0].value not in (LARGEST_CRATE, 30):
-        return None
-    return _joined(match, number[0].value if number else Decimal(1), crate[0])
+    number, crate, of, *_ = match
+    crates = Quantity(number[0].value if number else Decimal(1), "crate")
+    return spanning(Kind.QUANTITY, match, crates) if of or crate[0].norm.endswith(" of") else None
 
 
-def _joined(match: Match, number: object, unit: Item) -> Item:
-    return spanning(Kind.QUANTITY, match, Quantity(number, unit_of(unit)))  # type: ignore[arg-type]
+def aside_from(match: Match) -> tuple[Item, ...]:
+    """What it was before; "to" and what it is now stay."""
+    return (spanning(Kind.ASIDE, match[:-1], None, rule="aside.from"), match[-1][0])
 
 
-def two_words(match: Match) -> Item | None:
-    """NUMBER paint buckets [of GOODS]."""
-    number, first, _second, of, goods = match
-    made = measured((number, first, of, goods))
-    return made and spanning(Kind.QUANTITY, match, made.value)
+def picked(*places: int | None):  # type: ignore[no-untyped-def]
+    """A production: NUMBER, UNIT, "of" and GOODS, at these places of the match."""
 
+    def make(match: Match) -> Item | None:
+        number, unit, of, goods = (() if place is None else match[place] for place in places)
+        made = measured((number, unit, of, goods))
+        return made and spanning(Kind.QUANTITY, match, made.value)
 
-def size_alone(match: Match) -> Item | None:
-    """The kg that the bags just told of hold."""
-    return spanning(Kind.ASIDE, match, Quantity(match[1][0].value, "kg"))
+    return make
 
 
 def some_of(match: Match) -> Item | None:
@@ -141,34 +141,9 @@ def some_of(match: Match) -> Item | None:
     return made and spanning(Kind.QUANTITY, match, made.value)
 
 
-def measured_so(match: Match) -> Item | None:
-    """NUMBER new UNIT [of GOODS]."""
-    number, _new, unit, of, _the, goods = match
-    made = measured((number, unit, of, goods))
-    return made and spanning(Kind.QUANTITY, match, made.value)
-
-
-def noun_first(match: Match) -> Item | None:
-    """UNIT GOODS NUMBER, as Igbo and Yoruba have it."""
-    unit, goods, number = match
-    made = measured((number, unit, (), goods))
-    return made and spanning(Kind.QUANTITY, match, made.value)
-
-
 def ones(match: Match) -> Item | None:
     """So many of what is spoken of."""
     return spanning(Kind.QUANTITY, match, Quantity(match[0][0].value, "piece"), flags=frozenset({"ones"}))
-
-
-def aside(match: Match) -> Item | None:
-    """A figure told only for comparison."""
-    return spanning(Kind.ASIDE, match, None)
-
-
-def aside_from(match: Match) -> tuple[Item, ...]:
-    """What it was before; "to" and what it is now stay."""
-    before = spanning(Kind.ASIDE, match[:-1], None, rule="aside.from")
-    return (before, match[-1][0])
 
 
 def another(match: Match) -> Item | None:
@@ -202,31 +177,14 @@ SIZES = (Rule("feed.size", (NUMBER, said("mm")), feed_size, 1.3, ("2mm", "4 mm")
 MASS = kind(Kind.QUANTITY, test=lambda item: isinstance(item.value, Quantity) and item.value.unit in ("kg", "g"))
 ONES = kind(Kind.WORD, Kind.NUMBER, test=lambda item: item.norm in ("one", "ones"))
 ADJECTIVE = said(
-    "new",
-    "full",
-    "whole",
-    "big",
-    "small",
-    "good",
-    "more",
-    "extra",
-    "other",
-    "complete",
-    "fresh",
-    "old",
-    "solid",
-    "jumbo",
-    "large",
-    "medium",
-    "mixed",
-    "tiny",
+    *words("new full whole big small good more extra other complete fresh old solid jumbo large medium mixed tiny")
 )
 RULES = (
-    Rule("quantity.measured-so", (NUMBER, ADJECTIVE, UNIT, maybe(said("of")), some(maybe(THE), 1), some(maybe(GOOD), 3)), measured_so, 1.2,
+    Rule("quantity.measured-so", (NUMBER, ADJECTIVE, UNIT, maybe(said("of")), some(maybe(THE), 1), some(maybe(GOOD), 3)), picked(0, 2, 3, 5), 1.2,
          ("1 new bag of broiler finisher",)),
     Rule("eggs.crates-and-loose", (NUMBER, CRATE, maybe(said("eggs", "egg")), maybe(said("+", "plus", "and", "&", "n", "-")), WHOLE),
          crates_and_loose, 1.3, ("14 crates 3",)),
-    Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), noun_first, 1.0, ("akpa nri ato", "apo ounje meji")),
+    Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), picked(2, 0, None, 1), 1.0, ("akpa nri ato", "apo ounje meji")),
     Rule("quantity.ones", (NUMBER, some(PLAIN, 2), ONES), ones, 1.3, ("140 big ones", "2 fine one")),
     Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
     Rule("eggs.cracked", (NUMBER, maybe(said("of", "from")), maybe(THE), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
@@ -237,31 +195,29 @@ RULES = (
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
     Rule("eggs.cracked-there", (NUMBER, said("from", "of", "in", "for"), maybe(THE), kind(Kind.BATCH), maybe(word(C.EGG)), some(maybe(BETWEEN), 3),
                                 CRACKED), cracked_there, 1.3, ("5 from Pen 1 were cracked", "four of the Pen 1 eggs were cracked")),
-    Rule("quantity.cracked-crates", (CRACK, maybe(said("egg", "eggs")), NUMBER, CRATE), cracked_crates, 1.4, ("crak eggs 2 crates",)),
-    Rule("aside.cracked-in-all", (CRACK, word(C.TOTAL), maybe(said("na", "is", ":")), NUMBER), aside, 1.4,
-         ("crack all together 11",)),
     Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), maybe(THE), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
                           some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
+    Rule("quantity.feed-bags", (NUMBER, but(word(C.COST_FEED), kind(Kind.QUANTITY)), BAG), picked(0, 2, None, 1), 1.3, ("one feed bag",)),
+    Rule("quantity.two-words", (NUMBER, BOWL, BOWL, maybe(said("of")), some(maybe(GOOD), 3)), picked(0, 1, 3, 4), 1.9, ("4 paint buckets of pellets",)),
     Rule("feed.one-bag-of", (said("a", "one", "another"), NUMBER, KG, BAG, maybe(said("of")), some(maybe(GOOD), 3)), one_bag, 1.8,
          ("a 50kg bag",)),
-    Rule("quantity.two-words", (NUMBER, BOWL, BOWL, maybe(said("of")), some(maybe(GOOD), 3)), two_words, 1.9, ("4 paint buckets of pellets",)),
+    Rule("quantity.kilos-and-grams", (NUMBER, KG, maybe(said("and", "n", "&")), NUMBER, word(C.GRAM)), kilos_and_grams, 1.5, ("1kg 800g",)),
+    Rule("eggs.crate-of", (maybe(NUMBER), CRATE, maybe(said("of")), SIZE, maybe(word(C.EGG))), crate_of, 1.35, ("2 crates of 30 eggs", "crate of 30")),
+    Rule("aside.crate-size", (THE, CRATE, said("na", "is", "=", "holds", "has", "carry"), NUMBER), aside, 1.3, ("our crate na 36",)),
+    Rule("aside.the-crate", (said("use", "have", "using"), said("the"), SIZE, CRATE), aside, 1.5, ("we use the 36 crate",)),
+    Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3, ("from 14 crates to 11",)),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
+    Rule("feed.size-per-bag", (maybe(BAG), maybe(said("of", "is")), NUMBER, KG, said("per", "a", "each", "every"), BAG), size_alone, 1.6,
+         ("15 kg per bag",)),
+    Rule("feed.bags-of-size", (BAG, said("of"), NUMBER, KG), size_alone, 1.6, ("bags of 15 kg",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
-    Rule("quantity.kilos-and-grams", (NUMBER, KG, maybe(said("and", "n", "&")), NUMBER, word(C.GRAM)), kilos_and_grams, 1.5, ("1kg 800g",)),
-    Rule("eggs.crate-of", (maybe(NUMBER), CRATE, maybe(said("of")), NUMBER, maybe(word(C.EGG))), crate_of, 1.35, ("2 crates of 30 eggs", "crate of 30")),
-    Rule("aside.short", (NUMBER, any_of(UNIT, word(C.EGG)), said("short", "shorter")), aside, 1.35, ("1/2 crate short",)),
     Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference", "card"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
-    Rule("aside.crate-size", (said("our", "my", "one", "a", "each", "the"), CRATE, said("na", "is", "=", "holds", "has", "carry"), NUMBER), aside,
-         1.3, ("our crate na 36",)),
-    Rule("aside.the-crate", (said("use", "have", "using"), said("the"), NUMBER, CRATE), aside, 1.5, ("we use the 36 crate",)),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
-    Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3,
-         ("from 14 crates to 11",)),
 )  # fmt: skip
 ARTICLES = (
     Rule("aside.extreme", (said("biggest", "smallest", "largest", "heaviest", "lightest"), some(maybe(kind(Kind.WORD, Kind.BATCH)), 6), MASS),

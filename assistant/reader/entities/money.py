@@ -207,6 +207,8 @@ DEBTS = (
     Rule("whole.of", (said("of", "from", "inside"), some(any_of(ARTICLES, said("full", "complete", "whole")), 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
+    Rule("paid.owed", (PAID, FILLERS, SUM, some(said("she", "he", "they", "we", "i", "e", "dem", "that", "wey", "which"), 2), word(C.OWE)), old(Role.PAID, 2), 1.2,
+         ("dropped the 7,500 she was owing",)),
     Rule("paid.settled", (PAID, FILLERS, ARTICLES, MONEY, said("for", "of", "on"), ARTICLES, kind(Kind.QUANTITY)), old(Role.PAID, 3), 1.2,
          ("brought the 24,000 for the 4 crates",)),
     Rule("paid.came", (MONEY, maybe(said("don", "has", "have", "just")), said("come", "came", "land", "landed")), moved, 1.0,

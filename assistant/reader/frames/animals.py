@@ -11,7 +11,6 @@ from ..items import Kind
 from .common import ANIMALS, joined, kinds_in, mentions, plain, put_batch, put_day
 from .counts import (
     LEFT,
-    below_zero,
     counted,
     delivered,
     eaten,
@@ -55,11 +54,9 @@ def mortality(span: Span, context: Context) -> Event | None:
     ):
         return None
     sure = span.words(C.DIE, C.CULL)
-    if all(span.items[i].has(C.LOSE) and _of_body(span, i) for i in deaths):
-        return None
     if not sure and not span.meaning(*ANIMALS) and not names_place(span):
         return None
-    if (sure and delivered(span)) or (span.words(C.KILL, C.CULL) and not span.words(C.DIE) and _eaten(span)):
+    if (sure and delivered(span)) or (span.words(C.KILL, C.CULL) and not span.words(C.DIE) and purpose(span)):
         return None
     found = heads(span) or _the_one(span)
     if found is None and all(span.items[i].norm in BURIED for i in deaths):
@@ -79,8 +76,6 @@ def mortality(span: Span, context: Context) -> Event | None:
     _put_cause(event, span)
     if found is not None:
         _believe(event, found[0], context)
-        if below_zero(span, found[1]):
-            event.ask("absurd", "A number below 0 cannot be right. How many was it?")
     glue(event, span)
     event.use(*span.words(C.POND))
     return event
@@ -95,22 +90,12 @@ def _the_one(span: Span) -> tuple[Decimal, int] | None:
     return None
 
 
-def _of_body(span: Span, verb: int) -> bool:
-    """ "lost feathers", "losing weight": nothing died."""
-    return any(item.has(C.BODY, C.WEIGH) for item in span.items[verb + 1 : verb + 3])
-
-
 def _struck(span: Span) -> list[int]:
     """ "Heat has taken 8 birds", "rat don chop 3": places of the verb, where no hunter carried them away."""
     if not span.meaning(*ANIMALS):
         return []
     taken = span.words(C.TAKE) if span.said(*KILLING) else []
     return [*taken, *(eaten(span) if span.words(C.PREDATOR) else [])]
-
-
-def _eaten(span: Span) -> bool:
-    """Killed by us for somebody, and not because they were ill."""
-    return bool(purpose(span)) and not span.words(C.SIGN)
 
 
 def _others_are_ill(span: Span, count: int | None) -> bool:
@@ -243,7 +228,7 @@ def _used(span: Span) -> tuple[str | None, list[int]]:
         return "home_use", [*taken, *why_for]
     if found := handed_over(span):
         return "given", found
-    if (found := span.words(C.COUNT)) and not span.words(C.LAY) and not _like_that(span):
+    if (found := span.words(C.COUNT)) and not span.words(C.LAY):
         return "recount", found
     if found := left_over(span):
         return "recount", found
@@ -254,11 +239,6 @@ def _before_figure(span: Span, verb: int) -> bool:
     """ "Gave us 15", and not "... They gave us meat"; "15 added" by any place."""
     figures = (item.kind in (Kind.NUMBER, Kind.QUANTITY) for item in span.items[verb:])
     return not span.items[verb].has(C.BRING) or any(figures)
-
-
-def _like_that(span: Span) -> bool:
-    """ "He counted 7 like that": of those with a sign."""
-    return any(span.items[i - 1].norm == "like" for i in span.said("that", "this") if i)
 
 
 def _put_move(event: Event, span: Span, context: Context) -> None:

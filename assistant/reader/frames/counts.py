@@ -56,7 +56,8 @@ def loose_of(span: Span, crates: int, found: Found, size: int) -> tuple[int, Qua
     for i, quantity in found:
         between = span.items[crates + 1 : i]
         apart = any(
-            (weight(item) > 0 and not item.has(C.FULL)) or item.norm in ("from", "to", "only") for item in between
+            (weight(item) > 0 and not item.has(C.FULL, C.DISCOUNT)) or item.norm in ("from", "to", "only")
+            for item in between
         )
         whole = quantity.unit in (None, "piece") and quantity.number < size and quantity.number == int(quantity.number)
         if whole and 0 <= i - crates - 1 == len(between) <= 2 and not apart:
@@ -150,15 +151,6 @@ def to_us(span: Span) -> list[int]:
 def of_each(span: Span) -> bool:
     """ "2 bags each", "both": told of each batch that is named."""
     return bool(span.words(C.EACH) or span.said("both", "apiece"))
-
-
-def below_zero(span: Span, place: int) -> bool:
-    """ "minus 4 birds", "ate -2 bags": a count that cannot be. A dash behind a batch is only a dash."""
-    before = span.items[max(0, place - 2) : place]
-    if not before:
-        return False
-    dash = before[-1].norm == "-" and before[-1].end == span.items[place].start
-    return before[-1].norm == "minus" or (dash and len(before) == 2 and before[0].kind is Kind.WORD)
 
 
 def purpose(span: Span) -> list[int]:

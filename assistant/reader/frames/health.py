@@ -11,9 +11,9 @@ from farms.language.wordlist import phrases
 
 from ..entities.care import Hold, Measured
 from ..events import Context, Event, Span, once
-from ..items import Item, Kind, Quantity
+from ..items import Kind
 from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
-from .counts import bare, counted
+from .counts import bare, counted, noun_of
 from .price import amounts
 
 TRADES = (C.BUY, C.SELL, C.PAY, C.SPEND)
@@ -54,53 +54,8 @@ def _named(span: Span, concept: C) -> list[int]:
     """Places of goods of the concept that are not named only in general."""
     found = [i for i in span.meaning(concept) if span.items[i].kind in (Kind.WORD, Kind.QUANTITY)]
     found = [i for i in found if span.items[i].norm not in PEOPLE]
-    exact = [i for i in found if _noun(span.items[i]).lower() not in VAGUE]
+    exact = [i for i in found if noun_of(span.items[i]).lower() not in VAGUE]
     return exact or found
-
-
-def _noun(item: Item) -> str:
-    return item.value.noun if isinstance(item.value, Quantity) and item.value.noun else item.text
-
-
-def _in_water(span: Span) -> list[int]:
-    """ "in their drinking water", "inside the feed"."""
-    places = span.words(C.WATER, C.DRINK, C.COST_FEED, C.FEEDING)
-    return [i for i in places if any(item.norm in INTO for item in span.items[max(0, i - 4) : i])]
-
-
-def _is_new(item: Item) -> bool:
-    """A word that nothing here knows."""
-    if item.kind is Kind.PERSON:
-        return item.rule == "person.named"
-    return (
-        item.kind is Kind.WORD
-        and not item.concepts
-        and item.norm not in COMMON
-        and item.norm.replace("-", "").isalpha()
-        and len(item.norm) > 3
-    )
-
-
-def _unknown_medicine(span: Span, verbs: list[int], surely: bool) -> list[int]:
-    """The word that nothing here knows after "gave" or "put", where it goes into the water or has a dose."""
-    on = [i for i in span.said("on") if verbs and i > verbs[0] and span.words(C.REMEDY, C.GIVE)]
-    if on and on[0] + 1 < len(span.items) and _is_new(span.items[on[0] + 1]) and mentions(span):
-        return [on[0] + 1]
-    if not verbs or not surely:
-        return []
-    for i in range(verbs[0] + 1, min(len(span.items), verbs[0] + 6)):
-        item = span.items[i]
-        if item.kind is Kind.WORD and item.norm in INTO:
-            return []
-        before = span.items[i - 1]
-        placed = (
-            before.kind is Kind.BATCH
-            or before.has(*GIVING, *ANIMALS)
-            or before.norm in ("the", "them", "dem", "some", "am")
-        )
-        if _is_new(item) and placed and not item.norm.endswith("ed"):
-            return [i]
-    return []
 
 
 def treatment(span: Span, context: Context) -> Event | None:
@@ -112,25 +67,26 @@ def treatment(span: Span, context: Context) -> Event | None:
     verbs = [i for i in span.words(*GIVING, C.ADD) if not span.items[i].has(C.COST_MEDICATION)]
     verbs += [i for i in span.said(*GOT) if span.meaning(*ANIMALS) or mentions(span)]
     doses = _doses(span)
-    into = _in_water(span)
-    held = list(span.of(Kind.HOLD))
+    held = [i for i, _ in span.of(Kind.HOLD)]
     on = [i for i in span.said("on") if i + 1 < len(span.items) and span.items[i + 1].has(C.COST_MEDICATION)]
     found = _named(span, C.COST_MEDICATION)
     on += [i for i in span.said("to") if i and span.items[i - 1].has(C.COST_MEDICATION) and mentions(span)]
-    dosed = bool(list(span.of(Kind.DOSE)) or into or held)
-    found = found or span.said(*DEWORMED) or _unknown_medicine(span, verbs, dosed)
+    dosed = Kind.DOSE in span.by_kind or held
+    found = found or span.said(*DEWORMED)
     if not found or not (verbs or dosed or on or span.said(*DEWORMED)):
         return None
-    if held and not verbs and all(_noun(span.items[i]).lower() in VAGUE for i in found):
+    if held and not verbs and all(noun_of(span.items[i]).lower() in VAGUE for i in found):
         return None  # "20k, drug inclusive. No eggs for 10 days"
-    event = Event("treatment", span.items, bonus=1.8, denied=_undone(span))
-    event.use(*verbs, *into, *on)
+    event = Event("treatment", span.items, bonus=1.8)
+    event.use(*verbs, *on)
     event.put(
-        "medicine", " ".join(dict.fromkeys(_noun(span.items[i]) for i in found)), *found, rule="treatment.medicine"
+        "medicine", " ".join(dict.fromkeys(noun_of(span.items[i]) for i in found)), *found, rule="treatment.medicine"
     )
     if doses:
         event.put("dose_said", " ".join(span.items[i].text for i in doses), *doses, rule="treatment.dose")
-    _put_withdrawal(event, span)
+    for i in held:
+        put_hold(event, span.items[i].value)
+    event.use(*held, *span.words(C.WITHDRAWAL))
     put_batch(event, span, context, ask=not span.said("all", "every"), each=True)
     put_day(event, span, context)
     _use_words(event, span)
@@ -157,11 +113,6 @@ GOT = ("got", "received", "had", "salted")
 DEWORMED = ("deworm", "dewormed", "deworming")
 
 
-def _undone(span: Span) -> bool:
-    """ "was not done", "never given"."""
-    return any(item.norm in ("done", "given") for i in span.words(C.NEGATION) for item in span.items[i + 1 : i + 4])
-
-
 def _doses(span: Span) -> list[int]:
     """Doses as said, and small measures of a medicine."""
     small = [
@@ -175,26 +126,11 @@ def _doses(span: Span) -> list[int]:
     return [*(i for i, _ in span.of(Kind.DOSE)), *small, *unnamed]
 
 
-def _put_withdrawal(event: Event, span: Span) -> None:
+def put_hold(event: Event, hold: Hold) -> None:
     """Days for which eggs or meat may not be sold, as the message says them."""
-    days: Hold | None = None
-    for i, item in span.of(Kind.HOLD):
-        event.use(i)
-        hold = item.value
-        assert isinstance(hold, Hold)
-        beside = [it for it in span.items[max(0, i - 2) : i] if it.kind is Kind.WORD]
-        if hold.eggs is None and hold.meat is None and any(it.has(C.EGG) for it in beside):
-            hold = Hold(eggs=hold.days)  # "eggs, 7 days withdrawal"
-            event.use(*(j for j in range(max(0, i - 2), i) if span.items[j].has(C.EGG)))
-        days = hold
-        if hold.eggs is not None and "withdrawal_days_eggs" not in event.fields:
-            event.put("withdrawal_days_eggs", hold.eggs, i, rule="treatment.withdrawal")
-        if hold.meat is not None and "withdrawal_days_meat" not in event.fields:
-            event.put("withdrawal_days_meat", hold.meat, i, rule="treatment.withdrawal")
-    event.use(*span.words(C.WITHDRAWAL))
-    meat = span.said("meat")
-    if meat and days is not None and "withdrawal_days_meat" not in event.fields and days.eggs is not None:
-        event.put("withdrawal_days_meat", days.eggs, meat[0], rule="treatment.withdrawal")
+    for name, days in (("withdrawal_days_eggs", hold.eggs), ("withdrawal_days_meat", hold.meat)):
+        if days is not None and name not in event.fields:
+            event.put(name, days, rule="treatment.withdrawal")
 
 
 ROUTES = phrases(
@@ -207,6 +143,8 @@ ROUTES = phrases(
 
 def vaccination(span: Span, context: Context) -> Event | None:
     """A vaccine that was given."""
+    if not span.meaning(C.COST_VACCINE, C.VACCINATE):
+        return None
     found = _named(span, C.COST_VACCINE)
     words = [
         i
@@ -218,11 +156,11 @@ def vaccination(span: Span, context: Context) -> Event | None:
         return None  # "Newcastle for the turkeys and fowl pox for the layers"
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     heads = heads_in(span)
-    sure = words or lots or span.said(*ROUTES) or _in_water(span) or (heads and mentions(span))
+    sure = words or lots or span.said(*ROUTES) or (heads and mentions(span))
     if not (found and sure) and not span.said("vaccinated", "immunised", "immunized"):
         return None
     if any(
-        not span.items[i].has(C.COST_VACCINE) and _noun(span.items[i]).lower() not in VAGUE
+        not span.items[i].has(C.COST_VACCINE) and noun_of(span.items[i]).lower() not in VAGUE
         for i in _named(span, C.COST_MEDICATION)
     ):
         return None  # that medicine was given apart
@@ -230,11 +168,11 @@ def vaccination(span: Span, context: Context) -> Event | None:
         return None
     if has_money(span) or span.words(*TRADES, C.DIE, C.KILL, C.SPOIL, C.WEIGH, C.OWE, C.CREDIT) or to_come(span):
         return None
-    event = Event("vaccination", span.items, bonus=2.0, denied=_undone(span))
+    event = Event("vaccination", span.items, bonus=2.0)
     event.use(*words, *found, *span.said(*ROUTES))
     named = [i for i in found if span.items[i].norm not in ("vaccine", "vaccines", "vaccination")] or found
     if named:
-        names = dict.fromkeys(_noun(span.items[i]) for i in named)
+        names = dict.fromkeys(noun_of(span.items[i]) for i in named)
         event.put("vaccine", " ".join(names), *named, rule="vaccination.vaccine")
     else:
         event.ask("missing", "Which vaccine was it?")

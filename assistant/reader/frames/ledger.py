@@ -56,9 +56,6 @@ class Ledger:
 
 def by_parts(event: Event, span: Span, book: Ledger) -> None:
     """Bare amounts that the parts of a debt explain: the whole of paid and owed, or what one lacks to the other."""
-    if book.by[Role.WHOLE]:
-        event.use(*(a.place for a in book.by[Role.WHOLE]))
-        book.total = book.total or book.by[Role.WHOLE][0].kobo
     paid, owed = (sum(a.kobo for a in book.by[role]) for role in (Role.PAID, Role.OWED))
     if book.total is None:
         for whole in list(book.bare):
@@ -68,8 +65,6 @@ def by_parts(event: Event, span: Span, book: Ledger) -> None:
                 book.take(event, whole, Role.TOTAL)
                 book.total = whole.kobo
                 break
-        else:
-            _larger(event, span, book, max(paid, owed))
     if book.total is None:
         return
     _in_parts(event, span, book, book.total - paid - owed)
@@ -77,11 +72,6 @@ def by_parts(event: Event, span: Span, book: Ledger) -> None:
         rest = book.total - paid - owed
         if amount.kobo == rest and (paid or owed):
             book.take(event, amount, Role.PAID if owed and not paid else Role.OWED)
-            return
-        other = next((a for a in book.bare if a is not amount and a.kobo + amount.kobo == rest), None)
-        if other is not None and not owed and is_told_owing(span):
-            book.take(event, amount, Role.PAID)
-            book.take(event, other, Role.OWED)
             return
     if len(book.bare) == 1 and not paid and not owed and book.bare[0].kobo < book.total:
         _part(event, span, book)
@@ -132,13 +122,6 @@ def elided(event: Event, span: Span, book: Ledger) -> None:
             role = Role.OWED if paid else Role.PAID
             book.by[role].append(Amount(i, kobo, role))
             return
-
-
-def _larger(event: Event, span: Span, book: Ledger, part: int) -> None:
-    """One bare amount, and a smaller one that was paid or is owed of it."""
-    if part and len(book.bare) == 1 and book.bare[0].kobo > part and (book.by[Role.OWED] or is_told_owing(span)):
-        book.total = book.bare[0].kobo
-        book.take(event, book.bare[0], Role.TOTAL)
 
 
 def _part(event: Event, span: Span, book: Ledger) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
-from ..entities.care import MEASURES, Measured
+from ..entities.care import MEASURES, Measured, name_of
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity
 from .common import ANIMALS, kinds_in, mentions, plain, put_batch, put_day
@@ -22,6 +22,8 @@ HEAVY = 9_000  # of any other
 
 def water(span: Span, context: Context) -> Event | None:
     """Litres drunk, or readings of a pond."""
+    if Kind.READING not in span.by_kind and not span.meaning(C.LITRE, C.GALLON, *MEASURES):
+        return None
     if has_money(span) or span.words(C.BUY, C.SELL, C.TASK_MARK, C.NEED) or to_come(span):
         return None
     event = Event("water", span.items, bonus=1.0)
@@ -57,7 +59,7 @@ def _readings(event: Event, span: Span) -> dict[str, Decimal]:
             event.use(i)
     alone = [i for i in span.words(*MEASURES) if span.items[i].norm != "do" or span.items[i].text[:1] == "D"]
     for i in alone:
-        name = next(name for concept, name in MEASURES.items() if concept in span.items[i].concepts)
+        name = name_of(span.items[i])
         later = [j for j in (*loose, *(j for j, _ in span.of(Kind.NUMBER))) if i < j <= i + 12 and j not in event.used]
         if name not in values and later:
             value = span.items[min(later)].value
@@ -77,19 +79,12 @@ def _put_litres(event: Event, span: Span) -> bool:
     """Litres, or drums of so many litres; False where they are of something else."""
     litres = [(i, q) for i, q in counted(span) if q.unit == "litre"]
     told = span.words(C.DRINK, C.WATER) or (span.words(C.USE) if span.said("they", "dem") else [])
-    drums = [i for i, q in counted(span) if q.unit == "gallon"]
-    if span.words(C.DRINK) and drums and not litres:
-        event.use(*drums)
-        event.ask("missing", "How many litres does one of them hold?")
-        return True
     if not litres or span.meaning(C.COST_FUEL, C.COST_MEDICATION, C.COST_VACCINE) or Kind.DOSE in span.by_kind:
         return False
     if not told and not (mentions(span) and len(litres) == 1 and not span.words(C.COLLECT, C.LAY)):
         return False
     event.bonus = 1.5 if told else 0.3
     place, number = litres[0][0], litres[0][1].number
-    if place and span.items[place - 1].norm == "-" and span.items[place - 1].end == span.items[place].start:
-        number = -number
     if number <= 0 or number > MOST_LITRES:
         event.ask("absurd", f"{plain(number)} litres cannot be right. How much water was it?")
     event.put("litres", number, place, rule="water.litres")

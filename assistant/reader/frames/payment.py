@@ -13,8 +13,8 @@ from ..events import Context, Event, Span, is_proper
 from ..items import Item, Kind, Role
 from ..wages import wages_above
 from .common import put_day, put_name
-from .deal import US, actor, object_of, receiver, sources, to_us
-from .price import Amount, amounts
+from .deal import US, actor, object_of, produce_in, receiver, sources, to_us
+from .price import HALF, Amount, amounts
 from .terms import put_method, use_coming
 
 MOVING = (C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE, C.TAKE)
@@ -28,17 +28,21 @@ EXPLAINED = (
 
 KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem", "both"])  # "his 17,700", "im 28k"
 OBJECTS = ("him", "her", "dem")
+HIS = ("his", "her", "him", "im", "their")
 DATIVE = ("gave", "give", "giv", "paid", "pay", "sent", "send", "transferred")  # "gave her 20k": not hers before
 DEALS = (C.SELL, C.BUY, C.TAKE, C.COLLECT, C.DELIVER)
 CAME, WENT = ("paid.came", "paid.entered"), ("paid.went",)
 SUPPLIERS = ("vet", "agro", "feed", "hatch", "mill", "depot", "pharm")  # in the name of a firm that sells to farms
 
 
+UNNAMED = "Who paid it, and for what?"
+
+
 class Move(NamedTuple):
     """Which way money went, the other side, the words that say so, and how surely."""
 
     direction: str
-    party: int
+    party: int | None
     verbs: tuple[int, ...]
     weight: float
 
@@ -52,50 +56,63 @@ def payment(span: Span, context: Context) -> Event | None:
     if opening is not None and opening.kind is Kind.PROMISE:
         return None  # "The rest on Friday. The boys collected 20k"
     moved = _moved(span, money)
-    wholes = _wholes(span, money, moved) if moved is not None else []
-    owing = [
-        *(i for i in span.meaning(*EVIDENCE) if not span.items[i].has(C.CREDIT)),
-        *(a.place for a in [*money, *wholes] if a.role in (Role.WHOLE, Role.OWED)),
-    ]
-    if span.words(C.PAY) and not span.meaning(*COSTS, *PRODUCE):
-        owing += span.words(C.FULL)  # "paid Ezinne 44k finish"
-    old = _is_old(span) or _is_known(span, money)
-    move = _move(span, moved.place, sure=bool(owing or old)) if moved is not None else None
-    if move is None or moved is None:
+    if moved is None or wages_above(span.items):
         return None
-    if wages_above(span.items):
-        return None
-    served = span.meaning(C.COST_LABOUR) or (not old and span.items[move.party].has(*COSTS))
-    if move.direction == "out" and served and not span.meaning(C.OWE, C.BALANCE, C.REST):
-        return None
-    if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
+    wholes = _wholes(span, money, moved)
+    owing = _owing(span, [*money, *wholes])
+    old = _is_known(span, money) or _is_of_old(span)
+    move = _move(span, moved.place, sure=bool(owing or old))
+    if move is None or not _is_of_debt(span, move, owing, old=old):
         return None
     event = Event("payment", span.items, bonus=move.weight + (1.0 if owing or old else 0.0))
     event.put("direction", move.direction, *move.verbs, rule=f"payment.{move.direction}")
-    put_name(event, "party", [move.party])
+    if not put_name(event, "party", [] if move.party is None else [move.party]):
+        event.ask("party" if old else "missing", UNNAMED)
     event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
-    event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
-    rest = {a.kobo - moved.kobo for a in [*money, *wholes] if a.role is Role.WHOLE}
-    event.use(*(a.place for a in money if a.kobo == moved.kobo or a.kobo in rest))
+    rest = {a.kobo - moved.kobo for a in [*money, *wholes] if a.role is Role.WHOLE} | {moved.kobo}
+    told = (Role.OWED, Role.WHOLE, Role.DISCOUNT)
+    event.use(*owing, *(a.place for a in money if a.role in told or a.kobo in rest))
+    event.use(*(a.place for a in wholes), *(i for i, n in span.of(Kind.NUMBER) if n.value == HALF))
     event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span))
     put_method(event, span)
     use_coming(event, span)
     put_day(event, span, context)
-    name = str(event.fields["party"]).lower()
-    if span.items[move.party].has(C.BUYER_WORD) and len(name.split()) == 1 and not (owing or old):
-        event.ask("missing", "Who paid it, and for what?")
+    name = str(event.fields.get("party", "")).lower()
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
 
 
+def _owing(span: Span, money: list[Amount]) -> list[int]:
+    """Places of what says that the money was owed before."""
+    kept = [i for i in span.words(C.KEPT_PROMISE) if "promise" in span.items[i].norm or "word" in span.items[i].norm]
+    said = [i for i in span.meaning(*EVIDENCE) if not span.items[i].has(C.CREDIT)]
+    return [*said, *kept, *(a.place for a in money if a.role in (Role.WHOLE, Role.OWED))]
+
+
+def _is_of_debt(span: Span, move: Move, owing: list[int], *, old: bool) -> bool:
+    """Nothing says that it is the price of goods or work of now, or that nobody knows who paid."""
+    who = span.items[move.party] if move.party is not None else None
+    debt = span.meaning(C.OWE, C.BALANCE, C.REST)
+    served = span.meaning(C.COST_LABOUR) or (not old and who is not None and who.has(*COSTS))
+    if (who is None and not old and not debt) or (move.direction == "out" and served and not debt):
+        return False
+    if owing or old:
+        return True
+    named = who is not None and not (who.has(C.BUYER_WORD) and " " not in who.value.name)
+    return named and move.direction == "in" and not span.meaning(*COSTS, *PRODUCE)
+
+
 def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
     """ "Mr Femi 172k, I sent him 120k, he will wait for the rest": the debt, told before what was paid of it."""
-    rest = span.meaning(C.REST, C.BALANCE) or next(span.of(Kind.PROMISE), None)
+    rest = bool(span.meaning(C.REST, C.BALANCE)) or any(True for _ in span.of(Kind.PROMISE))
     parts = [a for a in money if a.role is Role.BARE and a is not moved]
-    told = rest and len(parts) == 1 and parts[0].kobo > moved.kobo and not span.meaning(*COSTS, *PRODUCE)
-    if told or sum(a.kobo for a in parts) == moved.kobo:
-        return [replace(a, role=Role.WHOLE) for a in parts if a.place < moved.place]
-    return []
+    if sum(a.kobo for a in parts) == moved.kobo or all(19 * moved.kobo < 20 * a.kobo < 20 * moved.kobo for a in parts):
+        return parts  # "27,400 received: cash 20,000, transfer 7,400", or less what the bank took
+    if span.meaning(*COSTS, *PRODUCE):
+        return []
+    others, larger = {a.kobo for a in money}, [a for a in parts if a.place < moved.place and a.kobo > moved.kobo]
+    wholes = [a for a in larger if (rest and len(parts) == 1) or a.kobo - moved.kobo in others]
+    return [replace(a, role=Role.WHOLE) for a in wholes]
 
 
 def _remaining(span: Span) -> list[int]:
@@ -108,43 +125,38 @@ def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
     money = amounts(span)
     counted = next(span.of(Kind.QUANTITY), None) is not None
-    before = any(a.role is Role.WHOLE for a in money) or (_is_old(span) and span.words(*EVIDENCE))
+    before = any(a.role is Role.WHOLE for a in money) or _is_of_old(span)
     return counted and not before
 
 
 def is_settled(span: Span, money: list[Amount]) -> bool:
     """ "Osubi people paid their 250k", "she brought the 2k", "for the 20 crates of last month": no deal of now."""
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
+    if any(a.role is Role.PAID and span.items[a.place].has(C.OLD) for a in money):
+        return True  # "dropped the 7,500 she was owing"
     if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
         return False
-    of_old = any(
-        b.norm == "of" and (a.kind is Kind.DATE or a.has(C.OLD))
-        for i in counted
-        for b, a in pairwise(span.items[i + 1 : i + 3])
+    return _is_of_old(span) or (_is_known(span, money) and not any(i < money[0].place for i in counted))
+
+
+def _is_of_old(span: Span) -> bool:
+    """ "For the 20 crates of last month", "the 5 crates of Friday"."""
+    return any(
+        (item.norm.split() or [""])[-1] == "of" and (next_.kind is Kind.DATE or next_.has(C.OLD))
+        for i in produce_in(span)
+        for item, next_ in pairwise(span.items[i : i + 3])
     )
-    return of_old or (_is_known(span, money) and not any(i < money[0].place for i in counted))
 
 
 def is_old_debt(span: Span, money: list[Amount]) -> bool:
     """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
     if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
-        return False
+        return not span.words(*DEALS) and _is_of_old(span)
     first = next((a.place for a in money if a.role is Role.PAID), None)
     brought = first is not None and span.items[first].has(C.BRING) and actor(span, first)[0] == "them"
     known = first is not None and (is_settled(span, money) or not span.items[first].has(C.GIVE))
-    return bool(span.said("debt", "debts")) or (brought and known)
-
-
-def _is_old(span: Span) -> bool:
-    """Paid, then what for: goods that were taken before."""
-    counted = [i for i, _ in span.of(Kind.QUANTITY)]
-    if counted and any(i > counted[0] for i in span.meaning(C.OLD)):
-        return True
-    paid = span.meaning(C.PAY, C.BRING, C.CLEAR)
-    took = [v for v in span.meaning(C.TAKE, C.BUY, C.COLLECT) if paid and v > paid[0] and v not in paid]
-    between = span.items[paid[0] + 1 : took[0]] if took else ()
-    relative = any(i.norm in ("that", "wey", "which", "she", "he", "they", "of", "dem", "e") for i in between[-3:])
-    return bool(took) and relative and any(i.norm in ("for", "the", "of") or i.norm.startswith("for ") for i in between)
+    told = span.said("debt", "debts") or (span.words(C.CLEAR) and span.said("money"))
+    return bool(told) or (brought and known)
 
 
 def _is_known(span: Span, money: list[Amount]) -> bool:
@@ -162,13 +174,6 @@ def _is_known(span: Span, money: list[Amount]) -> bool:
 
 def _moved(span: Span, money: list[Amount]) -> Amount | None:
     """The amount that moved: what was paid, a bare amount, or the debt that was cleared."""
-    whole = next((a for a in money if 2 * a.kobo == sum(b.kobo for b in money)), None)
-    if (
-        whole is not None
-        and len(money) > 2
-        and not any(a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT) for a in money)
-    ):
-        return whole  # "cleared both the 302,500 and the old 124,000 in one transfer of 426,500"
     for role in (Role.PAID, Role.BARE, Role.TOTAL):
         found = [a for a in money if a.role is role]
         if found:
@@ -187,19 +192,18 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     before = [i for i in span.people() if i < place]
     if rule in CAME and not target and before:
         return Move("in", source[0] if source else before[-1], (), 2.0)
+    kept = span.words(C.KEPT_PROMISE)
+    topic = [i for i in before if i + 2 == place and span.items[i + 1].norm in HIS]
+    if topic and not kept:
+        return Move("out", topic[0], (), 2.0)  # "Dr Obiora his 17k, also paid"
     if rule in WENT and sure and (target or before):
         return Move("out", (target or before[::-1])[0], (), 2.0)
     if _paid_them(span, place) and span.people():
         return Move("out", _last_named(span, place), (), 1.5)
-    if source and verbs and abs(source[0] - place) < abs(verbs[0] - place):
-        return Move("in", source[0], (), 2.0)
-    whose = _debtor(span)
     for verb in verbs:
         side, who = actor(span, verb)
         if span.items[verb].has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and span.people():
             return Move("in", span.people()[0], (verb,), 2.0)  # "Rakiya balance received", "Debt collected: Utibe 60k"
-        if whose == "us" and not to_us(span, verb) and not (side == "them" and span.items[verb].has(*GETTING)):
-            side = "us"
         to = receiver(span, verb)
         if span.items[verb].has(C.RECEIVE) and not span.items[verb].has(C.BRING) and not source:
             move = _got(span, verb, side, who)
@@ -210,18 +214,18 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
             return Move("in", source[0], (verb,), 2.0)
         if side == "them" and who is not None and _is_passive(span, verb, who, place):
             return Move("out", who, (verb,), 1.5)
-        if side == "them" and who is not None:
+        if side == "them":
             getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING)
             out = getting and not to_us(span, verb)
             return Move("out" if out else "in", who, (verb,), 2.0)
-        if side != "them" and (to is not None or (sure and span.people())):
-            return Move("out", to if to is not None else span.people()[0], (verb,), 1.5)
+        if side != "them" and (to is not None or sure) and (span.people() or side == "us"):
+            return Move("out", to if to is not None else next(iter(span.people()), None), (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
-    if target and not source and not verbs and sure:
-        return Move("out", target[0], (), 1.5)
-    givers = [i for i in span.people(Role.BARE) if i < place] if span.items[place].rule == "paid.with" else []
-    return Move("in", givers[-1], (), 1.5) if givers else None
+    givers = [i for i in span.people(Role.BARE) if i < place] if rule == "paid.with" or kept else []
+    if givers or (rule == "paid.owed" and not set(US) & set(span.items[place].norm.split())):
+        return Move("in", givers[-1] if givers else None, (), 1.5)  # "also dropped the 7,500 she was owing"
+    return None
 
 
 def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
@@ -276,19 +280,4 @@ def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
     active = object_of(span, verb) == "money"
     if active and side == "them" and who is not None:
         return Move("out", who, (verb,), 2.0)
-    before = any(item.kind is Kind.MONEY for item in span.items[:verb])
-    if before and who is not None and not span.items[verb].has(C.TRANSFER):
-        return Move("in", who, (verb,), 1.5)
     return None
-
-
-def _debtor(span: Span) -> str:
-    """ "We owe", "my debt": us; "she owed": them; "" where not said."""
-    for i in span.meaning(C.OWE):
-        near = [item.norm for item in span.items[max(0, i - 3) : i]]
-        text = span.items[i].norm.split()
-        if any(n in US or n in ("my", "our") for n in (*near, *text)):
-            return "us"
-        if near or text:
-            return "them"
-    return ""

@@ -30,7 +30,7 @@ STRUCTURES = {
     "set": "batch", "vat": "vat", "unit": "unit",
     "shed": "shed", "hatchery": "hatchery", "nursery": "nursery", "brooder": "brooder", "section": "section",
     "row": "row", "block": "block",
-    "pnd": "pond", "tnk": "tank", "hous": "house", "btch": "batch", "tarpolin": "tarpaulin", "tapaulin": "tarpaulin",
+    "pnd": "pond", "pn": "pen", "hs": "house", "pns": "pen", "pnds": "pond", "tnk": "tank", "hous": "house", "btch": "batch", "tarpolin": "tarpaulin", "tapaulin": "tarpaulin",
     "penn": "pen", "pond's": "pond", "poond": "pond", "tafki": "pond", "kandami": "pond", "adagun": "pond",
 }  # fmt: skip
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
@@ -104,7 +104,7 @@ def _forms(farm: FarmFacts) -> dict[tuple[str, ...], BatchFact]:
             elif (
                 run[0] not in STRUCTURES.values()
                 and run[0] not in _KIND_OF.values()
-                and (run[0] in _MONTHS or len(run[0]) > 3)
+                and (run[0] in _MONTHS or len(run[0]) > 3 or run[0] in ("new", "old", "big"))
             ):
                 for group in ("batch", "flock", "birds", "bird", "ones", "chicks"):
                     forms[(run[0], group)] = batch  # "the Feb batch"
@@ -127,6 +127,7 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
     """Replace the words that name a batch by "batch" tokens, and unknown pens and ponds likewise."""
     forms = _forms(farm)
     longest = max((len(f) for f in forms), default=1) + 1
+    openers = {form[0] for form in forms}
     short = labels.find(tokens, farm)
     out: list[Token] = []
     i = 0
@@ -136,12 +137,13 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
             out.extend(_token(tokens, i, i + 1, mention) for mention in through)
             i += 1
             continue
+        opens = tokens[i].kind == "word" and _canonical(tokens[i]) in openers
         found = (
             _ordinal(tokens, i, forms)
-            or _match(tokens, i, forms, longest)
+            or (_match(tokens, i, forms, longest) if opens else None)
             or _short(short.get(i))
             or _series(tokens, i, out, farm)
-            or _month_again(tokens, i, out, forms)
+            or (_month_again(tokens, i, out, forms) if opens else None)
         )
         if found and found[1] == i + 1 and _names_feed(tokens, i):
             found = None
@@ -184,8 +186,6 @@ def _match(
     tokens: list[Token], i: int, forms: dict[tuple[str, ...], BatchFact], longest: int
 ) -> tuple[Mention, int] | None:
     """The longest name form that starts at token i ("no." and "-" between the words are skipped)."""
-    if tokens[i].kind != "word":
-        return None
     words: list[str] = []
     best = _month_name(tokens, i, forms)
     k = i
@@ -273,8 +273,9 @@ _ORDER = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "ei
 
 def _ordinal(tokens: list[Token], i: int, forms: dict[tuple[str, ...], BatchFact]) -> tuple[Mention, int] | None:
     """ "the fourth pond", "2nd pen"."""
-    k = i + 2 if tokens[i].kind == "num" and "".join(t.norm for t in tokens[i + 1 : i + 2]) in _ORDINALS[:4] else i + 1
-    if k >= len(tokens) or (k == i + 1 and tokens[i].norm not in _ORDER):
+    counted = tokens[i].kind == "num" and i + 1 < len(tokens) and tokens[i + 1].norm in _ORDINALS[:4]
+    k = i + 2 if counted else i + 1
+    if k >= len(tokens) or not (counted or tokens[i].norm in _ORDER):
         return None
     number = str(_ORDER.index(tokens[i].norm) + 1) if k == i + 1 else tokens[i].text
     batch = forms.get((_canonical(tokens[k]), number)) if tokens[k].norm in STRUCTURES else None

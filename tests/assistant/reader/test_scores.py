@@ -62,6 +62,31 @@ def test_a_dose_and_a_forbidden_record_are_counted():
     assert (score.dose_leaks, score.forbidden, score.exact) == (1, 1, 0)
 
 
+@pytest.mark.parametrize(
+    ("good", "told", "meant", "right"),
+    [
+        ("eggs", (1, "crate"), (30, "piece"), True),
+        ("eggs", (0.5, "crate"), (15, "piece"), True),
+        ("feed", (50, "kg"), (2, "bag"), True),
+        ("eggs", (1, "piece"), (1, "crate"), False),
+        ("medicine", (1, "bottle"), (30, "piece"), False),
+    ],
+)
+def test_an_amount_of_the_store_is_the_same_in_another_unit(good, told, meant, right):
+    def record(quantity, unit):
+        return {"type": "store_adjustment", "good": good, "why": "given", "quantity": quantity, "unit": unit}
+
+    case = {
+        "id": "x",
+        "message": "",
+        "today": "2026-03-02",
+        "farm": {"crate_size": 30, "feed_bag_kg": 25, "batches": []},
+    }
+    case |= {"schema": 2, "tags": [], "expect": {"records": [record(*meant)], "reply": "records", "must_not": []}}
+    prediction = {"id": "x", "reply": "records", "text": "", "records": [record(*told)]}
+    assert score_case(case, prediction).exact == right
+
+
 def test_types_and_counts_on_own_cases_without_the_scorer():
     """A coarse check that needs no other file: which records, how many of each, and none where none is allowed."""
     right = total = 0
