@@ -85,14 +85,19 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
         return False
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
-    if any(t.has(C.TASK_MARK) for t in tokens[:3]) and tokens[-1].norm != ":":
-        return False  # "Remind me to call the vet" over a line of something else
+    asked = any(t.has(C.TASK_MARK, C.NEED) for t in tokens[:3])
+    cared = any(t.has(*CARE) for t in tokens) and any(
+        t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens
+    )
+    if (asked or cared) and tokens[-1].norm != ":":
+        return False  # "Remind me to call the vet", "Gave Lasota to Pen 1" over a line of something else
     if len(tokens) > 4 and tokens[0].kind == "date" and tokens[1].norm in ("-", ":"):
         return False  # "Sat - Ime wash drinkers"
     listed = "item" in following.segments[0].flags
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 
 
+CARE = (C.GIVE, C.TREAT, C.VACCINATE, C.REMEDY, C.COST_MEDICATION, C.COST_VACCINE, C.SIGN)
 TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE, C.WEIGH, C.COST_LABOUR)
 SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "it"])
 
@@ -199,11 +204,14 @@ def _is_taken(clause: Clause) -> bool:
 def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
     """ "PEN 1: 12 crates. 2 dead.": the batch before the colon holds for further figures of its line, and a count of
     the store for further goods."""
-    told = any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS
+    counted = any(head.has(C.COUNT) for head in inline) and not any(
+        i.has(*DEEDS) for i in items[:1] if not i.has(C.COST_FEED)
+    )
+    goods = counted and all(item.has(C.EGG, C.COST_FEED, C.COST_MEDICATION) for item in items)
+    told = goods or (any(item.kind in FIGURES for item in items) and items[0].norm not in POINTERS)
     other = any(item.kind is Kind.BATCH or item.has(C.SELL, C.BUY, C.PAY) for item in items)
     if not told or other:
         return ()
-    counted = any(head.has(C.COUNT) for head in inline) and not any(item.has(*DEEDS) for item in items[:1])
     return inline if counted else tuple(head for head in inline if head.kind is Kind.BATCH)
 
 

@@ -1,4 +1,4 @@
-"""Tables and numbered lists, written out as plain lines before any word has a meaning.
+"""Tables, written out as plain lines before any word has a meaning.
 
 A table is a line of names ("pen / eggs / feed / dead") and lines of as many values, above or below it. Each of its rows
 becomes "P1: 14 crts 8 pcs eggs, 2.5 bags feed".
@@ -8,45 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from farms.language.concepts import Concept as C
 from farms.language.day_words import WEEKDAYS
 from farms.language.lexicon import table_for
 from farms.language.token import Token
-from farms.language.wordlist import words
+from farms.language.wordfiles import entries
+
+from .forms import lines_of, mark, word
 
 Cell = list[Token]
-LABELS = words(
-    """
-    pen pens house hse block pond tank batch flock cage name names customer buyer day date house/pen
-    unit
-    """
-)
-EMPTY = words(
-    """
-    - – — nil none 0 x n/a
-    """
-)
+SAID = entries("tables")
+LABELS, EMPTY, PRICES = (frozenset(SAID[name]) for name in ("row", "empty", "column"))
 COUNTED = (C.EGG, C.FEEDING, C.DIE, C.BIRD, C.FISH, C.CRACKED, C.CRATE, C.BAG, C.PIECE, C.KG, C.LITRE, C.COST_FEED)
 COLUMNS = (*COUNTED, C.EACH, C.AT, C.TOTAL, C.PAY, C.BALANCE, C.WATER, C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN, C.AVERAGE,
            C.SIGN, C.SELL, C.CULL, C.TREAT)  # fmt: skip
-PRICES = words(
-    """
-    rate price amount amt cost owing mort mortality qty
-    """
-)
-FORM: dict[str, str | None] = {  # what the label of a line says, in a plain sentence; None: the line tells no field
-    "supplier": "from", "vendor": "from", "seller": "from", "received from": "from", "buyer": "to", "customer": "to",
-    "sold to": "to", "item": "", "items": "", "goods": "", "product": "", "being": "for", "qty": "", "quantity": "",
-    "mode": "", "method": "", "payment": "", "dose": "", "the sum of": "", "sum of": "", "date": "", "value": "total",
-    "total": "total", "amount": "total", "paid": "paid", "outstanding": "balance", "balance": "balance", "rate": "at",
-    "price": "at", "unit price": "at", "vaccine": "vaccine", "drug": "", "medicine": "", "lot": "lot", "house": "house",
-    "pen": "pen", "pond": "pond", "batch": "", "withdrawal": "withdrawal", "due": "due", "number vaccinated": "vaccinated",
-    "birds vaccinated": "vaccinated", "route": None, "reaction": None, "signed": None, "remark": None, "remarks": None,
-}  # fmt: skip
-COUNTS = ("number vaccinated", "birds vaccinated")  # labels that say what their number counts
-OMITTED = [Token("", "", 0, 0, "punct")]
 UNIT_WORDS = (C.CRATE, C.PIECE, C.BAG, C.KG, C.GRAM, C.LITRE)
 WIDEST = 4  # words of one name of a column
 
@@ -60,53 +36,9 @@ class Column:
     of: tuple[Token, ...] = ()  # what the figures of a column of a day count
 
 
-def written_out(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with each row of a table and each item of a numbered list as a line of its own."""
-    return _unnumbered(_in_crates(_without_forms(_without_tables(list(tokens)))))
-
-
-def _in_crates(tokens: list[Token]) -> list[Token]:
-    """ "Egg tally (crates/pieces): A 18/20", "A 16-5 (crts-pcs)": each pair of figures as crates and pieces."""
-    at, stop, sign = _legend(tokens)
-    if not sign:
-        return tokens
-    begin = stop if any(_pair(tokens, i, sign) for i in range(stop, len(tokens))) else 0
-    out: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        pair = _pair(tokens, i, sign) if i >= begin else []
-        if pair:
-            out += [pair[0], _word("crates", pair), pair[1], _word("pieces", pair)]
-        elif not at <= i < stop:
-            out.append(tokens[i])
-        i += 3 if pair and tokens[i].kind == "num" else 1
-    return out
-
-
-def _legend(tokens: list[Token]) -> tuple[int, int, str]:
-    """Where words for crates and pieces stand side by side, where they end, and the sign between them."""
-    for i, token in enumerate(tokens):
-        words = [token.norm, *(t.norm for t in tokens[i + 1 : i + 3])]
-        glued = token.norm.split("-")
-        crates, sign, pieces = (glued[0], "-", glued[1]) if len(glued) == 2 else [*words, "", ""][:3]
-        table = table_for(frozenset())
-        told = C.CRATE in table.get(crates, ()) and C.PIECE in table.get(pieces, ())
-        if told and sign in ("/", "-") and (i == 0 or tokens[i - 1].kind != "num"):
-            return i, i + (1 if len(glued) == 2 else 3), sign
-    return 0, 0, ""
-
-
-def _pair(tokens: list[Token], i: int, sign: str) -> list[Token]:
-    """Two figures with only the sign between them; [] for anything else."""
-    token, *after = tokens[i : i + 3]
-    if sign == "/" and token.kind == "slashed" and token.norm.count(sign) == 1:
-        return [replace(token, text=n, norm=n, kind="num", value=Decimal(n)) for n in token.norm.split(sign)]
-    glued = len(after) == 2 and token.end == after[0].start and after[0].end == after[1].start
-    return [token, after[1]] if glued and token.kind == after[1].kind == "num" and after[0].norm == sign else []
-
-
-def _without_tables(tokens: list[Token]) -> list[Token]:
-    lines = _lines(tokens)
+def without_tables(tokens: list[Token]) -> list[Token]:
+    """The tokens with each row of a table as a line of its own."""
+    lines = lines_of(tokens)
     cells = [_cells(line) for line in lines]
     found = next(((i, c) for i, each in enumerate(cells) if (c := _columns(each))), None)
     if found is None:
@@ -125,50 +57,8 @@ def _without_tables(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for i, line in enumerate(lines):
         if i not in legends:
-            out += [*(rows.get(i) or (_kept(cells[at]) if i == at else line)), _mark("\n", line)]
+            out += [*(rows.get(i) or (_kept(cells[at]) if i == at else line)), mark("\n", line)]
     return out[:-1]
-
-
-def _without_forms(tokens: list[Token]) -> list[Token]:
-    """ "Supplier: Bello Mills", "Paid: 40,000": a form of labelled lines as one plain sentence, under its title."""
-    lines = _lines(tokens)
-    labelled = [_labelled(line) for line in lines]
-    first = next((i for i in range(len(lines)) if all(labelled[i : i + 3]) and len(labelled[i : i + 3]) == 3), None)
-    if first is None:
-        return tokens
-    stop = next((i for i in range(first, len(lines)) if not labelled[i]), len(lines))
-    titled = first > 0 and not any(t.kind == "num" for t in lines[first - 1][:2])
-    out: list[Token] = []
-    for i, line in enumerate(lines):
-        told = labelled[i] if first <= i < stop else line
-        within = first - titled <= i < stop - 1
-        out += [*told, _mark("," if within else "\n", line)] if told != OMITTED else []
-    return out[:-1]
-
-
-def _labelled(line: list[Token]) -> list[Token]:
-    """A line of a form with a plain word for its label; [] for any other line."""
-    colon = next((i for i, t in enumerate(line[:4]) if t.norm in (":", "=")), 0)
-    label = " ".join(t.norm for t in line[:colon])
-    if label not in FORM or colon + 1 == len(line):
-        return []
-    said = FORM[label]
-    if said is None:
-        return OMITTED
-    value = [t for t in line[colon + 1 :] if t.norm not in ("(", ")")]
-    name = [_word(said, line)] if said else []
-    return [*value, *name] if label in COUNTS else [*name, *value]
-
-
-def _lines(tokens: list[Token]) -> list[list[Token]]:
-    """What stands between line breaks (and full stops of rows: "... 4 bags; Pen 2 ...")."""
-    out: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.norm.startswith("\n"):
-            out.append([])
-        else:
-            out[-1].append(token)
-    return [line for line in out if line]
 
 
 def _cells(line: list[Token]) -> list[Cell]:
@@ -241,9 +131,7 @@ def _column(cell: Cell) -> Column:
 
 
 def _is_known(column: Column) -> bool:
-    return bool(column.units) or any(
-        meanings(t) & set(COLUMNS) or t.norm in PRICES or t.norm in ("bal", "paid") for t in column.name
-    )
+    return bool(column.units) or any(meanings(t) & set(COLUMNS) or t.norm in PRICES for t in column.name)
 
 
 def _kept(cells: list[Cell]) -> list[Token]:
@@ -295,8 +183,8 @@ def _row(cells: list[Cell], columns: list[Column]) -> list[Token]:
     out: list[Token] = []
     for column, value in zip(columns, values, strict=True):
         if _is_value(value) and not _is_empty(value):
-            out += [_mark("," if out else ":", value), *_cell(column, value)]
-    return [*label, *out] if out else [*label[:0], _mark(",", label)]
+            out += [mark("," if out else ":", value), *_cell(column, value)]
+    return [*label, *out] if out else [*label[:0], mark(",", label)]
 
 
 def _without_colon(cell: Cell) -> Cell:
@@ -331,7 +219,7 @@ def _cell(column: Column, value: Cell) -> Iterator[Token]:
     counted = not dated and (bool(column.units) or any(meanings(t) & set(COUNTED) for t in column.name))
     units: Sequence[Token] = () if others else column.units
     if len(numbers) == 2 and len(units) < 2 and not others:
-        units = [_word("crates", value), _word("pieces", value)]
+        units = [word("crates", value), word("pieces", value)]
     if not counted:
         yield from column.name
     for i, number in enumerate(numbers):
@@ -344,34 +232,3 @@ def _cell(column: Column, value: Cell) -> Iterator[Token]:
 
 def _at(token: Token, value: Cell) -> Token:
     return replace(token, start=value[0].start, end=value[-1].end) if token.kind != "num" else token
-
-
-def _word(text: str, value: Cell) -> Token:
-    return Token(text, text, value[0].start, value[-1].end)
-
-
-def _mark(sign: str, near: Sequence[Token]) -> Token:
-    at = near[0].start if near else 0
-    return Token(sign, sign, at, at, "punct")
-
-
-def _unnumbered(tokens: list[Token]) -> list[Token]:
-    """ "To do: 1. buy feed 2. wash drinkers" with a line for each; the heading before the first ends in a colon."""
-    marks: list[int] = []
-    for i in range(len(tokens) - 2):
-        sign = tokens[i + 1]
-        wanted = tokens[i].text == str(len(marks) + 1)
-        if not wanted or sign.norm not in (".", ")", "-", ":")[: 2 if marks else 4] or sign.start != tokens[i].end:
-            continue
-        opens = i == 0 or tokens[i - 1].norm in (".", ":", ";", ",") or tokens[i - 1].norm.startswith("\n")
-        if (opens or (marks and tokens[i - 1].kind == "word")) and tokens[i + 2].kind != "punct":
-            marks.append(i)
-    if len(marks) < 2:
-        return tokens
-    out: list[Token] = []
-    for i, token in enumerate(tokens):
-        if i in marks:
-            out.append(_mark("\n", [token]))
-        elif i - 1 not in marks:
-            out.append(token)
-    return out

@@ -13,7 +13,7 @@ from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from . import alerts, pairs, pictures, tables
+from . import alerts, forms, pairs, pictures, tables
 
 MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 
@@ -21,7 +21,8 @@ MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     """All tokens with their concepts; tables and lists as plain lines."""
     tokens = alerts.said(_passed_on(pictures.as_pauses(lexer.tokenize(message), message))[:MAX_TOKENS])
-    tokens = tables.written_out(courtesy.strip(tokens))
+    tokens = forms.without_forms(tables.without_tables(courtesy.strip(tokens)))
+    tokens = forms.unnumbered(forms.in_crates(tokens))
     tokens = _with_words(_that_is(tokens))
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))

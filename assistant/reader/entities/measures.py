@@ -94,7 +94,8 @@ def bags_of(match: Match) -> Item | None:
 
 def size_alone(match: Match) -> Item | None:
     """The kg that the bags just told of hold."""
-    return spanning(Kind.ASIDE, match, Quantity(match[1][0].value, "kg"))
+    number = next(item.value for part in match for item in part if item.kind is Kind.NUMBER)
+    return spanning(Kind.ASIDE, match, Quantity(number, "kg"))
 
 
 def one_bag(match: Match) -> Item | None:
@@ -196,6 +197,7 @@ RULES = (
                                 CRACKED), cracked_there, 1.3, ("5 from Pen 1 were cracked", "four of the Pen 1 eggs were cracked")),
     Rule("feed.bags-of", (NUMBER, BAG, maybe(said("of", "x", "×", "@", "each")), maybe(THE), NUMBER, KG, maybe(said("each", "bag", "bags", "size")),
                           some(maybe(GOOD), 3)), bags_of, 1.8, ("2 bags of 50kg layer mash", "6 bags 25kg mash")),
+    Rule("quantity.feed-bags", (NUMBER, but(word(C.COST_FEED), kind(Kind.QUANTITY)), BAG), picked(0, 2, None, 1), 1.3, ("one feed bag",)),
     Rule("quantity.two-words", (NUMBER, BOWL, BOWL, maybe(said("of")), some(maybe(GOOD), 3)), picked(0, 1, 3, 4), 1.9, ("4 paint buckets of pellets",)),
     Rule("feed.one-bag-of", (said("a", "one", "another"), NUMBER, KG, BAG, maybe(said("of")), some(maybe(GOOD), 3)), one_bag, 1.8,
          ("a 50kg bag",)),
@@ -206,9 +208,12 @@ RULES = (
     Rule("aside.from", (said("from"), NUMBER, any_of(UNIT, word(C.EGG)), said("to", "go", "reach")), aside_from, 1.3, ("from 14 crates to 11",)),
     Rule("feed.size-of-bag", (said("the", "each", "every", "that"), NUMBER, KG, said("bag", "bags", "one", "ones", "type")), size_alone, 1.3,
          ("the 20kg bag",)),
+    Rule("feed.size-per-bag", (maybe(BAG), maybe(said("of", "is")), NUMBER, KG, said("per", "a", "each", "every"), BAG), size_alone, 1.6,
+         ("15 kg per bag",)),
+    Rule("feed.bags-of-size", (BAG, said("of"), NUMBER, KG), size_alone, 1.6, ("bags of 15 kg",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
-    Rule("aside.book", (said("book", "register", "books", "record", "records", "ledger", "expected", "shortage", "difference", "card"),
+    Rule("aside.book", (said("book", "register", "books", "records", "ledger", "expected", "shortage", "difference", "card"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,

@@ -85,12 +85,6 @@ def measured(match: Match) -> Item | None:
     return made
 
 
-def feed_bags(match: Match) -> Item | None:
-    """NUMBER feed bags."""
-    number, goods, unit = match
-    return _counted(match, number[0], unit[0], goods)
-
-
 def counted(match: Match) -> Item | None:
     """NUMBER [plain words] GOODS."""
     number, _plain, goods = match
@@ -250,7 +244,6 @@ REFERENCES = (
 RULES = (
     Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),
-    Rule("quantity.feed-bags", (NUMBER, but(word(C.COST_FEED), kind(Kind.QUANTITY)), word(C.BAG)), feed_bags, 1.3, ("one feed bag",)),
     Rule("quantity.of-batch", (NUMBER, some(maybe(said("of", "the", "my", "our", "these", "those")), 2), kind(Kind.BATCH, test=lambda item: bool(_kind_in(item)))), of_batch, 1.0, ("22 Old Layers", "15 of the Old Layers")),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),

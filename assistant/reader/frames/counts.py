@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from ..entities.money import is_code
 from ..events import Event, Span, once, weight
@@ -16,10 +17,7 @@ GLUE = (C.TO, C.FROM, C.WE, C.OUR, C.ANAPHOR, C.APPROX, C.SAME_DAY, C.SOME, C.PL
 MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bottle")
 HIM = ("him", "her", "am", "everybody", "everyone")
 THEM = (*HIM, "them", "you")
-ARRIVED = (
-    "reach", "reached", "arrive", "arrived", "landed", "land", "delivered", "deliver", "supplied", "offloaded",
-    "came",
-)  # fmt: skip
+ARRIVED = words("reach reached arrive arrived landed land delivered deliver supplied offloaded came")
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
@@ -27,10 +25,7 @@ RECIPIENTS = (C.PERSON, C.COST_LABOUR, C.KIN)
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
 PUT = ("put", "joined", "join", "placed", "kept")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
-DELIVERY = (
-    "carton", "cartons", "box", "boxes", "arrival", "transit", "journey", "reach", "reached", "reaching", "opened",
-    "bags", "nylon",
-)  # fmt: skip
+DELIVERY = words("carton cartons box boxes arrival transit journey reach reached reaching opened bags nylon")
 
 
 Found = list[tuple[int, Quantity]]  # places and what is counted there
@@ -56,7 +51,8 @@ def loose_of(span: Span, crates: int, found: Found, size: int) -> tuple[int, Qua
     for i, quantity in found:
         between = span.items[crates + 1 : i]
         apart = any(
-            (weight(item) > 0 and not item.has(C.FULL)) or item.norm in ("from", "to", "only") for item in between
+            (weight(item) > 0 and not item.has(C.FULL, C.DISCOUNT)) or item.norm in ("from", "to", "only")
+            for item in between
         )
         whole = quantity.unit in (None, "piece") and quantity.number < size and quantity.number == int(quantity.number)
         if whole and 0 <= i - crates - 1 == len(between) <= 2 and not apart:

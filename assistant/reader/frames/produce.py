@@ -122,7 +122,8 @@ def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found)
     """
     egg, place = span.words(C.EGG), names_place(span)
     if crates or laid:
-        return bool(crates or eggs or (loose and (egg or place or span.words(C.LAY, C.GIVE))))
+        picked = place and any(not span.items[i].has(C.COUNT) for i in laid)
+        return bool(crates or eggs or (loose and (egg or picked or span.words(C.LAY, C.GIVE))))
     dated = next(span.of(Kind.DATE), None) is not None
     first = [i for i, _ in eggs if span.items[i].norm.startswith(("egg", "eg"))]
     pieces = place and any(q.unit == "piece" for _, q in loose)
@@ -132,6 +133,8 @@ def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found)
 def _laid(span: Span) -> list[int]:
     """Places of laying and picking; "gave" is laying where hens stand before it."""
     words = [i for i in span.words(*EGG_WORDS, C.GIVE) if not any(o.has(C.SPOIL) for o in span.items[i + 1 : i + 2])]
+    if span.people() and not names_place(span):
+        words = [i for i in words if "head" not in span.items[i].flags]  # "Chidi got a turkey, Oluchi 2 crates"
     return [i for i in words if (not span.items[i].has(C.GIVE) and not _gives(span.items[i])) or of_animals(span, i)]
 
 
@@ -213,7 +216,7 @@ def feed_use(span: Span, context: Context) -> Event | None:
     _put_measure(event, span, place, quantity, context)
     _put_type(event, span, place, quantity)
     put_batch(event, span, context, ask=True, each=of_each(span))
-    put_day(event, span, context, place)
+    put_day(event, span, context, max(words, default=place))
     glue(event, span)
     event.use(*span.words(C.TOTAL, C.POND, *ANIMALS), *span.said("got", "get", "received", "both"))
     return event

@@ -85,7 +85,7 @@ def _goods(span: Span, context: Context) -> tuple[str | None, Found]:
     if span.words(C.EGG) and (numbers := bare(span)):
         crates = any(item.rule == "aside.book" and item.has(C.CRATE) for item in span.items)
         return "eggs", [(i, Quantity(n, "crate" if crates else "piece")) for i, n in numbers]
-    bags = [(i, q) for i, q in found if q.unit == "bag" and not q.goods]
+    bags = [(i, q) for i, q in found if q.unit in ("bag", "kg") and not q.goods]
     return ("feed", bags) if bags and span.meaning(C.SPOIL, *ANIMALS) else (None, [])
 
 

@@ -110,7 +110,7 @@ def _first_words(tokens: list[Token], farm: FarmFacts) -> Iterator[tuple[int, tu
         counted = follows is not None and (follows.kind == "num" or small_number(follows) is not None)
         capital = token.text[:1].isupper()
         inside = capital and i > 0 and tokens[i - 1].norm not in (".", "!", "?", "\n")  # its capital opens no sentence
-        placed = inside and (after is None or after.kind in ("punct", "date") or after.norm in ("and", "today"))
+        placed = inside and (after is None or after.kind in ("punct", "date") or after.norm in ("and", "today", "only"))
         if (counted and (inside or _opens_item(tokens, i) or i == 1)) or (placed and token.norm not in HOUSES):
             yield i, (fits[0], i + 1 + (marked and after is not None and after.norm in ("one", "ones")))
 
