@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-from farms.language.lexicon import COMMON
 from farms.language.wordlist import phrases
 
 from ..entities.care import Hold, Measured
