@@ -66,17 +66,17 @@ def _is_of_animals(event: Event) -> bool:
 
 def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlier: Sequence[Event]) -> None:
     """Buyer, batch and price that the other sales of the sentence say; of those before first."""
-    sold, later = ([e for e in some if e.type == "sale"] for some in (reversed(before), after))
-    lone = [] if _sells(event) else sold  # "sold 3" begins anew; "and 3 to James" and "took 3" go on
-    others = [*lone, *takewhile(lambda e: not _deeds(e) or any(map(_is_all, e.items)), later)]
+    sold = [e for e in reversed(before) if e.type == "sale"]
+    later = [e for e in after if e.type == "sale"]
+    lone = [] if _sells(event, before) else sold  # "sold 3" begins anew; "and 3 to James" and "took 3" go on
+    behind = takewhile(lambda e: not _deeds(e, [event]) or any(map(_is_all, e.items)), later)
+    others = [*lone, *behind]
     said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch")}
     buyers = {e.fields["buyer"] for e in said["buyer"]}
     named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
     if "buyer" not in event.fields and named:
         event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
-    harvested = any(
-        item.has(C.HARVEST) for e in earlier for item in e.items
-    )  # "Pond A was netted. 60 kg to ..., 40 kg to ..."
+    harvested = any(item.has(C.HARVEST) for e in earlier for item in e.items)  # "Pond A was netted. 60 kg to Bala"
     placed = [e for e in earlier if "batch" in e.fields and e.type == "sale"] if harvested else said["batch"]
     same = [e for e in placed if e.fields.get("item") == event.fields.get("item")]
     if "batch" not in event.fields and len({e.fields["batch"] for e in same}) == 1:
@@ -86,14 +86,15 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     _priced(event, [e for e in told if e.type == "sale" and "unit_price_kobo" in e.fields], same=same_price)
 
 
-def _deeds(event: Event) -> list[Item]:
-    """Its own verbs of dealing."""
-    said = (item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+def _deeds(event: Event, before: Sequence[Event]) -> list[Item]:
+    """Its own verbs of dealing: said in it, or before a colon behind the event told last."""
+    last = max((item.start for other in before[-1:] for item in other.items), default=-1)
+    said = (item for item in event.items if item.kind is Kind.WORD and ("head" not in item.flags or item.start > last))
     return [item for item in said if item.has(C.SELL, C.BUY, C.TAKE, C.COLLECT, C.PAY)]
 
 
-def _sells(event: Event) -> bool:
-    return any(item.has(C.SELL) for item in _deeds(event))
+def _sells(event: Event, before: Sequence[Event]) -> bool:
+    return any(item.has(C.SELL) for item in _deeds(event, before))
 
 
 def in_one_sum(event: Event, before: Sequence[Event]) -> None:
@@ -148,24 +149,6 @@ def owed_of_all(event: Event, before: Sequence[Event]) -> None:
 def _is_all(item: Item) -> bool:
     """ "All", "for all", "both"."""
     return item.norm.rpartition(" ")[2] in OF_ALL
-
-
-def owed_after(event: Event, before: Event | None, clauses: Sequence[Clause]) -> None:
-    """ "12 bags of mash, and 4 bags of Coppens. He gave me till 25th.": a debt told in a sentence of its own is of
-    both.
-    """
-    whole = event.fields.get(WHOLE.get(event.type, ""))
-    names = [e.fields.get(name) for e in (event, before) if e is not None for name in ("supplier", "buyer")]
-    told = [item for c in clauses if c.sentence != clauses[0].sentence for item in c.items]
-    if before is None or before.type != event.type or whole is None or event.fields.get("owed_kobo") != whole:
-        return
-    apart = not any(item.kind in (Kind.MONEY, Kind.NUMBER) for item in told)
-    if (
-        apart
-        and len({name for name in names if name}) <= 1
-        and any(i.kind is Kind.PROMISE or i.has(C.CREDIT, C.OWE) for i in told)
-    ):
-        _owe(before, event.fields.get("due_on"))
 
 
 def _owe(event: Event, due: object, part: int | None = None) -> None:

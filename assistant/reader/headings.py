@@ -66,14 +66,19 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
         return False
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
-    if any(t.has(C.TASK_MARK) for t in tokens[:3]) and tokens[-1].norm != ":":
-        return False  # "Remind me to call the vet" over a line of something else
+    asked = any(t.has(C.TASK_MARK, C.NEED) for t in tokens[:3])
+    cared = any(t.has(*CARE) for t in tokens) and any(
+        t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens
+    )
+    if (asked or cared) and tokens[-1].norm != ":":
+        return False  # "Remind me to call the vet", "Gave Lasota to Pen 1" over a line of something else
     if len(tokens) > 4 and tokens[0].kind == "date" and tokens[1].norm in ("-", ":"):
         return False  # "Sat - Ime wash drinkers"
     listed = "item" in following.segments[0].flags
     return listed or _figures(following) or (not following.tokens[0].has(*DEEDS) and following.end == "\n")
 
 
+CARE = (C.GIVE, C.TREAT, C.VACCINATE, C.REMEDY, C.COST_MEDICATION, C.COST_VACCINE, C.SIGN)
 TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE, C.WEIGH, C.COST_LABOUR)
 SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "it"])
 

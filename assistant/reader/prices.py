@@ -29,7 +29,7 @@ def is_known(goods: str) -> bool:
 def row_of(item: str, unit: str, kind: str) -> str:
     """The row of something sold by its item, its unit and the kind of its batch; "" if none."""
     if item == "birds":
-        return "turkey" if kind == "turkeys" else "bird"
+        return "" if unit == "kg" else "turkey" if kind == "turkeys" else "bird"
     if item == "fish":
         return "fish_kg" if unit == "kg" else "fingerling" if kind == "fingerlings" else "fish"
     return {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from assistant.reader.prices import can_be_for_one
+from assistant.reader.prices import can_be_for_one, row_of
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 from farms.language.units import units_of
@@ -31,7 +31,7 @@ from .deal import (
 from .ledger import will_pay
 from .payment import is_settled
 from .price import Amount, Ledger, amounts, said_as, settle
-from .terms import put_terms, use_coming
+from .terms import put_terms
 
 ITEMS = {
     C.FEEDBAG: "feed_bags", C.MANURE: "manure", C.EGG: "eggs", C.FINGERLING: "fish", C.FISH: "fish", C.CHICK: "birds",
@@ -40,6 +40,7 @@ ITEMS = {
 NOT_SOLD = (C.DIE, C.TASK_MARK)
 GONE = (C.LOSE, C.STEAL)
 PAST = frozenset(["was", "were"])
+PRONOUNS = ("him", "her", "them", "me", "us", "am", "dem")
 PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = units_of("sale")
@@ -61,8 +62,7 @@ def sale(span: Span, context: Context) -> Event | None:
     if found is None or (span.words(*GONE) and out.weight < 2.0):
         return None
     item, place = found
-    told = money or next(span.of(Kind.QUANTITY, Kind.NUMBER), None) or "head" not in span.items[place].flags
-    if not told or not _may_be_sold(span, money, out):
+    if not (money or "head" not in span.items[place].flags) or not _may_be_sold(span, money, out):
         return None
     event = Event("sale", span.items, bonus=out.weight + 0.5)
     event.use(*out.verbs)
@@ -73,14 +73,13 @@ def sale(span: Span, context: Context) -> Event | None:
     number, unit = _quantity(event, span, item, context)
     mixed = item == "eggs" and unit == "piece" and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
     count = number / context.farm.crate_size if mixed and number is not None else number
-    book = settle(event, span, count, "crate" if mixed else _row(span, item, unit), context)
+    book = settle(event, span, count, _row(span, item, unit), context)
     _put_price(event, span, book, mixed=mixed)
     put_terms(event, span, book)
-    use_coming(event, span)
     _put_buyer(event, span, out)
     put_batch(event, span, context)
     put_day(event, span, context)
-    event.use(*span.words(*EXPLAINED, *((C.SIGN,) if out.weight >= 1.5 else ())))
+    event.use(*span.words(*EXPLAINED))
     if number is not None and number > MOST and unit != "piece":
         event.ask("absurd", f"{plain(number)} cannot be right. How many did you sell?")
     if number is None and item:
@@ -110,15 +109,7 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
     if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money) or is_settled(span, money):
         return False
     counted = next(span.of(Kind.QUANTITY), None)
-    if counted is not None and not out.weight and _is_price_of_market(span, counted[0]):
-        return False
     return counted is not None or not money or any(a.role is not Role.OWED for a in money)
-
-
-def _is_price_of_market(span: Span, place: int) -> bool:
-    """ "A crate is now 6,200 at Mandate": what one costs there."""
-    one, after = span.items[place].norm.split()[0], span.items[place + 1 : place + 2]
-    return one in ("a", "one", "per") and any(item.norm in ("is", "na", "now", "dey", "don") for item in after)
 
 
 def _pays_service(span: Span, money: list[Amount]) -> bool:
@@ -220,7 +211,6 @@ def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[De
         return None, None
     heads = max((q.number for _, q in fits if q.unit in ("piece", None)), default=Decimal(0))
     weighed = [(i, q) for i, q in fits if q.unit in ("kg", "tonne") and not (q.number <= 4 and heads >= 5)]
-    event.use(*(i for i, q in fits if q.unit == "kg" and (i, q) not in weighed))
     fits = [(i, q) for i, q in fits if q.unit != "kg" or (i, q) in weighed] or fits
     place, first = (weighed or fits)[0] if item in ("fish", "birds") else fits[0]
     number, unit, places = first.number, first.unit, [place]
@@ -234,14 +224,12 @@ def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[De
         places = [crates[0], loose[0]]
     if unit == "tonne":
         number, unit = number * 1000, "kg"
-    if unit in (None, "piece"):
+    if unit in (None, "piece") or item == "feed_bags":
         unit = {"birds": "bird", "feed_bags": "bag"}.get(item, "piece")
-    if item == "feed_bags":
-        unit = "bag"
     event.put("quantity", number, *places, rule="sale.quantity")
     event.put("unit", unit, *places, rule="sale.unit")
-    if unit == "kg":  # the heads beside the weight are no second sale
-        event.use(*(i for i, q in fits if q.unit in (None, "piece")))
+    again = ("piece", None) if unit == "kg" else ("kg",)  # heads beside the weight, sizes beside the heads
+    event.use(*(i for i, q in counted if q.unit in again and _is_sold(q, item)))
     event.use(*(i for i, q in fits if (q.number, q.unit) == (first.number, first.unit)))
     return number, unit
 
@@ -273,13 +261,8 @@ def _is_sold(quantity: Quantity, item: str) -> bool:
 
 def _row(span: Span, item: str, unit: str | None) -> str:
     """The row of the table of believable prices."""
-    if item == "eggs":
-        return "crate" if unit == "crate" else "egg"
-    if item == "birds":
-        return "turkey" if "turkeys" in kinds_in(span) else "bird_kg" if unit == "kg" else "bird"
-    if item == "fish":
-        return "fish_kg" if unit == "kg" else "fingerling" if span.meaning(C.FINGERLING) else "fish"
-    return {"manure": "manure", "feed_bags": "feedbag"}.get(item, "")
+    kind = "turkeys" if "turkeys" in kinds_in(span) else "fingerlings" if span.meaning(C.FINGERLING) else ""
+    return row_of(item, unit or "piece", kind)
 
 
 def _put_price(event: Event, span: Span, book: Ledger, *, mixed: bool) -> None:
@@ -295,24 +278,15 @@ def _put_price(event: Event, span: Span, book: Ledger, *, mixed: bool) -> None:
 def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     """After "to", before "bought", or the only name; not who sold, and the word "buyer" is no name."""
     sellers = [span.subject(verb) for verb in span.words(C.SELL) if span.items[verb - 1].norm not in ("was", "were")]
-    giving = [
-        i
-        for i in span.words(C.GIVE)
-        if i + 1 < len(span.items) and span.items[i + 1].norm in ("her", "him", "them", "am")
-    ]
-    sellers += [
-        span.subject(verb) for verb in giving if object_of(span, verb) == "goods"
-    ]  # "Onome gave her one as jara"
+    giving = [verb for verb in span.words(C.GIVE) if any(i.norm in PRONOUNS for i in span.items[verb + 1 : verb + 2])]
+    sellers += [span.subject(verb) for verb in giving if object_of(span, verb) == "goods"]  # "Onome gave her one"
     event.use(*(i for i in sellers if i is not None))
     doer = [out.who] if out.who is not None else []
     people = [*span.people(Role.TO), *doer, *(span.people() if not span.words(C.SELL) or not doer else [])]
-    named = [
-        i
-        for i in people
-        if i not in sellers and not (_took_money(span, i) or _is_word_for_buyer(event, i) or _is_pronoun(event, i))
-    ]
+    named = [i for i in people if i not in sellers and not (_took_money(span, i) or _is_no_name(span.items[i]))]
     put_name(event, "buyer", sorted(named, key=lambda i: span.items[i].has(C.COST_TRANSPORT)))  # not the carrier
-    event.use(*(i for i in span.people() if _is_same(event, i) or _is_word_for_buyer(event, i)))
+    name = str(event.fields.get("buyer", "")).lower()  # told again: "Mama Nkechi ... Mama paid"
+    event.use(*(i for i in span.people() if span.items[i].norm.split()[-1] in name or _is_no_name(span.items[i])))
 
 
 def _took_money(span: Span, place: int) -> bool:
@@ -321,16 +295,7 @@ def _took_money(span: Span, place: int) -> bool:
     return bool(before) and actor(span, before[-1])[0] == "them" and object_of(span, place) != "goods"
 
 
-def _is_pronoun(event: Event, place: int) -> bool:
-    return event.items[place].norm.split()[-1] in ("him", "her", "them", "me", "us", "am", "dem")
-
-
-def _is_word_for_buyer(event: Event, place: int) -> bool:
-    word = event.items[place].norm.removeprefix("the ")
-    return event.items[place].has(C.BUYER_WORD) and " " not in word
-
-
-def _is_same(event: Event, place: int) -> bool:
-    """The buyer told again: "Mama Nkechi ... Mama paid"."""
-    name = str(event.fields.get("buyer") or event.fields.get("supplier") or "").lower()
-    return event.items[place].norm.split()[-1] in name
+def _is_no_name(item: Item) -> bool:
+    """ "The buyer", "her"."""
+    word = item.has(C.BUYER_WORD) and " " not in item.norm.removeprefix("the ")
+    return word or item.norm.split()[-1] in PRONOUNS
