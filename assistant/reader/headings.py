@@ -206,7 +206,7 @@ def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...
     return inline
 
 
-def _told(items: Sequence[Item]) -> set[str]:
+def _told(items: Sequence[Item]) -> set[C]:
     """What its words say that happened; not how it was paid."""
     said = (item for item in items if item.kind is Kind.WORD)
     return {deed for item in said for deed in item.concepts & frozenset((*DEEDS, C.TASK_MARK))} - {C.PAY}
