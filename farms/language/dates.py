@@ -180,13 +180,15 @@ def _stands_as_day(tokens: list[Token], i: int, languages: frozenset[str]) -> bo
     first = i == 0 or tokens[i - 1].norm in ("\n", ":")
     opens = first and following is not None and following.norm not in _SEATED
     closes = following is None and any(t.kind == "num" for t in tokens[:i]) and tokens[i - 1].norm not in _OF_WEATHER
-    counted = counted or opens or closes
+    led = i > 0 and (tokens[i - 1].norm in _BEFORE_DAY or any(t.norm == "remind" for t in tokens[:i]))
+    counted = counted or opens or closes or (led and tokens[i].norm != "sun")
     if tokens[i].norm == "sun":
         return counted and "hausa" not in languages
     return counted or tokens[i].text[0].isupper()
 
 
 _SEATED = ("down", "on", "in", "with", "by", "is", "was", "too", "has", "dey", "don")  # "sat down", "sun is hot"
+_BEFORE_DAY = ("since", "last", "next", "till", "until", "every", "by")
 _OF_WEATHER = ("of", "the", "by", "hot", "for", "to", "under", "from", "too", "much", "this", "in")
 
 
