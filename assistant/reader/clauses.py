@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from farms.language.concepts import Concept as C
 from farms.language.token import Token
 from farms.language.wordlist import words
 
-from .starts import has_figure, is_heading, starts
+from .starts import VERBS, has_figure, is_heading, starts
 
 SENTENCE_ENDS = frozenset([".", "!", "?", ";", "|"])
 WEAK = words(
@@ -27,6 +27,8 @@ CLOSED_UP = (  # "temp: 27.8", "crates: 5", "total: 45k"
 FORM = frozenset(
     ["buyer", "customer", "supplier", "vendor", "seller", "qty", "quantity", "rate", "price", "amount", "amt"]
 )
+DASHES = frozenset(["-", "–"])
+DONE = (*VERBS, C.DIE, C.SIGN, C.VACCINATE, C.REMEDY, C.MOVE, C.EGG, C.DRINK)
 BULLETS = frozenset(["-", "•", "–", "*", "·", "→"])
 SHORT = frozenset(["no", "approx", "dept", "st", "inv", "ref", "acct", "amt", "rec", "chq"])
 PACK_WORDS = 6  # tokens of "(25kg)"
@@ -127,11 +129,31 @@ def _parts(tokens: list[Token], i: int) -> bool:
         return False
     if token.norm == "/" and 0 < i < len(tokens) - 1:  # "fed 10kg / 2 dead / ph 7.0"; not "1,150/l"
         return tokens[i - 1].end < token.start and token.end < tokens[i + 1].start
+    if token.norm in DASHES and 0 < i < len(tokens) - 1:
+        apart = tokens[i - 1].end < token.start and token.end < tokens[i + 1].start
+        return apart and _tells(_up_to(tokens[:i][::-1])) and _tells(_up_to(tokens[i + 1 :]))
     if token.norm == ":" and any(t.norm == "lot" for t in tokens[max(0, i - 3) : i]):
         return False  # "Lot no: LS 4410"
     if token.text == "Plus" and i and tokens[i - 1].text[:1].isupper():  # "Vet Plus"
         return False
     return token.norm in WEAK and not (token.norm == "so" and i + 1 < len(tokens) and tokens[i + 1].norm == "far")
+
+
+def _up_to(tokens: list[Token]) -> list[Token]:
+    """The tokens before the next mark."""
+    return list(takewhile(lambda t: t.norm not in WEAK and t.norm not in DASHES, tokens))
+
+
+def _tells(tokens: list[Token]) -> bool:
+    """A happening, whole between two dashes: what was done, and a figure or to whom."""
+    figures = any(t.kind == "num" for t in tokens)
+    done = any(t.has(*DONE) or (t.kind == "word" and any(tag.startswith("cat:") for tag in t.tags)) for t in tokens)
+    placed = any(t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens)
+    return (
+        (len(tokens) > 2
+        and ((done and (figures or placed)) or (figures and placed)))
+        or any(t.has(C.TASK_MARK) for t in tokens)
+    )
 
 
 def _joins(tokens: list[Token], i: int) -> bool:

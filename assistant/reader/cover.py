@@ -12,7 +12,7 @@ from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words as words_of
 
-from .events import A_START, Context, Event, Span, weight
+from .events import A_START, JOINING, Context, Event, Span, weight
 from .frames import animals, health, measures, notes, produce, signs, store, tasks
 from .frames.expense import expense
 from .frames.payment import payment
@@ -49,7 +49,7 @@ POINTERS = words_of(
     """
 )
 
-OPEN = POINTERS | {"so", "one", "which"}  # they go on with what was told
+OPEN = POINTERS | {"so", "one", *SAME}  # they go on with what was told
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 
 
@@ -88,16 +88,21 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
         alone.append(("" if single is None else str(single.fields.get("why", single.type)), _worth(single)))
-        facts.append(_fact(single))
+        facts.append(_fact(single, stop - 1))
+        short = {stop - 1: single}
+        if stop > 1 and clauses[stop - 2].sentence == clauses[stop - 1].sentence:
+            short[stop - 2] = _best_event(clauses[stop - 2 : stop], lent[stop - 2], context)
+            if not facts[-2].kind and not facts[-1].kind:  # "weighed 10 broilers, average 1.8kg"
+                facts[-1] = _fact(short[stop - 2], stop - 2)
         for first in range(max(0, stop - LONGEST), stop):
-            event = single if first == stop - 1 else _best_event(clauses[first:stop], lent[first], context)
+            event = short[first] if first in short else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
                 stretch = clauses[first:stop]
                 score = best[first][0] + event.score - _crossed(stretch) - _torn(clauses, first, event)
                 score -= _strained(stretch, event) + _reported(stretch, event)
                 if stop - first > 1:
                     score -= sum(worth for kind, worth in alone[first:stop] if _drowns(event.type, kind))
-                    score -= _merged(event, stretch, facts[first:stop])
+                    score -= _merged(event, stretch, facts[first:stop], first)
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
@@ -130,14 +135,15 @@ def _worth(event: Event | None) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one clause tells by itself, and what is lost when it goes into another event."""
+    """What one clause or two tell by themselves, and what is lost when it goes into another event."""
 
     kind: str = ""
     worth: float = 0.0
-    counted: bool = False  # it has figures of its own
+    own: bool = False  # it has figures or a place of its own
+    first: int = 0
 
 
-def _fact(event: Event | None) -> Fact:
+def _fact(event: Event | None, first: int) -> Fact:
     """A fact that needs no word of another clause: two such are not one."""
     if event is None or event.doubts or event.denied or event.type == "note":
         return Fact()
@@ -148,18 +154,27 @@ def _fact(event: Event | None) -> Fact:
     part = any("cracked" in item.flags or item.has(C.JARA) for item in event.items)
     alone = all(item in figures or item.kind is Kind.DATE or weight(item) == 0 for item in event.items)
     headed = event.type == "task" and any(item.has(C.TASK_MARK) and "head" in item.flags for item in event.items)
+    if event.type == "payment" and not any(item.has(C.OWE, C.CLEAR, C.CREDIT) for item in event.items):
+        return Fact()  # "I paid Bala 20,000": it may be of the purchase before
     if part or alone or headed:
         return Fact()
-    return Fact(event.type, max(0.0, event.score - A_START), bool(figures))
+    placed = any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
+    own = bool(figures) or (placed and any(item.has(C.COST_MEDICATION, C.COST_VACCINE, C.SIGN) for item in event.items))
+    return Fact(event.type, max(0.0, event.score - A_START), own, first)
 
 
-def _merged(event: Event, clauses: Sequence[Clause], facts: Sequence[Fact]) -> float:
+def _merged(event: Event, clauses: Sequence[Clause], told: Sequence[Fact], first: int) -> float:
     """What it costs to make one event of several facts, or to give a fact a place or a day out of a remark."""
-    own = [fact.worth for fact in facts if fact.counted or fact.kind != event.type]
-    cost = sum(sorted(own)[:-1])
-    if event.type not in TEXTS and any(fact.kind == event.type for fact in facts):
+    facts = [(i, fact) for i, fact in enumerate(told) if fact.kind and fact.first >= first]
+    same = [fact.worth for _, fact in facts if fact.own and fact.kind == event.type]
+    others = [fact.worth for _, fact in facts if fact.kind != event.type]
+    whole = any(fact.kind == event.type for _, fact in facts)
+    cost = sum(same) + sum(others) - max(same or ([] if whole else others), default=0.0)
+    if whole and event.type not in TEXTS:
+        parts = {k for i, fact in facts for k in range(fact.first - first, i + 1)}
         explained = {id(event.items[place]) for place in event.used}
-        cost += REMARK * sum(not f.kind and _is_remark(c.items, explained) for c, f in zip(clauses, facts, strict=True))
+        taken = [c.items for i, c in enumerate(clauses) if i not in parts and _is_remark(c.items, explained)]
+        cost += REMARK * sum(weight(item) for items in taken for item in items)
     return cost
 
 
@@ -203,7 +218,8 @@ def _is_remark(items: Sequence[Item], explained: set[int]) -> bool:
     """ "The broilers look fine": nothing but a place or a day of it is explained."""
     told = [item for item in items if id(item) in explained and weight(item) > 0]
     words = [item for item in items if id(item) not in explained and item.kind is Kind.WORD and len(item.norm) > 3]
-    return bool(words) and bool(told) and all(_is_where(item) for item in told)
+    placed = all(map(_is_where, told)) and any(item.kind is not Kind.DATE for item in told)
+    return placed and any(not item.has(*JOINING) for item in words) and not any(i.has(C.HARVEST, *DEEDS) for i in items)
 
 
 def _is_where(item: Item) -> bool:

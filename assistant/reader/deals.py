@@ -66,9 +66,11 @@ def _is_of_animals(event: Event) -> bool:
 
 def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlier: Sequence[Event]) -> None:
     """Buyer, batch and price that the other sales of the sentence say; of those before first."""
-    sold, later = ([e for e in some if e.type == "sale"] for some in (reversed(before), after))
-    lone = [] if _sells(event) else sold  # "sold 3" begins anew; "and 3 to James" and "took 3" go on
-    others = [*lone, *takewhile(lambda e: not _deeds(e) or any(map(_is_all, e.items)), later)]
+    sold = [e for e in reversed(before) if e.type == "sale"]
+    later = [e for e in after if e.type == "sale"]
+    lone = [] if _sells(event, before) else sold  # "sold 3" begins anew; "and 3 to James" and "took 3" go on
+    behind = takewhile(lambda e: not _deeds(e, [event]) or any(map(_is_all, e.items)), later)
+    others = [*lone, *behind]
     said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch")}
     buyers = {e.fields["buyer"] for e in said["buyer"]}
     named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
@@ -84,14 +86,15 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     _priced(event, [e for e in told if e.type == "sale" and "unit_price_kobo" in e.fields], same=same_price)
 
 
-def _deeds(event: Event) -> list[Item]:
-    """Its own verbs of dealing."""
-    said = (item for item in event.items if item.kind is Kind.WORD and "head" not in item.flags)
+def _deeds(event: Event, before: Sequence[Event]) -> list[Item]:
+    """Its own verbs of dealing: said in it, or before a colon behind the event told last."""
+    last = max((item.start for other in before[-1:] for item in other.items), default=-1)
+    said = (item for item in event.items if item.kind is Kind.WORD and ("head" not in item.flags or item.start > last))
     return [item for item in said if item.has(C.SELL, C.BUY, C.TAKE, C.COLLECT, C.PAY)]
 
 
-def _sells(event: Event) -> bool:
-    return any(item.has(C.SELL) for item in _deeds(event))
+def _sells(event: Event, before: Sequence[Event]) -> bool:
+    return any(item.has(C.SELL) for item in _deeds(event, before))
 
 
 def in_one_sum(event: Event, before: Sequence[Event]) -> None:

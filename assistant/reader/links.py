@@ -70,9 +70,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
 
 def _days_told(same: Sequence[Event], before: Sequence[Event]) -> set[object]:
     """The days of the other events of a sentence; one that lasts ("since Monday") holds for what follows it alone."""
-    told_of = [
-        other for other in same if other in before or not other.sources.get("occurred_on", "").startswith("since")
-    ]
+    earlier = {id(other) for other in before}
+    told_of = [e for e in same if id(e) in earlier or not e.sources.get("occurred_on", "").startswith("since")]
     return {other.fields["occurred_on"] for other in told_of if "occurred_on" in other.fields}
 
 

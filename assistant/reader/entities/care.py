@@ -41,10 +41,8 @@ def _is_measure(item: Item) -> bool:
 NUMBER = kind(Kind.NUMBER, test=lambda item: not item.flags & {"money", "phone"})
 MEASURE = Part(_is_measure)
 IS = said(
-    "is", "na", "=", ":", "-", "at", "of", "now", "level", "reading", "was", "about", "only", "reads", "read", "still",
-    "value", "–", "don", "drop", "drops", "dropped", "rose", "risen", "fell", "has", "gone", "went", "up", "down", "to",
-    "too", "high", "low",
-    "came", "be", "showing", "shows", "are", "stands", "increased", "reduced",
+    *words("is na = : - at of now level reading was about only reads read still value – don drop drops dropped rose risen fell"),
+    *words("has gone went up down to too high low came be showing shows are stands increased reduced"),
 )  # fmt: skip
 DEGREE = any_of(said(*DEGREES), but(said("c"), word(C.TITLE)))
 WARM = kind(Kind.NUMBER, test=lambda item: 15 <= item.value <= 45 and "money" not in item.flags)  # of water
@@ -242,7 +240,6 @@ ONE = kind(Kind.NUMBER, test=lambda item: item.value == 1)
 PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)
 WATER = word(C.WATER)
 THE = said("the", "their")
-ROUND = said("dose", "round", "time", "vaccination", "batch")
 SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)
 DRUM = but(word(C.GALLON), kind(Kind.QUANTITY))
 
@@ -262,7 +259,6 @@ ASIDES = (
     Rule("aside.among-those", (said("inside", "among", "of", "in"), said("that", "those", "dat"),
                                kind(Kind.NUMBER, test=lambda item: item.value < 50)), aside, 1.2, ("inside that fifteen",)),
     Rule("aside.that-one", (said("that", "this", "which", "last", "second"), ONE), aside, 1.2, ("that one",)),
-    Rule("aside.which-dose", (said("first", "second", "third"), ROUND), aside, 1.4, ("second dose",)),
     Rule("aside.half", (PART, maybe(said("of")), maybe(THE), WATER), aside, 1.3, ("half of the water",)),
     Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),
     Rule("aside.each-one", (word(C.EACH), ONE), aside, 1.2, ("each one",)),
