@@ -142,6 +142,9 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
             continue
         if "tail" not in segment.flags and _heads_line(segments, found, i):
             kinds = {item.kind for item in items if item.kind in SCOPED}
+            counted = any(head.has(C.COUNT) for head in inline)
+            if out and out[-1].place == i - 1 and _names(items) and _names(inline) and not counted:
+                inline = tuple(head for head in inline if head.kind is Kind.DATE)  # "Feed Pen 2: 2 bags, sales: 14"
             inline = (*(head for head in inline if head.kind not in kinds), *items)
             continue
         fresh = False
@@ -218,6 +221,9 @@ def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, .
 def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
     """What the words before a colon still say of a further clause: "Dead: Pen 1 2, Pen 2 3, sold 5 crates"."""
     own = _told(items)
+    if own <= {C.PAY} and _told(inline) and not _told(inline) & {C.SELL, C.BUY}:
+        own |= {C.SELL} if any(item.kind is Kind.MONEY or item.has(C.PAY) for item in items) else set()
+    own -= {C.PAY}
     if not own or own & _told(inline):
         return inline
     if own & {C.SELL, C.BUY, C.TASK_MARK} or _told(inline):
@@ -226,9 +232,18 @@ def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...
 
 
 def _told(items: Sequence[Item]) -> set[str]:
-    """What its words say that happened; not how it was paid."""
-    said = (item for item in items if item.kind is Kind.WORD)
-    return {deed for item in said for deed in item.concepts & frozenset((*DEEDS, C.TASK_MARK))} - {C.PAY}
+    """What its words say that happened or was paid for."""
+    said = [item for item in items if item.kind is Kind.WORD]
+    told = {deed for item in said for deed in item.concepts & frozenset((*DEEDS, *ENDING))}
+    paid = any(c.startswith("cat:") and c != C.COST_FEED for item in said for c in item.concepts)
+    return told | ({"paid"} if paid and any(item.kind in (Kind.NUMBER, Kind.MONEY) for item in items) else set())
+
+
+def _names(items: Sequence[Item]) -> bool:
+    return any(item.kind is Kind.WORD and item.concepts and weight(item) > 0 for item in items)
+
+
+ENDING = (C.TASK_MARK, C.NEED, C.SPOIL, C.STEAL, C.MOVE)
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])
