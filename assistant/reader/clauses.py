@@ -28,7 +28,7 @@ FORM = frozenset(
     ["buyer", "customer", "supplier", "vendor", "seller", "qty", "quantity", "rate", "price", "amount", "amt"]
 )
 DASHES = frozenset(["-", "–"])
-DONE = (*VERBS, C.DIE, C.SIGN, C.VACCINATE, C.REMEDY, C.MOVE, C.EGG, C.DRINK)
+DONE = (*VERBS, C.DIE, C.SIGN, C.VACCINATE, C.REMEDY, C.MOVE, C.EGG, C.DRINK, C.CLEAR, C.AT, C.EACH)
 BULLETS = frozenset(["-", "•", "–", "*", "·", "→"])
 SHORT = frozenset(["no", "approx", "dept", "st", "inv", "ref", "acct", "amt", "rec", "chq"])
 PACK_WORDS = 6  # tokens of "(25kg)"
@@ -168,7 +168,8 @@ def _joins(tokens: list[Token], i: int) -> bool:
     if sign == "and" and i >= 2 and tokens[i - 2].norm == "between" and before.kind == "num":
         return True
     if sign in ("and", "&", ",") and before.kind == after.kind == "batch":
-        return sign != "," or not has_figure(tokens[:i])
+        again = before.text == after.text or (i + 2 < len(tokens) and tokens[i + 2].has(*DONE))
+        return not has_figure(tokens[:i]) if sign == "," or again else True
     return False
 
 

@@ -89,7 +89,8 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
     cared = any(t.has(*CARE) for t in tokens) and any(
         t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens
     )
-    if (asked or cared) and tokens[-1].norm != ":":
+    stated = any(t.norm in ("is", "are", "was", "were", "look", "looks", "dey") for t in tokens)
+    if (asked or cared or stated) and tokens[-1].norm != ":":
         return False  # "Remind me to call the vet", "Gave Lasota to Pen 1" over a line of something else
     if len(tokens) > 4 and tokens[0].kind == "date" and tokens[1].norm in ("-", ":"):
         return False  # "Sat - Ime wash drinkers"
@@ -223,6 +224,8 @@ def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...
     own = _told(items)
     if own <= {C.PAY} and _told(inline) and not _told(inline) & {C.SELL, C.BUY}:
         own |= {C.SELL} if any(item.kind is Kind.MONEY or item.has(C.PAY) for item in items) else set()
+    if C.PAY in own and any(item.kind is Kind.PERSON for item in items):
+        own |= {C.BUY} - _told(inline)  # "Sales: 14 crates, Mama Tope paid 20,000 of her debt"
     own -= {C.PAY}
     if not own or own & _told(inline):
         return inline
@@ -324,6 +327,8 @@ def _heads_line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], 
     while _is_inline(found[k]):
         if segments[k].header:
             return True
+        if k + 1 < len(segments) and (segments[k].has(*CARE) or segments[k + 1].joiner not in (",", "(", "and", "&", "+")):
+            return False  # "Dewormed the broilers also Pen 1: 20 crates"
         first = i == 0 or segments[i - 1].sentence != segments[i].sentence
         if not first or k > i or k + 1 == len(segments) or segments[k + 1].sentence != segments[i].sentence:
             return False
