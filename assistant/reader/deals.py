@@ -21,7 +21,9 @@ OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times"
 PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 SAYING = (Kind.WORD, Kind.MONEY, Kind.METHOD)
-ANYBODY = frozenset(["customer", "customers", "a customer", "somebody", "someone", "people", "buyer", "one man", "one woman"])
+ANYBODY = frozenset(
+    ["customer", "customers", "a customer", "somebody", "someone", "people", "buyer", "one man", "one woman"]
+)
 REACH = 2  # sentences
 LEAST_FOR_ONE = 200_000  # kobo, of an animal
 REACH_ALL = 4
@@ -72,7 +74,9 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     later = [e for e in after if e.type == "sale"]
     apart = _sells(event, before) or (bool(before) and before[-1].type != "sale")
     lone = [] if apart else sold  # "sold 3" begins anew; "and 3 to James" and "took 3" go on
-    behind = takewhile(lambda e: not _deeds(e, [event]) or any(i.norm.rpartition(" ")[2] in ALL_OF for i in e.items), later)
+    behind = takewhile(
+        lambda e: not _deeds(e, [event]) or any(i.norm.rpartition(" ")[2] in ALL_OF for i in e.items), later
+    )
     others = [*lone, *behind]
     said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch")}
     buyers = {e.fields["buyer"] for e in said["buyer"]}

@@ -34,7 +34,6 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
     """Flag the lines of lists: each line with a figure under a heading, and what stands after two of them or more."""
     lines = 0
     headed = False
-    before: Sentence | None = None
     for sentence in sentences:
         if not sentence.segments:
             continue
@@ -42,11 +41,6 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
         if "heading" in first.flags:
             headed = True
             continue
-        if before is not None and _is_way_of_all(sentence) and sum(map(_holds, before.segments)) > 1:
-            for segment in sentence.segments:
-                segment.flags.add("tail")
-            continue
-        before = sentence
         tail = lines >= 2 and (sentence.tokens[0].has(C.TOTAL, C.ANAPHOR) or sentence.tokens[0].norm in OF_ALL)
         if not tail and headed and _figures(sentence) and any(t.kind == "word" for t in sentence.tokens):
             first.flags.add("item")
@@ -55,19 +49,6 @@ def mark_lists(sentences: Sequence[Sentence]) -> None:
         elif lines >= 2:
             for segment in sentence.segments:
                 segment.flags.add("tail")
-
-
-WAYS = frozenset(["transfer", "cash", "pos", "opay", "palmpay", "bank"])
-
-
-def _is_way_of_all(sentence: Sentence) -> bool:
-    """ "All by transfer": said of each part of the sentence before."""
-    paid = any(t.norm in WAYS for t in sentence.tokens)
-    return paid and sentence.tokens[0].norm in ("all", "both") and len(sentence.tokens) < 5 and not _figures(sentence)
-
-
-def _holds(segment: Segment) -> bool:
-    return any(token.kind == "num" for token in segment.tokens)
 
 
 def _is_heading(sentence: Sentence, following: Sentence) -> bool:
@@ -134,7 +115,7 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
     inline: tuple[Item, ...] = ()
     fresh = True  # no line yet under the last heading
     for i, (segment, items) in enumerate(zip(segments, found, strict=True)):
-        if i and segments[i - 1].sentence != segment.sentence and not _goes_on(segment, inline):
+        if i and segments[i - 1].sentence != segment.sentence:
             inline = () if ends[segments[i - 1].sentence] == "\n" else _of_line(inline, items)
         if "heading" in segment.flags:
             same = i > 0 and "heading" in segments[i - 1].flags and fresh
@@ -313,21 +294,15 @@ def _merged(above: tuple[Item, ...], items: tuple[Item, ...], line: tuple[Item, 
     return (*(head for head in above if head.kind is Kind.DATE and Kind.DATE not in kinds), *items)
 
 
-def _goes_on(segment: Segment, inline: tuple[Item, ...]) -> bool:
-    """ "Eggs today: Pen 1 12 crates. Pen 2 14 crates.": the next batch or buyer under the same words."""
-    first = segment.tokens[0]
-    other = not any(item.kind in (Kind.BATCH, Kind.PERSON) for item in inline)
-    next_ = first.kind == "batch" or (first.has(C.TITLE) and any(t.kind == "num" for t in segment.tokens))
-    return other and next_ and not segment.header and not segment.has(*DEEDS)
-
-
 def _heads_line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], i: int) -> bool:
     """Does the segment stand before a colon ("Pond 1 readings:", "Concrete tank, Agulu:")?"""
     k = i
     while _is_inline(found[k]):
         if segments[k].header:
             return True
-        if k + 1 < len(segments) and (segments[k].has(*CARE) or segments[k + 1].joiner not in (",", "(", "and", "&", "+")):
+        if k + 1 < len(segments) and (
+            segments[k].has(*CARE) or segments[k + 1].joiner not in (",", "(", "and", "&", "+")
+        ):
             return False  # "Dewormed the broilers also Pen 1: 20 crates"
         first = i == 0 or segments[i - 1].sentence != segments[i].sentence
         if not first or k > i or k + 1 == len(segments) or segments[k + 1].sentence != segments[i].sentence:

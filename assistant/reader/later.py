@@ -72,11 +72,13 @@ def _read(told: list[Told]) -> list[Told]:
     out: list[Told] = []
     for one in told:
         here = one.event.fields if one.event is not None and one.event.type == "water" else {}
-        readings = here.get("readings", {})
-        for other in (each.event for each in out[-4:] if each.event is not None and readings):
+        readings = here.get("readings")
+        for other in (each.event for each in out[-4:] if each.event is not None):
             said = other.fields.get("readings")
             same = other.type == "water" and all(other.fields.get(n) == here.get(n) for n in ("batch", "occurred_on"))
-            if same and here.get("batch") and isinstance(said, dict) and said.keys().isdisjoint(readings):
+            if not (same and here.get("batch") and isinstance(said, dict) and isinstance(readings, dict)):
+                continue
+            if said.keys().isdisjoint(readings):
                 other.put("readings", {**said, **readings}, rule="water.readings")
                 break
         else:

@@ -70,9 +70,8 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
 
 def _days_told(same: Sequence[Event], before: Sequence[Event]) -> set[object]:
     """The days of the other events of a sentence; one that lasts ("since Monday") holds for what follows it alone."""
-    told_of = [
-        other for other in same if other in before or not other.sources.get("occurred_on", "").startswith("since")
-    ]
+    earlier = {id(other) for other in before}
+    told_of = [e for e in same if id(e) in earlier or not e.sources.get("occurred_on", "").startswith("since")]
     return {other.fields["occurred_on"] for other in told_of if "occurred_on" in other.fields}
 
 
@@ -86,7 +85,6 @@ def _place(event: Event, before: Sequence[Event], context: Context, *, joined: b
         and not any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
         and len(places) == 1
         and event.type in PLACED
-        and not _other_place(event)
         and not _other_kind(event, context, str(next(iter(places))))
     ):
         event.put("batch", places.pop(), rule="batch.of-sentence")
@@ -144,8 +142,6 @@ def _stay(event: Event, before: Sequence[Event], named: set[str]) -> None:
             or (event.type in PLACED and (not before or _points_back(event)))
         )
         or len(places) != 1
-        or _other_place(event)
-        or _of_others(event)
     ):
         return
     event.put("batch", places.pop(), rule="batch.of-before")
@@ -157,11 +153,6 @@ def _points_back(event: Event) -> bool:
     there = any(a.has(C.FROM) and b.norm == "there" for a, b in pairwise(event.items))
     opens = next((item.norm for item in event.items if "head" not in item.flags), "")
     return there or opens in ("it", "e") or any(item.norm in ("they", "dem", "them", "those") for item in event.items)
-
-
-def _of_others(event: Event) -> bool:
-    """It names animals itself."""
-    return any(c.startswith("kind:") for item in event.items for c in item.concepts)
 
 
 def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
@@ -214,7 +205,3 @@ def _other_kind(event, context: Context, name: str) -> bool:  # type: ignore[no-
     if any(item.has(other) and not item.has(C.COST_FEED) for item in event.items):
         return True
     return bool(told) and not feed and kind not in told
-
-
-def _other_place(event) -> bool:  # type: ignore[no-untyped-def]
-    return any(doubt.kind == "unknown_batch" for doubt in event.doubts)

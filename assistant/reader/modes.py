@@ -156,8 +156,6 @@ def _orders(line: Line) -> bool:
 def _takes_back(line: Line) -> bool:
     """ "The 3 birds that I said died are alive", "cancel the 5 crates": what was reported earlier is denied."""
     words = line.words
-    if words and words[0].norm == "cancel" and any(w.kind is Kind.NUMBER for w in words):
-        return True
     told = next((i for i, w in enumerate(words) if w.has(C.RETELL)), None)
     if told is None or line.has(C.CORRECT, C.REJECT):
         return False
@@ -182,12 +180,11 @@ def _together(pieces: list[Piece]) -> None:
         start = next(i for i, p in enumerate(pieces) if p.line.has(C.TASK_MARK))
         for piece in pieces[start:]:
             piece.set("tell" if piece.mode in ("plan", "if", "third") else piece.mode, "task")
-    if pieces[0].clause.end == "?" and not any(p.mode in ("question", "dose", "floor", "injected") for p in pieces):
+    asking = ("question", "dose", "floor", "injected")
+    if pieces[0].clause.end == "?" and not any(p.mode in asking or p.rule == "tell.asked" for p in pieces):
         _ask_last(pieces)
     carried: Piece | None = None
     for i, (before, piece) in enumerate(pairwise(pieces)):
-        if before.mode == piece.mode == "tell" and _compares(piece):
-            piece.set("third", "third.before")
         if piece.mode != "tell" or before.rule in AT_ONCE or before.mode not in (*QUIET, "floor", "refused"):
             continue
         if piece.line.has(*wishes.ORDERED):
@@ -225,14 +222,6 @@ def _governs(before: Piece, piece: Piece) -> bool:
     return opens and piece.clause.joiner in ("", ",", ":")
 
 
-def _compares(piece: Piece) -> bool:
-    """ "..., last week it was 400", "before na 9 crates": what is told is compared with what was."""
-    line, items = piece.line, piece.clause.items
-    earlier = bool(items) and (items[0].kind is Kind.DATE or items[0].norm in ("before", "normally"))
-    was = any(word.norm in ("was", "na", "were") for word in line.words[1:3])
-    return earlier and was and not line.has(*DEEDS) and any(item.kind in FIGURES for item in items)
-
-
 def _by_us(line: Line) -> bool:
     """ "I give am 2kg feed": in Pidgin the bare verb tells."""
     return any(a.norm in ("i", "we") and wishes.DEED.test(b) for a, b in pairwise(line.words))
@@ -250,8 +239,7 @@ def _ask_last(pieces: list[Piece]) -> None:
 
 
 def _refuse(pieces: list[Piece]) -> None:
-    """What was asked for is denied, up to the refusal; what is untrue, with the sentence that it is said of; and a
-    payment that is only claimed, where nobody got it."""
+    """What was asked for is denied, up to the refusal; what is untrue, in its sentence; what nobody got of a claim."""
     for i, piece in enumerate(pieces):
         here = [p for p in pieces[:i] if p.clause.sentence == piece.clause.sentence]
         near = [p for p in pieces[:i] if p.clause.sentence >= piece.clause.sentence - 1]
@@ -321,6 +309,8 @@ def _promise(pieces: list[Piece]) -> None:
         known = piece.mode == "plan" or piece.rule == "quote.amount"
         if known and dealt and (promise or _is_known(piece)):
             piece.set("tell", "promise.after-deal")
+        elif piece.rule == "plan.request" and paid and not any(item.kind is Kind.QUANTITY for item in items):
+            piece.set("tell", "tell.begged")  # "gave him 100k and begged him to carry the rest to next week"
         elif piece.rule == "floor.erase" and paid:
             piece.set("aside", "tell.written-off")  # "he paid the 11k, kindly remove it from his name"
         elif piece.rule == "floor.confirm" and told and any(word.norm == "post" for word in line.words):

@@ -106,8 +106,6 @@ def _give(event: Event, items: Sequence[Item], *, terms: bool) -> None:
         value = item.value
         if item.kind is Kind.METHOD and event.type in PAID_FOR:
             _put(event, "method", value, item)
-        elif isinstance(value, Money) and value.role is Role.PRICE and event.type == "sale":
-            _price(event, item, value.kobo)
         elif isinstance(value, Money) and terms and isinstance(whole, int) and 0 < value.kobo < whole:
             _put(event, "owed_kobo", value.kobo if value.role is Role.OWED else whole - value.kobo, item)
         elif isinstance(value, Day) and item.kind is Kind.DATE and value.past is not None:
@@ -126,16 +124,6 @@ def _put(event: Event, name: str, value: object, item: Item) -> None:
         event.fields[name] = value
         event.sources[name] = item.text
         event.rules[name] = "list.of-all"
-
-
-def _price(event: Event, item: Item, kobo: int) -> None:
-    """The price of one, and the whole by it."""
-    number = event.fields.get("quantity")
-    if "total_kobo" in event.fields or not isinstance(number, Decimal):
-        return
-    _put(event, "unit_price_kobo", kobo, item)
-    _put(event, "total_kobo", int(number * kobo), item)
-    event.doubts = [doubt for doubt in event.doubts if doubt.kind not in ("missing", "money")]
 
 
 def _compare(events: Sequence[Event], clause: Clause, context: Context) -> None:

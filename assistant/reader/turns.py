@@ -76,6 +76,11 @@ def _is_settled(piece: Piece, *, first: bool) -> bool:
     if held or (clause.items[:1] and clause.items[0].kind is Kind.READING):
         return True
     marked = clause.end == "?"
+    at = wishes.opening(line)
+    writes = at < len(line.words) and line.words[at].has(C.PREFACE) and not line.has(C.RIGHTS)
+    if at and writes and any(word.kind is Kind.NUMBER for word in line.words):
+        piece.rule = "tell.asked"  # "Can you record 3 dead birds?"
+        return True
     if not marked and _is_time_to_come(line, clause):
         piece.set("plan", "plan.when")
         return True

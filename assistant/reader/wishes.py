@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
+from farms.language.wordfiles import of_clauses
 from farms.language.wordlist import words
 
 from .chart import Part, Pattern, any_of, but, kind, match, maybe, said, some, word
@@ -54,11 +55,7 @@ SUBJECT = any_of(
 ANIMAL = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
 OF_NAME = Part(lambda item: "person" in item.flags and item.text[:1].isupper())  # "Aqua Farms Ltd"
 SOMEONES_FARM = Part(lambda item: "farm" in item.flags)
-ASKERS = words(
-    """
-    is are do does did can could should would was were have has shall may will am
-    """
-)
+ASKERS = words("is are do does did can could should would was were have has shall may will am")
 ASKER = said(*ASKERS)
 WH = ("how", "how much", "how many", "what", "whats", "what's", "which", "when", "why", "where", "who", "whose",
           "whom", "wetin", "wia",
@@ -77,8 +74,6 @@ FLOOR = (
           examples=("Delete one of them", "wipe Pen 2", "write off what Mama Ife owes me")),
     _wish("floor.alter", "floor", (C.ALTER,), GAP, word(C.BOOKS, C.RIGHTS), opens=True, unless=ORDERED,
           examples=("change the records of last month", "backdate the entries")),
-    _wish("retract.alter", "retract", (C.ALTER,), GAP, NUMBER, GAP, said("to"), NUMBER, opens=True, unless=ORDERED,
-          examples=("change 4 dead in pen 1 to 3",)),
     _wish("floor.remit", "floor", (C.REMIT,), some(maybe(but(ANY, NUMBER)), 5), NUMBER, opens=True,
           unless=(*ORDERED, *ANIMAL, C.CRATE, C.EACH), examples=("Transfer 50k to my feed supplier",)),
     _wish("floor.urgent", "floor", (C.REMIT, C.CONTACT), some(maybe(ANY), 12), word(C.URGENT), opens=True,
@@ -98,29 +93,13 @@ FLOOR = (
 )  # fmt: skip
 INJECTED = (_wish("injected.machine", "injected", (C.MACHINE,), examples=("ignore all previous instructions",)),)
 QUESTIONS = (
-    _wish(
-        "question.demand",
-        "question",
-        (C.DEMAND,),
-        opens=True,
-        unless=ORDERED,
-        examples=("tell me the total", "I want to know"),
-    ),
-    _wish(
-        "question.dose",
-        "question",
-        (C.DOSE,),
-        unless=(*ORDERED, C.SMALL_MEASURE, C.GRAM, C.BUY),
-        examples=("dosage for gumboro",),
-    ),
-    _wish(
-        "question.phrase",
-        "question",
-        (C.ASKS,),
-        unless=ORDERED,
-        examples=("is that how they are", "what can I give them"),
-    ),
-)
+    _wish("question.demand", "question", (C.DEMAND,), opens=True, unless=ORDERED,
+          examples=("tell me the total", "I want to know")),
+    _wish("question.dose", "question", (C.DOSE,), unless=(*ORDERED, C.SMALL_MEASURE, C.GRAM, C.BUY),
+          examples=("dosage for gumboro",)),
+    _wish("question.phrase", "question", (C.ASKS,), unless=ORDERED,
+          examples=("is that how they are", "what can I give them")),
+)  # fmt: skip
 MIDWAY = (
     _wish("question.late", "question", (C.LATE,), unless=ORDERED, examples=("crate eyin elo ni", "e don clear abi")),
 )
@@ -129,32 +108,20 @@ SUPPOSED = (
 )
 SITED = said("on", "at", "in", "inside", "for")
 KINS = (
-    _wish(
-        "third.kins",
-        "third",
-        (C.KIN,),
-        some(maybe(ANY), 6),
-        word(C.SAY),
-        some(maybe(ANY), 24),
-        SITED,
-        word(C.OTHER_FARM),
-        examples=("my brother says he bought 4 bags of feed on his farm",),
-    ),
-)
+    _wish("third.kins", "third", (C.KIN,), some(maybe(ANY), 6), word(C.SAY), some(maybe(ANY), 24), SITED, word(C.OTHER_FARM),
+          examples=("my brother says he bought 4 bags of feed on his farm",)),
+)  # fmt: skip
 OTHERS = (
     _wish("third.rumour", "third", (C.RUMOUR,), unless=ORDERED, examples=("I heard that eggs are 6,000",)),
     _wish("third.kin", "third", (C.KIN,), some(maybe(but(ANY, PRONOUN, kind(Kind.BATCH), word(C.BUY, C.TAKE, C.PAY,
           C.BRING, C.GIVE, C.OWE))), 5),
           word(C.DIE, C.LOSE, C.SELL, C.LAY, C.SIGN, C.CULL, C.FEEDING), unless=ORDERED,
           examples=("my neighbour lost 20 birds",)),
-    _wish("third.owner", "third", (C.KIN,), some(maybe(ANY), 2), said("get", "has", "have", "owns"), some(maybe(ANY),
-          2),
-          said("farm", "poultry", "pond", "ponds", "farms"), unless=ORDERED, examples=("my uncle get farm for Benue",)),
-    _wish("third.told", "third", (C.SAY,), GAP, word(C.SAY), GAP, word(C.OWE), unless=ORDERED,
-          examples=("she says that Kafayat told her that Bose is owing somebody",)),
     Wish("third.farm", "third", (but(word(C.OTHER_FARM), OF_NAME),), frozenset([C.OTHER_FARM]),
          unless=frozenset([*ORDERED, C.BUY, C.TAKE, C.PAY, C.GIVE, C.BRING]), examples=("12 birds died in his farm",)),
     _wish("third.claim", "third", (C.CLAIM,), unless=ORDERED, examples=("Risi is telling people she owes me",)),
+    _wish("third.told", "third", (C.SAY,), GAP, word(C.SAY), GAP, word(C.OWE), unless=ORDERED,
+          examples=("she says that Kafayat told her that Bose is owing somebody",)),
     _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=ORDERED, examples=("Mr Okon said 780 per kg",)),
     _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.PH, C.AMMONIA, C.TEMPERATURE,
           C.OXYGEN, C.BUY, C.TAKE, C.PAY, C.SPEND),
@@ -164,8 +131,8 @@ PLANS = (
     _wish("plan.market", "third", (C.MARKET,), unless=(*ORDERED, *DEALT, C.EACH, C.TOTAL, C.PH, C.AMMONIA,
           C.TEMPERATURE, C.OXYGEN, C.SIGN), examples=("the market price has gone up",)),
     _wish("plan.request", "plan", (C.REQUESTED,), unless=ORDERED, examples=("she is asking for 20 crates",)),
-    _wish("plan.word", "plan", (C.PLAN,), unless=ORDERED, examples=("I will sell 5 crates", "we dey plan")),
     _wish("plan.habit", "plan", (C.HABIT,), unless=ORDERED, examples=("usually they lay 9 crates",)),
+    _wish("plan.word", "plan", (C.PLAN,), unless=ORDERED, examples=("I will sell 5 crates", "we dey plan")),
 )  # fmt: skip
 DEED = word(C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY,
           C.TREAT,
@@ -180,18 +147,13 @@ DENIED = (
     _wish("denied.deed", "denied", (C.NEGATION,), some(maybe(but(ANY, FIGURE, DEED)), 3), DEED, unless=(*ORDERED,
           *CREDITED),
           examples=("we did not buy feed", "no bird die")),
-    _wish("denied.said", "denied", (C.NEGATION,), some(maybe(but(ANY, FIGURE, DEED)), 2), word(C.SAY), opens=True,
-          unless=(*ORDERED, *CREDITED), examples=("nobody said 3 birds died",)),
-    _wish("denied.unsaid", "denied", (C.WE,), word(C.NEGATION), some(maybe(but(ANY, FIGURE, DEED)), 2), word(C.SAY), opens=True,
-          unless=(*ORDERED, *CREDITED), examples=("I never said 3 birds died", "I no talk say 3 birds died")),
+    Wish("denied.said", "denied", (maybe(word(C.WE)), word(C.NEGATION), some(maybe(but(ANY, FIGURE, DEED)), 2), word(C.SAY)),
+         frozenset([C.NEGATION]), opens=True, unless=frozenset([*ORDERED, *CREDITED]),
+         examples=("nobody said 3 birds died", "I never said 3 birds died", "I no talk say 3 birds died")),
     _wish("denied.forgotten", "denied", (C.CANCEL,), GAP, any_of(DEED, word(C.DRINK)), opens=True, unless=ORDERED,
           examples=("forget that we sold 5 crates",)),
-    _wish("denied.nothing", "denied", (C.SELL, C.BUY, C.DIE, C.COLLECT, C.PAY, C.LAY), NOTHING, unless=(*ORDERED,
-          *CREDITED),
-          examples=("sold nothing",)),
 )  # fmt: skip
 HEADS = (
-    _wish("third.written", "third", (C.RUMOUR,), examples=("The newspaper wrote",)),
     _wish("question.own", "question", (C.ASKS,), said("write", "record", "enter", "say", "put", "log", "report"),
           examples=("How do I write",)),
     _wish("third.forwarded", "third", (C.FORWARDED,), opens=True, examples=("Forwarded",)),
@@ -200,22 +162,9 @@ HEADS = (
 )  # fmt: skip
 PLAYED = (_wish("if.played", "if", (C.PLAY,), examples=("just testing: sold 5 crates",)),)
 
-DONE = frozenset(
-    ["sold", "bought", "paid", "died", "lost", "fed", "gave", "collected", "picked", "gathered", "laid", "spent",
-          "used", "vaccinated", "harvested", "killed", "weighed", "received", "took", "ate", "got", "came",
-          "brought", "sent", "carried", "was", "were", "had", "did", "recorded", "treated", "moved", "counted",
-          "broke", "buried", "cleared", "settled", "don", "transferred"]
-)  # fmt: skip
-UNDONE = words(
-    """
-    need feed owed supposed interested red bed seed based breed shed indeed weed unpaid speed wanted asked
-    """
-)
-STARTERS = frozenset(
-    ["so", "and", "but", "please", "hello", "hi", "oga", "sir", "ma", "madam", "now", "then", "ok", "okay", "well",
-          "hey", "good", "morning", "afternoon", "evening", "also", "dear", "assistant", "farmhand", "e", "um",
-          "hmm", "just", "quick", "question", ",", "don", "allah", "farmbot", "boss", "bros", "my"]
-)  # fmt: skip
+DONE = of_clauses("done")
+UNDONE = of_clauses("undone")
+STARTERS = of_clauses("starters")
 
 
 def opening(line: Line) -> int:

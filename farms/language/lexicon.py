@@ -16,7 +16,9 @@ LANGUAGES = ("hausa", "yoruba", "igbo")
 DEALINGS = "dealings"  # laid over the others, so that a phrase of it does not hide the words in it
 WANTS = "wants"  # looked at only for what a clause wants: to tell, to ask, to plan
 ONLY = "only"
-NO_CONCEPTS = ("safety", "gloss", "alike", "names", "days", "shorthand", "common", "forms", "tables")  # read elsewhere
+NO_CONCEPTS = (  # read elsewhere
+    "safety", "gloss", "alike", "names", "days", "shorthand", "common", "places", "forms", "tables", "clauses",
+)  # fmt: skip
 APART = (*LANGUAGES, DEALINGS, WANTS, *NO_CONCEPTS)  # all other files are English and Pidgin
 
 # Everyday English of five letters or more that must not be "mended" into a farm word, and means nothing to the reader.

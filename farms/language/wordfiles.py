@@ -53,6 +53,11 @@ def _resolved(name: str, phrases: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def of_clauses(entry: str) -> frozenset[str]:
+    """The words and phrases of one entry of clauses.txt."""
+    return frozenset(entries("clauses")[entry])
+
+
 def by_concept(name: str, concepts: type[C], *, apart: Iterable[str] = ()) -> dict[C, list[str]]:
     """{concept: its words and phrases} of one file, without the entries `apart`. ValueError: an entry names none."""
     said = {entry: phrases for entry, phrases in entries(name).items() if entry not in apart}

@@ -9,6 +9,7 @@ from itertools import pairwise
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS, KINDS
 from farms.language.units import UNITS
+from farms.language.wordlist import words
 
 from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
 from ..items import Item, Kind, Quantity
@@ -142,27 +143,17 @@ def lot(match: Match) -> Item | None:
     return spanning(Kind.LOT, match, sign)
 
 
-def reference(match: Match) -> Item | None:
-    """The number of an invoice or receipt counts nothing."""
-    return spanning(Kind.MARK, match, None)
-
-
 SIGN = kind(Kind.WORD, test=lambda item: item.text[:1].isupper() and len(item.text) <= 4 and item.text.isupper())
 
 
 def of_no_account(match: Match) -> Item | None:
-    """How long, at what hour, how many pens: a figure that no record takes."""
+    """How long, at what hour, how many pens, which invoice: a figure that no record takes."""
     return spanning(Kind.ASIDE, match, None)
 
 
 def opened(match: Match) -> Item | None:
     """What a delivery came in."""
     return spanning(Kind.WORD, match, None, norm="carton", concepts=frozenset({C.USE}))
-
-
-def all_of_them(match: Match) -> Item | None:
-    """All that were told of."""
-    return spanning(Kind.ASIDE, match, None, concepts=frozenset({C.ANAPHOR}))
 
 
 PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "sections", "buildings", "rows")
@@ -189,7 +180,7 @@ ASIDES = (
     Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
-    Rule("aside.all-of-them", (said("the", "all"), FEW, said("of"), said("them", "us", "dem", "you")), all_of_them, 1.3, ("the two of them",)),
+    Rule("aside.all-of-them", (said("the", "all"), FEW, said("of"), said("them", "us", "dem", "you")), of_no_account, 1.3, ("the two of them",)),
 )  # fmt: skip
 CODE = but(
     any_of(NUMBER, kind(Kind.WORD, test=lambda item: item.text.isalnum() and len(item.text) <= 4), said("-", "/")),
@@ -207,40 +198,16 @@ LOT_HEADS = {
 }
 LOTS = tuple(
     Rule(f"{name}-{length}", (head, some(maybe(OF_LOT), 6), *([CODE] * length)), lot, 2.0, (f"{said_} {sign}",))
-    for name, (said_, head) in LOT_HEADS.items()
-    for length, sign in LOT_SIGNS.items()
-    if name == "lot" or length > 1
-)
-VOUCHERS = (
-    "invoice", "receipt", "inv", "ref", "voucher", "reference", "acct", "rct", "lpo", "ticket", "meter", "waybill",
-    "teller",
+    for name, (said_, head) in LOT_HEADS.items() for length, sign in LOT_SIGNS.items() if name == "lot" or length > 1
 )  # fmt: skip
+VOUCHERS = words("invoice receipt inv ref voucher reference acct rct lpo ticket meter waybill teller")
 REFERENCES = (
     *LOTS,
-    Rule(
-        "package.opened",
-        (
-            said("opened", "open"),
-            maybe(said("the", "their", "d", "dem")),
-            any_of(word(C.CARTON, C.BAG), said("box", "boxes", "basket", "baskets", "crate")),
-        ),
-        opened,
-        1.5,
-        ("opened the carton",),
-    ),
-    Rule(
-        "reference",
-        (
-            said(*VOUCHERS),
-            some(maybe(said("no", "number", ".", "#", "-", ":")), 2),
-            some(maybe(SIGN), 1),
-            kind(Kind.NUMBER, test=lambda item: item.flags.isdisjoint(("money", "grouped"))),
-        ),
-        reference,
-        2.0,
-        ("invoice 2207",),
-    ),
-)
+    Rule("package.opened", (said("opened", "open"), maybe(said("the", "their", "d", "dem")),
+                            any_of(word(C.CARTON, C.BAG), said("box", "boxes", "basket", "baskets", "crate"))), opened, 1.5, ("opened the carton",)),
+    Rule("reference", (said(*VOUCHERS), some(maybe(said("no", "number", ".", "#", "-", ":")), 2), some(maybe(SIGN), 1),
+                       kind(Kind.NUMBER, test=lambda item: item.flags.isdisjoint(("money", "grouped")))), of_no_account, 2.0, ("invoice 2207",)),
+)  # fmt: skip
 RULES = (
     Rule("quantity.measured", (NUMBER, UNIT, maybe(said("of")), some(maybe(GOOD), 3)), measured, 1.2,
          ("3 bags of layer mash", "62 kg", "4 crates eggs")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from ..events import Context, Event, Span, weight
 from ..items import Kind
@@ -24,12 +25,9 @@ from .counts import (
     of_each,
     purpose,
     to_us,
-)
-
-KILLING = (
-    "heat", "cold", "fire", "disease", "sickness", "flood", "sun", "rain", "rat", "rats", "outbreak", "cocci",
-    "stress",
 )  # fmt: skip
+
+KILLING = words("heat cold fire disease sickness flood sun rain rat rats outbreak cocci stress")
 DEATH = (C.DIE, C.KILL, C.LOSE, C.GONE, C.CULL)
 CAUSES = (C.SIGN, C.PREDATOR, C.TROUBLE)
 OTHERS = ("others", "other", "rest", "remaining", "second")
@@ -59,9 +57,8 @@ def mortality(span: Span, context: Context) -> Event | None:
     if (sure and delivered(span)) or (span.words(C.KILL, C.CULL) and not span.words(C.DIE) and purpose(span)):
         return None
     found = heads(span) or _the_one(span)
-    if found is None and all(span.items[i].norm in BURIED for i in deaths):
-        return None
-    if _others_are_ill(span, found[1] if found else None):
+    again = found is None and all(span.items[i].norm in BURIED for i in deaths)
+    if again or _others_are_ill(span, found[1] if found else None):
         return None
     event = Event("mortality", span.items, bonus=1.5 if sure else 1.0)
     event.use(*deaths, *span.words(*ANIMALS))
@@ -83,11 +80,9 @@ def mortality(span: Span, context: Context) -> Event | None:
 
 def _the_one(span: Span) -> tuple[Decimal, int] | None:
     """ "The turkey died": one animal, by an article and no plural."""
-    for i in span.meaning(C.BIRD, C.CHICK):
-        item = span.items[i]
-        if item.kind is Kind.WORD and item.norm not in MANY and i and span.items[i - 1].norm in ONE_OF:
-            return (Decimal(1), i) if not item.norm.endswith("s") else None
-    return None
+    told = [i for i in span.meaning(C.BIRD, C.CHICK) if i and span.items[i - 1].norm in ONE_OF]
+    one = [i for i in told if span.items[i].kind is Kind.WORD and span.items[i].norm not in MANY]
+    return (Decimal(1), one[0]) if one and not span.items[one[0]].norm.endswith("s") else None
 
 
 def _struck(span: Span) -> list[int]:
@@ -124,8 +119,8 @@ def _put_cause(event: Event, span: Span) -> None:
     elif causes := span.words(*CAUSES):
         last = max(causes[-1], causes[0] + 1)
         first = causes[0] - 1 if causes[0] and span.items[causes[0] - 1].has(C.BODY) else causes[0]
-        words = [i for i in range(first, span.clause(first).stop) if i <= last and span.items[i].kind is Kind.WORD]
-        kept = [i for i in words if i in causes or i == first or i not in event.used]
+        place = [i for i in range(first, span.clause(first).stop) if i <= last and span.items[i].kind is Kind.WORD]
+        kept = [i for i in place if i in causes or i == first or i not in event.used]
         event.put("cause", " ".join(span.items[i].text for i in kept[:7]), *kept, rule="mortality.cause")
         event.use(*span.words(C.BODY))
 
@@ -206,14 +201,8 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
 
 def _stolen(span: Span) -> list[int]:
     """Places of a theft or loss that is not denied ("thief no come")."""
-    return [
-        i
-        for i in span.words(C.STEAL)
-        if not any(
-            item.has(C.NEGATION) and item.kind is Kind.WORD
-            for item in (*span.items[max(0, i - 1) : i], *span.items[i + 1 : i + 2])
-        )
-    ]
+    denied = span.words(C.NEGATION)
+    return [i for i in span.words(C.STEAL) if not {i - 1, i + 1} & set(denied)]
 
 
 def _used(span: Span) -> tuple[str | None, list[int]]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 from ..entities.money import is_code
 from ..events import Event, Span, once, weight
@@ -16,10 +17,7 @@ GLUE = (C.TO, C.FROM, C.WE, C.OUR, C.ANAPHOR, C.APPROX, C.SAME_DAY, C.SOME, C.PL
 MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bottle")
 HIM = ("him", "her", "am", "everybody", "everyone")
 THEM = (*HIM, "them", "you")
-ARRIVED = (
-    "reach", "reached", "arrive", "arrived", "landed", "land", "delivered", "deliver", "supplied", "offloaded",
-    "came",
-)  # fmt: skip
+ARRIVED = words("reach reached arrive arrived landed land delivered deliver supplied offloaded came")
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
@@ -27,10 +25,7 @@ RECIPIENTS = (C.PERSON, C.COST_LABOUR, C.KIN)
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
 PUT = ("put", "joined", "join", "placed", "kept")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
-DELIVERY = (
-    "carton", "cartons", "box", "boxes", "arrival", "transit", "journey", "reach", "reached", "reaching", "opened",
-    "bags", "nylon",
-)  # fmt: skip
+DELIVERY = words("carton cartons box boxes arrival transit journey reach reached reaching opened bags nylon")
 
 
 Found = list[tuple[int, Quantity]]  # places and what is counted there

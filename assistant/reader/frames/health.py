@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-from farms.language.lexicon import COMMON
 from farms.language.wordlist import phrases
 
 from ..entities.care import Hold, Measured
@@ -19,15 +18,9 @@ from .price import amounts
 TRADES = (C.BUY, C.SELL, C.PAY, C.SPEND)
 TO_COME = (C.TASK_MARK, C.NEED)
 PEOPLE = phrases(
-    """
-    vet; vet doctor; veterinary; vet bill; vet visit; doctor visit; vet drugs; disinfectant; izal; virkon
-    """
+    "vet; vet doctor; veterinary; vet bill; vet visit; doctor visit; vet drugs; disinfectant; izal; virkon"
 )
-VAGUE = phrases(
-    """
-    drug; drugs; medicine; medicines; medication; medications; injection; injections; booster; treatment
-    """
-)
+VAGUE = phrases("drug; drugs; medicine; medicines; medication; medications; injection; injections; booster; treatment")
 GIVING = (C.GIVE, C.REMEDY, C.USE, C.TREAT, C.DRINK)
 INTO = ("to", "in", "inside", "into", "for", "with", "through")
 
@@ -41,13 +34,8 @@ def has_money(span: Span) -> bool:
 @once
 def to_come(span: Span) -> bool:
     """A day to come, a reminder or a need: nothing was done yet."""
-    ahead = any(
-        isinstance(item.value, Day)
-        and item.value.past is None
-        and (item.value.coming is not None or item.norm.startswith("next"))
-        for _, item in span.of(Kind.DATE)
-    )
-    return ahead or bool(span.words(*TO_COME))
+    days = [item for _, item in span.of(Kind.DATE) if isinstance(item.value, Day) and item.value.past is None]
+    return any(day.value.coming or day.norm.startswith("next") for day in days) or bool(span.words(*TO_COME))
 
 
 def _named(span: Span, concept: C) -> list[int]:
@@ -134,10 +122,8 @@ def put_hold(event: Event, hold: Hold) -> None:
 
 
 ROUTES = phrases(
-    """
-    spray; wing web; eye drop; eye drops; injection; injected; im; i.m; s.c; intramuscular; subcutaneous;
-    intraocular; booster; done; received; completed; carried out; dose; via; finished
-    """
+    "spray; wing web; eye drop; eye drops; injection; injected; im; i.m; s.c; intramuscular; subcutaneous; intraocular;"
+    "booster; done; received; completed; carried out; dose; via; finished"
 )
 
 
@@ -146,11 +132,8 @@ def vaccination(span: Span, context: Context) -> Event | None:
     if not span.meaning(C.COST_VACCINE, C.VACCINATE):
         return None
     found = _named(span, C.COST_VACCINE)
-    words = [
-        i
-        for i in span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY, C.COLLECT)
-        if not span.items[i].has(C.COST_VACCINE)
-    ]
+    words = span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY, C.COLLECT)
+    words = [i for i in words if not span.items[i].has(C.COST_VACCINE)]
     placed = [*(i for i, _ in mentions(span)), *kinds_in(span).values()]
     if len(found) > 1 and any(found[0] < i < found[-1] for i in placed):
         return None  # "Newcastle for the turkeys and fowl pox for the layers"

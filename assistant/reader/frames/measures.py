@@ -11,7 +11,7 @@ from ..entities.care import MEASURES, Measured, name_of
 from ..events import Context, Event, Span
 from ..items import Kind, Quantity
 from .common import ANIMALS, kinds_in, mentions, plain, put_batch, put_day
-from .counts import counted
+from .counts import bare, counted
 from .health import has_money, to_come
 
 LIMITS = {"ph": (0, 14), "temperature_c": (5, 50), "ammonia_mg_l": (0, 50), "dissolved_oxygen_mg_l": (0, 30)}
@@ -92,6 +92,7 @@ def _put_litres(event: Event, span: Span) -> bool:
 
 
 TOGETHER = ("together", "=", "all", "join", "altogether", "everything")
+LINKS = ("=", "are", "is", "na", "was", "were")
 SCALE = ("scale", "scaled", "scaling", "sampling")
 
 
@@ -102,8 +103,7 @@ def weighing(span: Span, context: Context) -> Event | None:
     words = span.words(C.WEIGH, C.AVERAGE) + span.said(*SCALE)
     words = words or ([] if heads or _got(span) else span.words(C.EACH))
     heads = heads or [(i, q) for i, q in counted(span) if q.unit == "piece" and mentions(span)]
-    linked = [i for i in span.said("=", "are", "is", "na", "was", "were") if (i - 1, i + 1) == _places(heads, masses)]
-    pair = len(masses) == len(heads) == 1 and bool(linked or (span.words(C.TOTAL) and not _got(span)))
+    pair = len(masses) == len(heads) == 1 and bool((span.words(C.TOTAL) or span.said(*LINKS)) and not _got(span))
     masses = masses or _unitless(span)
     if not masses or not (words or pair) or has_money(span) or to_come(span):
         return None
@@ -112,8 +112,7 @@ def weighing(span: Span, context: Context) -> Event | None:
     event = Event("weight", span.items, bonus=1.5)
     event.use(*words)
     sample = [(i, q.number) for i, q in heads] or [(i, q.number) for i, q in counted(span) if q.unit == "piece"]
-    bare = [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal)]
-    sample = sample or [(i, n) for i, n in bare if n == int(n) and n > 0 and i != masses[0][0]]
+    sample = sample or [(i, n) for i, n in bare(span) if n == int(n) and n > 0 and i != masses[0][0]]
     if sample:
         event.put("sample_size", sample[0][1], sample[0][0], rule="weight.sample")
     _put_average(event, span, masses, sample[0][1] if sample else None, words)
@@ -131,23 +130,11 @@ def _got(span: Span) -> bool:
     return bool(span.words(C.GIVE, C.USE, C.TAKE) or span.said("got", "get", "received"))
 
 
-def _places(heads: list[tuple[int, Quantity]], masses: list[tuple[int, Quantity]]) -> tuple[int, int]:
-    """Where the first of each stands."""
-    return (heads[0][0], masses[0][0]) if heads and masses else (-1, -1)
-
-
 def _unitless(span: Span) -> list[tuple[int, Quantity]]:
     """ "mean 715", "average 1.8": grams or kilos by their size, where animals are weighed."""
-    for i in span.words(C.AVERAGE):
-        for j in range(i + 1, min(len(span.items), i + 3)):
-            number = span.items[j].value
-            if (
-                span.items[j].kind is Kind.NUMBER
-                and isinstance(number, Decimal)
-                and (mentions(span) or span.meaning(*ANIMALS))
-            ):
-                return [(j, Quantity(number, "g" if number >= 30 else "kg"))]
-    return []
+    means = span.words(C.AVERAGE) if mentions(span) or span.meaning(*ANIMALS) else []
+    found = [(j, n) for i in means for j, n in bare(span) if 0 < j - i < 3]
+    return [(j, Quantity(n, "g" if n >= 30 else "kg")) for j, n in found[:1]]
 
 
 def _put_average(
@@ -158,7 +145,7 @@ def _put_average(
     later = [mass for mass in masses if mean and mass[0] > mean[-1]]
     place, quantity = (later or masses)[0]
     grams = quantity.number * (1000 if quantity.unit == "kg" else 1)
-    every = [(i, n.value) for i, n in span.of(Kind.NUMBER) if i not in event.used and isinstance(n.value, Decimal)]
+    every = [(i, n) for i, n in bare(span) if i not in event.used]
     if heads and len(every) + len(masses) == heads > 1:  # "3 on the scale: 7.2, 6.8 and 7.6 kg"
         scale = 1000 if masses[-1][1].unit == "kg" else 1
         whole = sum((n for _, n in every), Decimal(0)) + sum((q.number for _, q in masses), Decimal(0))

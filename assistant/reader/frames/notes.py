@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
+from farms.language.wordfiles import of_clauses
 from farms.language.wordlist import words
 
 from ..events import Context, Event, Span, weight
@@ -28,18 +29,8 @@ THINGS = (
     C.COST_EQUIPMENT, C.COST_UTILITIES, C.WATER, C.POND, C.MANURE, C.COST_MEDICATION, C.COST_VACCINE, C.STEAL,
     C.EGG, C.CRATE, *ANIMALS,
 )  # fmt: skip
-BUILT = words(
-    """
-    roof fence gate net pump borehole store wall cage pen house door zinc generator light power nepa tank drinker
-    drinkers feeder feeders litter vet doctor inspector visitors students thieves rain storm wind flood farm pond
-    ponds chain pipe pipes wire bulb aerator solar worker workers
-    """
-)
-STATES = words(
-    """
-    is was were has have don are been now left went came got began started dey don't
-    """
-)
+BUILT = of_clauses("built")
+STATES = of_clauses("states")
 
 
 def note(span: Span, context: Context) -> Event | None:

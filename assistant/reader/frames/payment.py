@@ -56,49 +56,55 @@ def payment(span: Span, context: Context) -> Event | None:
     if opening is not None and opening.kind is Kind.PROMISE:
         return None  # "The rest on Friday. The boys collected 20k"
     moved = _moved(span, money)
-    wholes = _wholes(span, money, moved) if moved is not None else []
-    owing = [
-        *(i for i in span.meaning(*EVIDENCE) if not span.items[i].has(C.CREDIT)),
-        *(a.place for a in [*money, *wholes] if a.role in (Role.WHOLE, Role.OWED)),
-    ]
-    owing += [i for i in span.words(C.KEPT_PROMISE) if "promise" in span.items[i].norm or "word" in span.items[i].norm]
-    old = _is_old(span) or _is_known(span, money) or _is_of_old(span)
-    move = _move(span, moved.place, sure=bool(owing or old)) if moved is not None else None
-    if move is None or moved is None:
+    if moved is None or wages_above(span.items):
         return None
-    if wages_above(span.items):
-        return None
-    who = span.items[move.party] if move.party is not None else None
-    if who is None and not (old or span.meaning(C.OWE, C.REST, C.BALANCE)):
-        return None
-    served = span.meaning(C.COST_LABOUR) or (not old and who is not None and who.has(*COSTS))
-    if move.direction == "out" and served and not span.meaning(C.OWE, C.BALANCE, C.REST):
-        return None
-    if not owing and not old and (move.direction == "out" or span.meaning(*COSTS, *PRODUCE)):
+    wholes = _wholes(span, money, moved)
+    owing = _owing(span, [*money, *wholes])
+    old = _is_known(span, money) or _is_of_old(span)
+    move = _move(span, moved.place, sure=bool(owing or old))
+    if move is None or not _is_of_debt(span, move, owing, old=old):
         return None
     event = Event("payment", span.items, bonus=move.weight + (1.0 if owing or old else 0.0))
     event.put("direction", move.direction, *move.verbs, rule=f"payment.{move.direction}")
     if not put_name(event, "party", [] if move.party is None else [move.party]):
         event.ask("party" if old else "missing", UNNAMED)
     event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
-    event.use(*(a.place for a in money if a.role in (Role.OWED, Role.WHOLE, Role.DISCOUNT)), *owing)
-    rest = {a.kobo - moved.kobo for a in [*money, *wholes] if a.role is Role.WHOLE}
-    event.use(*(a.place for a in money if a.kobo == moved.kobo or a.kobo in rest))
+    rest = {a.kobo - moved.kobo for a in [*money, *wholes] if a.role is Role.WHOLE} | {moved.kobo}
+    told = (Role.OWED, Role.WHOLE, Role.DISCOUNT)
+    event.use(*owing, *(a.place for a in money if a.role in told or a.kobo in rest))
     event.use(*(a.place for a in wholes), *(i for i, n in span.of(Kind.NUMBER) if n.value == HALF))
     event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span))
     put_method(event, span)
     use_coming(event, span)
     put_day(event, span, context)
     name = str(event.fields.get("party", "")).lower()
-    if who is not None and who.has(C.BUYER_WORD) and len(name.split()) == 1 and not (owing or old):
-        event.ask("missing", UNNAMED)
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
 
 
+def _owing(span: Span, money: list[Amount]) -> list[int]:
+    """Places of what says that the money was owed before."""
+    kept = [i for i in span.words(C.KEPT_PROMISE) if "promise" in span.items[i].norm or "word" in span.items[i].norm]
+    said = [i for i in span.meaning(*EVIDENCE) if not span.items[i].has(C.CREDIT)]
+    return [*said, *kept, *(a.place for a in money if a.role in (Role.WHOLE, Role.OWED))]
+
+
+def _is_of_debt(span: Span, move: Move, owing: list[int], *, old: bool) -> bool:
+    """Nothing says that it is the price of goods or work of now, or that nobody knows who paid."""
+    who = span.items[move.party] if move.party is not None else None
+    debt = span.meaning(C.OWE, C.BALANCE, C.REST)
+    served = span.meaning(C.COST_LABOUR) or (not old and who is not None and who.has(*COSTS))
+    if (who is None and not old and not debt) or (move.direction == "out" and served and not debt):
+        return False
+    if owing or old:
+        return True
+    named = who is not None and not (who.has(C.BUYER_WORD) and " " not in who.value.name)
+    return named and move.direction == "in" and not span.meaning(*COSTS, *PRODUCE)
+
+
 def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
     """ "Mr Femi 172k, I sent him 120k, he will wait for the rest": the debt, told before what was paid of it."""
-    rest = span.meaning(C.REST, C.BALANCE) or next(span.of(Kind.PROMISE), None)
+    rest = bool(span.meaning(C.REST, C.BALANCE)) or any(True for _ in span.of(Kind.PROMISE))
     parts = [a for a in money if a.role is Role.BARE and a is not moved]
     if sum(a.kobo for a in parts) == moved.kobo or all(19 * moved.kobo < 20 * a.kobo < 20 * moved.kobo for a in parts):
         return parts  # "27,400 received: cash 20,000, transfer 7,400", or less what the bank took
@@ -119,15 +125,15 @@ def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
     money = amounts(span)
     counted = next(span.of(Kind.QUANTITY), None) is not None
-    before = any(a.role is Role.WHOLE for a in money) or _is_of_old(span) or (_is_old(span) and span.words(*EVIDENCE))
+    before = any(a.role is Role.WHOLE for a in money) or _is_of_old(span)
     return counted and not before
 
 
 def is_settled(span: Span, money: list[Amount]) -> bool:
     """ "Osubi people paid their 250k", "she brought the 2k", "for the 20 crates of last month": no deal of now."""
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
-    if any(a.role is Role.PAID and (span.items[a.place].has(C.OLD) or _is_given(span, a.place)) for a in money):
-        return True  # "dropped the 7,500 she was owing", "I sent him 120k"
+    if any(a.role is Role.PAID and span.items[a.place].has(C.OLD) for a in money):
+        return True  # "dropped the 7,500 she was owing"
     if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
         return False
     return _is_of_old(span) or (_is_known(span, money) and not any(i < money[0].place for i in counted))
@@ -142,13 +148,6 @@ def _is_of_old(span: Span) -> bool:
     )
 
 
-def _is_given(span: Span, place: int) -> bool:
-    """ "I sent him 120k": money that went to somebody else."""
-    words = span.items[place].norm.split()
-    given = words[0] in DATIVE and not {"him", "them", "am", *OBJECTS}.isdisjoint(words[1:3])
-    return given and actor(span, place)[0] == "us"
-
-
 def is_old_debt(span: Span, money: list[Amount]) -> bool:
     """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
     if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
@@ -158,15 +157,6 @@ def is_old_debt(span: Span, money: list[Amount]) -> bool:
     known = first is not None and (is_settled(span, money) or not span.items[first].has(C.GIVE))
     told = span.said("debt", "debts") or (span.words(C.CLEAR) and span.said("money"))
     return bool(told) or (brought and known)
-
-
-def _is_old(span: Span) -> bool:
-    """Paid, then what for: goods that were taken before."""
-    paid = span.meaning(C.PAY, C.BRING, C.CLEAR)
-    took = [v for v in span.meaning(C.TAKE, C.BUY, C.COLLECT) if paid and v > paid[0] and v not in paid]
-    between = span.items[paid[0] + 1 : took[0]] if took else ()
-    relative = any(i.norm in ("that", "wey", "which", "she", "he", "they", "of", "dem", "e") for i in between[-3:])
-    return bool(took) and relative and any(i.norm in ("for", "the", "of") or i.norm.startswith("for ") for i in between)
 
 
 def _is_known(span: Span, money: list[Amount]) -> bool:

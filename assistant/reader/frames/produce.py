@@ -14,7 +14,6 @@ from .counts import (
     ARRIVED,
     HIM,
     STORES,
-    US,
     Found,
     bare,
     counted,
@@ -45,20 +44,16 @@ NOT_FED = (
 )  # fmt: skip
 
 
-def _numbers(span: Span, near: list[int], egg: list[int]) -> list[tuple[int, Quantity]]:
+def _numbers(span: Span, near: list[int], egg: list[int]) -> Found:
     """Bare whole numbers near a word for eggs or laying, or behind one for a sum of eggs."""
-    whole = [(i, n) for i, n in bare(span) if n == int(n)]
-    meant = [
-        (i, n)
-        for i, n in whole
-        if any(abs(i - k) <= NEAR and (egg or i > k) for k in near) or (egg and i and span.items[i - 1].norm in SUMMED)
+    return [
+        (i, Quantity(n, None))
+        for i, n in bare(span)
+        if n == int(n)
+        and (
+            any(abs(i - k) <= NEAR and (egg or i > k) for k in near) or (egg and i and span.items[i - 1].norm in SUMMED)
+        )
     ]
-    return [(i, Quantity(n, None)) for i, n in meant]
-
-
-def _were_cracked(span: Span) -> bool:
-    """So many of those told before were cracked."""
-    return bool(set(span.words(C.CRACKED)) - set(_uncracked(span)))
 
 
 def _of_several(span: Span) -> bool:
@@ -81,15 +76,17 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     eggs = [(i, q) for i, q in found if C.EGG in q.goods and q.unit in (None, "piece") and (i, q) not in cracked]
     pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods]
     egg, place = span.words(C.EGG), names_place(span)
-    near = [i for i in (*egg, *laid, *(i for i, _ in crates)) if not _is_bought(span)]
+    near = [*egg, *laid, *(i for i, _ in crates)]
     loose = [*eggs, *pieces, *_numbers(span, near, egg)]
     daily = any(True for _ in span.of(Kind.DATE)) and (loose or span.words(C.TOTAL))
     meant = laid or egg or eggs or place or (crates and (pieces or cracked or daily))
     if not meant or not _told(span, laid, crates, eggs, loose):
         return None
-    if set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(_uncracked(span)) and not laid and not (place and crates):
+    bad = {i for i in span.words(C.CRACKED) if not (i and span.items[i - 1].has(C.NEGATION))}  # not "none cracked"
+    lost = set(span.words(C.SPOIL, C.BALANCE, C.COUNT)) - set(span.words(C.CRACKED)) | bad & set(span.words(C.SPOIL))
+    if lost and not laid and not (place and crates):
         return None
-    if not crates and ((not cracked and _were_cracked(span)) or (not egg and not eggs and _of_no_layers(span))):
+    if not crates and ((bad and not cracked) or (not egg and not eggs and _of_no_layers(span))):
         return None
     if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
@@ -135,31 +132,13 @@ def _laid(span: Span) -> list[int]:
     words = [i for i in span.words(*EGG_WORDS, C.GIVE) if not any(o.has(C.SPOIL) for o in span.items[i + 1 : i + 2])]
     if span.people() and not names_place(span):
         words = [i for i in words if "head" not in span.items[i].flags]  # "Chidi got a turkey, Oluchi 2 crates"
-    return [i for i in words if (not span.items[i].has(C.GIVE) and not _gives(span.items[i])) or of_animals(span, i)]
-
-
-def _gives(item: Item) -> bool:
-    return item.norm.startswith(("give", "gave", "drop"))
+    gave = [i for i in words if span.items[i].has(C.GIVE) or span.items[i].norm.startswith(("give", "gave", "drop"))]
+    return [i for i in words if i not in gave or of_animals(span, i)]
 
 
 def _home(span: Span) -> bool:
     """Eaten or taken home; "eaten" alone is what animals do, too."""
     return any(not span.items[i].has(C.FEEDING) for i in span.words(C.HOME))
-
-
-def _uncracked(span: Span) -> list[int]:
-    """ "none cracked", "no crack": places of the word."""
-    return [i for i in span.words(C.CRACKED) if i and span.items[i - 1].has(C.NEGATION)]
-
-
-def _is_bought(span: Span) -> bool:
-    """A service or another good is what the number may be for."""
-    others = (C.COST_TRANSPORT, C.COST_MEDICATION, C.COST_LABOUR, C.COST_FUEL, C.COST_EQUIPMENT, C.ADD)
-    ours = any(item.norm in ("from us", "from me") for item in span.items) or any(
-        item.norm == "from" and any(o.norm in US for o in span.items[i + 1 : i + 2])
-        for i, item in enumerate(span.items)
-    )
-    return (ours or bool(span.meaning(*others))) and not span.words(C.LAY)
 
 
 def _put_eggs(event: Event, span: Span, crates: Found, loose: Found, context: Context) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
@@ -11,7 +9,7 @@ from farms.language.wordlist import words
 from ..events import Context, Event, Span
 from ..items import Kind
 from .common import ANIMALS, mentions, put_batch, put_day
-from .counts import counted
+from .counts import bare, counted
 from .health import has_money, heads_in, to_come
 
 WEAK = words(
@@ -38,22 +36,13 @@ def symptom(span: Span, context: Context) -> Event | None:
     body, trouble = span.words(C.BODY), [i for i in span.words(C.TROUBLE) if not _is_none(span, i)]
     animals = bool(span.meaning(*ANIMALS) or mentions(span))
     off_feed = _off_feed(span)
-    if Kind.HOLD in span.by_kind or span.words(*NO_SIGN) or _heads_lost(span) or has_money(span) or span.said(*GUARDS):
-        return None
-    if to_come(span) and not any(isinstance(d.value, Day) and d.value.past for _, d in span.of(Kind.DATE)):
-        return None
-    if any(q.unit in MEASURED or C.EGG in q.goods for _, q in counted(span)):
-        return None
     strong = [i for i in signs if span.items[i].norm not in WEAK]
-    own = any(item.norm in ("i", "me", "my") for item in span.items) and not span.said(*SEEN)
-    if not animals and (not strong or own or span.people()):
+    own = span.people() or (span.said("i", "me", "my") and not span.said(*SEEN))
+    if (not animals and (not strong or own)) or (span.said("normal") and not strong) or _is_other(span):
         return None
-    if span.said("normal") and not strong:
+    if span.words(C.COST_FEED) and not off_feed and Kind.NUMBER in span.by_kind:
         return None
-    if span.said(*OPENED) or (span.words(C.COST_FEED) and not off_feed and span.by_kind.get(Kind.NUMBER)):
-        return None
-    lost = body and span.words(C.LOSE)
-    if not signs and not (animals and (off_feed or trouble or lost)):
+    if not signs and not (animals and (off_feed or trouble or (body and span.words(C.LOSE)))):
         return None
     others = strong and not animals and span.said("others", "rest", "some")
     event = Event("symptom", span.items, bonus=1.6 if others else 0.8)
@@ -61,9 +50,7 @@ def symptom(span: Span, context: Context) -> Event | None:
     kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
     event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed or body), rule="symptom.description")
     event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE) or item.norm in SEEN))
-    heads = heads_in(span) or [
-        (i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.value == int(n.value)
-    ]
+    heads = heads_in(span) or [(i, n) for i, n in bare(span) if n == int(n)]
     if len({m.batch.name for _, m in mentions(span) if m.batch}) > 1 and len(heads) > 1:
         return None
     if span.meaning(C.EGG):
@@ -74,6 +61,15 @@ def symptom(span: Span, context: Context) -> Event | None:
     put_batch(event, span, context, ask=False, each=True)
     put_day(event, span, context, (signs or [0])[0])
     return event
+
+
+def _is_other(span: Span) -> bool:
+    """It tells of something else: deaths, a deal, goods, a medicine, or of a day to come."""
+    if Kind.HOLD in span.by_kind or span.words(*NO_SIGN) or span.said(*GUARDS, *OPENED) or has_money(span):
+        return True
+    if to_come(span) and not any(isinstance(d.value, Day) and d.value.past for _, d in span.of(Kind.DATE)):
+        return True
+    return _heads_lost(span) or any(q.unit in MEASURED or C.EGG in q.goods for _, q in counted(span))
 
 
 def _is_none(span: Span, place: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from farms.language.concepts import Concept as C
-from farms.language.tagger import FISH_KINDS
 from farms.language.units import units_of
 
 from ..events import Context, Event, Span
@@ -39,7 +38,7 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
     trade = [i for i in span.words(*NOT_STORE) if not (counts and span.items[i].norm == "sales")]
     if money(span) or trade or span.said("label", "meat", "withdrawal"):
         return None
-    good, found = _goods(span, context)
+    good, found = _goods(span)
     if good is None:
         return None
     why, words = _why(span, good)
@@ -64,12 +63,16 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
     return event
 
 
-def _goods(span: Span, context: Context) -> tuple[str | None, Found]:
+def _goods(span: Span) -> tuple[str | None, Found]:
     """What is counted: eggs, feed or medicine."""
     found = counted(span)
     pieces = [(i, q) for i, q in found if q.unit == "piece" and not q.goods and "ones" not in span.items[i].flags]
-    eggs = [(i, q) for i, q in found if (C.EGG in q.goods and q.unit in (None, "piece", "crate")) or _is_crates(q)]
-    if not eggs and (span.words(C.EGG) or (_lays(context) and not span.meaning(*ANIMALS, C.COST_FEED, *CARE))):
+    eggs = [
+        (i, q)
+        for i, q in found
+        if (C.EGG in q.goods and q.unit in (None, "piece", "crate")) or (q.unit == "crate" and not q.goods)
+    ]
+    if not eggs and (span.words(C.EGG) or not span.meaning(*ANIMALS, C.COST_FEED, *CARE)):
         eggs = pieces
     if eggs:
         return "eggs", [*eggs, *pieces, *((i, Quantity(n, "piece")) for i, n in bare(span) if i > eggs[0][0])]
@@ -87,15 +90,6 @@ def _goods(span: Span, context: Context) -> tuple[str | None, Found]:
         return "eggs", [(i, Quantity(n, "crate" if crates else "piece")) for i, n in numbers]
     bags = [(i, q) for i, q in found if q.unit in ("bag", "kg") and not q.goods]
     return ("feed", bags) if bags and span.meaning(C.SPOIL, *ANIMALS) else (None, [])
-
-
-def _lays(context: Context) -> bool:
-    """Pieces of this farm are eggs."""
-    return not any(batch.kind in FISH_KINDS for batch in context.farm.batches)
-
-
-def _is_crates(quantity: Quantity) -> bool:
-    return quantity.unit == "crate" and not quantity.goods
 
 
 def _is_measure(quantity: Quantity, units: tuple[str, ...] | None) -> bool:
@@ -145,7 +139,7 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     picked = [i for i in picked if not any(item.has(C.SPOIL) for item in span.items[i + 1 : i + 2])]  # "got broken"
     if good == "eggs" and (laid or picked) and not span.words(C.GIFT, C.HOME):
         return None, []
-    if good == "eggs" and (mentions(span) or _crates(span)) and _only_cracked(span):
+    if good == "eggs" and _only_cracked(span) and (mentions(span) or any(q.unit == "crate" for _, q in counted(span))):
         return None, []
     hunter, ate = span.words(C.PREDATOR), [i for i in eaten(span) if not of_animals(span, i)]
     ate = [i for i in ate if not span.items[i].norm.startswith("feed ")]
@@ -173,10 +167,6 @@ def _only_cracked(span: Span) -> bool:
     cracked = [i for i in span.words(C.CRACKED) if span.items[i].norm.startswith("crack")]
     flagged = any("cracked" in item.flags for item in span.items)
     return bool(cracked or flagged) and set(span.words(C.SPOIL)) <= set(cracked)
-
-
-def _crates(span: Span) -> bool:
-    return any(q.unit == "crate" for _, q in counted(span))
 
 
 def _counted(span: Span, good: str) -> tuple[str | None, list[int]]:

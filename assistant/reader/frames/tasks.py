@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-from farms.language.wordlist import words
+from farms.language.wordfiles import of_clauses
 
 from ..entities.quantities import COSTS
 from ..events import Context, Event, Span
@@ -13,22 +13,11 @@ from .common import put_batch
 from .health import has_money
 from .notes import FIGURES, of_farm
 
-LEADS = words(
-    """
-    please pls abeg kindly also then and oya we i to make una let lets let's us oga madam sir that next - : the boys
-    someone somebody musa must should need help me us
-    """
-)
+LEADS = of_clauses("leads")
 PLEASE = ("please", "pls", "abeg", "kindly", "make", "let", "lets", "let's")
-PAST_TOO = words(
-    """
-    buy sell pay feed collect give take pick harvest move use get mix put cut do add bring send carry weigh
-    count change treat stock transfer go
-    """
-)  # bare verbs that Pidgin also tells the past with
+PAST_TOO = of_clauses("past_too")  # bare verbs that Pidgin also tells the past with
 CARE = (Kind.HOLD, Kind.DOSE, Kind.READING, Kind.LOT)  # told of what was done
 POINTING = ("it", "them", "am", "ones")
-DUTIES = ("should", "must", "suppose to", "supposed to")
 SAID = ("said", "say", "told", "tell", "says", "know", "see")
 
 

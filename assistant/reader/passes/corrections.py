@@ -12,18 +12,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from farms.language.token import Token
+from farms.language.wordfiles import of_clauses
 from farms.language.wordlist import words
 
 from .batches import Mention
 from .quantities import noun_of, unit_of
 
-FILLER = words(
-    """
-    it is was it's its na be that should the i we to , : - for in from actually o oh abeg been wait not they them
-    are were . say he him her she you mean said only at on meant ! a am just dey rather sorry number count correct
-    one real price amount check checked again now e ! …
-    """
-)
+FILLER = of_clauses("filler")
 JOINING = words("for at @ and of to in from = & per on is na was : -")
 OF_PLACE = words("for at in from to")
 NO = words("no nope nah a'a rara mba")
@@ -31,6 +26,7 @@ AFTER_NO = words(", it's it na sorry wait its i make")
 NOT = ("no be", "not", "no", "instead of", "rather than")
 PARTICLES = words("sef sha again abeg oo ooo at all")
 TURNS = words("but abeg no actually it its it's na is was rather e")
+CHANGING = words("change edit correct amend update adjust")
 EARLIER = words("the my that this earlier previous first last one of said other")
 PLEAS = words("abeg sorry oh ah ehn wait biko please")
 PAUSES = (",", ".", "-", "…", "!", "(")
@@ -203,6 +199,13 @@ def _marks(tokens: Sequence[Token], i: int) -> bool:
         return True
     if token.norm in NO and valued and after is not None:
         return after.kind in ("num", "batch", "date") or after.norm in AFTER_NO
+    if (
+        token.norm == "to"
+        and after is not None
+        and after.kind == "num"
+        and any(t.norm in CHANGING for t in tokens[max(0, i - RETOLD) : i])
+    ):
+        return True  # "change 4 dead in pen 1 to 3 dead"
     retold = token.norm in TURNS and any(t.has("retell") for t in tokens[max(0, i - RETOLD) : i])
     return retold and bool(_values(tokens, max(0, i - RETOLD), i))
 

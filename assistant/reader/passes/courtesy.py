@@ -4,30 +4,11 @@ from __future__ import annotations
 
 from farms.language.folding import fold
 from farms.language.token import Token
-from farms.language.wordlist import phrases
+from farms.language.wordfiles import of_clauses
 
-_HELLO = phrases(
-    """
-    hi; hello; hey; good morning; good afternoon; good evening; good day; gud morning; gm; morning; afternoon; evening;
-    sannu; sannu da aiki; ina kwana; ina wuni; barka; barka da safe; barka da rana; barka da yamma; salam; salamu alaikum;
-    e kaaro; ekaro; ekaaro; e karo; e kaasan; e kaale; e ku ise; bawo ni; ndewo; nnoo; ututu oma; happy sunday;
-    happy new month; compliments; greetings; good morning to you; hope you are well; hope you are fine; hope all is well;
-    hope you dey; hope you dey fine; how are you; how are you doing; how you dey; how una dey; how far; how now; i greet; i greet o;
-    i hail; trust you are well; it is me again; its me again; well done; weldone; god bless; thank god; thank you god; praise god; hope this meets you well
-    """
-)
-_ADDRESSED = frozenset([
-    "sir", "ma", "maa", "madam", "oga", "boss", "chairman", "bros", "brother", "sister", "dear", "assistant",
-    "farmhand", "all", "everyone", "team", "my", "o", "oo", "ooo", "daddy", "mummy",
-])  # fmt: skip
-_THANKS = phrases(
-    """
-    thanks; thank you; thank u; thx; tnx; thank you sir; thank you ma; thanks sir; thanks ma; many thanks; thanks a lot; god bless; god bless you;
-    thank god; we thank god; praise god; amen; regards; best regards; bye; good night; goodnight; that is all; thats all; that's all; that is all for now;
-    that's all for now; that is all for today; na all be that; na so e be; nagode; na gode; e se; ese; daalu; imela; have a nice day; remain blessed; sir; ma; oga; boss; o; oo; ooo;
-    sha; jare; please; pls; abeg; good day
-    """
-)
+_HELLO = of_clauses("hello")
+_ADDRESSED = of_clauses("addressed")
+_THANKS = of_clauses("thanks")
 _LONGEST = 6  # words
 _PAUSES = (",", ".", "!", "-", "\n", "…")
 
@@ -36,33 +17,8 @@ def strip(tokens: list[Token]) -> list[Token]:
     """The tokens without the greeting at the start and the thanks at the end."""
     start = _greeted(tokens)
     stop = _thanked(tokens, start)
-    kept = _asked_to_record(tokens[start:stop])
+    kept = tokens[start:stop]
     return kept if any(t.kind in ("word", "num", "quote", "slashed") for t in kept) else tokens
-
-
-_ASKS = phrases(
-    """
-    can you; could you; can you please; could you please; can you kindly; please can you; pls can you; will you; would you;
-    i want to; i wan; i would like to; i'd like to; i need to; can you help me; please help me; help me; abeg help me;
-    can i; could you kindly; kindly help me; please could you
-    """
-)
-_WRITES = ("record", "log", "enter", "save", "register", "add", "note")
-
-
-def _asked_to_record(tokens: list[Token]) -> list[Token]:
-    """ "Can you record 3 dead birds?": a telling, whatever its form."""
-    length = _phrase(tokens, 0, _ASKS)
-    if (
-        not length
-        or length >= len(tokens)
-        or tokens[length].norm not in _WRITES
-        or not any(t.kind == "num" for t in tokens)
-    ):
-        return tokens
-    asked = next((i for i, t in enumerate(tokens) if t.norm == "?"), None)
-    stop = [Token(".", ".", tokens[asked].start, tokens[asked].end, "punct")] if asked is not None else []
-    return tokens[length:] if asked is None else [*tokens[length:asked], *stop, *tokens[asked + 1 :]]
 
 
 def _greeted(tokens: list[Token]) -> int:
