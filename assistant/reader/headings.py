@@ -67,11 +67,9 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
     asked = any(t.has(C.TASK_MARK, C.NEED) for t in tokens[:3])
-    cared = any(t.has(*CARE) for t in tokens) and any(
-        t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens
-    )
-    stated = any(t.norm in ("is", "are", "was", "were", "look", "looks", "dey") for t in tokens)
-    if (asked or cared or stated) and tokens[-1].norm != ":":
+    placed = any(t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens)
+    told = any(t.has(*CARE) or t.norm in STATED for t in tokens)
+    if (asked or (placed and told)) and tokens[-1].norm != ":":
         return False  # "Remind me to call the vet", "Gave Lasota to Pen 1" over a line of something else
     if len(tokens) > 4 and tokens[0].kind == "date" and tokens[1].norm in ("-", ":"):
         return False  # "Sat - Ime wash drinkers"
@@ -80,6 +78,7 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
 
 
 CARE = (C.GIVE, C.TREAT, C.VACCINATE, C.REMEDY, C.COST_MEDICATION, C.COST_VACCINE, C.SIGN)
+STATED = frozenset(["is", "are", "was", "were", "look", "looks", "dey"])
 TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE, C.WEIGH, C.COST_LABOUR)
 SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "it"])
 
