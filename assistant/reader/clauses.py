@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import dealings
 from farms.language.token import Token
 from farms.language.wordlist import words
 
@@ -28,7 +29,22 @@ FORM = frozenset(
     ["buyer", "customer", "supplier", "vendor", "seller", "qty", "quantity", "rate", "price", "amount", "amt"]
 )
 DASHES = frozenset(["-", "–"])
-DONE = (*VERBS, C.DIE, C.SIGN, C.VACCINATE, C.REMEDY, C.MOVE, C.EGG, C.DRINK, C.CLEAR, C.AT, C.EACH)
+DONE = (
+    *VERBS,
+    C.DIE,
+    C.SIGN,
+    C.VACCINATE,
+    C.REMEDY,
+    C.MOVE,
+    C.EGG,
+    C.DRINK,
+    C.AT,
+    C.EACH,
+    C.PH,
+    C.TEMPERATURE,
+    C.AMMONIA,
+    C.OXYGEN,
+)
 BULLETS = frozenset(["-", "•", "–", "*", "·", "→"])
 SHORT = frozenset(["no", "approx", "dept", "st", "inv", "ref", "acct", "amt", "rec", "chq"])
 PACK_WORDS = 6  # tokens of "(25kg)"
@@ -152,7 +168,10 @@ def _up_to(tokens: list[Token], marks: frozenset[str]) -> list[Token]:
 def _tells(tokens: list[Token], *, label: bool = False) -> bool:
     """A happening, whole between two dashes: what was done or paid for, and a figure or to whom."""
     figures = has_figure(tokens)
-    done = any(t.has(*DONE) or (t.kind == "word" and any(tag.startswith("cat:") for tag in t.tags)) for t in tokens)
+    done = any(
+        t.has(*DONE) or t.norm in dealings() or (t.kind == "word" and any(tag.startswith("cat:") for tag in t.tags))
+        for t in tokens
+    )
     placed = any(t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens)
     whole = (done and (figures or placed)) or (figures and placed and not label)
     return (len(tokens) > 1 and whole) or any(t.has(C.TASK_MARK, C.NEED) for t in tokens)
@@ -168,8 +187,9 @@ def _joins(tokens: list[Token], i: int) -> bool:
     if sign == "and" and i >= 2 and tokens[i - 2].norm == "between" and before.kind == "num":
         return True
     if sign in ("and", "&", ",") and before.kind == after.kind == "batch":
+        told = has_figure(tokens[:i]) or (sign != "," and any(t.has(*DONE) and not t.has(C.EACH) for t in tokens[:i]))
         again = before.text == after.text or (i + 2 < len(tokens) and tokens[i + 2].has(*DONE))
-        return not has_figure(tokens[:i]) if sign == "," or again else True
+        return not told if sign == "," or again else True
     return False
 
 

@@ -181,7 +181,7 @@ def _merged(event: Event, clauses: Sequence[Clause], told: Sequence[Fact], first
         own = [item for c in clauses[fact.first - first : i + 1] for item in c.items if item.kind in FIGURES]
         same += [fact.worth] * (fact.kind == event.type and any(id(item) in left for item in own))
     cost = sum(same) + sum(others) - max(same or ([] if whole else others), default=0.0)
-    if whole and event.type not in TEXTS:
+    if facts and event.type not in TEXTS:
         within = {k for i, fact in facts for k in range(fact.first - first, i + 1)}
         explained = {id(event.items[place]) for place in event.used}
         taken = [c.items for i, c in enumerate(clauses) if i not in within and _is_remark(c.items, explained)]

@@ -204,7 +204,8 @@ def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...
     own = _told(items)
     if own <= {C.PAY} and _told(inline) and not _told(inline) & {C.SELL, C.BUY}:
         own |= {C.SELL} if any(item.kind is Kind.MONEY or item.has(C.PAY) for item in items) else set()
-    if C.PAY in own and any(item.kind is Kind.PERSON for item in items):
+    dealt = C.PAY in own or any(item.has(C.COLLECT, C.TAKE) for item in items)
+    if dealt and any(item.kind is Kind.PERSON for item in items):
         own |= {C.BUY} - _told(inline)  # "Sales: 14 crates, Mama Tope paid 20,000 of her debt"
     own -= {C.PAY}
     if not own or own & _told(inline):

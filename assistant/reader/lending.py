@@ -78,7 +78,7 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
 def _is_label(clause: Told) -> bool:
     """ "Pen 2 eggs 540", "Pen 1: 20 crates": what a batch gave or ate, not what was given of it."""
     heads = [item.kind for item in clause.heads]
-    return clause.joiner in (":", "and", "&", "/") and Kind.BATCH in (heads or [clause.items[0].kind])
+    return clause.joiner not in ("", ",") and Kind.BATCH in (heads or [clause.items[0].kind])
 
 
 def _reminder(clauses: Sequence[Told]) -> tuple[Item, ...]:

@@ -87,7 +87,9 @@ def records_of(message: str) -> Counter[str]:
     """Its records, without the notes, the days and the descriptions, which depend on what stands around."""
     found: Counter[str] = Counter()
     for record in read(message, FARM, date(2026, 5, 6)).records:
-        fields = {k: str(v).lower() for k, v in record.fields.items() if k not in ("occurred_on", "description", "title")}
+        fields = {
+            k: str(v).lower() for k, v in record.fields.items() if k not in ("occurred_on", "description", "title")
+        }
         if record.type != "note":
             found[f"{record.type} {sorted(fields.items())}"] += 1
     return found
@@ -105,7 +107,7 @@ def joined(number: int) -> tuple[list[str], str]:
     return facts, message
 
 
-SEED = 6
+SEED = 3
 CASES = [joined(number) for number in range(COUNT)]
 
 
