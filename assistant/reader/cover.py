@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 
-from .events import A_START, Context, Event, Span, weight
+from .events import A_START, UNKNOWN, Context, Event, Span, weight
 from .facts import FIGURES, POINTERS, SAME, TEXTS, Fact, fact_of, merged
 from .frames import animals, health, measures, notes, produce, signs, store, tasks
 from .frames.expense import expense
@@ -138,8 +138,15 @@ def _crossed(clauses: Sequence[Clause]) -> float:
         elif after.listed:
             cost += ACROSS_ITEM
         elif before.sentence != after.sentence:
-            cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
+            points = (after.items and after.items[0].norm in POINTERS) or _is_promise(after)
+            cost += POINTING if points else ACROSS_STOP
     return cost
+
+
+def _is_promise(clause: Clause) -> bool:
+    """ "As usual the bursar will settle at month end": nothing but when the rest is to come."""
+    told = [item.kind for item in clause.items if weight(item) > UNKNOWN]
+    return bool(told) and set(told) == {Kind.PROMISE}
 
 
 def _is_place_alone(before: Clause, after: Clause) -> bool:
