@@ -240,6 +240,9 @@ def _is_subject(clause: Clause, sentence: int) -> bool:
     )
 
 
+KINDS = frozenset(concept for concept in C if concept.startswith("kind:"))
+
+
 def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
     """The frame that explains most of a stretch of clauses, with what it was lent or without."""
     headed = {c.heads for c in clauses if c.heads}
@@ -249,7 +252,8 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
     heads = next(iter(headed), ())
     said = tuple(item for clause in clauses for item in clause.items)
     here = {_scope(item) for item in said} - {None}
-    inherited = tuple(_as_head(head) for head in heads if _scope(head) not in here)
+    kinds = {concept for item in said if not item.has(C.COST_FEED) for concept in item.concepts if concept in KINDS}
+    inherited = tuple(_as_head(h) for h in heads if _scope(h) not in here and not _is_other(h, kinds))
     found = _events((*inherited, *said), len(inherited), context)
     if any(head.kind is Kind.WORD and head.concepts for head in heads):
         for event in found:
@@ -263,6 +267,12 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
             event.bonus += LISTED if wages_above(event.items[: len(lent)]) else BORROWED if price else -BORROWED
         found += borrowed
     return max(found, key=lambda event: event.score, default=None)
+
+
+def _is_other(head: Item, kinds: set[C]) -> bool:
+    """ "Pen 2: 4 dead, lost 2 broilers": a batch of layers is not where broilers are."""
+    batch = head.value.batch if isinstance(head.value, Mention) else None
+    return batch is not None and bool(kinds) and f"kind:{batch.kind}" not in kinds
 
 
 def _scope(item: Item) -> str | None:
