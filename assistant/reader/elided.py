@@ -10,8 +10,9 @@ from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
-from .cover import DEEDS, Clause
+from .cover import Clause
 from .entities.quantities import COSTS, PRODUCE
+from .facts import DEEDS
 from .items import Item, Kind, Money, Quantity, Role
 
 UNITS = ("crate", "bag", "kg", "litre")

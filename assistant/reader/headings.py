@@ -11,9 +11,10 @@ from dataclasses import replace
 from farms.language.concepts import Concept as C
 
 from .clauses import Segment, Sentence
-from .cover import DEEDS, POINTERS, Clause
+from .cover import Clause
 from .entities.money import LEAST, naira
 from .events import weight
+from .facts import DEEDS, POINTERS
 from .items import Item, Kind, Money, Role
 
 LONGEST = 12  # tokens of a heading

@@ -12,8 +12,9 @@ from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
 from . import deals, purchases
-from .cover import DEEDS, Clause, Told
+from .cover import Clause, Told
 from .events import Context, Event
+from .facts import DEEDS
 from .items import Kind
 from .later import add_later
 from .reminding import complete

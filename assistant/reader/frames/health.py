@@ -140,7 +140,7 @@ def vaccination(span: Span, context: Context) -> Event | None:
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     heads = heads_in(span)
     sure = words or lots or span.said(*ROUTES) or (heads and mentions(span))
-    if not (found and sure) and not span.said("vaccinated", "immunised", "immunized"):
+    if not (found and sure) and not span.said("vaccinated", "immunised", "immunized", "jabbed"):
         return None
     if any(
         not span.items[i].has(C.COST_VACCINE) and noun_of(span.items[i]).lower() not in VAGUE
