@@ -247,6 +247,7 @@ def _put_move(event: Event, span: Span, context: Context) -> None:
     named = _batches(span, context)
     target = next(((i, b) for i, b in named if _toward(span, i)), named[-1] if len(named) > 1 else None)
     sources = [(i, b) for i, b in named if target is None or b.name != target[1].name]
+    sources = sources or (_of_kinds(span, context, target[1]) if target is not None else [])
     if sources:
         event.put("batch", sources[0][1].name, sources[0][0], rule="stock.from")
     if target is not None:
@@ -259,10 +260,15 @@ def _put_move(event: Event, span: Span, context: Context) -> None:
 def _batches(span: Span, context: Context) -> list[tuple[int, BatchFact]]:
     """Places of the batches: named, or the only one of a kind that is."""
     named = [(i, m.batch) for i, m in mentions(span) if m.batch is not None]
-    for kind, place in kinds_in(span).items():
-        fitting = [b for b in context.farm.batches if b.kind == kind and b not in [n for _, n in named]]
-        named += [(place, b) for b in fitting] if len(fitting) == 1 else []
-    return sorted(named, key=lambda one: one[0])
+    only = [one for one in _of_kinds(span, context, None) if one[1] not in [b for _, b in named]]
+    return sorted((*named, *only), key=lambda one: one[0])
+
+
+def _of_kinds(span: Span, context: Context, target: BatchFact | None) -> list[tuple[int, BatchFact]]:
+    """Places of kinds of which there is one batch beside the target."""
+    batches = [b for b in context.farm.batches if b != target]
+    fitting = [(i, [b for b in batches if b.kind == kind]) for kind, i in kinds_in(span).items()]
+    return [(i, found[0]) for i, found in fitting if len(found) == 1]
 
 
 def _toward(span: Span, place: int) -> bool:
