@@ -123,9 +123,9 @@ def aside_from(match: Match) -> tuple[Item, ...]:
     return (spanning(Kind.ASIDE, match[:-1], None, rule="aside.from"), match[-1][0])
 
 
-def among(match: Match) -> tuple[Item, ...]:
-    """How many there are in all: an aside; the animals stay."""
-    return (spanning(Kind.ASIDE, match[:-1], None, rule="aside.out-of-all"), *match[-1])
+def among(rule: str):  # type: ignore[no-untyped-def]
+    """A production: how many there are in all, or some of them, an aside; the last part stays."""
+    return lambda match: (spanning(Kind.ASIDE, match[:-1], None, rule=rule), *match[-1])
 
 
 def picked(*places: int | None):  # type: ignore[no-untyped-def]
@@ -222,8 +222,8 @@ RULES = (
     Rule("aside.book", (said("book", "register", "books", "records", "ledger", "expected", "shortage", "difference", "card"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
-    Rule("aside.out-of-all", (OPENING, maybe(said("of")), THE, NUMBER, some(ANIMAL, 2)), among, 1.0, ("Of the 50 turkeys",)),
-    Rule("aside.some-of-them", (NUMBER, said("of", "among"), said("them", "these", "those"), said("from", "by", "due")), among, 1.2,
+    Rule("aside.out-of-all", (OPENING, maybe(said("of")), THE, NUMBER, some(ANIMAL, 2)), among("aside.out-of-all"), 1.0, ("Of the 50 turkeys",)),
+    Rule("aside.some-of-them", (NUMBER, said("of", "among"), said("them", "these", "those"), said("from", "by", "due")), among("aside.some-of-them"), 1.2,
          ("two of them from",)),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),

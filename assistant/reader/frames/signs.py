@@ -46,7 +46,9 @@ def symptom(span: Span, context: Context) -> Event | None:
     if not signs and not (animals and (off_feed or trouble or (body and span.words(C.LOSE)))):
         return None
     others = strong and not animals and span.said("others", "rest", "some")
-    event = Event("symptom", span.items, bonus=1.6 if others else 1.2 if strong and animals and not span.words(C.LOSE) else 0.8)
+    event = Event(
+        "symptom", span.items, bonus=1.6 if others else 1.2 if strong and animals and not span.words(C.LOSE) else 0.8
+    )
     event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS), *span.people())
     kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
     event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed or body), rule="symptom.description")
