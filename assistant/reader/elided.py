@@ -10,7 +10,8 @@ from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
-from .cover import DEEDS, Clause
+from .cover import Clause
+from .facts import DEEDS
 from .items import Item, Kind, Quantity
 
 UNITS = ("crate", "bag", "kg", "litre")

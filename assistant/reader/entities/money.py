@@ -153,6 +153,8 @@ SIGNED = (
 PRICES = (
     Rule("price.at", (AT, some(maybe(said(":", "the", "same")), 2), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
          _as(Role.PRICE, 2, 4), 1.2, ("@ 5,500", "at 5,800 per crate")),
+    Rule("price.times", (AMOUNT, said("x", "*", "×", "times"), COUNT), _as(Role.PRICE, 0), 1.4, ("5,500 x 10",)),
+    Rule("price.same", (said("same", "still", "the same", "the usual"), SUM), _as(Role.PRICE, 1), 0.9, ("same 5,500",)),
     Rule("price.each", (any_of(AMOUNT, SMALL), maybe(said("for", "fun")), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 3), 1.2,
          ("11k each", "19,000 for each", "3,150/kg", "5,800 per crate")),
     Rule("price.paid", (PAID, FILLERS, AMOUNT, EACH, maybe(MEASURE)), _as(Role.PRICE, 2, 4), 1.3, ("paid 45k each",)),
@@ -169,6 +171,7 @@ CHARGE = but(
 )
 LESS = said("less", "minus")
 BACK = said("returned", "back", "collected", "returned back", "was returned", "refunded")
+WHOLE = said("whole", "the whole", "complete", "the complete", "entire")
 WIRE = Part(lambda item: "net" in item.flags)
 SUMS = (
     Rule("total.marked", (but(any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")), WIRE),
@@ -176,6 +179,8 @@ SUMS = (
          ("total 45k", "amount 114,000")),
     Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), SUM),
          _as(Role.TOTAL, 2), 1.0, ("= 46,400", "worth 48,000", "that is 116k")),
+    Rule("total.whole", (maybe(any_of(PAID, said("sent", "gave"))), FILLERS, WHOLE, maybe(said("sum", "money", "of")), SUM), _as(Role.TOTAL, 4), 1.3,
+         ("sent the whole 67,000",)),
     Rule("total.after", (SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 0), 1.0, ("84k total",)),
     Rule("total.paid", (PAID, FILLERS, SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.3, ("paid 150k total",)),
     Rule("total.carried", (said("i", "we"), said("carry", "use"), kind(Kind.MONEY, test=_is_amount)), _as(Role.TOTAL, 2), 1.3,

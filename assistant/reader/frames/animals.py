@@ -30,6 +30,7 @@ from .counts import (
 KILLING = words("heat cold fire disease sickness flood sun rain rat rats outbreak cocci stress")
 DEATH = (C.DIE, C.KILL, C.LOSE, C.GONE, C.CULL)
 CAUSES = (C.SIGN, C.PREDATOR, C.TROUBLE)
+HOW = ("drowned", "suffocated", "smothered", "choked", "starved")  # behind another word for dying: of what
 OTHERS = ("others", "other", "rest", "remaining", "second")
 CAUSED_BY = ("of", "from", "to", "by", "after", "during")
 MOST_DEATHS = 5_000
@@ -107,8 +108,8 @@ def _others_are_ill(span: Span, count: int | None) -> bool:
 def _put_cause(event: Event, span: Span) -> None:
     """What it says killed them: after "because of" or "died of", the sign named, or what kills."""
     due = [i for i in span.words(C.DUE) if span.items[i].kind is Kind.WORD]
-    deaths = span.words(*DEATH)
-    by = [i for i in span.said(*CAUSED_BY) if deaths and 0 < i - deaths[0] <= 4]
+    deaths = span.words(*DEATH) or [len(span.items)]
+    by = [i for i in span.said(*CAUSED_BY) if 0 < i - deaths[0] <= 4]
     after = due or [i for i in by if any(item.kind is Kind.WORD for item in span.items[i + 1 : i + 3])]
     told = (Kind.WORD, Kind.QUANTITY, Kind.NUMBER, Kind.METHOD)
     rest = [i for i in range(after[0] + 1, span.clause(after[0]).stop) if span.items[i].kind in told] if after else []
@@ -116,7 +117,7 @@ def _put_cause(event: Event, span: Span) -> None:
     if any(weight(span.items[i]) for i in rest):
         event.put("cause", " ".join(span.items[i].text for i in rest[:7]), *rest, rule="mortality.cause")
         event.use(after[0])
-    elif causes := span.words(*CAUSES):
+    elif causes := sorted({*span.words(*CAUSES), *(i for i in span.words(C.KILL) + span.said(*HOW) if i > deaths[0])}):
         last = max(causes[-1], causes[0] + 1)
         first = causes[0] - 1 if causes[0] and span.items[causes[0] - 1].has(C.BODY) else causes[0]
         place = [i for i in range(first, span.clause(first).stop) if i <= last and span.items[i].kind is Kind.WORD]
