@@ -52,7 +52,7 @@ FILLER = said(
 )  # fmt: skip
 FILLERS = replace(FILLER, least=0, most=3)
 BALANCE = but(
-    any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding", "leaving")), said("change", "credit"), word(C.CREDIT)
+    any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding", "leaving")), said("credit"), word(C.CREDIT)
 )
 PAID = but(
     any_of(
@@ -80,7 +80,7 @@ RISE = said(
     "reach", "reached",
 )  # fmt: skip
 STILL = but(
-    any_of(word(C.BALANCE), said("remaining", "outstanding", "outside", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
+    any_of(word(C.BALANCE), said("remaining", "outstanding", "outside", "rest", "still", "dey", "due", "is due", "falls due")), said("owe", "owes"),
 )  # fmt: skip
 NOUGHT = maybe(said("is", "na", "now", "e", "it", "the", "still"))
 COUNT = kind(Kind.NUMBER, test=lambda item: item.value <= 20 and "money" not in item.flags)
@@ -170,6 +170,7 @@ CHARGE = but(
     kind(Kind.MONEY),
 )
 LESS = said("less", "minus")
+BACK = said("returned", "back", "collected", "returned back", "was returned", "refunded")
 WHOLE = said("whole", "the whole", "complete", "the complete", "entire")
 WIRE = Part(lambda item: "net" in item.flags)
 SUMS = (
@@ -188,6 +189,9 @@ SUMS = (
                            any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
     Rule("charge.marked", (CHARGE, some(maybe(any_of(FILLER, said("on", "same", "this"))), 3), AMOUNT), charged, 1.1,
          ("bank charges on same 215",)),
+    Rule("change.marked", (said("change"), FILLERS, SUM, maybe(BACK)), _as(Role.CHANGE, 2), 1.3, ("change 1,400 returned", "change of 2k")),
+    Rule("change.after", (SUM, maybe(said("as", "for", "in")), maybe(said("my", "the")), said("change"), maybe(BACK)), _as(Role.CHANGE, 0), 1.3,
+         ("1,400 change",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
     Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
@@ -258,7 +262,7 @@ def promised(match: Match) -> Item | None:
 ANY_PAY = but(
     word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared")
 )
-REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "change", "outstanding"))
+REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "outstanding"))
 PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
 HALF = kind(Kind.NUMBER, test=lambda item: item.norm in ("half", "one"))
 THE_HALF = kind(Kind.NUMBER, test=lambda item: item.norm == "half")
@@ -276,7 +280,7 @@ PROMISES = (
                           maybe(said("both")), THEN, COMING), promised, 1.2, ("they settle both on the 16th", "she transfers on Wednesday")),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
-    Rule("promise.income", (said("salary", "contribution", "allowance", "payment"), THEN, COMING), promised, 0.8,
+    Rule("promise.income", (said("salary", "contribution", "allowance", "payment"), THEN, but(COMING, said("today"))), promised, 0.8,
          ("her contribution is coming out on Friday",)),
     Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
          promised, 1.2, ("will collect his money on Saturday",)),
