@@ -177,7 +177,14 @@ def _reported(clauses: Sequence[Clause], event: Event) -> float:
         return 0.0
     deal = next((c.sentence for c in clauses for i in c.items if i.kind is Kind.MONEY), -1)
     own = [c for c in clauses if c.sentence != deal or any(i.kind is Kind.DATE for i in c.items)]
-    return REPORT * sum(_is_report(clause) for clause in own)
+    took = [c for c in own if event.type == "expense" and c.sentence != deal and _took_crates(c)]
+    return REPORT * (sum(_is_report(clause) for clause in own) + len(took))
+
+
+def _took_crates(clause: Clause) -> bool:
+    """ "Mama Ife 3 crates": what somebody had, no part of what was spent in another sentence."""
+    crates = any(isinstance(item.value, Quantity) and item.value.unit == "crate" for item in clause.items)
+    return crates and any(item.kind is Kind.PERSON for item in clause.items)
 
 
 def _is_report(clause: Clause) -> bool:

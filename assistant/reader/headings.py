@@ -12,15 +12,14 @@ from farms.language.concepts import Concept as C
 
 from .clauses import Segment, Sentence
 from .cover import Clause
-from .entities.money import LEAST, naira
 from .events import weight
 from .facts import DEEDS, POINTERS
-from .items import Item, Kind, Money, Role
+from .items import Item, Kind
+from .tails import OF_ALL, is_price, with_tails
 
 LONGEST = 12  # tokens of a heading
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE, Kind.HOLD, Kind.LOT)
 COUNTER = ("wk", "week", "month", "inv", "invoice", "receipt", "no", "ref", "batch", "page", "flock")
-OF_ALL = frozenset(["all", "both", "everybody", "everything", "each", "total", "sum", "grand total"])
 SCOPED = (Kind.BATCH, Kind.DATE, Kind.PERSON, Kind.METHOD)
 
 
@@ -66,8 +65,10 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
         or not following.segments
     ):
         return False
-    if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
+    if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) and t.norm != "received" for t in tokens):
         return False
+    if line and all(t.has(C.TASK_MARK) or t.kind == "punct" for t in tokens):
+        return True  # "Remind me" over what is to be done
     asked = any(t.has(C.TASK_MARK, C.NEED) for t in tokens[:3])
     placed = any(t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens)
     told = any(t.has(*CARE) or t.norm in STATED for t in tokens)
@@ -141,65 +142,7 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
             other.sentence != segment.sentence for other in (*segments[max(0, i - 1) : i], *segments[i + 1 : i + 2])
         )
         out.append(Clause(items, segment.sentence, segment.joiner, heads, mode, listed, end, alone, i))
-    return _with_tails(out)
-
-
-def _with_tails(clauses: list[Clause]) -> list[Clause]:
-    """ "Mama Ola 7 crates, Mrs Ojo 2 crates, all at 5,900": what is said of all heads each line of the list before
-    it.
-    """
-    out = list(clauses)
-    for i, clause in enumerate(clauses):
-        if clause.mode == "tell" and _is_grand_total(clause, out[:i]):
-            out[i] = replace(clause, mode="total")
-            continue
-        said = clause.items[1:] if clause.items and clause.items[0].norm in OF_ALL else ()
-        plain = all(
-            _is_price(item) or item.kind is Kind.METHOD or item.has(C.CREDIT) or weight(item) == 0 for item in said
-        )
-        if clause.mode != "tell" or not said or not plain or not any(_is_price(item) for item in said):
-            continue
-        k = i
-        while k > 0 and clauses[k - 1].sentence == clause.sentence and _is_taken(clauses[k - 1]):
-            k -= 1
-        if i - k > 1:
-            out[k:i] = [replace(each, heads=(*each.heads, *said), listed=True) for each in clauses[k:i]]
-            out[i] = replace(clause, mode="all")
-    return out
-
-
-def _is_grand_total(clause: Clause, before: Sequence[Clause]) -> bool:
-    """ "Total 57,700", a sentence of its own behind two sums or prices, or right behind what is said of all."""
-    sums = [other for other in before if any(_is_whole(item) or _is_price(item) for item in other.items)]
-    alone = [item for item in clause.items if weight(item) > 0 and item.norm not in ("invoice", "bill")]
-    of_all = bool(before) and before[-1].mode == "all"
-    own = of_all or (len(sums) > 1 and before[-1].sentence != clause.sentence)
-    if not own and alone and _is_whole(alone[0]) and _is_sum(alone[0].value.kobo, clause, before):
-        return all(item.kind is Kind.METHOD for item in alone[1:])
-    return own and len(alone) == 1 and _is_whole(alone[0]) and alone[0].norm.split()[0] in OF_ALL
-
-
-def _is_sum(kobo: int, clause: Clause, before: Sequence[Clause]) -> bool:
-    """ "Vet 8,000, needles 1,500, total 9,500": what the amounts before it in its sentence, one a clause, come to."""
-    parts = 0
-    for number, other in enumerate(reversed(before)):
-        sums = [i for i in other.items if isinstance(i.value, Money) or (i.kind is Kind.NUMBER and naira(i) >= LEAST)]
-        if other.sentence != clause.sentence or len(sums) != 1 or any(map(_is_price, sums)):
-            return False
-        parts += sums[0].value.kobo if isinstance(sums[0].value, Money) else int(naira(sums[0]) * 100)
-        if number and parts == kobo:
-            return True
-    return False
-
-
-def _is_whole(item: Item) -> bool:
-    return isinstance(item.value, Money) and item.value.role is Role.TOTAL
-
-
-def _is_taken(clause: Clause) -> bool:
-    """A person or a batch and what went to or came from it, without a price."""
-    kinds = {item.kind for item in clause.items}
-    return Kind.QUANTITY in kinds and Kind.MONEY not in kinds and not kinds.isdisjoint((Kind.PERSON, Kind.BATCH))
+    return with_tails(out)
 
 
 def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -281,16 +224,12 @@ def _of_all(items: tuple[Item, ...]) -> str | None:
     if not items:
         return None
     if items[0].norm in OF_ALL or items[0].has(C.TOTAL):
-        whole = any(item.kind in FIGURES and not _is_price(item) for item in items)
+        whole = any(item.kind in FIGURES and not is_price(item) for item in items)
         return "total" if whole else "all"
     figures = any(item.kind in FIGURES for item in items)
     known = any(item.kind in (Kind.METHOD, Kind.PROMISE, Kind.PERSON) or item.has(C.CREDIT, C.PAY) for item in items)
     deeds = any(item.kind is Kind.WORD and item.has(*DEEDS) and not item.has(C.PAY, C.SELL, C.BUY) for item in items)
     return "all" if known and not figures and not deeds else None
-
-
-def _is_price(item: Item) -> bool:
-    return isinstance(item.value, Money) and item.value.role is Role.PRICE
 
 
 def _line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], i: int) -> tuple[Item, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from .cover import Clause
@@ -102,8 +103,16 @@ def _parts(clauses: Sequence[Clause], i: int, whole: Count) -> list[tuple[int, C
         found.append((k, part))
         made = sum(part.number for _, part in found)
         if made >= whole.number:
-            return found if made == whole.number and len(found) > 1 else []
+            alike = {_label(clauses[i])} == {_label(clauses[k]) for k, _ in found} != {None}
+            return found if made == whole.number and len(found) > 1 and not alike else []
     return []
+
+
+def _label(clause: Clause) -> Kind | None:
+    """What a row opens with: "Alh Bello 5 crates" over "Haj Amina 3 crates" is one row among others, no whole."""
+    first = next(iter((*clause.heads, *clause.items)), None)
+    span = first is not None and isinstance(first.value, Day) and first.value.past is None  # "this week 5 died"
+    return first.kind if first is not None and first.kind in OWN and not span else None
 
 
 def _counted(clause: Clause, part: Count, whole: Count) -> Clause:

@@ -39,6 +39,7 @@ def read(message: str, farm: FarmFacts, today: date) -> Reading:
     clauses = clauses_in(tokens)
     told = events_of(clauses, Context(farm, today))
     drafts, doubts, denied = _settle(told)
+    doubts += _unread(told, clauses)
     wanted = {clause.mode for clause in clauses} | ({"denied"} if denied else set())
     drafts = _worth_noting(drafts, asked=not wanted.isdisjoint(("question", "dose", "floor")))
     if any(t.has("retract") for t in tokens):
@@ -128,6 +129,18 @@ def _settle(told: Sequence[Told]) -> tuple[list[Event], list[Doubt], bool]:
         if not event.blocked:
             drafts.append(event)
     return drafts, doubts, denied
+
+
+def _unread(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Doubt]:
+    """A remark on an amount or a count of a sentence that nothing explains, beside what is drafted."""
+    telling = [clause for clause in clauses if clause.mode == "tell"]
+    lost = [c for one in told if one.event is None for c in telling[one.first : one.stop] if c.alone]
+    found = [item for clause in lost for item in clause.items if _is_figure(item)]
+    return [Doubt("far", reply.not_understood(item.text)) for item in found[:1]]
+
+
+def _is_figure(item: Item) -> bool:
+    return item.kind in (Kind.MONEY, Kind.QUANTITY) or (item.kind is Kind.NUMBER and money.naira(item) >= money.LEAST)
 
 
 def _worth_noting(drafts: list[Event], *, asked: bool) -> list[Event]:

@@ -125,6 +125,10 @@ def after_goods(match: Match) -> Item | None:
     return _counted(match, number[0], None, goods)
 
 
+def _is_sum(item: Item) -> bool:
+    return "grouped" in item.flags or item.value >= MANY  # type: ignore[operator]
+
+
 def packs(match: Match) -> Item | None:
     """NUMBER x SIZE-kg BAG: what one holds is not counted."""
     number, _times, _size, _unit, bag, _of, goods = match
@@ -218,6 +222,8 @@ RULES = (
          after_unit, 0.65,
          ("kwai kiret hudu", "crates: 40")),
     Rule("quantity.after-goods", (some(word(*PRODUCE), 2), maybe(LINK), NUMBER), after_goods, 0.5, ("eggs 286",)),
+    Rule("quantity.in-all", (word(C.EGG), word(C.TOTAL), maybe(LINK), but(NUMBER, kind(Kind.NUMBER, test=_is_sum))),
+         lambda match: after_goods((match[0], match[2], match[3])), 1.5, ("eggs total 510",)),
     Rule("quantity.packs", (NUMBER, maybe(said("x", "×", "*", "of")), NUMBER, word(C.KG), word(C.BAG), maybe(said("of")),
                             some(maybe(GOOD), 3)), packs, 1.2, ("2 x 25kg bags feed",)),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from .price import Amount
 CATEGORIES = {
     C.COST_FEED: "feed", C.COST_MEDICATION: "medication", C.COST_VACCINE: "vaccine", C.COST_LABOUR: "labour",
     C.COST_TRANSPORT: "transport", C.COST_FUEL: "fuel", C.COST_EQUIPMENT: "equipment", C.COST_UTILITIES: "utilities",
-    C.COST_OTHER: "other",
+    C.COST_OTHER: "other", C.WATER: "utilities",
 }  # fmt: skip
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo

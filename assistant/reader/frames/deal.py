@@ -43,9 +43,15 @@ def costs_in(span: Span) -> list[int]:
         i
         for i, item in enumerate(span.items)
         if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.PERSON, Kind.METHOD)
-        and not goods_of(item).isdisjoint(COSTS)
+        and (not goods_of(item).isdisjoint(COSTS) or _is_bill(span, i))
         and not isinstance(item.value, Mention)
     ]
+
+
+def _is_bill(span: Span, place: int) -> bool:
+    """ "Water 3k": the word alone and what it cost."""
+    own = [item for item in span.items if "head" not in item.flags]
+    return len(own) == 2 and own[0] is span.items[place] and own[0].has(C.WATER) and own[1].kind is Kind.MONEY
 
 
 @once

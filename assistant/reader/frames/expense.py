@@ -24,6 +24,7 @@ from .terms import put_terms
 
 LISTED = "expense.listed"  # the rule of an unknown noun with an amount
 MOST_NOUNS = 4  # words
+WHOSE = "Did you pay them, or did they pay you?"
 REASONS = frozenset(["because", "since", "cos", "coz"])
 GOING = frozenset(["went", "go", "sent"])
 SHOPS = ("shop", "store", "market", "depot", "mill", "bank")  # no name
@@ -73,6 +74,8 @@ def expense(span: Span, context: Context) -> Event | None:
         return None
     if category == "other" and not place and not span.words(C.BUY, C.SPEND) and not _for_what(span):
         event.ask("missing", "What was it paid for?")
+    if category == "labour" and not place and any("head" in span.items[i].flags for i in found.paid):
+        event.ask("party", WHOSE)  # "Paid today:" over "Mama Sade 10k"
     number, row = _bought(event, span, category)
     book = settle(event, span, number, row, context)
     total = book.total if book.total is not None or book.price is None else book.price.kobo

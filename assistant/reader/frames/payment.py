@@ -252,7 +252,8 @@ def _paid_them(span: Span, place: int) -> bool:
     items = span.items
     said = [word for item in items[max(0, place - 2) : place + 3] for word in item.norm.split()]
     sent = "to" if items[place].rule in ("paid.after", "paid.went") else "paid"
-    whose = {b for a, b in pairwise(said) if a == sent} - ({"her"} if "balance" in said or "debt" in said else set())
+    hers = "balance" in said or "debt" in said or (place and place - 1 in span.people(Role.BARE))
+    whose = {b for a, b in pairwise(said) if a == sent} - ({"her"} if hers else set())  # "Ada paid her 6k"
     first = next((i for i in range(place - 1) if items[i].norm in ("paid", "pay")), None)
     named = first is not None and items[first + 1].kind is Kind.PERSON and actor(span, first)[0] != "them"
     paid = named or not whose.isdisjoint(("him", "her", "them"))
@@ -283,4 +284,5 @@ def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
     active = object_of(span, verb) == "money"
     if active and side == "them" and who is not None:
         return Move("out", who, (verb,), 2.0)
-    return None
+    behind = [i for i in span.people(Role.BARE) if i > verb]
+    return Move("in", behind[0], (verb,), 1.5) if active and not side and behind else None  # "received 45k hotel"

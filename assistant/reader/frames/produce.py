@@ -217,7 +217,7 @@ def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     if named:
         return bool(words or feed or span.said("got", "get", "received")) or quantity.unit in ("bag", "bowl")
     used = bool(words) and (bool(feed) or (quantity.unit == "bag" and not span.words(C.TAKE)))
-    return used or any(noun_of(span.items[i]).lower() in ("feed", "feeds") for i in feed)
+    return used or any(noun_of(span.items[i]).lower() in ("feed", "feeds", "abinci", "ounje", "nri") for i in feed)
 
 
 def _put_measure(event: Event, span: Span, place: int, quantity: Quantity, context: Context) -> None:

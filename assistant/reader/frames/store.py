@@ -139,7 +139,8 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     picked = [i for i in picked if not any(item.has(C.SPOIL) for item in span.items[i + 1 : i + 2])]  # "got broken"
     if good == "eggs" and (laid or picked) and not span.words(C.GIFT, C.HOME):
         return None, []
-    if good == "eggs" and _only_cracked(span) and (mentions(span) or any(q.unit == "crate" for _, q in counted(span))):
+    whole = any(q.unit == "crate" or "cracked" not in span.items[i].flags for i, q in counted(span))
+    if good == "eggs" and _only_cracked(span) and (mentions(span) or whole):
         return None, []
     hunter, ate = span.words(C.PREDATOR), [i for i in eaten(span) if not of_animals(span, i)]
     ate = [i for i in ate if not span.items[i].norm.startswith("feed ")]

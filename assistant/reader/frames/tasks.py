@@ -130,7 +130,11 @@ def task(span: Span, context: Context) -> Event | None:
         return None
     days = _days(span)
     coming = [(i, day.coming) for i, day in days if day.coming is not None]
-    event = Event("task", span.items, bonus=(2.0 if marks else 1.2) - 4.0 * (len({day for _, day in coming}) > 1))
+    event = Event(
+        "task",
+        span.items,
+        bonus=(2.0 if marks else 1.2) - (4.0 if marks else 6.0) * (len({day for _, day in coming}) > 1),
+    )
     event.use(*(i for i, item in enumerate(span.items) if item.kind not in CARE))
     event.put("title", title, rule="task.title")
     if coming:

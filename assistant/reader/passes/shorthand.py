@@ -11,8 +11,17 @@ from .quantities import LINKS, MONEY_FLOOR, noun_of, unit_of
 
 def plain(tokens: list[Token], crate_size: int) -> list[Token]:
     """The tokens with every short form written out."""
-    tokens = each_twice(crates_and_pieces(tokens, crate_size))
+    tokens = each_twice(on_credit(crates_and_pieces(tokens, crate_size)))
     return articles(times(tokens))
+
+
+def on_credit(tokens: list[Token]) -> list[Token]:
+    """ "3 crates @ 5,400 = 16,200 cr": behind a sum it is no crate."""
+    sums = (t.kind == "num" and ("money" in t.flags or t.number >= MONEY_FLOOR) for t in tokens)
+    return [
+        Token(t.text, "credit", t.start, t.end, tags=frozenset({"balance"})) if t.norm == "cr" and summed else t
+        for t, summed in zip(tokens, (False, *sums), strict=False)
+    ]
 
 
 def times(tokens: list[Token]) -> list[Token]:
