@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,11 +10,11 @@ from typing import NamedTuple
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
-from ..events import Context, Event, Span, is_proper
+from ..events import Context, Event, Span, is_proper, once
 from ..items import Item, Kind, Role
 from ..wages import wages_above
 from .common import put_day, put_name
-from .deal import US, actor, object_of, produce_in, receiver, sources, to_us
+from .deal import THEM, US, actor, costs_in, object_of, produce_in, receiver, sources, to_us
 from .price import HALF, Amount, amounts
 from .terms import put_method, use_coming
 
@@ -30,7 +31,20 @@ KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem"
 OBJECTS = ("him", "her", "dem")
 HIS = ("his", "her", "him", "im", "their")
 DATIVE = ("gave", "give", "giv", "paid", "pay", "sent", "send", "transferred")  # "gave her 20k": not hers before
+NOT_PAID = (C.SELL, C.DIE, C.TASK_MARK)
 DEALS = (C.SELL, C.BUY, C.TAKE, C.COLLECT, C.DELIVER)
+OWING = frozenset(["owe", "owes", "owed", "owing"])
+DEBTS = frozenset(["debt", "debts", "arrears", "outstanding", "gbese", "bashi"])
+MONTHS = frozenset(map(str.lower, month_name[1:])) - {"may", "march"}
+WORKERS = ("er", "man", "men", "boy", "boys", "ian", "mechanic")
+HIS_OWN = frozenset(["his", "her", "their"])
+RETURNED = ("return", "returned", "returns")
+PAYEES, PAYERS = ("supplier", "suppliers", "creditor", "creditors"), ("debtor", "debtors", "customer", "customers")
+OUR_DEBT, THEIR_DEBT = ("my", "our"), ("her", "his", "their", "im", "dem")
+THEM_FIRST = frozenset(US)
+FOR = ("for", "from", "of", "on")
+THEIRS = (*THEM, "who", "them", "him", "her", "people")
+CLOSE = 4  # items between goods, how they went, and its day
 CAME, WENT = ("paid.came", "paid.entered"), ("paid.went",)
 SUPPLIERS = ("vet", "agro", "feed", "hatch", "mill", "depot", "pharm")  # in the name of a firm that sells to farms
 
@@ -50,13 +64,18 @@ class Move(NamedTuple):
 def payment(span: Span, context: Context) -> Event | None:
     """Money for an old debt, part or all."""
     money = amounts(span)
-    if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
+    sold = [i for i in span.words(*NOT_PAID) if i not in earlier(span) and span.items[i].norm != "sales"]
+    if not money or sold or _new_goods(span):
         return None
     opening = next((item for item in span.items if "head" not in item.flags), None)
     if opening is not None and opening.kind is Kind.PROMISE:
         return None  # "The rest on Friday. The boys collected 20k"
     moved = _moved(span, money)
-    if moved is None or wages_above(span.items):
+    if (
+        moved is None
+        or wages_above(span.items)
+        or (span.items[moved.place + 1 : moved.place + 2] and span.items[moved.place + 1].norm == "you")
+    ):
         return None
     wholes = _wholes(span, money, moved)
     owing = _owing(span, [*money, *wholes])
@@ -66,20 +85,29 @@ def payment(span: Span, context: Context) -> Event | None:
         return None
     event = Event("payment", span.items, bonus=move.weight + (1.0 if owing or old else 0.0))
     event.put("direction", move.direction, *move.verbs, rule=f"payment.{move.direction}")
-    if not put_name(event, "party", [] if move.party is None else [move.party]):
+    worker = _worker(span) if move.party is None else None
+    if worker is not None:
+        event.put("party", span.items[worker].text, worker)
+    elif not put_name(event, "party", [] if move.party is None else [move.party]):
         event.ask("party" if old else "missing", UNNAMED)
     event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
     rest = {a.kobo - moved.kobo for a in [*money, *wholes] if a.role is Role.WHOLE} | {moved.kobo}
     told = (Role.OWED, Role.WHOLE, Role.DISCOUNT)
     event.use(*owing, *(a.place for a in money if a.role in told or a.kobo in rest))
     event.use(*(a.place for a in wholes), *(i for i, n in span.of(Kind.NUMBER) if n.value == HALF))
-    event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span))
+    event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span), *earlier(span))
     put_method(event, span)
     use_coming(event, span)
     put_day(event, span, context)
     name = str(event.fields.get("party", "")).lower()
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
+
+
+def _worker(span: Span) -> int | None:
+    """ "The carpenter", "driver": a word for who works, where nobody is named."""
+    served = (i for i in span.words(C.COST_LABOUR, C.COST_TRANSPORT) if span.items[i].norm.endswith(WORKERS))
+    return next(served, None)
 
 
 def _owing(span: Span, money: list[Amount]) -> list[int]:
@@ -104,11 +132,11 @@ def _is_of_debt(span: Span, move: Move, owing: list[int], *, old: bool) -> bool:
 
 def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
     """ "Mr Femi 172k, I sent him 120k, he will wait for the rest": the debt, told before what was paid of it."""
-    rest = bool(span.meaning(C.REST, C.BALANCE)) or any(True for _ in span.of(Kind.PROMISE))
+    rest = bool(span.meaning(C.REST, C.BALANCE) or _debtor(span)) or any(True for _ in span.of(Kind.PROMISE))
     parts = [a for a in money if a.role is Role.BARE and a is not moved]
     if sum(a.kobo for a in parts) == moved.kobo or all(19 * moved.kobo < 20 * a.kobo < 20 * moved.kobo for a in parts):
         return parts  # "27,400 received: cash 20,000, transfer 7,400", or less what the bank took
-    if span.meaning(*COSTS, *PRODUCE):
+    if any(span.items[i].kind is not Kind.PERSON for i in span.meaning(*COSTS, *PRODUCE)):
         return []
     others, larger = {a.kobo for a in money}, [a for a in parts if a.place < moved.place and a.kobo > moved.kobo]
     wholes = [a for a in larger if (rest and len(parts) == 1) or a.kobo - moved.kobo in others]
@@ -134,22 +162,76 @@ def is_settled(span: Span, money: list[Amount]) -> bool:
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
     if any(a.role is Role.PAID and span.items[a.place].has(C.OLD) for a in money):
         return True  # "dropped the 7,500 she was owing"
-    if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
+    if (span.words(*DEALS) and not earlier(span)) or span.meaning(C.AT, C.EACH):
         return False
     return _is_of_old(span) or (_is_known(span, money) and not any(i < money[0].place for i in counted))
 
 
 def _is_of_old(span: Span) -> bool:
     """ "For the 20 crates of last month", "the 5 crates of Friday"."""
-    return any(
-        (item.norm.split() or [""])[-1] == "of" and (next_.kind is Kind.DATE or next_.has(C.OLD))
+    return bool(earlier(span)) or any(
+        (item.norm.split() or [""])[-1] == "of" and next_.has(C.OLD)
         for i in produce_in(span)
         for item, next_ in pairwise(span.items[i : i + 3])
     )
 
 
+@once
+def earlier(span: Span) -> list[int]:
+    """Places of the days, and of the deeds, by which the goods paid for had gone before: "eggs of last week", "the
+    crates she took on Monday", "last month's feed", "feed I took on credit".
+    """
+    goods = sorted({*produce_in(span), *costs_in(span)})
+    found: list[int] = []
+    for day in range(1, len(span.items)) if goods else ():
+        item, before = span.items[day], span.items[day - 1]
+        if item.norm in OWING and any(day < i <= day + CLOSE for i in goods):
+            found.append(day)  # "he has been owing for three crates"
+        dated = (item.kind is Kind.DATE and not _is_today(item)) or item.norm in MONTHS
+        if not dated and not (item.kind is Kind.WORD and item.has(C.CREDIT)):
+            continue
+        if (dated and item.norm.startswith("since")) or (
+            dated
+            and (
+                (before.norm.endswith("of") and not {day - 1, day - 2}.isdisjoint(goods))
+                or (before.norm in FOR and day + 1 in goods and _is_whose(item))
+            )
+        ):
+            found.append(day)
+        elif deed := next(
+            (verb for verb in range(day - 1, max(0, day - CLOSE), -1) if _is_gone(span, goods, verb)), None
+        ):
+            found += [deed, day]
+    return found
+
+
+def _is_today(item: Item) -> bool:
+    return any(word in item.norm for word in ("today", "yesterday", "morning", "afternoon", "tonight", "now"))
+
+
+def _is_whose(day: Item) -> bool:
+    """ "Last month's feed", "Friday's eggs"."""
+    return day.norm.startswith("last") or day.norm.endswith(("s", "'"))
+
+
+def _is_gone(span: Span, goods: list[int], verb: int) -> bool:
+    """ "... the crates she took", "feed wey I carry", "eggs supplied": how goods told just before had gone."""
+    item = span.items[verb]
+    place = next((i for i in reversed(goods) if verb - CLOSE <= i < verb), None)
+    if place is None or item.kind is not Kind.WORD or not any(a.place < verb for a in amounts(span)):
+        return False
+    who = [i.norm for i in span.items[place + 1 : verb] if i.norm in US or i.norm in THEIRS]
+    if item.has(C.DELIVER):
+        return bool(who) or place == verb - 1
+    ours = bool(who) and who[-1] in US
+    given = item.has(C.GIVE, C.SELL, C.BRING)
+    return bool(who) and item.has(*DEALS, C.GIVE, C.BRING) and (ours != given) == (place in costs_in(span))
+
+
 def is_old_debt(span: Span, money: list[Amount]) -> bool:
     """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
+    if earlier(span):
+        return True
     if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
         return not span.words(*DEALS) and _is_of_old(span)
     first = next((a.place for a in money if a.role is Role.PAID), None)
@@ -179,15 +261,26 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
         if found:
             return found[0] if len({a.kobo for a in found}) == 1 else None
     owed = [a for a in money if a.role in (Role.OWED, Role.WHOLE)]
-    if len(owed) == 1 and span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, C.GIVE, *GETTING):
+    if len(owed) == 1 and (
+        span.said(*RETURNED) or span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, C.GIVE, *GETTING)
+    ):
         return owed[0]
     return None
 
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    verbs = _deeds(span, place, sure=sure)
     source, target = sources(span), span.people(Role.TO)
+    label = next((word for item in span.items[:2] for word in item.norm.split() if word in (*PAYEES, *PAYERS)), "")
+    if label and span.said("payment", "payments", "paid"):
+        return Move("out" if label in PAYEES else "in", _last_named(span, place, span.people()), (), 2.0)
+    deeds = _deeds(span, place, sure=sure)
+    if (debtor := _debtor(span)) and (deeds or span.said(*RETURNED)):
+        them = source or [i for i in span.people(Role.BARE) if i < place or "head" not in span.items[i].flags]
+        if debtor == "them":
+            return Move("in", them[0] if source else _last_named(span, place, them), (), 2.0)
+        return Move("out", _last_named(span, place, target or them), (), 2.0)
+    verbs = [verb for verb in deeds if verb not in earlier(span)]
     rule = span.items[place].rule
     before = [i for i in span.people() if i < place]
     if rule in CAME and not target and before:
@@ -199,7 +292,7 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     if rule in WENT and sure and (target or before):
         return Move("out", (target or before[::-1])[0], (), 2.0)
     if _paid_them(span, place) and span.people():
-        return Move("out", _last_named(span, place), (), 1.5)
+        return Move("out", _last_named(span, place, span.people()), (), 1.5)
     for verb in verbs:
         side, who = actor(span, verb)
         if span.items[verb].has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and span.people():
@@ -218,10 +311,15 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
             getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING)
             out = getting and not to_us(span, verb)
             return Move("out" if out else "in", who, (verb,), 2.0)
-        if side != "them" and (to is not None or sure) and (span.people() or side == "us"):
-            return Move("out", to if to is not None else next(iter(span.people()), None), (verb,), 1.5)
+        if side != "them" and (to is not None or sure) and (span.people() or side == "us" or _worker(span)):
+            return Move("out", to if to is not None else _last_named(span, place, span.people()), (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
+    if target and sure and not source:
+        return Move("out", target[0], (), 1.5)  # "part payment to Mama Tope 50,000 for last month's feed"
+    if sure and not verbs and span.people() and span.said("payment", "payments"):
+        who = _last_named(span, place, span.people())
+        return Move("out" if who is not None and _is_supplier(span.items[who]) else "in", who, (), 1.5)
     givers = [i for i in span.people(Role.BARE) if i < place] if rule == "paid.with" or kept else []
     if givers or (rule == "paid.owed" and not set(US) & set(span.items[place].norm.split())):
         return Move("in", givers[-1] if givers else None, (), 1.5)  # "also dropped the 7,500 she was owing"
@@ -235,15 +333,36 @@ def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
         for i in span.meaning(*MOVING)
         if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
     ]
+    said += [i for i in span.said("balance", "bal") if i and span.items[i - 1].norm in US]  # "I balance Baba Feed 45k"
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
     said = deeds or [i for i in said if (sure and span.items[i].norm != "account") or span.items[i].norm.endswith("ed")]
     return sorted(said, key=lambda verb: (abs(verb - place), verb))
 
 
-def _last_named(span: Span, place: int) -> int:
+def _debtor(span: Span) -> str:
+    """Who is said to owe: us ("I owe", "my debt"), them ("she owes", "her debt"), or nobody."""
+    said = [word for item in span.items if item.kind is not Kind.MARK for word in item.norm.split()]
+    ours = not THEM_FIRST.isdisjoint(said)
+    for i, word in enumerate(said):
+        before, after = said[max(0, i - CLOSE) : i][::-1], said[i + 1 : i + 2]
+        if word in OWING:
+            who = next((w for w in before if w in US or w in THEIRS), "")
+            if after and after[0] in ("me", "us"):
+                return "them"
+            if who:
+                return "us" if who in US else "them"
+        if word in DEBTS and before[:1] and before[0] in OUR_DEBT:
+            return "us"
+        if word in DEBTS and before[:1] and before[0] in THEIR_DEBT and not ours:
+            return "them"
+    return ""
+
+
+def _last_named(span: Span, place: int, among: list[int]) -> int | None:
     """The person named last before the place, a proper name first."""
-    before = [i for i in span.people() if i < place] or span.people()
-    return next((i for i in before[::-1] if is_proper(span.items[i])), before[-1])
+    before = [i for i in among if i < place] or among
+    before = [i for i in before if span.items[i].rule != "person.title-alone"] or before  # "oga, the feed people came"
+    return next((i for i in before[::-1] if is_proper(span.items[i])), before[-1] if before else None)
 
 
 def _paid_them(span: Span, place: int) -> bool:
@@ -251,7 +370,8 @@ def _paid_them(span: Span, place: int) -> bool:
     items = span.items
     said = [word for item in items[max(0, place - 2) : place + 3] for word in item.norm.split()]
     sent = "to" if items[place].rule in ("paid.after", "paid.went") else "paid"
-    whose = {b for a, b in pairwise(said) if a == sent} - ({"her"} if "balance" in said or "debt" in said else set())
+    owed = items[place].has(C.BALANCE, C.OWE, C.REST) or not DEBTS.isdisjoint(said)
+    whose = {b for a, b in pairwise(said) if a == sent} - ({"her"} if owed else set())
     first = next((i for i in range(place - 1) if items[i].norm in ("paid", "pay")), None)
     named = first is not None and items[first + 1].kind is Kind.PERSON and actor(span, first)[0] != "them"
     paid = named or not whose.isdisjoint(("him", "her", "them"))
@@ -265,7 +385,9 @@ def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
         return False
     was = any(i.norm in ("was", "were", "been") for i in span.items[max(0, verb - 2) : verb])
     balance = who < place < verb and span.items[place].has(C.BALANCE)
-    return was or balance or _is_supplier(span.items[who])
+    own = any(not HIS_OWN.isdisjoint(i.norm.split()) for i in span.items[verb : place + 1])  # "cleared her balance"
+    active = item.rule == "paid.marked" or own
+    return was or balance or (_is_supplier(span.items[who]) and not active)
 
 
 def _is_supplier(who: Item) -> bool:
@@ -280,4 +402,6 @@ def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
     active = object_of(span, verb) == "money"
     if active and side == "them" and who is not None:
         return Move("out", who, (verb,), 2.0)
-    return None
+    named = [i for i in span.people(Role.BARE) if verb < i <= verb + 2]
+    alert = "alert" in span.items[verb].norm.split()
+    return Move("in", named[0], (verb,), 1.5) if named and side != "them" and not alert else None
