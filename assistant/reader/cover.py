@@ -88,12 +88,12 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
         alone.append(("" if single is None else str(single.fields.get("why", single.type)), _worth(single)))
-        facts.append(_fact(single, stop - 1))
+        facts.append(_fact(single, clauses[stop - 1], stop - 1))
         short = {stop - 1: single}
         if stop > 1 and clauses[stop - 2].sentence == clauses[stop - 1].sentence:
             short[stop - 2] = _best_event(clauses[stop - 2 : stop], lent[stop - 2], context)
             if not facts[-2].kind and not facts[-1].kind:  # "weighed 10 broilers, average 1.8kg"
-                facts[-1] = _fact(short[stop - 2], stop - 2)
+                facts[-1] = _fact(short[stop - 2], clauses[stop - 2], stop - 2)
         for first in range(max(0, stop - LONGEST), stop):
             event = short[first] if first in short else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
@@ -143,7 +143,7 @@ class Fact:
     first: int = 0
 
 
-def _fact(event: Event | None, first: int) -> Fact:
+def _fact(event: Event | None, clause: Clause, first: int) -> Fact:
     """A fact that needs no word of another clause: two such are not one."""
     if event is None or event.doubts or event.denied or event.type == "note":
         return Fact()
@@ -151,29 +151,40 @@ def _fact(event: Event | None, first: int) -> Fact:
     if opening in OPEN or any("lent" in item.flags for item in event.items):
         return Fact()
     figures = [item for item in event.items if item.kind in FIGURES]
-    part = any("cracked" in item.flags or item.has(C.JARA) for item in event.items)
-    alone = all(item in figures or item.kind is Kind.DATE or weight(item) == 0 for item in event.items)
+    part = any(item.has(C.JARA, C.TOTAL) for item in event.items)
+    labelled = clause.joiner == ":" and bool(clause.heads)
+    alone = not labelled and all(i in figures or i.kind is Kind.DATE or weight(i) == 0 for i in event.items)
     headed = event.type == "task" and any(item.has(C.TASK_MARK) and "head" in item.flags for item in event.items)
-    if event.type == "payment" and not any(item.has(C.OWE, C.CLEAR, C.CREDIT) for item in event.items):
-        return Fact()  # "I paid Bala 20,000": it may be of the purchase before
+    said = frozenset().union(*(item.concepts for item in event.items))
+    if event.type == "payment" and said.isdisjoint((C.OWE, C.CLEAR, C.CREDIT)):
+        return Fact()
+    if event.fields.get("category") == "labour" and C.COST_LABOUR not in said:
+        return Fact()  # "I paid Bala 20,000": it may be for the purchase before
     if part or alone or headed:
         return Fact()
-    placed = any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
-    own = bool(figures) or (placed and any(item.has(C.COST_MEDICATION, C.COST_VACCINE, C.SIGN) for item in event.items))
-    return Fact(event.type, max(0.0, event.score - A_START), own, first)
+    placed = any(_is_where(item) and item.kind is not Kind.DATE and "head" not in item.flags for item in event.items)
+    cared = any(item.has(C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.REMEDY) for item in event.items)
+    own = bool(figures) or (placed and cared)
+    cracked = any("cracked" in item.flags for item in event.items)
+    return Fact("cracked" if cracked else event.type, max(0.0, event.score - A_START), own, first)
 
 
 def _merged(event: Event, clauses: Sequence[Clause], told: Sequence[Fact], first: int) -> float:
     """What it costs to make one event of several facts, or to give a fact a place or a day out of a remark."""
     facts = [(i, fact) for i, fact in enumerate(told) if fact.kind and fact.first >= first]
     same = [fact.worth for _, fact in facts if fact.own and fact.kind == event.type]
-    others = [fact.worth for _, fact in facts if fact.kind != event.type]
+    parts = (event.type, "cracked") if event.type == "egg_collection" else (event.type,)
+    others = [fact.worth for _, fact in facts if fact.kind not in parts]
     whole = any(fact.kind == event.type for _, fact in facts)
+    left = {id(item) for item in event.left}
+    for i, fact in facts:  # "we carried 40 crates. 32 was sold at 5,500": what it has of the fact, with its figures
+        own = [item for c in clauses[fact.first - first : i + 1] for item in c.items if item.kind in FIGURES]
+        same += [fact.worth] * (fact.kind == event.type and any(id(item) in left for item in own))
     cost = sum(same) + sum(others) - max(same or ([] if whole else others), default=0.0)
-    if whole and event.type not in TEXTS:
-        parts = {k for i, fact in facts for k in range(fact.first - first, i + 1)}
+    if facts and event.type not in TEXTS:
+        within = {k for i, fact in facts for k in range(fact.first - first, i + 1)}
         explained = {id(event.items[place]) for place in event.used}
-        taken = [c.items for i, c in enumerate(clauses) if i not in parts and _is_remark(c.items, explained)]
+        taken = [c.items for i, c in enumerate(clauses) if i not in within and _is_remark(c.items, explained)]
         cost += REMARK * sum(weight(item) for items in taken for item in items)
     return cost
 
@@ -218,6 +229,7 @@ def _is_remark(items: Sequence[Item], explained: set[int]) -> bool:
     """ "The broilers look fine": nothing but a place or a day of it is explained."""
     told = [item for item in items if id(item) in explained and weight(item) > 0]
     words = [item for item in items if id(item) not in explained and item.kind is Kind.WORD and len(item.norm) > 3]
+    told = [item for item in told if item.kind is Kind.BATCH or not item.has(C.BIRD, C.FISH) or _is_where(item)]
     placed = all(map(_is_where, told)) and any(item.kind is not Kind.DATE for item in told)
     return placed and any(not item.has(*JOINING) for item in words) and not any(i.has(C.HARVEST, *DEEDS) for i in items)
 
@@ -269,6 +281,9 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
         return 0.0
     if clauses[first].joiner == "(":
         return 1.0
+    goes_on = clauses[first].joiner in ("and", "&", "+") and event.items[-1] not in items
+    if goes_on and all(item.kind in FIGURES or weight(item) == 0 for item in items):
+        return 2.0  # "18 crates and 6 eggs, Mrs Okafor took 8"
     if all(item.kind is Kind.METHOD or item.has(*TERMS) or item.norm in POINTERS or not weight(item) for item in items):
         return 3.0  # how what stands before was paid
     return 0.5 if all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items) else 0.0

@@ -20,6 +20,10 @@ from .items import Item, Kind, Money, Quantity
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+SAYING = (Kind.WORD, Kind.MONEY, Kind.METHOD)
+ANYBODY = frozenset(
+    ["customer", "customers", "a customer", "somebody", "someone", "people", "buyer", "one man", "one woman"]
+)
 REACH = 2  # sentences
 LEAST_FOR_ONE = 200_000  # kobo, of an animal
 REACH_ALL = 4
@@ -68,8 +72,11 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     """Buyer, batch and price that the other sales of the sentence say; of those before first."""
     sold = [e for e in reversed(before) if e.type == "sale"]
     later = [e for e in after if e.type == "sale"]
-    lone = [] if _sells(event, before) else sold  # "sold 3" begins anew; "and 3 to James" and "took 3" go on
-    behind = takewhile(lambda e: not _deeds(e, [event]) or any(map(_is_all, e.items)), later)
+    apart = _sells(event, before) or (bool(before) and before[-1].type != "sale")
+    lone = [] if apart else sold  # "sold 3" begins anew; "and 3 to James" and "took 3" go on
+    behind = takewhile(
+        lambda e: not _deeds(e, [event]) or any(i.norm.rpartition(" ")[2] in ALL_OF for i in e.items), later
+    )
     others = [*lone, *behind]
     said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch")}
     buyers = {e.fields["buyer"] for e in said["buyer"]}
@@ -89,12 +96,13 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
 def _deeds(event: Event, before: Sequence[Event]) -> list[Item]:
     """Its own verbs of dealing: said in it, or before a colon behind the event told last."""
     last = max((item.start for other in before[-1:] for item in other.items), default=-1)
-    said = (item for item in event.items if item.kind is Kind.WORD and ("head" not in item.flags or item.start > last))
-    return [item for item in said if item.has(C.SELL, C.BUY, C.TAKE, C.COLLECT, C.PAY)]
+    said = (item for item in event.items if "head" not in item.flags or item.start > last)
+    return [item for item in said if item.kind in SAYING and item.has(C.SELL, C.BUY, C.TAKE, C.COLLECT, C.PAY)]
 
 
 def _sells(event: Event, before: Sequence[Event]) -> bool:
-    return any(item.has(C.SELL) for item in _deeds(event, before))
+    """It begins anew: we sold, or a buyer without a name bought."""
+    return any(item.has(C.SELL) for item in _deeds(event, before)) or any(i.norm in ANYBODY for i in event.items)
 
 
 def in_one_sum(event: Event, before: Sequence[Event]) -> None:

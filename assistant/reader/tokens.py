@@ -23,7 +23,7 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = alerts.said(_passed_on(pictures.as_pauses(lexer.tokenize(message), message))[:MAX_TOKENS])
     tokens = forms.without_forms(tables.without_tables(courtesy.strip(tokens)))
     tokens = forms.unnumbered(forms.in_crates(tokens))
-    tokens = _with_words(_that_is(tokens))
+    tokens = _with_words(tokens)
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
     tokens = numerals.slashed_fractions(tokens)
@@ -64,15 +64,6 @@ def _nets(tokens: list[Token]) -> list[Token]:
     if {"less", "minus", "gross", "deducted", "deduct"}.isdisjoint(t.norm for t in tokens):
         for token in tokens:
             token.flags |= {"net"} if token.norm == "net" else set()
-    return tokens
-
-
-def _that_is(tokens: list[Token]) -> list[Token]:
-    """ "i.e." in words, not as two sentences."""
-    for i, token in enumerate(tokens[:-3]):
-        if [t.norm for t in tokens[i : i + 4]] == ["i", ".", "e", "."] and tokens[i + 3].end - token.start == 4:
-            words_ = [Token("i.e", norm, token.start, tokens[i + 3].end) for norm in ("that", "is")]
-            return [*tokens[:i], *words_, *tokens[i + 4 :]]
     return tokens
 
 

@@ -11,23 +11,9 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from . import day_words as said
 from .calendar_days import Day, coming_day, in_week, past_day
 from .concepts import Concept
-from .day_words import (
-    AFTER_PERSON,
-    BARE_WEEKDAY,
-    BEFORE_PERSON,
-    DAYS,
-    DOING,
-    LOCAL_DAYS,
-    MONTHS,
-    NIGHT,
-    OWNED,
-    TOLD,
-    UNITS,
-    VAGUE,
-    WEEKDAYS,
-)  # fmt: skip
 from .lexicon import phrases_of
 from .month_days import FoundDay, day_month, month_day, month_end, norms_from, of_last_month, ordinal, slashed
 from .numerals import small_number
@@ -35,6 +21,7 @@ from .token import Token
 from .wordlist import words
 
 TITLES = phrases_of(Concept.TITLE)
+MOST = 366  # days or weeks away
 GRANTING = frozenset(
     ["gave", "give", "given", "he", "she", "they", "dem", "them"]
 )  # "gave me 3 weeks", "they said 14 days"
@@ -51,13 +38,7 @@ def find_dates(tokens: list[Token], today: date, languages: frozenset[str]) -> l
             i += 1
             continue
         day, stop = found
-        while (
-            out
-            and out[-1].kind == "word"
-            and out[-1].norm in ("on", "by", "since")
-            and len(out)
-            and tokens[i].norm != "on"
-        ):
+        while tokens[i].norm != "on" and out and out[-1].norm in ("on", "by", "since"):
             out.pop()
         text = " ".join(t.text for t in tokens[i:stop])
         text = f"since {text}" if i and tokens[i - 1].norm == "since" else text
@@ -100,13 +81,13 @@ def _year_alone(tokens: list[Token], i: int, today: date, _l: frozenset[str]) ->
 def _fixed(tokens: list[Token], i: int, today: date, languages: frozenset[str]) -> FoundDay | None:
     """ "yesterday", "last night", "jiya", "last week"."""
     norms = [norm.removesuffix("'s") for norm in norms_from(tokens, i, 5)]
-    tables = (DAYS, LOCAL_DAYS) if languages else (DAYS,)
+    tables = (said.DAYS, said.LOCAL_DAYS) if languages else (said.DAYS,)
     found = max((found for table in tables if (found := table.longest(norms, 0))), default=None)
     if found:
         day = today + timedelta(days=found[1])
-        night = " ".join(norms[: found[0]]) in NIGHT
+        night = " ".join(norms[: found[0]]) in said.NIGHT
         return Day(day if day <= today else None, day if day >= today else None, night=night), i + found[0]
-    if vague := VAGUE.longest(norms, 0):
+    if vague := said.VAGUE.longest(norms, 0):
         return Day(None, None, old=vague[1]), i + vague[0]
     return None
 
@@ -129,15 +110,17 @@ def _weekday(tokens: list[Token], i: int, today: date, languages: frozenset[str]
     if lead == 0 and _is_person(tokens, i):
         return None
     name = norms[lead].removesuffix("'s")
-    if name not in WEEKDAYS or (lead == 0 and name in BARE_WEEKDAY and not _stands_as_day(tokens, i, languages)):
+    if name not in said.WEEKDAYS or (
+        lead == 0 and name in said.BARE_WEEKDAY and not _stands_as_day(tokens, i, languages)
+    ):
         return None
-    weekday, stop = WEEKDAYS[name], i + lead + 1
+    weekday, stop = said.WEEKDAYS[name], i + lead + 1
     after = norms_from(tokens, stop, 2)
     if after == ["next", "week"]:
         return Day(None, in_week(today, 1, weekday)), stop + 2
     if after == ["last", "week"]:
         return Day(in_week(today, -1, weekday), None), stop + 2
-    if (after[:1] and after[0] in ("morning", "evening", "afternoon", "night")) or after[:1] == ["last"]:
+    if (after[:1] and after[0] in ("morning", "evening", "afternoon", "night")) or after[:1] in (["last"], ["gone"]):
         stop += 1
     past, coming = past_day(today, weekday), coming_day(today, weekday)
     if "next" in norms[:lead]:
@@ -169,16 +152,18 @@ def _is_person(tokens: list[Token], i: int) -> bool:
         return False
     promised = i > 1 and tokens[i - 2].norm in ("go", "will", "to", "can", "shall", "would")  # "she go pay Friday"
     named = (
-        before in BEFORE_PERSON
+        before in said.BEFORE_PERSON
         and not tokens[i].norm.endswith("'s")
-        and (after != ["to"] or before in TOLD)
+        and (after != ["to"] or before in said.TOLD)
         and not promised
     )
     stop = next((k for k in range(i, len(tokens)) if tokens[k].norm in (".", "!", "?", "\n")), len(tokens))
     dated = any(t.norm in ("today", "yesterday", "tonight", "morning") for t in tokens[i:stop])
-    if (dated and acts and acts[0] in DOING) or (tokens[i].norm.endswith("'s") and after and after[0] in OWNED):
+    if (dated and acts and acts[0] in said.DOING) or (
+        tokens[i].norm.endswith("'s") and after and after[0] in said.OWNED
+    ):
         return True
-    return named or _a_wage(tokens, i) or before in TITLES or bool(acts and acts[0] in AFTER_PERSON)
+    return named or _a_wage(tokens, i) or before in TITLES or bool(acts and acts[0] in said.AFTER_PERSON)
 
 
 def _a_wage(tokens: list[Token], i: int) -> bool:
@@ -195,13 +180,15 @@ def _stands_as_day(tokens: list[Token], i: int, languages: frozenset[str]) -> bo
     first = i == 0 or tokens[i - 1].norm in ("\n", ":")
     opens = first and following is not None and following.norm not in _SEATED
     closes = following is None and any(t.kind == "num" for t in tokens[:i]) and tokens[i - 1].norm not in _OF_WEATHER
-    counted = counted or opens or closes
+    led = i > 0 and (tokens[i - 1].norm in _BEFORE_DAY or any(t.norm == "remind" for t in tokens[:i]))
+    counted = counted or opens or closes or (led and tokens[i].norm != "sun")
     if tokens[i].norm == "sun":
         return counted and "hausa" not in languages
     return counted or tokens[i].text[0].isupper()
 
 
 _SEATED = ("down", "on", "in", "with", "by", "is", "was", "too", "has", "dey", "don")  # "sat down", "sun is hot"
+_BEFORE_DAY = ("since", "last", "next", "till", "until", "every", "by")
 _OF_WEATHER = ("of", "the", "by", "hot", "for", "to", "under", "from", "too", "much", "this", "in")
 
 
@@ -212,8 +199,8 @@ def _next_week_day(tokens: list[Token], i: int, today: date, _l: frozenset[str])
         return None
     offset = {"next": 1, "coming": 1, "last": -1, "this": 0, "upper": 2}[norms[0]]
     skip = 1 if len(norms) > 3 and norms[2] in ("on", "by") else 0
-    if len(norms) > 2 + skip and norms[2 + skip] in WEEKDAYS:
-        day = in_week(today, offset, WEEKDAYS[norms[2 + skip]])
+    if len(norms) > 2 + skip and norms[2 + skip] in said.WEEKDAYS:
+        day = in_week(today, offset, said.WEEKDAYS[norms[2 + skip]])
         return Day(day if day <= today else None, day if day >= today else None), i + 3 + skip
     if offset == 1:
         return Day(None, None), i + 2
@@ -223,7 +210,7 @@ def _next_week_day(tokens: list[Token], i: int, today: date, _l: frozenset[str])
 def _lately(tokens: list[Token], i: int, _today: date, languages: frozenset[str]) -> FoundDay | None:
     """ "The last 3 days", "for the past 2 weeks": no certain day."""
     norms = norms_from(tokens, i, 3)
-    if len(norms) < 3 or norms[0] not in ("last", "past") or norms[2] not in UNITS:
+    if len(norms) < 3 or norms[0] not in ("last", "past") or norms[2] not in said.UNITS:
         return None
     return (Day(None, None), i + 3) if small_number(tokens[i + 1], languages) else None
 
@@ -234,17 +221,15 @@ def _ago(tokens: list[Token], i: int, today: date, languages: frozenset[str]) ->
     if len(norms) >= 2 and norms[0] in ("kwana", "kwanaki"):
         number = small_number(tokens[i + 1], languages)
         if number is not None and norms_from(tokens, i + 2, 3) in (["da", "suka", "wuce"], ["da", "ya", "wuce"]):
-            day = today - timedelta(days=number)
-            return Day(day, None), i + 5
-    if len(norms) < 3 or norms[1] not in UNITS or norms[2] not in ("ago", "back", "before"):
+            return Day(today - timedelta(days=number), None), i + 5
+    if len(norms) < 3 or norms[1] not in said.UNITS or norms[2] not in ("ago", "back", "before"):
         return None
     if norms[2] == "before" and len(norms) > 3 and tokens[i + 3].kind != "punct":
         return None  # "5 days before you kill them"
-    number = 1 if norms[0] in ("a", "one") else small_number(tokens[i], languages)
-    if number is None or number > 366:
+    number = 1 if norms[0] == "a" else small_number(tokens[i], languages)
+    if number is None or number > MOST:
         return None
-    day = today - timedelta(days=number * UNITS[norms[1]])
-    return Day(day, None), i + 3
+    return Day(today - timedelta(days=number * said.UNITS[norms[1]]), None), i + 3
 
 
 def _is_term(before: list[Token]) -> bool:
@@ -264,10 +249,10 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
     lead = 1 if norms[0] in ("in", "after", "next", "within") else 0
     if lead and len(norms) > 2 and norms[1] in ("the", "next"):
         lead = 2
-    if len(norms) < lead + 2 or norms[lead + 1] not in UNITS:
+    if len(norms) < lead + 2 or norms[lead + 1] not in said.UNITS:
         return None
-    number = 1 if norms[lead] in ("a", "one") else small_number(tokens[i + lead], languages)
-    if number is None or number > 366:
+    number = 1 if norms[lead] == "a" else small_number(tokens[i + lead], languages)
+    if number is None or number > MOST:
         return None
     stop = i + lead + 2
     rest = norms_from(tokens, stop, 2)
@@ -278,7 +263,7 @@ def _ahead(tokens: list[Token], i: int, today: date, languages: frozenset[str]) 
         stop, marked = stop + 2, True
     if not marked or norms_from(tokens, stop, 1) in (["old"], ["ago"]) or (norms[0] == "after" and rest[:1] == ["of"]):
         return None
-    day = today + timedelta(days=number * UNITS[norms[lead + 1]])
+    day = today + timedelta(days=number * said.UNITS[norms[lead + 1]])
     return Day(None, day), stop
 
 
@@ -289,4 +274,8 @@ _OPENERS = words(
     """
     a after by coming dis end ending in kwana kwanaki last month next ojo on past ranar since the this upcoming upper within
     """
-).union(WEEKDAYS, MONTHS, (phrase.split()[0] for table in (DAYS, LOCAL_DAYS, VAGUE) for phrase in table))
+).union(
+    said.WEEKDAYS,
+    said.MONTHS,
+    (phrase.split()[0] for table in (said.DAYS, said.LOCAL_DAYS, said.VAGUE) for phrase in table),
+)

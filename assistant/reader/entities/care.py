@@ -159,7 +159,6 @@ def meat_alone(match: Match) -> Item | None:
 
 
 ON = maybe(said("for", "on"))
-NIL = kind(Kind.NUMBER, test=lambda item: item.value == 0)
 HOLDS = (
     Rule("hold.forbidden", (FORBIDDEN, LINKS, NUMBER, DAY), forbidden, 1.5,
          ("not sell the eggs for 8 days", "discard eggs for 7 days", "no eggs for 7 days")),
@@ -175,7 +174,7 @@ HOLDS = (
          ("eggs 8 days",)),
     Rule("hold.days-for", (NUMBER, DAY, said("for", "on"), maybe(said("the")), PRODUCE), held, 1.4, ("7 days for meat",)),
     Rule("hold.meat", (said("meat"), NUMBER), meat_alone, 1.0, ("meat 18",)),
-    Rule("hold.nil", (NIL, maybe(GOOD), word(C.WITHDRAWAL), ON, maybe(GOOD)), nil, 1.4, ("nil withdrawal for eggs",)),
+    Rule("hold.nil", (kind(Kind.NUMBER, test=lambda item: item.value == 0), maybe(GOOD), word(C.WITHDRAWAL), ON, maybe(GOOD)), nil, 1.4, ("nil withdrawal for eggs",)),
 )  # fmt: skip
 
 
@@ -212,11 +211,9 @@ DOSES = (
 )  # fmt: skip
 
 
-VACCINES = frozenset(["ND", "IB", "EDS", "IBD", "NDV", "ILT", "H120", "MA5", "AE", "AI", "IBDV"])
-SERIAL = kind(Kind.WORD, test=lambda item: item.text in ("H", "MA", "B"))
+CODES = words("ND IB EDS IBD NDV ILT H120 MA5 AE AI IBDV")
+CODED = kind(Kind.WORD, test=lambda item: item.text in CODES)
 BOOSTER = said("booster", "vaccine", "vaccines", "vac", "vacc", "killed", "inactivated", "live")
-CODED = kind(Kind.WORD, test=lambda item: item.text in VACCINES)
-BOSS = said("my", "our", "the", "by", "for", "to", "from")  # "my MD", "approved by MD"
 
 
 def vaccine(match: Match) -> Item | None:
@@ -228,18 +225,15 @@ def vaccine(match: Match) -> Item | None:
 
 
 VIALS = (
-    Rule("aside.boss", (BOSS, said("md")), aside, 1.3, ("approved by MD",)),
+    Rule("aside.boss", (said("my", "our", "the", "by", "for", "to", "from"), said("md")), aside, 1.3, ("approved by MD",)),
     Rule("vaccine.coded", (maybe(said("inactivated", "killed", "live")), CODED,
-                           some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(SERIAL), maybe(NUMBER),
+                           some(maybe(any_of(CODED, said("/", "+", "-", "&"))), 5), maybe(kind(Kind.WORD, test=lambda item: item.text in ("H", "MA", "B"))), maybe(NUMBER),
                            maybe(BOOSTER)), vaccine, 1.2,
          ("ND/IB/EDS", "IB H120 booster")),
 )  # fmt: skip
 
 
 ONE = kind(Kind.NUMBER, test=lambda item: item.value == 1)
-PART = kind(Kind.NUMBER, test=lambda item: item.value < 1 and item.value > 0)
-WATER = word(C.WATER)
-THE = said("the", "their")
 SIZE = kind(Kind.NUMBER, test=lambda item: item.value >= 5)
 DRUM = but(word(C.GALLON), kind(Kind.QUANTITY))
 
@@ -259,7 +253,8 @@ ASIDES = (
     Rule("aside.among-those", (said("inside", "among", "of", "in"), said("that", "those", "dat"),
                                kind(Kind.NUMBER, test=lambda item: item.value < 50)), aside, 1.2, ("inside that fifteen",)),
     Rule("aside.that-one", (said("that", "this", "which", "last", "second"), ONE), aside, 1.2, ("that one",)),
-    Rule("aside.half", (PART, maybe(said("of")), maybe(THE), WATER), aside, 1.3, ("half of the water",)),
+    Rule("aside.half", (kind(Kind.NUMBER, test=lambda item: 0 < item.value < 1), maybe(said("of")), maybe(said("the", "their")),
+                         word(C.WATER)), aside, 1.3, ("half of the water",)),
     Rule("aside.place", (ONE, said("corner", "place", "side", "spot")), aside, 1.3, ("one corner",)),
     Rule("aside.each-one", (word(C.EACH), ONE), aside, 1.2, ("each one",)),
     Rule("aside.day-of-age", (said("d", "age"), kind(Kind.NUMBER, test=lambda item: item.value <= 100)), aside, 1.25, ("d28",)),

@@ -44,14 +44,13 @@ EACH = word(C.EACH)
 AT = but(word(C.AT), word(C.EACH), said("rate"))
 ONE = kind(Kind.NUMBER, test=lambda item: item.norm in ("one", "1", "one one"))
 MEASURE = but(word(*UNITS, *GOODS), kind(Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.PERSON))
-BRIDGE = said(
+FILLER = said(
     "me", "us", "him", "her", "am", "them", "it", "is", "na", ":", "=", "of", "now", "still", "remaining", "the", "with",
     "only", "just", "-", "was", "sum", "money", "about", "to", "into", "we", "i", "she", "he", "they", "my", "your",
     "remains", "left", "dey", "don", "be", "out", "that", "for", "hand", "his", "their", "im", "dat", "d", "dem", "all",
     "full", "complete", "cash", "a", "has", "have", "had", "been",
 )  # fmt: skip
-FILLER = BRIDGE
-FILLERS = replace(BRIDGE, least=0, most=3)
+FILLERS = replace(FILLER, least=0, most=3)
 BALANCE = but(
     any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding", "leaving")), said("change", "credit"), word(C.CREDIT)
 )
@@ -157,18 +156,12 @@ PRICES = (
     Rule("price.each", (any_of(AMOUNT, SMALL), maybe(said("for", "fun")), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 3), 1.2,
          ("11k each", "19,000 for each", "3,150/kg", "5,800 per crate")),
     Rule("price.paid", (PAID, FILLERS, AMOUNT, EACH, maybe(MEASURE)), _as(Role.PRICE, 2, 4), 1.3, ("paid 45k each",)),
-    Rule("price.one", (AMOUNT, any_of(said("a", "every"), EACH), any_of(MEASURE, ONE)), _as(Role.PRICE, 0, 2), 1.1,
-         ("5,050 a crate",)),
     Rule("price.one-of", (AMOUNT, kind(Kind.QUANTITY, test=lambda item: item.value.number == 1 and item.value.unit is not None)),
          _as(Role.PRICE, 0, 1), 1.25, ("18,500 one bag",)),
-    Rule("price.the-unit", (AMOUNT, said("the"), said("crate", "bag", "kilo", "kg", "piece", "bird")), _as(Role.PRICE, 0, 2), 1.2,
-         ("5,800 the crate",)),
-    Rule("price.for-one", (AMOUNT, said("for"), ONE), _as(Role.PRICE, 0), 1.2, ("45k for one",)),
-    Rule("price.one-pidgin", (AMOUNT, some(ONE, 2)), _as(Role.PRICE, 0), 1.0, ("9k one", "12k one one")),
+    Rule("price.one", (AMOUNT, said("a", "every", "the"), MEASURE), _as(Role.PRICE, 0, 2), 1.1, ("5,050 a crate", "5,800 the crate")),
+    Rule("price.for-one", (AMOUNT, maybe(any_of(said("for"), EACH)), some(ONE, 2)), _as(Role.PRICE, 0), 1.1, ("45k for one", "9k one")),
     Rule("price.each-first", (any_of(EACH, said("price", "rate", "price don")), maybe(MEASURE), some(maybe(RISE), 5), AMOUNT),
          _as(Role.PRICE, 3, 1), 1.0, ("each 5,800", "per crate 5,800", "price don go up to 17,800")),
-    Rule("price.unit-is", (but(word(*UNITS), kind(Kind.QUANTITY)), said("na", "is", "="), AMOUNT), _as(Role.PRICE, 2, 0), 1.0,
-         ("crate na 5,800",)),
 )  # fmt: skip
 CHARGE = but(
     said("charges", "bank charge", "bank charges", "pos charge", "pos charges", "stamp duty", "commission"),
@@ -183,8 +176,7 @@ SUMS = (
     Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), SUM),
          _as(Role.TOTAL, 2), 1.0, ("= 46,400", "worth 48,000", "that is 116k")),
     Rule("total.after", (SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 0), 1.0, ("84k total",)),
-    Rule("total.paid", (PAID, FILLERS, SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.3,
-         ("paid 150k total",)),
+    Rule("total.paid", (PAID, FILLERS, SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.3, ("paid 150k total",)),
     Rule("total.carried", (said("i", "we"), said("carry", "use"), kind(Kind.MONEY, test=_is_amount)), _as(Role.TOTAL, 2), 1.3,
          ("I carry 15k",)),
     Rule("total.for-all", (SUM, said("for"), maybe(said("the", "all", "all the")),
@@ -210,6 +202,8 @@ DEBTS = (
     Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
+    Rule("aside.sum-agreed", (said("instead"), said("of"), maybe(ARTICLES), AMOUNT), lambda match: spanning(Kind.ASIDE, match, None), 1.4,
+         ("instead of the ₦15,000",)),
     Rule("whole.of", (said("of", "from", "inside"), some(any_of(ARTICLES, said("full", "complete", "whole")), 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
@@ -269,18 +263,11 @@ WAIT = any_of(
     said("after", "when", "once", "service", "church", "market", "salary", "work", "school", "prayer", "day", "sales"),
 )
 HALF = kind(Kind.NUMBER, test=lambda item: item.norm in ("half", "one"))
-THEN = some(
-    maybe(
-        any_of(
-            FILLER,
-            REST,
-            WAIT,
-            HALF,
-            said("by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything", "will"),
-        )
-    ),
-    7,
+THE_HALF = kind(Kind.NUMBER, test=lambda item: item.norm == "half")
+LINKS = said(
+    "by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything", "will", "due", "is due"
 )
+THEN = some(maybe(any_of(FILLER, REST, WAIT, HALF, LINKS)), 7)
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.norm != "this morning")
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (
@@ -291,12 +278,9 @@ PROMISES = (
                           maybe(said("both")), THEN, COMING), promised, 1.2, ("they settle both on the 16th", "she transfers on Wednesday")),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
+    Rule("promise.income", (said("salary", "contribution", "allowance", "payment"), THEN, COMING), promised, 0.8,
+         ("her contribution is coming out on Friday",)),
     Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), maybe(said("his", "her", "their", "im", "the")), said("money", "balance", "his money", "her money", "their money"), THEN, COMING),
          promised, 1.2, ("will collect his money on Saturday",)),
-    Rule("promise.income", (said("salary", "contribution", "allowance"), THEN, COMING), promised, 0.8, ("her contribution is coming out on Friday",)),
-    Rule("promise.half", (HALF, some(said("is", "na", "is due", "falls due", "due", "will", "come", "be", "for"), 3), maybe(said("on", "by")), COMING),
-         promised, 1.0, ("half is on 20th", "half is due in two weeks")),
-    Rule("promise.payment", (said("payment", "money"), said("is", "na", "comes"), maybe(said("on", "for", "by", "due")), COMING), promised, 1.0,
-         ("her payment is on the 20th",)),
-    Rule("promise.rest", (REST, THEN, COMING), promised, 0.95, ("rest on Sunday", "the other half on Saturday")),
+    Rule("promise.rest", (any_of(REST, THE_HALF), THEN, COMING), promised, 0.95, ("rest on Sunday", "half is due in two weeks")),
 )  # fmt: skip

@@ -96,7 +96,7 @@ def _struck(span: Span) -> list[int]:
 def _others_are_ill(span: Span, count: int | None) -> bool:
     """ "3 died, others are coughing", "they are coughing and 2 died": the signs are an event of their own."""
     signs, dead = span.words(C.SIGN), span.words(*DEATH)
-    if not signs or span.words(C.DUE):
+    if not signs or not dead or span.words(C.DUE):
         return False
     if any(place < signs[-1] for place in span.said(*OTHERS)):
         return True

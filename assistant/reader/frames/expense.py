@@ -10,28 +10,21 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import COMMON
 
-from ..descriptions import NOUNS
 from ..entities.money import LEAST
 from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Person, Quantity, Role
 from ..wages import wages_above
+from .category import CATEGORIES, LAST, carried, category_of, doctors_in, fees_in, is_purpose
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .payment import is_old_debt
 from .price import Amount, amounts, said_as, settle
-from .terms import put_terms, use_coming
+from .terms import put_terms
 
-CATEGORIES = {
-    C.COST_FEED: "feed", C.COST_MEDICATION: "medication", C.COST_VACCINE: "vaccine", C.COST_LABOUR: "labour",
-    C.COST_TRANSPORT: "transport", C.COST_FUEL: "fuel", C.COST_EQUIPMENT: "equipment", C.COST_UTILITIES: "utilities",
-    C.COST_OTHER: "other",
-}  # fmt: skip
 LISTED = "expense.listed"  # the rule of an unknown noun with an amount
 MOST_NOUNS = 4  # words
 SHOPS = ("shop", "store", "market", "depot", "mill", "bank")  # no name
-LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
-DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
 SMALL = 100_000  # kobo: a bare number below this is an amount only beside what it was paid for
 NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
 EXPLAINED = (
@@ -39,8 +32,6 @@ EXPLAINED = (
     C.PAY, C.HAPPEN, C.FEEDING, C.TREAT, C.REMEDY, C.SELL, C.AT, C.EACH, C.PROMISE, C.ASKING, C.OUR, C.DISCOUNT, C.ANAPHOR,
     C.TRANSFER,
 )  # fmt: skip
-WHO = ("that", "who", "which", "wey")
-FEES = NOUNS | {"charge", "charged", "money"}
 ROWS = {"feed": "feed_bag", "chicks": "chick", "fingerlings": "fingerling"}
 
 
@@ -69,19 +60,14 @@ def expense(span: Span, context: Context) -> Event | None:
     if not _may_be_spent(span, found):
         return None
     if not (found.costs or found.into.weight or found.young):
-        if span.words(C.CLEAR, C.FULL) and span.people():
-            return None  # "paid Lekan 472,000, full and final settlement"
         if not found.paid or produce_in(span) or (not spends(span) and found.priced()) or span.meaning(C.CRATE):
             return _listed(span, found.money)
         if not span.people() and not any(_is_noun(item) for item in span.items):
             return None
-    terms = Kind.PROMISE in span.by_kind or span.said("only")
-    if found.costs == wages_above(span.items) != [] and terms and not span.people():
-        return None  # of a wage told before
     event = Event("expense", span.items, bonus=_bonus(span, found))
-    category, place = _category(span, found.costs, bought=bool(span.words(C.BUY)), came=bool(found.into.weight))
+    category, place = category_of(span, found.costs, bought=bool(span.words(C.BUY)), came=bool(found.into.weight))
     event.put("category", category, *place, rule=f"expense.{category}")
-    if _two_in_one(span, found.costs, found.money, category) or _carried(span, found, category):
+    if carried(span, found.money, category):
         return None
     if category == "other" and not place and not span.words(C.BUY, C.SPEND) and not _for_what(span):
         event.ask("missing", "What was it paid for?")
@@ -98,7 +84,6 @@ def expense(span: Span, context: Context) -> Event | None:
     elif not event.doubts:
         event.ask("missing", "How much did you pay for it?")
     put_terms(event, span, book)
-    use_coming(event, span)
     _put_supplier(event, span, category, found.into.who)
     _explain(event, span, category, context)
     return event
@@ -106,29 +91,12 @@ def expense(span: Span, context: Context) -> Event | None:
 
 def _spending(span: Span, money: list[Amount]) -> Spending:
     """What the words say of spending."""
-    into, costs = came_in(span), costs_in(span) or wages_above(span.items) or _fees(span)
+    into, costs = came_in(span), costs_in(span) or wages_above(span.items) or fees_in(span)
     if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
         costs = [] if next(span.of(Kind.QUANTITY), None) else [into.who]  # whoever charges names what it is for
         costs = costs or [i for i in costs_in(span) if i != into.who]
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
     return Spending(money, into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
-
-
-def doctors_in(span: Span) -> list[int]:
-    """Vets by their title."""
-    return [i for i in span.people() if span.items[i].norm.startswith(("dr ", "doctor", "dr. "))]
-
-
-def _fees(span: Span) -> list[int]:
-    """ "Dr Nwosu's visit cost 20k", "Dr Eyo check cage 2, him collect 10k", "5k for his coming": for having come."""
-    if span.meaning(C.OWE, C.BALANCE, C.CLEAR):
-        return []
-    named = [i for i in span.said("coming", "visit") if i and span.items[i - 1].norm in ("for", "his", "her")]
-    for place in doctors_in(span):
-        after = span.items[place + 1 :]
-        if any(not FEES.isdisjoint(item.norm.split()) or item.has(C.COLLECT) for item in after):
-            return [place]
-    return named
 
 
 def _may_be_spent(span: Span, found: Spending) -> bool:
@@ -230,91 +198,9 @@ def _fed(span: Span) -> bool:
     return (bool(verbs) and eaten) or picked
 
 
-def _category(span: Span, costs: list[int], *, bought: bool, came: bool) -> tuple[str, list[int]]:
-    """By the first good named, or the first service; young animals bought are chicks and fingerlings."""
-    if wages := wages_above(span.items):
-        return "labour", wages  # "January wages: ... Segun, driver 90,000"
-    goods_counted = any(q.value.goods for _, q in span.of(Kind.QUANTITY))
-    if not bought and not goods_counted and (fees := _fees(span)) and not span.said("for the"):
-        return "medication", fees
-    does = [i for i in costs if i + 1 < len(span.items) and span.items[i + 1].norm in WHO]
-    serving = [i for i in does if goods_of(span.items[i]) & {C.COST_TRANSPORT, C.COST_LABOUR}]
-    if serving:  # "the van that brought the chicks", "boy wey drag net"
-        return ("transport" if goods_of(span.items[serving[0]]) & {C.COST_TRANSPORT} else "labour"), serving[:1]
-    carried = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
-    if carried and not bought:
-        return "transport", carried  # "we use 6k carry feed"
-    mended = [i for i in costs if span.items[i].has(C.COST_EQUIPMENT)]
-    if mended and not bought and any(item.norm.startswith("repair") for item in span.items):
-        return "equipment", mended  # "gave mechanic 6k for repairing the pump"
-    found = [
-        (i, next((CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i])), "medication")) for i in costs
-    ]
-    animals = [
-        i for i in span.meaning(C.CHICK, C.FINGERLING, C.BIRD, C.FISH) if not goods_of(span.items[i]) & set(COSTS)
-    ]
-    counted = [i for i in animals if span.items[i].kind is Kind.QUANTITY or span.meaning(C.CHICK, C.FINGERLING)]
-    if counted and (bought or came or span.meaning(C.CHICK, C.FINGERLING)) and all(c in LAST for _, c in found):
-        return ("fingerlings" if span.meaning(C.FISH, C.FINGERLING) else "chicks"), counted
-    goods = [(i, c) for i, c in found if c not in LAST]
-    verb = next(iter(span.words(C.BUY)), -1) if bought else -1
-    found = [(i, c) for i, c in found if i > verb] or found
-    goods = [(i, c) for i, c in goods if i > verb] or goods
-    named = [(i, c) for i, c in found if not _is_purpose(span, i)]
-    found = named or found
-    first_sum = next((i for i, _ in span.of(Kind.MONEY, Kind.NUMBER)), len(span.items))
-    before = [(i, c) for i, c in found if i < first_sum][-1:]
-    chosen = (goods if bought and goods else before or found)[:1]
-    if chosen:
-        return chosen[0][1], [chosen[0][0]]
-    if bought and span.meaning(C.BIRD, C.FISH):
-        return ("chicks" if span.meaning(C.BIRD) else "fingerlings"), span.meaning(C.BIRD, C.FISH)
-    if came and not bought and (carried := span.words(C.DELIVER)):
-        return "transport", carried
-    bags = [i for i, q in span.of(Kind.QUANTITY) if q.value.unit == "bag" and not q.value.goods]
-    if bags and (bought or came or sources(span)):
-        return "feed", bags
-    return ("other", []) if bought or came or not span.people() else ("labour", [])
-
-
 def _for_what(span: Span) -> bool:
     """ "For the visit": a noun after "for", though nothing here knows what it costs."""
     return any(_is_noun(item) for i in span.said("for") for item in span.items[i + 1 : i + 4])
-
-
-def _carried(span: Span, found: Spending, category: str) -> bool:
-    """ "She sent her driver for the 15 crates at 5,800": produce with its price, and only a carrier or a gate that costs."""
-    prices = [a.kobo for a in found.money if a.role is Role.PRICE]
-    if not prices or span.words(C.BUY):
-        return False
-    if category not in LAST:
-        return not found.into.weight and category != "other" and bool(span.meaning(C.CRATE))
-    units = [q.value.unit for _, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity) and not q.value.goods]
-    return bool(produce_in(span)) or (max(prices) >= DEAR and any(unit in ("crate", "kg") for unit in units))
-
-
-def _two_in_one(span: Span, costs: list[int], money: list[Amount], category: str) -> bool:
-    """ "5 bags at 17,200 each, paid 2,500 transport": an amount of its own beside another good."""
-    if len(money) < 2:
-        return False
-    for amount in money:
-        after = [i for i in costs if amount.place < i <= amount.place + 2]
-        if after and amount.role in (Role.PAID, Role.BARE):
-            kinds = {CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[after[0]])}
-            if kinds and category not in kinds and kinds & set(LAST):
-                return True
-    return False
-
-
-def _is_purpose(span: Span, place: int) -> bool:
-    """ "Fuel for the generator": what it was bought for."""
-    here = span.items[place].norm.startswith(("for ", "inside "))
-    fuelled = span.items[place].has(C.COST_EQUIPMENT) and any(
-        item.kind is Kind.WORD and item.has(C.COST_FUEL) for item in span.items[max(0, place - 2) : place]
-    )
-    return (
-        here or fuelled or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
-    )
 
 
 def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, str]:
@@ -334,7 +220,7 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
         return None, ""
     own = [(i, q) for i, q in fits if any(CATEGORIES.get(c) == category for c in q.goods)]
     animals = () if category in ("chicks", "fingerlings", "other") else PRODUCE
-    event.use(*(i for i, q in fits if q.goods & set(animals) and _is_purpose(span, i)))
+    event.use(*(i for i, q in fits if q.goods & set(animals) and is_purpose(span, i)))
     free = [(i, q) for i, q in fits if q.goods.isdisjoint((*COSTS, *animals))]
     if not own and not free:
         return None, ""

@@ -122,7 +122,8 @@ def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
     """One amount beside a count: of all, unless only one of them can cost that."""
     amount, number = book.bare[0], book.number
     parts = sum(a.kobo for role in (Role.PAID, Role.OWED) for a in book.by[role])
-    if book.price is not None or amount.kobo <= parts:
+    counted = any(item.kind is Kind.QUANTITY for item in event.items[: amount.place])  # "two crates 11k, paid 5k"
+    if book.price is not None or (parts and (amount.kobo <= parts or not counted)):
         return
     event.use(amount.place)
     value = Decimal(amount.kobo) / 100

@@ -14,31 +14,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.reader.model import BatchFact, FarmFacts
+from farms.language.day_words import MONTHS
 from farms.language.folding import fold
 from farms.language.numerals import small_number
 from farms.language.tagger import KINDS
 from farms.language.token import Token
+from farms.language.wordfiles import meanings
 from farms.language.wordlist import words as words_of
 
 from . import labels
 
-STRUCTURES = {
-    "pen": "pen", "pens": "pen", "house": "house", "hse": "house", "houses": "house", "pond": "pond", "ponds": "pond",
-    "tank": "tank", "tanks": "tank", "tarpaulin": "tarpaulin", "tarp": "tarpaulin", "tarpaulins": "tarpaulin",
-    "tarps": "tarpaulin",
-    "batch": "batch", "batches": "batch", "flock": "flock", "room": "room", "cage": "cage", "coop": "coop",
-    "set": "batch", "vat": "vat", "unit": "unit",
-    "shed": "shed", "hatchery": "hatchery", "nursery": "nursery", "brooder": "brooder", "section": "section",
-    "row": "row", "block": "block",
-    "pnd": "pond", "pn": "pen", "hs": "house", "pns": "pen", "pnds": "pond", "tnk": "tank", "hous": "house", "btch": "batch", "tarpolin": "tarpaulin", "tapaulin": "tarpaulin",
-    "penn": "pen", "pond's": "pond", "poond": "pond", "tafki": "pond", "kandami": "pond", "adagun": "pond",
-}  # fmt: skip
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+STRUCTURES = meanings("places")
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
-_GENERIC = {
-    "the", "a", "of", "new", "old", "big", "small", "farm", "fish", "bird", "birds", "chicken", "chickens", "fowl",
-    "fowls", "chicks",
-}  # fmt: skip
+_BARE = frozenset([*STRUCTURES.values(), *_KIND_OF.values()])  # of themselves they name no batch
+_GENERIC = words_of("the a of new old big small farm fish bird birds chicken chickens fowl fowls chicks deep litter")
+_GROUPS = ("batch", "flock", "birds", "bird", "ones", "chicks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,60 +57,47 @@ def _word(text: str) -> str:
     word = STRUCTURES.get(text, text)
     if word in _KIND_OF:
         return _KIND_OF[word]
-    for month in _MONTHS:
-        if (
-            text.startswith(month)
-            and len(text) >= 3
-            and "january february march april may june july august september october november december".find(text) >= 0
-        ):
-            return month
+    if text in MONTHS:
+        return text[:3]
     token = Token(text, text, 0, 0, "word")
     number = small_number(token)
     return str(number) if number is not None else word
 
 
+@lru_cache(maxsize=256)
+def _parts(name: str) -> tuple[str, ...]:
+    """The words of a name, each canonical."""
+    return tuple(_word(w) for w in re.findall(r"[^\W\d_]+|\d+", fold(name)))
+
+
 @lru_cache(maxsize=64)
 def _forms(farm: FarmFacts) -> dict[tuple[str, ...], BatchFact]:
     """Every run of name words that points to one batch only, except runs that are only a kind or a structure."""
-    runs: dict[tuple[str, ...], set[int]] = {}
-    for index, batch in enumerate(farm.batches):
-        words = tuple(_word(w) for w in re.findall(r"[^\W\d_]+|\d+", fold(batch.name)))
-        for i in range(len(words)):
-            for k in range(i + 1, len(words) + 1):
-                runs.setdefault(words[i:k], set()).add(index)
-        if len(words) > 2:
-            runs.setdefault((words[0], words[-1]), set()).add(index)
-        if len(words) == 2 and len(words[1]) > 1:
-            runs.setdefault((words[1], words[0]), set()).add(index)  # "Feb broilers" for Broilers Feb
+    runs: dict[tuple[str, ...], set[BatchFact]] = {}
+    for batch in farm.batches:
+        parts = _parts(batch.name)
+        said = [parts[i:k] for i in range(len(parts)) for k in range(i + 1, len(parts) + 1)]
+        if len(parts) > 2:
+            said.append((parts[0], parts[-1]))
+        elif len(parts) == 2 and len(parts[1]) > 1:
+            said.append((parts[1], parts[0]))  # "Feb broilers" for Broilers Feb
+        for run in said:
+            runs.setdefault(run, set()).add(batch)
     forms: dict[tuple[str, ...], BatchFact] = {}
     for run, owners in runs.items():
-        if len(run) == 1 and run[0] in _KIND_OF.values():
+        if len(owners) > 1 or (len(run) == 1 and run[0] in _KIND_OF.values()):
             continue  # a batch called "Turkeys" is found by its kind, so that the word still names the goods
-        if len(owners) == 1:
-            batch = farm.batches[next(iter(owners))]
-            full = len(run) == len(re.findall(r"[^\W\d_]+|\d+", fold(batch.name)))
-            if len(run) > 1 or full or _stands_alone(run[0]):
-                forms[run] = batch
-            elif (
-                run[0] not in STRUCTURES.values()
-                and run[0] not in _KIND_OF.values()
-                and (run[0] in _MONTHS or len(run[0]) > 3 or run[0] in ("new", "old", "big"))
-            ):
-                for group in ("batch", "flock", "birds", "bird", "ones", "chicks"):
-                    forms[(run[0], group)] = batch  # "the Feb batch"
+        (batch,) = owners
+        if len(run) > 1 or run == _parts(batch.name) or _stands_alone(run[0]):
+            forms[run] = batch
+        elif run[0] not in _BARE and len(run[0]) > 2:
+            forms |= {(run[0], group): batch for group in _GROUPS}  # "the Feb batch", "the old ones"
     return forms
 
 
 def _stands_alone(word: str) -> bool:
     """May one word of a longer name stand for the batch? Not a digit, a letter, a kind, a month or a bare structure."""
-    return (
-        len(word) > 3
-        and word not in _KIND_OF.values()
-        and word not in set(STRUCTURES.values())
-        and word not in _MONTHS
-        and word not in _GENERIC
-        and word not in ("deep", "litter")
-    )
+    return len(word) > 3 and word not in _BARE and word not in MONTHS and word not in _GENERIC
 
 
 def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) -> list[Token]:
@@ -247,7 +224,7 @@ def _series(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> t
     if tokens[i].kind != "num" and not re.fullmatch(r"[a-d]", tokens[i].norm):
         return None
     following = tokens[i + 1] if i + 1 < len(tokens) else None
-    plural = "s" in re.findall(r"[^\W\d_]+", out[-2].norm)[0][-1:] if re.findall(r"[^\W\d_]+", out[-2].norm) else False
+    plural = bool(re.match(r"[^\W\d_]*s\b", out[-2].norm))
     ends = following is None or following.kind == "punct" or following.norm in _AFTER_SERIES
     if not (plural or ends) or (following is not None and following.norm == "/"):
         return None
@@ -255,10 +232,10 @@ def _series(tokens: list[Token], i: int, out: list[Token], farm: FarmFacts) -> t
     assert isinstance(previous, Mention)
     if previous.batch is None:
         return None
-    stem = [_word(w) for w in re.findall(r"[^\W\d_]+|\d+", fold(previous.batch.name))][:-1]
-    wanted = [*stem, _canonical(tokens[i])]
+    stem = _parts(previous.batch.name)[:-1]
+    wanted = (*stem, _canonical(tokens[i]))
     for batch in farm.batches:
-        if stem and [_word(w) for w in re.findall(r"[^\W\d_]+|\d+", fold(batch.name))] == wanted:
+        if stem and _parts(batch.name) == wanted:
             return Mention((batch,)), i + 1
     return None
 

@@ -268,7 +268,7 @@ def _put(tokens: list[Token], cut: int, start: int, pairs: Sequence[tuple[Value,
         units = tokens[old.start + 1 : old.stop]
         if tokens[new.start].kind == "num" and len(fresh) == 1 and not any(t.kind == "num" for t in units):
             fresh += units
-        elif tokens[new.start].kind == "num" and not _counts(fresh[1]):
+        elif tokens[new.start].kind == "num" and len(fresh) > 1 and not _counts(fresh[1]):
             fresh[1:1] = [t for t in units[:1] if _counts(t)]
         elif old.sort == new.sort and len(units) >= len(fresh) and not any(t.kind == "num" for t in units):
             fresh = [fresh[0], *units]
