@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import month_name
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,11 +9,12 @@ from typing import NamedTuple
 from farms.language.concepts import Concept as C
 
 from ..entities.quantities import COSTS, PRODUCE
-from ..events import Context, Event, Span, is_proper, once
+from ..events import Context, Event, Span, is_proper
 from ..items import Item, Kind, Role
 from ..wages import wages_above
 from .common import put_day, put_name
-from .deal import THEM, US, actor, costs_in, object_of, produce_in, receiver, sources, to_us
+from .deal import US, actor, object_of, receiver, sources, to_us
+from .debts import DEBTS, debtor, earlier, is_known, is_of_old
 from .price import HALF, Amount, amounts
 from .terms import put_method, use_coming
 
@@ -27,24 +27,13 @@ EXPLAINED = (
 )  # fmt: skip
 
 
-KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem", "both"])  # "his 17,700", "im 28k"
-OBJECTS = ("him", "her", "dem")
 HIS = ("his", "her", "him", "im", "their")
-DATIVE = ("gave", "give", "giv", "paid", "pay", "sent", "send", "transferred")  # "gave her 20k": not hers before
 NOT_PAID = (C.SELL, C.DIE, C.TASK_MARK)
-DEALS = (C.SELL, C.BUY, C.TAKE, C.COLLECT, C.DELIVER)
-OWING = frozenset(["owe", "owes", "owed", "owing"])
-DEBTS = frozenset(["debt", "debts", "arrears", "outstanding", "gbese", "bashi"])
-MONTHS = frozenset(map(str.lower, month_name[1:])) - {"may", "march"}
 WORKERS = ("er", "man", "men", "boy", "boys", "ian", "mechanic")
 HIS_OWN = frozenset(["his", "her", "their"])
+ENTRIES = ("payment", "payments", "recovery", "recovered", "collections")
 RETURNED = ("return", "returned", "returns")
 PAYEES, PAYERS = ("supplier", "suppliers", "creditor", "creditors"), ("debtor", "debtors", "customer", "customers")
-OUR_DEBT, THEIR_DEBT = ("my", "our"), ("her", "his", "their", "im", "dem")
-THEM_FIRST = frozenset(US)
-FOR = ("for", "from", "of", "on")
-THEIRS = (*THEM, "who", "them", "him", "her", "people")
-CLOSE = 4  # items between goods, how they went, and its day
 CAME, WENT = ("paid.came", "paid.entered"), ("paid.went",)
 SUPPLIERS = ("vet", "agro", "feed", "hatch", "mill", "depot", "pharm")  # in the name of a firm that sells to farms
 
@@ -79,7 +68,7 @@ def payment(span: Span, context: Context) -> Event | None:
         return None
     wholes = _wholes(span, money, moved)
     owing = _owing(span, [*money, *wholes])
-    old = _is_known(span, money) or _is_of_old(span)
+    old = is_known(span, money) or is_of_old(span)
     move = _move(span, moved.place, sure=bool(owing or old))
     if move is None or not _is_of_debt(span, move, owing, old=old):
         return None
@@ -132,7 +121,7 @@ def _is_of_debt(span: Span, move: Move, owing: list[int], *, old: bool) -> bool:
 
 def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
     """ "Mr Femi 172k, I sent him 120k, he will wait for the rest": the debt, told before what was paid of it."""
-    rest = bool(span.meaning(C.REST, C.BALANCE) or _debtor(span)) or any(True for _ in span.of(Kind.PROMISE))
+    rest = bool(span.meaning(C.REST, C.BALANCE) or debtor(span)) or any(True for _ in span.of(Kind.PROMISE))
     parts = [a for a in money if a.role is Role.BARE and a is not moved]
     if sum(a.kobo for a in parts) == moved.kobo or all(19 * moved.kobo < 20 * a.kobo < 20 * moved.kobo for a in parts):
         return parts  # "27,400 received: cash 20,000, transfer 7,400", or less what the bank took
@@ -153,105 +142,8 @@ def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
     money = amounts(span)
     counted = next(span.of(Kind.QUANTITY), None) is not None
-    before = any(a.role is Role.WHOLE for a in money) or _is_of_old(span)
+    before = any(a.role is Role.WHOLE for a in money) or is_of_old(span)
     return counted and not before
-
-
-def is_settled(span: Span, money: list[Amount]) -> bool:
-    """ "Osubi people paid their 250k", "she brought the 2k", "for the 20 crates of last month": no deal of now."""
-    counted = [i for i, _ in span.of(Kind.QUANTITY)]
-    if any(a.role is Role.PAID and span.items[a.place].has(C.OLD) for a in money):
-        return True  # "dropped the 7,500 she was owing"
-    if (span.words(*DEALS) and not earlier(span)) or span.meaning(C.AT, C.EACH):
-        return False
-    return _is_of_old(span) or (_is_known(span, money) and not any(i < money[0].place for i in counted))
-
-
-def _is_of_old(span: Span) -> bool:
-    """ "For the 20 crates of last month", "the 5 crates of Friday"."""
-    return bool(earlier(span)) or any(
-        (item.norm.split() or [""])[-1] == "of" and next_.has(C.OLD)
-        for i in produce_in(span)
-        for item, next_ in pairwise(span.items[i : i + 3])
-    )
-
-
-@once
-def earlier(span: Span) -> list[int]:
-    """Places of the days, and of the deeds, by which the goods paid for had gone before: "eggs of last week", "the
-    crates she took on Monday", "last month's feed", "feed I took on credit".
-    """
-    goods = sorted({*produce_in(span), *costs_in(span)})
-    found: list[int] = []
-    for day in range(1, len(span.items)) if goods else ():
-        item, before = span.items[day], span.items[day - 1]
-        if item.norm in OWING and any(day < i <= day + CLOSE for i in goods):
-            found.append(day)  # "he has been owing for three crates"
-        dated = (item.kind is Kind.DATE and not _is_today(item)) or item.norm in MONTHS
-        if not dated and not (item.kind is Kind.WORD and item.has(C.CREDIT)):
-            continue
-        if (dated and item.norm.startswith("since")) or (
-            dated
-            and (
-                (before.norm.endswith("of") and not {day - 1, day - 2}.isdisjoint(goods))
-                or (before.norm in FOR and day + 1 in goods and _is_whose(item))
-            )
-        ):
-            found.append(day)
-        elif deed := next(
-            (verb for verb in range(day - 1, max(0, day - CLOSE), -1) if _is_gone(span, goods, verb)), None
-        ):
-            found += [deed, day]
-    return found
-
-
-def _is_today(item: Item) -> bool:
-    return any(word in item.norm for word in ("today", "yesterday", "morning", "afternoon", "tonight", "now"))
-
-
-def _is_whose(day: Item) -> bool:
-    """ "Last month's feed", "Friday's eggs"."""
-    return day.norm.startswith("last") or day.norm.endswith(("s", "'"))
-
-
-def _is_gone(span: Span, goods: list[int], verb: int) -> bool:
-    """ "... the crates she took", "feed wey I carry", "eggs supplied": how goods told just before had gone."""
-    item = span.items[verb]
-    place = next((i for i in reversed(goods) if verb - CLOSE <= i < verb), None)
-    if place is None or item.kind is not Kind.WORD or not any(a.place < verb for a in amounts(span)):
-        return False
-    who = [i.norm for i in span.items[place + 1 : verb] if i.norm in US or i.norm in THEIRS]
-    if item.has(C.DELIVER):
-        return bool(who) or place == verb - 1
-    ours = bool(who) and who[-1] in US
-    given = item.has(C.GIVE, C.SELL, C.BRING)
-    return bool(who) and item.has(*DEALS, C.GIVE, C.BRING) and (ours != given) == (place in costs_in(span))
-
-
-def is_old_debt(span: Span, money: list[Amount]) -> bool:
-    """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
-    if earlier(span):
-        return True
-    if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
-        return not span.words(*DEALS) and _is_of_old(span)
-    first = next((a.place for a in money if a.role is Role.PAID), None)
-    brought = first is not None and span.items[first].has(C.BRING) and actor(span, first)[0] == "them"
-    known = first is not None and (is_settled(span, money) or not span.items[first].has(C.GIVE))
-    told = span.said("debt", "debts") or (span.words(C.CLEAR) and span.said("money"))
-    return bool(told) or (brought and known)
-
-
-def _is_known(span: Span, money: list[Amount]) -> bool:
-    """ "Don pay the 34k", "sent his 17,700": an amount that was spoken of before."""
-    paid = [a for a in money if a.role in (Role.PAID, Role.BARE)]
-    for amount in paid:
-        here, before = span.items[amount.place].norm.split(), span.items[max(0, amount.place - 1)]
-        words = here if here[0] not in DATIVE or "her" not in here else [w for w in here if w != "her"]
-        if not KNOWN.isdisjoint(words):
-            return True
-        if amount.place and (before.norm in {*KNOWN, "him"} or before.text.endswith("'s")):
-            return amount.place < 2 or before.norm not in OBJECTS or span.items[amount.place - 2].norm not in DATIVE
-    return False
 
 
 def _moved(span: Span, money: list[Amount]) -> Amount | None:
@@ -270,60 +162,80 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    source, target = sources(span), span.people(Role.TO)
+    deeds = _deeds(span, place, sure=sure)
+    told = _by_debtor(span, place, deeds) or _by_place(span, place, sure=sure)
+    if told is not None:
+        return told
+    verbs = [verb for verb in deeds if verb not in earlier(span)]
+    for verb in verbs:
+        side, who = actor(span, verb)
+        if told := _received(span, verb, side):
+            return told
+        if span.items[verb].has(C.RECEIVE) and not span.items[verb].has(C.BRING) and not sources(span):
+            if told := _got(span, verb, side, who):
+                return told
+        elif side == "them":
+            getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING) and not to_us(span, verb)
+            out = getting or (who is not None and _is_passive(span, verb, who, place))
+            return Move("out" if out else "in", who, (verb,), 2.0)
+        else:
+            to = receiver(span, verb)
+            if (to is not None or sure) and (span.people() or side == "us" or _worker(span)):
+                return Move("out", _last_named(span, place, span.people()) if to is None else to, (verb,), 1.5)
+    return _by_name(span, place, sure=sure, said=bool(verbs))
+
+
+def _by_debtor(span: Span, place: int, deeds: list[int]) -> Move | None:
+    """ "Supplier payment: Olam 250k", "the 22,000 I was owing", "of her debt": who owed, pays."""
     label = next((word for item in span.items[:2] for word in item.norm.split() if word in (*PAYEES, *PAYERS)), "")
     if label and span.said("payment", "payments", "paid"):
         return Move("out" if label in PAYEES else "in", _last_named(span, place, span.people()), (), 2.0)
-    deeds = _deeds(span, place, sure=sure)
-    if (debtor := _debtor(span)) and (deeds or span.said(*RETURNED)):
-        them = source or [i for i in span.people(Role.BARE) if i < place or "head" not in span.items[i].flags]
-        if debtor == "them":
-            return Move("in", them[0] if source else _last_named(span, place, them), (), 2.0)
-        return Move("out", _last_named(span, place, target or them), (), 2.0)
-    verbs = [verb for verb in deeds if verb not in earlier(span)]
-    rule = span.items[place].rule
+    owes = debtor(span) if deeds or span.said(*RETURNED) else ""
+    source, target = sources(span), span.people(Role.TO)
+    them = [i for i in span.people(Role.BARE) if i < place or "head" not in span.items[i].flags]
+    if owes == "them":
+        return Move("in", source[0] if source else _last_named(span, place, them), (), 2.0)
+    return Move("out", _last_named(span, place, target or source or them), (), 2.0) if owes else None
+
+
+def _by_place(span: Span, place: int, *, sure: bool) -> Move | None:
+    """ "Mama Risi 20k don enter", "Dr Obiora his 17k", "paid him 200k": by what stands around the amount."""
+    source, target, rule = sources(span), span.people(Role.TO), span.items[place].rule
     before = [i for i in span.people() if i < place]
     if rule in CAME and not target and before:
         return Move("in", source[0] if source else before[-1], (), 2.0)
-    kept = span.words(C.KEPT_PROMISE)
     topic = [i for i in before if i + 2 == place and span.items[i + 1].norm in HIS]
-    if topic and not kept:
+    if topic and not span.words(C.KEPT_PROMISE):
         return Move("out", topic[0], (), 2.0)  # "Dr Obiora his 17k, also paid"
     if rule in WENT and sure and (target or before):
         return Move("out", (target or before[::-1])[0], (), 2.0)
-    if _paid_them(span, place) and span.people():
-        return Move("out", _last_named(span, place, span.people()), (), 1.5)
-    for verb in verbs:
-        side, who = actor(span, verb)
-        if span.items[verb].has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and span.people():
-            return Move("in", span.people()[0], (verb,), 2.0)  # "Rakiya balance received", "Debt collected: Utibe 60k"
-        to = receiver(span, verb)
-        if span.items[verb].has(C.RECEIVE) and not span.items[verb].has(C.BRING) and not source:
-            move = _got(span, verb, side, who)
-            if move is not None:
-                return move
-            continue
-        if side != "them" and source and span.items[verb].has(*GETTING, C.TRANSFER, C.PAY):
-            return Move("in", source[0], (verb,), 2.0)
-        if side == "them" and who is not None and _is_passive(span, verb, who, place):
-            return Move("out", who, (verb,), 1.5)
-        if side == "them":
-            getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING)
-            out = getting and not to_us(span, verb)
-            return Move("out" if out else "in", who, (verb,), 2.0)
-        if side != "them" and (to is not None or sure) and (span.people() or side == "us" or _worker(span)):
-            return Move("out", to if to is not None else _last_named(span, place, span.people()), (verb,), 1.5)
-    if source and not target:
-        return Move("in", source[0], (), 1.5)
-    if target and sure and not source:
-        return Move("out", target[0], (), 1.5)  # "part payment to Mama Tope 50,000 for last month's feed"
-    if sure and not verbs and span.people() and span.said("payment", "payments"):
-        who = _last_named(span, place, span.people())
-        return Move("out" if who is not None and _is_supplier(span.items[who]) else "in", who, (), 1.5)
-    givers = [i for i in span.people(Role.BARE) if i < place] if rule == "paid.with" or kept else []
-    if givers or (rule == "paid.owed" and not set(US) & set(span.items[place].norm.split())):
-        return Move("in", givers[-1] if givers else None, (), 1.5)  # "also dropped the 7,500 she was owing"
-    return None
+    paid = _paid_them(span, place) and span.people()
+    return Move("out", _last_named(span, place, span.people()), (), 1.5) if paid else None
+
+
+def _received(span: Span, verb: int, side: str) -> Move | None:
+    """ "Debt collected: Utibe 60k", "received 20k from Mama Risi"; "collected by Musa": he got it."""
+    item, source, people = span.items[verb], sources(span), span.people()
+    if item.has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and people:
+        return Move("in", people[0], (verb,), 2.0)
+    if side == "them" or not source or not item.has(*GETTING, C.TRANSFER, C.PAY):
+        return None
+    theirs = item.has(*GETTING) and not side and span.items[source[0]].norm.startswith("by ")
+    return Move("out" if theirs else "in", source[0], (verb,), 2.0)
+
+
+def _by_name(span: Span, place: int, *, sure: bool, said: bool) -> Move | None:
+    """No deed says it: from or to whom, a heading of payments, or who came with it."""
+    source, target, rule = sources(span), span.people(Role.TO), span.items[place].rule
+    if bool(source) != bool(target) and (source or sure):
+        return Move("in" if source else "out", (source or target)[0], (), 1.5)
+    entered = span.said(*ENTRIES) or any(item.norm == "old" or item.norm.startswith("old ") for item in span.items)
+    who = _last_named(span, place, span.people())
+    if sure and not said and entered and who is not None:
+        return Move("out" if _is_supplier(span.items[who]) else "in", who, (), 1.5)
+    with_it = rule == "paid.with" or span.words(C.KEPT_PROMISE)
+    givers = [i for i in span.people(Role.BARE) if i < place] if with_it else []
+    return Move("in", givers[-1], (), 1.5) if givers else None
 
 
 def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
@@ -337,25 +249,6 @@ def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
     said = deeds or [i for i in said if (sure and span.items[i].norm != "account") or span.items[i].norm.endswith("ed")]
     return sorted(said, key=lambda verb: (abs(verb - place), verb))
-
-
-def _debtor(span: Span) -> str:
-    """Who is said to owe: us ("I owe", "my debt"), them ("she owes", "her debt"), or nobody."""
-    said = [word for item in span.items if item.kind is not Kind.MARK for word in item.norm.split()]
-    ours = not THEM_FIRST.isdisjoint(said)
-    for i, word in enumerate(said):
-        before, after = said[max(0, i - CLOSE) : i][::-1], said[i + 1 : i + 2]
-        if word in OWING:
-            who = next((w for w in before if w in US or w in THEIRS), "")
-            if after and after[0] in ("me", "us"):
-                return "them"
-            if who:
-                return "us" if who in US else "them"
-        if word in DEBTS and before[:1] and before[0] in OUR_DEBT:
-            return "us"
-        if word in DEBTS and before[:1] and before[0] in THEIR_DEBT and not ours:
-            return "them"
-    return ""
 
 
 def _last_named(span: Span, place: int, among: list[int]) -> int | None:
