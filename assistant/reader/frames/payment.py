@@ -220,7 +220,7 @@ def _received(span: Span, verb: int, side: str) -> Move | None:
         return Move("in", people[0], (verb,), 2.0)
     if side == "them" or not source or not item.has(*GETTING, C.TRANSFER, C.PAY):
         return None
-    theirs = item.has(*GETTING) and not side and span.items[source[0]].norm.startswith("by ")
+    theirs = span.items[source[0]].norm.startswith("by ") and span.items[source[0] - 1].has(*GETTING)
     return Move("out" if theirs else "in", source[0], (verb,), 2.0)
 
 
