@@ -164,6 +164,9 @@ NAMES = (
     Rule("person.title-alone", (maybe(ARTICLE), but(TITLE, said("sir", "ma", "mr", "mrs", "ms", "miss"))), named, 0.6, ("oga",)),
     Rule("aside.site", (maybe(said("at", "in", "from", "to", "for", "along")), some(NAME, 2), _listed("site")), aside, 1.2,
          ("at Lafenwa market",)),
+    Rule("aside.from-town", (said("from"), _listed("town")), aside, 1.1, ("from Ibadan",)),
+    Rule("aside.report", (some(maybe(NAME), 2), said("report", "update", "news", "message", "gist"), said("from"), any_of(TITLE, NAME, KIN),
+                          some(maybe(MORE), 2)), aside, 1.4, ("Ikere report from Mama",)),
     Rule("aside.town", (said("in", "inside"), some(NAME, 2)), aside, 1.2, ("in Gboko",)),
 )  # fmt: skip
 
@@ -189,7 +192,7 @@ DIRECTED = (
     Rule("person.who-does", (PROPER, said("wey", "who", "that", "dey"), some(maybe(PLAIN_DEED), 3), CALLER), same(0), 1.3,
          ("Oga Sunday wey dey do pepper soup", "Mr Kalu that owns the pepper soup joint")),
     Rule("person.called-first", (CALLER, PROPER), same(1), 1.2, ("my neighbour Mr Bankole",)),
-    Rule("person.from-place", (PEOPLE, said("from", "on"), WHICH), same(0), 1.2, ("one woman from Gboko",)),
+    Rule("person.from-place", (PEOPLE, said("from", "on"), WHICH), same(0), 1.2, ("one woman from Akwanga",)),
     Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(PEOPLE, THOSE)), same(0), 1.2, ("Iya Bose of Kuto",)),
     Rule("person.shop-of", (GOING, maybe(said("to", "inside")), PROPER, any_of(CALLER, said("store", "shop"))), whose(Role.FROM, 2), 1.3,
          ("went to Oga Chuks shop",)),

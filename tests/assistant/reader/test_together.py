@@ -97,7 +97,7 @@ def records_of(message: str) -> Counter[str]:
 
 def joined(number: int) -> tuple[list[str], str]:
     """Two to five facts and the message that they make."""
-    dice = random.Random(SEED * 1000 + number)
+    dice = random.Random(SEED * 1000 + number)  # noqa: S311
     facts = dice.sample(FACTS, dice.choice([2, 2, 3, 3, 4, 5]))
     message = facts[0]
     joiner = dice.choice(JOINERS)
