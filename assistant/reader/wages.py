@@ -19,6 +19,8 @@ OTHERS = (C.BUY, C.SELL, C.TAKE, C.COLLECT, C.BUYER_WORD, C.DIE, C.CREDIT, C.OWE
 
 def wages_above(items: Sequence[Item]) -> list[int]:
     """Places of words for wages that stand over what is told."""
+    if any(item.has(C.OWE) and "head" in item.flags for item in items):
+        return []  # "The staff room debt: Mrs Udo 5,500"
     return [
         i for i, item in enumerate(items) if "head" in item.flags and (item.has(C.COST_LABOUR) or item.norm in OVER)
     ]

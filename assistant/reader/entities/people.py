@@ -209,6 +209,7 @@ DIRECTED = (
     Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), whose(Role.FROM, 1), 1.0, ("from Farm Support",)),
     Rule("person.to-loose", (said("to"), some(LOOSE, 2)), whose(Role.TO, 1), 0.8, ("to ngozi",)),
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), whose(Role.TO, 2, 3), 0.7, ("to the widows",)),
+    Rule("person.from-hand", (said("for", "from"), PEOPLE, said("hand", "hands")), whose(Role.FROM, 1), 1.4, ("for Oga Lanre hand",)),
     Rule("person.from", (any_of(word(C.FROM), said("by")), PEOPLE), whose(Role.FROM, 1), 1.0, ("from Oyo Hatchery",)),
     Rule("person.given", (any_of(word(C.GIVE, C.PAY), said("gave", "sent")), LOOSE, maybe(said("im", "his", "her")),
                           kind(Kind.MONEY), maybe(said("of", "out", "from"))), given, 1.0, ("giv festus im 28k", "paid bassey 100k of 136k")),

@@ -79,7 +79,7 @@ def actor(span: Span, verb: int) -> tuple[str, int | None]:
 def _named(span: Span, place: int) -> int:
     """Of a name and a word for what they are ("Okey joint"), the first."""
     before = span.items[place - 1] if place else None
-    return place - 1 if before is not None and before.kind is Kind.PERSON else place
+    return place - 1 if before is not None and before.kind is Kind.PERSON and "head" not in before.flags else place
 
 
 def _antecedent(span: Span, pronoun: int) -> int | None:
