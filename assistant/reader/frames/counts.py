@@ -20,7 +20,7 @@ HIM = ("him", "her", "am", "everybody", "everyone")
 THEM = (*HIM, "them", "you")
 ARRIVED = words("reach reached arrive arrived landed land delivered deliver supplied offloaded came")
 CARRIED = words(
-    "join joined put took take carry carried carrying went remove removed pack packed sorted comot bring brought sent"
+    "join joined put took take carry carried carrying went remove removed pack packed sorted comot bring brought sent graded stocked"
 )
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
@@ -28,7 +28,7 @@ US = ("me", "us")
 FOR_WHAT = (C.PERSON, C.COST_LABOUR, C.NONFARM, C.HOME, C.TITLE)
 FEASTS = of_clauses("feasts")
 RECIPIENTS = (C.PERSON, C.COST_LABOUR, C.KIN)
-STORES = ("store", "stores", "storeroom", "fridge", "shelf")
+STORES = ("store", "feed store", "stores", "storeroom", "fridge", "shelf")
 PUT = ("put", "joined", "join", "placed", "kept")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
 DELIVERY = words("carton cartons box boxes arrival transit journey opened bags nylon")
