@@ -125,7 +125,8 @@ def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
     money = amounts(span)
     counted = next(span.of(Kind.QUANTITY), None) is not None
-    before = any(a.role is Role.WHOLE for a in money) or _is_of_old(span)
+    part = any(a.role is Role.WHOLE for a in money) and not span.words(C.BUY, C.TAKE, C.COLLECT)
+    before = part or _is_of_old(span)
     return counted and not before
 
 
@@ -134,13 +135,23 @@ def is_settled(span: Span, money: list[Amount]) -> bool:
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
     if any(a.role is Role.PAID and span.items[a.place].has(C.OLD) for a in money):
         return True  # "dropped the 7,500 she was owing"
+    if _is_of_old(span):
+        return True
     if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
         return False
-    return _is_of_old(span) or (_is_known(span, money) and not any(i < money[0].place for i in counted))
+    return _is_known(span, money) and not any(i < money[0].place for i in counted)
 
 
 def _is_of_old(span: Span) -> bool:
     """ "For the 20 crates of last month", "the 5 crates of Friday"."""
+    for i in produce_in(span):
+        deed = next(
+            (k for k in range(i + 1, min(i + 4, len(span.items))) if span.items[k].has(C.TAKE, C.BUY, C.COLLECT)), i
+        )
+        day = span.items[deed + 1 : deed + 2] if deed > i else ()
+        theirs = not {"he", "she", "they", "wey"}.isdisjoint(item.norm for item in span.items[i + 1 : deed])
+        if theirs and day and (day[0].has(C.OLD) or (day[0].kind is Kind.DATE and day[0].value.past is None)):
+            return True  # "for the 3 crates he took last week"
     return any(
         (item.norm.split() or [""])[-1] == "of" and (next_.kind is Kind.DATE or next_.has(C.OLD))
         for i in produce_in(span)
@@ -179,9 +190,9 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
         if found:
             return found[0] if len({a.kobo for a in found}) == 1 else None
     owed = [a for a in money if a.role in (Role.OWED, Role.WHOLE)]
-    if len(owed) == 1 and span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, C.GIVE, *GETTING):
-        return owed[0]
-    return None
+    cleared = span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, C.GIVE, C.RECEIVE)
+    got = any(object_of(span, verb) != "" for verb in span.meaning(*GETTING))
+    return owed[0] if len(owed) == 1 and (cleared or got) else None
 
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
