@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import dealings
 from farms.language.token import Token
 from farms.language.wordlist import words
 
@@ -28,7 +29,22 @@ FORM = frozenset(
     ["buyer", "customer", "supplier", "vendor", "seller", "qty", "quantity", "rate", "price", "amount", "amt"]
 )
 DASHES = frozenset(["-", "–"])
-DONE = (*VERBS, C.DIE, C.SIGN, C.VACCINATE, C.REMEDY, C.MOVE, C.EGG, C.DRINK)
+DONE = (
+    *VERBS,
+    C.DIE,
+    C.SIGN,
+    C.VACCINATE,
+    C.REMEDY,
+    C.MOVE,
+    C.EGG,
+    C.DRINK,
+    C.AT,
+    C.EACH,
+    C.PH,
+    C.TEMPERATURE,
+    C.AMMONIA,
+    C.OXYGEN,
+)
 BULLETS = frozenset(["-", "•", "–", "*", "·", "→"])
 SHORT = frozenset(["no", "approx", "dept", "st", "inv", "ref", "acct", "amt", "rec", "chq"])
 PACK_WORDS = 6  # tokens of "(25kg)"
@@ -131,7 +147,12 @@ def _parts(tokens: list[Token], i: int) -> bool:
         return tokens[i - 1].end < token.start and token.end < tokens[i + 1].start
     if token.norm in DASHES and 0 < i < len(tokens) - 1:
         apart = tokens[i - 1].end < token.start and token.end < tokens[i + 1].start
-        return apart and _tells(_up_to(tokens[:i][::-1])) and _tells(_up_to(tokens[i + 1 :]))
+        label = tokens[i - 1].kind == "batch"  # "A 2, B - 3": no end, but with a deed
+        return (
+            apart
+            and _tells(_up_to(tokens[:i][::-1], DASHES), label=label)
+            and _tells(_up_to(tokens[i + 1 :], WEAK | DASHES))
+        )
     if token.norm == ":" and any(t.norm == "lot" for t in tokens[max(0, i - 3) : i]):
         return False  # "Lot no: LS 4410"
     if token.text == "Plus" and i and tokens[i - 1].text[:1].isupper():  # "Vet Plus"
@@ -139,21 +160,21 @@ def _parts(tokens: list[Token], i: int) -> bool:
     return token.norm in WEAK and not (token.norm == "so" and i + 1 < len(tokens) and tokens[i + 1].norm == "far")
 
 
-def _up_to(tokens: list[Token]) -> list[Token]:
-    """The tokens before the next mark."""
-    return list(takewhile(lambda t: t.norm not in WEAK and t.norm not in DASHES, tokens))
+def _up_to(tokens: list[Token], marks: frozenset[str]) -> list[Token]:
+    """The tokens before the next of the marks."""
+    return list(takewhile(lambda t: t.norm not in marks, tokens))
 
 
-def _tells(tokens: list[Token]) -> bool:
-    """A happening, whole between two dashes: what was done, and a figure or to whom."""
-    figures = any(t.kind == "num" for t in tokens)
-    done = any(t.has(*DONE) or (t.kind == "word" and any(tag.startswith("cat:") for tag in t.tags)) for t in tokens)
-    placed = any(t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens)
-    return (
-        (len(tokens) > 2
-        and ((done and (figures or placed)) or (figures and placed)))
-        or any(t.has(C.TASK_MARK) for t in tokens)
+def _tells(tokens: list[Token], *, label: bool = False) -> bool:
+    """A happening, whole between two dashes: what was done or paid for, and a figure or to whom."""
+    figures = has_figure(tokens)
+    done = any(
+        t.has(*DONE) or t.norm in dealings() or (t.kind == "word" and any(tag.startswith("cat:") for tag in t.tags))
+        for t in tokens
     )
+    placed = any(t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens)
+    whole = (done and (figures or placed)) or (figures and placed and not label)
+    return (len(tokens) > 1 and whole) or any(t.has(C.TASK_MARK, C.NEED) for t in tokens)
 
 
 def _joins(tokens: list[Token], i: int) -> bool:
@@ -166,7 +187,9 @@ def _joins(tokens: list[Token], i: int) -> bool:
     if sign == "and" and i >= 2 and tokens[i - 2].norm == "between" and before.kind == "num":
         return True
     if sign in ("and", "&", ",") and before.kind == after.kind == "batch":
-        return sign != "," or not has_figure(tokens[:i])
+        told = has_figure(tokens[:i]) or (sign != "," and any(t.has(*DONE) and not t.has(C.EACH) for t in tokens[:i]))
+        again = before.text == after.text or (i + 2 < len(tokens) and tokens[i + 2].has(*DONE))
+        return not told if sign == "," or again else True
     return False
 
 

@@ -10,9 +10,9 @@ from itertools import groupby, pairwise
 
 from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
-from farms.language.wordlist import words as words_of
 
-from .events import A_START, JOINING, Context, Event, Span, weight
+from .events import A_START, UNKNOWN, Context, Event, Span, weight
+from .facts import FIGURES, POINTERS, SAME, TEXTS, Fact, fact_of, merged
 from .frames import animals, health, measures, notes, produce, signs, store, tasks
 from .frames.expense import expense
 from .frames.payment import payment
@@ -35,22 +35,12 @@ ACROSS_ITEM = 3.0  # or over the start of the next line of a list
 ACROSS_TALK = 1.0  # or over a clause that does not tell
 REPORT = 6.0  # or for a deal to take in what a batch gave
 STRAINED = 1.5  # or for what is told within a sentence as a rule
-SAME = ("that is", "which is", "i.e", "i mean", "meaning")  # the same told again
 TAKING = (C.BUY, C.TAKE, C.COLLECT, C.PAY)
 SIGNS = (C.SIGN, C.BODY, C.TROUBLE, C.NEGATION)
 TERMS = (C.PAY, C.FULL, C.CREDIT, C.OWE, C.USE)
-REMARK = 2.5  # or from what tells something else of a batch
 TALK = 2  # words that are not explained
 HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
-POINTERS = words_of(
-    """
-    it he she they e dem them that those both all na him her balance bal remaining remain half payment which who
-    """
-)
-
-OPEN = POINTERS | {"so", "one", *SAME}  # they go on with what was told
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +78,13 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
         choice = (best[stop - 1][0] - lost, Told(None, stop - 1, stop))
         single = _best_event(clauses[stop - 1 : stop], lent[stop - 1], context)
         alone.append(("" if single is None else str(single.fields.get("why", single.type)), _worth(single)))
-        facts.append(_fact(single, stop - 1))
+        labelled = [c.joiner == ":" and bool(c.heads) for c in clauses[max(0, stop - 2) : stop]]
+        facts.append(fact_of(single, stop - 1, labelled=labelled[-1]))
         short = {stop - 1: single}
         if stop > 1 and clauses[stop - 2].sentence == clauses[stop - 1].sentence:
             short[stop - 2] = _best_event(clauses[stop - 2 : stop], lent[stop - 2], context)
             if not facts[-2].kind and not facts[-1].kind:  # "weighed 10 broilers, average 1.8kg"
-                facts[-1] = _fact(short[stop - 2], stop - 2)
+                facts[-1] = fact_of(short[stop - 2], stop - 2, labelled=labelled[0])
         for first in range(max(0, stop - LONGEST), stop):
             event = short[first] if first in short else _best_event(clauses[first:stop], lent[first], context)
             if event is not None:
@@ -102,21 +93,25 @@ def best_cover(clauses: Sequence[Clause], context: Context) -> list[Told]:
                 score -= _strained(stretch, event) + _reported(stretch, event)
                 if stop - first > 1:
                     score -= sum(worth for kind, worth in alone[first:stop] if _drowns(event.type, kind))
-                    score -= _merged(event, stretch, facts[first:stop], first)
+                    score -= merged(event, [c.items for c in stretch], facts[first:stop], first)
                 if score > choice[0]:
                     choice = (score, Told(event, first, stop))
         best.append(choice)
+    return _path([told for _, told in best])
+
+
+def _path(best: Sequence[Told | None]) -> list[Told]:
+    """The chosen events, from the last back to the first, in the order of the message."""
     out: list[Told] = []
-    stop = len(clauses)
+    stop = len(best) - 1
     while stop:
-        told = best[stop][1]
+        told = best[stop]
         assert told is not None
         out.append(told)
         stop = told.first
     return out[::-1]
 
 
-TEXTS = ("note", "task")
 APART = ("treatment", "vaccination", "mortality", "missing", "doa", "moved")
 
 
@@ -133,51 +128,6 @@ def _worth(event: Event | None) -> float:
     return 0.0 if denied else event.score - A_START
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What one clause or two tell by themselves, and what is lost when it goes into another event."""
-
-    kind: str = ""
-    worth: float = 0.0
-    own: bool = False  # it has figures or a place of its own
-    first: int = 0
-
-
-def _fact(event: Event | None, first: int) -> Fact:
-    """A fact that needs no word of another clause: two such are not one."""
-    if event is None or event.doubts or event.denied or event.type == "note":
-        return Fact()
-    opening = next((item.norm for item in event.items if "head" not in item.flags), "")
-    if opening in OPEN or any("lent" in item.flags for item in event.items):
-        return Fact()
-    figures = [item for item in event.items if item.kind in FIGURES]
-    part = any("cracked" in item.flags or item.has(C.JARA) for item in event.items)
-    alone = all(item in figures or item.kind is Kind.DATE or weight(item) == 0 for item in event.items)
-    headed = event.type == "task" and any(item.has(C.TASK_MARK) and "head" in item.flags for item in event.items)
-    if event.type == "payment" and not any(item.has(C.OWE, C.CLEAR, C.CREDIT) for item in event.items):
-        return Fact()  # "I paid Bala 20,000": it may be of the purchase before
-    if part or alone or headed:
-        return Fact()
-    placed = any(item.kind is Kind.BATCH and "head" not in item.flags for item in event.items)
-    own = bool(figures) or (placed and any(item.has(C.COST_MEDICATION, C.COST_VACCINE, C.SIGN) for item in event.items))
-    return Fact(event.type, max(0.0, event.score - A_START), own, first)
-
-
-def _merged(event: Event, clauses: Sequence[Clause], told: Sequence[Fact], first: int) -> float:
-    """What it costs to make one event of several facts, or to give a fact a place or a day out of a remark."""
-    facts = [(i, fact) for i, fact in enumerate(told) if fact.kind and fact.first >= first]
-    same = [fact.worth for _, fact in facts if fact.own and fact.kind == event.type]
-    others = [fact.worth for _, fact in facts if fact.kind != event.type]
-    whole = any(fact.kind == event.type for _, fact in facts)
-    cost = sum(same) + sum(others) - max(same or ([] if whole else others), default=0.0)
-    if whole and event.type not in TEXTS:
-        parts = {k for i, fact in facts for k in range(fact.first - first, i + 1)}
-        explained = {id(event.items[place]) for place in event.used}
-        taken = [c.items for i, c in enumerate(clauses) if i not in parts and _is_remark(c.items, explained)]
-        cost += REMARK * sum(weight(item) for items in taken for item in items)
-    return cost
-
-
 def _crossed(clauses: Sequence[Clause]) -> float:
     """What it costs to go on over the stops between the clauses."""
     cost = 0.0
@@ -188,8 +138,15 @@ def _crossed(clauses: Sequence[Clause]) -> float:
         elif after.listed:
             cost += ACROSS_ITEM
         elif before.sentence != after.sentence:
-            cost += POINTING if after.items and after.items[0].norm in POINTERS else ACROSS_STOP
+            points = (after.items and after.items[0].norm in POINTERS) or _is_promise(after)
+            cost += POINTING if points else ACROSS_STOP
     return cost
+
+
+def _is_promise(clause: Clause) -> bool:
+    """ "As usual the bursar will settle at month end": nothing but when the rest is to come."""
+    told = [item.kind for item in clause.items if weight(item) > UNKNOWN]
+    return bool(told) and set(told) == {Kind.PROMISE}
 
 
 def _is_place_alone(before: Clause, after: Clause) -> bool:
@@ -212,18 +169,6 @@ def _strained(clauses: Sequence[Clause], event: Event) -> float:
         return STRAINED * sum(not any(i.has(*SIGNS) for c in sentence for i in c.items) for sentence in sentences)
     explained = {id(event.items[place]) for place in event.used}
     return STRAINED * sum(_is_talk([i for c in sentence for i in c.items], explained) for sentence in sentences)
-
-
-def _is_remark(items: Sequence[Item], explained: set[int]) -> bool:
-    """ "The broilers look fine": nothing but a place or a day of it is explained."""
-    told = [item for item in items if id(item) in explained and weight(item) > 0]
-    words = [item for item in items if id(item) not in explained and item.kind is Kind.WORD and len(item.norm) > 3]
-    placed = all(map(_is_where, told)) and any(item.kind is not Kind.DATE for item in told)
-    return placed and any(not item.has(*JOINING) for item in words) and not any(i.has(C.HARVEST, *DEEDS) for i in items)
-
-
-def _is_where(item: Item) -> bool:
-    return item.kind in (Kind.BATCH, Kind.DATE) or any(concept.startswith("kind:") for concept in item.concepts)
 
 
 def _reported(clauses: Sequence[Clause], event: Event) -> float:
@@ -269,6 +214,9 @@ def _torn(clauses: Sequence[Clause], first: int, event: Event) -> float:
         return 0.0
     if clauses[first].joiner == "(":
         return 1.0
+    goes_on = clauses[first].joiner in ("and", "&", "+") and event.items[-1] not in items
+    if goes_on and all(item.kind in FIGURES or weight(item) == 0 for item in items):
+        return 2.0  # "18 crates and 6 eggs, Mrs Okafor took 8"
     if all(item.kind is Kind.METHOD or item.has(*TERMS) or item.norm in POINTERS or not weight(item) for item in items):
         return 3.0  # how what stands before was paid
     return 0.5 if all(item.kind is Kind.NUMBER or weight(item) == 0 for item in items) else 0.0
@@ -292,6 +240,9 @@ def _is_subject(clause: Clause, sentence: int) -> bool:
     )
 
 
+KINDS = frozenset(concept for concept in C if concept.startswith("kind:"))
+
+
 def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
     """The frame that explains most of a stretch of clauses, with what it was lent or without."""
     headed = {c.heads for c in clauses if c.heads}
@@ -301,7 +252,8 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
     heads = next(iter(headed), ())
     said = tuple(item for clause in clauses for item in clause.items)
     here = {_scope(item) for item in said} - {None}
-    inherited = tuple(_as_head(head) for head in heads if _scope(head) not in here)
+    kinds = {concept for item in said if not item.has(C.COST_FEED) for concept in item.concepts if concept in KINDS}
+    inherited = tuple(_as_head(h) for h in heads if _scope(h) not in here and not _is_other(h, kinds))
     found = _events((*inherited, *said), len(inherited), context)
     if any(head.kind is Kind.WORD and head.concepts for head in heads):
         for event in found:
@@ -317,6 +269,12 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
     return max(found, key=lambda event: event.score, default=None)
 
 
+def _is_other(head: Item, kinds: set[C]) -> bool:
+    """ "Pen 2: 4 dead, lost 2 broilers": a batch of layers is not where broilers are."""
+    batch = head.value.batch if isinstance(head.value, Mention) else None
+    return batch is not None and bool(kinds) and f"kind:{batch.kind}" not in kinds
+
+
 def _scope(item: Item) -> str | None:
     """What of a heading holds only where the line has none of its own: its batch, its day."""
     return "batch" if isinstance(item.value, Mention) else "day" if item.kind is Kind.DATE else None
@@ -328,11 +286,9 @@ def _events(items: tuple[Item, ...], inherited: int, context: Context) -> list[E
     found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
     for event in found:
         event.use(*range(inherited))
+        if event.type not in TEXTS and not event.doubts:
+            event.use(*(i for i in span.words(C.NOTE_MARK) if i <= inherited))  # "kindly record that 4 birds died"
     return found
-
-
-DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY, C.TREAT,
-         C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL)  # fmt: skip
 
 
 def _as_head(item: Item, *flags: str) -> Item:

@@ -11,8 +11,10 @@ from dataclasses import replace
 from farms.language.concepts import Concept as C
 
 from .clauses import Segment, Sentence
-from .cover import DEEDS, POINTERS, Clause
+from .cover import Clause
+from .entities.money import LEAST, naira
 from .events import is_proper, weight
+from .facts import DEEDS, POINTERS
 from .items import Item, Kind, Money, Role
 
 LONGEST = 12  # tokens of a heading
@@ -67,10 +69,9 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
     if any(t.has(C.NEGATION, C.GREETING, C.QUESTION_WORD, C.CONDITION) for t in tokens):
         return False
     asked = any(t.has(C.TASK_MARK, C.NEED) for t in tokens[:3])
-    cared = any(t.has(*CARE) for t in tokens) and any(
-        t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens
-    )
-    if (asked or cared) and tokens[-1].norm != ":":
+    placed = any(t.kind == "batch" or (t.kind == "word" and t.value is not None) for t in tokens)
+    told = any(t.has(*CARE) or t.norm in STATED for t in tokens)
+    if (asked or (placed and told)) and tokens[-1].norm != ":":
         return False  # "Remind me to call the vet", "Gave Lasota to Pen 1" over a line of something else
     if len(tokens) > 4 and tokens[0].kind == "date" and tokens[1].norm in ("-", ":"):
         return False  # "Sat - Ime wash drinkers"
@@ -79,6 +80,7 @@ def _is_heading(sentence: Sentence, following: Sentence) -> bool:
 
 
 CARE = (C.GIVE, C.TREAT, C.VACCINATE, C.REMEDY, C.COST_MEDICATION, C.COST_VACCINE, C.SIGN)
+STATED = frozenset(["is", "are", "was", "were", "look", "looks", "dey"])
 TOPICS = (C.DIE, C.EGG, C.FEEDING, C.COST_FEED, C.COUNT, C.WATER, C.SELL, C.AVERAGE, C.MOVE, C.WEIGH, C.COST_LABOUR)
 SUBJECTS = frozenset(["i", "we", "he", "she", "they", "e", "dem", "it"])
 
@@ -123,6 +125,9 @@ def under(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], ends: 
             continue
         if "tail" not in segment.flags and _heads_line(segments, found, i):
             kinds = {item.kind for item in items if item.kind in SCOPED}
+            counted = any(head.has(C.COUNT) for head in inline)
+            if out and out[-1].place == i - 1 and _names(items) and _names(inline) and not counted:
+                inline = tuple(head for head in inline if head.kind is Kind.DATE)  # "Feed Pen 2: 2 bags, sales: 14"
             inline = (*(head for head in inline if head.kind not in kinds), *items)
             continue
         fresh = False
@@ -169,7 +174,22 @@ def _is_grand_total(clause: Clause, before: Sequence[Clause]) -> bool:
     alone = [item for item in clause.items if weight(item) > 0 and item.norm not in ("invoice", "bill")]
     of_all = bool(before) and before[-1].mode == "all"
     own = of_all or (len(sums) > 1 and before[-1].sentence != clause.sentence)
+    if not own and alone and _is_whole(alone[0]) and _is_sum(alone[0].value.kobo, clause, before):
+        return all(item.kind is Kind.METHOD for item in alone[1:])
     return own and len(alone) == 1 and _is_whole(alone[0]) and alone[0].norm.split()[0] in OF_ALL
+
+
+def _is_sum(kobo: int, clause: Clause, before: Sequence[Clause]) -> bool:
+    """ "Vet 8,000, needles 1,500, total 9,500": what the amounts before it in its sentence, one a clause, come to."""
+    parts = 0
+    for number, other in enumerate(reversed(before)):
+        sums = [i for i in other.items if isinstance(i.value, Money) or (i.kind is Kind.NUMBER and naira(i) >= LEAST)]
+        if other.sentence != clause.sentence or len(sums) != 1 or any(map(_is_price, sums)):
+            return False
+        parts += sums[0].value.kobo if isinstance(sums[0].value, Money) else int(naira(sums[0]) * 100)
+        if number and parts == kobo:
+            return True
+    return False
 
 
 def _is_whole(item: Item) -> bool:
@@ -199,6 +219,12 @@ def _of_line(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, .
 def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...]:
     """What the words before a colon still say of a further clause: "Dead: Pen 1 2, Pen 2 3, sold 5 crates"."""
     own = _told(items)
+    if own <= {C.PAY} and _told(inline) and not _told(inline) & {C.SELL, C.BUY}:
+        own |= {C.SELL} if any(item.kind is Kind.MONEY or item.has(C.PAY) for item in items) else set()
+    dealt = C.PAY in own or any(item.has(C.COLLECT, C.TAKE) for item in items)
+    if dealt and any(item.kind is Kind.PERSON for item in items):
+        own |= {C.BUY} - _told(inline)  # "Sales: 14 crates, Mama Tope paid 20,000 of her debt"
+    own -= {C.PAY}
     if not own or own & _told(inline):
         return inline
     if own & {C.SELL, C.BUY, C.TASK_MARK} or _told(inline):
@@ -206,10 +232,19 @@ def _still(inline: tuple[Item, ...], items: tuple[Item, ...]) -> tuple[Item, ...
     return inline
 
 
-def _told(items: Sequence[Item]) -> set[C]:
-    """What its words say that happened; not how it was paid."""
-    said = (item for item in items if item.kind is Kind.WORD)
-    return {deed for item in said for deed in item.concepts & frozenset((*DEEDS, C.TASK_MARK))} - {C.PAY}
+def _told(items: Sequence[Item]) -> set[str]:
+    """What its words say that happened or was paid for."""
+    said = [item for item in items if item.kind is Kind.WORD]
+    told = {deed for item in said for deed in item.concepts & frozenset((*DEEDS, *ENDING))}
+    paid = any(c.startswith("cat:") and c != C.COST_FEED for item in said for c in item.concepts)
+    return told | ({"paid"} if paid and any(item.kind in (Kind.NUMBER, Kind.MONEY) for item in items) else set())
+
+
+def _names(items: Sequence[Item]) -> bool:
+    return any(item.kind is Kind.WORD and item.concepts and weight(item) > 0 for item in items)
+
+
+ENDING = (C.TASK_MARK, C.NEED, C.SPOIL, C.STEAL, C.MOVE)
 
 
 RELATIVE = frozenset(["who", "whom", "which", "whose"])
@@ -303,6 +338,10 @@ def _heads_line(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]], 
     while _is_inline(found[k]):
         if segments[k].header:
             return True
+        if k + 1 < len(segments) and (
+            segments[k].has(*CARE) or segments[k + 1].joiner not in (",", "(", "and", "&", "+")
+        ):
+            return False  # "Dewormed the broilers also Pen 1: 20 crates"
         first = i == 0 or segments[i - 1].sentence != segments[i].sentence
         if not first or k > i or k + 1 == len(segments) or segments[k + 1].sentence != segments[i].sentence:
             return False

@@ -44,6 +44,7 @@ class Role(Enum):
     OWED = auto()
     WHOLE = auto()  # the debt or price that a payment was a part of
     DISCOUNT = auto()
+    CHANGE = auto()  # given back of what was paid
     TO = auto()
     FROM = auto()
 

@@ -5,6 +5,7 @@ taken of.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
@@ -93,13 +94,18 @@ def _caused(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
     for one in told:
         sentence = clauses[one.first].sentence
         said = [item for clause in clauses[one.first : one.stop] for item in clause.items]
+        culled = bool(dead) and sentence == dead[-1][0] and any(item.has(C.CULL) for item in dead[-1][1].items)
         if one.event is not None and one.event.type == "mortality":
             after = {i.text for c in clauses[one.first : one.stop] if c.sentence > sentence for i in c.items}
             if after and not after.isdisjoint(str(one.event.fields.get("cause", "")).split()):
                 for event in (e for s, e in dead if s == sentence and "cause" not in e.fields):
                     event.put("cause", one.event.fields["cause"], rule="mortality.cause-after")
             dead.append((clauses[one.stop - 1].sentence, one.event))
-        elif dead and sentence - dead[-1][0] <= 1 and _is_cause(one.event, said, _sentence(clauses, sentence, one)):
+        elif (
+            dead
+            and sentence - dead[-1][0] <= 1
+            and _is_cause(one.event, said, _sentence(clauses, sentence, one), culled)
+        ):
             places = {i.value.batch.name for i in said if isinstance(i.value, Mention) and i.value.batch is not None}
             days = {i.value.past for i in said if isinstance(i.value, Day) and i.kind is Kind.DATE}
             here = [
@@ -128,12 +134,14 @@ def _sentence(clauses: Sequence[Clause], number: int, one: Told) -> list[Item]:
     return items
 
 
-def _is_cause(event: Event | None, items: Sequence[Item], beside: Sequence[Item]) -> bool:
-    """A remark that names what kills, or a sign that is over, and nothing that is counted or still goes on."""
+def _is_cause(event: Event | None, items: Sequence[Item], beside: Sequence[Item], culled: bool) -> bool:
+    """A remark that names what kills, or a sign that is over, and nothing that is counted or still goes on. Of the
+    `culled`, also what they failed to do ("not laying")."""
     if (event is not None and event.type not in ("symptom", "note")) or any(item.kind in FIGURES for item in items):
         return False
-    if any(item.norm in GOING_ON for item in beside) or any(
-        item.has(*ELSEWHERE, C.REMEDY, C.TREAT, C.NEGATION) for item in items
+    denied = () if culled else (C.NEGATION,)
+    if any(b.norm in GOING_ON and (a is None or a.norm != "at") for a, b in pairwise([None, *beside])) or any(
+        item.has(*ELSEWHERE, C.REMEDY, C.TREAT, *denied) for item in items
     ):
         return False
     kills = any(item.kind is Kind.WORD and item.has(C.PREDATOR, C.KILL) for item in items)

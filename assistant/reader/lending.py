@@ -45,6 +45,8 @@ class Told(Protocol):
     def sentence(self) -> int: ...
     @property
     def joiner(self) -> str: ...
+    @property
+    def heads(self) -> tuple[Item, ...]: ...
 
 
 def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
@@ -56,6 +58,8 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             lent = _before(clauses, out, i) or _after(clauses, i)
             named = any(_animals(item) for item in clause.items)
             lent = tuple(item for item in lent if not (named and _animals(item)))
+            if _is_label(clause):
+                lent = tuple(item for item in lent if not item.has(*GIVING, C.BRING) or item.has(C.FEEDING))
             said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
         elif any(item.has(C.KILL, C.TAKE, C.USE, C.GIVE, C.BRING) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
@@ -69,6 +73,12 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             )
         )
     return out
+
+
+def _is_label(clause: Told) -> bool:
+    """ "Pen 2 eggs 540", "Pen 1: 20 crates": what a batch gave or ate, not what was given of it."""
+    heads = [item.kind for item in clause.heads]
+    return clause.joiner not in ("", ",") and Kind.BATCH in (heads or [clause.items[0].kind])
 
 
 def _reminder(clauses: Sequence[Told]) -> tuple[Item, ...]:

@@ -12,8 +12,9 @@ from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
 
 from . import deals, purchases
-from .cover import DEEDS, Clause, Told
+from .cover import Clause, Told
 from .events import Context, Event
+from .facts import DEEDS
 from .items import Kind
 from .later import add_later
 from .reminding import complete
@@ -52,10 +53,11 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
             event.put("occurred_on", events[i - 1][1].fields["occurred_on"], rule="day.of-list")
         _place(event, before, context, joined=joiners.get(id(event)) in ("and", "n", "&"))
         _stay(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]))
-        if event.fields.get("why") == "doa" and i and "occurred_on" in events[i - 1][1].fields:
-            event.fields.setdefault("occurred_on", events[i - 1][1].fields["occurred_on"])
+        arrived = [e.fields["occurred_on"] for _, e in events[:i] if e.type == "expense" and "occurred_on" in e.fields]
+        if event.fields.get("why") == "doa" and arrived:
+            event.fields.setdefault("occurred_on", arrived[-1])
         deals.sold_of(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]), context.farm)
-        deals.in_one_sum(event, before)
+        deals.in_one_sum(event, [other for _, other in events[:i]])
         deals.owed_of_all(event, before)
         if event.type == "sale":
             deals.shared(
@@ -166,6 +168,7 @@ def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
         figures = {"count", "affected_count", "quantity", "eggs", "litres", "average_g"} & event.fields.keys()
         own = () if figures and not each else tuple({"batch": name} for name in event.places)
     of_each = event.type in ("feed_use", "water") and any(item.norm in ("each", "both") for item in event.items)
+    of_each = of_each and not any(item.has(C.TOTAL) for item in event.items)
     if not own and of_each and "batch" not in event.fields and not event.places:
         told = [other.event.fields.get("batch") for other in before if other.event is not None]
         own = tuple({"batch": name} for name in dict.fromkeys(name for name in told if name is not None))

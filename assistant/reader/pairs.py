@@ -13,6 +13,8 @@ _JOINERS = (",", "and", "&", "n", "+", "/")
 _STOPS = (".", "!", "?", ";", "\n", "|")
 
 
+LOOSE = 36  # eggs beside whole crates
+
 _OF_EACH = ("cracked", "die", "feeding", "cat:feed", "egg", "weigh", "average")  # what is told of all batches of a list
 
 _AGAIN = ("they", "dem", "it", "are", "is", "na", "were", "was", "gave", ":", "-")  # what the same batches are told by
@@ -29,8 +31,29 @@ def respectively(tokens: list[Token]) -> list[Token]:
             said = [*said, *here]  # the next line of a list
         elif here:
             said = here
-        out += _repeated(_paired(sentence), said)
+        sentence, parts = _bundled(sentence)
+        out += [each for t in _repeated(_paired(sentence), said) for each in parts.get(id(t), [t])]
     return out
+
+
+def _bundled(tokens: list[Token]) -> tuple[list[Token], dict[int, list[Token]]]:
+    """The sentence with each "7 crates 28" as one figure, and what each such figure stands for."""
+    out: list[Token] = []
+    parts: dict[int, list[Token]] = {}
+    i = 0
+    while i < len(tokens):
+        here = [t for t in tokens[i : i + 4] if t.norm != "+"]
+        loose = len(here) > 2 and here[0].kind == here[2].kind == "num" and here[2].number < LOOSE
+        if loose and unit_of(here[1]) == "crate" and (len(here) < 4 or unit_of(here[3]) != "crate"):
+            stop = tokens.index(here[2], i) + 1
+            stop += unit_of(tokens[stop]) == "piece" if stop < len(tokens) else 0
+            out.append(replace(tokens[i]))
+            parts[id(out[-1])] = tokens[i:stop]
+            i = stop
+        else:
+            out.append(tokens[i])
+            i += 1
+    return out, parts
 
 
 def _repeated(tokens: list[Token], said: list[Token]) -> list[Token]:
@@ -78,8 +101,9 @@ def _paired(tokens: list[Token], *, again: bool = False) -> list[Token]:
     apart = places[-1] < figures[0] or figures[-1] < places[0]
     if not apart or any(t.norm in _STOPS or t.has("each", "sell", "buy", "at") for t in inside):
         return tokens
-    if stop == last and not (places[0] < figures[0] and figures[0] - places[-1] <= 3):
-        return tokens  # said with "respectively", or right behind the batches
+    behind = tokens[places[0] - 1].norm == "(" and figures[-1] + 4 > places[0] > figures[-1]
+    if stop == last and not behind and not (places[0] < figures[0] and figures[0] - places[-1] <= 3):
+        return tokens  # said with "respectively", or right behind the batches, or these in brackets behind them
     units = {unit_of(tokens[k + 1]) or noun_of(tokens[k + 1]) for k in figures if k + 1 < len(tokens)} - {None}
     if len(units) > 1:
         return tokens  # "12 crates and 8 eggs" of both together
@@ -88,7 +112,7 @@ def _paired(tokens: list[Token], *, again: bool = False) -> list[Token]:
     rest = [
         t
         for i, t in enumerate(tokens[first:last], first)
-        if i not in taken and t.norm not in (*_JOINERS, ":", "in", "from") and t not in measure
+        if i not in taken and t.norm not in (*_JOINERS, ":", "in", "from", "for", "(") and t not in measure
     ]
     paired: list[Token] = []
     for place, figure in zip(places, figures, strict=True):
@@ -97,7 +121,7 @@ def _paired(tokens: list[Token], *, again: bool = False) -> list[Token]:
     rest = [t for t in rest if not (unit_of(t) or noun_of(t))]
     if places[0] < figures[0]:
         paired, rest = [paired[0], *rest, *paired[1:]], []  # "Pen 1 gave 12, Pen 2 14"
-    after = [t for t in tokens[last + 1 :] if t not in measure and t.norm != "respectively"]
+    after = [t for t in tokens[last + 1 :] if t not in measure and t.norm not in ("respectively", ")")]
     return [*tokens[:first], *rest, *paired, *after]
 
 

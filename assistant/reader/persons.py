@@ -73,7 +73,7 @@ def _same_subject(event: Event, field: str, before: Sequence[Event], clause: Cla
     """ "Mama Sade paid the 5,700 and collected another two crates"."""
     last = before[-1] if before else None
     people = any(item.kind is Kind.PERSON for item in event.items)
-    ours = any(item.norm in ("i", "we") for item in event.items)
+    ours = any(item.norm in ("i", "we") or item.has(C.SELL) for item in event.items)
     paid = (
         last is not None and last.type == "payment" and last.fields.get("direction") == "in" and "party" in last.fields
     )

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from farms.language.concepts import Concept as C
 
-from .cover import DEEDS, Clause
+from .cover import Clause
 from .events import BESIDE
+from .facts import DEEDS
 from .items import Item, Kind, Money, Quantity, Role
 
 REACH = 8  # clauses

@@ -42,7 +42,6 @@ LEADING = words(
 MEASURES = (C.CRATE, C.BAG, C.KG, C.LITRE, C.PIECE)
 READINGS = (C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN)
 TRADE = (C.SELL, C.BUY, C.PAY, C.AT, C.EACH, C.TOTAL, C.BALANCE)
-HALVES = frozenset(["am", "pm", "morning", "evening", "afternoon"])
 
 
 def starts(tokens: list[Token], *, asks: bool, batch_first: bool) -> list[int]:
@@ -85,11 +84,7 @@ def _start(tokens: list[Token], begin: int, i: int, here: list[Token]) -> int | 
             return _subject_start(tokens, i, begin)
         if figures and token.has(C.DIE) and any(t.has(*VERBS, C.CRATE, C.BAG, C.SIGN) for t in here):
             return _counted_start(tokens, i, begin)
-        if figures and token.has(*READINGS) and not any(t.has(*READINGS) for t in here) and _is_num(tokens, i + 1):
-            return i
         if token.norm == "others" and figures:
-            return i
-        if token.norm in HALVES and any(t.norm in HALVES for t in here) and figures:
             return i
     return _next_label(tokens, i, here) or _next_goods(tokens, i, here)
 
@@ -110,8 +105,6 @@ def _next_label(tokens: list[Token], i: int, here: list[Token]) -> int | None:
     follows = has_figure(tokens[i + 1 : i + 4])
     if token.kind == "date":
         days = [k for k, t in enumerate(here) if t.kind == "date"]
-        if not days and is_heading(here) and _is_num(tokens, i + 1):
-            return i
         return i if days and follows and figures and days[0] < figures[-1] == len(here) - 1 else None
     if tokens[i - 1].norm in BOUND:
         return None
@@ -287,8 +280,6 @@ def _next_goods(tokens: list[Token], i: int, here: list[Token]) -> int | None:
         other = unit.has(C.BAG, C.LITRE) and counted and not any(unit.tags & t.tags for t in counted)
         trade = any(t.has(*TRADE) or "money" in t.flags for t in tokens)
         if other and not trade:
-            return i
-        if unit.has(C.DIE) and any(t.has(*MEASURES) for t in here):
             return i
     summed = here[-1].kind == "num" and _is_sum(here[-1])
     if summed and _is_who(token) and any(t.kind == "num" and _is_sum(t) for t in tokens[i + 1 : i + 4]):

@@ -23,7 +23,7 @@ def read_tokens(message: str, farm: FarmFacts, today: date) -> list[Token]:
     tokens = alerts.said(_passed_on(pictures.as_pauses(lexer.tokenize(message), message))[:MAX_TOKENS])
     tokens = forms.without_forms(tables.without_tables(courtesy.strip(tokens)))
     tokens = forms.unnumbered(forms.in_crates(tokens))
-    tokens = _with_words(_that_is(tokens))
+    tokens = _with_words(tokens)
     languages = tagger.languages_of(tokens)
     tagger.spell(tokens, languages, batches.name_words(farm))
     tokens = numerals.slashed_fractions(tokens)
@@ -67,15 +67,6 @@ def _nets(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _that_is(tokens: list[Token]) -> list[Token]:
-    """ "i.e." in words, not as two sentences."""
-    for i, token in enumerate(tokens[:-3]):
-        if [t.norm for t in tokens[i : i + 4]] == ["i", ".", "e", "."] and tokens[i + 3].end - token.start == 4:
-            words_ = [Token("i.e", norm, token.start, tokens[i + 3].end) for norm in ("that", "is")]
-            return [*tokens[:i], *words_, *tokens[i + 4 :]]
-    return tokens
-
-
 def _with_words(tokens: list[Token]) -> list[Token]:
     """Figures that stand for sounds: "b4", "4get", "water 4 pond 4"; letters for what they count: "12c 8p", "2b"."""
     out: list[Token] = []
@@ -90,7 +81,7 @@ def _with_words(tokens: list[Token]) -> list[Token]:
         apart = last is None or (last.kind == "word" and last.norm not in STRUCTURES)
         if "glued" in token.flags and token.text in LETTERS and not warm:
             out.append(replace(token, norm=LETTERS[token.text]))
-        elif token.norm == "nd" and "glued" not in token.flags:
+        elif token.norm == "nd" and "glued" not in token.flags and token.text != "ND":
             out.append(Token(token.text, "and", token.start, token.end))
         elif token.text == "4" and after in AFTER_FOR and apart and tokens[i + 1].start > token.end:
             out.append(Token("4", "for", token.start, token.end))

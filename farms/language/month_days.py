@@ -105,17 +105,18 @@ _END = ("end", "ending", "ends")
 
 
 def month_end(tokens: list[Token], i: int, today: date, _l: frozenset[str]) -> FoundDay | None:
-    """ "month end", "end of the month", "end of this month", "the end of July": its last day."""
+    """ "month end", "end of the month", "last day of this month", "month's end", "the end of July": its last day."""
     norms, month = [*norms_from(tokens, i, 3), "", "", ""], today.month
-    if norms[0] in _END and norms[1] == "of":
-        stop = _skip(tokens, i + 2, ("the", "this", "d", "dis"))
+    last = norms[:2] == ["last", "day"]
+    if (last and norms[2] == "of") or (norms[0] in _END and norms[1] == "of"):
+        stop = _skip(tokens, i + 2 + last, ("the", "this", "d", "dis"))
         named = _month_at(tokens, stop)
         if not named and norms_from(tokens, stop, 1) != ["month"]:
             return None
         month, stop = named or month, stop + 1
     elif norms[0] in ("this", "dis", "next") and norms[1] == "month" and norms[2] in _END:
         month, stop = (month % 12 + 1 if norms[0] == "next" else month), i + 3
-    elif norms[0] == "month" and norms[1] in _END:
+    elif norms[0] in ("month", "month's", "months") and norms[1] in _END:
         stop = i + 2
     else:
         return None

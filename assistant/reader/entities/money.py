@@ -52,7 +52,7 @@ FILLER = said(
 )  # fmt: skip
 FILLERS = replace(FILLER, least=0, most=3)
 BALANCE = but(
-    any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding", "leaving")), said("change", "credit"), word(C.CREDIT)
+    any_of(word(C.BALANCE, C.OWE), said("rest", "hold", "holding", "leaving")), said("credit"), word(C.CREDIT)
 )
 PAID = but(
     any_of(
@@ -80,7 +80,7 @@ RISE = said(
     "reach", "reached",
 )  # fmt: skip
 STILL = but(
-    any_of(word(C.BALANCE), said("remaining", "outstanding", "outside", "rest", "still", "dey", "due", "is due", "falls due")), said("change", "owe", "owes"),
+    any_of(word(C.BALANCE), said("remaining", "outstanding", "outside", "rest", "still", "dey", "due", "is due", "falls due")), said("owe", "owes"),
 )  # fmt: skip
 NOUGHT = maybe(said("is", "na", "now", "e", "it", "the", "still"))
 COUNT = kind(Kind.NUMBER, test=lambda item: item.value <= 20 and "money" not in item.flags)
@@ -159,6 +159,8 @@ SIGNED = (
 PRICES = (
     Rule("price.at", (AT, some(maybe(said(":", "the", "same")), 2), any_of(AMOUNT, SMALL), maybe(EACH), maybe(but(MEASURE, word(C.TITLE)))),
          _as(Role.PRICE, 2, 4), 1.2, ("@ 5,500", "at 5,800 per crate")),
+    Rule("price.times", (AMOUNT, said("x", "*", "×", "times"), COUNT), _as(Role.PRICE, 0), 1.4, ("5,500 x 10",)),
+    Rule("price.same", (said("same", "still", "the same", "the usual"), SUM), _as(Role.PRICE, 1), 0.9, ("same 5,500",)),
     Rule("price.each", (any_of(AMOUNT, SMALL), maybe(said("for", "fun")), any_of(EACH, said("/")), maybe(MEASURE)), _as(Role.PRICE, 0, 3), 1.2,
          ("11k each", "19,000 for each", "3,150/kg", "5,800 per crate")),
     Rule("price.paid", (PAID, FILLERS, AMOUNT, EACH, maybe(MEASURE)), _as(Role.PRICE, 2, 4), 1.3, ("paid 45k each",)),
@@ -174,6 +176,8 @@ CHARGE = but(
     kind(Kind.MONEY),
 )
 LESS = said("less", "minus")
+BACK = said("returned", "back", "collected", "returned back", "was returned", "refunded")
+WHOLE = said("whole", "the whole", "complete", "the complete", "entire")
 WIRE = Part(lambda item: "net" in item.flags)
 SUMS = (
     Rule("total.marked", (but(any_of(word(C.TOTAL), said("everything", "amount", "net", "sum", "total")), WIRE),
@@ -181,6 +185,8 @@ SUMS = (
          ("total 45k", "amount 114,000")),
     Rule("total.equals", (any_of(said("=", "makes", "make", "equals", "worth"), word(C.MAKES)), maybe(FILLER), SUM),
          _as(Role.TOTAL, 2), 1.0, ("= 46,400", "worth 48,000", "that is 116k")),
+    Rule("total.whole", (maybe(any_of(PAID, said("sent", "gave"))), FILLERS, WHOLE, maybe(said("sum", "money", "of")), SUM), _as(Role.TOTAL, 4), 1.3,
+         ("sent the whole 67,000",)),
     Rule("total.after", (SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 0), 1.0, ("84k total",)),
     Rule("total.paid", (PAID, FILLERS, SUM, any_of(word(C.TOTAL), said("total"))), _as(Role.TOTAL, 2), 1.3, ("paid 150k total",)),
     Rule("total.carried", (said("i", "we"), said("carry", "use"), kind(Kind.MONEY, test=_is_amount)), _as(Role.TOTAL, 2), 1.3,
@@ -189,6 +195,9 @@ SUMS = (
                            any_of(COUNT, said("both", "lot", "everything"))), _as(Role.TOTAL, 0), 1.1, ("14,500 for the two",)),
     Rule("charge.marked", (CHARGE, some(maybe(any_of(FILLER, said("on", "same", "this"))), 3), AMOUNT), charged, 1.1,
          ("bank charges on same 215",)),
+    Rule("change.marked", (said("change"), FILLERS, SUM, maybe(BACK)), _as(Role.CHANGE, 2), 1.3, ("change 1,400 returned", "change of 2k")),
+    Rule("change.after", (SUM, maybe(said("as", "for", "in")), maybe(said("my", "the")), said("change"), maybe(BACK)), _as(Role.CHANGE, 0), 1.3,
+         ("1,400 change",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
     Rule("discount.left", (said("left", "leave", "dash", "dashed"), maybe(ARTICLES), AMOUNT, maybe(said("change")), said("for"), said("him", "her", "them", "am", "dem")),
@@ -263,7 +272,7 @@ def promised(match: Match) -> Item | None:
 ANY_PAY = but(
     word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared")
 )
-REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "change", "outstanding"))
+REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "outstanding"))
 PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
 HALF = kind(Kind.NUMBER, test=lambda item: item.norm in ("half", "one"))
 THE_HALF = kind(Kind.NUMBER, test=lambda item: item.norm == "half")
@@ -281,7 +290,7 @@ PROMISES = (
                           maybe(said("both")), THEN, COMING), promised, 1.2, ("they settle both on the 16th", "she transfers on Wednesday")),
     Rule("promise.means", (said("cheque", "check", "money", "payment", "cash", "transfer"), THEN, ONLY_COMING), promised, 0.8,
          ("cheque tomorrow",)),
-    Rule("promise.income", (said("salary", "contribution", "allowance", "payment"), THEN, COMING), promised, 0.8,
+    Rule("promise.income", (said("salary", "contribution", "allowance", "payment"), THEN, but(COMING, said("today"))), promised, 0.8,
          ("her contribution is coming out on Friday",)),
     Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
          promised, 1.2, ("will collect his money on Saturday",)),

@@ -192,6 +192,9 @@ NAMES = (
          ("at Lafenwa market",)),
     Rule("aside.to-people", (said("to"), some(but(OF_ALL_SORTS, ONE), 2), any_of(_listed("crowd"), word(C.PERSON))), aside, 1.4, ("to three women",)),
     Rule("aside.occasion", (said("before", "after", "during"), maybe(ARTICLE), _listed("occasion")), aside, 1.4, ("after church",)),
+    Rule("aside.from-town", (said("from"), _listed("town")), aside, 1.1, ("from Ibadan",)),
+    Rule("aside.report", (some(maybe(NAME), 2), said("report", "update", "news", "message", "gist"), said("from"), any_of(TITLE, NAME, KIN),
+                          some(maybe(MORE), 2)), aside, 1.4, ("Ikere report from Mama",)),
     Rule("aside.town", (said("in", "inside"), some(NAME, 2)), aside, 1.2, ("in Gboko",)),
 )  # fmt: skip
 
@@ -219,7 +222,7 @@ DIRECTED = (
     Rule("person.who-does", (PROPER, said("wey", "who", "that", "dey"), some(maybe(PLAIN_DEED), 3), CALLER), same(0), 1.3,
          ("Oga Sunday wey dey do pepper soup", "Mr Kalu that owns the pepper soup joint")),
     Rule("person.called-first", (CALLER, PROPER), same(1), 1.2, ("my neighbour Mr Bankole",)),
-    Rule("person.from-place", (PEOPLE, said("from", "on"), WHICH), same(0), 1.2, ("one woman from Gboko",)),
+    Rule("person.from-place", (PEOPLE, said("from", "on"), WHICH), same(0), 1.2, ("one woman from Akwanga",)),
     Rule("person.of-place", (PROPER, said("of"), maybe(said("the", "our")), any_of(PEOPLE, THOSE)), same(0), 1.2, ("Iya Bose of Kuto",)),
     Rule("person.fetched", (PEOPLE, said("sent", "send"), some(any_of(said("his", "her", "their", "the", "im", "one", "boy"), word(C.COST_TRANSPORT, C.COST_LABOUR), kind(Kind.PERSON)), 3),
                             some(any_of(said("for", "to"), but(word(C.TAKE, C.COLLECT, C.BUY), FIGURE)), 3), kind(Kind.QUANTITY, test=_is_produce)), fetched, 1.3,

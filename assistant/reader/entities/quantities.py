@@ -119,9 +119,9 @@ MANY = 1000  # birds
 def after_goods(match: Match) -> Item | None:
     """GOODS [is] NUMBER."""
     goods, _link, number = match
-    fowl = any(item.has(C.BIRD) for item in goods) and not any(item.has(C.CHICK) for item in goods)
-    if fowl and isinstance(number[0].value, Decimal) and number[0].value >= MANY:
-        return None  # "medicine for fowl 7,200"
+    living = any(item.has(C.BIRD, C.FISH, C.CHICK, C.FINGERLING) for item in goods)
+    if living and isinstance(number[0].value, Decimal) and number[0].value >= MANY:
+        return None  # "medicine for fowl 7,200", "bought chicks 45,000"
     return _counted(match, number[0], None, goods)
 
 

@@ -20,7 +20,7 @@ CATEGORIES = {
 }  # fmt: skip
 LAST = ("transport", "labour")  # a service told beside the goods is not what was bought
 DEAR = 100_000  # kobo: nobody pays as much for carrying one crate or kilo
-WHO = ("that", "who", "which", "wey")
+WHO = frozenset(["that", "who", "which", "wey"])
 FEES = NOUNS | {"charge", "charged", "money"}
 
 
@@ -30,6 +30,7 @@ def category_of(span: Span, costs: list[int], *, bought: bool, came: bool) -> tu
         return by_deed
     kinds = [(i, [CATEGORIES[c] for c in CATEGORIES if c in goods_of(span.items[i])]) for i in costs]
     found = [(i, (names or ["medication"])[0]) for i, names in kinds]
+    found = [(i, c) for i, c in found if not (c in LAST and _is_load(span, i, costs))] or found
     young = span.meaning(C.CHICK, C.FINGERLING)
     kept = [i for i in span.meaning(*ANIMALS) if goods_of(span.items[i]).isdisjoint(COSTS)]
     kept = [i for i in kept if young or span.items[i].kind is Kind.QUANTITY]
@@ -60,9 +61,10 @@ def _by_deed(span: Span, costs: list[int], *, bought: bool) -> tuple[str, list[i
     counted = any(q.value.goods for _, q in span.of(Kind.QUANTITY))
     if not bought and not counted and (fees := fees_in(span)):
         return "medication", fees
-    for i in (i for i in costs if i + 1 < len(span.items) and span.items[i + 1].norm in WHO):
+    for i in costs[:1]:
+        after = " ".join(item.norm for item in span.items[i : i + 2]).split()
         for concept in (C.COST_TRANSPORT, C.COST_LABOUR):  # "the van that brought the chicks", "boys wey drag net"
-            if concept in goods_of(span.items[i]):
+            if concept in goods_of(span.items[i]) and not WHO.isdisjoint(after):
                 return CATEGORIES[concept], [i]
     taken = [i for i in span.said("carry", "carried") if i and span.items[i - 1].kind is Kind.MONEY]
     if taken and not bought:
@@ -82,6 +84,11 @@ def carried(span: Span, money: list[Amount], category: str) -> bool:
         return category != "other" and bool(span.meaning(C.CRATE))
     units = [q.value.unit for _, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity) and not q.value.goods]
     return bool(produce_in(span)) or (max(prices) >= DEAR and any(unit in ("crate", "kg") for unit in units))
+
+
+def _is_load(span: Span, place: int, costs: list[int]) -> bool:
+    """ "Sharp sand one trip": how it is counted."""
+    return span.items[place].kind is Kind.QUANTITY and place - 1 in costs
 
 
 def is_purpose(span: Span, place: int) -> bool:

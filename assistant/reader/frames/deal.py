@@ -210,7 +210,7 @@ def _given(span: Span) -> Deal:
         return Deal(1.0, tuple(span.words(C.BUY)), None)
     if span.words(C.BUY) and produce_in(span) and paid_us(span):
         return Deal(1.5, tuple(span.words(C.BUY)), None)
-    if span.people(Role.TO):
+    if span.people(Role.TO) and not _paid_to(span):
         return Deal(1.5, (), span.people(Role.TO)[0])
     buyers = [i for i, item in span.of(Kind.PERSON) if item.has(C.BUYER_WORD)]
     return Deal(1.0, (), None) if buyers else Deal(0.0)
@@ -234,7 +234,7 @@ def begins_with_terms(span: Span, sums: list[int]) -> bool:
 
 def _is_less(item: Item) -> bool:
     """ "Less feed 640,000", "net 288,300": a line of a sum that stands above."""
-    return item.norm.split()[0] in ("less", "minus", "net") if item.norm else False
+    return item.norm.split()[0] in ("less", "minus", "net") if item.norm and "net" not in item.flags else False
 
 
 def _counted(span: Span) -> list[int]:
@@ -249,6 +249,19 @@ def paid_us(span: Span) -> bool:
     )
 
 
+def _paid_to(span: Span) -> list[int]:
+    """ "200 chicks, paid by transfer to CHI": whom the price of young animals went to."""
+    paid = [i for i in span.meaning(C.PAY) if span.meaning(C.CHICK, C.FINGERLING)]
+    return [to for to in span.people(Role.TO) if any(0 < to - i <= 3 for i in paid)]
+
+
+def _bought_for_us(span: Span, verb: int) -> bool:
+    """ "Sesan bought fuel": what a farm pays for, and none of its own to sell."""
+    from_us = any(i and span.items[i - 1].has(C.FROM) for i in span.said("me", "us"))
+    placed = any(isinstance(item.value, Mention) for item in span.items)
+    return not (from_us or placed or produce_in(span)) and any(i > verb for i in costs_in(span))
+
+
 @once
 def came_in(span: Span) -> Deal:
     """Goods or work came to the farm for money."""
@@ -258,7 +271,7 @@ def came_in(span: Span) -> Deal:
         theirs = actor(span, verb)[0] == "them"
         if not theirs and _is_of_our_eggs(span, verb):
             return Deal(0.6, (verb,), None)
-        if not theirs or (sources(span) and (costs_in(span) or not produce_in(span))):
+        if not theirs or _bought_for_us(span, verb) or (sources(span) and (costs_in(span) or not produce_in(span))):
             return Deal(2.0, (verb,), None)
     counted = [i for i, _ in span.of(Kind.QUANTITY)]
     for verb in span.meaning(C.PAY):
@@ -276,6 +289,8 @@ def came_in(span: Span) -> Deal:
         told = to_us(span, verb) or not (span.items[verb].has(C.SELL) or produce_in(span))
         if side == "them" and object_of(span, verb) == "goods" and told:
             return Deal(1.5, (verb,), who)  # not "Gobir is selling mash at 18,900"
+    if to := _paid_to(span):
+        return Deal(1.5, (), to[0])
     sums = [i for i, _ in span.of(Kind.MONEY)]
     if sources(span) and counted and not span.words(C.SELL) and not any(i < counted[0] for i in sums):
         return Deal(1.0)

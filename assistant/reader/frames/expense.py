@@ -24,6 +24,8 @@ from .terms import put_terms
 
 LISTED = "expense.listed"  # the rule of an unknown noun with an amount
 MOST_NOUNS = 4  # words
+REASONS = frozenset(["because", "since", "cos", "coz"])
+GOING = frozenset(["went", "go", "sent"])
 SHOPS = ("shop", "store", "market", "depot", "mill", "bank")  # no name
 SMALL = 100_000  # kobo: a bare number below this is an amount only beside what it was paid for
 NO_COUNT = ("timeunit", "age", "length", "percent", "ml")
@@ -52,7 +54,7 @@ class Spending(NamedTuple):
 def expense(span: Span, context: Context) -> Event | None:
     """Money spent, or goods and work taken on credit."""
     money = amounts(span)
-    if span.words(C.DIE, C.TASK_MARK, C.STEAL) or span.said("returned", "refunded"):
+    if span.words(C.DIE, C.TASK_MARK, C.STEAL) or (span.said("returned", "refunded") and not _changed(money)):
         return None
     if not money:
         return _for_nothing(span)
@@ -87,6 +89,11 @@ def expense(span: Span, context: Context) -> Event | None:
     _put_supplier(event, span, category, found.into.who)
     _explain(event, span, category, context)
     return event
+
+
+def _changed(money: list[Amount]) -> bool:
+    """What was returned is only the change."""
+    return any(a.role is Role.CHANGE for a in money)
 
 
 def _spending(span: Span, money: list[Amount]) -> Spending:
@@ -251,14 +258,20 @@ def _days(event: Event, span: Span) -> Decimal | None:
 
 def _put_supplier(event: Event, span: Span, category: str, who: int | None) -> None:
     """After "from", before "supplied us", or the only name; workers and drivers supply nothing."""
-    named = [*sources(span), *([who] if who is not None else [])]
-    verbs = span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)
-    loose = [
-        i for i in span.people(Role.BARE, Role.TO)
-        if (i or span.items[i].rule != "person.title-alone") and not span.items[i].has(C.COST_LABOUR, C.COST_TRANSPORT) and not any(i < v <= i + 3 for v in verbs)
-    ]  # fmt: skip
+    named = [*doctors_in(span), *sources(span), *([who] if who is not None else [])]
     shops = [i for i, item in span.of(Kind.ASIDE) if isinstance(item.value, Person) and span.words(C.BUY, C.SPEND)]
-    doctors = [i for i in doctors_in(span) if i not in sources(span)]
-    if category not in LAST or sources(span) or doctors:
-        found = (*doctors, *named, *shops, *loose)
+    if category not in LAST or any(i != who for i in named):
+        found = (*named, *shops, *(i for i in span.people(Role.BARE, Role.TO) if _may_sell(span, i)))
         put_name(event, "supplier", [i for i in found if span.items[i].value.name.lower() not in SHOPS])
+
+
+def _may_sell(span: Span, place: int) -> bool:
+    """Nobody who buys, pays or works for us, whom we went to see, or who is only a reason."""
+    item, before = span.items[place], [other.norm for other in span.items[:place]]
+    if item.has(C.COST_LABOUR, C.COST_TRANSPORT) or (not place and item.rule == "person.title-alone"):
+        return False
+    if not REASONS.isdisjoint(before) or (item.value.role is Role.TO and not GOING.isdisjoint(before)):
+        return False
+    if any(place < v <= place + 3 for v in span.meaning(C.BUY, C.PAY, C.USE, C.GIVE)):
+        return False
+    return all(actor(span, v)[1] != place for v in span.words(C.BUY))

@@ -137,7 +137,7 @@ def _part(event: Event, span: Span, book: Ledger) -> None:
 
 def is_told_owing(span: Span) -> bool:
     """Is a debt or a promise to pay spoken of?"""
-    said = [i for i in span.meaning(*SAID_IN) if span.items[i].norm not in ("left", "change")]
+    said = [i for i in span.meaning(*SAID_IN) if span.items[i].norm != "left"]
     return bool(said or next(span.of(Kind.PROMISE), None)) or will_pay(span)
 
 

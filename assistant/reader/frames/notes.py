@@ -14,6 +14,7 @@ from .common import ANIMALS, mentions
 
 FIGURES = (Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.READING, Kind.DOSE)
 POLITE = words("please pls abeg down for me o say that it am")
+SPENT = 5.0  # a record tells better what was paid
 MOST, LEAST = 1.0, -0.6  # score of a note that was not asked for
 
 
@@ -42,7 +43,10 @@ def note(span: Span, context: Context) -> Event | None:
     if marks and _told_before(span, marks[0]):
         return None
     if marks:
-        event = Event("note", span.items, bonus=0.7)
+        spent = any(marks[0] < i < marks[0] + 4 for i in span.meaning(C.PAY, C.BUY, C.SPEND, C.GIVE))
+        event = Event(
+            "note", span.items, bonus=-SPENT if spent and next(span.of(Kind.MONEY, Kind.NUMBER), None) else 0.7
+        )
         event.use(*range(len(span.items)))
         event.put("text", _text(span), rule="note.asked")
         return event

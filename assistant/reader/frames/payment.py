@@ -31,6 +31,7 @@ OBJECTS = ("him", "her", "dem")
 HIS = ("his", "her", "him", "im", "their")
 DATIVE = ("gave", "give", "giv", "paid", "pay", "sent", "send", "transferred")  # "gave her 20k": not hers before
 DEALS = (C.SELL, C.BUY, C.TAKE, C.COLLECT, C.DELIVER)
+SENT = ("sent", "transferred", "remitted")  # behind the amount: by us
 CAME, WENT = ("paid.came", "paid.entered"), ("paid.went",)
 SUPPLIERS = ("vet", "agro", "feed", "hatch", "mill", "depot", "pharm")  # in the name of a firm that sells to farms
 
@@ -272,7 +273,9 @@ def _paid_them(span: Span, place: int) -> bool:
 def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
     """ "Emeka was paid", "VetCare balance paid", "Vetmart settled": the other side got it."""
     item = span.items[verb]
-    if not item.has(C.PAY, C.CLEAR) or to_us(span, verb):
+    ours = any(word in ("my", "our") for i in span.items[verb:] for word in i.norm.split())
+    sent = item.norm in SENT and place < verb and not ours  # not "sent to my account"
+    if not (sent or item.has(C.PAY, C.CLEAR)) or to_us(span, verb):
         return False
     was = any(i.norm in ("was", "were", "been") for i in span.items[max(0, verb - 2) : verb])
     balance = who < place < verb and span.items[place].has(C.BALANCE)

@@ -48,6 +48,7 @@ def settle(event: Event, span: Span, number: Decimal | None, goods: str, context
     """The price and the debt that the amounts say. Asks where they do not agree."""
     found = amounts(span, event.used)
     book = Ledger({role: [a for a in found if a.role is role] for role in Role}, number, goods)
+    _less_change(event, book)
     _price(event, book, context)
     _whole(event, book)
     by_parts(event, span, book)
@@ -57,6 +58,20 @@ def settle(event: Event, span: Span, number: Decimal | None, goods: str, context
     _debt(event, span, book, context)
     _believe(event, book, context)
     return book
+
+
+def _less_change(event: Event, book: Ledger) -> None:
+    """ "I gave 20k, it was 18,600, change 1,400": what came back was not paid."""
+    sums = [a for role in (Role.PAID, Role.BARE, Role.TOTAL) for a in book.by[role]]
+    for change in book.by[Role.CHANGE]:
+        event.use(change.place)
+        kept = {a.kobo for a in sums}
+        given = next((a for a in sums if a.kobo - change.kobo in kept), None)
+        if given is not None:
+            event.use(given.place)
+            book.by[given.role].remove(given)
+        elif len(sums) == 1 and (book.by[Role.PAID] or any(item.has(C.GIVE) for item in event.items)):
+            sums[0].kobo -= change.kobo
 
 
 def _price(event: Event, book: Ledger, context: Context) -> None:

@@ -90,7 +90,9 @@ def egg_collection(span: Span, context: Context) -> Event | None:
         return None
     if span.said(*STORES) and (span.words(C.COUNT) or left_over(span)):
         return None
-    if len(crates) + len(loose) + len(cracked) > 1 and _of_several(span):
+    joint = len(crates) == 1 and all(i < crates[0][0] for i, _ in mentions(span))
+    joint = joint and loose_of(span, crates[0][0], loose, context.farm.crate_size) is not None
+    if len(crates) + len(loose) - joint + len(cracked) > 1 and _of_several(span):
         return None
     event = Event("egg_collection", span.items, bonus=1.5 if laid else 0.5 if place else 0.0)
     event.use(*laid, *egg, *less)

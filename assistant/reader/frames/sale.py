@@ -105,7 +105,7 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         for i, _ in span.of(Kind.QUANTITY)
     ):
         return False  # "Mama Risi pay 54,500. Carry another 20 crates": the money was for the last ones
-    if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
+    if span.words(C.SIGN, C.WEIGH, C.VACCINATE) and (out.weight < 1.5 or not money):
         return False
     unsaid = out.who is not None and out.weight >= 1.9 and not list(span.of(Kind.QUANTITY, Kind.NUMBER))
     dealt = unsaid or _is_paid(span)

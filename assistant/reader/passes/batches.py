@@ -122,7 +122,11 @@ def find_named(tokens: list[Token], farm: FarmFacts, languages: frozenset[str]) 
             or _series(tokens, i, out, farm)
             or (_month_again(tokens, i, out, forms) if opens else None)
         )
-        if found and found[1] == i + 1 and _names_feed(tokens, i):
+        if (
+            found
+            and found[1] == i + 1
+            and (_names_feed(tokens, i) or [t.norm for t in tokens[i : i + 2]] == ["old", "age"])
+        ):
             found = None
         if not found or found[1] == i + 1:  # "Pen 2" is not the only pen, "Pen 1"
             found = _unknown(tokens, i, farm) or found

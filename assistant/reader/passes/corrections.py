@@ -198,7 +198,8 @@ def _marks(tokens: Sequence[Token], i: int) -> bool:
     if token.has("correct"):
         return True
     if token.norm in NO and valued and after is not None:
-        return after.kind in ("num", "batch", "date") or after.norm in AFTER_NO
+        figure = after.kind in ("num", "batch", "date") and after.text.lower() != "wan"  # "no wan eat"
+        return figure or after.norm in AFTER_NO
     if (
         token.norm == "to"
         and after is not None
@@ -268,7 +269,7 @@ def _put(tokens: list[Token], cut: int, start: int, pairs: Sequence[tuple[Value,
         units = tokens[old.start + 1 : old.stop]
         if tokens[new.start].kind == "num" and len(fresh) == 1 and not any(t.kind == "num" for t in units):
             fresh += units
-        elif tokens[new.start].kind == "num" and not _counts(fresh[1]):
+        elif tokens[new.start].kind == "num" and len(fresh) > 1 and not _counts(fresh[1]):
             fresh[1:1] = [t for t in units[:1] if _counts(t)]
         elif old.sort == new.sort and len(units) >= len(fresh) and not any(t.kind == "num" for t in units):
             fresh = [fresh[0], *units]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from assistant.reader.model import BatchFact, FarmFacts
 from farms.language.folding import fold
@@ -88,7 +87,7 @@ def _after_place_word(tokens: list[Token], named: _Named) -> Iterator[tuple[int,
             tokens[i].kind == "word"
             and len(fits) == 1
             and tokens[i].text.isupper()
-            and tokens[i - 1].norm in ("in", "from", "for", "at", "inside")
+            and tokens[i - 1].norm in ("in", "from", "for", "at", "inside", "of")
         ):
             yield i, (fits[0], i + 1)
 
@@ -116,16 +115,18 @@ def _first_words(tokens: list[Token], farm: FarmFacts) -> Iterator[tuple[int, tu
 
 
 def _abbreviated(tokens: list[Token], named: _Named) -> Iterator[tuple[int, tuple[BatchFact, int]]]:
-    """ "Bro B", "Conc 1": the first letters of Broiler B and Concrete 1."""
-    for i, (token, label) in enumerate(pairwise(tokens)):
-        if token.kind != "word" or len(token.norm) < SHORT or label.kind not in ("word", "num"):
+    """ "Bro B", "Br. B", "Conc 1": the first letters of Broiler B and Concrete 1."""
+    for i, token in enumerate(tokens[:-1]):
+        stop = i + 2 if tokens[i + 1].norm == "." and i + 2 < len(tokens) else i + 1
+        label, least = tokens[stop], 2 if token.text[:1].isupper() else SHORT
+        if token.kind != "word" or len(token.norm) < least or label.kind not in ("word", "num"):
             continue
         fits = [
             b for (structure, known), b in named if known == label.text.lower() and structure.startswith(token.norm)
         ]
         lettered = label.kind == "num" or label.text.isupper()
         if len(fits) == 1 and lettered and token.norm not in ("con", "the"):
-            yield i, (fits[0], i + 2)
+            yield i, (fits[0], stop + 1)
 
 
 def _bare(tokens: list[Token], named: _Named) -> Iterator[tuple[int, tuple[BatchFact, int]]]:

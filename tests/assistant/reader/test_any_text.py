@@ -17,7 +17,12 @@ from assistant.reader.tokens import read_tokens
 from tests.support.interpreting import FISH, LAYERS, MIXED, OWN_CASES, TODAY, farm_of, read
 
 WORDS = sorted(
-    {w for line in OWN_CASES.read_text(encoding="utf-8").splitlines() for w in json.loads(line)["message"].split()}
+    {
+        word
+        for cases in OWN_CASES.parent.glob("*.jsonl")
+        for line in cases.read_text(encoding="utf-8").splitlines()
+        for word in json.loads(line)["message"].split()
+    }
 )
 FARMS = st.sampled_from([LAYERS, MIXED, FISH, FarmFacts(())])
 
