@@ -109,8 +109,10 @@ def in_one_sum(event: Event, earlier: Sequence[Event]) -> None:
     """ "Cleared her 9,600 and bought 5 crates at 5,900, so everything 39,100": the sum of what was told is no other total,
     and how that was paid is how each of it was."""
     whole = event.fields.get(WHOLE.get(event.type, ""))
+    if not isinstance(whole, int):
+        return
     summed: list[Event] = []
-    for other in reversed(earlier) if isinstance(whole, int) else ():
+    for other in reversed(earlier):
         part = other.fields.get(WHOLE.get(other.type, "amount_kobo"))
         if other.type not in PAID_FOR or not isinstance(part, int):
             break
@@ -197,7 +199,7 @@ def without_net(told: Sequence[Told]) -> list[Told]:
     return [one for one in told if id(one) not in again]
 
 
-IT = ("it", "am", "packs", "got it", "bought it", "thing")
+IT = ("it", "am", "packs", "got it", "bought it", "thing", "vial", "vials")
 CARED = {"vaccination": "vaccine", "treatment": "medication"}
 
 

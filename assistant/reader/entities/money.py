@@ -48,7 +48,7 @@ FILLER = said(
     "me", "us", "him", "her", "am", "them", "it", "is", "na", ":", "=", "of", "now", "still", "remaining", "the", "with",
     "only", "just", "-", "was", "sum", "money", "about", "to", "into", "we", "i", "she", "he", "they", "my", "your",
     "remains", "left", "dey", "don", "be", "out", "that", "for", "hand", "his", "their", "im", "dat", "d", "dem", "all",
-    "full", "complete", "cash", "a",
+    "full", "complete", "cash", "a", "has", "have", "had", "been",
 )  # fmt: skip
 FILLERS = replace(FILLER, least=0, most=3)
 BALANCE = but(
@@ -235,6 +235,8 @@ DEBTS = (
     Rule("paid.went", (MONEY, some(any_of(said("went", "gone"), said("don", "has", "have", "go")), 2)), moved, 1.0,
          ("the 70k don go", "20,000 went")),
     Rule("paid.with", (said("with"), some(maybe(any_of(ARTICLES, said("only", "just"))), 2), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
+    Rule("paid.balanced", (said("balance", "bal", "balanced"), said("me", "us", "him", "her", "them"), SUM), _as(Role.PAID, 2), 1.35,
+         ("balance me 13,500",)),
     Rule("paid.put-down", (any_of(said("put down"), said("put")), maybe(said("down")), SUM), _as(Role.PAID, 2), 1.2, ("put down 85k",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
@@ -250,6 +252,8 @@ ROLES = (*PRICES, *SUMS, *DEBTS)
 def method(match: Match) -> Item | None:
     """A way of paying."""
     found = match[1][0]
+    if found.norm == "account" and not match[0]:
+        return None  # "account don clear"
     way = next(way for way in ("pos", "mobile", "cash", "transfer") if way in found.concepts)
     return spanning(Kind.METHOD, match, way)
 
@@ -273,13 +277,16 @@ ANY_PAY = but(
     word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared")
 )
 REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "outstanding"))
-PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
+WAIT = any_of(
+    kind(Kind.WORD, test=lambda item: not item.concepts),
+    said("after", "when", "once", "service", "church", "market", "salary", "work", "school", "prayer", "day", "sales"),
+)
 HALF = kind(Kind.NUMBER, test=lambda item: item.norm in ("half", "one"))
 THE_HALF = kind(Kind.NUMBER, test=lambda item: item.norm == "half")
 LINKS = said(
     "by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything", "will", "due", "is due"
 )
-THEN = some(maybe(any_of(FILLER, REST, PLAIN, HALF, LINKS, kind(Kind.ASIDE))), 7)
+THEN = some(maybe(any_of(FILLER, REST, WAIT, HALF, LINKS, kind(Kind.ASIDE))), 7)
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.norm != "this morning")
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (
@@ -292,7 +299,7 @@ PROMISES = (
          ("cheque tomorrow",)),
     Rule("promise.income", (said("salary", "contribution", "allowance", "payment"), THEN, but(COMING, said("today"))), promised, 0.8,
          ("her contribution is coming out on Friday",)),
-    Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
+    Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), maybe(said("his", "her", "their", "im", "the")), said("money", "balance", "his money", "her money", "their money"), THEN, COMING),
          promised, 1.2, ("will collect his money on Saturday",)),
     Rule("promise.rest", (any_of(REST, THE_HALF), THEN, COMING), promised, 0.95, ("rest on Sunday", "half is due in two weeks")),
 )  # fmt: skip

@@ -252,6 +252,7 @@ DIRECTED = (
     Rule("person.to-theirs", (said("to"), said("her", "his", "their"), PEOPLE), whose(Role.TO, 2), 1.1, ("to her friend",)),
     Rule("person.to-worker", (said("to"), ARTICLE, but(word(C.COST_LABOUR), FIGURE)), whose(Role.TO, 2), 1.0, ("to the gateman",)),
     Rule("person.to-those", (said("to"), ARTICLE, THOSE, some(maybe(LOOSE), 2)), whose(Role.TO, 2, 3), 0.7, ("to the orphans",)),
+    Rule("person.from-hand", (said("for", "from"), PEOPLE, said("hand", "hands")), whose(Role.FROM, 1), 1.4, ("for Oga Lanre hand",)),
     Rule("person.from", (any_of(word(C.FROM), said("by")), PEOPLE), whose(Role.FROM, 1), 1.0, ("from Oyo Hatchery",)),
     Rule("person.given", (any_of(word(C.GIVE, C.PAY), said("gave", "sent")), LOOSE, maybe(said("im", "his", "her")),
                           kind(Kind.MONEY), maybe(said("of", "out", "from"))), given, 1.0, ("giv festus im 28k", "paid bassey 100k of 136k")),

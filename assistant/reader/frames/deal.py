@@ -84,6 +84,7 @@ def _named(span: Span, place: int) -> int:
         before is None
         or before.kind is not Kind.PERSON
         or before.rule == "person.title-alone"
+        or "head" in before.flags
         or (is_proper(span.items[place]) > is_proper(before))
     )
     return place if apart else place - 1

@@ -29,8 +29,8 @@ from .deal import (
     to_us,
     went_out,
 )
+from .debts import is_settled
 from .ledger import will_pay
-from .payment import is_settled
 from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms
 
