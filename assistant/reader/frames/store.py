@@ -161,6 +161,9 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
         return "home_use", found
     if good == "eggs" and given:
         return "given", given
+    home += [
+        i for i in span.words(C.USE) if good == "eggs" and span.said("for") and span.items[i].norm.startswith("use")
+    ]
     home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]
     if home := home or (ate if good == "eggs" and not mentions(span) else []):
         return "home_use", home
