@@ -103,16 +103,22 @@ def _parts(clauses: Sequence[Clause], i: int, whole: Count) -> list[tuple[int, C
         found.append((k, part))
         made = sum(part.number for _, part in found)
         if made >= whole.number:
-            alike = {_label(clauses[i])} == {_label(clauses[k]) for k, _ in found} != {None}
-            return found if made == whole.number and len(found) > 1 and not alike else []
+            apart = any(_is_beside(clauses[i], clauses[k]) for k, _ in found)
+            return found if made == whole.number and len(found) > 1 and not apart else []
     return []
 
 
-def _label(clause: Clause) -> Kind | None:
-    """What a row opens with: "Alh Bello 5 crates" over "Haj Amina 3 crates" is one row among others, no whole."""
-    first = next(iter((*clause.heads, *clause.items)), None)
-    span = first is not None and isinstance(first.value, Day) and first.value.past is None  # "this week 5 died"
-    return first.kind if first is not None and first.kind in OWN and not span else None
+def _is_span(item: Item) -> bool:
+    return isinstance(item.value, Day) and item.value.past is None  # "this week 5 died"
+
+
+def _is_beside(whole: Clause, part: Clause) -> bool:
+    """ "House One 20 crates, House Two 12, Old House 8": each has its own batch or person, and none is a part."""
+    for kind in (Kind.BATCH, Kind.PERSON, Kind.DATE):
+        said, told = ([i.value for i in c.items if i.kind is kind and not _is_span(i)] for c in (whole, part))
+        if said and told and said[0] != told[0]:
+            return True
+    return False
 
 
 def _counted(clause: Clause, part: Count, whole: Count) -> Clause:
