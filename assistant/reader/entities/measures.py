@@ -30,6 +30,7 @@ BETWEEN = said(
 BAG = but(word(C.BAG), kind(Kind.QUANTITY))
 BOWL = but(word(C.BOWL), kind(Kind.QUANTITY))
 KG = but(word(C.KG), kind(Kind.QUANTITY))
+LARGE = kind(Kind.NUMBER, test=lambda item: item.value >= 500 and item.flags.isdisjoint(("money", "grouped")))
 OPENING = kind(Kind.WORD, test=lambda item: item.text in ("Of", "Out"))
 THE = said("the", "our", "my", "those", "these", "his", "her", "that", "all", "your", "its", "their")
 HAPPENED = but(
@@ -49,10 +50,14 @@ def crates_and_loose(match: Match) -> tuple[Item, ...] | None:
     return tuple(replace(item, rule="eggs.crates-and-loose") for item in (crates, pieces))
 
 
-def apart(match: Match) -> tuple[Item, ...]:
-    """The number counts what happened: both stay as they are."""
-    first, *rest = (item for part in match for item in part)
-    return (replace(first, rule="number.of-happening"), *rest)
+def apart(rule: str):  # type: ignore[no-untyped-def]
+    """A production: the number counts what happened, or the animals of a batch; all stay as they are."""
+
+    def make(match: Match) -> tuple[Item, ...]:
+        first, *rest = (item for part in match for item in part)
+        return (replace(first, rule=rule), *rest)
+
+    return make
 
 
 def laid_and_cracked(match: Match) -> tuple[Item, ...] | None:
@@ -192,7 +197,9 @@ RULES = (
          crates_and_loose, 1.3, ("14 crates 3",)),
     Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), picked(2, 0, None, 1), 1.0, ("akpa nri ato", "apo ounje meji")),
     Rule("quantity.ones", (NUMBER, some(PLAIN, 2), ONES), ones, 1.3, ("140 big ones", "2 fine one")),
-    Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
+    Rule("number.of-happening", (NUMBER, HAPPENED), apart("number.of-happening"), 1.25, ("2 dead",)),
+    Rule("number.of-batch", (kind(Kind.BATCH), said("="), LARGE),
+         apart("number.of-batch"), 1.3, ("Pen 1 = 551",)),
     Rule("eggs.cracked", (NUMBER, maybe(said("of", "from")), maybe(THE), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
          ("6 crack", "nine are cracked")),
     Rule("eggs.then-cracked", (NUMBER, CRACK, maybe(said("na", "is", ":", "-", "=")), NUMBER), laid_and_cracked, 1.3, ("44 crack 3",)),

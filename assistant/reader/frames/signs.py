@@ -44,7 +44,7 @@ def symptom(span: Span, context: Context) -> Event | None:
         return None
     signs = [i for i in span.meaning(C.SIGN) if not span.items[i].has(C.COST_VACCINE) or span.said(*HAVING)]
     body, trouble = span.words(C.BODY), [i for i in span.words(C.TROUBLE) if not _is_none(span, i)]
-    animals = bool(span.meaning(*ANIMALS) or mentions(span))
+    animals = bool(span.meaning(*ANIMALS) or mentions(span)) or _some(span, signs)
     off_feed = _off_feed(span)
     strong = [i for i in signs if span.items[i].norm not in WEAK]
     own = span.people() or (span.said("i", "me", "my") and not span.said(*SEEN))
@@ -74,6 +74,14 @@ def symptom(span: Span, context: Context) -> Event | None:
     put_batch(event, span, context, ask=False, each=True)
     put_day(event, span, context, (signs or [0])[0])
     return event
+
+
+BETWEEN = words("more others other are is still also were was look looking dey very just seem now too")
+
+
+def _some(span: Span, signs: list[int]) -> bool:
+    """ "3 more are weak": so many, with nothing but small words up to the sign."""
+    return any(all(item.norm in BETWEEN for item in span.items[i + 1 : signs[0]]) for i, _ in bare(span) if signs)
 
 
 def _is_other(span: Span) -> bool:
