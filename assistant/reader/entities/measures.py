@@ -173,6 +173,12 @@ def one(match: Match) -> Item | None:
     return None if made is None else spanning(Kind.QUANTITY, match, made.value)
 
 
+def dead_one(match: Match) -> tuple[Item, ...] | None:
+    """One animal, and the word for its death."""
+    made = one((match[0], (), match[2], (), (), ()))
+    return made and (match[1][0], replace(made, rule="quantity.dead-one"))
+
+
 def extreme(match: Match) -> tuple[Item, ...]:
     """What one animal weighs, and no average: an aside; the words before it stay."""
     most, between, mass = match
@@ -226,7 +232,7 @@ RULES = (
     Rule("feed.bags-of-size", (BAG, said("of"), NUMBER, KG), size_alone, 1.6, ("bags of 15 kg",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
-    Rule("aside.book", (said("book", "register", "books", "records", "ledger", "expected", "shortage", "difference", "card"),
+    Rule("aside.book", (said("book", "register", "books", "records", "ledger", "expected", "shortage", "difference", "card", "previous", "previously", "formerly"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
     Rule("aside.out-of-all", (OPENING, maybe(said("of")), THE, NUMBER, some(ANIMAL, 2)), among("aside.out-of-all"), 1.0, ("Of the 50 turkeys",)),
@@ -236,6 +242,7 @@ RULES = (
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
 )  # fmt: skip
 ARTICLES = (
+    Rule("quantity.dead-one", (said("a", "another"), word(C.DIE), ANIMAL), dead_one, 1.0, ("a dead hen",)),
     Rule("aside.extreme", (said("biggest", "smallest", "largest", "heaviest", "lightest"), some(maybe(kind(Kind.WORD, Kind.BATCH)), 6), MASS),
          extreme, 1.0, ("the biggest fish is 2kg",)),
     Rule("quantity.another", (said("another", "other"), ONES), another, 1.0, ("another one", "other one")),

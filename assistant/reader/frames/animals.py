@@ -160,7 +160,7 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
         return None
     animals = [q for _, q in counted(span) if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
     places = _batches(span, context)
-    found = heads(span)
+    found = heads(span) or (_the_one(span) if _stolen(span) else None)
     arrived = found is not None and (span.words(C.DOA) or (span.words(C.DIE) and delivered(span)))
     if not (animals or (places and found) or arrived or (found and span.meaning(*ANIMALS))):
         return None
