@@ -24,7 +24,8 @@ OVER = words("stopped ceased subsided recovered cured disappeared healed") | {
     "no more",
     "gone now",
     "is over",
-    "better", "responding well",
+    "better",
+    "responding well",
 }
 HAVING = words("have has having had get noticed suspect suspected catch caught outbreak attacked attack saw disease")
 NO_SIGN = (C.DIE, C.KILL, C.CULL, C.STEAL, C.VACCINATE, C.TASK_MARK, C.SELL, C.BUY, C.DOA)
