@@ -182,7 +182,8 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
         stored = any(item.norm.endswith(STORES) for item in told)
         stored = stored or any(item.has(*STORED) for item in clauses[k].items)
         counting = any(item.has(C.COUNT) for item in (*said, *told)) and (stored or bool(lent[k]))
-        if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
+        topic = gap and not counting and any(head.has(C.EGG) for head in here.heads)
+        if gap > 1 + counting or topic or (gap and not _is_plain(here, goods=counting)):
             return ()
         if said:
             return said
