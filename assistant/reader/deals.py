@@ -145,7 +145,7 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     like = [e for e in after if (e.fields.get("item"), e.fields.get("unit")) == kind]
     if "total_kobo" in event.fields or not isinstance(number, Decimal) or not like:
         return
-    if not same and not any(item.norm in OF_ALL for item in like[0].items):
+    if not same and not any(item.norm in OF_ALL or "each" in item.norm.split() for item in like[0].items):
         return
     price = like[0].fields["unit_price_kobo"]
     total = int(number * price)  # type: ignore[operator]

@@ -121,6 +121,12 @@ def part_of(match: Match) -> tuple[Item, ...]:
     return tuple(replace(item, rule="paid.part-of") for item in made)
 
 
+def now_later(match: Match) -> tuple[Item, ...]:
+    """What was paid, and what will be."""
+    made = _as(Role.PAID, 0)(match[:2]), _as(Role.OWED, 1)(match[2:])
+    return tuple(replace(item, rule="paid.now-later") for item in made)
+
+
 def moved(match: Match) -> Item | None:
     """What came in or was sent off; "don" and "go" alone may be of anything that follows."""
     amount, verbs = match[0][0], match[-1]
@@ -194,6 +200,8 @@ SUMS = (
          ("1,400 change",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
+    Rule("discount.left", (said("left", "leave", "dash", "dashed"), maybe(ARTICLES), AMOUNT, maybe(said("change")), said("for"), said("him", "her", "them", "am", "dem")),
+         _as(Role.DISCOUNT, 2), 1.6, ("left the 300 for him",)),
     Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
          ("less credit note 16,500",)),
 )  # fmt: skip
@@ -202,6 +210,7 @@ DEBTS = (
     Rule("owed.after", (maybe(said("so")), SUM, NOUGHT, STILL), _as(Role.OWED, 1), 1.1, ("23k remain", "so 24,000 is outside")),
     Rule("owed.rest", (word(C.REST), FILLERS, SUM), _as(Role.OWED, 2), 1.0, ("the other 33k",)),
     Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.15, ("17,700 unpaid",)),
+    Rule("owed.not-paid", (but(word(C.CREDIT), said("on credit", "credit", "book it")), ARTICLES, SUM), _as(Role.OWED, 2), 1.2, ("has not paid the 5,200",)),
     Rule("owed.theirs", (maybe(said("so")), SUM, some(maybe(any_of(FILLER, said("what", "am"))), 4), word(C.OWE)), _as(Role.OWED, 1), 1.15,
          ("the 9,300 that she owed", "so 85,000 is what I am owing")),
     Rule("owed.for-goods", (maybe(ARTICLES), SUM, some(maybe(any_of(FILLER, said("which"))), 4), any_of(word(C.OWE), STILL), said("for", "on"), maybe(ARTICLES),
@@ -215,6 +224,7 @@ DEBTS = (
          ("instead of the ₦15,000",)),
     Rule("whole.of", (said("of", "from", "inside"), some(any_of(ARTICLES, said("full", "complete", "whole")), 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
+    Rule("paid.now-later", (SUM, said("now"), maybe(said("and")), SUM, said("later")), now_later, 1.3, ("50k now 2k later",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
     Rule("paid.owed", (PAID, FILLERS, SUM, some(said("she", "he", "they", "we", "i", "e", "dem", "that", "wey", "which"), 2), word(C.OWE)), old(Role.PAID, 2), 1.2,
          ("dropped the 7,500 she was owing",)),
@@ -276,7 +286,7 @@ THE_HALF = kind(Kind.NUMBER, test=lambda item: item.norm == "half")
 LINKS = said(
     "by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything", "will", "due", "is due"
 )
-THEN = some(maybe(any_of(FILLER, REST, WAIT, HALF, LINKS)), 7)
+THEN = some(maybe(any_of(FILLER, REST, WAIT, HALF, LINKS, kind(Kind.ASIDE))), 7)
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.norm != "this morning")
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (

@@ -143,7 +143,8 @@ def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
     money = amounts(span)
     counted = next(span.of(Kind.QUANTITY), None) is not None
-    before = any(a.role is Role.WHOLE for a in money) or is_of_old(span)
+    part = any(a.role is Role.WHOLE for a in money) and not span.words(C.BUY, C.TAKE, C.COLLECT)
+    before = part or is_of_old(span)
     return counted and not before
 
 
@@ -154,11 +155,9 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
         if found:
             return found[0] if len({a.kobo for a in found}) == 1 else None
     owed = [a for a in money if a.role in (Role.OWED, Role.WHOLE)]
-    if len(owed) == 1 and (
-        span.said(*RETURNED) or span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, C.GIVE, *GETTING)
-    ):
-        return owed[0]
-    return None
+    cleared = span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, C.GIVE, C.RECEIVE) or span.said(*RETURNED)
+    got = any(object_of(span, verb) != "" for verb in span.meaning(*GETTING))
+    return owed[0] if len(owed) == 1 and (cleared or got) else None
 
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
