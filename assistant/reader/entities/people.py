@@ -248,8 +248,6 @@ DIRECTED = (
          ("to Mama Nkechi",)),
     Rule("person.to-capitals", (said("to"), some(CAPITAL, 3)), whose(Role.TO, 1), 1.0, ("to Christmas Committee",)),
     Rule("person.from-capitals", (said("from"), some(any_of(CAPITAL, BRAND), 3)), whose(Role.FROM, 1), 1.0, ("from Farm Support",)),
-    Rule("person.to-worker", (said("to"), ARTICLE, but(word(C.COST_LABOUR), FIGURE, kind(Kind.PERSON)), maybe(said("man", "boy", "woman", "people"))), whose(Role.TO, 2, 3), 0.9,
-         ("to the security man",)),
     Rule("person.to-loose", (said("to"), some(LOOSE, 2)), whose(Role.TO, 1), 0.8, ("to ngozi",)),
     Rule("person.to-theirs", (said("to"), said("her", "his", "their"), PEOPLE), whose(Role.TO, 2), 1.1, ("to her friend",)),
     Rule("person.to-worker", (said("to"), ARTICLE, but(word(C.COST_LABOUR), FIGURE)), whose(Role.TO, 2), 1.0, ("to the gateman",)),
