@@ -94,23 +94,12 @@ def _of_shells(span: Span) -> bool:
     return any("shell" in span.items[i].norm or "soft" in span.items[i].norm for i in span.words(C.SIGN))
 
 
-OVER = (
-    "reduced",
-    "reducing",
-    "stopped",
-    "better",
-    "improved",
-    "improving",
-    "recovered",
-    "disappeared",
-    "gone",
-    "cleared",
-)
+LESS = ("reduced", "reducing", "better", "improved", "improving", "gone", "cleared")
 
 
 def _is_over(span: Span, sign: int) -> bool:
     """ "The sneezing has reduced": behind the last sign, with nothing that still goes on."""
-    ended = any(item.norm.split()[-1] in OVER for item in span.items[sign + 1 : sign + 5] if item.norm)
+    ended = any(item.norm.split()[-1] in LESS for item in span.items[sign + 1 : sign + 5] if item.norm)
     return ended and not span.said("not", "still", "never", "no")
 
 
