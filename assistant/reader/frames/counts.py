@@ -103,7 +103,9 @@ def of_animals(span: Span, verb: int) -> bool:
 
 def left_over(span: Span) -> list[int]:
     """ "11 remain", "we have 9 bags left": places of words for what is there now."""
-    return [i for i in span.said(*LEFT) if span.items[i].kind is Kind.WORD]
+    words_ = [i for i in span.said(*LEFT) if span.items[i].kind is Kind.WORD]
+    after = {i: span.items[i + 1].norm for i in words_ if i + 1 < len(span.items)}
+    return [i for i in words_ if span.items[i].norm != "left" or after.get(i) not in ("the", "our", "my", "it", "them")]
 
 
 def eaten(span: Span) -> list[int]:

@@ -55,6 +55,8 @@ def symptom(span: Span, context: Context) -> Event | None:
         return None
     if not signs and not (animals and (off_feed or trouble or (body and span.words(C.LOSE)))):
         return None
+    if span.items[-1].norm in ("why", "that's why", "that is why") or (signs and _is_over(span, signs[-1])):
+        return None
     others = strong and not animals and span.said("others", "rest", "some")
     event = Event(
         "symptom", span.items, bonus=1.6 if others else 1.2 if strong and animals and not span.words(C.LOSE) else 0.8
@@ -105,6 +107,15 @@ def _is_guarded(span: Span) -> bool:
 def _of_shells(span: Span) -> bool:
     """ "Five of the eggs were soft shelled"."""
     return any("shell" in span.items[i].norm or "soft" in span.items[i].norm for i in span.words(C.SIGN))
+
+
+LESS = ("reduced", "reducing", "better", "improved", "improving", "gone", "cleared")
+
+
+def _is_over(span: Span, sign: int) -> bool:
+    """ "The sneezing has reduced": behind the last sign, with nothing that still goes on."""
+    ended = any(item.norm.split()[-1] in LESS for item in span.items[sign + 1 : sign + 5] if item.norm)
+    return ended and not span.said("not", "still", "never", "no")
 
 
 def _is_none(span: Span, place: int) -> bool:
