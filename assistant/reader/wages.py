@@ -14,14 +14,16 @@ WAGES = words("salary salaries sal sals wage wages worker workers staff stipend 
 OVER = words("pay payroll wages salaries")  # only as a heading
 REACH = 4  # sentences without a word for wages
 SUMS = (Kind.MONEY, Kind.NUMBER)
+GOODS = set(COSTS) - {C.COST_LABOUR, C.COST_TRANSPORT}
 OTHERS = (C.BUY, C.SELL, C.TAKE, C.COLLECT, C.BUYER_WORD, C.DIE, C.CREDIT, C.OWE)
 
 
 def wages_above(items: Sequence[Item]) -> list[int]:
-    """Places of words for wages that stand over what is told."""
-    return [
+    """Places of words for wages that stand over what is told, where it names no other goods."""
+    heads = [
         i for i, item in enumerate(items) if "head" in item.flags and (item.has(C.COST_LABOUR) or item.norm in OVER)
     ]
+    return [] if heads and any(item.has(*GOODS) and "head" not in item.flags for item in items) else heads
 
 
 def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:

@@ -77,7 +77,7 @@ def _will_pay(item: Item) -> bool:
 WILL_PAY = kind(Kind.WORD, test=_will_pay)
 RISE = said(
     "na", "is", "was", "=", ":", "-", "don", "go", "up", "to", "of", "now", "come", "down", "went", "gone", "has", "up to", "climb",
-    "reach", "reached",
+    "reach", "reached", "them", "person", "man",
 )  # fmt: skip
 STILL = but(
     any_of(word(C.BALANCE), said("remaining", "outstanding", "outside", "rest", "still", "dey", "due", "is due", "falls due")), said("owe", "owes"),
@@ -232,6 +232,7 @@ DEBTS = (
     Rule("paid.entered", (SUM, maybe(said("has", "have", "don", "just")), said("entered", "enter", "reached", "reach"),
                           maybe(said("into", "in", "inside")), said("my", "our"), said("hand", "hands", "account", "acct")),
          _as(Role.PAID, 0), 1.3, ("36,000 has entered my hand",)),
+    Rule("paid.as-deposit", (SUM, maybe(said("as", "for", "being")), maybe(said("a", "the")), word(C.PART)), _as(Role.PAID, 0), 1.2, ("15,000 as deposit",)),
     Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), SUM), _as(Role.PAID, 2), 1.3, ("deposit 50k",)),
 )  # fmt: skip
 ROLES = (*PRICES, *SUMS, *DEBTS)
@@ -259,6 +260,29 @@ def promised(match: Match) -> Item | None:
     return replace(made, concepts=made.concepts - {C.TASK_MARK})  # "half is due on Friday" is no task
 
 
+def on_day(match: Match) -> Item | None:
+    """A promise with the day in its middle."""
+    return spanning(Kind.PROMISE, match, match[1][0].value)
+
+
+WANTING = said(
+    "will",
+    "go",
+    "wants",
+    "want",
+    "needs",
+    "need",
+    "is",
+    "coming",
+    "come",
+    "collect",
+    "come collect",
+    "take",
+    "for",
+    "to",
+    "on",
+    "dey",
+)
 ANY_PAY = but(
     word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared")
 )
@@ -282,7 +306,9 @@ PROMISES = (
          ("cheque tomorrow",)),
     Rule("promise.income", (said("salary", "contribution", "allowance", "payment"), THEN, but(COMING, said("today"))), promised, 0.8,
          ("her contribution is coming out on Friday",)),
-    Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
-         promised, 1.2, ("will collect his money on Saturday",)),
+    Rule("promise.collect", (some(WANTING, 5), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
+         promised, 1.2, ("will collect his money on Saturday", "wants her money by Friday")),
+    Rule("promise.coming", (some(WANTING, 3), COMING, said("for", "to collect", "to take"), said("his", "her", "their", "im", "the"), said("money", "balance")),
+         on_day, 1.2, ("is coming on Wednesday for his money",)),
     Rule("promise.rest", (any_of(REST, THE_HALF), THEN, COMING), promised, 0.95, ("rest on Sunday", "half is due in two weeks")),
 )  # fmt: skip

@@ -92,14 +92,15 @@ def _is_load(span: Span, place: int, costs: list[int]) -> bool:
 
 
 def is_purpose(span: Span, place: int) -> bool:
-    """ "Fuel for the generator": what it was bought for."""
-    here = span.items[place].norm.startswith(("for ", "inside "))
-    fuelled = span.items[place].has(C.COST_EQUIPMENT) and any(
-        item.kind is Kind.WORD and item.has(C.COST_FUEL) for item in span.items[max(0, place - 2) : place]
-    )
-    return (
-        here or fuelled or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
-    )
+    """ "Fuel for the generator", "transport of feed": what it was bought for; not "cost of sand"."""
+    items, first = span.items, max(0, place - 2)
+    if items[place].norm.startswith(("for ", "inside ")) or any(
+        item.norm in ("for", "inside", "into") or (item.norm == "of" and items[max(0, i - 1)].has(*COSTS))
+        for i, item in enumerate(items[first:place], first)
+    ):
+        return True
+    fuel = any(item.kind is Kind.WORD and item.has(C.COST_FUEL) for item in items[first:place])
+    return fuel and items[place].has(C.COST_EQUIPMENT)
 
 
 def doctors_in(span: Span) -> list[int]:

@@ -15,7 +15,7 @@ from ..entities.quantities import COSTS, PRODUCE
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Person, Quantity, Role
 from ..wages import wages_above
-from .category import CATEGORIES, LAST, carried, category_of, doctors_in, fees_in, is_purpose
+from .category import CATEGORIES, LAST, WHO, carried, category_of, doctors_in, fees_in, is_purpose
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
 from .payment import is_old_debt
@@ -100,8 +100,9 @@ def _spending(span: Span, money: list[Amount]) -> Spending:
     """What the words say of spending."""
     into, costs = came_in(span), costs_in(span) or wages_above(span.items) or fees_in(span)
     if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
-        costs = [] if next(span.of(Kind.QUANTITY), None) else [into.who]  # whoever charges names what it is for
-        costs = costs or [i for i in costs_in(span) if i != into.who]
+        brought = next(span.of(Kind.QUANTITY), None) and span.items[into.who + 1].norm not in WHO
+        others = [i for i in costs_in(span) if i != into.who]
+        costs = others if brought else [into.who]  # whoever charges names what it is for
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
     return Spending(money, into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
 
@@ -114,7 +115,8 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
         (a.role is Role.WHOLE or span.items[a.place].rule == "paid.went") and a.place < counted for a in found.money
     ):
         return False
-    if any(a.role is Role.OWED and a.place < counted and _is_known(span, a.place) for a in found.money):
+    owed = [a for a in found.money if a.role is Role.OWED and a.place < counted]
+    if any(_is_known(span, a.place, alone=len(found.money) == 1) for a in owed):
         return False
     quoted = [v for v in span.words(C.SAY, C.SELL) if actor(span, v)[0] == "them" and not span.items[v].has(C.DELIVER)]
     if any(i > v for v in quoted for i in found.costs) and not into and not found.paid:
@@ -128,10 +130,10 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
     return bool(into) or not (out and found.priced() and produce_in(span))
 
 
-def _is_known(span: Span, place: int) -> bool:
+def _is_known(span: Span, place: int, *, alone: bool) -> bool:
     """ "Sent CHI the 227,500 we owed": an amount that was spoken of before."""
     said = [*(item.norm for item in span.items[max(0, place - 1) : place]), span.items[place].norm.split()[0]]
-    return "the" in said and span.items[place].has(C.OWE, C.BALANCE)
+    return "the" in said and span.items[place].has(C.OWE, C.BALANCE, *([C.REST] if alone else []))
 
 
 def _bonus(span: Span, found: Spending) -> float:

@@ -223,7 +223,8 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
             return Move("out", to if to is not None else next(iter(span.people()), None), (verb,), 1.5)
     if source and not target:
         return Move("in", source[0], (), 1.5)
-    givers = [i for i in span.people(Role.BARE) if i < place] if rule == "paid.with" or kept else []
+    brought = rule == "paid.with" and not span.said("went", "go", "gone")
+    givers = [i for i in span.people(Role.BARE) if i < place] if brought or kept else []
     if givers or (rule == "paid.owed" and not set(US) & set(span.items[place].norm.split())):
         return Move("in", givers[-1] if givers else None, (), 1.5)  # "also dropped the 7,500 she was owing"
     return None
