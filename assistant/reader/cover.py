@@ -286,6 +286,8 @@ def _events(items: tuple[Item, ...], inherited: int, context: Context) -> list[E
     found = [event for frame in FRAMES if (event := frame(span, context)) is not None]
     for event in found:
         event.use(*range(inherited))
+        if event.type not in TEXTS and not event.doubts:
+            event.use(*(i for i in span.words(C.NOTE_MARK) if i <= inherited))  # "kindly record that 4 birds died"
     return found
 
 

@@ -81,7 +81,7 @@ def shared(event: Event, before: Sequence[Event], after: Sequence[Event], earlie
     said = {name: [e for e in others if name in e.fields] for name in ("buyer", "batch")}
     buyers = {e.fields["buyer"] for e in said["buyer"]}
     named = said["buyer"] and (said["buyer"][0] in before or (len(buyers) == 1 and not _points_back(event)))
-    if "buyer" not in event.fields and named:
+    if "buyer" not in event.fields and named and not any(item.rule == "aside.people" for item in event.items):
         event.put("buyer", said["buyer"][0].fields["buyer"], rule="buyer.of-sentence")
     harvested = any(item.has(C.HARVEST) for e in earlier for item in e.items)  # "Pond A was netted. 60 kg to Bala"
     placed = [e for e in earlier if "batch" in e.fields and e.type == "sale"] if harvested else said["batch"]
@@ -105,16 +105,31 @@ def _sells(event: Event, before: Sequence[Event]) -> bool:
     return any(item.has(C.SELL) for item in _deeds(event, before)) or any(i.norm in ANYBODY for i in event.items)
 
 
-def in_one_sum(event: Event, before: Sequence[Event]) -> None:
-    """ "Cleared her 9,600 and bought 5 crates at 5,900, so everything 39,100": the sum of both is no other total."""
-    paid = sum(e.fields["amount_kobo"] for e in before if e.type == "payment")  # type: ignore[misc]
+def in_one_sum(event: Event, earlier: Sequence[Event]) -> None:
+    """ "Cleared her 9,600 and bought 5 crates at 5,900, so everything 39,100": the sum of what was told is no other total,
+    and how that was paid is how each of it was."""
     whole = event.fields.get(WHOLE.get(event.type, ""))
-    if (
-        paid
-        and isinstance(whole, int)
-        and any(isinstance(i.value, Money) and i.value.kobo == whole + paid for i in event.items)
-    ):
-        event.doubts = [doubt for doubt in event.doubts if doubt.kind != "mismatch"]
+    summed: list[Event] = []
+    for other in reversed(earlier) if isinstance(whole, int) else ():
+        part = other.fields.get(WHOLE.get(other.type, "amount_kobo"))
+        if other.type not in PAID_FOR or not isinstance(part, int):
+            break
+        whole, summed = whole + part, [*summed, other]
+        places = [i for i, item in enumerate(event.items) if _kobo(item) == whole]
+        if places and "head" not in event.items[places[0]].flags:
+            event.use(*places)
+            event.doubts = [doubt for doubt in event.doubts if doubt.kind != "mismatch"]
+            for each in summed if "method" in event.fields else ():
+                if each.type == event.type and not {"method", "owed_kobo"} & each.fields.keys():
+                    each.put("method", event.fields["method"], rule="method.of-all")
+            return
+
+
+def _kobo(item: Item) -> int | None:
+    """The kobo of an amount, and of a number that may be one."""
+    if item.kind is Kind.NUMBER:
+        return int(item.value * 100)
+    return item.value.kobo if isinstance(item.value, Money) else None
 
 
 def _points_back(event: Event) -> bool:

@@ -11,13 +11,17 @@ from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
 from .cover import Clause
+from .entities.quantities import COSTS, PRODUCE
 from .facts import DEEDS
-from .items import Item, Kind, Quantity
+from .items import Item, Kind, Money, Quantity, Role
 
 UNITS = ("crate", "bag", "kg", "litre")
 MOST = 100  # of a bare number
 CRACKED = Quantity(Decimal(1), "piece", frozenset({C.EGG}))
 REACH = 3  # clauses back to the unit
+GOODS = (*PRODUCE, *COSTS)
+TAKEN = (C.SELL, C.BUY, C.TAKE, C.COLLECT)  # "took ten at 14,500": the deal itself says of what (see deals)
+CRATE = range(200_000, 1_200_000)  # kobo that one of eggs may cost
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING)
 OWN = (*DEEDS, C.BALANCE, C.COUNT, C.AVERAGE, C.CRACKED, C.PH, C.TEMPERATURE, C.OXYGEN, C.AMMONIA, C.AGE, C.EACH)
 
@@ -28,13 +32,18 @@ def with_units(clauses: Sequence[Clause]) -> list[Clause]:
     for clause in clauses:
         place = _bare(clause)
         unit = _before(out, clause) if place is not None else None
+        if unit is None and (place := _priced(clause)) is not None:
+            unit = _dealt(out, clause)
         if place is not None and unit is not None:
             number = clause.items[place]
             told = replace(unit, number=number.value)
             if isinstance(number.value, Quantity):
                 told = replace(number.value, unit=unit.unit)  # "3½ finisher"
             bad = number.flags | ({"cracked"} if unit is CRACKED else set())
-            item = replace(number, kind=Kind.QUANTITY, value=told, rule="quantity.elided", parts=(number,), flags=bad)
+            text = f"{number.text} {told.noun}" if told.noun and number.kind is Kind.NUMBER else number.text
+            item = replace(
+                number, kind=Kind.QUANTITY, value=told, text=text, rule="quantity.elided", parts=(number,), flags=bad
+            )
             clause = replace(clause, items=(*clause.items[:place], item, *clause.items[place + 1 :]))
         out.append(clause)
     return out
@@ -54,6 +63,44 @@ def _bare(clause: Clause) -> int | None:
     own = any(i.kind in (Kind.WORD, Kind.PERSON) and not i.concepts & fed and i.has(*OWN) for i in clause.items)
     own = own or any(head.has(*OWN) and not head.has(C.COUNT, C.COST_FEED, C.CRACKED) for head in clause.heads)
     return figures[0] if small and not own else None
+
+
+def _priced(clause: Clause) -> int | None:
+    """The place of the only small number of a clause that has a price of one beside it: "24 at 13,000"."""
+    numbers = [i for i, item in enumerate(clause.items) if item.kind is Kind.NUMBER]
+    number = clause.items[numbers[0]] if len(numbers) == 1 else None
+    if number is None or not 0 < number.value < MOST or number.flags & {"money", "phone"} or _price(clause) is None:
+        return None
+    goods = any(
+        item.kind in (Kind.QUANTITY, Kind.BATCH) or (item.kind is Kind.WORD and item.has(*GOODS, *TAKEN))
+        for item in clause.items
+    )
+    return None if goods else numbers[0]
+
+
+def _price(clause: Clause) -> int | None:
+    """The only amount of a clause, the price of one."""
+    sums = [item.value for item in clause.items if isinstance(item.value, Money) and item.value.role is not Role.BARE]
+    return sums[0].kobo if len(sums) == 1 and sums[0].role is Role.PRICE else None
+
+
+def _dealt(told: Sequence[Clause], here: Clause) -> Quantity | None:
+    """What was counted last, where its price is like the price here; or crates that were told without one."""
+    price = _price(here)
+    for clause in reversed(told[-REACH:]):
+        counted = [item.value for item in clause.items if isinstance(item.value, Quantity)]
+        if price is None or here.sentence - clause.sentence > 1 or not counted:
+            continue
+        last, first = _price(clause), counted[0]
+        if last is None:
+            return (
+                first
+                if first.unit == "crate" and price in CRATE and not any(i.kind is Kind.MONEY for i in clause.items)
+                else None
+            )
+        goods = first.unit in UNITS or not first.goods.isdisjoint(GOODS)
+        return first if goods and last / 2 < price < last * 2 else None
+    return None
 
 
 def _is_feed(item: Item) -> bool:

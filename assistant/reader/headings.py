@@ -12,6 +12,7 @@ from farms.language.concepts import Concept as C
 
 from .clauses import Segment, Sentence
 from .cover import Clause
+from .entities.money import LEAST, naira
 from .events import weight
 from .facts import DEEDS, POINTERS
 from .items import Item, Kind, Money, Role
@@ -173,7 +174,22 @@ def _is_grand_total(clause: Clause, before: Sequence[Clause]) -> bool:
     alone = [item for item in clause.items if weight(item) > 0 and item.norm not in ("invoice", "bill")]
     of_all = bool(before) and before[-1].mode == "all"
     own = of_all or (len(sums) > 1 and before[-1].sentence != clause.sentence)
+    if not own and alone and _is_whole(alone[0]) and _is_sum(alone[0].value.kobo, clause, before):
+        return all(item.kind is Kind.METHOD for item in alone[1:])
     return own and len(alone) == 1 and _is_whole(alone[0]) and alone[0].norm.split()[0] in OF_ALL
+
+
+def _is_sum(kobo: int, clause: Clause, before: Sequence[Clause]) -> bool:
+    """ "Vet 8,000, needles 1,500, total 9,500": what the amounts before it in its sentence, one a clause, come to."""
+    parts = 0
+    for number, other in enumerate(reversed(before)):
+        sums = [i for i in other.items if isinstance(i.value, Money) or (i.kind is Kind.NUMBER and naira(i) >= LEAST)]
+        if other.sentence != clause.sentence or len(sums) != 1 or any(map(_is_price, sums)):
+            return False
+        parts += sums[0].value.kobo if isinstance(sums[0].value, Money) else int(naira(sums[0]) * 100)
+        if number and parts == kobo:
+            return True
+    return False
 
 
 def _is_whole(item: Item) -> bool:

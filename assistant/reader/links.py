@@ -57,7 +57,7 @@ def link(told: list[Told], clauses: Sequence[Clause], context: Context) -> list[
         if event.fields.get("why") == "doa" and arrived:
             event.fields.setdefault("occurred_on", arrived[-1])
         deals.sold_of(event, [other for _, other in events[:i]], _named(clauses[: told[at[i]].first]), context.farm)
-        deals.in_one_sum(event, before)
+        deals.in_one_sum(event, [other for _, other in events[:i]])
         deals.owed_of_all(event, before)
         if event.type == "sale":
             deals.shared(

@@ -81,7 +81,7 @@ def _with_words(tokens: list[Token]) -> list[Token]:
         apart = last is None or (last.kind == "word" and last.norm not in STRUCTURES)
         if "glued" in token.flags and token.text in LETTERS and not warm:
             out.append(replace(token, norm=LETTERS[token.text]))
-        elif token.norm == "nd" and "glued" not in token.flags:
+        elif token.norm == "nd" and "glued" not in token.flags and token.text != "ND":
             out.append(Token(token.text, "and", token.start, token.end))
         elif token.text == "4" and after in AFTER_FOR and apart and tokens[i + 1].start > token.end:
             out.append(Token("4", "for", token.start, token.end))

@@ -211,7 +211,7 @@ DOSES = (
 )  # fmt: skip
 
 
-CODES = words("ND IB EDS IBD NDV ILT H120 MA5 AE AI IBDV")
+CODES = words("ND IB EDS IBD NDV ILT H120 MA5 AE AI IBDV HB NDKV EM ESB")
 CODED = kind(Kind.WORD, test=lambda item: item.text in CODES)
 BOOSTER = said("booster", "vaccine", "vaccines", "vac", "vacc", "killed", "inactivated", "live")
 

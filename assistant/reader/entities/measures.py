@@ -30,6 +30,7 @@ BETWEEN = said(
 BAG = but(word(C.BAG), kind(Kind.QUANTITY))
 BOWL = but(word(C.BOWL), kind(Kind.QUANTITY))
 KG = but(word(C.KG), kind(Kind.QUANTITY))
+OPENING = kind(Kind.WORD, test=lambda item: item.text in ("Of", "Out"))
 THE = said("the", "our", "my", "those", "these", "his", "her", "that", "all", "your", "its", "their")
 HAPPENED = but(
     word(C.DIE, C.KILL, C.CULL, C.LOSE, C.SIGN, C.STEAL, C.SELL, C.BALANCE, C.GIFT, C.MOVE, C.ALIVE),
@@ -122,6 +123,11 @@ def aside_from(match: Match) -> tuple[Item, ...]:
     return (spanning(Kind.ASIDE, match[:-1], None, rule="aside.from"), match[-1][0])
 
 
+def among(rule: str):  # type: ignore[no-untyped-def]
+    """A production: how many there are in all, or some of them, an aside; the last part stays."""
+    return lambda match: (spanning(Kind.ASIDE, match[:-1], None, rule=rule), *match[-1])
+
+
 def picked(*places: int | None):  # type: ignore[no-untyped-def]
     """A production: NUMBER, UNIT, "of" and GOODS, at these places of the match."""
 
@@ -190,7 +196,7 @@ RULES = (
     Rule("eggs.cracked", (NUMBER, maybe(said("of", "from")), maybe(THE), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
          ("6 crack", "nine are cracked")),
     Rule("eggs.then-cracked", (NUMBER, CRACK, maybe(said("na", "is", ":", "-", "=")), NUMBER), laid_and_cracked, 1.3, ("44 crack 3",)),
-    Rule("eggs.cracked-first", (CRACK, maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
+    Rule("eggs.cracked-first", (but(CRACK, said("damaged")), maybe(said("eggs", "egg", "ones")), maybe(said(":", "-", "=", "na", "is", "was", "were", "only", "about")),
                                 kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and item.value < 600)),
          cracked(3), 1.22, ("crack 4", "cracked: 3")),
     Rule("eggs.cracked-there", (NUMBER, said("from", "of", "in", "for"), maybe(THE), kind(Kind.BATCH), maybe(word(C.EGG)), some(maybe(BETWEEN), 3),
@@ -216,6 +222,9 @@ RULES = (
     Rule("aside.book", (said("book", "register", "books", "records", "ledger", "expected", "shortage", "difference", "card"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
+    Rule("aside.out-of-all", (OPENING, maybe(said("of")), THE, NUMBER, some(ANIMAL, 2)), among("aside.out-of-all"), 1.0, ("Of the 50 turkeys",)),
+    Rule("aside.some-of-them", (NUMBER, said("of", "among"), said("them", "these", "those"), said("from", "by", "due")), among("aside.some-of-them"), 1.2,
+         ("two of them from",)),
     Rule("aside.instead", (said("instead", "against", "versus", "vs"), maybe(said("of")), some(maybe(THE), 2), some(maybe(PLAIN), 2), NUMBER,
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.reader.model import BatchFact
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
 
@@ -11,7 +12,9 @@ from ..events import Context, Event, Span, weight
 from ..items import Kind
 from .common import ANIMALS, joined, kinds_in, mentions, plain, put_batch, put_day
 from .counts import (
+    CARRIED,
     LEFT,
+    bare,
     counted,
     delivered,
     eaten,
@@ -37,7 +40,7 @@ MOST_DEATHS = 5_000
 BURIED = ("buried", "bury", "burying", "burnt", "burned")  # also said of the dead told of before
 ONE_OF = ("the", "my", "our", "that", "this", "his", "her")
 MANY = ("fowl", "poultry", "chicken")  # also of several
-INTO = ("to", "into", "go", "inside", "zuwa", "join", "enter", "with")
+INTO = ("to", "into", "go", "inside", "zuwa", "join", "enter", "with", "put")
 
 
 def mortality(span: Span, context: Context) -> Event | None:
@@ -75,8 +78,15 @@ def mortality(span: Span, context: Context) -> Event | None:
     if found is not None:
         _believe(event, found[0], context)
     glue(event, span)
-    event.use(*span.words(C.POND))
+    event.use(*span.words(C.POND), *_one_of_them(span))
     return event
+
+
+def _one_of_them(span: Span) -> list[int]:
+    """ "Two died, one was very weak": places of the figures of those that were ill before."""
+    after = (span.items[i + 1 : i + 6] for i, _ in bare(span))
+    ill = [bool(i) and i[0].norm in ("was", "were") and any(item.has(C.SIGN) for item in i) for i in after]
+    return [i for (i, _), told in zip(bare(span), ill, strict=True) if told]
 
 
 def _the_one(span: Span) -> tuple[Decimal, int] | None:
@@ -91,7 +101,7 @@ def _struck(span: Span) -> list[int]:
     if not span.meaning(*ANIMALS):
         return []
     taken = span.words(C.TAKE) if span.said(*KILLING) else []
-    return [*taken, *(eaten(span) if span.words(C.PREDATOR) else [])]
+    return [*taken, *span.said("expired"), *(eaten(span) if span.words(C.PREDATOR) else [])]
 
 
 def _others_are_ill(span: Span, count: int | None) -> bool:
@@ -143,14 +153,14 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
     if money(span) or measured(span) or span.words(C.SELL, C.PAY):
         return None
     animals = [q for _, q in counted(span) if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
-    places = [m.batch for _, m in mentions(span) if m.batch]
+    places = _batches(span, context)
     found = heads(span)
     arrived = found is not None and (span.words(C.DOA) or (span.words(C.DIE) and delivered(span)))
     if not (animals or (places and found) or arrived or (found and span.meaning(*ANIMALS))):
         return None
     if span.meaning(C.EGG) and not animals:
         return None
-    why, words = _why(span, len({b.name for b in places}))
+    why, words = _why(span, places)
     if why is None or (span.words(C.BUY) and why != "doa") or (found and found[0] % 1):
         return None
     event = Event("stock_adjustment", span.items, bonus=1.2 if span.items[words[0]].norm in LEFT else 1.8)
@@ -172,9 +182,14 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
     return event
 
 
-def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
+def _why(span: Span, places: list[tuple[int, BatchFact]]) -> tuple[str | None, list[int]]:
     """The word that says why the head count changes."""
-    dead = span.words(C.DIE)
+    dead, batches = span.words(C.DIE), len({b.name for _, b in places})
+    toward = any(_toward(span, i) for i, _ in places)
+    moved = span.words(C.MOVE) or (span.said("went") if toward else [])
+    moved = moved or (span.said(*CARRIED) if batches > 1 else [])
+    if moved and batches > 1 and toward and not dead:
+        return "moved", moved
     if found := span.words(C.DOA):
         return "doa", found
     if dead:
@@ -184,9 +199,6 @@ def _why(span: Span, batches: int) -> tuple[str | None, list[int]]:
     hunted = (*span.words(C.TAKE), *eaten(span)) if span.words(C.PREDATOR) else ()
     if hunted and (span.said(*KILLING) or eaten(span)):
         return None, []
-    toward = any(_toward(span, i) for i, _ in mentions(span))
-    moved = span.words(C.MOVE) or (span.said("went") if toward else [])
-    moved = moved or (span.said("join", "joined", "put", "took", "carry", "went") if batches > 1 else [])
     if moved and (batches > 1 or span.said(*INTO)):
         return "moved", moved
     if found := _stolen(span):
@@ -233,21 +245,31 @@ def _before_figure(span: Span, verb: int) -> bool:
 
 def _put_move(event: Event, span: Span, context: Context) -> None:
     """From the batch named first, or the only one of the kind moved, to the one after "to"."""
-    named = [(i, m.batch) for i, m in mentions(span) if m.batch is not None]
+    named = _batches(span, context)
     target = next(((i, b) for i, b in named if _toward(span, i)), named[-1] if len(named) > 1 else None)
     sources = [(i, b) for i, b in named if target is None or b.name != target[1].name]
-    if not sources and target is not None:
-        kinds = kinds_in(span)
-        fitting = [b for b in context.farm.batches if b.kind in kinds and b.name != target[1].name]
-        place = next(iter(kinds.values()), 0)
-        sources = [(place, b) for b in fitting] if len(fitting) == 1 else []
+    sources = sources or (_of_kinds(span, context, target[1]) if target is not None else [])
     if sources:
         event.put("batch", sources[0][1].name, sources[0][0], rule="stock.from")
     if target is not None:
         event.put("to_batch", target[1].name, target[0], rule="stock.to")
     if not sources:
         event.ask("batch", f"Which one did they come from: {joined([b.name for b in context.farm.batches])}?")
-    event.use(*span.said(*INTO, "from"))
+    event.use(*span.said(*INTO, "from"), *span.words(C.SIGN))
+
+
+def _batches(span: Span, context: Context) -> list[tuple[int, BatchFact]]:
+    """Places of the batches: named, or the only one of a kind that is."""
+    named = [(i, m.batch) for i, m in mentions(span) if m.batch is not None]
+    only = [one for one in _of_kinds(span, context, None) if one[1] not in [b for _, b in named]]
+    return sorted((*named, *only), key=lambda one: one[0])
+
+
+def _of_kinds(span: Span, context: Context, target: BatchFact | None) -> list[tuple[int, BatchFact]]:
+    """Places of kinds of which there is one batch beside the target."""
+    batches = [b for b in context.farm.batches if b != target]
+    fitting = [(i, [b for b in batches if b.kind == kind]) for kind, i in kinds_in(span).items()]
+    return [(i, found[0]) for i, found in fitting if len(found) == 1]
 
 
 def _toward(span: Span, place: int) -> bool:

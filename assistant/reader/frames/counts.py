@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from farms.language.concepts import Concept as C
+from farms.language.wordfiles import of_clauses
 from farms.language.wordlist import words
 
 from ..entities.money import is_code
@@ -18,14 +19,20 @@ MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bott
 HIM = ("him", "her", "am", "everybody", "everyone")
 THEM = (*HIM, "them", "you")
 ARRIVED = words("reach reached arrive arrived landed land delivered deliver supplied offloaded came")
+CARRIED = words(
+    "join joined put took take carry carried carrying went remove removed pack packed sorted comot bring brought sent"
+)
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
 US = ("me", "us")
+FOR_WHAT = (C.PERSON, C.COST_LABOUR, C.NONFARM, C.HOME, C.TITLE)
+FEASTS = of_clauses("feasts")
 RECIPIENTS = (C.PERSON, C.COST_LABOUR, C.KIN)
 STORES = ("store", "stores", "storeroom", "fridge", "shelf")
 PUT = ("put", "joined", "join", "placed", "kept")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
-DELIVERY = words("carton cartons box boxes arrival transit journey reach reached reaching opened bags nylon")
+DELIVERY = words("carton cartons box boxes arrival transit journey opened bags nylon")
+REACHED = words("reach reached reaching")
 
 
 Found = list[tuple[int, Quantity]]  # places and what is counted there
@@ -78,7 +85,7 @@ def money(span: Span) -> bool:
 
 def glue(event: Event, span: Span) -> None:
     """Words that only join what is told are explained by it."""
-    event.use(*span.words(*GLUE), *span.said(*THEM, *US, "there", "inside", "own"))
+    event.use(*span.words(*GLUE), *span.said(*THEM, *US, *HOUSES, "there", "inside", "own"))
 
 
 def of_animals(span: Span, verb: int) -> bool:
@@ -157,14 +164,15 @@ def purpose(span: Span) -> list[int]:
             if i + 1 < len(span.items) and span.items[i + 1].norm in THEM:
                 return [i, i + 1]
             for k, after in enumerate(span.items[i + 1 : i + 4], i + 1):
-                if after.kind is Kind.PERSON or after.has(C.PERSON, C.COST_LABOUR, C.NONFARM, C.HOME, C.TITLE):
+                if after.kind is Kind.PERSON or after.has(*FOR_WHAT) or not FEASTS.isdisjoint(after.norm.split()):
                     return [i, k]
     return []
 
 
 def delivered(span: Span) -> list[int]:
     """Words of a delivery: animals dead in the carton were dead on arrival."""
-    return span.said(*DELIVERY) + [i for i in span.meaning(C.CARTON)]
+    reached = [i for i in span.said(*REACHED) if not (i and span.items[i - 1].has(C.WE))]  # not "when I reach farm"
+    return [*reached, *span.said(*DELIVERY), *span.meaning(C.CARTON)]
 
 
 def places_in(span: Span) -> set[str]:

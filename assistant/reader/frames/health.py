@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
+from farms.language.lexicon import COMMON
 from farms.language.wordlist import phrases
 
 from ..entities.care import Hold, Measured
 from ..events import Context, Event, Span, once
-from ..items import Kind
+from ..items import Item, Kind
 from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
 from .counts import bare, counted, noun_of
 from .price import amounts
@@ -60,13 +61,15 @@ def treatment(span: Span, context: Context) -> Event | None:
     found = _named(span, C.COST_MEDICATION)
     on += [i for i in span.said("to") if i and span.items[i - 1].has(C.COST_MEDICATION) and mentions(span)]
     dosed = Kind.DOSE in span.by_kind or held
-    found = found or span.said(*DEWORMED)
+    on += [i + 1 for i, item in span.of(Kind.ASIDE) if item.rule == "aside.week" and span.meaning(C.COST_MEDICATION)]
+    found = found or span.said(*DEWORMED) or _unknown(span, verbs)
     if not found or not (verbs or dosed or on or span.said(*DEWORMED)):
         return None
     if held and not verbs and all(noun_of(span.items[i]).lower() in VAGUE for i in found):
         return None  # "20k, drug inclusive. No eggs for 10 days"
     event = Event("treatment", span.items, bonus=1.8)
     event.use(*verbs, *on)
+    found += _for_sign(span, found)
     event.put(
         "medicine", " ".join(dict.fromkeys(noun_of(span.items[i]) for i in found)), *found, rule="treatment.medicine"
     )
@@ -86,14 +89,40 @@ def treatment(span: Span, context: Context) -> Event | None:
     return event
 
 
+def _unknown(span: Span, verbs: list[int]) -> list[int]:
+    """ "Put Superlyte in their water": places of words that nothing knows, between the verb and the water."""
+    water = [i for i in span.words(C.REMEDY, C.WATER) if "water" in span.items[i].norm.split()]
+    if not verbs or not water or span.meaning(C.SIGN):
+        return []
+    between = range(min(verbs) + 1, water[0])
+    return [i for i in between if _is_unknown(span.items[i]) or span.items[i].rule == "person.named"][:3]
+
+
+def _is_unknown(item: Item) -> bool:
+    """A word that nothing else knows."""
+    return item.kind is Kind.WORD and not item.concepts and len(item.norm) > 3 and item.norm not in COMMON
+
+
+def _for_sign(span: Span, found: list[int]) -> list[int]:
+    """ "Medicine for worm": places of what a medicine is for that is named only in general."""
+    last = found[-1]
+    after = span.items[last + 1 : last + 3]
+    vague = noun_of(span.items[last]).lower() in VAGUE and len(found) == 1
+    told = vague and len(after) > 1 and after[0].norm in ("for", "against") and after[1].has(C.SIGN)
+    return [last + 1, last + 2] if told else []
+
+
 OTHERS = (C.DIE, C.KILL, C.CULL, C.LOSE, C.LAY, C.WEIGH, C.OWE, C.CREDIT, C.NOTE_MARK, C.HARVEST, C.MOVE, C.EGG, C.DOA)
 
 
 def _use_words(event: Event, span: Span) -> None:
     """Who gave it, why and into what: words that no other record is made of."""
     event.use(*span.people(), *(i for i, item in span.of(Kind.WORD) if not item.has(*OTHERS, C.SIGN, C.BODY)))
-    signs = span.words(C.SIGN, C.BODY)
-    event.use(*(i for i in signs if any(it.norm in WHY or it.has(C.DUE) for it in span.items[max(0, i - 5) : i])))
+    cure = min(span.meaning(C.COST_MEDICATION, C.COST_VACCINE, *GIVING), default=0)
+    for i in span.words(C.SIGN, C.BODY):
+        before = span.items[max(0, i - 5) : i]
+        if any(item.has(C.DUE) or item.norm in (WHY if cure < i else WHY[:2]) for item in before):
+            event.use(i)
 
 
 WHY = ("for", "against", "cure", "stop", "prevent", "because", "of", "the", "with", "sick")
@@ -132,6 +161,8 @@ def vaccination(span: Span, context: Context) -> Event | None:
     if not span.meaning(C.COST_VACCINE, C.VACCINATE):
         return None
     found = _named(span, C.COST_VACCINE)
+    if all(span.items[i].norm in VACCINES for i in found):
+        found = _beside(span) or found
     words = span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY, C.COLLECT)
     words = [i for i in words if not span.items[i].has(C.COST_VACCINE)]
     placed = [*(i for i, _ in mentions(span)), *kinds_in(span).values()]
@@ -140,7 +171,7 @@ def vaccination(span: Span, context: Context) -> Event | None:
     lots = [(i, item.value) for i, item in span.of(Kind.LOT)]
     heads = heads_in(span)
     sure = words or lots or span.said(*ROUTES) or (heads and mentions(span))
-    if not (found and sure) and not span.said("vaccinated", "immunised", "immunized"):
+    if not (found and sure) and not span.said("vaccinated", "immunised", "immunized", "jabbed"):
         return None
     if any(
         not span.items[i].has(C.COST_VACCINE) and noun_of(span.items[i]).lower() not in VAGUE
@@ -153,7 +184,7 @@ def vaccination(span: Span, context: Context) -> Event | None:
         return None
     event = Event("vaccination", span.items, bonus=2.0)
     event.use(*words, *found, *span.said(*ROUTES))
-    named = [i for i in found if span.items[i].norm not in ("vaccine", "vaccines", "vaccination")] or found
+    named = [i for i in found if span.items[i].norm not in VACCINES] or found
     if named:
         names = dict.fromkeys(noun_of(span.items[i]) for i in named)
         event.put("vaccine", " ".join(names), *named, rule="vaccination.vaccine")
@@ -166,6 +197,17 @@ def vaccination(span: Span, context: Context) -> Event | None:
     _use_words(event, span)
     event.use(*span.words(*ANIMALS), *(i for i, q in counted(span) if q.unit in ("timeunit", "age", "bottle")))
     return event
+
+
+VACCINES = ("vaccine", "vaccines", "vaccination", "vaccinations")
+
+
+def _beside(span: Span) -> list[int]:
+    """ "Avinew vaccine", "vaccinated against coryza": places of the words beside it that nothing else knows."""
+    named = [i for i, item in enumerate(span.items) if item.has(C.SIGN) or _is_unknown(item)]
+    before = [i for i in named for k in (1, 2) if i + k < len(span.items) and span.items[i + k].norm in VACCINES]
+    after = [i for i in named if "against" in [item.norm for item in span.items[max(0, i - 2) : i]]]
+    return sorted({*before, *after})
 
 
 def heads_in(span: Span) -> list[tuple[int, Decimal]]:

@@ -98,7 +98,7 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False  # "I pick 2 crate 6 egg, the 2 crate I sell"
     if (span.words(C.HOME) and out.weight < 1.9) or any(to_us(span, verb) for verb in span.words(C.GIFT)):
         return False
-    if span.words(C.SIGN, C.WEIGH) and (out.weight < 1.5 or not money):
+    if span.words(C.SIGN, C.WEIGH, C.VACCINATE) and (out.weight < 1.5 or not money):
         return False
     unsaid = out.who is not None and out.weight >= 1.9 and not list(span.of(Kind.QUANTITY, Kind.NUMBER))
     dealt = unsaid or _is_paid(span)

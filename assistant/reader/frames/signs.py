@@ -8,8 +8,8 @@ from farms.language.wordlist import words
 
 from ..events import Context, Event, Span
 from ..items import Kind
-from .common import ANIMALS, mentions, put_batch, put_day
-from .counts import bare, counted
+from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
+from .counts import CARRIED, bare, counted
 from .health import has_money, heads_in, to_come
 
 WEAK = words(
@@ -19,6 +19,7 @@ WEAK = words(
     worm worms floating lame lameness unable stiff blind surfacing peck pecking rash sore appetite ticks
     """
 ) | {"come up", "coming up", "lie down", "sit down"}  # signs only of animals that are named
+HAVING = words("have has having had get noticed suspect suspected catch caught outbreak attacked attack saw disease")
 NO_SIGN = (C.DIE, C.KILL, C.CULL, C.STEAL, C.VACCINATE, C.TASK_MARK, C.SELL, C.BUY, C.DOA)
 DONE = (
     C.GIVE, C.REMEDY, C.TREAT, C.COLLECT, C.PAY, C.USE, C.COUNT, C.MOVE, C.HARVEST, C.GIFT, C.STEAL, C.COST_MEDICATION,
@@ -32,7 +33,7 @@ MEASURED = ("crate", "bag", "kg", "litre", "tonne", "g", "ml", "bottle", "gallon
 
 def symptom(span: Span, context: Context) -> Event | None:
     """Signs of illness."""
-    signs = [i for i in span.meaning(C.SIGN) if not span.items[i].has(C.COST_VACCINE)]
+    signs = [i for i in span.meaning(C.SIGN) if not span.items[i].has(C.COST_VACCINE) or span.said(*HAVING)]
     body, trouble = span.words(C.BODY), [i for i in span.words(C.TROUBLE) if not _is_none(span, i)]
     animals = bool(span.meaning(*ANIMALS) or mentions(span))
     off_feed = _off_feed(span)
@@ -45,13 +46,16 @@ def symptom(span: Span, context: Context) -> Event | None:
     if not signs and not (animals and (off_feed or trouble or (body and span.words(C.LOSE)))):
         return None
     others = strong and not animals and span.said("others", "rest", "some")
-    event = Event("symptom", span.items, bonus=1.6 if others else 0.8)
+    event = Event(
+        "symptom", span.items, bonus=1.6 if others else 1.2 if strong and animals and not span.words(C.LOSE) else 0.8
+    )
     event.use(*signs, *body, *trouble, *off_feed, *span.meaning(*ANIMALS), *span.people())
     kept = [item.text for item in span.items if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.NUMBER)]
     event.put("description", " ".join(kept)[:200], *(signs or trouble or off_feed or body), rule="symptom.description")
     event.use(*(i for i, item in span.of(Kind.WORD) if not item.has(*DONE) or item.norm in SEEN))
     heads = heads_in(span) or [(i, n) for i, n in bare(span) if n == int(n)]
-    if len({m.batch.name for _, m in mentions(span) if m.batch}) > 1 and len(heads) > 1:
+    places = len({m.batch.name for _, m in mentions(span) if m.batch} | kinds_in(span).keys())
+    if places > 1 and heads and (len(heads) > 1 or span.said(*CARRIED)):
         return None
     if span.meaning(C.EGG):
         event.use(*(i for i, _ in heads))  # eggs with soft shells, and no animals

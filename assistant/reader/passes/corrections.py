@@ -198,7 +198,8 @@ def _marks(tokens: Sequence[Token], i: int) -> bool:
     if token.has("correct"):
         return True
     if token.norm in NO and valued and after is not None:
-        return after.kind in ("num", "batch", "date") or after.norm in AFTER_NO
+        figure = after.kind in ("num", "batch", "date") and after.text.lower() != "wan"  # "no wan eat"
+        return figure or after.norm in AFTER_NO
     if (
         token.norm == "to"
         and after is not None
