@@ -27,6 +27,7 @@ FRAMES: tuple[Frame, ...] = (
     produce.feed_use, store.store_adjustment, health.treatment, health.vaccination, signs.symptom, measures.water,
     measures.weighing, tasks.task, notes.note,
 )  # fmt: skip
+SLIGHT = 0.7  # weight of words that may be left of what is told by a record
 LONGEST = 9  # clauses of one event
 BORROWED = 0.3  # what it costs to take a verb from the clause before; a price of all is rather taken than not
 LISTED = 2.0  # a name with an amount among wages is a wage
@@ -288,6 +289,8 @@ def _events(items: tuple[Item, ...], inherited: int, context: Context) -> list[E
         event.use(*range(inherited))
         if event.type not in TEXTS and not event.doubts:
             event.use(*(i for i in span.words(C.NOTE_MARK) if i <= inherited))  # "kindly record that 4 birds died"
+    if any(e.type not in TEXTS and not e.doubts and sum(map(weight, e.left)) <= SLIGHT for e in found):
+        return [event for event in found if event.rules.get("text") != "note.asked"]
     return found
 
 

@@ -109,8 +109,10 @@ def in_one_sum(event: Event, earlier: Sequence[Event]) -> None:
     """ "Cleared her 9,600 and bought 5 crates at 5,900, so everything 39,100": the sum of what was told is no other total,
     and how that was paid is how each of it was."""
     whole = event.fields.get(WHOLE.get(event.type, ""))
+    if not isinstance(whole, int):
+        return
     summed: list[Event] = []
-    for other in reversed(earlier) if isinstance(whole, int) else ():
+    for other in reversed(earlier):
         part = other.fields.get(WHOLE.get(other.type, "amount_kobo"))
         if other.type not in PAID_FOR or not isinstance(part, int):
             break
@@ -143,7 +145,7 @@ def _priced(event: Event, after: Sequence[Event], *, same: bool) -> None:
     like = [e for e in after if (e.fields.get("item"), e.fields.get("unit")) == kind]
     if "total_kobo" in event.fields or not isinstance(number, Decimal) or not like:
         return
-    if not same and not any(item.norm in OF_ALL for item in like[0].items):
+    if not same and not any(item.norm in OF_ALL or "each" in item.norm.split() for item in like[0].items):
         return
     price = like[0].fields["unit_price_kobo"]
     total = int(number * price)  # type: ignore[operator]
@@ -197,7 +199,7 @@ def without_net(told: Sequence[Told]) -> list[Told]:
     return [one for one in told if id(one) not in again]
 
 
-IT = ("it", "am", "packs", "got it", "bought it", "thing")
+IT = ("it", "am", "packs", "got it", "bought it", "thing", "vial", "vials")
 CARED = {"vaccination": "vaccine", "treatment": "medication"}
 
 

@@ -13,7 +13,7 @@ from farms.language.concepts import Concept as C
 from .clauses import Segment, Sentence
 from .cover import Clause
 from .entities.money import LEAST, naira
-from .events import weight
+from .events import is_proper, weight
 from .facts import DEEDS, POINTERS
 from .items import Item, Kind, Money, Role
 
@@ -265,7 +265,28 @@ def _with_asides(segments: Sequence[Segment], found: Sequence[tuple[Item, ...]])
             items[0].norm.startswith(("the ", "a ", "my ", "our "))
             or (len(items) == 1 and _is_seat(before, out[i + 1 :]))
         )
-        if not told and (called or items[0].norm in RELATIVE):
+        role = (
+            before[-1].norm.startswith(("to the ", "to a ", "to one ", "to my ", "to our "))
+            and before[-1].kind is Kind.PERSON
+        )
+        if (
+            not told
+            and role
+            and len(items) == 1
+            and items[0].kind is Kind.PERSON
+            and is_proper(items[0])
+            and segments[i].joiner == ","
+        ):
+            name = replace(before[-1].value, name=items[0].value.name)
+            out[i - 1], out[i] = (*before[:-1], replace(before[-1], value=name)), ()
+            continue
+        whose = called and before[-1].norm.startswith(("the ", "a ", "my ", "our "))
+        if not told and len(items) == 1 and whose and is_proper(items[0]):
+            out[i - 1] = (
+                *before[:-1],
+                replace(before[-1], kind=Kind.ASIDE, rule="aside.who"),
+            )  # "my driver, Cpl Audu,"
+        elif not told and (called or items[0].norm in RELATIVE):
             out[i] = tuple(replace(item, kind=Kind.ASIDE, rule="aside.who") for item in items)
     return out
 

@@ -5,7 +5,6 @@ taken of.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
@@ -140,7 +139,7 @@ def _is_cause(event: Event | None, items: Sequence[Item], beside: Sequence[Item]
     if (event is not None and event.type not in ("symptom", "note")) or any(item.kind in FIGURES for item in items):
         return False
     denied = () if culled else (C.NEGATION,)
-    if any(b.norm in GOING_ON and (a is None or a.norm != "at") for a, b in pairwise([None, *beside])) or any(
+    if any(item.norm in GOING_ON and not (i and beside[i - 1].norm == "at") for i, item in enumerate(beside)) or any(
         item.has(*ELSEWHERE, C.REMEDY, C.TREAT, *denied) for item in items
     ):
         return False

@@ -35,6 +35,7 @@ NEWS = (
 COSTS = (C.COST_MEDICATION, C.COST_EQUIPMENT, C.COST_FUEL, C.COST_LABOUR, C.COST_UTILITIES, C.COST_TRANSPORT)
 DEBTS = (C.OWE, C.CREDIT, C.CLEAR, C.BALANCE)
 OURS = ("i", "we", "our", "my")
+WHEN = ("before", "after", "during")
 
 
 def is_letter(lines: Sequence[Line]) -> bool:
@@ -71,7 +72,7 @@ def set_private(pieces: list[Piece]) -> None:
     private = False
     for piece in pieces:
         line = piece.line
-        here = any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words)
+        here = bool(_nonfarm(line.words))
         spent = (_is_spent(line) and _is_private(line)) or (
             (private or here) and (_is_money(piece) or _is_spent(line)) and not _is_farms(piece)
         )
@@ -82,10 +83,19 @@ def set_private(pieces: list[Piece]) -> None:
 
 def _is_talk(pieces: Sequence[Piece]) -> bool:
     """A sentence of weddings, phones and examinations, without anything of the farm."""
-    named = any(w.has(C.NONFARM) and "person" not in w.flags for p in pieces for w in p.line.words)
+    named = any(_nonfarm(p.line.words) for p in pieces)
     ordered = any(head.has(*wishes.ORDERED) for p in pieces for head in p.clause.heads)
     held = any(_is_farms(p) or p.line.has(*wishes.ORDERED, *DEEDS_OF_FARM) for p in pieces)
     return named and not ordered and not held
+
+
+def _nonfarm(words: Sequence[Item]) -> list[Item]:
+    """What is not of the farm; not whom something was sold to, nor when it was: "after church"."""
+    return [
+        word
+        for before, word in zip((None, *words), words, strict=False)
+        if word.has(C.NONFARM) and "person" not in word.flags and (before is None or before.norm not in WHEN)
+    ]
 
 
 def _is_money(piece: Piece) -> bool:
@@ -109,6 +119,4 @@ def _is_spent(line: Line) -> bool:
 
 def _is_private(line: Line) -> bool:
     bought = next(i for i, w in enumerate(line.words) if w.has(C.BUY, C.PAY, C.SPEND))
-    return any(w.has(C.NONFARM) and "person" not in w.flags for w in line.words[bought + 1 : bought + 8]) and not any(
-        w.norm == "farm" for w in line.words
-    )
+    return bool(_nonfarm(line.words[bought + 1 : bought + 8])) and not any(w.norm == "farm" for w in line.words)

@@ -209,6 +209,9 @@ def _is_own(before: Piece, piece: Piece) -> bool:
     paused = piece.clause.joiner in PAUSES
     if paused and (line.has(C.TOTAL, C.BALANCE, C.OWE) or line.words[:2][-1].norm == "money"):
         return True
+    price = any(isinstance(k.value, Money) and k.value.role is Role.PRICE for k in items)
+    if paused and price and items[0].norm in ("it", "na", "e", "each"):
+        return True  # "she will pay on Sunday, it is 5,300 each"
     if before.mode in ("third", "denied"):
         return ours
     return done or (before.mode == "plan" and paused and tells(items, line) and not line.words[0].has(C.ERRAND, C.TO))

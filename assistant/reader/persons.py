@@ -40,6 +40,11 @@ def name_pronouns(told: Sequence[Told], clauses: Sequence[Clause], all_: Sequenc
 
 def _points(event: Event) -> bool:
     """It speaks of somebody by a pronoun: as the buyer or payer, or as the one whom we paid."""
+    trio = zip(event.items, event.items[1:], event.items[2:], strict=False)
+    if event.type == "sale" and any(
+        a.norm in SUBJECTS and b.has(C.SELL) and c.kind is Kind.QUANTITY for a, b, c in trio
+    ):
+        return False  # "Mama say she sell 4 crates"
     said = {item.norm for item in event.items if item.kind is Kind.WORD}
     wanted = OBJECTS if event.type == "expense" else SUBJECTS | OBJECTS
     return not said.isdisjoint(wanted) or any(_starts_so(item, wanted) for item in event.items)

@@ -102,8 +102,18 @@ def _parts(clauses: Sequence[Clause], i: int, whole: Count) -> list[tuple[int, C
         found.append((k, part))
         made = sum(part.number for _, part in found)
         if made >= whole.number:
-            return found if made == whole.number and len(found) > 1 else []
+            apart = any(_is_beside(clauses[i], clauses[k]) for k, _ in found)
+            return found if made == whole.number and len(found) > 1 and not apart else []
     return []
+
+
+def _is_beside(whole: Clause, part: Clause) -> bool:
+    """ "House One 20 crates, House Two 12, Old House 8": each has its own batch or person, and none is a part."""
+    for kind in (Kind.BATCH, Kind.PERSON):
+        said, told = ([item.value for item in clause.items if item.kind is kind] for clause in (whole, part))
+        if said and told and said[0] != told[0]:
+            return True
+    return False
 
 
 def _counted(clause: Clause, part: Count, whole: Count) -> Clause:

@@ -96,12 +96,17 @@ def _is_settled(piece: Piece, *, first: bool) -> bool:
     return False
 
 
+ARRIVING = words("enter reach open wake check come go meet dey")
+
+
 def _is_time_to_come(line: Line, clause: Clause) -> bool:
     """ "When she comes", "after the holiday": not "after that", nor a day that is over."""
     if not line.words or line.words[0].norm not in ("when", "wen", "once", "after") or wishes.is_done(line):
         return False
     if any(w.norm.endswith("ing") or w.norm in ("that", "this", "which") for w in line.words[1:2]):
         return False
+    if any(a.norm in ("i", "we") and b.norm in ARRIVING for a, b in pairwise(line.words[1:4])):
+        return False  # "when I reach farm I meet 4 dead"
     return line.words[0].norm != "after" or not any(isinstance(i.value, Day) and i.value.past for i in clause.items)
 
 

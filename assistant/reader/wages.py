@@ -19,11 +19,12 @@ OTHERS = (C.BUY, C.SELL, C.TAKE, C.COLLECT, C.BUYER_WORD, C.DIE, C.CREDIT, C.OWE
 
 
 def wages_above(items: Sequence[Item]) -> list[int]:
-    """Places of words for wages that stand over what is told, where it names no other goods."""
-    heads = [
-        i for i, item in enumerate(items) if "head" in item.flags and (item.has(C.COST_LABOUR) or item.norm in OVER)
-    ]
-    return [] if heads and any(item.has(*GOODS) and "head" not in item.flags for item in items) else heads
+    """Places of words for wages that stand over what is told, where it names no other goods and no debt."""
+    own = any(item.has(*GOODS) and "head" not in item.flags for item in items)
+    heads = [] if own else [(i, item) for i, item in enumerate(items) if "head" in item.flags]
+    if any(item.has(C.OWE) for _, item in heads):
+        return []  # "The staff room debt: Mrs Udo 5,500"
+    return [i for i, item in heads if item.has(C.COST_LABOUR) or item.norm in OVER]
 
 
 def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:
@@ -36,11 +37,22 @@ def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:
             return ()
         if wage := _wage(clause):
             return (*wage, *_of_all(clause, here))
+        if clause.sentence == here.sentence and (paid := _paid(clause)):
+            return paid
         if any(item.kind in SUMS for item in clause.items) and not (
             _is_of_person(clause.items) or all(item.kind is not Kind.PERSON for item in clause.items)
         ):
             return ()
     return ()
+
+
+def _paid(clause) -> tuple[Item, ...]:  # type: ignore[no-untyped-def]
+    """ "Paid Sani 45k, Bello 40k": the verb before the first name."""
+    verb = next(
+        (item for item in clause.items if item.kind is not Kind.DATE and item.norm not in ("i", "we", "have")), None
+    )
+    pays = verb is not None and verb.kind is Kind.WORD and verb.norm == "paid"
+    return (verb,) if pays and verb is not None and _is_of_person(clause.items) else ()
 
 
 def _wage(clause) -> tuple[Item, ...]:  # type: ignore[no-untyped-def]

@@ -115,7 +115,7 @@ OTHERS = (
     _wish("third.rumour", "third", (C.RUMOUR,), unless=ORDERED, examples=("I heard that eggs are 6,000",)),
     _wish("third.kin", "third", (C.KIN,), some(maybe(but(ANY, PRONOUN, kind(Kind.BATCH), word(C.BUY, C.TAKE, C.PAY,
           C.BRING, C.GIVE, C.OWE))), 5),
-          word(C.DIE, C.LOSE, C.SELL, C.LAY, C.SIGN, C.CULL, C.FEEDING), unless=ORDERED,
+          but(word(C.DIE, C.LOSE, C.SELL, C.LAY, C.SIGN, C.CULL, C.FEEDING), word(C.BRING)), unless=ORDERED,
           examples=("my neighbour lost 20 birds",)),
     Wish("third.farm", "third", (but(word(C.OTHER_FARM), OF_NAME),), frozenset([C.OTHER_FARM]),
          unless=frozenset([*ORDERED, C.BUY, C.TAKE, C.PAY, C.GIVE, C.BRING]), examples=("12 birds died in his farm",)),
@@ -124,7 +124,7 @@ OTHERS = (
           examples=("she says that Kafayat told her that Bose is owing somebody",)),
     _wish("quote.amount", "third", (C.SAY,), FEW, NUMBER, unless=ORDERED, examples=("Mr Okon said 780 per kg",)),
     _wish("third.market", "third", (C.MARKET,), FEW, NUMBER, unless=(*ORDERED, C.PH, C.AMMONIA, C.TEMPERATURE,
-          C.OXYGEN, C.BUY, C.TAKE, C.PAY, C.SPEND),
+          C.OXYGEN, C.BUY, C.TAKE, C.PAY, C.SPEND, C.DIE, C.LOSE, C.COUNT),
           examples=("eggs are now selling at 6,000",)),
 )  # fmt: skip
 PLANS = (

@@ -146,7 +146,7 @@ def _is_person(tokens: list[Token], i: int) -> bool:
     acts = norms_from(tokens, i + 1, 2)[after == [","] :][:1]
     if before == "na" and after in (["buy"], ["carry"], ["take"], ["pay"]):
         return True
-    if after in (["own"], ["his"], ["him"], ["im"]):
+    if after in (["own"], ["his"], ["him"], ["im"], ["school"], ["rice"]):
         return True
     if not tokens[i].text[0].isupper():
         return False

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from .lexicon import COMMON
-from .wordfiles import meanings
+from .wordfiles import entries, meanings
 
 SHORTHAND = meanings("shorthand")
+NAMES = frozenset(entries("names")["spelt"])  # one letter from a word
 _YESTERDAY = re.compile(r"ye?a?s([a-z]{0,5}d[ae]?|[a-z]{2,6})y")  # "yestday", "ystrdy", "yestaay"
 MIN_LENGTH = 5
 TWO_EDITS_FROM = 9
@@ -33,7 +34,7 @@ class Speller:
     """Mends words against a vocabulary with an index of deletions (linear in the length of the word)."""
 
     def __init__(self, known: frozenset[str], meaning: Callable[[str], object], core: Callable[[str], bool]) -> None:
-        self.known = known | COMMON
+        self.known = known | COMMON | NAMES
         self.meaning = meaning
         self.core = core  # is it one of the words that nearly every message has?
         self._index: dict[str, set[str]] = {}

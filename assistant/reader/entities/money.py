@@ -48,7 +48,7 @@ FILLER = said(
     "me", "us", "him", "her", "am", "them", "it", "is", "na", ":", "=", "of", "now", "still", "remaining", "the", "with",
     "only", "just", "-", "was", "sum", "money", "about", "to", "into", "we", "i", "she", "he", "they", "my", "your",
     "remains", "left", "dey", "don", "be", "out", "that", "for", "hand", "his", "their", "im", "dat", "d", "dem", "all",
-    "full", "complete", "cash", "a",
+    "full", "complete", "cash", "a", "has", "have", "had", "been",
 )  # fmt: skip
 FILLERS = replace(FILLER, least=0, most=3)
 BALANCE = but(
@@ -119,6 +119,12 @@ def part_of(match: Match) -> tuple[Item, ...]:
     """What was paid, and of how much."""
     made = _as(Role.PAID, 2)(match[:3]), _as(Role.WHOLE, 2)(match[3:])
     return tuple(replace(item, rule="paid.part-of") for item in made)
+
+
+def now_later(match: Match) -> tuple[Item, ...]:
+    """What was paid, and what will be."""
+    made = _as(Role.PAID, 0)(match[:2]), _as(Role.OWED, 1)(match[2:])
+    return tuple(replace(item, rule="paid.now-later") for item in made)
 
 
 def moved(match: Match) -> Item | None:
@@ -194,6 +200,8 @@ SUMS = (
          ("1,400 change",)),
     Rule("discount.marked", (word(C.DISCOUNT), FILLERS, SUM, maybe(word(C.DISCOUNT))), _as(Role.DISCOUNT, 2), 1.1,
          ("less 5,000 discount",)),
+    Rule("discount.left", (said("left", "leave", "dash", "dashed"), maybe(ARTICLES), AMOUNT, maybe(said("change")), said("for"), said("him", "her", "them", "am", "dem")),
+         _as(Role.DISCOUNT, 2), 1.6, ("left the 300 for him",)),
     Rule("discount.for", (LESS, some(kind(Kind.WORD, Kind.PERSON), 3), SUM), _as(Role.DISCOUNT, 2), 1.6,
          ("less credit note 16,500",)),
 )  # fmt: skip
@@ -202,6 +210,7 @@ DEBTS = (
     Rule("owed.after", (maybe(said("so")), SUM, NOUGHT, STILL), _as(Role.OWED, 1), 1.1, ("23k remain", "so 24,000 is outside")),
     Rule("owed.rest", (word(C.REST), FILLERS, SUM), _as(Role.OWED, 2), 1.0, ("the other 33k",)),
     Rule("owed.unpaid", (SUM, NOUGHT, word(C.CREDIT)), _as(Role.OWED, 0), 1.15, ("17,700 unpaid",)),
+    Rule("owed.not-paid", (but(word(C.CREDIT), said("on credit", "credit", "book it")), ARTICLES, SUM), _as(Role.OWED, 2), 1.2, ("has not paid the 5,200",)),
     Rule("owed.theirs", (maybe(said("so")), SUM, some(maybe(any_of(FILLER, said("what", "am"))), 4), word(C.OWE)), _as(Role.OWED, 1), 1.15,
          ("the 9,300 that she owed", "so 85,000 is what I am owing")),
     Rule("owed.for-goods", (maybe(ARTICLES), SUM, some(maybe(any_of(FILLER, said("which"))), 4), any_of(word(C.OWE), STILL), said("for", "on"), maybe(ARTICLES),
@@ -215,6 +224,7 @@ DEBTS = (
          ("instead of the ₦15,000",)),
     Rule("whole.of", (said("of", "from", "inside"), some(any_of(ARTICLES, said("full", "complete", "whole")), 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
+    Rule("paid.now-later", (SUM, said("now"), maybe(said("and")), SUM, said("later")), now_later, 1.3, ("50k now 2k later",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
     Rule("paid.owed", (PAID, FILLERS, SUM, some(said("she", "he", "they", "we", "i", "e", "dem", "that", "wey", "which"), 2), word(C.OWE)), old(Role.PAID, 2), 1.2,
          ("dropped the 7,500 she was owing",)),
@@ -225,6 +235,8 @@ DEBTS = (
     Rule("paid.went", (MONEY, some(any_of(said("went", "gone"), said("don", "has", "have", "go")), 2)), moved, 1.0,
          ("the 70k don go", "20,000 went")),
     Rule("paid.with", (said("with"), some(maybe(any_of(ARTICLES, said("only", "just"))), 2), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
+    Rule("paid.balanced", (said("balance", "bal", "balanced"), said("me", "us", "him", "her", "them"), SUM), _as(Role.PAID, 2), 1.35,
+         ("balance me 13,500",)),
     Rule("paid.put-down", (any_of(said("put down"), said("put")), maybe(said("down")), SUM), _as(Role.PAID, 2), 1.2, ("put down 85k",)),
     Rule("paid.got", (GOT, FILLERS, MONEY), _as(Role.PAID, 2), 1.0, ("received 60,000",)),
     Rule("paid.after", (SUM, maybe(said("don", "is", "was", "been", "has been", "he", "she", "e")), PAID_IN), _as(Role.PAID, 0), 1.0,
@@ -241,6 +253,8 @@ ROLES = (*PRICES, *SUMS, *DEBTS)
 def method(match: Match) -> Item | None:
     """A way of paying."""
     found = match[1][0]
+    if found.norm == "account" and not match[0]:
+        return None  # "account don clear"
     way = next(way for way in ("pos", "mobile", "cash", "transfer") if way in found.concepts)
     return spanning(Kind.METHOD, match, way)
 
@@ -283,17 +297,21 @@ WANTING = said(
     "on",
     "dey",
 )
+HIS_MONEY = said("money", "balance", "his money", "her money", "their money")
 ANY_PAY = but(
     word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared")
 )
 REST = but(word(C.REST, C.BALANCE, C.PROMISE), kind(Kind.MONEY, Kind.QUANTITY), said("left", "outstanding"))
-PLAIN = kind(Kind.WORD, test=lambda item: not item.concepts)
+WAIT = any_of(
+    kind(Kind.WORD, test=lambda item: not item.concepts),
+    said("after", "when", "once", "service", "church", "market", "salary", "work", "school", "prayer", "day", "sales"),
+)
 HALF = kind(Kind.NUMBER, test=lambda item: item.norm in ("half", "one"))
 THE_HALF = kind(Kind.NUMBER, test=lambda item: item.norm == "half")
 LINKS = said(
     "by", "before", "in", "at", "next", "or", "till", "until", "latest", "on", "everything", "will", "due", "is due"
 )
-THEN = some(maybe(any_of(FILLER, REST, PLAIN, HALF, LINKS)), 7)
+THEN = some(maybe(any_of(FILLER, REST, WAIT, HALF, LINKS, kind(Kind.ASIDE))), 7)
 COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.norm != "this morning")
 ONLY_COMING = kind(Kind.DATE, test=lambda item: item.value.coming is not None and item.value.past is None)
 PROMISES = (
@@ -306,9 +324,9 @@ PROMISES = (
          ("cheque tomorrow",)),
     Rule("promise.income", (said("salary", "contribution", "allowance", "payment"), THEN, but(COMING, said("today"))), promised, 0.8,
          ("her contribution is coming out on Friday",)),
-    Rule("promise.collect", (some(WANTING, 5), said("his", "her", "their", "im", "the"), said("money", "balance"), THEN, COMING),
+    Rule("promise.collect", (some(WANTING, 5), maybe(said("his", "her", "their", "im", "the")), HIS_MONEY, THEN, COMING),
          promised, 1.2, ("will collect his money on Saturday", "wants her money by Friday")),
-    Rule("promise.coming", (some(WANTING, 3), COMING, said("for", "to collect", "to take"), said("his", "her", "their", "im", "the"), said("money", "balance")),
+    Rule("promise.coming", (some(WANTING, 3), COMING, said("for", "to collect", "to take"), maybe(said("his", "her", "their", "im", "the")), HIS_MONEY),
          on_day, 1.2, ("is coming on Wednesday for his money",)),
     Rule("promise.rest", (any_of(REST, THE_HALF), THEN, COMING), promised, 0.95, ("rest on Sunday", "half is due in two weeks")),
 )  # fmt: skip

@@ -24,7 +24,7 @@ _VERBS = (C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.EACH, C.AT, C.TOTAL, C.TO, C
           C.CRACKED, C.SIGN, C.LOSE, C.TAKE, C.USE, C.WE, C.DUE, C.GIFT, C.HOME)  # fmt: skip
 
 NUMBER = kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and "phone" not in item.flags)
-UNIT = but(word(*UNITS), kind(Kind.QUANTITY, Kind.NUMBER), word(C.TITLE))
+UNIT = but(word(*UNITS), kind(Kind.QUANTITY, Kind.NUMBER, Kind.ASIDE), word(C.TITLE))
 GOOD = but(word(*GOODS), kind(Kind.QUANTITY, Kind.NUMBER), word(C.SIGN, C.SELL, C.BUY, C.PAY))
 FEDS = frozenset(concept for concept in C if concept.startswith("kind:"))
 LINK = said(":", "=", "-", "na", "is", "was", "were", "–")
@@ -125,6 +125,12 @@ def after_goods(match: Match) -> Item | None:
     return _counted(match, number[0], None, goods)
 
 
+def live(match: Match) -> Item | None:
+    """NUMBER live: birds."""
+    word_ = replace(match[1][0], concepts=frozenset([C.BIRD]))
+    return _counted((match[0], (word_,)), match[0][0], None, (word_,))
+
+
 def packs(match: Match) -> Item | None:
     """NUMBER x SIZE-kg BAG: what one holds is not counted."""
     number, _times, _size, _unit, bag, _of, goods = match
@@ -151,6 +157,11 @@ def of_no_account(match: Match) -> Item | None:
     return spanning(Kind.ASIDE, match, None)
 
 
+def hour_today(match: Match) -> tuple[Item, ...]:
+    """The hour says nothing; the day stays."""
+    return (replace(spanning(Kind.ASIDE, match[:2], None), rule="aside.hour-today"), *match[2])
+
+
 def opened(match: Match) -> Item | None:
     """What a delivery came in."""
     return spanning(Kind.WORD, match, None, norm="carton", concepts=frozenset({C.USE}))
@@ -159,6 +170,9 @@ def opened(match: Match) -> Item | None:
 PLACES = said("pens", "houses", "ponds", "tanks", "cages", "batches", "rooms", "sections", "buildings", "rows")
 FEW = kind(Kind.NUMBER, test=lambda item: item.value < 60)
 OF_PAST = kind(Kind.DATE, test=lambda item: item.value.past is None and item.norm.split()[0] in ("last", "previous"))
+TIME_OF_DAY = kind(
+    Kind.DATE, test=lambda item: item.norm in ("this morning", "this evening", "this afternoon", "today", "yesterday")
+)
 ASIDES = (
     Rule("aside.places", (maybe(said("all", "both")), maybe(said("the", "our")), NUMBER, maybe(word(C.BIRD)), PLACES), of_no_account, 1.3,
          ("the four pens",)),
@@ -166,6 +180,9 @@ ASIDES = (
                             word(C.TIMEUNIT)), of_no_account, 1.25, ("for four days", "two hours")),
     Rule("aside.hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), NUMBER,
                         said("am", "pm", "o'clock", "oclock", "a.m", "p.m")), of_no_account, 1.5, ("at 6 am",)),
+    Rule("aside.day-hour", (said("by", "at", "around", "about", "since", "before", "till", "until"), FEW, said("in"), said("the"),
+                            said("morning", "afternoon", "evening", "night")), of_no_account, 1.5, ("around 10 in the morning",)),
+    Rule("aside.hour-today", (said("by", "at", "around", "about", "since", "before"), FEW, TIME_OF_DAY), hour_today, 1.2, ("by 7 this morning",)),
     Rule("aside.address", (said("mile", "zone", "phase", "plot", "flat"), NUMBER), of_no_account, 1.3, ("Mile 3",)),
     Rule("aside.payday", (said("when", "once", "after", "until", "till"), maybe(said("my", "her", "his", "their", "our", "the")),
                           said("salary", "salaries", "allowance", "pension"), maybe(kind(Kind.WORD))), of_no_account, 1.3,
@@ -177,6 +194,8 @@ ASIDES = (
     Rule("aside.as-per", (said("as"), said("per"), said("schedule", "agreement", "invoice", "list", "voucher")), of_no_account, 1.5,
          ("as per schedule",)),
     Rule("aside.vat", (kind(Kind.WORD, test=lambda item: item.text == "VAT"), maybe(said(":", "of")), kind(Kind.NUMBER)), of_no_account, 1.5, ("VAT 3,488",)),
+    Rule("aside.account", (said("of", "on"), said("their", "his", "her", "the"), said("account", "acct")), of_no_account, 1.5,
+         ("of their account",)),
     Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),
@@ -214,6 +233,7 @@ RULES = (
     Rule("quantity.of-batch", (NUMBER, some(maybe(said("of", "the", "my", "our", "these", "those")), 2), kind(Kind.BATCH, test=lambda item: bool(_kind_in(item)))), of_batch, 1.0, ("22 Old Layers", "15 of the Old Layers")),
     Rule("quantity.counted", (NUMBER, some(maybe(PLAIN), 2), some(GOOD, 3)), counted, 1.0,
          ("20 big broilers", "3 birds", "210 fish")),
+    Rule("quantity.live", (NUMBER, said("live")), live, 0.9, ("12 live",)),
     Rule("quantity.after-unit", (maybe(GOOD), but(UNIT, word(C.TIMEUNIT, C.AGE, C.PERCENT)), maybe(GOOD), maybe(LINK), NUMBER),
          after_unit, 0.65,
          ("kwai kiret hudu", "crates: 40")),

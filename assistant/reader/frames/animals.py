@@ -14,6 +14,7 @@ from .common import ANIMALS, joined, kinds_in, mentions, plain, put_batch, put_d
 from .counts import (
     CARRIED,
     LEFT,
+    PUT,
     bare,
     counted,
     delivered,
@@ -58,7 +59,9 @@ def mortality(span: Span, context: Context) -> Event | None:
     sure = span.words(C.DIE, C.CULL)
     if not sure and not span.meaning(*ANIMALS) and not names_place(span):
         return None
-    if (sure and delivered(span)) or (span.words(C.KILL, C.CULL) and not span.words(C.DIE) and purpose(span)):
+    if (sure and delivered(span)) or (
+        span.words(C.KILL, C.CULL) and not span.words(C.DIE) and (purpose(span) or handed_over(span))
+    ):
         return None
     found = heads(span) or _the_one(span)
     again = found is None and all(span.items[i].norm in BURIED for i in deaths)
@@ -194,6 +197,8 @@ def _why(span: Span, places: list[tuple[int, BatchFact]]) -> tuple[str | None, l
         return "doa", found
     if dead:
         return ("doa", [*dead, *arrived]) if (arrived := delivered(span)) else (None, [])
+    if eaten(span) and not span.words(C.PREDATOR) and (found := span.words(C.KILL, C.CULL)):
+        return "home_use", [*found, *eaten(span)]  # "killed one turkey chop for the party"
     if (span.words(C.SIGN, C.WEIGH, C.TASK_MARK, C.CREDIT) or eaten(span)) and not span.words(C.HOME, C.COUNT, C.STEAL):
         return None, []
     hunted = (*span.words(C.TAKE), *eaten(span)) if span.words(C.PREDATOR) else ()
@@ -273,4 +278,6 @@ def _of_kinds(span: Span, context: Context, target: BatchFact | None) -> list[tu
 
 
 def _toward(span: Span, place: int) -> bool:
-    return any(item.norm in INTO for item in span.items[max(0, place - 2) : place])
+    """ "To Pen 2", "go Pen 2", "put 80 of them in Pen 2"."""
+    put = any(item.norm in PUT or item.norm == "stocked" for item in span.items[max(0, place - 6) : place])
+    return any(item.norm in INTO or (put and item.norm == "in") for item in span.items[max(0, place - 2) : place])

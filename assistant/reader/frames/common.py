@@ -62,6 +62,8 @@ def put_batch(
         event.each = tuple({"batch": name} for name in several)
         event.use(*(i for i, _ in certain))
         return
+    if certain and span.words(C.TOTAL) and _whole_farm(span):
+        return  # "Pond 2 nothing. I fed both ponds, two bags in all"
     if len({b.name for _, b in certain}) == 1:
         event.put("batch", certain[0][1].name, *(i for i, _ in certain), rule="batch.named")
         event.use(*(i for i, m in mentions(span)))
@@ -89,10 +91,20 @@ def _whole_farm(span: Span) -> list[int]:
     return []
 
 
+def each_place(span: Span) -> int | None:
+    """ "One bag to each pond": the place of the word for the batches that are so called."""
+    places = span.said("pond", "house", "pen", "tank", "cage", "ponds", "houses", "pens", "tanks", "cages")
+    return next((i for i in places if i and span.items[i - 1].norm in ("each", "every", "per")), None)
+
+
 def _of_each(event: Event, span: Span, context: Context, named: list[str]) -> list[str]:
     """The batches that something is told of: all that are named, the only ones of their kinds, both of a kind."""
     kinds = kinds_in(span)
     names = dict.fromkeys(named)
+    if not named and (place := each_place(span)):
+        word = span.items[place].norm.removesuffix("s")
+        event.use(place - 1, place)
+        return [b.name for b in context.farm.batches if word in b.name.lower().split()]
     places = [i for i in span.said("ponds", "tanks", "houses", "pens") if span.items[i - 1].norm == "both"]
     if places and not named:
         fish = span.items[places[0]].norm in ("ponds", "tanks")

@@ -12,7 +12,7 @@ from farms.language.wordlist import words
 from ..entities.money import is_code
 from ..events import Event, Span, once, weight
 from ..items import Item, Kind, Quantity, Role
-from .common import ANIMALS, mentions
+from .common import ANIMALS, each_place, mentions
 
 GLUE = (C.TO, C.FROM, C.WE, C.OUR, C.ANAPHOR, C.APPROX, C.SAME_DAY, C.SOME, C.PLACE, C.PREFACE, C.ALIVE, C.TIMEUNIT)
 MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bottle")
@@ -20,7 +20,7 @@ HIM = ("him", "her", "am", "everybody", "everyone")
 THEM = (*HIM, "them", "you")
 ARRIVED = words("reach reached arrive arrived landed land delivered deliver supplied offloaded came")
 CARRIED = words(
-    "join joined put took take carry carried carrying went remove removed pack packed sorted comot bring brought sent"
+    "join joined put took take carry carried carrying went remove removed pack packed sorted comot bring brought sent graded stocked"
 )
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
@@ -28,7 +28,7 @@ US = ("me", "us")
 FOR_WHAT = (C.PERSON, C.COST_LABOUR, C.NONFARM, C.HOME, C.TITLE)
 FEASTS = of_clauses("feasts")
 RECIPIENTS = (C.PERSON, C.COST_LABOUR, C.KIN)
-STORES = ("store", "stores", "storeroom", "fridge", "shelf")
+STORES = ("store", "feed store", "stores", "storeroom", "fridge", "shelf")
 PUT = ("put", "joined", "join", "placed", "kept")
 HOUSES = ("house", "houses", "pen", "pens", "flock", "cage", "cages")
 DELIVERY = words("carton cartons box boxes arrival transit journey opened bags nylon")
@@ -151,8 +151,10 @@ def to_us(span: Span) -> list[int]:
 
 
 def of_each(span: Span) -> bool:
-    """ "2 bags each", "both": told of each batch that is named."""
-    return bool(span.words(C.EACH) or span.said("both", "apiece"))
+    """ "2 bags each", "both": told of each batch that is named; not "both, three bags in all"."""
+    if span.words(C.EACH) or each_place(span) is not None:
+        return True
+    return bool(span.said("both", "apiece")) and not span.words(C.TOTAL)
 
 
 def purpose(span: Span) -> list[int]:

@@ -45,6 +45,7 @@ def costs_in(span: Span) -> list[int]:
         for i, item in enumerate(span.items)
         if item.kind in (Kind.WORD, Kind.QUANTITY, Kind.PERSON, Kind.METHOD)
         and not goods_of(item).isdisjoint(COSTS)
+        and not (item.rule == "person.to-worker" and produce_in(span))
         and not isinstance(item.value, Mention)
     ]
 
@@ -80,7 +81,14 @@ def actor(span: Span, verb: int) -> tuple[str, int | None]:
 def _named(span: Span, place: int) -> int:
     """Of a name and a word for what they are ("Okey joint"), the first."""
     before = span.items[place - 1] if place else None
-    return place - 1 if before is not None and before.kind is Kind.PERSON else place
+    apart = (
+        before is None
+        or before.kind is not Kind.PERSON
+        or before.rule == "person.title-alone"
+        or "head" in before.flags
+        or (is_proper(span.items[place]) > is_proper(before))
+    )
+    return place if apart else place - 1
 
 
 def _antecedent(span: Span, pronoun: int) -> int | None:
@@ -151,6 +159,7 @@ def went_out(span: Span) -> Deal:
         if costs_in(span) and not produce_in(span) and not span.items[verb].has(C.BUY):
             continue
         carrier = who is not None and span.items[who].has(C.COST_TRANSPORT, C.COST_LABOUR)
+        carrier = carrier and not (span.items[verb].has(C.BUY) and produce_in(span))
         if side == "them" and object_of(span, verb) != "money" and not to_us(span, verb) and not carrier:
             return Deal(2.0 if span.items[verb].has(C.BUY) else 1.9, (verb,), who)
     if source:

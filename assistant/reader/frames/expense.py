@@ -18,7 +18,7 @@ from ..wages import wages_above
 from .category import CATEGORIES, LAST, WHO, carried, category_of, doctors_in, fees_in, is_purpose
 from .common import ANIMALS, mentions, put_day, put_name
 from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
-from .payment import is_old_debt
+from .debts import is_old_debt
 from .price import Amount, amounts, said_as, settle
 from .terms import put_terms
 

@@ -61,6 +61,9 @@ def treatment(span: Span, context: Context) -> Event | None:
     found = _named(span, C.COST_MEDICATION)
     on += [i for i in span.said("to") if i and span.items[i - 1].has(C.COST_MEDICATION) and mentions(span)]
     dosed = Kind.DOSE in span.by_kind or held
+    on += [
+        i for i, item in span.of(Kind.WORD) if "head" in item.flags and item.has(C.COST_MEDICATION, C.REMEDY, C.TREAT)
+    ]
     on += [i + 1 for i, item in span.of(Kind.ASIDE) if item.rule == "aside.week" and span.meaning(C.COST_MEDICATION)]
     found = found or span.said(*DEWORMED) or _unknown(span, verbs)
     if not found or not (verbs or dosed or on or span.said(*DEWORMED)):

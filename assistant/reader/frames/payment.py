@@ -13,7 +13,8 @@ from ..events import Context, Event, Span, is_proper
 from ..items import Item, Kind, Role
 from ..wages import wages_above
 from .common import put_day, put_name
-from .deal import US, actor, object_of, produce_in, receiver, sources, to_us
+from .deal import US, actor, object_of, receiver, sources, to_us
+from .debts import DEBTS, debtor, earlier, is_known, is_of_old
 from .price import HALF, Amount, amounts
 from .terms import put_method, use_coming
 
@@ -26,11 +27,13 @@ EXPLAINED = (
 )  # fmt: skip
 
 
-KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem", "both"])  # "his 17,700", "im 28k"
-OBJECTS = ("him", "her", "dem")
 HIS = ("his", "her", "him", "im", "their")
-DATIVE = ("gave", "give", "giv", "paid", "pay", "sent", "send", "transferred")  # "gave her 20k": not hers before
-DEALS = (C.SELL, C.BUY, C.TAKE, C.COLLECT, C.DELIVER)
+NOT_PAID = (C.SELL, C.DIE, C.TASK_MARK)
+WORKERS = ("er", "man", "men", "boy", "boys", "ian", "mechanic")
+HIS_OWN = frozenset(["his", "her", "their"])
+ENTRIES = ("payment", "payments", "recovery", "recovered", "collections")
+RETURNED = ("return", "returned", "returns")
+PAYEES, PAYERS = ("supplier", "suppliers", "creditor", "creditors"), ("debtor", "debtors", "customer", "customers")
 SENT = ("sent", "transferred", "remitted")  # behind the amount: by us
 CAME, WENT = ("paid.came", "paid.entered"), ("paid.went",)
 SUPPLIERS = ("vet", "agro", "feed", "hatch", "mill", "depot", "pharm")  # in the name of a firm that sells to farms
@@ -51,36 +54,50 @@ class Move(NamedTuple):
 def payment(span: Span, context: Context) -> Event | None:
     """Money for an old debt, part or all."""
     money = amounts(span)
-    if not money or span.words(C.SELL, C.DIE, C.TASK_MARK) or _new_goods(span):
+    sold = [i for i in span.words(*NOT_PAID) if i not in earlier(span) and span.items[i].norm != "sales"]
+    if not money or sold or _new_goods(span):
         return None
     opening = next((item for item in span.items if "head" not in item.flags), None)
     if opening is not None and opening.kind is Kind.PROMISE:
         return None  # "The rest on Friday. The boys collected 20k"
     moved = _moved(span, money)
-    if moved is None or wages_above(span.items):
+    if (
+        moved is None
+        or wages_above(span.items)
+        or (span.items[moved.place + 1 : moved.place + 2] and span.items[moved.place + 1].norm == "you")
+    ):
         return None
     wholes = _wholes(span, money, moved)
     owing = _owing(span, [*money, *wholes])
-    old = _is_known(span, money) or _is_of_old(span)
+    old = is_known(span, money) or is_of_old(span)
     move = _move(span, moved.place, sure=bool(owing or old))
     if move is None or not _is_of_debt(span, move, owing, old=old):
         return None
     event = Event("payment", span.items, bonus=move.weight + (1.0 if owing or old else 0.0))
     event.put("direction", move.direction, *move.verbs, rule=f"payment.{move.direction}")
-    if not put_name(event, "party", [] if move.party is None else [move.party]):
+    worker = _worker(span) if move.party is None else None
+    if worker is not None:
+        event.put("party", span.items[worker].text, worker)
+    elif not put_name(event, "party", [] if move.party is None else [move.party]):
         event.ask("party" if old else "missing", UNNAMED)
     event.put("amount_kobo", moved.kobo, moved.place, rule="payment.amount")
     rest = {a.kobo - moved.kobo for a in [*money, *wholes] if a.role is Role.WHOLE} | {moved.kobo}
     told = (Role.OWED, Role.WHOLE, Role.DISCOUNT)
     event.use(*owing, *(a.place for a in money if a.role in told or a.kobo in rest))
     event.use(*(a.place for a in wholes), *(i for i, n in span.of(Kind.NUMBER) if n.value == HALF))
-    event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span))
+    event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span), *earlier(span))
     put_method(event, span)
     use_coming(event, span)
     put_day(event, span, context)
     name = str(event.fields.get("party", "")).lower()
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
+
+
+def _worker(span: Span) -> int | None:
+    """ "The carpenter", "driver": a word for who works, where nobody is named."""
+    served = (i for i in span.words(C.COST_LABOUR, C.COST_TRANSPORT) if span.items[i].norm.endswith(WORKERS))
+    return next(served, None)
 
 
 def _owing(span: Span, money: list[Amount]) -> list[int]:
@@ -105,11 +122,11 @@ def _is_of_debt(span: Span, move: Move, owing: list[int], *, old: bool) -> bool:
 
 def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
     """ "Mr Femi 172k, I sent him 120k, he will wait for the rest": the debt, told before what was paid of it."""
-    rest = bool(span.meaning(C.REST, C.BALANCE)) or any(True for _ in span.of(Kind.PROMISE))
+    rest = bool(span.meaning(C.REST, C.BALANCE) or debtor(span)) or any(True for _ in span.of(Kind.PROMISE))
     parts = [a for a in money if a.role is Role.BARE and a is not moved]
     if sum(a.kobo for a in parts) == moved.kobo or all(19 * moved.kobo < 20 * a.kobo < 20 * moved.kobo for a in parts):
         return parts  # "27,400 received: cash 20,000, transfer 7,400", or less what the bank took
-    if span.meaning(*COSTS, *PRODUCE):
+    if any(span.items[i].kind is not Kind.PERSON for i in span.meaning(*COSTS, *PRODUCE)):
         return []
     others, larger = {a.kobo for a in money}, [a for a in parts if a.place < moved.place and a.kobo > moved.kobo]
     wholes = [a for a in larger if (rest and len(parts) == 1) or a.kobo - moved.kobo in others]
@@ -126,51 +143,9 @@ def _new_goods(span: Span) -> bool:
     """Goods counted, unless they were taken before: "paid for the 5 crates that she took last week"."""
     money = amounts(span)
     counted = next(span.of(Kind.QUANTITY), None) is not None
-    before = any(a.role is Role.WHOLE for a in money) or _is_of_old(span)
+    part = any(a.role is Role.WHOLE for a in money) and not span.words(C.BUY, C.TAKE, C.COLLECT)
+    before = part or is_of_old(span)
     return counted and not before
-
-
-def is_settled(span: Span, money: list[Amount]) -> bool:
-    """ "Osubi people paid their 250k", "she brought the 2k", "for the 20 crates of last month": no deal of now."""
-    counted = [i for i, _ in span.of(Kind.QUANTITY)]
-    if any(a.role is Role.PAID and span.items[a.place].has(C.OLD) for a in money):
-        return True  # "dropped the 7,500 she was owing"
-    if span.words(*DEALS) or span.meaning(C.AT, C.EACH):
-        return False
-    return _is_of_old(span) or (_is_known(span, money) and not any(i < money[0].place for i in counted))
-
-
-def _is_of_old(span: Span) -> bool:
-    """ "For the 20 crates of last month", "the 5 crates of Friday"."""
-    return any(
-        (item.norm.split() or [""])[-1] == "of" and (next_.kind is Kind.DATE or next_.has(C.OLD))
-        for i in produce_in(span)
-        for item, next_ in pairwise(span.items[i : i + 3])
-    )
-
-
-def is_old_debt(span: Span, money: list[Amount]) -> bool:
-    """ "Sent 50k to Kola on the feed debt", "Folake's driver dropped the 24,000": nothing bought now."""
-    if next(span.of(Kind.QUANTITY), None) or span.words(C.BUY):
-        return not span.words(*DEALS) and _is_of_old(span)
-    first = next((a.place for a in money if a.role is Role.PAID), None)
-    brought = first is not None and span.items[first].has(C.BRING) and actor(span, first)[0] == "them"
-    known = first is not None and (is_settled(span, money) or not span.items[first].has(C.GIVE))
-    told = span.said("debt", "debts") or (span.words(C.CLEAR) and span.said("money"))
-    return bool(told) or (brought and known)
-
-
-def _is_known(span: Span, money: list[Amount]) -> bool:
-    """ "Don pay the 34k", "sent his 17,700": an amount that was spoken of before."""
-    paid = [a for a in money if a.role in (Role.PAID, Role.BARE)]
-    for amount in paid:
-        here, before = span.items[amount.place].norm.split(), span.items[max(0, amount.place - 1)]
-        words = here if here[0] not in DATIVE or "her" not in here else [w for w in here if w != "her"]
-        if not KNOWN.isdisjoint(words):
-            return True
-        if amount.place and (before.norm in {*KNOWN, "him"} or before.text.endswith("'s")):
-            return amount.place < 2 or before.norm not in OBJECTS or span.items[amount.place - 2].norm not in DATIVE
-    return False
 
 
 def _moved(span: Span, money: list[Amount]) -> Amount | None:
@@ -180,54 +155,87 @@ def _moved(span: Span, money: list[Amount]) -> Amount | None:
         if found:
             return found[0] if len({a.kobo for a in found}) == 1 else None
     owed = [a for a in money if a.role in (Role.OWED, Role.WHOLE)]
-    if len(owed) == 1 and span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, C.GIVE, *GETTING):
-        return owed[0]
-    return None
+    cleared = span.meaning(C.CLEAR, C.BRING, C.PAY, C.FULL, C.TRANSFER, C.GIVE, C.RECEIVE) or span.said(*RETURNED)
+    got = any(object_of(span, verb) != "" for verb in span.meaning(*GETTING))
+    return owed[0] if len(owed) == 1 and (cleared or got) else None
 
 
 def _move(span: Span, place: int, *, sure: bool) -> Move | None:
     """Which way the money went, by who owed, who acted, and from or to whom."""
-    verbs = _deeds(span, place, sure=sure)
+    deeds = _deeds(span, place, sure=sure)
+    told = _by_debtor(span, place, deeds) or _by_place(span, place, sure=sure)
+    if told is not None:
+        return told
+    verbs = [verb for verb in deeds if verb not in earlier(span)]
+    for verb in verbs:
+        side, who = actor(span, verb)
+        if told := _received(span, verb, side):
+            return told
+        if span.items[verb].has(C.RECEIVE) and not span.items[verb].has(C.BRING) and not sources(span):
+            if told := _got(span, verb, side, who):
+                return told
+        elif side == "them":
+            getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING) and not to_us(span, verb)
+            out = getting or (who is not None and _is_passive(span, verb, who, place))
+            return Move("out" if out else "in", who, (verb,), 2.0)
+        else:
+            to = receiver(span, verb)
+            if (to is not None or sure) and (span.people() or side == "us" or _worker(span)):
+                return Move("out", _last_named(span, place, span.people()) if to is None else to, (verb,), 1.5)
+    return _by_name(span, place, sure=sure, said=bool(verbs))
+
+
+def _by_debtor(span: Span, place: int, deeds: list[int]) -> Move | None:
+    """ "Supplier payment: Olam 250k", "the 22,000 I was owing", "of her debt": who owed, pays."""
+    label = next((word for item in span.items[:2] for word in item.norm.split() if word in (*PAYEES, *PAYERS)), "")
+    if label and span.said("payment", "payments", "paid"):
+        return Move("out" if label in PAYEES else "in", _last_named(span, place, span.people()), (), 2.0)
+    owes = debtor(span) if deeds or span.said(*RETURNED) else ""
     source, target = sources(span), span.people(Role.TO)
-    rule = span.items[place].rule
+    them = [i for i in span.people(Role.BARE) if i < place or "head" not in span.items[i].flags]
+    if owes == "them":
+        return Move("in", source[0] if source else _last_named(span, place, them), (), 2.0)
+    return Move("out", _last_named(span, place, target or source or them), (), 2.0) if owes else None
+
+
+def _by_place(span: Span, place: int, *, sure: bool) -> Move | None:
+    """ "Mama Risi 20k don enter", "Dr Obiora his 17k", "paid him 200k": by what stands around the amount."""
+    source, target, rule = sources(span), span.people(Role.TO), span.items[place].rule
     before = [i for i in span.people() if i < place]
     if rule in CAME and not target and before:
         return Move("in", source[0] if source else before[-1], (), 2.0)
-    kept = span.words(C.KEPT_PROMISE)
     topic = [i for i in before if i + 2 == place and span.items[i + 1].norm in HIS]
-    if topic and not kept:
+    if topic and not span.words(C.KEPT_PROMISE):
         return Move("out", topic[0], (), 2.0)  # "Dr Obiora his 17k, also paid"
     if rule in WENT and sure and (target or before):
         return Move("out", (target or before[::-1])[0], (), 2.0)
-    if _paid_them(span, place) and span.people():
-        return Move("out", _last_named(span, place), (), 1.5)
-    for verb in verbs:
-        side, who = actor(span, verb)
-        if span.items[verb].has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and span.people():
-            return Move("in", span.people()[0], (verb,), 2.0)  # "Rakiya balance received", "Debt collected: Utibe 60k"
-        to = receiver(span, verb)
-        if span.items[verb].has(C.RECEIVE) and not span.items[verb].has(C.BRING) and not source:
-            move = _got(span, verb, side, who)
-            if move is not None:
-                return move
-            continue
-        if side != "them" and source and span.items[verb].has(*GETTING, C.TRANSFER, C.PAY):
-            return Move("in", source[0], (verb,), 2.0)
-        if side == "them" and who is not None and _is_passive(span, verb, who, place):
-            return Move("out", who, (verb,), 1.5)
-        if side == "them":
-            getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING)
-            out = getting and not to_us(span, verb)
-            return Move("out" if out else "in", who, (verb,), 2.0)
-        if side != "them" and (to is not None or sure) and (span.people() or side == "us"):
-            return Move("out", to if to is not None else next(iter(span.people()), None), (verb,), 1.5)
-    if source and not target:
-        return Move("in", source[0], (), 1.5)
-    brought = rule == "paid.with" and not span.said("went", "go", "gone")
-    givers = [i for i in span.people(Role.BARE) if i < place] if brought or kept else []
-    if givers or (rule == "paid.owed" and not set(US) & set(span.items[place].norm.split())):
-        return Move("in", givers[-1] if givers else None, (), 1.5)  # "also dropped the 7,500 she was owing"
-    return None
+    paid = _paid_them(span, place) and span.people()
+    return Move("out", _last_named(span, place, span.people()), (), 1.5) if paid else None
+
+
+def _received(span: Span, verb: int, side: str) -> Move | None:
+    """ "Debt collected: Utibe 60k", "received 20k from Mama Risi"; "collected by Musa": he got it."""
+    item, source, people = span.items[verb], sources(span), span.people()
+    if item.has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and people:
+        return Move("in", people[0], (verb,), 2.0)
+    if side == "them" or not source or not item.has(*GETTING, C.TRANSFER, C.PAY):
+        return None
+    theirs = span.items[source[0]].norm.startswith("by ") and span.items[source[0] - 1].has(*GETTING)
+    return Move("out" if theirs else "in", source[0], (verb,), 2.0)
+
+
+def _by_name(span: Span, place: int, *, sure: bool, said: bool) -> Move | None:
+    """No deed says it: from or to whom, a heading of payments, or who came with it."""
+    source, target, rule = sources(span), span.people(Role.TO), span.items[place].rule
+    if bool(source) != bool(target) and (source or sure):
+        return Move("in" if source else "out", (source or target)[0], (), 1.5)
+    entered = span.said(*ENTRIES) or any(item.norm == "old" or item.norm.startswith("old ") for item in span.items)
+    who = _last_named(span, place, span.people())
+    if sure and not said and entered and who is not None:
+        return Move("out" if _is_supplier(span.items[who]) else "in", who, (), 1.5)
+    with_it = (rule == "paid.with" and not span.said("went", "go")) or span.words(C.KEPT_PROMISE)
+    givers = [i for i in span.people(Role.BARE) if i < place] if with_it else []
+    return Move("in", givers[-1], (), 1.5) if givers else None
 
 
 def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
@@ -237,15 +245,17 @@ def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
         for i in span.meaning(*MOVING)
         if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
     ]
+    said += [i for i in span.said("balance", "bal") if i and span.items[i - 1].norm in US]  # "I balance Baba Feed 45k"
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
     said = deeds or [i for i in said if (sure and span.items[i].norm != "account") or span.items[i].norm.endswith("ed")]
     return sorted(said, key=lambda verb: (abs(verb - place), verb))
 
 
-def _last_named(span: Span, place: int) -> int:
+def _last_named(span: Span, place: int, among: list[int]) -> int | None:
     """The person named last before the place, a proper name first."""
-    before = [i for i in span.people() if i < place] or span.people()
-    return next((i for i in before[::-1] if is_proper(span.items[i])), before[-1])
+    before = [i for i in among if i < place] or among
+    before = [i for i in before if span.items[i].rule != "person.title-alone"] or before  # "oga, the feed people came"
+    return next((i for i in before[::-1] if is_proper(span.items[i])), before[-1] if before else None)
 
 
 def _paid_them(span: Span, place: int) -> bool:
@@ -253,7 +263,8 @@ def _paid_them(span: Span, place: int) -> bool:
     items = span.items
     said = [word for item in items[max(0, place - 2) : place + 3] for word in item.norm.split()]
     sent = "to" if items[place].rule in ("paid.after", "paid.went") else "paid"
-    whose = {b for a, b in pairwise(said) if a == sent} - ({"her"} if "balance" in said or "debt" in said else set())
+    owed = items[place].has(C.BALANCE, C.OWE, C.REST) or not DEBTS.isdisjoint(said)
+    whose = {b for a, b in pairwise(said) if a == sent} - ({"her"} if owed else set())
     first = next((i for i in range(place - 1) if items[i].norm in ("paid", "pay")), None)
     named = first is not None and items[first + 1].kind is Kind.PERSON and actor(span, first)[0] != "them"
     paid = named or not whose.isdisjoint(("him", "her", "them"))
@@ -269,7 +280,9 @@ def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
         return False
     was = any(i.norm in ("was", "were", "been") for i in span.items[max(0, verb - 2) : verb])
     balance = who < place < verb and span.items[place].has(C.BALANCE)
-    return was or balance or _is_supplier(span.items[who])
+    own = any(not HIS_OWN.isdisjoint(i.norm.split()) for i in span.items[verb : place + 1])  # "cleared her balance"
+    active = item.rule == "paid.marked" or own
+    return was or balance or (_is_supplier(span.items[who]) and not active)
 
 
 def _is_supplier(who: Item) -> bool:
@@ -284,4 +297,6 @@ def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
     active = object_of(span, verb) == "money"
     if active and side == "them" and who is not None:
         return Move("out", who, (verb,), 2.0)
-    return None
+    named = [i for i in span.people(Role.BARE) if verb < i <= verb + 2]
+    alert = "alert" in span.items[verb].norm.split()
+    return Move("in", named[0], (verb,), 1.5) if named and side != "them" and not alert else None

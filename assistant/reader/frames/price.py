@@ -136,7 +136,9 @@ def _ask_sum(event: Event, net: int, wrong: list[Amount]) -> None:
 def _one_or_all(event: Event, book: Ledger, context: Context) -> None:
     """One amount beside a count: of all, unless only one of them can cost that."""
     amount, number = book.bare[0], book.number
-    if book.by[Role.PAID] or book.by[Role.OWED] or book.price is not None:
+    parts = sum(a.kobo for role in (Role.PAID, Role.OWED) for a in book.by[role])
+    counted = any(item.kind is Kind.QUANTITY for item in event.items[: amount.place])  # "two crates 11k, paid 5k"
+    if book.price is not None or (parts and (amount.kobo <= parts or not counted)):
         return
     event.use(amount.place)
     value = Decimal(amount.kobo) / 100

@@ -9,7 +9,7 @@ from farms.language.units import units_of
 
 from ..events import Context, Event, Span
 from ..items import Item, Kind, Quantity
-from .common import ANIMALS, mentions, plain, put_batch, put_day
+from .common import ANIMALS, each_place, mentions, plain, put_batch, put_day
 from .counts import (
     ARRIVED,
     HIM,
@@ -58,7 +58,7 @@ def _numbers(span: Span, near: list[int], egg: list[int]) -> Found:
 
 def _of_several(span: Span) -> bool:
     """Figures of several pens, each its own."""
-    return len(places_in(span)) > 1 and not (of_each(span) or span.said("together"))
+    return len(places_in(span)) > 1 and not (of_each(span) or span.said("together") or span.words(C.TOTAL))
 
 
 def egg_collection(span: Span, context: Context) -> Event | None:
@@ -206,7 +206,7 @@ def feed_use(span: Span, context: Context) -> Event | None:
 def _fed(span: Span, quantity: Quantity, words: list[int]) -> bool:
     """Whether it is told that animals got it: by a verb, by naming them or their place, by the word feed."""
     feeding = span.words(C.FEEDING)
-    named = names_place(span) or bool(span.words(*ANIMALS))
+    named = names_place(span) or bool(span.words(*ANIMALS)) or each_place(span) is not None
     feed = span.meaning(C.COST_FEED)
     if handed_over(span, HIM) and not (names_place(span) if to_person(span) else named):
         return False

@@ -16,6 +16,7 @@ from ..events import Context, Event, Span
 from ..items import Item, Kind, Money, Quantity, Role
 from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
 from .deal import (
+    THEM,
     Deal,
     actor,
     begins_with_terms,
@@ -28,8 +29,8 @@ from .deal import (
     to_us,
     went_out,
 )
+from .debts import is_settled
 from .ledger import will_pay
-from .payment import is_settled
 from .price import Amount, Ledger, amounts, said_as, settle
 from .terms import put_terms
 
@@ -42,6 +43,7 @@ GONE = (C.LOSE, C.STEAL)
 PAST = frozenset(["was", "were"])
 PRONOUNS = ("him", "her", "them", "me", "us", "am", "dem")
 PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
+MONEY = ("it", "am", "money", "cash", "everything")
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = units_of("sale")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
@@ -98,6 +100,11 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False  # "I pick 2 crate 6 egg, the 2 crate I sell"
     if (span.words(C.HOME) and out.weight < 1.9) or any(to_us(span, verb) for verb in span.words(C.GIFT)):
         return False
+    if any(
+        span.items[i - 1].norm == "another" and any(a.role is Role.PAID and a.place < i for a in money)
+        for i, _ in span.of(Kind.QUANTITY)
+    ):
+        return False  # "Mama Risi pay 54,500. Carry another 20 crates": the money was for the last ones
     if span.words(C.SIGN, C.WEIGH, C.VACCINATE) and (out.weight < 1.5 or not money):
         return False
     unsaid = out.who is not None and out.weight >= 1.9 and not list(span.of(Kind.QUANTITY, Kind.NUMBER))
@@ -206,7 +213,7 @@ def _can_cost(span: Span, goods: str, context: Context) -> bool:
 def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[Decimal | None, str | None]:
     """How much was sold, in the unit said; crates with loose eggs are pieces."""
     counted = [(i, q.value) for i, q in span.of(Kind.QUANTITY) if isinstance(q.value, Quantity)]
-    fits = [(i, q) for i, q in counted if _is_sold(q, item)] or _bare_count(span)
+    fits = [(i, q) for i, q in counted if _is_sold(q, item) and not _is_left(span, i)] or _bare_count(span)
     if not fits:
         return None, None
     heads = max((q.number for _, q in fits if q.unit in ("piece", None)), default=Decimal(0))
@@ -232,6 +239,11 @@ def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[De
     event.use(*(i for i, q in counted if q.unit in again and _is_sold(q, item)))
     event.use(*(i for i, q in fits if (q.number, q.unit) == (first.number, first.unit)))
     return number, unit
+
+
+def _is_left(span: Span, place: int) -> bool:
+    """ "The eggs remain 2 crates"."""
+    return any(item.norm in ("remain", "remains", "remaining") for item in span.items[max(0, place - 1) : place])
 
 
 def _bare_count(span: Span) -> list[tuple[int, Quantity]]:
@@ -278,20 +290,38 @@ def _put_price(event: Event, span: Span, book: Ledger, *, mixed: bool) -> None:
 def _put_buyer(event: Event, span: Span, out: Deal) -> None:
     """After "to", before "bought", or the only name; not who sold, and the word "buyer" is no name."""
     sellers = [span.subject(verb) for verb in span.words(C.SELL) if span.items[verb - 1].norm not in ("was", "were")]
+    sellers += [i for i in span.people() if span.words(C.SELL) and _says(span, i)]
     giving = [verb for verb in span.words(C.GIVE) if any(i.norm in PRONOUNS for i in span.items[verb + 1 : verb + 2])]
     sellers += [span.subject(verb) for verb in giving if object_of(span, verb) == "goods"]  # "Onome gave her one"
     event.use(*(i for i in sellers if i is not None))
     doer = [out.who] if out.who is not None else []
     people = [*span.people(Role.TO), *doer, *(span.people() if not span.words(C.SELL) or not doer else [])]
     named = [i for i in people if i not in sellers and not (_took_money(span, i) or _is_no_name(span.items[i]))]
-    put_name(event, "buyer", sorted(named, key=lambda i: span.items[i].has(C.COST_TRANSPORT)))  # not the carrier
+    put_name(event, "buyer", sorted(named, key=lambda i: _unlikely(span, i, took=bool(doer))))
     name = str(event.fields.get("buyer", "")).lower()  # told again: "Mama Nkechi ... Mama paid"
     event.use(*(i for i in span.people() if span.items[i].norm.split()[-1] in name or _is_no_name(span.items[i])))
+
+
+def _says(span: Span, place: int) -> bool:
+    """ "Mama say she sell 4 crates"."""
+    after = span.items[place + 1 : place + 3]
+    return len(after) > 1 and after[0].norm in ("say", "said", "says") and after[1].norm in (*THEM, "make")
+
+
+def _unlikely(span: Span, place: int, *, took: bool) -> bool:
+    """The carrier, whom a report is addressed to, and for whom somebody took the goods."""
+    item = span.items[place]
+    called = (
+        item.rule == "person.title-alone" and place + 1 < len(span.items) and span.items[place + 1].kind is Kind.PERSON
+    )
+    return item.has(C.COST_TRANSPORT) or called or (took and item.norm.startswith("for "))
 
 
 def _took_money(span: Span, place: int) -> bool:
     """ "Paid Effiong 30k": our own hand, who was paid for us."""
     before = [i for i in range(max(0, place - 2), place) if span.items[i].has(C.PAY, C.BRING, C.GIVE)]
+    if before and span.items[place].value.role is Role.TO and span.items[place - 1].norm in MONEY:
+        return True  # "I give it to madam"
     return bool(before) and actor(span, before[-1])[0] == "them" and object_of(span, place) != "goods"
 
 

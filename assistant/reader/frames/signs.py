@@ -19,6 +19,13 @@ WEAK = words(
     worm worms floating lame lameness unable stiff blind surfacing peck pecking rash sore appetite ticks
     """
 ) | {"come up", "coming up", "lie down", "sit down"}  # signs only of animals that are named
+OVER = words("stopped ceased subsided recovered cured disappeared healed") | {
+    "no longer",
+    "no more",
+    "gone now",
+    "is over",
+    "are well now",
+}
 HAVING = words("have has having had get noticed suspect suspected catch caught outbreak attacked attack saw disease")
 NO_SIGN = (C.DIE, C.KILL, C.CULL, C.STEAL, C.VACCINATE, C.TASK_MARK, C.SELL, C.BUY, C.DOA)
 DONE = (
@@ -33,6 +40,8 @@ MEASURED = ("crate", "bag", "kg", "litre", "tonne", "g", "ml", "bottle", "gallon
 
 def symptom(span: Span, context: Context) -> Event | None:
     """Signs of illness."""
+    if span.said(*OVER):
+        return None
     signs = [i for i in span.meaning(C.SIGN) if not span.items[i].has(C.COST_VACCINE) or span.said(*HAVING)]
     body, trouble = span.words(C.BODY), [i for i in span.words(C.TROUBLE) if not _is_none(span, i)]
     animals = bool(span.meaning(*ANIMALS) or mentions(span))
@@ -73,7 +82,14 @@ def _is_other(span: Span) -> bool:
         return True
     if to_come(span) and not any(isinstance(d.value, Day) and d.value.past for _, d in span.of(Kind.DATE)):
         return True
-    return _heads_lost(span) or any(q.unit in MEASURED or C.EGG in q.goods for _, q in counted(span))
+    return _heads_lost(span) or any(
+        q.unit in MEASURED or (C.EGG in q.goods and not _of_shells(span)) for _, q in counted(span)
+    )
+
+
+def _of_shells(span: Span) -> bool:
+    """ "Five of the eggs were soft shelled"."""
+    return any("shell" in span.items[i].norm or "soft" in span.items[i].norm for i in span.words(C.SIGN))
 
 
 def _is_none(span: Span, place: int) -> bool:

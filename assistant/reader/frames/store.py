@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from farms.language.concepts import Concept as C
 from farms.language.units import units_of
+from farms.language.wordlist import words as words_of
 
 from ..events import Context, Event, Span
 from ..items import Item, Quantity
@@ -29,6 +30,11 @@ from .counts import (
 CARE = (C.COST_MEDICATION, C.COST_VACCINE)
 FEED_UNITS = units_of("feed_use")
 NOT_STORE = (C.SELL, C.BUY, C.PAY, C.DIE, C.TASK_MARK)
+FREE = words_of(
+    """
+    pastor imam alfa vicar reverend priest church mosque ceremony wedding burial party visitors orphanage goats goat dog dogs
+    """
+)
 REACH = 3  # items between a measure and what it is of
 
 
@@ -144,6 +150,8 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
     hunter, ate = span.words(C.PREDATOR), [i for i in eaten(span) if not of_animals(span, i)]
     ate = [i for i in ate if not span.items[i].norm.startswith("feed ")]
     spoilt = [i for i in span.meaning(C.SPOIL) if not (i and span.items[i - 1].has(C.NEGATION))]
+    if good in ("eggs", "feed") and not mentions(span) and (sent := _sent(span)):
+        return "given", sent
     if (found := spoilt) or (hunter and (found := ate)):
         return "spoilt", [*found, *hunter]
     if gift := span.words(C.GIFT) if good == "eggs" else []:
@@ -153,6 +161,9 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
         return "home_use", found
     if good == "eggs" and given:
         return "given", given
+    home += [
+        i for i in span.words(C.USE) if good == "eggs" and span.said("for") and span.items[i].norm.startswith("use")
+    ]
     home += [i for i in span.said("home") if span.words(C.TAKE, C.BRING, C.USE)]
     if home := home or (ate if good == "eggs" and not mentions(span) else []):
         return "home_use", home
@@ -160,6 +171,17 @@ def _why(span: Span, good: str) -> tuple[str | None, list[int]]:
         fed = good == "feed" and (mentions(span) or (span.meaning(C.BIRD, C.FISH) and not to_person(span)))
         return (None, []) if fed else ("given", found)
     return _counted(span, good)
+
+
+def _sent(span: Span) -> list[int]:
+    """ "One crate went to Pastor for his visitors", "went to the goats": no word of a buyer."""
+    for i in span.said("went", "gone"):
+        after = span.items[i + 1 : i + 7]
+        to = bool(after) and (after[0].norm.split()[0] in ("to", "for"))
+        own = any(not FREE.isdisjoint(item.norm.split()) or item.has(C.HOME, C.KIN) for item in after)
+        if to and own and not span.words(C.SELL, C.CREDIT, C.OWE):
+            return [i]
+    return []
 
 
 def _only_cracked(span: Span) -> bool:
