@@ -10,14 +10,7 @@ from .events import Event
 from .frames.expense import LISTED
 from .items import Kind, Person, Role
 
-GOODS = (
-    "feed",
-    "medication",
-    "vaccine",
-    "equipment",
-    "chicks",
-    "fingerlings",
-)  # sold in shops; a service has its own name
+GOODS = ("feed", "medication", "vaccine", "equipment", "chicks", "fingerlings")  # of shops; a service has its own name
 JOINERS = ("and", "n", "&", "+", "plus")
 
 

@@ -33,16 +33,10 @@ def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:
     if not _is_of_person(here.items) or _wage(here):
         return ()
     for clause in reversed(clauses[max(0, place - 2 * REACH) : place]):
-        if here.sentence - clause.sentence > REACH:
-            return ()
         if wage := _wage(clause):
             return (*wage, *_of_all(clause, here))
         if clause.sentence == here.sentence and (paid := _paid(clause)):
             return paid
-        if any(item.kind in SUMS for item in clause.items) and not (
-            _is_of_person(clause.items) or all(item.kind is not Kind.PERSON for item in clause.items)
-        ):
-            return ()
     return ()
 
 

@@ -44,8 +44,6 @@ def category_of(span: Span, costs: list[int], *, bought: bool, came: bool) -> tu
     before = [(i, c) for i, c in found if i < first_sum][-1:]
     if chosen := (goods if bought and goods else before or found)[:1]:
         return chosen[0][1], [chosen[0][0]]
-    if bought and (animals := span.meaning(C.BIRD, C.FISH)):
-        return ("chicks" if span.meaning(C.BIRD) else "fingerlings"), animals
     if came and not bought and (brought := span.words(C.DELIVER)):
         return "transport", brought
     bags = [i for i, q in span.of(Kind.QUANTITY) if q.value.unit == "bag" and not q.value.goods]
