@@ -32,9 +32,13 @@ def _is_sum(one: Told, told: Sequence[Told], clauses: Sequence[Clause]) -> bool:
     """ "Spent 7k on the gen: oil 4,500, plug 2,500": the sum of what follows it."""
     if not _is_expense(one.event) or one.stop == len(clauses) or clauses[one.stop].joiner != ":":
         return False
-    after = takewhile(lambda other: _is_expense(other.event), told[told.index(one) + 1 :])
-    sums = accumulate(other.event.fields.get("amount_kobo", 0) for other in after)
-    return one.event.fields.get("amount_kobo") in list(sums)[1:]
+    after = takewhile(_is_expense, (other.event for other in told[told.index(one) + 1 :]))
+    return _amount(one.event) in list(accumulate(map(_amount, after)))[1:]
+
+
+def _amount(event: Event | None) -> int:
+    value = event.fields.get("amount_kobo") if event is not None else None
+    return value if isinstance(value, int) else -1
 
 
 def _is_open(event: Event | None) -> bool:
