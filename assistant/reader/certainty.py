@@ -90,14 +90,15 @@ def left_over(clauses: Sequence[Clause], told: Sequence[Told]) -> Iterator[Item]
     for one in told:
         if one.event is not None:
             yield from (
-                item for place, item in enumerate(one.event.items) if place not in one.event.used and _means(item)
+                item for place, item in enumerate(one.event.items) if place not in one.event.used and means(item)
             )
         else:
-            yield from (item for clause in telling[one.first : one.stop] for item in clause.items if _means(item))
-    yield from (item for clause in clauses if clause.mode not in TOLD for item in clause.items if _means(item))
+            yield from (item for clause in telling[one.first : one.stop] for item in clause.items if means(item))
+    yield from (item for clause in clauses if clause.mode not in TOLD for item in clause.items if means(item))
 
 
-def _means(item: Item) -> bool:
+def means(item: Item) -> bool:
+    """Whether an item says something by itself."""
     if "head" in item.flags or item.kind in SILENT:
         return False
     return item.kind is not Kind.WORD or not (item.norm in LITTLE or len(item.norm) < 2)

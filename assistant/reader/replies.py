@@ -8,6 +8,7 @@ from assistant.reader import reply
 from assistant.reader.model import ProposedRecord, Reading
 from farms.language.concepts import Concept as C
 
+from .certainty import means
 from .cover import Clause
 from .events import Doubt, Event
 from .items import Item, Kind
@@ -49,9 +50,23 @@ def decide(clauses: Sequence[Clause], drafts: Sequence[Event], doubts: Sequence[
 
 def _record(event: Event) -> ProposedRecord:
     """The draft of an event; it is sure where nothing of it is doubtful and no word that means something is left."""
-    left = tuple(item.text for item in event.left)
     sure = not event.doubts and not any(item.concepts or item.kind in FIGURES for item in event.left)
-    return ProposedRecord(event.type, event.fields, event.sources, event.rules, left, sure)
+    return ProposedRecord(event.type, event.fields, event.sources, event.rules, tuple(_left(event)), sure)
+
+
+def _left(event: Event) -> list[str]:
+    """What means something and is explained by nothing; words that stand together are one phrase."""
+    phrases: list[str] = []
+    last = -2
+    for place, item in enumerate(event.items):
+        if place in event.used or not means(item):
+            continue
+        if last == place - 1:
+            phrases[-1] += f" {item.text}"
+        else:
+            phrases.append(item.text)
+        last = place
+    return phrases
 
 
 def _refused(wanted: Set[str]) -> Reading | None:

@@ -222,7 +222,7 @@ DEBTS = (
          ("out of 67,200",)),
     Rule("aside.sum-agreed", (said("instead"), said("of"), maybe(ARTICLES), AMOUNT), lambda match: spanning(Kind.ASIDE, match, None), 1.4,
          ("instead of the ₦15,000",)),
-    Rule("whole.of", (said("of", "from", "inside"), some(any_of(ARTICLES, said("full", "complete", "whole")), 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
+    Rule("whole.of", (said("of", "from", "inside"), some(any_of(ARTICLES, said("full", "complete", "whole", "old")), 2), AMOUNT), _as(Role.WHOLE, 2), 1.25, ("of the 25k",)),
     Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
     Rule("paid.now-later", (SUM, said("now"), maybe(said("and")), SUM, said("later")), now_later, 1.3, ("50k now 2k later",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),

@@ -21,6 +21,7 @@ DEBTS = frozenset(["debt", "debts", "arrears", "outstanding", "gbese", "bashi"])
 MONTHS = frozenset(map(str.lower, month_name[1:])) - {"may", "march"}
 OUR_DEBT, THEIR_DEBT = ("my", "our"), ("her", "his", "their", "im", "dem")
 THEM_FIRST = frozenset(US)
+THOSE = ("the", "d", "those")
 FOR = ("for", "from", "of", "on")
 THEIRS = (*THEM, "who", "them", "him", "her", "people")
 CLOSE = 4  # items between goods, how they went, and its day
@@ -69,10 +70,14 @@ def earlier(span: Span) -> list[int]:
     """Places of the days, and of the deeds, by which the goods paid for had gone before: "eggs of last week", "the
     crates she took on Monday", "last month's feed", "feed I took on credit".
     """
-    goods = sorted({*produce_in(span), *costs_in(span), *span.said("supply", "supplies")})
+    goods = sorted({*produce_in(span), *costs_in(span), *span.words(C.CRATE), *span.said("supply", "supplies", "what")})
     found: list[int] = []
     for day in range(1, len(span.items)) if goods else ():
         item, before = span.items[day], span.items[day - 1]
+        taken = item.has(C.TAKE, C.COLLECT, C.DELIVER) and item.kind is Kind.WORD and not item.has(C.BUY)
+        loose = [i for i in goods if 0 < i < day and span.items[i].kind is Kind.WORD]
+        if taken and any(span.items[i - 1].norm in THOSE for i in loose) and _is_gone(span, goods, day):
+            found.append(day)  # "the cracked eggs she took"
         if item.norm in OWING and any(day < i <= day + CLOSE for i in goods):
             found.append(day)  # "he has been owing for three crates"
         dated = (item.kind is Kind.DATE and not _is_today(item)) or item.norm in MONTHS
@@ -126,8 +131,11 @@ def is_old_debt(span: Span, money: list[Amount]) -> bool:
     first = next((a.place for a in money if a.role is Role.PAID), None)
     brought = first is not None and span.items[first].has(C.BRING) and actor(span, first)[0] == "them"
     known = first is not None and (is_settled(span, money) or not span.items[first].has(C.GIVE))
-    told = span.said("debt", "debts") or (
-        span.words(C.CLEAR) and (debtor(span) or span.words(C.OLD) or span.said("money"))
+    owed = debtor(span) and span.words(C.PAY, C.BRING) and not span.words(C.CREDIT)
+    told = (
+        owed
+        or span.said("debt", "debts")
+        or (span.words(C.CLEAR) and (debtor(span) or span.words(C.OLD) or span.said("money", *DEBTS)))
     )
     return bool(told) or (brought and known)
 

@@ -28,7 +28,7 @@ EXPLAINED = (
 
 
 HIS = ("his", "her", "him", "im", "their")
-NOT_PAID = (C.SELL, C.DIE, C.TASK_MARK)
+NOT_PAID = (C.SELL, C.DIE, C.LOSE, C.STEAL, C.TASK_MARK)
 WORKERS = ("er", "man", "men", "boy", "boys", "ian", "mechanic")
 HIS_OWN = frozenset(["his", "her", "their"])
 ENTRIES = ("payment", "payments", "recovery", "recovered", "collections")
@@ -140,7 +140,7 @@ def _wholes(span: Span, money: list[Amount], moved: Amount) -> list[Amount]:
 
 def _remaining(span: Span) -> list[int]:
     """The number behind a word for what is left: it moves nothing."""
-    after = (i + 1 for i in span.meaning(C.BALANCE, C.REST))
+    after = (k for i in span.meaning(C.BALANCE, C.REST) for k in (i + 1, i + 2))
     return [i for i in after if i < len(span.items) and span.items[i].kind is Kind.NUMBER]
 
 
@@ -182,7 +182,9 @@ def _move(span: Span, place: int, *, sure: bool) -> Move | None:
         elif side == "them":
             getting = span.items[verb].has(*GETTING) and not span.items[verb].has(C.BRING) and not to_us(span, verb)
             out = getting or (who is not None and _is_passive(span, verb, who, place))
-            return Move("out" if out else "in", who, (verb,), 2.0)
+            own = [i for i in span.people(Role.BARE) if "head" not in span.items[i].flags]
+            headed = who is not None and "head" in span.items[who].flags and len(own) == 1
+            return Move("out" if out else "in", own[0] if headed else who, (verb,), 2.0)
         else:
             to = receiver(span, verb)
             if (to is not None or sure) and (span.people() or side == "us" or _worker(span)):
@@ -209,6 +211,9 @@ def _by_place(span: Span, place: int, *, sure: bool) -> Move | None:
     before = [i for i in span.people() if i < place]
     if rule in CAME and not target and before:
         return Move("in", source[0] if source else before[-1], (), 2.0)
+    bare = [i for i in before if span.items[i].value.role is Role.BARE]
+    if rule == "paid.with" and bare and span.said("came", "come", "com"):
+        return Move("in", bare[0], (), 2.0)  # "Alhaji Lateef came to the clinic with 50k"
     topic = [i for i in before if i + 2 == place and span.items[i + 1].norm in HIS]
     if topic and not span.words(C.KEPT_PROMISE):
         return Move("out", topic[0], (), 2.0)  # "Dr Obiora his 17k, also paid"
@@ -223,7 +228,7 @@ def _received(span: Span, verb: int, side: str) -> Move | None:
     item, source, people = span.items[verb], sources(span), span.people()
     if item.has(*GETTING) and verb and span.items[verb - 1].has(C.BALANCE, C.OWE) and people:
         return Move("in", people[0], (verb,), 2.0)
-    if side == "them" or not source or not item.has(*GETTING, C.TRANSFER, C.PAY):
+    if side == "them" or not source or not item.has(*GETTING, C.TRANSFER, C.PAY, *([] if side else [C.CLEAR])):
         return None
     theirs = span.items[source[0]].norm.startswith("by ") and span.items[source[0] - 1].has(*GETTING)
     return Move("out" if theirs else "in", source[0], (verb,), 2.0)
@@ -251,6 +256,7 @@ def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
         if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
     ]
     said += [i for i in span.said("balance", "bal") if i and span.items[i - 1].norm in US]  # "I balance Baba Feed 45k"
+    said += [i for i, item in span.of(Kind.MONEY) if item.rule == "paid.balanced"]
     deeds = [i for i in said if span.items[i].kind is not Kind.METHOD]
     said = deeds or [i for i in said if (sure and span.items[i].norm != "account") or span.items[i].norm.endswith("ed")]
     return sorted(said, key=lambda verb: (abs(verb - place), verb))
@@ -279,7 +285,7 @@ def _paid_them(span: Span, place: int) -> bool:
 def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
     """ "Emeka was paid", "VetCare balance paid", "Vetmart settled": the other side got it."""
     item = span.items[verb]
-    ours = any(word in ("my", "our") for i in span.items[verb:] for word in i.norm.split())
+    ours = any(word in ("my", "our", "you") for i in span.items[verb:] for word in i.norm.split())
     sent = item.norm in SENT and place < verb and not ours  # not "sent to my account"
     if not (sent or item.has(C.PAY, C.CLEAR)) or to_us(span, verb):
         return False
@@ -287,7 +293,7 @@ def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
     balance = who < place < verb and span.items[place].has(C.BALANCE)
     own = any(not HIS_OWN.isdisjoint(i.norm.split()) for i in span.items[verb : place + 1])  # "cleared her balance"
     active = item.rule == "paid.marked" or own
-    return was or balance or (_is_supplier(span.items[who]) and not active)
+    return (was and "able" not in item.norm.split()) or balance or (_is_supplier(span.items[who]) and not active)
 
 
 def _is_supplier(who: Item) -> bool:
