@@ -18,7 +18,6 @@ from .items import Item, Kind, Money, Quantity
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 ELSEWHERE = (C.SELL, C.BUY, C.PAY, C.GIVE, C.GIFT, C.HOME, C.TAKE)
-CRACKS = ("cra", "bro", "bre")  # not "spoilt 8"
 GOING_ON = (
     "dey",
     "are",
@@ -47,18 +46,15 @@ def add_later(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
     told = _sums(_with_terms(told))
     _held(told, clauses)
     told = _read(_caused(told, clauses))
-    return [one for one in told if not (_may_be_cracked(one, clauses) and _put_cracked(eggs, one, clauses))]
+    return [one for one in told if not _of_the_cracked(one, clauses) or not _put_cracked(eggs, one, clauses)]
 
 
-def _may_be_cracked(one: Told, clauses: Sequence[Clause]) -> bool:
-    """ "Broken: 6", a line of its own in a report of eggs: of those collected, not of the store."""
-    if one.event is None or one.stop - one.first > 1 or one.event.fields.get("why") != "spoilt":
-        return one.event is None
-    here = clauses[one.first]
-    told = [
-        item for item in here.items if weight(item) > 0 and not (item.kind is Kind.WORD and item.has(C.PIECE, C.EGG))
-    ]
-    return here.alone and len(here.items) < 4 and all("cracked" in i.flags and i.norm[:3] in CRACKS for i in told)
+def _of_the_cracked(one: Told, clauses: Sequence[Clause]) -> bool:
+    """Nothing that is told by itself, or "Cracked 6" alone, which may be of the store, too."""
+    said = [item for clause in clauses[one.first : one.stop] for item in clause.items if weight(item) > 0]
+    said = [item for item in said if item.kind is not Kind.WORD or not item.has(C.PIECE)]
+    alone = len(said) == 1 and said[0].rule.startswith("eggs.cracked")
+    return one.event is None or (alone and one.event.type == "store_adjustment")
 
 
 def _held(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

@@ -64,8 +64,7 @@ def mortality(span: Span, context: Context) -> Event | None:
     ):
         return None
     found = heads(span) or _the_one(span)
-    again = found is None and all(span.items[i].norm in BURIED for i in deaths)
-    if again or _others_are_ill(span, found[1] if found else None):
+    if _is_again(span, deaths, found[1] if found else None) or _others_are_ill(span, found[1] if found else None):
         return None
     event = Event("mortality", span.items, bonus=1.5 if sure else 1.0)
     event.use(*deaths, *span.words(*ANIMALS))
@@ -83,6 +82,14 @@ def mortality(span: Span, context: Context) -> Event | None:
     glue(event, span)
     event.use(*span.words(C.POND), *_one_of_them(span))
     return event
+
+
+def _is_again(span: Span, deaths: list[int], count: int | None) -> bool:
+    """The dead told of before: "we buried them", "the cockerel is the one with the bad leg"."""
+    if count is None:
+        return all(span.items[i].norm in BURIED for i in deaths)
+    lent = all("lent" in span.items[i].flags for i in deaths)
+    return lent and [item.norm for item in span.items[max(0, count - 1) : count + 1]] == ["the", "one"]
 
 
 def _one_of_them(span: Span) -> list[int]:
@@ -157,7 +164,7 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
         return None
     animals = [q for _, q in counted(span) if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
     places = _batches(span, context)
-    found = heads(span)
+    found = heads(span) or (_the_one(span) if _stolen(span) else None)
     arrived = found is not None and (span.words(C.DOA) or (span.words(C.DIE) and delivered(span)))
     if not (animals or (places and found) or arrived or (found and span.meaning(*ANIMALS))):
         return None

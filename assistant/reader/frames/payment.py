@@ -60,6 +60,11 @@ def payment(span: Span, context: Context) -> Event | None:
     opening = next((item for item in span.items if "head" not in item.flags), None)
     if opening is not None and opening.kind is Kind.PROMISE:
         return None  # "The rest on Friday. The boys collected 20k"
+    owing = [i for i in span.words(C.OWE) if span.items[i].norm.split()[-1] in ("owes", "owe", "owing")]
+    if owing and actor(span, owing[0])[0] == "them":
+        deeds = span.meaning(C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE)
+        if all(span.items[i].has(C.TAKE) for i in deeds):
+            return None  # "Sister Agnes owes me for 2 crates she collected, 10,600"
     moved = _moved(span, money)
     if (
         moved is None
@@ -206,6 +211,9 @@ def _by_place(span: Span, place: int, *, sure: bool) -> Move | None:
     before = [i for i in span.people() if i < place]
     if rule in CAME and not target and before:
         return Move("in", source[0] if source else before[-1], (), 2.0)
+    bare = [i for i in before if span.items[i].value.role is Role.BARE]
+    if rule == "paid.with" and bare and span.said("came", "come", "com"):
+        return Move("in", bare[0], (), 2.0)  # "Alhaji Lateef came to the clinic with 50k"
     topic = [i for i in before if i + 2 == place and span.items[i + 1].norm in HIS]
     if topic and not span.words(C.KEPT_PROMISE):
         return Move("out", topic[0], (), 2.0)  # "Dr Obiora his 17k, also paid"
@@ -235,7 +243,7 @@ def _by_name(span: Span, place: int, *, sure: bool, said: bool) -> Move | None:
     who = _last_named(span, place, span.people())
     if sure and not said and entered and who is not None:
         return Move("out" if _is_supplier(span.items[who]) else "in", who, (), 1.5)
-    with_it = rule == "paid.with" or span.words(C.KEPT_PROMISE)
+    with_it = (rule == "paid.with" and not span.said("went", "go")) or span.words(C.KEPT_PROMISE)
     givers = [i for i in span.people(Role.BARE) if i < place] if with_it else []
     return Move("in", givers[-1], (), 1.5) if givers else None
 
@@ -278,7 +286,7 @@ def _paid_them(span: Span, place: int) -> bool:
 def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
     """ "Emeka was paid", "VetCare balance paid", "Vetmart settled": the other side got it."""
     item = span.items[verb]
-    ours = any(word in ("my", "our") for i in span.items[verb:] for word in i.norm.split())
+    ours = any(word in ("my", "our", "you") for i in span.items[verb:] for word in i.norm.split())
     sent = item.norm in SENT and place < verb and not ours  # not "sent to my account"
     if not (sent or item.has(C.PAY, C.CLEAR)) or to_us(span, verb):
         return False

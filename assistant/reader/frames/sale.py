@@ -73,6 +73,9 @@ def sale(span: Span, context: Context) -> Event | None:
     else:
         event.ask("missing", "What did you sell?")
     number, unit = _quantity(event, span, item, context)
+    if item == "eggs" and unit == "piece" and number is not None and _is_in_crates(span, number, money, context):
+        unit = "crate"
+        event.put("unit", unit, rule="sale.unit-of-price")
     mixed = item == "eggs" and unit == "piece" and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
     count = number / context.farm.crate_size if mixed and number is not None else number
     book = settle(event, span, count, _row(span, item, unit), context)
@@ -89,6 +92,16 @@ def sale(span: Span, context: Context) -> Event | None:
     elif book.total is None and not event.doubts:
         event.ask("missing", "How much was it sold for?", blocks=False)
     return event
+
+
+def _is_in_crates(span: Span, number: Decimal, money: list[Amount], context: Context) -> bool:
+    """ "I don sell 4. Na 5,300 each": a bare count, at the price of a crate."""
+    counted = any(True for _ in span.of(Kind.QUANTITY)) or span.meaning(C.PIECE)
+    return (
+        not counted
+        and number < context.farm.crate_size
+        and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
+    )
 
 
 def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
@@ -115,8 +128,16 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False
     if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money) or is_settled(span, money):
         return False
+    if not out.verbs and span.words(C.EGG) and all(_is_count(span, a.place) for a in money) and money:
+        return False
     counted = next(span.of(Kind.QUANTITY), None)
     return counted is not None or not money or any(a.role is not Role.OWED for a in money)
+
+
+def _is_count(span: Span, place: int) -> bool:
+    """The "480" of "eggs for today 480 in all": no amount of money."""
+    item = span.items[place]
+    return item.kind is Kind.NUMBER and item.value < 1000 and "money" not in item.flags
 
 
 def _pays_service(span: Span, money: list[Amount]) -> bool:
@@ -222,7 +243,7 @@ def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[De
     place, first = (weighed or fits)[0] if item in ("fish", "birds") else fits[0]
     number, unit, places = first.number, first.unit, [place]
     crates = next(((i, q) for i, q in fits if q.unit == "crate"), None)
-    loose = next(((i, q) for i, q in fits if q.unit in ("piece", None)), None)
+    loose = next(((i, q) for i, q in fits if q.unit in ("piece", None) and "cracked" not in span.items[i].flags), None)
     if span.meaning(C.JARA):
         event.use(*(i for i, _ in fits[1:]))
         loose = None
