@@ -12,7 +12,7 @@ from farms.language.concepts import Concept as C
 
 from .cover import Clause, Told
 from .entities.care import Hold
-from .events import Event
+from .events import Event, weight
 from .frames.health import PEOPLE, VAGUE, put_hold
 from .items import Item, Kind, Money, Quantity
 
@@ -46,7 +46,14 @@ def add_later(told: list[Told], clauses: Sequence[Clause]) -> list[Told]:
     told = _sums(_with_terms(told))
     _held(told, clauses)
     told = _read(_caused(told, clauses))
-    return [one for one in told if one.event is not None or not _put_cracked(eggs, one, clauses)]
+    return [one for one in told if not _of_the_cracked(one, clauses) or not _put_cracked(eggs, one, clauses)]
+
+
+def _of_the_cracked(one: Told, clauses: Sequence[Clause]) -> bool:
+    """Nothing that is told by itself, or "Cracked 6" alone, which may be of the store, too."""
+    said = [item for clause in clauses[one.first : one.stop] for item in clause.items if weight(item) > 0]
+    alone = len(said) == 1 and said[0].rule.startswith("eggs.cracked")
+    return one.event is None or (alone and one.event.type == "store_adjustment")
 
 
 def _held(told: Sequence[Told], clauses: Sequence[Clause]) -> None:

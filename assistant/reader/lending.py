@@ -60,6 +60,8 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
             lent = tuple(item for item in lent if not (named and _animals(item)))
             if _is_label(clause):
                 lent = tuple(item for item in lent if not item.has(*GIVING, C.BRING) or item.has(C.FEEDING))
+            if i and clauses[i - 1].sentence != clause.sentence and clause.items[0].kind is Kind.BATCH:
+                lent = tuple(item for item in lent if not item.has(C.GIFT, C.HOME))  # "... for visitors. L1 8 crates"
             said = (*said, *(item for item in lent if _is_plain(clause) or not _only_goods(item)))
         elif any(item.has(C.KILL, C.TAKE, C.USE, C.GIVE, C.BRING) for item in clause.items):
             said = (*said, *_purpose(clauses, i))
@@ -182,7 +184,8 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
         stored = any(item.norm.endswith(STORES) for item in told)
         stored = stored or any(item.has(*STORED) for item in clauses[k].items)
         counting = any(item.has(C.COUNT) for item in (*said, *told)) and (stored or bool(lent[k]))
-        if gap > 1 + counting or (gap and not _is_plain(here, goods=counting)):
+        topic = gap and not counting and any(head.has(C.EGG) for head in here.heads)
+        if gap > 1 + counting or topic or (gap and not _is_plain(here, goods=counting)):
             return ()
         if said:
             return said

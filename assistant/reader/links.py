@@ -169,7 +169,8 @@ def _apart(one: Told, before: Sequence[Told]) -> list[Told]:
         own = () if figures and not each else tuple({"batch": name} for name in event.places)
     of_each = event.type in ("feed_use", "water") and any(item.norm in ("each", "both") for item in event.items)
     of_each = of_each and not any(item.has(C.TOTAL) for item in event.items)
-    if not own and of_each and "batch" not in event.fields and not event.places:
+    cared = event.type in ("treatment", "vaccination") and any(item.norm == "both" for item in event.items)
+    if not own and (of_each or cared) and "batch" not in event.fields and not event.places:
         told = [other.event.fields.get("batch") for other in before if other.event is not None]
         own = tuple({"batch": name} for name in dict.fromkeys(name for name in told if name is not None))
     doubts = [doubt for doubt in event.doubts if doubt.kind != "batch"]

@@ -30,6 +30,7 @@ BETWEEN = said(
 BAG = but(word(C.BAG), kind(Kind.QUANTITY))
 BOWL = but(word(C.BOWL), kind(Kind.QUANTITY))
 KG = but(word(C.KG), kind(Kind.QUANTITY))
+LARGE = kind(Kind.NUMBER, test=lambda item: item.value >= 500 and item.flags.isdisjoint(("money", "grouped")))
 OPENING = kind(Kind.WORD, test=lambda item: item.text in ("Of", "Out"))
 THE = said("the", "our", "my", "those", "these", "his", "her", "that", "all", "your", "its", "their")
 HAPPENED = but(
@@ -49,10 +50,14 @@ def crates_and_loose(match: Match) -> tuple[Item, ...] | None:
     return tuple(replace(item, rule="eggs.crates-and-loose") for item in (crates, pieces))
 
 
-def apart(match: Match) -> tuple[Item, ...]:
-    """The number counts what happened: both stay as they are."""
-    first, *rest = (item for part in match for item in part)
-    return (replace(first, rule="number.of-happening"), *rest)
+def apart(rule: str):  # type: ignore[no-untyped-def]
+    """A production: the number counts what happened, or the animals of a batch; all stay as they are."""
+
+    def make(match: Match) -> tuple[Item, ...]:
+        first, *rest = (item for part in match for item in part)
+        return (replace(first, rule=rule), *rest)
+
+    return make
 
 
 def laid_and_cracked(match: Match) -> tuple[Item, ...] | None:
@@ -168,6 +173,12 @@ def one(match: Match) -> Item | None:
     return None if made is None else spanning(Kind.QUANTITY, match, made.value)
 
 
+def dead_one(match: Match) -> tuple[Item, ...] | None:
+    """One animal, and the word for its death."""
+    made = one((match[0], (), match[2], (), (), ()))
+    return made and (match[1][0], replace(made, rule="quantity.dead-one"))
+
+
 def extreme(match: Match) -> tuple[Item, ...]:
     """What one animal weighs, and no average: an aside; the words before it stay."""
     most, between, mass = match
@@ -192,7 +203,9 @@ RULES = (
          crates_and_loose, 1.3, ("14 crates 3",)),
     Rule("quantity.noun-first", (UNIT, GOOD, NUMBER), picked(2, 0, None, 1), 1.0, ("akpa nri ato", "apo ounje meji")),
     Rule("quantity.ones", (NUMBER, some(PLAIN, 2), ONES), ones, 1.3, ("140 big ones", "2 fine one")),
-    Rule("number.of-happening", (NUMBER, HAPPENED), apart, 1.25, ("2 dead",)),
+    Rule("number.of-happening", (NUMBER, HAPPENED), apart("number.of-happening"), 1.25, ("2 dead",)),
+    Rule("number.of-batch", (kind(Kind.BATCH), said("="), LARGE),
+         apart("number.of-batch"), 1.3, ("Pen 1 = 551",)),
     Rule("eggs.cracked", (NUMBER, maybe(said("of", "from")), maybe(THE), maybe(word(C.PIECE, C.EGG)), some(maybe(BETWEEN), 4), CRACKED), cracked(0), 1.25,
          ("6 crack", "nine are cracked")),
     Rule("eggs.then-cracked", (NUMBER, CRACK, maybe(said("na", "is", ":", "-", "=")), NUMBER), laid_and_cracked, 1.3, ("44 crack 3",)),
@@ -219,7 +232,7 @@ RULES = (
     Rule("feed.bags-of-size", (BAG, said("of"), NUMBER, KG), size_alone, 1.6, ("bags of 15 kg",)),
     Rule("quantity.some-of", (NUMBER, maybe(said("out")), said("of"), some(maybe(THE), 2), maybe(NUMBER), some(maybe(PLAIN), 2),
                               some(any_of(ANIMAL, word(C.EGG)), 2)), some_of, 1.2, ("15 out of the 3000 fingerlings",)),
-    Rule("aside.book", (said("book", "register", "books", "records", "ledger", "expected", "shortage", "difference", "card"),
+    Rule("aside.book", (said("book", "register", "books", "records", "ledger", "expected", "shortage", "difference", "card", "previous", "previously", "formerly"),
                         some(maybe(said("balance", "stock", "figure", ":", "-", "says", "say", "is", "said", "was")), 2), NUMBER,
                         maybe(any_of(UNIT, ANIMAL)), maybe(NUMBER), maybe(UNIT)), aside, 1.3, ("book 34", "ledger balance 31 bags")),
     Rule("aside.out-of-all", (OPENING, maybe(said("of")), THE, NUMBER, some(ANIMAL, 2)), among("aside.out-of-all"), 1.0, ("Of the 50 turkeys",)),
@@ -229,6 +242,7 @@ RULES = (
                            maybe(any_of(UNIT, ANIMAL))), aside, 1.3, ("instead of the 219", "instead of its usual five")),
 )  # fmt: skip
 ARTICLES = (
+    Rule("quantity.dead-one", (said("a", "another"), word(C.DIE), ANIMAL), dead_one, 1.0, ("a dead hen",)),
     Rule("aside.extreme", (said("biggest", "smallest", "largest", "heaviest", "lightest"), some(maybe(kind(Kind.WORD, Kind.BATCH)), 6), MASS),
          extreme, 1.0, ("the biggest fish is 2kg",)),
     Rule("quantity.another", (said("another", "other"), ONES), another, 1.0, ("another one", "other one")),

@@ -64,6 +64,9 @@ def mortality(span: Span, context: Context) -> Event | None:
     ):
         return None
     found = heads(span) or _the_one(span)
+    lent = all("lent" in span.items[i].flags for i in deaths)
+    if lent and found and found[1] and span.items[found[1] - 1].norm == "the" and span.items[found[1]].norm == "one":
+        return None  # "the cockerel is the one with the bad leg"
     again = found is None and all(span.items[i].norm in BURIED for i in deaths)
     if again or _others_are_ill(span, found[1] if found else None):
         return None
@@ -157,7 +160,7 @@ def stock_adjustment(span: Span, context: Context) -> Event | None:
         return None
     animals = [q for _, q in counted(span) if q.goods & set(ANIMALS) and q.unit in (None, "piece")]
     places = _batches(span, context)
-    found = heads(span)
+    found = heads(span) or (_the_one(span) if _stolen(span) else None)
     arrived = found is not None and (span.words(C.DOA) or (span.words(C.DIE) and delivered(span)))
     if not (animals or (places and found) or arrived or (found and span.meaning(*ANIMALS))):
         return None

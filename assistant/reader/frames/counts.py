@@ -24,6 +24,7 @@ CARRIED = words(
 )
 LEFT = ("remain", "remains", "remaining", "remainder", "left", "in stock", "still dey", "balance", "on ground")
 MOST_HEADS = 20_000  # of a bare number
+ARTICLES = ("the", "my", "our", "his", "her", "a")
 US = ("me", "us")
 FOR_WHAT = (C.PERSON, C.COST_LABOUR, C.NONFARM, C.HOME, C.TITLE)
 FEASTS = of_clauses("feasts")
@@ -102,7 +103,9 @@ def of_animals(span: Span, verb: int) -> bool:
 
 def left_over(span: Span) -> list[int]:
     """ "11 remain", "we have 9 bags left": places of words for what is there now."""
-    return [i for i in span.said(*LEFT) if span.items[i].kind is Kind.WORD]
+    words_ = [i for i in span.said(*LEFT) if span.items[i].kind is Kind.WORD]
+    after = {i: span.items[i + 1].norm for i in words_ if i + 1 < len(span.items)}
+    return [i for i in words_ if span.items[i].norm != "left" or after.get(i) not in ("the", "our", "my", "it", "them")]
 
 
 def eaten(span: Span) -> list[int]:
@@ -119,6 +122,10 @@ def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
         after = span.items[verb + 1 :]
         told = any(item.norm in whom or item.norm == "family" for item in after[:2])
         told = told or any(item.kind is Kind.PERSON or item.has(*RECIPIENTS) for item in after)
+        told = told or any(
+            a.norm == "to" and b.norm in ARTICLES and _is_somebody(c)
+            for a, b, c in zip(after, after[1:], after[2:], strict=False)
+        )
         told = told or any("head" in span.items[i].flags for i in span.people(Role.TO))
         if told and not any(item.norm in US for item in after[:1]):
             return [verb]
@@ -128,6 +135,11 @@ def handed_over(span: Span, whom: tuple[str, ...] = THEM) -> list[int]:
     packed = [i for i in span.words(C.COLLECT, C.TAKE) if not span.words(C.FEEDING)]
     theirs = [i for i, item in enumerate(span.items) if item.norm in whom and i and span.items[i - 1].norm == "for"]
     return [*packed, *theirs] if packed and theirs and packed[0] < theirs[0] else []
+
+
+def _is_somebody(item: Item) -> bool:
+    """A word for whom it went: "to the bailiff"."""
+    return item.kind is Kind.WORD and item.norm not in (*HOUSES, *STORES) and not item.concepts
 
 
 def to_person(span: Span) -> bool:
@@ -166,9 +178,16 @@ def purpose(span: Span) -> list[int]:
             if i + 1 < len(span.items) and span.items[i + 1].norm in THEM:
                 return [i, i + 1]
             for k, after in enumerate(span.items[i + 1 : i + 4], i + 1):
-                if after.kind is Kind.PERSON or after.has(*FOR_WHAT) or not FEASTS.isdisjoint(after.norm.split()):
+                if after.kind is Kind.PERSON or after.has(*FOR_WHAT):
                     return [i, k]
+            feast = [k for k in range(i + 1, min(i + 8, len(span.items))) if _is_feast(span.items[k])]
+            if feast:
+                return [i, *range(i + 1, feast[-1] + 1)]
     return []
+
+
+def _is_feast(item: Item) -> bool:
+    return item.has(C.NONFARM) or not FEASTS.isdisjoint(item.norm.split())
 
 
 def delivered(span: Span) -> list[int]:

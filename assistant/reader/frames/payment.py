@@ -208,6 +208,9 @@ def _by_place(span: Span, place: int, *, sure: bool) -> Move | None:
     before = [i for i in span.people() if i < place]
     if rule in CAME and not target and before:
         return Move("in", source[0] if source else before[-1], (), 2.0)
+    bare = [i for i in before if span.items[i].value.role is Role.BARE]
+    if rule == "paid.with" and bare and span.said("came", "come", "com"):
+        return Move("in", bare[0], (), 2.0)  # "Alhaji Lateef came to the clinic with 50k"
     topic = [i for i in before if i + 2 == place and span.items[i + 1].norm in HIS]
     if topic and not span.words(C.KEPT_PROMISE):
         return Move("out", topic[0], (), 2.0)  # "Dr Obiora his 17k, also paid"
@@ -280,7 +283,7 @@ def _paid_them(span: Span, place: int) -> bool:
 def _is_passive(span: Span, verb: int, who: int, place: int) -> bool:
     """ "Emeka was paid", "VetCare balance paid", "Vetmart settled": the other side got it."""
     item = span.items[verb]
-    ours = any(word in ("my", "our") for i in span.items[verb:] for word in i.norm.split())
+    ours = any(word in ("my", "our", "you") for i in span.items[verb:] for word in i.norm.split())
     sent = item.norm in SENT and place < verb and not ours  # not "sent to my account"
     if not (sent or item.has(C.PAY, C.CLEAR)) or to_us(span, verb):
         return False

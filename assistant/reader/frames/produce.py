@@ -131,10 +131,16 @@ def _told(span: Span, laid: list[int], crates: Found, eggs: Found, loose: Found)
 
 def _laid(span: Span) -> list[int]:
     """Places of laying and picking; "gave" is laying where hens stand before it."""
-    words = [i for i in span.words(*EGG_WORDS, C.GIVE) if not any(o.has(C.SPOIL) for o in span.items[i + 1 : i + 2])]
+    words = [
+        i for i in span.words(*EGG_WORDS, C.GIVE, C.BRING) if not any(o.has(C.SPOIL) for o in span.items[i + 1 : i + 2])
+    ]
     if span.people() and not names_place(span):
         words = [i for i in words if "head" not in span.items[i].flags]  # "Chidi got a turkey, Oluchi 2 crates"
-    gave = [i for i in words if span.items[i].has(C.GIVE) or span.items[i].norm.startswith(("give", "gave", "drop"))]
+    gave = [
+        i
+        for i in words
+        if span.items[i].has(C.GIVE, C.BRING) or span.items[i].norm.startswith(("give", "gave", "drop"))
+    ]
     return [i for i in words if i not in gave or of_animals(span, i)]
 
 

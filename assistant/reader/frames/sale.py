@@ -115,8 +115,16 @@ def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
         return False
     if begins_with_terms(span, [a.place for a in money]) or _pays_service(span, money) or is_settled(span, money):
         return False
+    if not out.verbs and span.words(C.EGG) and all(_is_count(span, a.place) for a in money) and money:
+        return False
     counted = next(span.of(Kind.QUANTITY), None)
     return counted is not None or not money or any(a.role is not Role.OWED for a in money)
+
+
+def _is_count(span: Span, place: int) -> bool:
+    """The "480" of "eggs for today 480 in all": no amount of money."""
+    item = span.items[place]
+    return item.kind is Kind.NUMBER and item.value < 1000 and "money" not in item.flags
 
 
 def _pays_service(span: Span, money: list[Amount]) -> bool:
@@ -222,7 +230,7 @@ def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[De
     place, first = (weighed or fits)[0] if item in ("fish", "birds") else fits[0]
     number, unit, places = first.number, first.unit, [place]
     crates = next(((i, q) for i, q in fits if q.unit == "crate"), None)
-    loose = next(((i, q) for i, q in fits if q.unit in ("piece", None)), None)
+    loose = next(((i, q) for i, q in fits if q.unit in ("piece", None) and "cracked" not in span.items[i].flags), None)
     if span.meaning(C.JARA):
         event.use(*(i for i, _ in fits[1:]))
         loose = None

@@ -10,7 +10,7 @@ from ..events import Context, Event, Span
 from ..items import Kind
 from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
 from .counts import CARRIED, bare, counted
-from .health import has_money, heads_in, to_come
+from .health import GIVING, has_money, heads_in, to_come
 
 WEAK = words(
     """
@@ -24,7 +24,8 @@ OVER = words("stopped ceased subsided recovered cured disappeared healed") | {
     "no more",
     "gone now",
     "is over",
-    "are well now",
+    "better",
+    "responding well",
 }
 HAVING = words("have has having had get noticed suspect suspected catch caught outbreak attacked attack saw disease")
 NO_SIGN = (C.DIE, C.KILL, C.CULL, C.STEAL, C.VACCINATE, C.TASK_MARK, C.SELL, C.BUY, C.DOA)
@@ -44,7 +45,7 @@ def symptom(span: Span, context: Context) -> Event | None:
         return None
     signs = [i for i in span.meaning(C.SIGN) if not span.items[i].has(C.COST_VACCINE) or span.said(*HAVING)]
     body, trouble = span.words(C.BODY), [i for i in span.words(C.TROUBLE) if not _is_none(span, i)]
-    animals = bool(span.meaning(*ANIMALS) or mentions(span))
+    animals = bool(span.meaning(*ANIMALS) or mentions(span)) or _some(span, signs)
     off_feed = _off_feed(span)
     strong = [i for i in signs if span.items[i].norm not in WEAK]
     own = span.people() or (span.said("i", "me", "my") and not span.said(*SEEN))
@@ -53,6 +54,8 @@ def symptom(span: Span, context: Context) -> Event | None:
     if span.words(C.COST_FEED) and not off_feed and Kind.NUMBER in span.by_kind:
         return None
     if not signs and not (animals and (off_feed or trouble or (body and span.words(C.LOSE)))):
+        return None
+    if span.items[-1].norm in ("why", "that's why", "that is why") or (signs and _is_over(span, signs[-1])):
         return None
     others = strong and not animals and span.said("others", "rest", "some")
     event = Event(
@@ -76,9 +79,17 @@ def symptom(span: Span, context: Context) -> Event | None:
     return event
 
 
+BETWEEN = words("more others other are is still also were was look looking dey very just seem now too")
+
+
+def _some(span: Span, signs: list[int]) -> bool:
+    """ "3 more are weak": so many, with nothing but small words up to the sign."""
+    return any(all(item.norm in BETWEEN for item in span.items[i + 1 : signs[0]]) for i, _ in bare(span) if signs)
+
+
 def _is_other(span: Span) -> bool:
     """It tells of something else: deaths, a deal, goods, a medicine, or of a day to come."""
-    if Kind.HOLD in span.by_kind or span.words(*NO_SIGN) or span.said(*GUARDS, *OPENED) or has_money(span):
+    if Kind.HOLD in span.by_kind or span.words(*NO_SIGN) or _is_guarded(span) or has_money(span):
         return True
     if to_come(span) and not any(isinstance(d.value, Day) and d.value.past for _, d in span.of(Kind.DATE)):
         return True
@@ -87,9 +98,24 @@ def _is_other(span: Span) -> bool:
     )
 
 
+def _is_guarded(span: Span) -> bool:
+    """ "Lasota against Newcastle", "post-mortem"."""
+    cared = span.meaning(C.COST_MEDICATION, C.COST_VACCINE, C.VACCINATE, *GIVING)
+    return bool(span.said(*OPENED) or (cared and span.said(*GUARDS)))
+
+
 def _of_shells(span: Span) -> bool:
     """ "Five of the eggs were soft shelled"."""
     return any("shell" in span.items[i].norm or "soft" in span.items[i].norm for i in span.words(C.SIGN))
+
+
+LESS = ("reduced", "reducing", "better", "improved", "improving", "gone", "cleared")
+
+
+def _is_over(span: Span, sign: int) -> bool:
+    """ "The sneezing has reduced": behind the last sign, with nothing that still goes on."""
+    ended = any(item.norm.split()[-1] in LESS for item in span.items[sign + 1 : sign + 5] if item.norm)
+    return ended and not span.said("not", "still", "never", "no")
 
 
 def _is_none(span: Span, place: int) -> bool:
@@ -99,9 +125,12 @@ def _is_none(span: Span, place: int) -> bool:
 
 def _heads_lost(span: Span) -> bool:
     """Animals were lost, and not feathers or appetite."""
-    return any(
-        i.kind in (Kind.NUMBER, Kind.QUANTITY) for verb in span.words(C.LOSE) for i in span.items[verb + 1 : verb + 3]
-    )
+    for verb in span.words(C.LOSE):
+        after, before = span.items[verb + 1 : verb + 3], span.items[max(0, verb - 2) : verb]
+        counted_before = any(i.kind is Kind.QUANTITY for i in before) and not any(i.has(C.SIGN, C.BODY) for i in after)
+        if counted_before or any(i.kind in (Kind.NUMBER, Kind.QUANTITY) for i in after):
+            return True
+    return False
 
 
 EATING = ("chop", "eat", "eating", "feed", "feeding", "drink", "drinking", "ci", "je")

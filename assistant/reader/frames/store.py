@@ -35,6 +35,7 @@ FREE = words_of(
     pastor imam alfa vicar reverend priest church mosque ceremony wedding burial party visitors orphanage goats goat dog dogs
     """
 )
+BOTH = 2.5  # two measures of one loss are not two losses
 REACH = 3  # items between a measure and what it is of
 
 
@@ -53,6 +54,7 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
     event = Event("store_adjustment", span.items, bonus=2.0 if words else 1.0)
     event.use(*words)
     if why == "spoilt" and len(found) == 2 and found[1][1].unit == "kg" and not found[1][1].goods:
+        event.bonus += BOTH
         event.use(found[0][0])  # "rats tore two bags, about 15kg was thrown away"
         found = found[::-1]
     event.put("good", good, found[0][0], rule=f"store.{good}")
@@ -60,6 +62,7 @@ def store_adjustment(span: Span, context: Context) -> Event | None:
     _put_quantity(event, span, good, found, context)
     put_day(event, span, context, found[0][0])
     glue(event, span)
+    event.use(*eaten(span), *span.said("into"))
     event.use(*span.people(), *(i for i, _ in mentions(span)), *span.said(*STORES))
     event.use(
         *span.words(
