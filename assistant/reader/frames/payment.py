@@ -60,6 +60,11 @@ def payment(span: Span, context: Context) -> Event | None:
     opening = next((item for item in span.items if "head" not in item.flags), None)
     if opening is not None and opening.kind is Kind.PROMISE:
         return None  # "The rest on Friday. The boys collected 20k"
+    owing = [i for i in span.words(C.OWE) if span.items[i].norm.split()[-1] in ("owes", "owe", "owing")]
+    if owing and actor(span, owing[0])[0] == "them":
+        deeds = span.meaning(C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE)
+        if all(span.items[i].has(C.TAKE) for i in deeds):
+            return None  # "Sister Agnes owes me for 2 crates she collected, 10,600"
     moved = _moved(span, money)
     if moved is None or wages_above(span.items) or _is_yours(span, moved.place):
         return None
@@ -240,7 +245,7 @@ def _by_name(span: Span, place: int, *, sure: bool, said: bool) -> Move | None:
     who = _last_named(span, place, span.people())
     if sure and not said and entered and who is not None:
         return Move("out" if _is_supplier(span.items[who]) else "in", who, (), 1.5)
-    with_it = rule == "paid.with" or span.words(C.KEPT_PROMISE)
+    with_it = (rule == "paid.with" and not span.said("went", "go")) or span.words(C.KEPT_PROMISE)
     givers = [i for i in span.people(Role.BARE) if i < place] if with_it else []
     return Move("in", givers[-1], (), 1.5) if givers else None
 
