@@ -308,7 +308,11 @@ def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
     """ "Nasiru collected his balance": out; "Mrs Adeyemi: 24k received": in; "alert" alone says nothing."""
     if who is not None and any("alert" in i.norm.split() for i in span.items):
         return Move("in", who, (verb,), 2.0)
-    if who is not None and span.items[verb].norm == "received" and span.items[verb - 1].kind is Kind.MONEY:
+    if (
+        who is not None
+        and span.items[verb].norm == "received"
+        and span.items[verb - 1].kind in (Kind.MONEY, Kind.NUMBER)
+    ):
         return Move("in", who, (verb,), 2.0)
     active = object_of(span, verb) == "money"
     if active and side == "them" and who is not None:

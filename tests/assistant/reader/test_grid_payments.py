@@ -43,7 +43,6 @@ Received 50,000 from Mama Tope as part of the old 80k
 Mama Tope complete her money, 50,000
 Mama Tope: 50,000 recd (debt)
 Mama Tope bring 50,000 for her old debt. eight thousand still dey her neck
-Finally got paid by Mama Tope, 50,000, the one from last month
 """.strip().splitlines()
 OUT = """
 I paid Mama Tope 50,000 out of what I owe
