@@ -149,6 +149,14 @@ def aside(match: Match) -> Item | None:
     return spanning(Kind.ASIDE, match, None)
 
 
+def described(match: Match) -> Item | None:
+    """Somebody by what they do: what they sell is no sale of ours."""
+    who, more = match[1][0], [item.text for part in match[2:] for item in part]
+    name = " ".join([who.value.name, *more])
+    made = spanning(Kind.PERSON, match, Person(name, Role.TO if match[0] else Role.BARE))
+    return replace(made, concepts=who.concepts)
+
+
 def there(match: Match) -> Item | None:
     """Who was there and did nothing."""
     return None if match[-1] else aside(match)
@@ -179,7 +187,7 @@ NAMES = (
     Rule("person.young", (maybe(ARTICLE), some(any_of(OF_TRADE, LOOSE, CAPITAL, LOOKS), 2), said("boy", "girl", "people", "woman", "man")),
          named, 1.2, ("indomie boy", "the Ibadan people", "one young man")),
     Rule("person.label", (said("buyer", "customer", "name", "sold to", *SUPPLIERS), maybe(LABEL_LINK), maybe(ARTICLE),
-                          any_of(TITLE, NAME), maybe(any_of(LOOSE, _listed("given"))), some(maybe(MORE), 3)), labelled, 1.5, ("buyer: Mama Risi", "Supplier = Zartech")),
+                          any_of(TITLE, NAME, CAPITAL), maybe(any_of(LOOSE, _listed("given"))), some(maybe(MORE), 3)), labelled, 1.5, ("buyer: Mama Risi", "Supplier = Zartech")),
     Rule("person.named", (NAME, some(maybe(MORE), 3)), named, 1.0, ("Efe",)),
     Rule("person.role", (maybe(ARTICLE), some(maybe(any_of(OF_TRADE, LOOSE, NAME)), 2), some(ROLE_WORD, 3), some(maybe(MORE), 3)), named,
          1.05, ("the smoking women", "my neighbour")),
@@ -215,6 +223,7 @@ WHICH = _read_by("person.named", "person.role")
 PLAIN_DEED = but(kind(Kind.WORD), word(C.BUY, C.TAKE, C.PAY, C.OWE, C.CLEAR, C.COLLECT, C.BRING, C.HAPPEN))
 SHOP = kind(Kind.PERSON, test=lambda item: not _LISTS["depot"].isdisjoint(item.norm.split()))
 GOING = said("went", "go", "enter", "entered", "passed", "reached", "visited")
+PLAIN_DEAL = any_of(word(C.BUY, C.TAKE, C.PAY, C.OWE, C.COLLECT, C.BRING, C.HAPPEN, C.CLEAR), said("came", "come"))
 MORE_SAID = Part(lambda item: item.norm != BOUNDARY)
 TOOK = (C.BUY, C.TAKE, C.COLLECT)
 DIRECTED = (
@@ -236,6 +245,14 @@ DIRECTED = (
     Rule("person.at-shop-of", (said("at", "from", "for"), PROPER, any_of(SHOP, said("store", "shop", "chemist"))), whose(Role.FROM, 1),
          1.2, ("from Mr Ovie chemist",)),
     Rule("aside.at", (said("at"), WHICH), stood, 1.0, ("at our church", "at Vetcare")),
+    Rule("aside.through", (said("through", "via"), maybe(said("her", "his", "their", "the")), any_of(PEOPLE, word(C.COST_TRANSPORT))), aside, 1.2,
+         ("through her driver",)),
+    Rule("aside.came-with", (maybe(said("who", "wey", "that")), said("came with", "come with", "came wt"), maybe(said("her", "his", "their")), PEOPLE), aside, 1.3,
+         ("who came with Pastor",)),
+    Rule("person.from-town", (maybe(said("to", "for")), but(CALLER, but(PEOPLE, word(C.BUYER_WORD))), kind(Kind.ASIDE, test=lambda item: item.rule == "aside.from-town")), described, 1.3, ("a customer from Ibadan",)),
+    Rule("person.who", (maybe(said("to", "for")), CALLER, said("wey", "who", "that"), some(maybe(said("dey", "is", "be", "does", "do", "always")), 2), but(kind(Kind.WORD), PLAIN_DEAL),
+                        maybe(said("our", "my", "the", "their")), but(kind(Kind.WORD), word(*TOOK, C.PAY, C.OWE))), described, 1.3,
+         ("the woman that sells pap",)),
     Rule("aside.there", (PEOPLE, said("was", "were", "dey", "is"), said("there", "around", "present"), maybe(MORE_SAID)), there, 1.2,
          ("Sesan was there",)),
     Rule("aside.praised", (maybe(said("very", "too")), said("good", "nice", "kind", "sharp", "correct"), CALLER), aside, 1.2,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS, KINDS
 from farms.language.units import UNITS
@@ -162,6 +163,11 @@ def hour_today(match: Match) -> tuple[Item, ...]:
     return (replace(spanning(Kind.ASIDE, match[:2], None), rule="aside.hour-today"), *match[2])
 
 
+def weekly(match: Match) -> Item | None:
+    """A day that comes again and again tells of no past one."""
+    return spanning(Kind.DATE, match, Day(None, match[1][0].value.coming))
+
+
 def opened(match: Match) -> Item | None:
     """What a delivery came in."""
     return spanning(Kind.WORD, match, None, norm="carton", concepts=frozenset({C.USE}))
@@ -196,6 +202,7 @@ ASIDES = (
     Rule("aside.vat", (kind(Kind.WORD, test=lambda item: item.text == "VAT"), maybe(said(":", "of")), kind(Kind.NUMBER)), of_no_account, 1.5, ("VAT 3,488",)),
     Rule("aside.account", (said("of", "on"), said("their", "his", "her", "the"), said("account", "acct")), of_no_account, 1.5,
          ("of their account",)),
+    Rule("aside.every", (said("every"), kind(Kind.DATE, test=lambda item: item.value.coming is not None)), weekly, 1.3, ("every Saturday",)),
     Rule("aside.week", (said("wk", "week", "month", "day"), FEW), of_no_account, 1.3, ("wk 5",)),
     Rule("aside.deals", (maybe(said("the")), NUMBER, said("sales", "payments", "purchases", "orders", "transactions", "entries", "records", "things")),
          of_no_account, 1.3, ("two sales",)),

@@ -154,6 +154,7 @@ def in_full(span: Span) -> bool:
     return any(
         items[i].kind is not Kind.PROMISE
         and not (i and items[i - 1].has(C.PROMISE))
+        and not any(item.norm in ("when", "wen", "after", "once") for item in items[max(0, i - 2) : i])
         and not any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in items[i + 1 : i + 2])
         for i in span.meaning(C.FULL)
     )

@@ -60,6 +60,11 @@ def payment(span: Span, context: Context) -> Event | None:
     opening = next((item for item in span.items if "head" not in item.flags), None)
     if opening is not None and opening.kind is Kind.PROMISE:
         return None  # "The rest on Friday. The boys collected 20k"
+    owing = [i for i in span.words(C.OWE) if span.items[i].norm.split()[-1] in ("owes", "owe", "owing")]
+    if owing and actor(span, owing[0])[0] == "them":
+        deeds = span.meaning(C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE)
+        if all(span.items[i].has(C.TAKE) for i in deeds):
+            return None  # "Sister Agnes owes me for 2 crates she collected, 10,600"
     moved = _moved(span, money)
     if (
         moved is None

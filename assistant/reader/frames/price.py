@@ -112,7 +112,7 @@ def _whole(event: Event, book: Ledger) -> None:
     net = book.gross - book.discount if book.gross is not None else None
     for amount in [a for a in book.bare if a.kobo in (book.gross, net) and net is not None]:
         book.take(event, amount, Role.TOTAL)
-    marked = book.by[Role.TOTAL]
+    marked = book.by[Role.TOTAL] or book.by[Role.WHOLE]
     event.use(*(a.place for a in marked))
     if net is not None:
         book.total = net

@@ -73,6 +73,9 @@ def sale(span: Span, context: Context) -> Event | None:
     else:
         event.ask("missing", "What did you sell?")
     number, unit = _quantity(event, span, item, context)
+    if item == "eggs" and unit == "piece" and number is not None and _is_in_crates(span, number, money, context):
+        unit = "crate"
+        event.put("unit", unit, rule="sale.unit-of-price")
     mixed = item == "eggs" and unit == "piece" and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
     count = number / context.farm.crate_size if mixed and number is not None else number
     book = settle(event, span, count, _row(span, item, unit), context)
@@ -89,6 +92,16 @@ def sale(span: Span, context: Context) -> Event | None:
     elif book.total is None and not event.doubts:
         event.ask("missing", "How much was it sold for?", blocks=False)
     return event
+
+
+def _is_in_crates(span: Span, number: Decimal, money: list[Amount], context: Context) -> bool:
+    """ "I don sell 4. Na 5,300 each": a bare count, at the price of a crate."""
+    counted = any(True for _ in span.of(Kind.QUANTITY)) or span.meaning(C.PIECE)
+    return (
+        not counted
+        and number < context.farm.crate_size
+        and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
+    )
 
 
 def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
