@@ -243,7 +243,7 @@ def _by_name(span: Span, place: int, *, sure: bool, said: bool) -> Move | None:
     who = _last_named(span, place, span.people())
     if sure and not said and entered and who is not None:
         return Move("out" if _is_supplier(span.items[who]) else "in", who, (), 1.5)
-    with_it = rule == "paid.with" or span.words(C.KEPT_PROMISE)
+    with_it = (rule == "paid.with" and not span.said("went", "go")) or span.words(C.KEPT_PROMISE)
     givers = [i for i in span.people(Role.BARE) if i < place] if with_it else []
     return Move("in", givers[-1], (), 1.5) if givers else None
 
