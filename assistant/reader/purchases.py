@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 
 from .cover import Clause, Told
 from .events import Event
 from .frames.expense import LISTED
 from .items import Kind, Person, Role
 
-GOODS = (
-    "feed",
-    "medication",
-    "vaccine",
-    "equipment",
-    "chicks",
-    "fingerlings",
-)  # sold in shops; a service has its own name
+GOODS = ("feed", "medication", "vaccine", "equipment", "chicks", "fingerlings")  # of shops; a service has its own name
 JOINERS = ("and", "n", "&", "+", "plus")
 
 
@@ -30,7 +23,22 @@ def listed(told: Sequence[Told], clauses: Sequence[Clause]) -> list[Told]:
             near = [one for one in out[max(0, i - 1) : i + 2] if one is not out[i] and _is_expense(one.event)]
             if any(clauses[one.first].sentence == clauses[out[i].first].sentence for one in near):
                 event.rules["category"] = "expense.other"
-    return [Told(None, one.first, one.stop) if _is_open(one.event) else one for one in out]
+    return [
+        Told(None, one.first, one.stop) if _is_open(one.event) else one for one in out if not _is_sum(one, out, clauses)
+    ]
+
+
+def _is_sum(one: Told, told: Sequence[Told], clauses: Sequence[Clause]) -> bool:
+    """ "Spent 7k on the gen: oil 4,500, plug 2,500": the sum of what follows it."""
+    if not _is_expense(one.event) or one.stop == len(clauses) or clauses[one.stop].joiner != ":":
+        return False
+    after = takewhile(_is_expense, (other.event for other in told[told.index(one) + 1 :]))
+    return _amount(one.event) in list(accumulate(map(_amount, after)))[1:]
+
+
+def _amount(event: Event | None) -> int:
+    value = event.fields.get("amount_kobo") if event is not None else None
+    return value if isinstance(value, int) else -1
 
 
 def _is_open(event: Event | None) -> bool:

@@ -14,16 +14,17 @@ WAGES = words("salary salaries sal sals wage wages worker workers staff stipend 
 OVER = words("pay payroll wages salaries")  # only as a heading
 REACH = 4  # sentences without a word for wages
 SUMS = (Kind.MONEY, Kind.NUMBER)
+GOODS = set(COSTS) - {C.COST_LABOUR, C.COST_TRANSPORT}
 OTHERS = (C.BUY, C.SELL, C.TAKE, C.COLLECT, C.BUYER_WORD, C.DIE, C.CREDIT, C.OWE)
 
 
 def wages_above(items: Sequence[Item]) -> list[int]:
-    """Places of words for wages that stand over what is told."""
-    if any(item.has(C.OWE) and "head" in item.flags for item in items):
+    """Places of words for wages that stand over what is told, where it names no other goods and no debt."""
+    own = any(item.has(*GOODS) and "head" not in item.flags for item in items)
+    heads = [] if own else [(i, item) for i, item in enumerate(items) if "head" in item.flags]
+    if any(item.has(C.OWE) for _, item in heads):
         return []  # "The staff room debt: Mrs Udo 5,500"
-    return [
-        i for i, item in enumerate(items) if "head" in item.flags and (item.has(C.COST_LABOUR) or item.norm in OVER)
-    ]
+    return [i for i, item in heads if item.has(C.COST_LABOUR) or item.norm in OVER]
 
 
 def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:
@@ -32,16 +33,10 @@ def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:
     if not _is_of_person(here.items) or _wage(here):
         return ()
     for clause in reversed(clauses[max(0, place - 2 * REACH) : place]):
-        if here.sentence - clause.sentence > REACH:
-            return ()
         if wage := _wage(clause):
             return (*wage, *_of_all(clause, here))
         if clause.sentence == here.sentence and (paid := _paid(clause)):
             return paid
-        if any(item.kind in SUMS for item in clause.items) and not (
-            _is_of_person(clause.items) or all(item.kind is not Kind.PERSON for item in clause.items)
-        ):
-            return ()
     return ()
 
 

@@ -53,7 +53,7 @@ SUBJECT = any_of(
     kind(Kind.BATCH), Part(lambda item: "person" in item.flags),
 )  # fmt: skip
 ANIMAL = (C.BIRD, C.FISH, C.CHICK, C.FINGERLING)
-OF_NAME = Part(lambda item: "person" in item.flags and item.text[:1].isupper())  # "Aqua Farms Ltd"
+OF_NAME = Part(lambda item: "person" in item.flags and (item.text[:1].isupper() or item.norm == "farms"))  # "Aqua Farms Ltd"
 SOMEONES_FARM = Part(lambda item: "farm" in item.flags)
 ASKERS = words("is are do does did can could should would was were have has shall may will am")
 ASKER = said(*ASKERS)

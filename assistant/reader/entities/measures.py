@@ -176,7 +176,7 @@ def one(match: Match) -> Item | None:
 def dead_one(match: Match) -> tuple[Item, ...] | None:
     """One animal, and the word for its death."""
     made = one((match[0], (), match[2], (), (), ()))
-    return made and (match[1][0], replace(made, rule="quantity.dead-one"))
+    return None if made is None else (match[1][0], replace(made, rule="quantity.dead-one"))
 
 
 def extreme(match: Match) -> tuple[Item, ...]:

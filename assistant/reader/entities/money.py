@@ -66,18 +66,9 @@ PAID_IN = any_of(
 )
 GOT = said("received", "receive", "recieved", "collect", "collected", "got", "alert")
 MONEY = Part(lambda item: _is_amount(item) and (item.kind is Kind.MONEY or naira(item) >= 1000))
-PAYING = ("pay", "balance", "settle", "bring", "complete", "clear", "send", "give")
-
-
-def _will_pay(item: Item) -> bool:
-    """ "Will pay", "go balance"; "to complete the order" promises no money."""
-    return item.has(C.PROMISE) and not item.norm.startswith("to ") and item.norm.split()[-1] in PAYING
-
-
-WILL_PAY = kind(Kind.WORD, test=_will_pay)
 RISE = said(
     "na", "is", "was", "=", ":", "-", "don", "go", "up", "to", "of", "now", "come", "down", "went", "gone", "has", "up to", "climb",
-    "reach", "reached",
+    "reach", "reached", "them", "person", "man",
 )  # fmt: skip
 STILL = but(
     any_of(word(C.BALANCE), said("remaining", "outstanding", "outside", "rest", "still", "dey", "due", "is due", "falls due")), said("owe", "owes"),
@@ -215,9 +206,6 @@ DEBTS = (
          ("the 9,300 that she owed", "so 85,000 is what I am owing")),
     Rule("owed.for-goods", (maybe(ARTICLES), SUM, some(maybe(any_of(FILLER, said("which"))), 4), any_of(word(C.OWE), STILL), said("for", "on"), maybe(ARTICLES),
                             kind(Kind.QUANTITY)), old(Role.OWED, 1), 1.2, ("the 16,200 he was owing for 3 crates",)),
-    Rule("owed.promised", (SUM, some(maybe(FILLER), 2), WILL_PAY, maybe(said("am", "it"))), _as(Role.OWED, 0), 0.55,
-         ("the 65k he will pay",)),
-    Rule("owed.to-pay", (WILL_PAY, FILLERS, AMOUNT), _as(Role.OWED, 2), 1.15, ("will pay the 17,100",)),
     Rule("whole.out-of", (said("out"), said("of"), maybe(ARTICLES), any_of(AMOUNT, SMALL)), _as(Role.WHOLE, 3), 1.3,
          ("out of 67,200",)),
     Rule("aside.sum-agreed", (said("instead"), said("of"), maybe(ARTICLES), AMOUNT), lambda match: spanning(Kind.ASIDE, match, None), 1.4,
@@ -226,8 +214,6 @@ DEBTS = (
     Rule("paid.part-of", (maybe(PAID), FILLERS, MONEY, said("of"), maybe(ARTICLES), MONEY), part_of, 1.3, ("100k of 136k",)),
     Rule("paid.now-later", (SUM, said("now"), maybe(said("and")), SUM, said("later")), now_later, 1.3, ("50k now 2k later",)),
     Rule("paid.marked", (PAID, FILLERS, AMOUNT), paid, 1.2, ("paid me 60k", "drop 30k")),
-    Rule("paid.owed", (PAID, FILLERS, SUM, some(said("she", "he", "they", "we", "i", "e", "dem", "that", "wey", "which"), 2), word(C.OWE)), old(Role.PAID, 2), 1.2,
-         ("dropped the 7,500 she was owing",)),
     Rule("paid.settled", (PAID, FILLERS, ARTICLES, MONEY, said("for", "of", "on"), ARTICLES, kind(Kind.QUANTITY)), old(Role.PAID, 3), 1.2,
          ("brought the 24,000 for the 4 crates",)),
     Rule("paid.came", (MONEY, maybe(said("don", "has", "have", "just")), said("come", "came", "land", "landed")), moved, 1.0,
@@ -235,6 +221,8 @@ DEBTS = (
     Rule("paid.went", (MONEY, some(any_of(said("went", "gone"), said("don", "has", "have", "go")), 2)), moved, 1.0,
          ("the 70k don go", "20,000 went")),
     Rule("paid.with", (said("with"), some(maybe(any_of(ARTICLES, said("only", "just"))), 2), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
+    Rule("paid.for-debt", (maybe(PAID), SUM, said("for", "on", "against", "towards"), some(maybe(ARTICLES), 2), word(C.OWE)), old(Role.PAID, 1), 1.3,
+         ("ten thousand for her old debt",)),
     Rule("paid.balanced", (said("balance", "bal", "balanced"), said("me", "us", "him", "her", "them"), SUM), _as(Role.PAID, 2), 1.35,
          ("balance me 13,500",)),
     Rule("paid.put-down", (any_of(said("put down"), said("put")), maybe(said("down")), SUM), _as(Role.PAID, 2), 1.2, ("put down 85k",)),
@@ -244,7 +232,7 @@ DEBTS = (
     Rule("paid.entered", (SUM, maybe(said("has", "have", "don", "just")), said("entered", "enter", "reached", "reach"),
                           maybe(said("into", "in", "inside")), said("my", "our"), said("hand", "hands", "account", "acct")),
          _as(Role.PAID, 0), 1.3, ("36,000 has entered my hand",)),
-    Rule("paid.deposit", (word(C.PART), maybe(said("of", ":", "was")), SUM), _as(Role.PAID, 2), 1.3, ("deposit 50k",)),
+    Rule("paid.as-deposit", (SUM, maybe(said("as", "for", "being")), maybe(said("a", "the")), word(C.PART)), _as(Role.PAID, 0), 1.2, ("15,000 as deposit",)),
 )  # fmt: skip
 ROLES = (*PRICES, *SUMS, *DEBTS)
 
@@ -273,6 +261,30 @@ def promised(match: Match) -> Item | None:
     return replace(made, concepts=made.concepts - {C.TASK_MARK})  # "half is due on Friday" is no task
 
 
+def on_day(match: Match) -> Item | None:
+    """A promise with the day in its middle."""
+    return spanning(Kind.PROMISE, match, match[1][0].value)
+
+
+WANTING = said(
+    "will",
+    "go",
+    "wants",
+    "want",
+    "needs",
+    "need",
+    "is",
+    "coming",
+    "come",
+    "collect",
+    "come collect",
+    "take",
+    "for",
+    "to",
+    "on",
+    "dey",
+)
+HIS_MONEY = said("money", "balance", "his money", "her money", "their money")
 ANY_PAY = but(
     word(C.PAY, C.PROMISE, C.CLEAR, C.BRING), kind(Kind.MONEY), said("paid", "brought", "gave", "settled", "cleared")
 )
@@ -299,7 +311,9 @@ PROMISES = (
          ("cheque tomorrow",)),
     Rule("promise.income", (said("salary", "contribution", "allowance", "payment"), THEN, but(COMING, said("today"))), promised, 0.8,
          ("her contribution is coming out on Friday",)),
-    Rule("promise.collect", (said("will", "go"), said("collect", "come collect", "take"), maybe(said("his", "her", "their", "im", "the")), said("money", "balance", "his money", "her money", "their money"), THEN, COMING),
-         promised, 1.2, ("will collect his money on Saturday",)),
+    Rule("promise.collect", (some(WANTING, 5), maybe(said("his", "her", "their", "im", "the")), HIS_MONEY, THEN, COMING),
+         promised, 1.2, ("will collect his money on Saturday", "wants her money by Friday")),
+    Rule("promise.coming", (some(WANTING, 3), COMING, said("for", "to collect", "to take"), maybe(said("his", "her", "their", "im", "the")), HIS_MONEY),
+         on_day, 1.2, ("is coming on Wednesday for his money",)),
     Rule("promise.rest", (any_of(REST, THE_HALF), THEN, COMING), promised, 0.95, ("rest on Sunday", "half is due in two weeks")),
 )  # fmt: skip

@@ -64,11 +64,7 @@ def mortality(span: Span, context: Context) -> Event | None:
     ):
         return None
     found = heads(span) or _the_one(span)
-    lent = all("lent" in span.items[i].flags for i in deaths)
-    if lent and found and found[1] and span.items[found[1] - 1].norm == "the" and span.items[found[1]].norm == "one":
-        return None  # "the cockerel is the one with the bad leg"
-    again = found is None and all(span.items[i].norm in BURIED for i in deaths)
-    if again or _others_are_ill(span, found[1] if found else None):
+    if _is_again(span, deaths, found[1] if found else None) or _others_are_ill(span, found[1] if found else None):
         return None
     event = Event("mortality", span.items, bonus=1.5 if sure else 1.0)
     event.use(*deaths, *span.words(*ANIMALS))
@@ -86,6 +82,14 @@ def mortality(span: Span, context: Context) -> Event | None:
     glue(event, span)
     event.use(*span.words(C.POND), *_one_of_them(span))
     return event
+
+
+def _is_again(span: Span, deaths: list[int], count: int | None) -> bool:
+    """The dead told of before: "we buried them", "the cockerel is the one with the bad leg"."""
+    if count is None:
+        return all(span.items[i].norm in BURIED for i in deaths)
+    lent = all("lent" in span.items[i].flags for i in deaths)
+    return lent and [item.norm for item in span.items[max(0, count - 1) : count + 1]] == ["the", "one"]
 
 
 def _one_of_them(span: Span) -> list[int]:

@@ -44,8 +44,6 @@ def category_of(span: Span, costs: list[int], *, bought: bool, came: bool) -> tu
     before = [(i, c) for i, c in found if i < first_sum][-1:]
     if chosen := (goods if bought and goods else before or found)[:1]:
         return chosen[0][1], [chosen[0][0]]
-    if bought and (animals := span.meaning(C.BIRD, C.FISH)):
-        return ("chicks" if span.meaning(C.BIRD) else "fingerlings"), animals
     if came and not bought and (brought := span.words(C.DELIVER)):
         return "transport", brought
     bags = [i for i, q in span.of(Kind.QUANTITY) if q.value.unit == "bag" and not q.value.goods]
@@ -92,14 +90,15 @@ def _is_load(span: Span, place: int, costs: list[int]) -> bool:
 
 
 def is_purpose(span: Span, place: int) -> bool:
-    """ "Fuel for the generator": what it was bought for."""
-    here = span.items[place].norm.startswith(("for ", "inside "))
-    fuelled = span.items[place].has(C.COST_EQUIPMENT) and any(
-        item.kind is Kind.WORD and item.has(C.COST_FUEL) for item in span.items[max(0, place - 2) : place]
-    )
-    return (
-        here or fuelled or any(i.norm in ("for", "of", "inside", "into") for i in span.items[max(0, place - 2) : place])
-    )
+    """ "Fuel for the generator", "transport of feed": what it was bought for; not "cost of sand"."""
+    items, first = span.items, max(0, place - 2)
+    if items[place].norm.startswith(("for ", "inside ")) or any(
+        item.norm in ("for", "inside", "into") or (item.norm == "of" and items[max(0, i - 1)].has(*COSTS))
+        for i, item in enumerate(items[first:place], first)
+    ):
+        return True
+    fuel = any(item.kind is Kind.WORD and item.has(C.COST_FUEL) for item in items[first:place])
+    return fuel and items[place].has(C.COST_EQUIPMENT)
 
 
 def doctors_in(span: Span) -> list[int]:

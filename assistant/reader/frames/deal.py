@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.reader.passes.batches import Mention
@@ -223,7 +224,9 @@ def begins_with_terms(span: Span, sums: list[int]) -> bool:
     if opening is not None and _is_less(opening):
         return True
     first = next((i for i, item in enumerate(span.items) if item.kind is Kind.PROMISE), None)
-    lead = next((i for i, item in enumerate(span.items) if item.norm not in US), 0)  # "I have not paid the diesel man."
+    lead = next((i for i, item in enumerate(span.items) if item.norm not in (*US, "e", "it")), 0)
+    if any(i.has(C.BALANCE) and k.norm == "to pay" for i, k in pairwise(span.items[lead : lead + 3])):
+        return True  # "It remains to pay the carpenter"; "I have not paid the diesel man"
     if first is None and span.items and span.items[lead].kind is Kind.WORD and span.items[lead].has(C.CREDIT):
         first = lead if "pa" in span.items[lead].norm else None
     return first is not None and all(

@@ -17,7 +17,7 @@ from ..items import Item, Kind, Money, Person, Quantity, Role
 from ..wages import wages_above
 from .category import CATEGORIES, LAST, carried, category_of, doctors_in, fees_in, is_purpose
 from .common import ANIMALS, mentions, put_day, put_name
-from .deal import Deal, actor, begins_with_terms, came_in, costs_in, goods_of, produce_in, sources, spends, went_out
+from .deal import Deal, actor, begins_with_terms, came_in, costs_in, produce_in, sources, spends, went_out
 from .debts import is_old_debt
 from .price import Amount, amounts, said_as, settle
 from .terms import put_terms
@@ -81,8 +81,6 @@ def expense(span: Span, context: Context) -> Event | None:
         if total < SMALL and not (found.costs or any(span.items[i].kind is Kind.MONEY for i in said)):
             return None  # "so na 310 I counted"
         event.put("amount_kobo", total, *(said or place), rule="expense.amount")
-    elif len(book.bare) > 1:
-        return None  # told of several
     elif not event.doubts:
         event.ask("missing", "How much did you pay for it?")
     put_terms(event, span, book)
@@ -99,9 +97,6 @@ def _changed(money: list[Amount]) -> bool:
 def _spending(span: Span, money: list[Amount]) -> Spending:
     """What the words say of spending."""
     into, costs = came_in(span), costs_in(span) or wages_above(span.items) or fees_in(span)
-    if into.who is not None and goods_of(span.items[into.who]) & {C.COST_TRANSPORT, C.COST_LABOUR}:
-        costs = [] if next(span.of(Kind.QUANTITY), None) else [into.who]  # whoever charges names what it is for
-        costs = costs or [i for i in costs_in(span) if i != into.who]
     paid = [v for v in [*span.meaning(C.PAY), *spends(span)] if actor(span, v)[0] != "them"]
     return Spending(money, into, went_out(span), paid, costs, span.meaning(C.CHICK, C.FINGERLING))
 
@@ -114,11 +109,9 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
         (a.role is Role.WHOLE or span.items[a.place].rule == "paid.went") and a.place < counted for a in found.money
     ):
         return False
-    if any(a.role is Role.OWED and a.place < counted and _is_known(span, a.place) for a in found.money):
+    owed = [a for a in found.money if a.role is Role.OWED and a.place < counted]
+    if any(_is_known(span, a.place, alone=len(found.money) == 1) for a in owed):
         return False
-    quoted = [v for v in span.words(C.SAY, C.SELL) if actor(span, v)[0] == "them" and not span.items[v].has(C.DELIVER)]
-    if any(i > v for v in quoted for i in found.costs) and not into and not found.paid:
-        return False  # "Gobir is selling mash at 18,900"
     if begins_with_terms(span, [a.place for a in found.money]) or is_old_debt(span, found.money):
         return False
     if out > max(into, 1.6) or (out > into and not found.costs):
@@ -128,23 +121,18 @@ def _may_be_spent(span: Span, found: Spending) -> bool:
     return bool(into) or not (out and found.priced() and produce_in(span))
 
 
-def _is_known(span: Span, place: int) -> bool:
+def _is_known(span: Span, place: int, *, alone: bool) -> bool:
     """ "Sent CHI the 227,500 we owed": an amount that was spoken of before."""
     said = [*(item.norm for item in span.items[max(0, place - 1) : place]), span.items[place].norm.split()[0]]
-    return "the" in said and span.items[place].has(C.OWE, C.BALANCE)
+    return "the" in said and span.items[place].has(C.OWE, C.BALANCE, *([C.REST] if alone else []))
 
 
 def _bonus(span: Span, found: Spending) -> float:
     """How surely it is an expense of its own."""
     bonus = found.into.weight + (0.8 if found.paid else 0) + (1.5 if found.costs or found.young else 0)
-    roles = {a.role for a in found.money}
-    if Role.OWED in roles and roles <= {Role.OWED, Role.PAID}:
-        bonus = min(bonus, 0.5)  # terms of what was told before
     debts = [i for i in span.meaning(C.BALANCE, C.OWE) if not span.items[i].has(C.CREDIT)]
     if (found.paid or span.words(C.GIVE)) and debts and not next(span.of(Kind.QUANTITY), None):
         bonus -= 1.5
-    if any("the" in span.items[a.place].norm.split() for a in found.money if a.role is Role.PAID):
-        bonus -= 1.0  # an amount that is known already
     if _cared(span):
         bonus -= 3.0  # what was given and what it cost are told apart
     return bonus
@@ -236,8 +224,6 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
     if category == "feed" and quantity.unit == "bag":
         event.use(*(i for i, q in fits if q.unit == "kg" and q.number <= 100))  # what a bag holds
     row = ROWS.get(category, "") if category != "feed" or quantity.unit == "bag" else ""
-    if category == "fuel" and quantity.unit == "litre":
-        row = "litre"
     return quantity.number, row
 
 

@@ -57,14 +57,9 @@ def treatment(span: Span, context: Context) -> Event | None:
     verbs += [i for i in span.said(*GOT) if span.meaning(*ANIMALS) or mentions(span)]
     doses = _doses(span)
     held = [i for i, _ in span.of(Kind.HOLD)]
-    on = [i for i in span.said("on") if i + 1 < len(span.items) and span.items[i + 1].has(C.COST_MEDICATION)]
+    on = _on(span)
     found = _named(span, C.COST_MEDICATION)
-    on += [i for i in span.said("to") if i and span.items[i - 1].has(C.COST_MEDICATION) and mentions(span)]
     dosed = Kind.DOSE in span.by_kind or held
-    on += [
-        i for i, item in span.of(Kind.WORD) if "head" in item.flags and item.has(C.COST_MEDICATION, C.REMEDY, C.TREAT)
-    ]
-    on += [i + 1 for i, item in span.of(Kind.ASIDE) if item.rule == "aside.week" and span.meaning(C.COST_MEDICATION)]
     found = found or span.said(*DEWORMED) or _unknown(span, verbs)
     if not found or not (verbs or dosed or on or span.said(*DEWORMED)):
         return None
@@ -90,6 +85,16 @@ def treatment(span: Span, context: Context) -> Event | None:
         *(i for i, q in counted(span) if q.unit in ("timeunit", "percent", "age")),
     )
     return event
+
+
+def _on(span: Span) -> list[int]:
+    """ "Pen 2 on Tylosin", "Tylosin to Pen 2", "day 3 of Tylosin", "Meds: Pen 2 Tylosin": it is given, without a verb."""
+    items = span.items
+    on = [i for i in span.said("on") if i + 1 < len(items) and items[i + 1].has(C.COST_MEDICATION)]
+    on += [i for i in span.said("to") if i and items[i - 1].has(C.COST_MEDICATION) and mentions(span)]
+    on += [i for i in span.words(C.COST_MEDICATION, C.REMEDY, C.TREAT) if "head" in items[i].flags]
+    days = [i for i, item in span.of(Kind.ASIDE) if item.rule == "aside.week"]
+    return on + (days if span.meaning(C.COST_MEDICATION) else [])
 
 
 def _unknown(span: Span, verbs: list[int]) -> list[int]:
@@ -163,9 +168,7 @@ def vaccination(span: Span, context: Context) -> Event | None:
     """A vaccine that was given."""
     if not span.meaning(C.COST_VACCINE, C.VACCINATE):
         return None
-    found = _named(span, C.COST_VACCINE)
-    if all(span.items[i].norm in VACCINES for i in found):
-        found = _beside(span) or found
+    found = _vaccines(span)
     words = span.words(C.VACCINATE, C.TREAT, C.GIVE, C.REMEDY, C.COLLECT)
     words = [i for i in words if not span.items[i].has(C.COST_VACCINE)]
     placed = [*(i for i, _ in mentions(span)), *kinds_in(span).values()]
@@ -203,6 +206,12 @@ def vaccination(span: Span, context: Context) -> Event | None:
 
 
 VACCINES = ("vaccine", "vaccines", "vaccination", "vaccinations")
+
+
+def _vaccines(span: Span) -> list[int]:
+    """Places of the vaccines named, or of the words beside "vaccine" that may name one."""
+    found = _named(span, C.COST_VACCINE)
+    return (_beside(span) if all(span.items[i].norm in VACCINES for i in found) else []) or found
 
 
 def _beside(span: Span) -> list[int]:

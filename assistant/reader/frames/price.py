@@ -84,9 +84,6 @@ def _price(event: Event, book: Ledger, context: Context) -> None:
     if prices:
         book.price = prices[0]
         event.use(*(a.place for a in prices if a.kobo == book.price.kobo))
-        thousands = Decimal(book.price.kobo) * 10  # "@ 8.5"
-        if book.price.kobo < 100_00 and is_known(book.goods) and can_be_for_one(thousands, book.goods, context.farm):
-            book.price.kobo *= 1000
     elif number and number > 1:
         sums = [a.kobo for role in (Role.BARE, Role.TOTAL, Role.PAID) for a in book.by[role]]
         sums += [a.kobo + b.kobo for a in book.by[Role.PAID] for b in book.by[Role.OWED]]
@@ -122,8 +119,6 @@ def _whole(event: Event, book: Ledger) -> None:
     elif marked:
         sums = sorted({a.kobo for a in marked})
         book.total = sums[0] if len(sums) > 1 and book.discount == sums[-1] - sums[0] else marked[-1].kobo
-        if book.discount and len(sums) == 1 and any(a.kobo == sums[0] + book.discount for a in book.bare):
-            book.take(event, next(a for a in book.bare if a.kobo == sums[0] + book.discount), Role.TOTAL)
     if book.discount and book.total is not None:
         book.price = None
 
