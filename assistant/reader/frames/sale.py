@@ -38,8 +38,7 @@ ITEMS = {
     C.FEEDBAG: "feed_bags", C.MANURE: "manure", C.EGG: "eggs", C.FINGERLING: "fish", C.FISH: "fish", C.CHICK: "birds",
     C.BIRD: "birds", C.OTHER_ITEM: "other",
 }  # fmt: skip
-NOT_SOLD = (C.DIE, C.TASK_MARK)
-GONE = (C.LOSE, C.STEAL)
+NOT_SOLD, GONE = (C.DIE, C.TASK_MARK), (C.LOSE, C.STEAL)
 PAST = frozenset(["was", "were"])
 PRONOUNS = ("him", "her", "them", "me", "us", "am", "dem")
 PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
@@ -348,5 +347,4 @@ def _took_money(span: Span, place: int) -> bool:
 
 def _is_no_name(item: Item) -> bool:
     """ "The buyer", "her"."""
-    word = item.has(C.BUYER_WORD) and " " not in item.norm.removeprefix("the ")
-    return word or item.norm.split()[-1] in PRONOUNS
+    return (item.has(C.BUYER_WORD) and " " not in item.norm.removeprefix("the ")) or item.norm.split()[-1] in PRONOUNS
