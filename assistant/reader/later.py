@@ -217,8 +217,17 @@ def _sums(told: Sequence[Told]) -> list[Told]:
                 )
         elif event is not None and whole is not None and event.type == whole.type:
             continue
-        out.append(one)
+        if event is None or not _is_sum_of_eggs(event, [e.event for e in out if e.event is not None]):
+            out.append(one)
     return out
+
+
+def _is_sum_of_eggs(event: Event, before: Sequence[Event]) -> bool:
+    """ "Pen A 6 crates 2, Pen B 5 crates 19, total 11 crates 21": the eggs told before, once more."""
+    if event.type != "egg_collection" or "batch" in event.fields or not any(i.has(C.TOTAL) for i in event.items):
+        return False
+    parts = [e.fields["eggs"] for e in before if e.type == event.type and "batch" in e.fields and "eggs" in e.fields]
+    return len(parts) > 1 and sum(parts) == event.fields.get("eggs")  # type: ignore[arg-type]
 
 
 def _with_terms(told: Sequence[Told]) -> list[Told]:

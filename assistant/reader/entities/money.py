@@ -221,6 +221,8 @@ DEBTS = (
     Rule("paid.went", (MONEY, some(any_of(said("went", "gone"), said("don", "has", "have", "go")), 2)), moved, 1.0,
          ("the 70k don go", "20,000 went")),
     Rule("paid.with", (said("with"), some(maybe(any_of(ARTICLES, said("only", "just"))), 2), MONEY), _as(Role.PAID, 2), 0.9, ("came at last with the 13,000",)),
+    Rule("paid.for-debt", (maybe(PAID), SUM, said("for", "on", "against", "towards"), some(maybe(ARTICLES), 2), word(C.OWE)), old(Role.PAID, 1), 1.3,
+         ("ten thousand for her old debt",)),
     Rule("paid.balanced", (said("balance", "bal", "balanced"), said("me", "us", "him", "her", "them"), SUM), _as(Role.PAID, 2), 1.35,
          ("balance me 13,500",)),
     Rule("paid.put-down", (any_of(said("put down"), said("put")), maybe(said("down")), SUM), _as(Role.PAID, 2), 1.2, ("put down 85k",)),

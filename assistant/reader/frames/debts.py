@@ -21,7 +21,7 @@ DEBTS = frozenset(["debt", "debts", "arrears", "outstanding", "gbese", "bashi"])
 MONTHS = frozenset(map(str.lower, month_name[1:])) - {"may", "march"}
 OUR_DEBT, THEIR_DEBT = ("my", "our"), ("her", "his", "their", "im", "dem")
 THEM_FIRST = frozenset(US)
-THOSE = ("the", "d", "those")
+THOSE = ("the", "d", "those", "that", "dat")
 FOR = ("for", "from", "of", "on")
 THEIRS = (*THEM, "who", "them", "him", "her", "people")
 CLOSE = 4  # items between goods, how they went, and its day
@@ -32,10 +32,10 @@ def debtor(span: Span) -> str:
     said = [word for item in span.items if item.kind is not Kind.MARK for word in item.norm.split()]
     ours = not THEM_FIRST.isdisjoint(said)
     for i, word in enumerate(said):
-        before, after = said[max(0, i - CLOSE) : i][::-1], said[i + 1 : i + 2]
+        before, after = [w for w in said[max(0, i - CLOSE) : i][::-1] if w != "old"], said[i + 1 : i + 2]
         if word in OWING:
             who = next((w for w in before if w in US or w in THEIRS), "")
-            if after and after[0] in ("me", "us"):
+            if after and after[0] in ("me", "us", "you"):
                 return "them"
             if who:
                 return "us" if who in US else "them"

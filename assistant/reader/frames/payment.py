@@ -66,11 +66,7 @@ def payment(span: Span, context: Context) -> Event | None:
         if all(span.items[i].has(C.TAKE) for i in deeds):
             return None  # "Sister Agnes owes me for 2 crates she collected, 10,600"
     moved = _moved(span, money)
-    if (
-        moved is None
-        or wages_above(span.items)
-        or (span.items[moved.place + 1 : moved.place + 2] and span.items[moved.place + 1].norm == "you")
-    ):
+    if moved is None or wages_above(span.items) or _is_yours(span, moved.place):
         return None
     wholes = _wholes(span, money, moved)
     owing = _owing(span, [*money, *wholes])
@@ -90,13 +86,19 @@ def payment(span: Span, context: Context) -> Event | None:
     told = (Role.OWED, Role.WHOLE, Role.DISCOUNT)
     event.use(*owing, *(a.place for a in money if a.role in told or a.kobo in rest))
     event.use(*(a.place for a in wholes), *(i for i, n in span.of(Kind.NUMBER) if n.value == HALF))
-    event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span), *earlier(span))
+    event.use(*(i for i, _ in span.of(Kind.QUANTITY)), *_remaining(span), *earlier(span), *span.said("one"))
     put_method(event, span)
     use_coming(event, span)
     put_day(event, span, context)
     name = str(event.fields.get("party", "")).lower()
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
+
+
+def _is_yours(span: Span, place: int) -> bool:
+    """ "The 10k you sent": it was not theirs."""
+    after = span.items[place + 1 : place + 3]
+    return len(after) == 2 and after[0].norm == "you" and after[1].has(C.BRING, C.GIVE, C.PAY)
 
 
 def _worker(span: Span) -> int | None:
@@ -253,7 +255,8 @@ def _deeds(span: Span, place: int, *, sure: bool) -> list[int]:
     said = [
         i
         for i in span.meaning(*MOVING)
-        if span.items[i].norm != "complete" and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
+        if (span.items[i].norm != "complete" or any(n.has(C.OLD) for n in span.items[i + 1 : i + 2]))
+        and (not span.items[i].has(C.PROMISE) or span.items[i].kind is Kind.MONEY)
     ]
     said += [i for i in span.said("balance", "bal") if i and span.items[i - 1].norm in US]  # "I balance Baba Feed 45k"
     said += [i for i, item in span.of(Kind.MONEY) if item.rule == "paid.balanced"]
@@ -305,6 +308,12 @@ def _is_supplier(who: Item) -> bool:
 def _got(span: Span, verb: int, side: str, who: int | None) -> Move | None:
     """ "Nasiru collected his balance": out; "Mrs Adeyemi: 24k received": in; "alert" alone says nothing."""
     if who is not None and any("alert" in i.norm.split() for i in span.items):
+        return Move("in", who, (verb,), 2.0)
+    if (
+        who is not None
+        and span.items[verb].norm == "received"
+        and span.items[verb - 1].kind in (Kind.MONEY, Kind.NUMBER)
+    ):
         return Move("in", who, (verb,), 2.0)
     active = object_of(span, verb) == "money"
     if active and side == "them" and who is not None:

@@ -38,12 +38,10 @@ ITEMS = {
     C.FEEDBAG: "feed_bags", C.MANURE: "manure", C.EGG: "eggs", C.FINGERLING: "fish", C.FISH: "fish", C.CHICK: "birds",
     C.BIRD: "birds", C.OTHER_ITEM: "other",
 }  # fmt: skip
-NOT_SOLD = (C.DIE, C.TASK_MARK)
-GONE = (C.LOSE, C.STEAL)
+NOT_SOLD, GONE = (C.DIE, C.TASK_MARK), (C.LOSE, C.STEAL)
 PAST = frozenset(["was", "were"])
 PRONOUNS = ("him", "her", "them", "me", "us", "am", "dem")
 PICKED = ("pick", "picked", "collected", "gathered", "laid", "harvested")
-MONEY = ("it", "am", "money", "cash", "everything")
 MOST = 50_000  # that one can sell at once
 SALE_UNITS = units_of("sale")
 EXPLAINED = (*PRODUCE, C.TAKE, C.BUY, C.PAY, C.BRING, C.GIVE, C.DELIVER, C.COLLECT, C.RECEIVE, C.JARA, C.TOTAL, C.EACH,
@@ -96,12 +94,9 @@ def sale(span: Span, context: Context) -> Event | None:
 
 def _is_in_crates(span: Span, number: Decimal, money: list[Amount], context: Context) -> bool:
     """ "I don sell 4. Na 5,300 each": a bare count, at the price of a crate."""
-    counted = any(True for _ in span.of(Kind.QUANTITY)) or span.meaning(C.PIECE)
-    return (
-        not counted
-        and number < context.farm.crate_size
-        and any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
-    )
+    dear = any(a.role is Role.PRICE and a.kobo >= 100_000 for a in money)
+    bare = not (list(span.of(Kind.QUANTITY)) or span.meaning(C.PIECE))
+    return dear and bare and number < context.farm.crate_size
 
 
 def _may_be_sold(span: Span, money: list[Amount], out: Deal) -> bool:
@@ -264,7 +259,7 @@ def _quantity(event: Event, span: Span, item: str, context: Context) -> tuple[De
 
 def _is_left(span: Span, place: int) -> bool:
     """ "The eggs remain 2 crates"."""
-    return any(item.norm in ("remain", "remains", "remaining") for item in span.items[max(0, place - 1) : place])
+    return place > 0 and span.items[place - 1].norm in ("remain", "remains", "remaining")
 
 
 def _bare_count(span: Span) -> list[tuple[int, Quantity]]:
@@ -325,8 +320,8 @@ def _put_buyer(event: Event, span: Span, out: Deal) -> None:
 
 def _says(span: Span, place: int) -> bool:
     """ "Mama say she sell 4 crates"."""
-    after = span.items[place + 1 : place + 3]
-    return len(after) > 1 and after[0].norm in ("say", "said", "says") and after[1].norm in (*THEM, "make")
+    after = [item.norm for item in span.items[place + 1 : place + 3]]
+    return after[:1] in (["say"], ["said"], ["says"]) and not {*THEM, "make"}.isdisjoint(after)
 
 
 def _unlikely(span: Span, place: int, *, took: bool) -> bool:
@@ -341,12 +336,15 @@ def _unlikely(span: Span, place: int, *, took: bool) -> bool:
 def _took_money(span: Span, place: int) -> bool:
     """ "Paid Effiong 30k": our own hand, who was paid for us."""
     before = [i for i in range(max(0, place - 2), place) if span.items[i].has(C.PAY, C.BRING, C.GIVE)]
-    if before and span.items[place].value.role is Role.TO and span.items[place - 1].norm in MONEY:
+    if (
+        before
+        and span.items[place].value.role is Role.TO
+        and span.items[place - 1].norm in ("it", "am", "money", "cash")
+    ):
         return True  # "I give it to madam"
     return bool(before) and actor(span, before[-1])[0] == "them" and object_of(span, place) != "goods"
 
 
 def _is_no_name(item: Item) -> bool:
     """ "The buyer", "her"."""
-    word = item.has(C.BUYER_WORD) and " " not in item.norm.removeprefix("the ")
-    return word or item.norm.split()[-1] in PRONOUNS
+    return (item.has(C.BUYER_WORD) and " " not in item.norm.removeprefix("the ")) or item.norm.split()[-1] in PRONOUNS

@@ -40,6 +40,9 @@ Inflow: 50,000 from Mama Tope, settlement of April invoice
 This is from Mama Tope: she paid 50,000 of her debt
 Market women: Mama Tope paid 50,000 for last week's eggs
 Received 50,000 from Mama Tope as part of the old 80k
+Mama Tope complete her money, 50,000
+Mama Tope: 50,000 recd (debt)
+Mama Tope bring 50,000 for her old debt. eight thousand still dey her neck
 """.strip().splitlines()
 OUT = """
 I paid Mama Tope 50,000 out of what I owe
