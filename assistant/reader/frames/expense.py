@@ -74,7 +74,11 @@ def expense(span: Span, context: Context) -> Event | None:
         return None
     if category == "other" and not place and not span.words(C.BUY, C.SPEND) and not _for_what(span):
         event.ask("missing", "What was it paid for?")
-    if category == "labour" and not place and any("head" in span.items[i].flags for i in found.paid):
+    if (
+        category == "labour"
+        and not place
+        and any(span.items[i].flags & {"head", "lent"} == {"head"} for i in found.paid)
+    ):
         event.ask("party", WHOSE)  # "Paid today:" over "Mama Sade 10k"
     number, row = _bought(event, span, category)
     book = settle(event, span, number, row, context)
