@@ -60,11 +60,8 @@ def payment(span: Span, context: Context) -> Event | None:
     opening = next((item for item in span.items if "head" not in item.flags), None)
     if opening is not None and opening.kind is Kind.PROMISE:
         return None  # "The rest on Friday. The boys collected 20k"
-    owing = [i for i in span.words(C.OWE) if span.items[i].norm.split()[-1] in ("owes", "owe", "owing")]
-    if owing and actor(span, owing[0])[0] == "them":
-        deeds = span.meaning(C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE)
-        if all(span.items[i].has(C.TAKE) for i in deeds):
-            return None  # "Sister Agnes owes me for 2 crates she collected, 10,600"
+    if _is_statement(span):
+        return None
     moved = _moved(span, money)
     if moved is None or wages_above(span.items) or _is_yours(span, moved.place):
         return None
@@ -93,6 +90,15 @@ def payment(span: Span, context: Context) -> Event | None:
     name = str(event.fields.get("party", "")).lower()
     event.use(*span.words(*EXPLAINED), *(i for i in span.people() if span.items[i].norm.split()[-1] in name))
     return event
+
+
+def _is_statement(span: Span) -> bool:
+    """ "Sister Agnes owes me for 2 crates she collected, 10,600": nothing was paid."""
+    owing = [i for i in span.words(C.OWE) if span.items[i].norm.split()[-1] in ("owes", "owe", "owing")]
+    if not owing or actor(span, owing[0])[0] != "them":
+        return False
+    deeds = span.meaning(C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE)
+    return all(span.items[i].has(C.TAKE) for i in deeds)
 
 
 def _is_yours(span: Span, place: int) -> bool:

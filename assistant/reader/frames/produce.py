@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from farms.language.concepts import Concept as C
@@ -65,10 +66,7 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     """Eggs picked: crates, loose ones and the cracked among them."""
     laid = _laid(span)
     less = span.words(C.DISCOUNT)
-    other = any(i not in less and i not in laid for i in span.words(*NOT_EGGS))
-    if other or money(span) or _home(span) or span.said("added"):
-        return None
-    if handed_over(span) or (span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING) and not laid):
+    if _is_other(span, laid, less):
         return None
     found = counted(span)
     crates = [(i, q) for i, q in found if q.unit == "crate"]
@@ -104,6 +102,15 @@ def egg_collection(span: Span, context: Context) -> Event | None:
     glue(event, span)
     event.use(*span.meaning(C.CRACKED), *span.words(C.TOTAL, *ANIMALS))
     return event
+
+
+def _is_other(span: Span, laid: Sequence[int], less: Sequence[int]) -> bool:
+    """Whether eggs are told of for another reason: sold, given, eaten at home, spoilt, brought in."""
+    if any(i not in less and i not in laid for i in span.words(*NOT_EGGS)):
+        return True
+    if money(span) or _home(span) or span.said("added") or handed_over(span):
+        return True
+    return bool(span.words(C.SIGN, C.PREDATOR, C.TAKE, C.BRING)) and not laid
 
 
 LAYERS = ("layers", "ducks", "pullets", "noilers", "quails", "guinea_fowls", "geese")

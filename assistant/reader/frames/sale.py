@@ -83,13 +83,18 @@ def sale(span: Span, context: Context) -> Event | None:
     put_batch(event, span, context)
     put_day(event, span, context)
     event.use(*span.words(*EXPLAINED))
+    _ask(event, number, item, unit, priced=book.total is not None)
+    return event
+
+
+def _ask(event: Event, number: Decimal | None, item: str, unit: str | None, *, priced: bool) -> None:
+    """What a sale needs and was not said, or cannot be."""
     if number is not None and number > MOST and unit != "piece":
         event.ask("absurd", f"{plain(number)} cannot be right. How many did you sell?")
     if number is None and item:
         event.ask("missing", f"How many {item.replace('_', ' ')} did you sell?")
-    elif book.total is None and not event.doubts:
+    elif not priced and not event.doubts:
         event.ask("missing", "How much was it sold for?", blocks=False)
-    return event
 
 
 def _is_in_crates(span: Span, number: Decimal, money: list[Amount], context: Context) -> bool:
