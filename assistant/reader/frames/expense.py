@@ -72,14 +72,8 @@ def expense(span: Span, context: Context) -> Event | None:
     event.put("category", category, *place, rule=f"expense.{category}")
     if carried(span, found.money, category):
         return None
-    if category == "other" and not place and not span.words(C.BUY, C.SPEND) and not _for_what(span):
-        event.ask("missing", "What was it paid for?")
-    if (
-        category == "labour"
-        and not place
-        and any(span.items[i].flags & {"head", "lent"} == {"head"} for i in found.paid)
-    ):
-        event.ask("party", WHOSE)  # "Paid today:" over "Mama Sade 10k"
+    if not place:
+        _ask_what_for(event, span, category, found)
     number, row = _bought(event, span, category)
     book = settle(event, span, number, row, context)
     total = book.total if book.total is not None or book.price is None else book.price.kobo
@@ -94,6 +88,14 @@ def expense(span: Span, context: Context) -> Event | None:
     _put_supplier(event, span, category, found.into.who)
     _explain(event, span, category, context)
     return event
+
+
+def _ask_what_for(event: Event, span: Span, category: str, found: Spending) -> None:
+    """Of what no word gives a category; also "Paid today:" over "Mama Sade 10k"."""
+    if category == "other" and not span.words(C.BUY, C.SPEND) and not _for_what(span):
+        event.ask("missing", "What was it paid for?")
+    if category == "labour" and any(span.items[i].flags & {"head", "lent"} == {"head"} for i in found.paid):
+        event.ask("party", WHOSE)
 
 
 def _changed(money: list[Amount]) -> bool:
