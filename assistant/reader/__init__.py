@@ -6,7 +6,7 @@
 Decimal('3')
 """
 
-from .model import BatchFact, FarmFacts, ProposedRecord, Reading, to_case
-from .reading import read
+from assistant.reader.model import BatchFact, FarmFacts, ProposedRecord, Reading, to_case
+from assistant.reader.reading import read
 
 __all__ = ["BatchFact", "FarmFacts", "ProposedRecord", "Reading", "read", "to_case"]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.cover import Told
+from assistant.reader.items import Item, Kind
 from assistant.reader.model import ProposedRecord, Reading
 from farms.language.wordlist import words
-
-from .cover import Clause, Told
-from .items import Item, Kind
 
 TEXTS = ("task", "note", "symptom")
 LONGEST = 14  # words of a text, or of a clause, that is sure

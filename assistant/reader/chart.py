@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from .items import Item, Kind
+from assistant.reader.items import Item, Kind
 
 Test = Callable[[Item], bool]
 Key = str | Kind
@@ -53,10 +53,6 @@ class Rule:
                 found.append((part.keys, range(least, most + 1)))
             least, most = least + part.least, most + part.most
         return found
-
-    @cached_property
-    def _keys(self) -> list[frozenset[Key]]:
-        return [keys for keys, _before in self._anchors]
 
     def starts(self, places: dict[Key, list[int]], count: int) -> Iterable[int]:
         """Where it may match in a line of `count` items with these keys at these places."""

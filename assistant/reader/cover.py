@@ -8,18 +8,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from assistant.reader.clauses.clause import POINTERS, Clause
+from assistant.reader.clauses.lending import lend
+from assistant.reader.clauses.wages import wages_above
+from assistant.reader.events import A_START, UNKNOWN, Context, Event, Span, weight
+from assistant.reader.facts import FIGURES, SAME, TEXTS, Fact, fact_of, merged
+from assistant.reader.frames import animals, health, measures, notes, produce, signs, store, tasks
+from assistant.reader.frames.expense import expense
+from assistant.reader.frames.payment import payment
+from assistant.reader.frames.sale import sale
+from assistant.reader.items import Item, Kind, Quantity
 from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
-
-from .events import A_START, UNKNOWN, Context, Event, Span, weight
-from .facts import FIGURES, POINTERS, SAME, TEXTS, Fact, fact_of, merged
-from .frames import animals, health, measures, notes, produce, signs, store, tasks
-from .frames.expense import expense
-from .frames.payment import payment
-from .frames.sale import sale
-from .items import Item, Kind, Quantity
-from .lending import lend
-from .wages import wages_above
 
 Frame = Callable[[Span, Context], Event | None]
 FRAMES: tuple[Frame, ...] = (
@@ -42,21 +42,6 @@ TERMS = (C.PAY, C.FULL, C.CREDIT, C.OWE, C.USE)
 TALK = 2  # words that are not explained
 HEADED = 1.0  # a heading with a meaning says that something is told below it
 POINTING = 0.2  # or to a sentence that begins with "she", "it", "balance"
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """Items between two boundaries. `heads` come from the heading that it stands under, and are explained by it."""
-
-    items: tuple[Item, ...]
-    sentence: int
-    joiner: str = ""
-    heads: tuple[Item, ...] = ()
-    mode: str = "tell"
-    listed: bool = False  # opens a line of a list
-    end: str = ""  # the mark that ends its sentence
-    alone: bool = False  # is its whole sentence
-    place: int = 0  # among all clauses of the message, also those that do not tell
 
 
 @dataclass(frozen=True, slots=True)

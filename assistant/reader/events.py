@@ -10,11 +10,10 @@ from datetime import date
 from functools import wraps
 from typing import TypeVar, cast
 
+from assistant.reader.items import Item, Kind, Person, Quantity, Role
 from assistant.reader.model import FarmFacts
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import COMMON
-
-from .items import Item, Kind, Person, Quantity, Role
 
 WEIGHT = {
     Kind.NUMBER: 3.0, Kind.MONEY: 3.0, Kind.QUANTITY: 3.0, Kind.DATE: 1.5, Kind.BATCH: 1.5, Kind.PERSON: 1.5,

@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.cover import Told
+from assistant.reader.events import Context, weight
+from assistant.reader.items import Item, Kind
 from assistant.reader.model import FarmFacts
-
-from .cover import Clause, Told
-from .events import Context, weight
-from .items import Item, Kind
-from .reading import clauses_in, events_of, read
-from .tokens import read_tokens
+from assistant.reader.reading import clauses_in, events_of, read
+from assistant.reader.tokens import read_tokens
 
 
 def explain(message: str, farm: FarmFacts, today: date) -> str:

@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.reader.clauses.clause import DEEDS, POINTERS
+from assistant.reader.events import A_START, JOINING, Event, weight
+from assistant.reader.items import Item, Kind
 from farms.language.concepts import Concept as C
-from farms.language.wordlist import words as words_of
-
-from .events import A_START, JOINING, Event, weight
-from .items import Item, Kind
 
 REMARK = 2.5  # or from what tells something else of a batch
 SAME = ("that is", "which is", "i.e", "i mean", "meaning")  # the same told again
 TEXTS = ("note", "task")
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
-POINTERS = words_of(
-    """
-    it he she they e dem them that those both all na him her balance bal remaining remain half payment which who
-    """
-)
 OPEN = POINTERS | {"so", "one", *SAME}  # they go on with what was told
-DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.LOSE, C.COLLECT, C.LAY, C.GIVE, C.FEEDING, C.USE, C.VACCINATE, C.REMEDY, C.TREAT,
-         C.COST_MEDICATION, C.COST_VACCINE, C.SIGN, C.GIFT, C.WEIGH, C.CULL, C.KILL)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,29 +6,41 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.reader import reply
+from assistant.reader import certainty, replies, reply
+from assistant.reader.chart import cover
+from assistant.reader.clauses import cutting, headings, sharing
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.clauses.elided import with_units
+from assistant.reader.cover import Told, best_cover
+from assistant.reader.entities import care, measures, money, people, quantities
+from assistant.reader.events import Context, Doubt, Event
+from assistant.reader.frames.descriptions import description
+from assistant.reader.items import BOUNDARY, NO_WORD, Item, Kind
+from assistant.reader.linking import portions
+from assistant.reader.linking.links import link
+from assistant.reader.linking.persons import name_pronouns
+from assistant.reader.linking.spreading import set_apart, spread
 from assistant.reader.model import FarmFacts, Reading
+from assistant.reader.modes import marking as modes
+from assistant.reader.tokens import read_tokens
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 
-from . import certainty, headings, modes, portions, replies, sharing
-from . import clauses as cutting
-from .chart import cover
-from .cover import Clause, Told, best_cover
-from .descriptions import description
-from .elided import with_units
-from .entities import care, measures, money, people, quantities
-from .events import Context, Doubt, Event
-from .items import BOUNDARY, NO_WORD, Item, Kind
-from .links import link
-from .persons import name_pronouns
-from .spreading import set_apart, spread
-from .tokens import read_tokens
-
 _KINDS = {"word": Kind.WORD, "num": Kind.NUMBER, "date": Kind.DATE, "batch": Kind.BATCH, "quote": Kind.QUOTE}
 LAYERS = (
-    (*quantities.REFERENCES, *measures.SIZES), (*care.VIALS, *care.READINGS, *care.HOLDS, *care.DRUMS), (*quantities.ASIDES, *care.ASIDES), (*quantities.RULES, *measures.RULES), care.DOSES, money.SIGNED, people.NAMES, money.ROLES, people.DIRECTED, money.PROMISES, money.METHODS, measures.ARTICLES,
-)  # fmt: skip
+    (*quantities.REFERENCES, *measures.SIZES),
+    (*care.VIALS, *care.READINGS, *care.HOLDS, *care.DRUMS),
+    (*quantities.ASIDES, *care.ASIDES),
+    (*quantities.RULES, *measures.RULES),
+    care.DOSES,
+    money.SIGNED,
+    people.NAMES,
+    money.ROLES,
+    people.DIRECTED,
+    money.PROMISES,
+    money.METHODS,
+    measures.ARTICLES,
+)
 
 
 def read(message: str, farm: FarmFacts, today: date) -> Reading:

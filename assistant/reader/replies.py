@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from assistant.reader import reply
+from assistant.reader.certainty import means
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.events import Doubt, Event
+from assistant.reader.items import Item, Kind
 from assistant.reader.model import ProposedRecord, Reading
 from farms.language.concepts import Concept as C
-
-from .certainty import means
-from .cover import Clause
-from .events import Doubt, Event
-from .items import Item, Kind
 
 DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.FEEDING, C.VACCINATE, C.MOVE, C.OWE)
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)

@@ -7,13 +7,23 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.reader.model import FarmFacts
-from assistant.reader.passes import batch_kinds, batches, corrections, courtesy, quantities, shorthand
+from assistant.reader.passes import (
+    alerts,
+    batch_kinds,
+    batches,
+    corrections,
+    courtesy,
+    forms,
+    pairs,
+    pictures,
+    quantities,
+    shorthand,
+    tables,
+)
 from assistant.reader.passes.batches import STRUCTURES
 from farms.language import dates, lexer, numerals, tagger
 from farms.language.token import Token
 from farms.language.wordlist import words
-
-from . import alerts, forms, pairs, pictures, tables
 
 MAX_TOKENS = 1200  # a farm message is far shorter; what comes after is not read
 

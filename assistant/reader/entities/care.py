@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from assistant.reader.chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
+from assistant.reader.entities.quantities import of_no_account as aside
+from assistant.reader.items import Item, Kind, Quantity
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
-
-from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
-from ..items import Item, Kind, Quantity
-from .quantities import of_no_account as aside
 
 MEASURES = {C.PH: "ph", C.AMMONIA: "ammonia_mg_l", C.OXYGEN: "dissolved_oxygen_mg_l", C.TEMPERATURE: "temperature_c"}
 DEGREES = ("degrees", "degree", "deg", "°", "°c", "celsius", "centigrade")

@@ -7,13 +7,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.reader.chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
+from assistant.reader.entities.quantities import GOOD, NUMBER, PLAIN, UNIT, counted, measured
+from assistant.reader.entities.quantities import of_no_account as aside
+from assistant.reader.items import Item, Kind, Quantity
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
-
-from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
-from ..items import Item, Kind, Quantity
-from .quantities import GOOD, NUMBER, PLAIN, UNIT, counted, measured
-from .quantities import of_no_account as aside
 
 LARGEST_CRATE = 36
 PACKS = tuple(Decimal(size) for size in ("10", "12.5", "15", "20", "25", "40", "50"))  # kg that a bag may hold

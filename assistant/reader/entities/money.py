@@ -7,12 +7,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.reader.chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
+from assistant.reader.entities.quantities import GOODS, unit_of
+from assistant.reader.items import Item, Kind, Money, Role
 from farms.language.concepts import Concept as C
 from farms.language.units import UNITS
-
-from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
-from ..items import Item, Kind, Money, Role
-from .quantities import GOODS, unit_of
 
 LEAST = 50  # naira: a bare number below this is no amount of money
 

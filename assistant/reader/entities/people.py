@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.reader.chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
+from assistant.reader.entities.quantities import GOODS, PRODUCE
+from assistant.reader.items import BOUNDARY, Item, Kind, Person, Role
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import COMMON
 from farms.language.units import UNITS
 from farms.language.wordfiles import entries
 from farms.language.wordlist import words
-
-from ..chart import Match, Part, Rule, any_of, but, kind, maybe, said, some, spanning, word
-from ..items import BOUNDARY, Item, Kind, Person, Role
-from .quantities import GOODS, PRODUCE
 
 Make = Callable[[Match], Item | None]
 _NAMING = frozenset([C.TITLE, C.PERSON])  # all that a word of a name may mean besides

@@ -6,14 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.reader.chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
+from assistant.reader.items import Item, Kind, Quantity
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS, KINDS
 from farms.language.units import UNITS
 from farms.language.wordlist import words
-
-from ..chart import Match, Rule, any_of, but, kind, maybe, said, some, spanning, word
-from ..items import Item, Kind, Quantity
 
 PRODUCE = (C.EGG, C.BIRD, C.FISH, C.MANURE, C.FEEDBAG, C.CHICK, C.FINGERLING, C.OTHER_ITEM)
 COSTS = (

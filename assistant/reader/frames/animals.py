@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assistant.reader.model import BatchFact
-from farms.language.concepts import Concept as C
-from farms.language.wordlist import words
-
-from ..events import Context, Event, Span, weight
-from ..items import Kind
-from .common import ANIMALS, joined, kinds_in, mentions, plain, put_batch, put_day
-from .counts import (
+from assistant.reader.events import Context, Event, Span, weight
+from assistant.reader.frames.common import ANIMALS, joined, kinds_in, mentions, plain, put_batch, put_day
+from assistant.reader.frames.counts import (
     CARRIED,
     LEFT,
     PUT,
@@ -30,6 +25,10 @@ from .counts import (
     purpose,
     to_us,
 )  # fmt: skip
+from assistant.reader.items import Kind
+from assistant.reader.model import BatchFact
+from farms.language.concepts import Concept as C
+from farms.language.wordlist import words
 
 KILLING = words("heat cold fire disease sickness flood sun rain rat rats outbreak cocci stress")
 DEATH = (C.DIE, C.KILL, C.LOSE, C.GONE, C.CULL)

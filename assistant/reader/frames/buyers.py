@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from assistant.reader.events import Event, Span
+from assistant.reader.frames.common import put_name
+from assistant.reader.frames.deal import THEM, Deal, actor, object_of
+from assistant.reader.items import Item, Kind, Role
 from farms.language.concepts import Concept as C
-
-from ..events import Event, Span
-from ..items import Item, Kind, Role
-from .common import put_name
-from .deal import THEM, Deal, actor, object_of
 
 PRONOUNS = ("him", "her", "them", "me", "us", "am", "dem")
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from assistant.reader.clauses.wages import wages_above
+from assistant.reader.entities.quantities import COSTS
+from assistant.reader.events import Span
+from assistant.reader.frames.common import ANIMALS
+from assistant.reader.frames.deal import goods_of, produce_in, sources
+from assistant.reader.frames.descriptions import NOUNS
+from assistant.reader.frames.price import Amount
+from assistant.reader.items import Kind, Quantity, Role
 from farms.language.concepts import Concept as C
-
-from ..descriptions import NOUNS
-from ..entities.quantities import COSTS
-from ..events import Span
-from ..items import Kind, Quantity, Role
-from ..wages import wages_above
-from .common import ANIMALS
-from .deal import goods_of, produce_in, sources
-from .price import Amount
 
 CATEGORIES = {
     C.COST_FEED: "feed", C.COST_MEDICATION: "medication", C.COST_VACCINE: "vaccine", C.COST_LABOUR: "labour",

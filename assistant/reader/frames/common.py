@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.reader.events import Context, Event, Span, once
+from assistant.reader.items import Kind, Person, Quantity
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
-
-from ..events import Context, Event, Span, once
-from ..items import Kind, Person, Quantity
 
 _OF_KIND = {C.COST_FEED, C.COST_EQUIPMENT, C.COST_LABOUR, C.COST_OTHER}  # "layers mash", "broiler cages"
 OF_ALL = frozenset(["all", "every", "whole", "entire", "both"])

@@ -5,14 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.reader.entities.money import is_code
+from assistant.reader.events import Event, Span, once, weight
+from assistant.reader.frames.common import ANIMALS, each_place, mentions
+from assistant.reader.items import Item, Kind, Quantity, Role
 from farms.language.concepts import Concept as C
 from farms.language.wordfiles import of_clauses
 from farms.language.wordlist import words
-
-from ..entities.money import is_code
-from ..events import Event, Span, once, weight
-from ..items import Item, Kind, Quantity, Role
-from .common import ANIMALS, each_place, mentions
 
 GLUE = (C.TO, C.FROM, C.WE, C.OUR, C.ANAPHOR, C.APPROX, C.SAME_DAY, C.SOME, C.PLACE, C.PREFACE, C.ALIVE, C.TIMEUNIT)
 MEASURES = ("crate", "bag", "kg", "g", "tonne", "bowl", "litre", "carton", "bottle")

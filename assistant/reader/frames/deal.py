@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
+from assistant.reader.entities.quantities import COSTS, PRODUCE
+from assistant.reader.events import Span, is_proper, once
+from assistant.reader.frames.counts import of_animals
+from assistant.reader.items import Item, Kind, Money, Quantity, Role
 from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
-
-from ..entities.quantities import COSTS, PRODUCE
-from ..events import Span, is_proper, once
-from ..items import Item, Kind, Money, Quantity, Role
-from .counts import of_animals
 
 US = ("i", "we", "mo", "mun", "anyi", "i've", "we've", "muka", "nayi", "munyi")
 THEM = ("he", "she", "they", "e", "dem", "somebody", "someone", "customer", "customers", "ya", "ta", "o")

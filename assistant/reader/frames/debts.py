@@ -5,12 +5,11 @@ from __future__ import annotations
 from calendar import month_name
 from itertools import pairwise
 
+from assistant.reader.events import Span, once
+from assistant.reader.frames.deal import THEM, US, actor, costs_in, produce_in
+from assistant.reader.frames.price import Amount, amounts
+from assistant.reader.items import Item, Kind, Role
 from farms.language.concepts import Concept as C
-
-from ..events import Span, once
-from ..items import Item, Kind, Role
-from .deal import THEM, US, actor, costs_in, produce_in
-from .price import Amount, amounts
 
 KNOWN = frozenset(["the", "his", "her", "their", "that", "dat", "d", "im", "dem", "both"])  # "his 17,700", "im 28k"
 OBJECTS = ("him", "her", "dem")

@@ -6,21 +6,30 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from assistant.reader.clauses.wages import wages_above
+from assistant.reader.entities.money import LEAST
+from assistant.reader.entities.quantities import COSTS, PRODUCE
+from assistant.reader.events import Context, Event, Span
+from assistant.reader.frames.category import CATEGORIES, LAST, carried, category_of, doctors_in, fees_in, is_purpose
+from assistant.reader.frames.common import ANIMALS, mentions, put_day, put_name
+from assistant.reader.frames.deal import (
+    Deal,
+    actor,
+    begins_with_terms,
+    came_in,
+    costs_in,
+    produce_in,
+    sources,
+    spends,
+    went_out,
+)
+from assistant.reader.frames.debts import is_old_debt
+from assistant.reader.frames.price import Amount, amounts, said_as, settle
+from assistant.reader.frames.terms import put_terms
+from assistant.reader.items import Item, Kind, Money, Person, Quantity, Role
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import COMMON
-
-from ..entities.money import LEAST
-from ..entities.quantities import COSTS, PRODUCE
-from ..events import Context, Event, Span
-from ..items import Item, Kind, Money, Person, Quantity, Role
-from ..wages import wages_above
-from .category import CATEGORIES, LAST, carried, category_of, doctors_in, fees_in, is_purpose
-from .common import ANIMALS, mentions, put_day, put_name
-from .deal import Deal, actor, begins_with_terms, came_in, costs_in, produce_in, sources, spends, went_out
-from .debts import is_old_debt
-from .price import Amount, amounts, said_as, settle
-from .terms import put_terms
 
 LISTED = "expense.listed"  # the rule of an unknown noun with an amount
 MOST_NOUNS = 4  # words

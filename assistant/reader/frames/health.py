@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.reader.entities.care import Hold, Measured
+from assistant.reader.events import Context, Event, Span, once
+from assistant.reader.frames.common import ANIMALS, kinds_in, mentions, put_batch, put_day
+from assistant.reader.frames.counts import bare, counted, noun_of
+from assistant.reader.frames.price import amounts
+from assistant.reader.items import Item, Kind
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import COMMON
 from farms.language.wordlist import phrases
-
-from ..entities.care import Hold, Measured
-from ..events import Context, Event, Span, once
-from ..items import Item, Kind
-from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
-from .counts import bare, counted, noun_of
-from .price import amounts
 
 TRADES = (C.BUY, C.SELL, C.PAY, C.SPEND)
 TO_COME = (C.TASK_MARK, C.NEED)

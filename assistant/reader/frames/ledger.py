@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from assistant.reader.events import Event, Span
+from assistant.reader.items import Kind, Money, Role
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-
-from ..events import Event, Span
-from ..items import Kind, Money, Role
 
 PAYING = ("pay", "pays", "paid", "balance", "settle", "bring", "complete", "clear")
 SAID_IN = (C.BALANCE, C.REST, C.OWE, C.CREDIT)

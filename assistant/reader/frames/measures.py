@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.reader.entities.care import MEASURES, Measured, name_of
+from assistant.reader.events import Context, Event, Span
+from assistant.reader.frames.common import ANIMALS, kinds_in, mentions, plain, put_batch, put_day
+from assistant.reader.frames.counts import bare, counted
+from assistant.reader.frames.health import has_money, to_come
+from assistant.reader.items import Kind, Quantity
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
-
-from ..entities.care import MEASURES, Measured, name_of
-from ..events import Context, Event, Span
-from ..items import Kind, Quantity
-from .common import ANIMALS, kinds_in, mentions, plain, put_batch, put_day
-from .counts import bare, counted
-from .health import has_money, to_come
 
 LIMITS = {"ph": (0, 14), "temperature_c": (5, 50), "ammonia_mg_l": (0, 50), "dissolved_oxygen_mg_l": (0, 30)}
 MOST_LITRES = 1_000_000

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.reader.events import Context, Event, Span, weight
+from assistant.reader.frames.common import ANIMALS, mentions
+from assistant.reader.items import Item, Kind, Quantity
 from farms.language.concepts import Concept as C
 from farms.language.wordfiles import of_clauses
 from farms.language.wordlist import words
-
-from ..events import Context, Event, Span, weight
-from ..items import Item, Kind, Quantity
-from .common import ANIMALS, mentions
 
 FIGURES = (Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.READING, Kind.DOSE)
 POLITE = words("please pls abeg down for me o say that it am")

@@ -6,17 +6,16 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from assistant.reader.clauses.wages import wages_above
+from assistant.reader.entities.quantities import COSTS, PRODUCE
+from assistant.reader.events import Context, Event, Span, is_proper
+from assistant.reader.frames.common import put_day, put_name
+from assistant.reader.frames.deal import US, actor, object_of, receiver, sources, to_us
+from assistant.reader.frames.debts import DEBTS, debtor, earlier, is_known, is_of_old
+from assistant.reader.frames.price import HALF, Amount, amounts
+from assistant.reader.frames.terms import put_method, use_coming
+from assistant.reader.items import Item, Kind, Role
 from farms.language.concepts import Concept as C
-
-from ..entities.quantities import COSTS, PRODUCE
-from ..events import Context, Event, Span, is_proper
-from ..items import Item, Kind, Role
-from ..wages import wages_above
-from .common import put_day, put_name
-from .deal import US, actor, object_of, receiver, sources, to_us
-from .debts import DEBTS, debtor, earlier, is_known, is_of_old
-from .price import HALF, Amount, amounts
-from .terms import put_method, use_coming
 
 MOVING = (C.PAY, C.BRING, C.CLEAR, C.GIVE, C.TRANSFER, C.RECEIVE, C.TAKE)
 GETTING = (C.RECEIVE, C.TAKE, C.COLLECT)

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.reader.entities.money import LEAST, is_code, naira
+from assistant.reader.events import Context, Event, Span, once
+from assistant.reader.frames.common import plain
+from assistant.reader.frames.ledger import Amount, Ledger, by_parts, elided, in_full, is_told_owing, will_pay
+from assistant.reader.items import Kind, Money, Role
 from assistant.reader.prices import can_be_for_one, is_absurd, is_far, is_known
 from farms.language.concepts import Concept as C
-
-from ..entities.money import LEAST, is_code, naira
-from ..events import Context, Event, Span, once
-from ..items import Kind, Money, Role
-from .common import plain
-from .ledger import Amount, Ledger, by_parts, elided, in_full, is_told_owing, will_pay
 
 CHEAP = 5  # times too cheap: no price of all
 TIED = 2.0  # parts that make the whole are told together

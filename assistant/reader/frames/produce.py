@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from farms.language.concepts import Concept as C
-from farms.language.units import units_of
-
-from ..events import Context, Event, Span
-from ..items import Item, Kind, Quantity
-from .common import ANIMALS, each_place, mentions, plain, put_batch, put_day
-from .counts import (
+from assistant.reader.events import Context, Event, Span
+from assistant.reader.frames.common import ANIMALS, each_place, mentions, plain, put_batch, put_day
+from assistant.reader.frames.counts import (
     ARRIVED,
     HIM,
     STORES,
@@ -30,6 +26,9 @@ from .counts import (
     places_in,
     to_person,
 )
+from assistant.reader.items import Item, Kind, Quantity
+from farms.language.concepts import Concept as C
+from farms.language.units import units_of
 
 EGG_WORDS = (C.COLLECT, C.LAY, C.HARVEST)
 NOT_EGGS = (

@@ -6,34 +6,30 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from assistant.reader.prices import can_be_for_one, row_of
-from farms.language.concepts import Concept as C
-from farms.language.tagger import FISH_KINDS
-from farms.language.units import units_of
-
-from ..entities.quantities import COSTS, PRODUCE
-from ..events import Context, Event, Span
-from ..items import Item, Kind, Money, Quantity, Role
-from .buyers import put_buyer
-from .common import kinds_in, mentions, plain, put_batch, put_day, put_name
-from .deal import (
-    THEM,
+from assistant.reader.entities.quantities import COSTS, PRODUCE
+from assistant.reader.events import Context, Event, Span
+from assistant.reader.frames.buyers import put_buyer
+from assistant.reader.frames.common import kinds_in, mentions, plain, put_batch, put_day
+from assistant.reader.frames.deal import (
     Deal,
-    actor,
     begins_with_terms,
     came_in,
     costs_in,
     goods_of,
-    object_of,
     sources,
     spends,
     to_us,
     went_out,
 )
-from .debts import is_settled
-from .ledger import will_pay
-from .price import Amount, Ledger, amounts, said_as, settle
-from .terms import put_terms
+from assistant.reader.frames.debts import is_settled
+from assistant.reader.frames.ledger import will_pay
+from assistant.reader.frames.price import Amount, Ledger, amounts, said_as, settle
+from assistant.reader.frames.terms import put_terms
+from assistant.reader.items import Item, Kind, Money, Quantity, Role
+from assistant.reader.prices import can_be_for_one, row_of
+from farms.language.concepts import Concept as C
+from farms.language.tagger import FISH_KINDS
+from farms.language.units import units_of
 
 ITEMS = {
     C.FEEDBAG: "feed_bags", C.MANURE: "manure", C.EGG: "eggs", C.FINGERLING: "fish", C.FISH: "fish", C.CHICK: "birds",

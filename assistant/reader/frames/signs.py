@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from assistant.reader.events import Context, Event, Span
+from assistant.reader.frames.common import ANIMALS, kinds_in, mentions, put_batch, put_day
+from assistant.reader.frames.counts import CARRIED, bare, counted
+from assistant.reader.frames.health import GIVING, has_money, heads_in, to_come
+from assistant.reader.items import Kind
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
-
-from ..events import Context, Event, Span
-from ..items import Kind
-from .common import ANIMALS, kinds_in, mentions, put_batch, put_day
-from .counts import CARRIED, bare, counted
-from .health import GIVING, has_money, heads_in, to_come
 
 WEAK = words(
     """

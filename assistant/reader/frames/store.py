@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from farms.language.concepts import Concept as C
-from farms.language.units import units_of
-from farms.language.wordlist import words as words_of
-
-from ..events import Context, Event, Span
-from ..items import Item, Quantity
-from .common import ANIMALS, mentions, plain, put_day
-from .counts import (
+from assistant.reader.events import Context, Event, Span
+from assistant.reader.frames.common import ANIMALS, mentions, plain, put_day
+from assistant.reader.frames.counts import (
     HIM,
     STORES,
     THEM,
@@ -26,6 +21,10 @@ from .counts import (
     of_animals,
     to_person,
 )
+from assistant.reader.items import Item, Quantity
+from farms.language.concepts import Concept as C
+from farms.language.units import units_of
+from farms.language.wordlist import words as words_of
 
 CARE = (C.COST_MEDICATION, C.COST_VACCINE)
 FEED_UNITS = units_of("feed_use")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from assistant.reader.entities.quantities import COSTS
+from assistant.reader.events import Context, Event, Span
+from assistant.reader.frames.common import put_batch
+from assistant.reader.frames.health import has_money
+from assistant.reader.frames.notes import FIGURES, of_farm
+from assistant.reader.items import Kind
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.wordfiles import of_clauses
-
-from ..entities.quantities import COSTS
-from ..events import Context, Event, Span
-from ..items import Kind
-from .common import put_batch
-from .health import has_money
-from .notes import FIGURES, of_farm
 
 LEADS = of_clauses("leads")
 PLEASE = ("please", "pls", "abeg", "kindly", "make", "let", "lets", "let's")

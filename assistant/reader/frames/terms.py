@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from assistant.reader.events import Event, Span
+from assistant.reader.frames.price import Ledger, is_told_owing
+from assistant.reader.items import Kind, Money, Role
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-
-from ..events import Event, Span
-from ..items import Kind, Money, Role
-from .price import Ledger, is_told_owing
 
 WAYS = (C.POS, C.MOBILE, C.CASH, C.TRANSFER)
 

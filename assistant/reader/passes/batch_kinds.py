@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from assistant.reader.model import FarmFacts
+from assistant.reader.passes.batches import STRUCTURES, Mention
 from farms.language.folding import fold
 from farms.language.tagger import FISH_KINDS
 from farms.language.token import Token
-
-from .batches import STRUCTURES, Mention
 
 
 def find_by_kind(tokens: list[Token], farm: FarmFacts) -> list[Token]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.reader.model import BatchFact, FarmFacts
+from assistant.reader.passes import labels
 from farms.language.day_words import MONTHS
 from farms.language.folding import fold
 from farms.language.numerals import small_number
@@ -21,8 +22,6 @@ from farms.language.tagger import KINDS
 from farms.language.token import Token
 from farms.language.wordfiles import meanings
 from farms.language.wordlist import words as words_of
-
-from . import labels
 
 STRUCTURES = meanings("places")
 _KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from assistant.reader.passes.batches import Mention
+from assistant.reader.passes.quantities import noun_of, unit_of
 from farms.language.token import Token
 from farms.language.wordfiles import of_clauses
 from farms.language.wordlist import words
-
-from .batches import Mention
-from .quantities import noun_of, unit_of
 
 FILLER = of_clauses("filler")
 JOINING = words("for at @ and of to in from = & per on is na was : -")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.reader.passes.quantities import LINKS, MONEY_FLOOR, noun_of, unit_of
 from farms.language.token import Token
-
-from .quantities import LINKS, MONEY_FLOOR, noun_of, unit_of
 
 
 def plain(tokens: list[Token], crate_size: int) -> list[Token]:

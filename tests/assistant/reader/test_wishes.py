@@ -7,9 +7,9 @@ from itertools import chain
 
 import pytest
 
-from assistant.reader import wishes
-from assistant.reader.lines import line_of
 from assistant.reader.model import BatchFact, FarmFacts
+from assistant.reader.modes import wishes
+from assistant.reader.modes.lines import line_of
 from tests.support.interpreting import items_of
 
 FARM = FarmFacts((BatchFact("Pen 1", "layers"), BatchFact("Pen 2", "layers"), BatchFact("Pond 1", "catfish")))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.reader.items import NO_WORD, Item, Kind
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import wants
-
-from .items import NO_WORD, Item, Kind
 
 OWNED = ("farm", "farms", "poultry", "account")
 OWN = frozenset(

@@ -8,14 +8,12 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.reader.clauses.clause import DEEDS, POINTERS, Clause
+from assistant.reader.clauses.cutting import Segment, Sentence
+from assistant.reader.clauses.tails import OF_ALL, is_price, with_tails
+from assistant.reader.events import is_proper, weight
+from assistant.reader.items import Item, Kind
 from farms.language.concepts import Concept as C
-
-from .clauses import Segment, Sentence
-from .cover import Clause
-from .events import is_proper, weight
-from .facts import DEEDS, POINTERS
-from .items import Item, Kind
-from .tails import OF_ALL, is_price, with_tails
 
 LONGEST = 12  # tokens of a heading
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE, Kind.HOLD, Kind.LOT)

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.reader.clauses.clause import DEEDS, Clause
+from assistant.reader.entities.quantities import COSTS, PRODUCE
+from assistant.reader.items import Item, Kind, Money, Quantity, Role
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-
-from .cover import Clause
-from .entities.quantities import COSTS, PRODUCE
-from .facts import DEEDS
-from .items import Item, Kind, Money, Quantity, Role
 
 UNITS = ("crate", "bag", "kg", "litre")
 MOST = 100  # of a bare number

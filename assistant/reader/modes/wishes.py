@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.reader.chart import Part, Pattern, any_of, but, kind, match, maybe, said, some, word
+from assistant.reader.items import Item, Kind
+from assistant.reader.modes.lines import Line
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.wordfiles import of_clauses
 from farms.language.wordlist import words
-
-from .chart import Part, Pattern, any_of, but, kind, match, maybe, said, some, word
-from .items import Item, Kind
-from .lines import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Protocol
 
+from assistant.reader.clauses.wages import wage_before
+from assistant.reader.items import Item, Kind, Money, Person, Quantity, Role
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-
-from .items import Item, Kind, Money, Person, Quantity, Role
-from .wages import wage_before
 
 LENT = (
     C.FEEDING, C.COLLECT, C.LAY, C.HARVEST, C.DIE, C.KILL, C.CULL, C.LOSE, C.GIFT, C.HOME, C.COUNT, C.SPOIL, C.STEAL, C.MOVE, C.DOA,

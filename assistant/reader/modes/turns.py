@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.items import Item, Kind, Quantity
+from assistant.reader.modes import wishes
+from assistant.reader.modes.lines import Line, line_of
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
-
-from . import wishes
-from .cover import Clause
-from .items import Item, Kind, Quantity
-from .lines import Line, line_of
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING, Kind.DOSE)
 DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.KILL, C.LOSE, C.COLLECT, C.FEEDING, C.USE, C.GIVE, C.HARVEST, C.SPEND,

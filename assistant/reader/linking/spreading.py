@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.cover import Told
+from assistant.reader.events import Context, Doubt, Event, weight
+from assistant.reader.items import Item, Kind, Money, Person, Quantity, Role
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-
-from .cover import Clause, Told
-from .events import Context, Doubt, Event, weight
-from .items import Item, Kind, Money, Person, Quantity, Role
 
 PAID_FOR = ("sale", "expense", "payment")
 SUMS = ("total_kobo", "amount_kobo")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.cover import Told
+from assistant.reader.events import Event
+from assistant.reader.frames.payment import UNNAMED
+from assistant.reader.items import Item, Kind, Person
 from farms.language.concepts import Concept as C
-
-from .cover import Clause, Told
-from .events import Event
-from .frames.payment import UNNAMED
-from .items import Item, Kind, Person
 
 FIELDS = {"sale": "buyer", "payment": "party", "expense": "supplier"}
 SUBJECTS = frozenset(["she", "he", "they", "e"])

@@ -8,12 +8,11 @@ import itertools
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
+from assistant.reader.clauses.starts import VERBS, has_figure, is_heading, starts
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import dealings
 from farms.language.token import Token
 from farms.language.wordlist import words
-
-from .starts import VERBS, has_figure, is_heading, starts
 
 SENTENCE_ENDS = frozenset([".", "!", "?", ";", "|"])
 WEAK = words(

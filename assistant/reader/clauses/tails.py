@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.entities.money import LEAST, naira
+from assistant.reader.events import weight
+from assistant.reader.items import Item, Kind, Money, Role
 from farms.language.concepts import Concept as C
-
-from .cover import Clause
-from .entities.money import LEAST, naira
-from .events import weight
-from .items import Item, Kind, Money, Role
 
 OF_ALL = frozenset(["all", "both", "everybody", "everything", "each", "total", "sum", "grand total"])
 

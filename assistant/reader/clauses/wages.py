@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.reader.entities.quantities import COSTS, PRODUCE
+from assistant.reader.items import Item, Kind
 from farms.language.concepts import Concept as C
 from farms.language.wordlist import words
-
-from .entities.quantities import COSTS, PRODUCE
-from .items import Item, Kind
 
 WAGES = words("salary salaries sal sals wage wages worker workers staff stipend stipends albashi owo-osu")
 OVER = words("pay payroll wages salaries")  # only as a heading

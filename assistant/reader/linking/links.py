@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from assistant.reader.clauses.clause import DEEDS, Clause
+from assistant.reader.cover import Told
+from assistant.reader.events import Context, Event
+from assistant.reader.items import Kind
+from assistant.reader.linking import deals, purchases
+from assistant.reader.linking.later import add_later
+from assistant.reader.modes.reminding import complete
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
-
-from . import deals, purchases
-from .cover import Clause, Told
-from .events import Context, Event
-from .facts import DEEDS
-from .items import Kind
-from .later import add_later
-from .reminding import complete
 
 PLACED = (
     "mortality", "egg_collection", "feed_use", "water", "weight", "symptom", "treatment", "vaccination",

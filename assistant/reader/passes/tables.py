@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.reader.passes.forms import lines_of, mark, word
 from farms.language.concepts import Concept as C
 from farms.language.day_words import WEEKDAYS
 from farms.language.lexicon import table_for
 from farms.language.token import Token
 from farms.language.wordfiles import entries
-
-from .forms import lines_of, mark, word
 
 Cell = list[Token]
 SAID = entries("tables")

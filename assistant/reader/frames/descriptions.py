@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.reader.entities.quantities import COSTS, PRODUCE
+from assistant.reader.events import Event
+from assistant.reader.frames.common import ANIMALS
+from assistant.reader.frames.deal import goods_of
+from assistant.reader.items import Item, Kind, Person
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import COMMON
 from farms.language.wordlist import words
-
-from .entities.quantities import COSTS, PRODUCE
-from .events import Event
-from .frames.common import ANIMALS
-from .frames.deal import goods_of
-from .items import Item, Kind, Person
 
 OF = words("of for to in inside into on with")  # join a further noun
 EDGES = OF | words("the a an some my our his her their its your d this that these those by from at out")

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.items import Item, Kind, Money, Role
+from assistant.reader.modes import letters, wishes
+from assistant.reader.modes.lines import Line, line_of
+from assistant.reader.modes.reminding import POINTERS
+from assistant.reader.modes.turns import DEEDS, FIGURES, PAYING, Piece, cut, is_future_plan, tells
 from farms.language.concepts import Concept as C
-
-from . import letters, wishes
-from .cover import Clause
-from .items import Item, Kind, Money, Role
-from .lines import Line, line_of
-from .reminding import POINTERS
-from .turns import DEEDS, FIGURES, PAYING, Piece, cut, is_future_plan, tells
 
 SPEAKERS = ("assistant", "user", "system", "bot", "ai", "admin", "administrator", "developer", "root")
 QUIET = ("question", "dose", "if", "plan", "third", "denied")

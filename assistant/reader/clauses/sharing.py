@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
+from assistant.reader.clauses.cutting import Segment
 from farms.language.concepts import Concept as C
 from farms.language.token import Token
-
-from .clauses import Segment
 
 UNITS = (C.CRATE, C.BAG, C.KG, C.GRAM, C.LITRE, C.PIECE, C.GALLON, C.BOWL, C.TONNE)
 READINGS = (C.PH, C.TEMPERATURE, C.AMMONIA, C.OXYGEN)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.cover import Told
+from assistant.reader.events import Event
+from assistant.reader.frames.produce import LAYERS
+from assistant.reader.frames.sale import says_same_price
+from assistant.reader.items import Item, Kind, Money, Quantity
 from assistant.reader.model import FarmFacts
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
-
-from .cover import Clause, Told
-from .events import Event
-from .frames.produce import LAYERS
-from .frames.sale import says_same_price
-from .items import Item, Kind, Money, Quantity
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from assistant.reader.items import Item, Kind
+from assistant.reader.modes import wishes
+from assistant.reader.modes.lines import Line
+from assistant.reader.modes.turns import Piece
 from farms.language.concepts import Concept as C
-
-from . import wishes
-from .items import Item, Kind
-from .lines import Line
-from .turns import Piece
 
 FARM_GOODS = (C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE,
           C.COST_MEDICATION,

@@ -9,13 +9,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from assistant.reader.clauses.clause import DEEDS, Clause
+from assistant.reader.events import BESIDE
+from assistant.reader.items import Item, Kind, Money, Quantity, Role
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-
-from .cover import Clause
-from .events import BESIDE
-from .facts import DEEDS
-from .items import Item, Kind, Money, Quantity, Role
 
 REACH = 8  # clauses
 SENTENCES = 3  # after that of the whole

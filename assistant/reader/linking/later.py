@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.cover import Told
+from assistant.reader.entities.care import Hold
+from assistant.reader.events import Event, weight
+from assistant.reader.frames.health import PEOPLE, VAGUE, put_hold
+from assistant.reader.items import Item, Kind, Money, Quantity
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
-
-from .cover import Clause, Told
-from .entities.care import Hold
-from .events import Event, weight
-from .frames.health import PEOPLE, VAGUE, put_hold
-from .items import Item, Kind, Money, Quantity
 
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 ELSEWHERE = (C.SELL, C.BUY, C.PAY, C.GIVE, C.GIFT, C.HOME, C.TAKE)

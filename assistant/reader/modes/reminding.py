@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.cover import Told
+from assistant.reader.entities.quantities import COSTS
+from assistant.reader.events import Event, Span
+from assistant.reader.frames.notes import of_farm
+from assistant.reader.items import Kind
 from farms.language.concepts import Concept as C
-
-from .cover import Clause, Told
-from .entities.quantities import COSTS
-from .events import Event, Span
-from .frames.notes import of_farm
-from .items import Kind
 
 POINTERS = frozenset(["it", "them", "am", "ones", "her", "him", "his", "their"])
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate, pairwise, takewhile
 
-from .cover import Clause, Told
-from .events import Event
-from .frames.expense import LISTED
-from .items import Kind, Person, Role
+from assistant.reader.clauses.clause import Clause
+from assistant.reader.cover import Told
+from assistant.reader.events import Event
+from assistant.reader.frames.expense import LISTED
+from assistant.reader.items import Kind, Person, Role
 
 GOODS = ("feed", "medication", "vaccine", "equipment", "chicks", "fingerlings")  # of shops; a service has its own name
 JOINERS = ("and", "n", "&", "+", "plus")

@@ -1,0 +1,1 @@
+"""The message in clauses: where it is cut, its lists, tables and headings."""

@@ -1,0 +1,1 @@
+"""What one event has from another: day, batch, buyer, price, terms."""

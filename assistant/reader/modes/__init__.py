@@ -1,0 +1,1 @@
+"""What a clause does: it tells, asks, plans, denies, passes on."""
