@@ -11,13 +11,14 @@ from itertools import groupby, pairwise
 from assistant.reader.clauses.clause import POINTERS, Clause
 from assistant.reader.clauses.lending import lend
 from assistant.reader.clauses.wages import wages_above
+from assistant.reader.entities.quantities import KINDS_OF_STOCK
 from assistant.reader.events import A_START, UNKNOWN, Context, Event, Span, weight
-from assistant.reader.facts import FIGURES, SAME, TEXTS, Fact, fact_of, merged
+from assistant.reader.facts import SAME, TEXTS, Fact, fact_of, merged
 from assistant.reader.frames import animals, health, measures, notes, produce, signs, store, tasks
 from assistant.reader.frames.expense import expense
 from assistant.reader.frames.payment import payment
 from assistant.reader.frames.sale import sale
-from assistant.reader.items import Item, Kind, Quantity
+from assistant.reader.items import FIGURES, Item, Kind, Quantity
 from assistant.reader.passes.batches import Mention
 from farms.language.concepts import Concept as C
 
@@ -233,9 +234,6 @@ def _is_subject(clause: Clause, sentence: int) -> bool:
     )
 
 
-KINDS = frozenset(concept for concept in C if concept.startswith("kind:"))
-
-
 def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Context) -> Event | None:
     """The frame that explains most of a stretch of clauses, with what it was lent or without."""
     headed = {c.heads for c in clauses if c.heads}
@@ -245,7 +243,7 @@ def _best_event(clauses: Sequence[Clause], lent: tuple[Item, ...], context: Cont
     heads = next(iter(headed), ())
     said = tuple(item for clause in clauses for item in clause.items)
     here = {_scope(item) for item in said} - {None}
-    kinds = {concept for item in said if not item.has(C.COST_FEED) for concept in item.concepts if concept in KINDS}
+    kinds = {concept for item in said if not item.has(C.COST_FEED) for concept in item.concepts & KINDS_OF_STOCK}
     inherited = tuple(_as_head(h) for h in heads if _scope(h) not in here and not _is_other(h, kinds))
     found = _events((*inherited, *said), len(inherited), context)
     if any(head.kind is Kind.WORD and head.concepts for head in heads):

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.reader.clauses.clause import DEEDS, POINTERS
+from assistant.reader.entities.quantities import KINDS_OF_STOCK
 from assistant.reader.events import A_START, JOINING, Event, weight
-from assistant.reader.items import Item, Kind
+from assistant.reader.items import FIGURES, Item, Kind
 from farms.language.concepts import Concept as C
 
 REMARK = 2.5  # or from what tells something else of a batch
 SAME = ("that is", "which is", "i.e", "i mean", "meaning")  # the same told again
 TEXTS = ("note", "task")
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 OPEN = POINTERS | {"so", "one", *SAME}  # they go on with what was told
 
 
@@ -82,4 +82,4 @@ def _is_remark(items: Sequence[Item], explained: set[int]) -> bool:
 
 
 def _is_where(item: Item) -> bool:
-    return item.kind in (Kind.BATCH, Kind.DATE) or any(concept.startswith("kind:") for concept in item.concepts)
+    return item.kind in (Kind.BATCH, Kind.DATE) or not item.concepts.isdisjoint(KINDS_OF_STOCK)

@@ -97,3 +97,11 @@ class Item:
     def has(self, *concepts: str) -> bool:
         """True if the item means any of `concepts`."""
         return not self.concepts.isdisjoint(concepts)
+
+
+FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
+
+
+def is_price(item: Item) -> bool:
+    """Whether it is the price of one."""
+    return isinstance(item.value, Money) and item.value.role is Role.PRICE

@@ -8,12 +8,11 @@ from assistant.reader import reply
 from assistant.reader.certainty import means
 from assistant.reader.clauses.clause import Clause
 from assistant.reader.events import Doubt, Event
-from assistant.reader.items import Item, Kind
+from assistant.reader.items import FIGURES, Item, Kind
 from assistant.reader.model import ProposedRecord, Reading
 from farms.language.concepts import Concept as C
 
 DEEDS = (C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.FEEDING, C.VACCINATE, C.MOVE, C.OWE)
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 BELOW_ZERO = "A number below 0 cannot be right. How many was it?"
 FARM = (
     C.EGG, C.CRATE, C.BIRD, C.FISH, C.CHICK, C.FINGERLING, C.MANURE, C.COST_FEED, C.COST_VACCINE, C.COST_MEDICATION,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.reader.clauses.clause import DEEDS, Clause
-from assistant.reader.entities.quantities import COSTS, PRODUCE
+from assistant.reader.entities.quantities import GOODS
 from assistant.reader.items import Item, Kind, Money, Quantity, Role
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
@@ -17,7 +17,6 @@ UNITS = ("crate", "bag", "kg", "litre")
 MOST = 100  # of a bare number
 CRACKED = Quantity(Decimal(1), "piece", frozenset({C.EGG}))
 REACH = 3  # clauses back to the unit
-GOODS = (*PRODUCE, *COSTS)
 TAKEN = (C.SELL, C.BUY, C.TAKE, C.COLLECT)  # "took ten at 14,500": the deal itself says of what (see deals)
 CRATE = range(200_000, 1_200_000)  # kobo that one of eggs may cost
 FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY, Kind.READING)

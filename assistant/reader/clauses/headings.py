@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from assistant.reader.clauses.clause import DEEDS, POINTERS, Clause
 from assistant.reader.clauses.cutting import Segment, Sentence
-from assistant.reader.clauses.tails import OF_ALL, is_price, with_tails
+from assistant.reader.clauses.tails import OF_ALL, with_tails
 from assistant.reader.events import is_proper, weight
-from assistant.reader.items import Item, Kind
+from assistant.reader.items import Item, Kind, is_price
 from farms.language.concepts import Concept as C
 
 LONGEST = 12  # tokens of a heading

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
-from typing import Protocol
 
+from assistant.reader.clauses.clause import Clause
 from assistant.reader.clauses.wages import wage_before
-from assistant.reader.items import Item, Kind, Money, Person, Quantity, Role
+from assistant.reader.items import Item, Kind, Money, Person, Quantity, Role, is_price
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
@@ -35,20 +35,7 @@ FIGURES = (Kind.NUMBER, Kind.QUANTITY)
 LOOSE = (C.BALANCE, C.ALIVE, C.STOCK)
 
 
-class Told(Protocol):
-    """A clause."""
-
-    @property
-    def items(self) -> tuple[Item, ...]: ...
-    @property
-    def sentence(self) -> int: ...
-    @property
-    def joiner(self) -> str: ...
-    @property
-    def heads(self) -> tuple[Item, ...]: ...
-
-
-def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
+def lend(clauses: Sequence[Clause]) -> list[tuple[Item, ...]]:
     """For each clause the words of the one before that may hold for it, too; none where it tells its own."""
     out: list[tuple[Item, ...]] = []
     for i, clause in enumerate(clauses):
@@ -76,13 +63,13 @@ def lend(clauses: Sequence[Told]) -> list[tuple[Item, ...]]:
     return out
 
 
-def _is_label(clause: Told) -> bool:
+def _is_label(clause: Clause) -> bool:
     """ "Pen 2 eggs 540", "Pen 1: 20 crates": what a batch gave or ate, not what was given of it."""
     heads = [item.kind for item in clause.heads]
     return clause.joiner not in ("", ",") and Kind.BATCH in (heads or [clause.items[0].kind])
 
 
-def _reminder(clauses: Sequence[Told]) -> tuple[Item, ...]:
+def _reminder(clauses: Sequence[Clause]) -> tuple[Item, ...]:
     """ "Remind me on Friday to pay him. Also on the 10th, fowl pox": a further day to come, without a mark of its
     own.
     """
@@ -96,13 +83,13 @@ def _reminder(clauses: Sequence[Told]) -> tuple[Item, ...]:
     return tuple(item for item in near if item.kind is Kind.WORD and item.has(C.TASK_MARK))[-1:]
 
 
-def _is_share(clause: Told) -> bool:
+def _is_share(clause: Clause) -> bool:
     """ "Mama Osas 20kg": who, and how much, without a price."""
     kinds = [item.kind for item in clause.items]
     return Kind.PERSON in kinds and Kind.QUANTITY in kinds and Kind.MONEY not in kinds and Kind.NUMBER not in kinds
 
 
-def _price_of_all(after: Sequence[Told], sentence: int) -> tuple[Item, ...]:
+def _price_of_all(after: Sequence[Clause], sentence: int) -> tuple[Item, ...]:
     """ "..., aunty Isoken 7kg all na 3200": the price that is told with the last of a list."""
     for clause in after:
         sums = [item for item in clause.items if item.kind in (Kind.MONEY, Kind.NUMBER)]
@@ -114,13 +101,13 @@ def _price_of_all(after: Sequence[Told], sentence: int) -> tuple[Item, ...]:
     return ()
 
 
-def _price_above(before: Sequence[Told]) -> tuple[Item, ...]:
+def _price_above(before: Sequence[Clause]) -> tuple[Item, ...]:
     """ "All at 5,900. Mama Precious 10 crates": a price that is told alone, before anything is counted."""
     for clause in before:
         if any(item.kind in (*FIGURES, Kind.PERSON) or item.has(*GOODS, *DEEDS) for item in clause.items):
             return ()
         sums = [item for item in clause.items if isinstance(item.value, Money)]
-        if len(sums) == 1 and isinstance(sums[0].value, Money) and sums[0].value.role is Role.PRICE:
+        if len(sums) == 1 and is_price(sums[0]):
             return tuple(sums)
     return ()
 
@@ -130,7 +117,7 @@ def _only_goods(item: Item) -> bool:
     return item.has(C.EGG) and not item.has(*(concept for concept in LENT if concept is not C.EGG))
 
 
-def _topic(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
+def _topic(clauses: Sequence[Clause], place: int) -> tuple[Item, ...]:
     """ "Pen 4 has 40. She gave 3 to her pastor": the animals or the batch spoken of, for a number with a deed and
     no noun.
     """
@@ -157,7 +144,7 @@ def _animals(item: Item) -> bool:
     return item.kind is Kind.BATCH or (item.kind in (Kind.WORD, Kind.QUANTITY) and animals)
 
 
-def _purpose(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
+def _purpose(clauses: Sequence[Clause], place: int) -> tuple[Item, ...]:
     """ "We killed three layers and one noiler for the children": what the next clause says it was for."""
     following = clauses[place + 1] if place + 1 < len(clauses) else None
     if following is None or following.sentence != clauses[place].sentence or following.joiner not in JOINERS:
@@ -171,7 +158,7 @@ def _is_to(item: Item) -> bool:
     return isinstance(item.value, Person) and item.value.role is Role.TO
 
 
-def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: int) -> tuple[Item, ...]:
+def _before(clauses: Sequence[Clause], lent: Sequence[tuple[Item, ...]], place: int) -> tuple[Item, ...]:
     """The deeds of the last clause that has them, in this sentence or, for bare figures, the one before."""
     here = clauses[place]
     for k in range(place - 1, max(-1, place - 4), -1):
@@ -191,7 +178,7 @@ def _before(clauses: Sequence[Told], lent: Sequence[tuple[Item, ...]], place: in
     return ()
 
 
-def _after(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
+def _after(clauses: Sequence[Clause], place: int) -> tuple[Item, ...]:
     """ "2 birds and 3 crates given to Pastor": the deeds of the clause that follows in a list."""
     if place + 1 == len(clauses):
         return ()
@@ -200,7 +187,7 @@ def _after(clauses: Sequence[Told], place: int) -> tuple[Item, ...]:
     return _deeds(following) if goes_on and any(item.has(*GIVING) for item in following.items) else ()
 
 
-def _borrows(clause: Told) -> bool:
+def _borrows(clause: Clause) -> bool:
     """Figures, but no word of its own for what happened: a verb is lacking."""
     figures = [item for item in clause.items if item.kind in FIGURES]
     places = any(
@@ -219,7 +206,7 @@ def _borrows(clause: Told) -> bool:
     return bool(figures) and (places or counted) and not own and not cracked and not spent and not sum_
 
 
-def _names_goods(clauses: Sequence[Told]) -> bool:
+def _names_goods(clauses: Sequence[Clause]) -> bool:
     """ "Eggs, 21 crates": goods before a comma, and how much after it."""
     if len(clauses) < 2 or clauses[1].sentence != clauses[0].sentence or not clauses[0].items:
         return False
@@ -227,7 +214,7 @@ def _names_goods(clauses: Sequence[Told]) -> bool:
     return named and any(item.kind is Kind.QUANTITY for item in clauses[1].items)
 
 
-def _is_labelled(clauses: Sequence[Told]) -> bool:
+def _is_labelled(clauses: Sequence[Clause]) -> bool:
     """ "4 (pen 1), 2 (pen 3)": a bare figure with its place in brackets behind it."""
     if len(clauses) < 2 or clauses[1].joiner != "(":
         return False
@@ -235,13 +222,13 @@ def _is_labelled(clauses: Sequence[Told]) -> bool:
     return figure and [item.kind for item in clauses[1].items] == [Kind.BATCH]
 
 
-def _is_plain(clause: Told, *, goods: bool = False) -> bool:
+def _is_plain(clause: Clause, *, goods: bool = False) -> bool:
     """Only figures, places and days, and the names of goods where a store is counted: it goes on across a full stop."""
     kinds = (*FIGURES, Kind.BATCH, Kind.DATE, Kind.MARK)
     return all(item.kind in kinds or not item.concepts or (goods and item.has(*GOODS)) for item in clause.items)
 
 
-def _goods(clause: Told) -> tuple[Item, ...]:
+def _goods(clause: Clause) -> tuple[Item, ...]:
     """ "Pond 1 6kg feed, pond 2 7kg", "H1 930 eggs, H2 702": the word for the goods."""
     for item in clause.items:
         for concept, word in ((C.COST_FEED, "feed"), (C.EGG, "eggs")):
@@ -250,14 +237,14 @@ def _goods(clause: Told) -> tuple[Item, ...]:
     return ()
 
 
-def _remaining(clause: Told) -> tuple[Item, ...]:
+def _remaining(clause: Clause) -> tuple[Item, ...]:
     """ "Fridge remain 2 bottle gumboro, 1 bottle lasota": the word for what is left of goods of the store."""
     stored = any(isinstance(item.value, Quantity) and item.value.goods & set(STORED) for item in clause.items)
     spent = any(item.kind is Kind.MONEY or item.has(*OWN) for item in clause.items)
     return tuple(item for item in clause.items if stored and not spent and item.has(C.BALANCE))
 
 
-def _deeds(clause: Told) -> tuple[Item, ...]:
+def _deeds(clause: Clause) -> tuple[Item, ...]:
     """Its words for what happened, and to whom it was given."""
     deeds = tuple(item for item in clause.items if item.kind is Kind.WORD and item.has(*LENT))
     given = any(item.has(C.GIVE, C.GIFT, C.BRING, C.HOME, C.KILL) for item in deeds)

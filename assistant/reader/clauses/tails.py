@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.reader.clauses.clause import Clause
 from assistant.reader.entities.money import LEAST, naira
 from assistant.reader.events import weight
-from assistant.reader.items import Item, Kind, Money, Role
+from assistant.reader.items import Item, Kind, Money, Role, is_price
 from farms.language.concepts import Concept as C
 
 OF_ALL = frozenset(["all", "both", "everybody", "everything", "each", "total", "sum", "grand total"])
@@ -82,7 +82,3 @@ def _is_few(item: Item) -> bool:
 def _is_row(clauses: Sequence[Clause]) -> bool:
     """Lines of their own that tell only who took what."""
     return bool(clauses) and all(c.alone and c.end == "\n" and _is_taken(c) for c in clauses)
-
-
-def is_price(item: Item) -> bool:
-    return isinstance(item.value, Money) and item.value.role is Role.PRICE

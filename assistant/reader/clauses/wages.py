@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.reader.clauses.clause import Clause
 from assistant.reader.entities.quantities import COSTS, PRODUCE
 from assistant.reader.items import Item, Kind
 from farms.language.concepts import Concept as C
@@ -26,7 +27,7 @@ def wages_above(items: Sequence[Item]) -> list[int]:
     return [i for i, item in heads if item.has(C.COST_LABOUR) or item.norm in OVER]
 
 
-def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:
+def wage_before(clauses: Sequence[Clause], place: int) -> tuple[Item, ...]:
     """The word for wages that was said before, for a clause with a name and an amount and nothing else to pay for."""
     here = clauses[place]
     if not _is_of_person(here.items) or _wage(here):
@@ -39,7 +40,7 @@ def wage_before(clauses: Sequence, place: int) -> tuple[Item, ...]:
     return ()
 
 
-def _paid(clause) -> tuple[Item, ...]:  # type: ignore[no-untyped-def]
+def _paid(clause: Clause) -> tuple[Item, ...]:
     """ "Paid Sani 45k, Bello 40k": the verb before the first name."""
     verb = next(
         (item for item in clause.items if item.kind is not Kind.DATE and item.norm not in ("i", "we", "have")), None
@@ -48,13 +49,13 @@ def _paid(clause) -> tuple[Item, ...]:  # type: ignore[no-untyped-def]
     return (verb,) if pays and verb is not None and _is_of_person(clause.items) else ()
 
 
-def _wage(clause) -> tuple[Item, ...]:  # type: ignore[no-untyped-def]
+def _wage(clause: Clause) -> tuple[Item, ...]:
     """The word for wages of a clause or its heading."""
     said = [item for item in (*clause.heads, *clause.items) if item.kind is not Kind.MONEY]
     return tuple(item for item in said if item.norm.rpartition(" ")[2] in WAGES)[-1:]
 
 
-def _of_all(clause, here) -> tuple[Item, ...]:  # type: ignore[no-untyped-def]
+def _of_all(clause: Clause, here: Clause) -> tuple[Item, ...]:
     """ "Wages went out yesterday by transfer, 70k Effiong, 55k Sikiru": day and way before the first name hold for all."""
     own = {item.kind for item in here.items}
     said = clause.heads if any(item.kind in SUMS for item in clause.items) else (*clause.heads, *clause.items)

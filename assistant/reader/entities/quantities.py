@@ -26,7 +26,7 @@ _VERBS = (C.SELL, C.BUY, C.PAY, C.DIE, C.COLLECT, C.EACH, C.AT, C.TOTAL, C.TO, C
 NUMBER = kind(Kind.NUMBER, test=lambda item: "money" not in item.flags and "phone" not in item.flags)
 UNIT = but(word(*UNITS), kind(Kind.QUANTITY, Kind.NUMBER, Kind.ASIDE), word(C.TITLE))
 GOOD = but(word(*GOODS), kind(Kind.QUANTITY, Kind.NUMBER), word(C.SIGN, C.SELL, C.BUY, C.PAY))
-FEDS = frozenset(concept for concept in C if concept.startswith("kind:"))
+KINDS_OF_STOCK = frozenset(concept for concept in C if concept.startswith("kind:"))
 LINK = said(":", "=", "-", "na", "is", "was", "were", "–")
 PLAIN = but(
     kind(Kind.WORD),
@@ -43,7 +43,7 @@ def unit_of(item: Item) -> str | None:
 def _goods(items: tuple[Item, ...]) -> frozenset[C]:
     """What the words name; the last one decides of several ("chicken droppings")."""
     last = items[-1].concepts & frozenset(GOODS)
-    return last | frozenset(c for item in items for c in item.concepts if c.startswith("kind:"))
+    return last | frozenset(c for item in items for c in item.concepts & KINDS_OF_STOCK)
 
 
 def _counted(match: Match, number: Item, unit: Item | None, goods: tuple[Item, ...]) -> Item:
@@ -80,7 +80,7 @@ def measured(match: Match) -> Item | None:
     """NUMBER UNIT [of GOODS]."""
     number, unit, _of, goods = match
     made = _counted(match, number[0], unit[0], goods)
-    if unit[0].has(C.BAG) and goods and made.value.goods - FEDS <= {C.BIRD, C.FISH, C.CHICK, C.FINGERLING}:
+    if unit[0].has(C.BAG) and goods and made.value.goods - KINDS_OF_STOCK <= {C.BIRD, C.FISH, C.CHICK, C.FINGERLING}:
         feed = replace(made.value, goods=frozenset({C.COST_FEED}))  # "11 bags layer"
         return replace(made, value=feed, concepts=frozenset({C.BAG, C.COST_FEED}))
     return made

@@ -26,7 +26,7 @@ from assistant.reader.frames.deal import (
 from assistant.reader.frames.debts import is_old_debt
 from assistant.reader.frames.price import Amount, amounts, said_as, settle
 from assistant.reader.frames.terms import put_terms
-from assistant.reader.items import Item, Kind, Money, Person, Quantity, Role
+from assistant.reader.items import Item, Kind, Money, Person, Quantity, Role, is_price
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 from farms.language.lexicon import COMMON
@@ -247,7 +247,7 @@ def _bought(event: Event, span: Span, category: str) -> tuple[Decimal | None, st
 
 def _is_priced(after: Sequence[Item]) -> bool:
     """ "300 at 1,250 each"."""
-    return any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in after)
+    return any(map(is_price, after))
 
 
 def _days(event: Event, span: Span) -> Decimal | None:

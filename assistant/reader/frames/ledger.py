@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assistant.reader.events import Event, Span
-from assistant.reader.items import Kind, Money, Role
+from assistant.reader.items import Kind, Role, is_price
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
@@ -154,7 +154,7 @@ def in_full(span: Span) -> bool:
         items[i].kind is not Kind.PROMISE
         and not (i and items[i - 1].has(C.PROMISE))
         and not any(item.norm in ("when", "wen", "after", "once") for item in items[max(0, i - 2) : i])
-        and not any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in items[i + 1 : i + 2])
+        and not any(map(is_price, items[i + 1 : i + 2]))
         for i in span.meaning(C.FULL)
     )
 

@@ -25,7 +25,7 @@ from assistant.reader.frames.debts import is_settled
 from assistant.reader.frames.ledger import will_pay
 from assistant.reader.frames.price import Amount, Ledger, amounts, said_as, settle
 from assistant.reader.frames.terms import put_terms
-from assistant.reader.items import Item, Kind, Money, Quantity, Role
+from assistant.reader.items import Item, Kind, Quantity, Role, is_price
 from assistant.reader.prices import can_be_for_one, row_of
 from farms.language.concepts import Concept as C
 from farms.language.tagger import FISH_KINDS
@@ -183,7 +183,7 @@ def says_same_price(items: Sequence[Item]) -> bool:
 def _not_said(span: Span, *, taken: bool) -> tuple[str, int] | None:
     """ "Sold 12 to Mama Bola", "Mrs Eze took 4 at 5,600": of what was told before (see links)."""
     sold = span.words(C.SELL) or [i for i, who in span.of(Kind.PERSON) if who.has(C.SELL)]
-    if taken and (says_same_price(span.items) or any(_is_price(item) for item in span.items)):
+    if taken and (says_same_price(span.items) or any(is_price(item) for item in span.items)):
         sold = sold or span.words(C.TAKE, C.BUY, C.COLLECT)
     return ("", sold[0]) if sold and _bare_count(span) and not next(span.of(Kind.QUANTITY), None) else None
 
@@ -210,7 +210,7 @@ def _by_batch(span: Span, context: Context, out: Deal) -> tuple[str, int] | None
     nobody knows whether eggs or birds, but for the price of one.
     """
     named = [(i, m.batch) for i, m in mentions(span) if m.batch]
-    priced = any(_is_price(item) for item in span.items)
+    priced = any(is_price(item) for item in span.items)
     told = span.words(C.SELL) or (priced and not costs_in(span)) or out.weight >= 1.5
     if not told or len(named) != 1 or next(span.of(Kind.QUANTITY), None):
         return None
@@ -222,7 +222,7 @@ def _by_batch(span: Span, context: Context, out: Deal) -> tuple[str, int] | None
 
 def _can_cost(span: Span, goods: str, context: Context) -> bool:
     """Is the price of one, or the only amount told, believable for one?"""
-    told = amounts(span, set())
+    told = amounts(span)
     sums = {a.kobo for a in told if a.role is Role.PRICE} or {a.kobo for a in told if a.role is Role.BARE}
     return len(sums) == 1 and can_be_for_one(Decimal(sums.pop()) / 100, goods, context.farm)
 
@@ -267,17 +267,13 @@ def _bare_count(span: Span) -> list[tuple[int, Quantity]]:
     """The only small number, told without a word for what it counts."""
     bare = [(i, n.value) for i, n in span.of(Kind.NUMBER) if isinstance(n.value, Decimal) and n.norm != "half"]
     after = dict(enumerate(span.items[1:]))
-    priced = [(i, n) for i, n in bare if i in after and (_is_price(after[i]) or after[i].norm == "of")]
+    priced = [(i, n) for i, n in bare if i in after and (is_price(after[i]) or after[i].norm == "of")]
     if len(priced) == 1:
         return [(priced[0][0], Quantity(priced[0][1], None))]
     small = [(i, n) for i, n in bare if n < 50]
     if not small and len(bare) == 2 and bare[0][1] < bare[1][1]:
         small = bare[:1]
     return [(small[0][0], Quantity(small[0][1], None))] if len(small) == 1 else []
-
-
-def _is_price(item: Item) -> bool:
-    return isinstance(item.value, Money) and item.value.role is Role.PRICE
 
 
 def _is_sold(quantity: Quantity, item: str) -> bool:

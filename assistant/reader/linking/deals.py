@@ -11,7 +11,7 @@ from assistant.reader.cover import Told
 from assistant.reader.events import Event
 from assistant.reader.frames.produce import LAYERS
 from assistant.reader.frames.sale import says_same_price
-from assistant.reader.items import Item, Kind, Money, Quantity
+from assistant.reader.items import FIGURES, Item, Kind, Money, Quantity
 from assistant.reader.model import FarmFacts
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
@@ -19,7 +19,6 @@ from farms.language.tagger import FISH_KINDS
 
 OF_ALL = ("both", "all", "everybody", "everyone", "everything", "cases", "times", "each")
 PAID_FOR = ("sale", "expense", "payment")
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 SAYING = (Kind.WORD, Kind.MONEY, Kind.METHOD)
 ANYBODY = frozenset(
     ["customer", "customers", "a customer", "somebody", "someone", "people", "buyer", "one man", "one woman"]

@@ -11,12 +11,11 @@ from assistant.reader.cover import Told
 from assistant.reader.entities.care import Hold
 from assistant.reader.events import Event, weight
 from assistant.reader.frames.health import PEOPLE, VAGUE, put_hold
-from assistant.reader.items import Item, Kind, Money, Quantity
+from assistant.reader.items import FIGURES, Item, Kind, Money, Quantity
 from assistant.reader.passes.batches import Mention
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 ELSEWHERE = (C.SELL, C.BUY, C.PAY, C.GIVE, C.GIFT, C.HOME, C.TAKE)
 GOING_ON = (
     "dey",
@@ -253,8 +252,9 @@ def _put_terms(deal: Event, paid: Event) -> bool:
     if not rest or not 0 < moved < whole or not owed <= {whole - moved} or party != paid.fields.get("party", party):
         return False
     deal.put("owed_kobo", whole - moved, rule="terms.after")
-    for name in {"method", "occurred_on"} & paid.fields.keys() - deal.fields.keys():
-        deal.put(name, paid.fields[name], rule="terms.after")
+    for name in ("method", "occurred_on"):
+        if name in paid.fields and name not in deal.fields:
+            deal.put(name, paid.fields[name], rule="terms.after")
     promised = [item.value.coming for item in paid.items if isinstance(item.value, Day) and item.value.coming]
     if len(promised) == 1 and "occurred_on" not in paid.fields:
         deal.put("due_on", promised[0], rule="terms.after")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.reader.clauses.clause import DEEDS, Clause
 from assistant.reader.cover import Told
 from assistant.reader.events import Context, Event
-from assistant.reader.items import Kind
+from assistant.reader.items import FIGURES, Kind
 from assistant.reader.linking import deals, purchases
 from assistant.reader.linking.later import add_later
 from assistant.reader.modes.reminding import complete
@@ -22,7 +22,6 @@ PLACED = (
     "mortality", "egg_collection", "feed_use", "water", "weight", "symptom", "treatment", "vaccination",
     "stock_adjustment",
 )  # fmt: skip
-FIGURES = (Kind.NUMBER, Kind.MONEY, Kind.QUANTITY)
 STAYING = ("water", "weight", "symptom", "treatment", "vaccination", "mortality")  # of the animals told of before
 DATED = (*PLACED, "sale", "expense", "payment", "store_adjustment")
 

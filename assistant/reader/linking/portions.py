@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from assistant.reader.clauses.clause import DEEDS, Clause
 from assistant.reader.events import BESIDE
-from assistant.reader.items import Item, Kind, Money, Quantity, Role
+from assistant.reader.items import Item, Kind, Quantity, is_price
 from farms.language.calendar_days import Day
 from farms.language.concepts import Concept as C
 
@@ -80,7 +80,7 @@ def _parts(clauses: Sequence[Clause], i: int, whole: Count) -> list[tuple[int, C
     """The clauses behind a whole whose counts make it; each says by itself when, where, to whom or for how much."""
     found: list[tuple[int, Count]] = []
     deeds = _deeds(clauses[i])
-    sold = C.SELL in deeds or any(isinstance(m.value, Money) and m.value.role is Role.PRICE for m in clauses[i].items)
+    sold = C.SELL in deeds or any(map(is_price, clauses[i].items))
     for k in range(i + 1, min(len(clauses), i + REACH)):
         part = _count(clauses[k])
         if clauses[k].sentence - clauses[i].sentence > SENTENCES or clauses[k].mode != "tell":

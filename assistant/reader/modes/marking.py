@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from assistant.reader.clauses.clause import Clause
-from assistant.reader.items import Item, Kind, Money, Role
+from assistant.reader.items import Item, Kind, is_price
 from assistant.reader.modes import letters, wishes
 from assistant.reader.modes.lines import Line, line_of
 from assistant.reader.modes.reminding import POINTERS
@@ -69,7 +69,7 @@ def _go_on(pieces: list[Piece]) -> None:
     """ "Thinking of selling Pen 1 in August. Some 600 birds at 5,500.": the figures of what is planned."""
     for before, piece in pairwise(pieces):
         items = piece.clause.items
-        priced = any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in items)
+        priced = any(map(is_price, items))
         if before.mode != "plan" or piece.mode != "tell" or not priced or piece.line.has(*DEEDS):
             continue
         if before.clause.sentence != piece.clause.sentence and {item.kind for item in items} <= PLANNED:
@@ -208,7 +208,7 @@ def _is_own(before: Piece, piece: Piece) -> bool:
     paused = piece.clause.joiner in PAUSES
     if paused and (line.has(C.TOTAL, C.BALANCE, C.OWE) or line.words[:2][-1].norm == "money"):
         return True
-    price = any(isinstance(k.value, Money) and k.value.role is Role.PRICE for k in items)
+    price = any(map(is_price, items))
     if paused and price and items[0].norm in ("it", "na", "e", "each"):
         return True  # "she will pay on Sunday, it is 5,300 each"
     if before.mode in ("third", "denied"):
@@ -327,7 +327,7 @@ def _promise(pieces: list[Piece]) -> None:
 
 def _is_priced(items: Sequence[Item]) -> bool:
     """ "3 bags of manure to Mr Bassey at 900 each": a deal without a verb."""
-    prices = any(isinstance(item.value, Money) and item.value.role is Role.PRICE for item in items)
+    prices = any(map(is_price, items))
     return prices and any(item.kind is Kind.QUANTITY for item in items)
 
 
