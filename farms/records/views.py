@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from farmops.refusals import Refused
 from farmops.roles import WRITE
@@ -22,7 +22,16 @@ from farms.records.beside import BESIDE, Beside
 from farms.records.extras import batches_in_withdrawal, record_page, record_warning, show_reason
 from farms.records.forms import RecordFilterForm, VoidForm
 from farms.records.plausible import doubts, is_so, show_doubts
-from farms.records.services import AlreadyWritten, TakenOut, record_totals, records, repeatable_id, void_record
+from farms.records.services import (
+    NOT_YOURS,
+    AlreadyWritten,
+    TakenOut,
+    record_totals,
+    records,
+    repeatable_id,
+    void_record,
+)
+from farms.records.undo import undo
 from farms.stock.batches import batches
 
 PAGE_SIZE = 30
@@ -155,10 +164,26 @@ def record_void(request: HttpRequest, slug: str, record_type: str, record_id: UU
                 elif record_for(visitor, kind, record_id).voided_at:
                     messages.info(request, _("It was already taken out of the books."))
                 else:
-                    raise Refused(_("Only the owner or a manager may take this out of the books. It still counts."))
+                    raise Refused(NOT_YOURS)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
                 return redirect("farms:record", slug, kind.name, record.id)
         context = {"nav": "records", "kind": kind, "record": record, "details": kind.details(record), "form": form}
         return render(request, "farms/records/void.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def record_undo(request: HttpRequest, slug: str, record_type: str, record_id: UUID) -> HttpResponse:
+    """Take out what the assistant wrote by itself; the record's page then offers its form, filled in."""
+    with visit(request, slug, WRITE) as visitor:
+        kind = record_type_for(visitor, record_type, write=True)
+        record = record_for(visitor, kind, record_id)
+        try:
+            undo(record)
+        except Refused as refused:
+            messages.error(request, _("Not undone: %(why)s") % {"why": refused})
+        else:
+            messages.success(request, _("Undone, it no longer counts: %(record)s") % {"record": record.summary()})
+        return redirect("farms:record", slug, kind.name, record.id)
