@@ -62,6 +62,7 @@ class Exchange:
     feedback: AiFeedback | None = None
     sources: list[dict[str, Any]] = field(default_factory=list)  # what the answer used
     more: list[dict[str, Any]] = field(default_factory=list)  # what else was found
+    pages: list[dict[str, str]] = field(default_factory=list)  # that show what was answered from the books
 
     @property
     def can_be_read_without_model(self) -> bool:
@@ -95,13 +96,15 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
     for memory in memories(visitor.farm.id).filter(ai_run_id__in=list(by_run)).order_by("created_at", "id"):
         if not by_run[memory.ai_run_id].held:
             by_run[memory.ai_run_id].memories.append(memory)
-    steps = AiRunStep.objects.filter(**mine, outcome__in=["suggested", "written", "found"])
+    steps = AiRunStep.objects.filter(**mine, outcome__in=["suggested", "written", "found", "answered"])
     shown = list(steps.order_by("position"))
     of_written = _states(visitor, shown)
     for step in shown:
         here = by_run[step.ai_run_id]
         if step.kind == AiRunStep.Kind.RETRIEVAL:
             here.sources, here.more = used(here.answer, _passages(step))
+        elif step.outcome == "answered":
+            here.pages += _page(step)
         elif step.tool not in RECORD_TYPES:
             continue
         elif step.outcome == "suggested":
@@ -127,6 +130,14 @@ def _passages(step: AiRunStep) -> list[dict[str, Any]]:
         for one in (passages if isinstance(passages, list) else [])
         if isinstance(one, dict) and is_safe_address(one.get("link"))
     ]
+
+
+def _page(step: AiRunStep) -> list[dict[str, str]]:
+    """The page that shows what a step answered from the books; none where its address is not safe to link to."""
+    said = step.answered.get("payload")
+    if not isinstance(said, dict) or not is_safe_address(said.get("page")):
+        return []
+    return [{"address": str(said["page"]), "label": str(said.get("label") or "")}]
 
 
 def _record_id(step: AiRunStep) -> UUID | None:

@@ -33,7 +33,8 @@ from governance.runs.services import Claim
 class Outcome:
     """What came of one tool call. `kind`: drafted, written, suggested, invalid, refused, unknown.
 
-    Of what there is to remember: proposed, known (it is kept already), invalid, refused.
+    Of what there is to remember: proposed, known (it is kept already), invalid, refused. Of what the books were asked:
+    answered, nothing (they do not say it), invalid, refused.
     """
 
     kind: str
