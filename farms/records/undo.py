@@ -45,7 +45,7 @@ def is_undoable(record: Record) -> bool:
 
 
 def states(farm_id: UUID, written: Mapping[str, Sequence[UUID]]) -> dict[UUID, tuple[bool, bool]]:
-    """Record id -> (whether it counts, whether Undo is offered), of records of several types (name -> ids): one query."""
+    """Record id -> (it counts, Undo is offered), of records of several types (name -> ids); one query."""
     asked: list[Any] = [
         RECORD_TYPES[name]
         .model._default_manager.filter(farm_id=farm_id, id__in=ids)

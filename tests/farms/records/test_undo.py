@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from farms.records import RECORD_TYPES
 from tests.support.browser import html, press, send
 from tests.support.database import one
-from tests.support.factories import as_it_was, count_rows, make_batch, make_cast, say_and_answer
+from tests.support.factories import as_it_was, count_rows, make_batch, make_cast, say_and_answer, tool_use
 from tests.support.records import today, write
+from tests.support.scripted import converse_scripted
 
 AUTO = ("note", "egg_collection", "feed_use", "weight", "water", "task", "symptom", "vaccination")
 REASON = "undone: the assistant wrote it by itself"
@@ -22,9 +23,10 @@ def cast():
 
 
 @pytest.fixture
-def note(cast):
+def note(cast, monkeypatch):
     """A note that the assistant wrote by itself, asked by the worker."""
-    say_and_answer(cast.farm, cast.worker, "Note: fence is broken at the gate")
+    with monkeypatch.context() as provider:
+        converse_scripted(cast, provider, [tool_use("note", text="the fence is broken")], "done", user=cast.worker)
     return one("SELECT id FROM notes WHERE farm_id = %s", cast.farm.id)
 
 
@@ -57,10 +59,10 @@ def test_one_tap_takes_it_out_with_the_reason_and_offers_the_form_filled_in(
     landed = press(client, page if where == "record" else f"{base}/assistant/", "Undo")
     assert voided(note) == (cast.members[role].pk, REASON)
     shown = html(landed)
-    assert "Undone, it no longer counts: Note fence is broken at the gate" in shown.text
+    assert "Undone, it no longer counts: the fence is broken" in shown.text
     again = next(link for link in shown.links if "/records/note/new/?" in link)
     form = html(client.get(again)).form("Write it down")
-    assert "broken at the gate" in form.values["text"]
+    assert form.values["text"] == "the fence is broken"
     assert "Written down" in html(send(client, form, again)).text
     assert count_rows("notes", cast.farm.id) == 2
 
@@ -161,12 +163,17 @@ def test_the_form_of_what_was_taken_out_says_the_same(cast, as_user, base, kind)
         assert values[name].removesuffix(":00") == str(said[name]).removesuffix(":00"), name
 
 
-def test_a_talk_with_many_written_records_asks_no_more(cast, as_user, base):
+def test_a_talk_with_many_written_records_asks_no_more(cast, as_user, base, monkeypatch):
     client, counted = as_user(cast.owner), []
     for more in (2, 5):
         for number in range(more):
-            say_and_answer(cast.farm, cast.owner, f"Note: gate {'abcdefgh'[number]} is broken")
+            uses = [
+                tool_use("note", text=f"gate {number}"),
+                tool_use("task", title=f"mend gate {number}", due_on=str(today(cast))),
+            ]
+            converse_scripted(cast, monkeypatch, uses, "done")
         with CaptureQueriesContext(connections["default"]) as queries:
-            assert client.get(f"{base}/assistant/").status_code == 200
+            page = client.get(f"{base}/assistant/").content.decode()
+        assert page.count(">Undo<") > more
         counted.append(len(queries))
     assert counted[0] == counted[1]
