@@ -1,4 +1,5 @@
-"""The tools that the assistant may call: one for each record type, and one to propose what there is to remember."""
+"""The tools that the assistant may call: one for each record type, one to propose what there is to remember, and one
+to ask the books."""
 
 from __future__ import annotations
 
@@ -11,9 +12,15 @@ from django.utils.translation import gettext as _
 
 from assistant.memories.cues import MOST_WORDS
 from assistant.memories.models import Memory
+from assistant.questions.book import ASK_BOOKS, ask
+from assistant.questions.model import NotAsked, from_json
+from farmops.database.scope import turn_scope
 from farmops.ids import uuid7
-from farmops.refusals import explain, violated
+from farmops.refusals import Refused, explain, violated
 from farmops.roles import SEE_ALL, may
+from farms.models import Farm
+from farms.people.access import Visit
+from farms.people.farms import farm_today
 from governance.drafts.proposals import Outcome, assistant_scope, propose
 from governance.runs.services import Claim
 from governance.safety.judge import BLOCK, SafetyContext, judge_text
@@ -52,7 +59,28 @@ def carry_out(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, A
     """One tool call, as the assistant's login. Repeating one that was carried out answers with what it did."""
     if tool == REMEMBER:
         return remember(claim, tool_call_id, arguments)
+    if tool == ASK_BOOKS:
+        return ask_books(claim, arguments)
     return propose(claim, tool_call_id, tool, arguments, sure=sure)
+
+
+def ask_books(claim: Claim, arguments: dict[str, Any]) -> Outcome:
+    """Ask the farm's books as the person who asked: nothing is written, and row security decides what she sees."""
+    try:
+        question = from_json(arguments)
+    except NotAsked as problem:
+        return Outcome("invalid", ASK_BOOKS, errors={"question": [str(problem)]})
+    with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id) as scope:
+        farm = Farm.objects.get(id=claim.farm_id)
+        visitor = Visit(farm=farm, user_id=claim.user_id, role=scope.role, today=farm_today(farm))
+        try:
+            answer = ask(visitor, question)
+        except NotAsked as nothing:
+            return Outcome("nothing", ASK_BOOKS, str(nothing), question.as_json())
+        except Refused as refused:
+            return Outcome("refused", ASK_BOOKS, errors={"role": [str(refused)]})
+    payload = {"page": answer.page, "label": answer.label, "figures": answer.figures}
+    return Outcome("answered", ASK_BOOKS, answer.text, payload)
 
 
 def remember(claim: Claim, tool_call_id: str, arguments: dict[str, Any]) -> Outcome:

@@ -51,6 +51,7 @@ REFUSALS: dict[str, Any] = {
         ("sales_promise_within_reason", "expenses_promise_within_reason"),
         _("The promised day is too far ahead to be right."),
     ),
+    "money_is_for_who_sees_it": _("Money on this farm is for the owner and managers. Ask the owner."),
     # Medicines
     "sale_inside_withdrawal": _(
         "A medicine holds what you sell: it may not be eaten yet. Wait until it is clear, or say why it may be sold."

@@ -145,7 +145,11 @@ def _call_tool(
 
 
 def _result(use: dict[str, Any], call_id: str, outcome: Outcome) -> dict[str, Any]:
-    status = "success" if outcome.kind in ("drafted", "written", "suggested", "proposed", "known") else "error"
+    status = (
+        "success"
+        if outcome.kind in ("drafted", "written", "suggested", "proposed", "known", "answered", "nothing")
+        else "error"
+    )
     return {
         "toolResult": {
             "toolUseId": use.get("toolUseId", call_id),

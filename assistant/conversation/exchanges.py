@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -17,6 +16,8 @@ from assistant.providers.builtin import cites
 from farmops.web.drawable import is_safe_address
 from farms.people.access import Visit
 from farms.records import RECORD_TYPES
+from farms.records.extras import form_address
+from farms.records.undo import states
 from governance.activity.feedback import my_feedback
 from governance.drafts.services import Card, cards, drafts
 from governance.evals.services import held_back
@@ -35,6 +36,18 @@ class Suggestion:
 
 
 @dataclass
+class Written:
+    """A record that the assistant wrote by itself: its page, whether it still counts, where Undo goes ('' where it is
+    not offered any more), and its form filled in."""
+
+    summary: str
+    address: str
+    counts: bool
+    undo: str
+    again: str
+
+
+@dataclass
 class Exchange:
     """A message, its answer, and what came of it."""
 
@@ -44,11 +57,12 @@ class Exchange:
     held: str = ""
     cards: list[Card] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
-    written: list[Any] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
     memories: list[Memory] = field(default_factory=list)
     feedback: AiFeedback | None = None
     sources: list[dict[str, Any]] = field(default_factory=list)  # what the answer used
     more: list[dict[str, Any]] = field(default_factory=list)  # what else was found
+    pages: list[dict[str, str]] = field(default_factory=list)  # that show what was answered from the books
 
     @property
     def can_be_read_without_model(self) -> bool:
@@ -82,17 +96,21 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
     for memory in memories(visitor.farm.id).filter(ai_run_id__in=list(by_run)).order_by("created_at", "id"):
         if not by_run[memory.ai_run_id].held:
             by_run[memory.ai_run_id].memories.append(memory)
-    steps = AiRunStep.objects.filter(**mine, outcome__in=["suggested", "written", "found"])
-    for step in steps.order_by("position"):
+    steps = AiRunStep.objects.filter(**mine, outcome__in=["suggested", "written", "found", "answered"])
+    shown = list(steps.order_by("position"))
+    of_written = _states(visitor, shown)
+    for step in shown:
         here = by_run[step.ai_run_id]
         if step.kind == AiRunStep.Kind.RETRIEVAL:
             here.sources, here.more = used(here.answer, _passages(step))
+        elif step.outcome == "answered":
+            here.pages += _page(step)
         elif step.tool not in RECORD_TYPES:
             continue
         elif step.outcome == "suggested":
             here.suggestions.append(suggestion(visitor, step))
-        elif address := _record_address(visitor, step):
-            here.written.append({"summary": step.summary, "address": address})
+        elif (record_id := _record_id(step)) and record_id in of_written:
+            here.written.append(_written(visitor, step, record_id, *of_written[record_id]))
     return list(by_run.values())
 
 
@@ -114,27 +132,48 @@ def _passages(step: AiRunStep) -> list[dict[str, Any]]:
     ]
 
 
-def _record_address(visitor: Visit, step: AiRunStep) -> str:
-    """The page of the record that a step wrote; '' where it names none."""
+def _page(step: AiRunStep) -> list[dict[str, str]]:
+    """The page that shows what a step answered from the books; none where its address is not safe to link to."""
+    said = step.answered.get("payload")
+    if not isinstance(said, dict) or not is_safe_address(said.get("page")):
+        return []
+    return [{"address": str(said["page"]), "label": str(said.get("label") or "")}]
+
+
+def _record_id(step: AiRunStep) -> UUID | None:
+    """The record that a step wrote; None where it names none."""
     try:
-        record_id = UUID(str(step.answered.get("record_id")))
+        return UUID(str(step.answered.get("record_id")))
     except ValueError:
-        return ""
-    return reverse("farms:record", args=[visitor.farm.slug, step.tool, record_id])
+        return None
+
+
+def _states(visitor: Visit, steps: list[AiRunStep]) -> dict[UUID, tuple[bool, bool]]:
+    """What the steps wrote -> (whether it counts, whether it may be undone): one query."""
+    written: dict[str, list[UUID]] = {}
+    for step in steps:
+        record_id = _record_id(step)
+        if step.outcome == "written" and step.tool in RECORD_TYPES and record_id:
+            written.setdefault(step.tool, []).append(record_id)
+    return states(visitor.farm.id, written)
+
+
+def _written(visitor: Visit, step: AiRunStep, record_id: UUID, counts: bool, undoable: bool) -> Written:
+    place = [visitor.farm.slug, step.tool, record_id]
+    return Written(
+        summary=step.summary,
+        address=reverse("farms:record", args=place),
+        counts=counts,
+        undo=reverse("farms:record_undo", args=place) if undoable and visitor.writes else "",
+        again=suggestion(visitor, step).url,
+    )
 
 
 def suggestion(visitor: Visit, step: AiRunStep) -> Suggestion:
     """A step that suggested a record, with the address of the record's form filled in."""
     said = step.answered.get("payload")
-    payload = {name: value for name, value in said.items() if _is_said(value)} if isinstance(said, dict) else {}
-    typed = RECORD_TYPES[step.tool].form.data_from_payload(payload)
-    address = reverse("farms:record_new", args=[visitor.farm.slug, step.tool])
-    return Suggestion(summary=step.summary, url=f"{address}?{urlencode(typed)}")
-
-
-def _is_said(value: Any) -> bool:
-    """Whether a value of a payload says something that a form can be filled with."""
-    return value not in ("", None) and not isinstance(value, dict)
+    payload = said if isinstance(said, dict) else {}
+    return Suggestion(step.summary, form_address(visitor.farm.slug, RECORD_TYPES[step.tool], payload))
 
 
 def has_asked(farm_id: UUID) -> bool:

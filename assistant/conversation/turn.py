@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistant.conversation.dialogue import Progress, RunLost, converse, named, storable, user_says
@@ -25,6 +26,9 @@ from assistant.providers.base import (
     Quote,
 )
 from assistant.providers.bedrock_prompt import with_sources
+from assistant.questions.book import ASK_BOOKS
+from assistant.questions.model import NotAsked, Question, from_json
+from assistant.questions.names import Known
 from credits.prices import cost
 from farmops.database.scope import NotAMember, open_scope, system_scope, turn_scope
 from farmops.database.sql import insert
@@ -32,13 +36,15 @@ from farmops.ids import uuid7
 from farmops.refusals import explain, violated
 from farmops.running.waiting import WorkerStops
 from farms.models import Farm
+from farms.money.contacts import known_names
 from farms.money.prices import last_prices
 from farms.people.farms import farm_today
 from farms.stock.batches import batches
 from farms.stock.heads import head_counts
+from farms.stock.store import stored_names
 from governance.drafts.proposals import left_something, proposed
 from governance.evals.services import evaluate
-from governance.models import AiRun
+from governance.models import AiRun, AiRunStep
 from governance.runs.services import (
     NO_PRICE,
     Claim,
@@ -57,6 +63,7 @@ from governance.safety.marks import mark_of
 logger = logging.getLogger(__name__)
 
 MAX_REPLY = 10_000  # characters of an answer
+FOLLOWED_MINUTES = 10  # that a question is remembered for the one that follows it
 
 
 class TooManyMessages(Exception):
@@ -205,7 +212,25 @@ def _context(claim: Claim) -> FarmContext:
         mark=mark_of(farm_id),
         most_credits=claim.reserved,
         prices=tuple(last_prices(farm_id)),
+        known=Known(
+            batches=tuple((batch.name, batch.kind) for batch in open_batches),
+            people=tuple(known_names(farm_id)),
+            goods=tuple(stored_names(farm_id)),
+        ),
+        earlier=_asked_before(claim),
     )
+
+
+def _asked_before(claim: Claim) -> Question | None:
+    """What the same person asked the books last, where that was a moment ago and could be answered."""
+    since = timezone.now() - timedelta(minutes=FOLLOWED_MINUTES)
+    mine = AiRunStep.objects.filter(farm_id=claim.farm_id, tool=ASK_BOOKS, ai_run__user_id=claim.user_id)
+    step = mine.filter(created_at__gte=since).exclude(ai_run_id=claim.run_id).order_by("-created_at").first()
+    said = step.request.get("input") if step else None
+    try:
+        return from_json(said) if isinstance(said, dict) else None
+    except NotAsked:
+        return None
 
 
 def _finish(claim: Claim, status: AiRun.Status, reply: str, usage: Usage, *, error: str = "") -> None:

@@ -8,7 +8,7 @@ import time
 from assistant.knowledge.search import Found, Question, is_sure, prepare, search
 from assistant.memories.cues import split
 from assistant.providers.base import Conversation, Passage
-from assistant.providers.builtin import BuiltinProvider, facts
+from assistant.providers.builtin import BuiltinProvider, facts, of_the_books
 from assistant.reader import read, reply
 from farmops.database.scope import turn_scope
 from farms.models import Farm
@@ -57,6 +57,8 @@ def retrieve(claim: Claim, conversation: Conversation, provider: str) -> int:
 def is_question(text: str, conversation: Conversation) -> bool:
     """Whether the reader finds nothing to record and something to look up."""
     if OWN_BOOKS.search(text) or asks_for_medicine(text):
+        return False
+    if of_the_books(text, conversation.farm):
         return False
     known, today = facts(conversation.farm), conversation.farm.today
     if split(text, known, today)[1]:

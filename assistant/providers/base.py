@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from assistant.questions.model import Question
+from assistant.questions.names import Known
 from credits.prices import Tokens
 from farms.money.prices import LastPrice
 
@@ -52,6 +54,8 @@ class FarmContext:
     mark: str = ""  # see governance.safety.marks
     most_credits: int = 0  # set aside for this answer
     prices: tuple[LastPrice, ...] = ()  # none for a person who may not see money
+    known: Known = Known()  # what questions about the books may name
+    earlier: Question | None = None  # what this person asked the books a moment ago
 
 
 @dataclass(frozen=True)

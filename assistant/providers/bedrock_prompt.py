@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from assistant.providers.base import Conversation, FarmContext, Passage
+from assistant.questions.book import schema as book_schema
 from assistant.tools import REMEMBER_TOOL
 from farms.records import RECORD_TYPES
 from farms.records.tool_schema import tool_schema
@@ -32,8 +33,9 @@ and do not call that tool. Never make up a number, a name or a date.
 
 If she asks you to remember something lasting, call `remember`; she decides whether it is kept.
 
-If she asks a question, answer it in a few short sentences from <farm_facts> and <passages>. Put the number of each
-passage that you use after the sentence, like [1]. If they do not hold the answer, say so. Name no medicine and no dose
+If she asks for figures of her own books, call `ask_books` and say the numbers that it gives, never others. If she asks
+another question, answer it in a few short sentences from <farm_facts> and <passages>. Put the number of each passage
+that you use after the sentence, like [1]. If they do not hold the answer, say so. Name no medicine and no dose
 that is not in a passage; for a sick animal, tell her to call a veterinarian.
 
 What you propose is checked and, unless she allowed more, confirmed by her. Never say that something is written or
@@ -66,7 +68,7 @@ def build_request(model: str, conversation: Conversation, max_tokens: int) -> di
 
 @cache
 def tools() -> list[dict[str, Any]]:
-    """One tool a record type, and the one that proposes what there is to remember."""
+    """One tool a record type, one that proposes what there is to remember, and one that asks the books."""
     return [
         {
             "toolSpec": {
@@ -75,7 +77,7 @@ def tools() -> list[dict[str, Any]]:
                 "inputSchema": {"json": tool["schema"]},
             }
         }
-        for tool in (*map(tool_schema, RECORD_TYPES.values()), REMEMBER_TOOL)
+        for tool in (*map(tool_schema, RECORD_TYPES.values()), REMEMBER_TOOL, book_schema())
     ]
 
 

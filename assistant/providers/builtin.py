@@ -16,14 +16,18 @@ from django.utils.translation import ngettext
 from assistant import sickness
 from assistant.memories.cues import split
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
+from assistant.questions.calls import Asking, asked
+from assistant.questions.model import Question
 from assistant.reader import BatchFact, FarmFacts, ProposedRecord, reply
 from assistant.reader import read as read_message
 from assistant.reader.prices import row_of
 from farms.records import MOVES_MONEY, RECORD_TYPES
 from farms.records.base import as_json
-from governance.safety.requests import asks_for_medicine
+from governance.safety.requests import asks_for_medicine, names_medicine
 
 REMEMBER = "remember"
+ASK_BOOKS = "ask_books"
+ABOUT_MEDICINE = ("may_sell", "due", "last")
 TOLD = ("drafted", "written", "suggested", "proposed", "known")
 TRADES = {kind.name: money for kind, money in MOVES_MONEY if money.owed}
 # Fields of the reader that the form calls otherwise.
@@ -47,19 +51,40 @@ class BuiltinProvider(Provider):
         results = [block["toolResult"] for block in blocks if "toolResult" in block]
         if results:
             return Answer(content=[{"text": say_results(results)}])
-        if told := sickness.told(blocks[0]["text"], facts(conversation.farm), conversation.farm.today):
-            return first_aid(told, read_all(blocks[0]["text"], conversation.farm))
+        text = blocks[0]["text"]
+        if told := sickness.told(text, facts(conversation.farm), conversation.farm.today):
+            return first_aid(told, read_all(text, conversation.farm))
+        if asking := of_the_books(text, conversation.farm):
+            return answer_of_the_books(asking, conversation.farm)
         if conversation.passages:
-            return Answer(content=[{"text": quote(blocks[0]["text"], conversation.passages[0])}])
-        answer = read_all(blocks[0]["text"], conversation.farm)
+            return Answer(content=[{"text": quote(text, conversation.passages[0])}])
+        answer = read_all(text, conversation.farm)
         if answer.text != reply.QUESTION:
             return answer
         if conversation.searched:
             return Answer(content=[{"text": _("I found nothing about that in the knowledge base or your documents.")}])
-        return Answer(content=[{"text": _(
-            "I write in your books, I do not add them up. Eggs, deaths and feed are on Today and on each batch's page."
-            " What was sold, spent and owed is under More, Money, for those who may see it."
-        )}])  # fmt: skip
+        return answer_of_the_books(Asking(Question("nearest")), conversation.farm)
+
+
+def of_the_books(text: str, farm: FarmContext) -> Asking | None:
+    """What `text` asks of the farm's own books; None where it asks nothing of them."""
+    if asks_for_medicine(text):
+        return None
+    tells = bool(read_message(text, facts(farm), farm.today).records)
+    asking = asked(text, farm.known, farm.today, farm.earlier, tells=tells)
+    # Figures never answer a question for a medicine; whether eggs may be sold after one, the books may say.
+    if asking and asks_for_medicine(text) and names_medicine(text):
+        return asking if asking.question and asking.question.name in ABOUT_MEDICINE else None
+    return asking
+
+
+def answer_of_the_books(asking: Asking, farm: FarmContext) -> Answer:
+    """The call that asks the books, with those that write down what the rest of the message tells."""
+    answer = read_all(asking.rest, farm) if asking.rest else Answer(content=[])
+    if asking.question is None:
+        return replace(answer, content=[{"text": asking.back}, *answer.content])
+    call = {"toolUseId": "books", "name": ASK_BOOKS, "input": asking.question.as_json()}
+    return replace(answer, content=[*answer.content, {"toolUse": call}])
 
 
 def read_all(text: str, farm: FarmContext) -> Answer:
@@ -226,6 +251,7 @@ def say_results(results: list[dict[str, Any]]) -> str:
         )
     if counts["suggested"]:
         lines.append(_("This is what I understood. Your farm's setting is “suggest”, so I wrote nothing."))
+    lines += [outcome["summary"] for outcome in outcomes if outcome["kind"] in ("answered", "nothing")]
     if counts["proposed"]:
         lines.append(
             ngettext(

@@ -22,6 +22,7 @@ from farms.daily.today import FarmDay, farm_day
 from farms.health.alarms import watch
 from farms.models import Farm
 from farms.people.access import Visit, visit
+from farms.records.plausible import is_so
 from farms.tasks.services import due_tasks
 from governance.activity.feedback import waiting_advice
 from governance.drafts.services import cards, drafts
@@ -41,11 +42,12 @@ def today(request: HttpRequest, slug: str) -> HttpResponse:
     with visit(request, slug, WRITE if saves else READ) as visitor:
         day = farm_day(visitor.farm, visitor.today)
         sheet = daily_sheet(visitor.farm, visitor.today, day, request.POST.dict())
-        if saves and sheet.save(key):
+        if saves and sheet.save(key, it_is_so=is_so(request.POST)):
             tell_written(request, sheet)
             return redirect(reverse("assistant:today", args=[slug]) + "#day")
         context = {"nav": "today", "sheet": sheet, "sheet_key": key, **day_context(visitor, day)}
-        return render(request, "assistant/today/page.html", context, status=422 if sheet.has_errors else 200)
+        wrong = sheet.has_errors or sheet.doubts
+        return render(request, "assistant/today/page.html", context, status=422 if wrong else 200)
 
 
 def day_context(visitor: Visit, day: FarmDay) -> dict[str, Any]:

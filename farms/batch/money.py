@@ -19,7 +19,7 @@ from farms.batch.days import BatchDays
 from farms.batch.key_figures import KeyFigure
 from farms.figures import costs, laying
 from farms.figures.result import Figure, Unit, known, missing, whole_kobo
-from farms.money.months import month_of
+from farms.money.months import Month, month_of
 from farms.money.profit import BatchLife, BatchResult, MonthBooks, books, life_of
 from farms.records.types.expense import Category
 from farms.records.types.sale import Sale
@@ -41,10 +41,11 @@ class BatchMoney:
     egg_kobo: Figure[Decimal]  # what an egg was sold for in those months
 
 
-def batch_money(days: BatchDays) -> BatchMoney:
-    """Five queries."""
+def batch_money(days: BatchDays, months: dict[Month, MonthBooks] | None = None) -> BatchMoney:
+    """Five queries; one where the caller has read the farm's books, its `months`, already."""
     farm, batch, today = days.farm, days.batch, days.today
-    months = books(farm.id, farm.timezone, today)
+    if months is None:
+        months = books(farm.id, farm.timezone, today)
     since = month_of(today).plus(1 - MONTHS)
     recent, young = BatchResult(batch.id), 0
     for month, month_books in months.items():

@@ -26,6 +26,7 @@ from farms.health.withdrawal import withdrawals_on
 from farms.models import Batch
 from farms.people.access import Visit, visit
 from farms.places.services import structures
+from farms.records.plausible import is_so
 from farms.stock.batches import batch_for, batches
 from farms.stock.heads import head_counts
 
@@ -128,7 +129,7 @@ def batch_day(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
         if saves:
             sheet.sheet.problem = problem
             sheet.sheet.fill(request.POST.dict())
-            if sheet.sheet.save(key):
+            if sheet.sheet.save(key, it_is_so=is_so(request.POST)):
                 tell_written(request, sheet.sheet)
                 return redirect(f"{reverse('farms:batch_day', args=[slug, batch_id])}?on={day.isoformat()}")
         context = {
@@ -141,7 +142,12 @@ def batch_day(request: HttpRequest, slug: str, batch_id: UUID) -> HttpResponse:
             "alive": head_counts(visitor.farm.id).get(batch.id, 0),
             "earliest": first_day(batch, visitor.today),
         }
-        return render(request, "farms/batch/day.html", context, status=422 if sheet.sheet.has_errors else 200)
+        return render(
+            request,
+            "farms/batch/day.html",
+            context,
+            status=422 if sheet.sheet.has_errors or sheet.sheet.doubts else 200,
+        )
 
 
 def chosen_day(visitor: Visit, batch: Batch, text: str) -> tuple[date, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from farmops.refusals import Refused
 from farms.daily.today import BatchDay, FarmDay
+from farms.figures.plausible import Doubt
 from farms.models import Batch, Farm
-from farms.records import RECORD_TYPES, RecordForm
+from farms.records import RECORD_TYPES, Record, RecordForm
+from farms.records.plausible import doubts
 from farms.records.services import AlreadyWritten, TakenOut, repeatable_id, write_record
 from farms.records.types.feed_use import BAG
 
@@ -37,6 +39,7 @@ class Box:
     label: str
     typed: str = ""
     error: str = ""
+    doubt: str = ""
     widget: str = "number"  # or "text", "time", "select"
     choices: list[tuple[str, str]] = field(default_factory=list)
     unit: str = ""
@@ -65,7 +68,8 @@ class Box:
 class Sheet:
     """The daily sheet of a farm or of one batch: (figures, boxes) of each batch, and what was just written from it.
 
-    `on` is the day that is written down; `today` where it is None.
+    `on` is the day that is written down; `today` where it is None. `doubts` is what can hardly be in it, while nobody
+    has said "yes, it is so".
     """
 
     farm: Farm
@@ -75,6 +79,7 @@ class Sheet:
     taken_out: list[str] = field(default_factory=list)  # what this showing had written, and counts nothing any more
     problem: str = ""
     on: date | None = None
+    doubts: list[Doubt] = field(default_factory=list)
 
     @property
     def boxes(self) -> list[Box]:
@@ -83,7 +88,7 @@ class Sheet:
 
     @property
     def has_errors(self) -> bool:
-        """Whether something kept the sheet from being saved."""
+        """Whether something is wrong with what was typed."""
         return bool(self.problem) or any(box.error for box in self.boxes)
 
     def fill(self, typed: Mapping[str, str]) -> None:
@@ -91,10 +96,11 @@ class Sheet:
         for box in self.boxes:
             box.typed = typed.get(box.name, box.typed)
 
-    def save(self, key: str) -> bool:
+    def save(self, key: str, *, it_is_so: bool = False) -> bool:
         """Write a record for every part that was filled in: all of them, or nothing and the boxes say why.
 
         `key` names one showing of the sheet: sending the same numbers under it a second time writes nothing twice.
+        Where something is doubted, nothing is written unless `it_is_so`.
         """
         if self.problem:
             return False
@@ -106,8 +112,12 @@ class Sheet:
         for form, part in forms:
             _show_errors(form, part)
         if not self.has_errors:
-            self._write(forms, key)
-        return not self.has_errors
+            records = [self._record(form, part, key) for form, part in forms]
+            if not it_is_so:
+                self._doubt(records, [part for _form, part in forms])
+            if not self.doubts:
+                self._write(records, [part for _form, part in forms])
+        return not (self.has_errors or self.doubts)
 
     def parts(self) -> list[list[Box]]:
         """The boxes that make one record together."""
@@ -131,14 +141,25 @@ class Sheet:
             instance=kind.model(farm_id=self.farm.id),
         )
 
-    def _write(self, forms: list[tuple[RecordForm, list[Box]]], key: str) -> None:
-        part: list[Box] = []
+    def _record(self, form: RecordForm, part: list[Box], key: str) -> Record:
+        record: Record = form.save(commit=False)
+        answers = [("on", str(self.on or "")), *((box.name, box.typed) for box in part)]
+        record.id = repeatable_id(self.farm.id, key, answers)
+        return record
+
+    def _doubt(self, records: list[Record], parts: list[list[Box]]) -> None:
+        for part, found in zip(parts, doubts(records, self.farm), strict=True):
+            for doubt in found:
+                _box_of(part, doubt.field).doubt = doubt.words
+                words = doubt.words if len(self.rows) == 1 else f"{part[0].batch.name}: {doubt.words}"
+                self.doubts.append(replace(doubt, words=words))
+
+    def _write(self, records: list[Record], parts: list[list[Box]]) -> None:
+        first = parts[0][0]
         try:
             with transaction.atomic():
-                for form, part in forms:
-                    record = form.save(commit=False)
-                    answers = [("on", str(self.on or "")), *((box.name, box.typed) for box in part)]
-                    record.id = repeatable_id(self.farm.id, key, answers)
+                for record, part in zip(records, parts, strict=True):
+                    first = part[0]
                     try:
                         self.written.append(write_record(record).summary())
                     except TakenOut:
@@ -147,7 +168,7 @@ class Sheet:
                         continue  # the rest of the sheet may be new
         except Refused as refused:
             self.written = []
-            part[0].error = str(refused)
+            first.error = str(refused)
 
 
 def daily_sheet(farm: Farm, today: date, day: FarmDay, typed: Mapping[str, str] | None = None) -> Sheet:
@@ -169,6 +190,11 @@ def _boxes(batch_day: BatchDay) -> list[Box]:
 def _show_errors(form: RecordForm, part: list[Box]) -> None:
     """Put each message of the form at its box; one about a field without a box goes to the first."""
     for name, texts in form.errors.items():
-        boxes = [box for box in part if box.column == name]
-        box = next((box for box in boxes if not box.is_blank), boxes[0] if boxes else part[0])
+        box = _box_of(part, name)
         box.error = " ".join([*([box.error] if box.error else []), *(str(text) for text in texts)])
+
+
+def _box_of(part: list[Box], column: str) -> Box:
+    """The box of a column that was filled in, or its first; of a column without one the part's first."""
+    boxes = [box for box in part if box.column == column]
+    return next((box for box in boxes if not box.is_blank), boxes[0] if boxes else part[0])

@@ -74,12 +74,9 @@ def standard_weight_g(kind: str, age_days: int, start_g: Number | None = None) -
         return missing(Unit.GRAMS, _("There is no weight standard for this kind."))
     if age_days < 0:
         return missing(Unit.GRAMS, _in_the_future())
-    day: Number = age_days
-    if standard is CATFISH and start_g is not None:
-        began = _day_of_weight(standard.curve, Decimal(start_g))
-        if began is None:
-            return missing(Unit.GRAMS, _("The weight at stocking is outside of the standard."))
-        day = began + age_days
+    day = day_on_curve(kind, age_days, start_g)
+    if day is None:
+        return missing(Unit.GRAMS, _("The weight at stocking is outside of the standard."))
     value = on_curve(standard.curve, day)
     if value is None:
         first, last = standard.curve[0][0], standard.curve[-1][0]
@@ -87,6 +84,15 @@ def standard_weight_g(kind: str, age_days: int, start_g: Number | None = None) -
             Unit.GRAMS, _("The standard goes from day %(first)s to day %(last)s.") % {"first": first, "last": last}
         )
     return known(value, Unit.GRAMS)
+
+
+def day_on_curve(kind: str, age_days: int, start_g: Number | None = None) -> Number | None:
+    """The day of its standard's curve that a batch is at: its age; of fish that weighed `start_g` when they were
+    stocked, the age and the day on which the curve has that weight. None where the curve never has it."""
+    if STANDARDS[kind] is not CATFISH or start_g is None:
+        return age_days
+    began = _day_of_weight(CATFISH.curve, Decimal(start_g))
+    return None if began is None else began + age_days
 
 
 def performance_index(

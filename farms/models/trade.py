@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from farmops.database.rules import Check, TenantForeignKey, one_of, sane_times
-from farmops.database.tenancy import MAY_MANAGE, money_rules, tenant_rules
+from farmops.database.logins import APP
+from farmops.database.rules import Check, Function, TenantForeignKey, one_of, sane_times
+from farmops.database.tenancy import MAY_MANAGE, MAY_SEE_MONEY, money_rules, tenant_rules
 from farmops.ids import uuid7
 from farmops.words import typed_naira
 from farms.models.batch import Batch
@@ -52,6 +53,20 @@ class Contact(models.Model):
                 assistant={"SELECT": "*"},
             ),
             *money_rules("contacts"),
+            # Rows that are hidden look like rows that are not there: who asks for a sum must hear that it is hidden.
+            Function(
+                name="require_money",
+                returns="void",
+                logins=(APP,),
+                body=f"""
+BEGIN
+    IF NOT coalesce({MAY_SEE_MONEY}, false) THEN
+        RAISE EXCEPTION 'money is for those who see it'
+            USING ERRCODE = '23514', CONSTRAINT = 'money_is_for_who_sees_it', TABLE = 'contacts';
+    END IF;
+END
+""",
+            ),
             has_room("contacts"),
         ]
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from farms.health.drugs import banned_words
 from farms.health.withdrawal import BatchWithdrawal, withdrawals_on
@@ -10,6 +14,7 @@ from farms.people.access import Visit
 from farms.records import Record, RecordForm, RecordType
 from farms.records.beside import BESIDE
 from farms.records.forms import VoidForm
+from farms.records.undo import is_undoable
 
 
 def batches_in_withdrawal(visitor: Visit, kind: RecordType) -> list[BatchWithdrawal]:
@@ -33,8 +38,16 @@ def record_warning(kind: RecordType, record: Record) -> str:
     return banned_words(*(getattr(record, column) for column in kind.names_medicine))
 
 
+def form_address(slug: str, kind: RecordType, payload: Mapping[str, Any]) -> str:
+    """The address of the type's form, filled in with what `payload` says."""
+    said = {name: value for name, value in payload.items() if value not in ("", None) and not isinstance(value, dict)}
+    address = reverse("farms:record_new", args=[slug, kind.name])
+    return f"{address}?{urlencode(kind.form.data_from_payload(said))}"
+
+
 def record_page(visitor: Visit, kind: RecordType, record: Record) -> dict[str, Any]:
     """The context of a record's own page."""
+    may_write_again = record.voided_at and (visitor.manages if kind.money else visitor.writes)
     return {
         "nav": "records",
         "kind": kind,
@@ -42,5 +55,7 @@ def record_page(visitor: Visit, kind: RecordType, record: Record) -> dict[str, A
         "details": kind.details(record),
         "form": VoidForm(),
         "warning": record_warning(kind, record),
+        "undoable": visitor.writes and is_undoable(record),
+        "write_again": form_address(visitor.farm.slug, kind, kind.payload_of(record)) if may_write_again else "",
         **BESIDE[kind.beside].on_page(visitor, record),
     }

@@ -13,11 +13,15 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from farmops.database.scope import open_scope
 from farmops.database.sql import insert
 from farmops.refusals import Refused, explain, guarded_write, violated
 from farms.records import Record, RecordType
+
+EVERY = Q()
+NOT_YOURS = gettext_lazy("Only the owner or a manager may take this out of the books. It still counts.")
 
 
 class AlreadyWritten(Refused):
@@ -56,10 +60,11 @@ def repeatable_id(farm_id: UUID, key: str, said: Iterable[tuple[str, str]]) -> U
     return uuid5(farm_id, json.dumps([key, sorted(said)]))
 
 
-def void_record(record: Record, reason: str) -> bool:
-    """Take a record out of the books, with a reason; False when somebody already had. Raises Refused."""
+def void_record(record: Record, reason: str, *, only: Q = EVERY) -> bool:
+    """Take a record out of the books, with a reason; False when somebody already had, when this person may not, and
+    when it is not among `only`. Raises Refused."""
     scope = open_scope()
-    kept = type(record)._default_manager.filter(farm_id=scope.farm_id, id=record.id, voided_at=None)
+    kept = type(record)._default_manager.filter(only, farm_id=scope.farm_id, id=record.id, voided_at=None)
     with guarded_write():
         changed = kept.update(voided_at=timezone.now(), voided_by_id=scope.user_id, void_reason=reason)
     return changed == 1

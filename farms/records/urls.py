@@ -9,4 +9,5 @@ urlpatterns = [
     path("records/<str:record_type>/new/", views.record_new, name="record_new"),
     path("records/<str:record_type>/<uuid:record_id>/", views.record_detail, name="record"),
     path("records/<str:record_type>/<uuid:record_id>/void/", views.record_void, name="record_void"),
+    path("records/<str:record_type>/<uuid:record_id>/undo/", views.record_undo, name="record_undo"),
 ]

@@ -85,6 +85,12 @@ def lots(farm: Farm) -> list[Lot]:
     return sorted((lot for lot in in_store if lot.amount), key=lambda lot: (order.index(lot.good), lot.item, lot.unit))
 
 
+def stored_names(farm_id: UUID) -> list[str]:
+    """The names of the feeds and medicines that have ever lain in the store."""
+    named = StoreMovement.objects.filter(farm_id=farm_id).exclude(good=Good.EGGS).exclude(item="")
+    return list(named.order_by("item").values_list("item", flat=True).distinct())
+
+
 def counted_feed_kg(farm_id: UUID) -> Decimal | None:
     """Kilograms of all feed in the store; None where nobody has counted it, or the books fell below zero."""
     moved = StoreMovement.objects.filter(farm_id=farm_id, good=Good.FEED)

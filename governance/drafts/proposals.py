@@ -23,6 +23,7 @@ from farms.models import Farm
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES, RecordForm, RecordType
 from farms.records.fields import NairaField
+from farms.records.plausible import doubts
 from farms.records.services import write_record
 from governance.models import AssistantDraft
 from governance.runs.services import Claim
@@ -32,7 +33,8 @@ from governance.runs.services import Claim
 class Outcome:
     """What came of one tool call. `kind`: drafted, written, suggested, invalid, refused, unknown.
 
-    Of what there is to remember: proposed, known (it is kept already), invalid, refused.
+    Of what there is to remember: proposed, known (it is kept already), invalid, refused. Of what the books were asked:
+    answered, nothing (they do not say it), invalid, refused.
     """
 
     kind: str
@@ -67,7 +69,8 @@ def proposed(claim: Claim) -> Counter[str]:
 def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any], *, sure: bool = True) -> Outcome:
     """Carry out one tool call as far as the farm's autonomy allows, in one transaction of the assistant's login.
 
-    What is not `sure` is a draft for a person, also where the farm lets the assistant write by itself.
+    What is not `sure`, and what can hardly be, is a draft for a person, also where the farm lets the assistant write by
+    itself.
 
     Repeating a tool call that was carried out answers with what it did. Python asks `resolve_autonomy` in order to
     explain; PostgreSQL decides.
@@ -92,11 +95,11 @@ def _carry_out(claim: Claim, tool_call_id: str, kind: RecordType, form: RecordFo
     tier = _tier(claim.farm_id, kind.name)
     if tier == "suggest":
         return Outcome("suggested", kind.name, summary, payload)
+    record.farm_id, record.ai_run_id, record.tool_call_id = claim.farm_id, claim.run_id, tool_call_id
     try:
-        if tier == "draft" or not sure:
+        if tier == "draft" or not sure or doubts([record], form.farm, using="assistant")[0]:
             draft_id = _insert_draft(claim, tool_call_id, kind, payload)
             return Outcome("drafted", kind.name, summary, payload, draft_id=str(draft_id))
-        record.farm_id, record.ai_run_id, record.tool_call_id = claim.farm_id, claim.run_id, tool_call_id
         record.source = "assistant"
         write_record(record, using="assistant")
         return Outcome("written", kind.name, summary, payload, record_id=str(record.id))

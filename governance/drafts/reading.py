@@ -22,8 +22,10 @@ HowRead = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]  # (labels, words 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a draft says: one sentence, its fields in words, its day, and what it said before a person edited it."""
+    """What a draft says: the unsaved record, one sentence, its fields in words, its day, and what it said before a
+    person edited it."""
 
+    record: Record
     summary: str
     details: list[tuple[Any, str]]
     day: date
@@ -41,7 +43,7 @@ def read(draft: AssistantDraft, batches: Mapping[str, Batch]) -> Reading | None:
     except Exception:  # whatever is wrong with what an old draft says, the page stands
         logger.warning("The draft %s cannot be drawn", draft.id, exc_info=True)
         return None
-    return Reading(summary, details, day, proposed)
+    return Reading(record, summary, details, day, proposed)
 
 
 def how_read(listed: list[AssistantDraft]) -> dict[UUID, HowRead]:

@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from farmops.database.scope import open_scope
 from farmops.refusals import Refused
+from farms.figures.plausible import Doubt
 from farms.health.withdrawal import BatchWithdrawal, withdrawals_on
 from farms.models import Batch, Farm
 from farms.people.access import Visit
 from farms.people.farms import farm_today
 from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
+from farms.records.plausible import IT_IS_SO, doubts
 from farms.records.services import write_record
 from governance.drafts.confirmable import (
     may_decide,
@@ -29,9 +31,11 @@ from governance.drafts.confirmable import (
     why_not_offered,
     why_unreadable,
 )
-from governance.drafts.reading import form_of, how_read, read
+from governance.drafts.reading import Reading, form_of, how_read, read
 from governance.evals.services import held_back
 from governance.models import AssistantDraft
+
+REASON_LENGTH = 200  # characters that a draft's `reason` holds
 
 
 class DraftChanged(Refused):
@@ -42,12 +46,17 @@ class DraftInvalid(Refused):
     """The draft cannot be confirmed as it stands (a check stopped it, a wrong total, a medicine)."""
 
 
+class DraftDoubted(Refused):
+    """What the draft says can hardly be, and the person has not said "yes, it is so"."""
+
+
 @dataclass(frozen=True)
 class Card:
     """A draft as people see it: one sentence, the fields in words, and what this person may do with it.
 
     `why_not` says why Confirm is not offered. `held` is what a check said that stopped the answer. A `broken` draft
     says no record, and can only be discarded. `warning` is what to know before Confirm: a withdrawal period runs.
+    `doubts` is what can hardly be in it: Confirm then asks for "yes, it is so".
     `read_as` are labels of fields and the words of the message that gave them, `unread` the words that gave none.
     """
 
@@ -61,6 +70,7 @@ class Card:
     why_not: str
     held: str = ""
     warning: str = ""
+    doubts: tuple[Doubt, ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
     unread: tuple[str, ...] = ()
     record_id: UUID | None = None
@@ -69,7 +79,7 @@ class Card:
 
 def drafts(farm_id: UUID) -> Any:
     """The farm's drafts that the member may see, with who asked and who decided."""
-    return AssistantDraft.objects.filter(farm_id=farm_id).select_related("ai_run__user", "decided_by")
+    return AssistantDraft.objects.filter(farm_id=farm_id).select_related("farm", "ai_run__user", "decided_by")
 
 
 def pending_count(farm_id: UUID) -> int:
@@ -77,7 +87,10 @@ def pending_count(farm_id: UUID) -> int:
 
 
 def cards(listed: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
-    """Cards of drafts of one farm; the queries are as many for one as for all, and one more a day of waiting sales."""
+    """Cards of drafts of one farm; the queries are as many for one as for all, and one more a day of waiting sales.
+
+    What can hardly be is asked of all waiting drafts together (`farms.records.plausible.doubts`).
+    """
     if not listed:
         return []
     farm_id = listed[0].farm_id
@@ -90,9 +103,26 @@ def cards(listed: list[AssistantDraft], role: str, user_id: UUID) -> list[Card]:
     def withdrawals(day: date) -> dict[UUID, BatchWithdrawal]:
         return withdrawals_on(farm_id, day, list(batches.values()))
 
-    made = [_card(draft, batches, role, user_id, stopped.get(draft.ai_run_id, ""), withdrawals) for draft in listed]
-    accounts = ((each, how.get(each.draft.id, ((), ()))) for each in made)
-    return [replace(each, read_as=fields, unread=left) for each, (fields, left) in accounts]
+    readings = {draft.id: read(draft, batches) for draft in listed}
+    doubted = _doubted(waiting, readings)
+
+    def account(made: Card) -> Card:
+        fields, left = how.get(made.draft.id, ((), ()))
+        return replace(made, read_as=fields, unread=left, doubts=doubted.get(made.draft.id, ()))
+
+    return [
+        account(
+            _card(draft, readings[draft.id], role, user_id, stopped.get(draft.ai_run_id, ""), withdrawals),
+        )
+        for draft in listed
+    ]
+
+
+def _doubted(waiting: list[AssistantDraft], readings: Mapping[UUID, Reading | None]) -> dict[UUID, tuple[Doubt, ...]]:
+    """Draft -> what can hardly be in it."""
+    records = {draft.id: reading.record for draft in waiting if (reading := readings[draft.id])}
+    found = doubts(list(records.values()), waiting[0].farm) if records else []
+    return {draft_id: tuple(each) for draft_id, each in zip(records, found, strict=True)}
 
 
 def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:
@@ -106,13 +136,12 @@ def card(draft: AssistantDraft, role: str, user_id: UUID) -> Card:
 
 def _card(
     draft: AssistantDraft,
-    batches: Mapping[str, Batch],
+    reading: Reading | None,
     role: str,
     user_id: UUID,
     held: str,
     withdrawals: Callable[[date], dict[UUID, BatchWithdrawal]],
 ) -> Card:
-    reading = read(draft, batches)
     waits = draft.status == AssistantDraft.Status.PENDING
     return Card(
         draft=draft,
@@ -151,12 +180,13 @@ def _changed(draft: AssistantDraft) -> DraftChanged:
     return DraftChanged(why_changed(drafts(draft.farm_id).get(id=draft.id)))
 
 
-def confirm(draft: AssistantDraft, farm: Farm, shown_digest: str) -> Record:
+def confirm(draft: AssistantDraft, farm: Farm, shown_digest: str, *, it_is_so: bool = False) -> Record:
     """Turn the draft that was shown into its record: one conditional UPDATE and one INSERT.
 
     Raises DraftChanged when it is not pending with that digest any more, DraftInvalid when it cannot be confirmed as
-    it stands, Refused for who may not decide it and when PostgreSQL refuses the record, IntegrityError when that
-    refuses the decision.
+    it stands, DraftDoubted when what it says can hardly be and the person did not say `it_is_so` (what was doubted is
+    then kept as the draft's `reason`), Refused for who may not decide it and when PostgreSQL refuses the record,
+    IntegrityError when that refuses the decision.
     """
     draft = drafts(draft.farm_id).get(id=draft.id)
     if draft.status != AssistantDraft.Status.PENDING or draft.digest != shown_digest:
@@ -165,17 +195,21 @@ def confirm(draft: AssistantDraft, farm: Farm, shown_digest: str) -> Record:
     visitor = Visit(farm=farm, user_id=scope.user_id, role=scope.role, today=farm_today(farm))
     if why := why_not_confirmable(draft, visitor):
         raise (DraftInvalid if may_decide(draft, scope.role, scope.user_id) else Refused)(why)
+    record = RECORD_TYPES[draft.record_type_id].draft_record(draft.payload, draft.farm_id)
+    record.source, record.draft_id, record.ai_run_id = "assistant", draft.id, draft.ai_run_id
+    found = doubts([record], farm)[0]
+    if found and not it_is_so:
+        raise DraftDoubted(IT_IS_SO)
+    although = " ".join(doubt.words for doubt in found)[:REASON_LENGTH]
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE assistant_drafts SET status = 'confirmed', decided_by_id = %s, decided_at = now(),"
-            " decided_digest = %s WHERE farm_id = %s AND id = %s AND status = 'pending' AND digest = %s",
-            [scope.user_id, shown_digest, draft.farm_id, draft.id, shown_digest],
+            " decided_digest = %s, reason = %s WHERE farm_id = %s AND id = %s AND status = 'pending' AND digest = %s",
+            [scope.user_id, shown_digest, although, draft.farm_id, draft.id, shown_digest],
         )
         decided = cursor.rowcount
     if not decided:
         raise _changed(draft)
-    record = RECORD_TYPES[draft.record_type_id].draft_record(draft.payload, draft.farm_id)
-    record.source, record.draft_id, record.ai_run_id = "assistant", draft.id, draft.ai_run_id
     return write_record(record)
 
 

@@ -20,9 +20,10 @@ from farmops.roles import DECIDE
 from farms.people.access import Visit, visit
 from farms.records import RecordForm
 from farms.records.extras import show_reason
+from farms.records.plausible import is_so, show_doubts
 from governance.drafts.confirmable import may_decide, why_not_editable
 from governance.drafts.forms import DecideForm, DiscardForm
-from governance.drafts.services import card, cards, confirm, discard, drafts, edit_form, save_edit
+from governance.drafts.services import DraftDoubted, card, cards, confirm, discard, drafts, edit_form, save_edit
 from governance.models import AssistantDraft
 
 RECENT = 10
@@ -83,11 +84,13 @@ def draft_detail(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespons
 def draft_confirm(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     if request.method == "GET":  # where the browser comes back to after signing in again
         return draft_detail(request, slug, draft_id)
-    form, problem = DecideForm(request.POST), ""
+    form, problem, status = DecideForm(request.POST), "", 409
     try:
         with visit(request, slug, DECIDE) as visitor:
-            shown = form.cleaned_data["digest"] if form.is_valid() else ""
-            written = confirm(decidable(visitor, draft_id), visitor.farm, shown).summary()
+            shown, so = form.cleaned_data["digest"] if form.is_valid() else "", is_so(request.POST)
+            written = confirm(decidable(visitor, draft_id), visitor.farm, shown, it_is_so=so).summary()
+    except DraftDoubted as doubted:
+        problem, status = str(doubted), 422
     except Refused as refused:
         problem = str(refused)
     except IntegrityError as error:
@@ -96,7 +99,7 @@ def draft_confirm(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespon
         messages.success(request, _("Confirmed: %(record)s") % {"record": written})
         return redirect("governance:drafts", slug)
     with visit(request, slug) as visitor:
-        return _draft_page(request, visitor, draft_for(visitor, draft_id), problem)
+        return _draft_page(request, visitor, draft_for(visitor, draft_id), problem, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,6 +143,8 @@ def _edit_page(
     shown = card(draft, visitor.role, visitor.user_id)
     if shown.warning:
         show_reason(form)
+    if not form.is_bound:  # what was typed anew is compared when the card shows it
+        show_doubts(form, shown.doubts)
     context = {"nav": "drafts", "card": shown, "form": form, "shown": shown_digest, "problem": problem}
     return render(request, "governance/drafts/edit.html", context, status=_status(problem, form))
 
@@ -149,7 +154,9 @@ def _status(problem: str, form: Any) -> int:
     return 409 if problem else 422 if form.errors else 200
 
 
-def _draft_page(request: HttpRequest, visitor: Visit, draft: AssistantDraft, problem: str = "") -> HttpResponse:
+def _draft_page(
+    request: HttpRequest, visitor: Visit, draft: AssistantDraft, problem: str = "", status: int = 409
+) -> HttpResponse:
     context = {"nav": "drafts", "card": card(draft, visitor.role, visitor.user_id), "problem": problem}
     template = "governance/drafts/_card.html" if request.htmx else "governance/drafts/page.html"  # type: ignore[attr-defined]
-    return render(request, template, context, status=409 if problem else 200)
+    return render(request, template, context, status=status if problem else 200)

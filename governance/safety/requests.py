@@ -42,6 +42,12 @@ _NOT_MEDICINE = re.compile(
 )
 
 
+def names_medicine(message: str) -> bool:
+    """Whether `message` speaks of a medicine, and not only in words that may measure one."""
+    named = has(tokens_of(message), "drug", "human_drug", "banned", "inject", "poison", "med")
+    return named or bool(re.search(r"\bdos(?:es?|age|ing)\b", fold(message)))
+
+
 def asks_for_medicine(message: str) -> bool:
     """Whether `message` asks for a dose, a drug or a treatment; not when it reports, buys, or asks what was spent."""
     folded = " ".join(fold(message).split())

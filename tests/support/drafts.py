@@ -81,11 +81,11 @@ def status_of(draft: AssistantDraft) -> str:
     return audit("SELECT status FROM assistant_drafts WHERE id = %s", draft.id)[0][0]
 
 
-def decide(cast, draft, user=None, digest=""):
+def decide(cast, draft, user=None, digest="", it_is_so=False):
     """Confirm as the pages do."""
     with farm_scope(user_id=(user or cast.owner).pk, farm_id=draft.farm_id):
         found = drafts(draft.farm_id).get(id=draft.id)
-        return confirm(found, Farm.objects.get(id=draft.farm_id), digest or draft.digest)
+        return confirm(found, Farm.objects.get(id=draft.farm_id), digest or draft.digest, it_is_so=it_is_so)
 
 
 def decide_error(cast, draft, **kwargs) -> type[Exception]:

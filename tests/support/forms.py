@@ -43,6 +43,8 @@ TYPED = {
     "expense": {"amount_kobo": "₦26,500.50"},
     "water": {"litres": "1,200"},
     "weight": {"average_g": "1,800"},
+    "egg_collection": {"crates": "2", "loose": "10", "eggs": "70"},
+    "feed_use": {"quantity": "1", "kg": "25"},
     "stock_adjustment": {"why": "moved", "count": "3"},
 }
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import BaseConstraint
 
 from farmops.database.tenancy import MAY_WRITE, money_rules
-from farms.records.base.form import RecordForm
+from farms.records.base.form import RecordForm, as_json
 from farms.records.base.model import Record
 from farms.records.base.money import Money
 from farms.records.base.rules import access_rules, day_rule, provenance_rules, type_row, void_rules
@@ -107,6 +107,10 @@ class RecordType:
     def batch_fields(self) -> list[str]:
         """The form's fields that name a batch: `batch`, and where animals go from one to another."""
         return [name for name, field in self.form.base_fields.items() if isinstance(field, BatchField)]
+
+    def payload_of(self, record: Record) -> dict[str, Any]:
+        """What a record says, as a payload says it."""
+        return {column: as_json(getattr(record, column)) for column in ("batch_id", *self.columns)}
 
     def draft_record(self, payload: dict[str, Any], farm_id: UUID) -> Record:
         """An unsaved record that says what `payload` says."""

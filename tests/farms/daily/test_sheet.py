@@ -54,7 +54,7 @@ def test_a_worker_writes_a_whole_day_with_one_save(cast, as_user, pen):
         egg_collection_crates="2",
         egg_collection_loose="16",
         egg_collection_cracked="3",
-        feed_use_quantity="1.5",
+        feed_use_quantity="1",
         water_litres="22",
         weight_average_g="1850",
         weight_sample_size="10",
@@ -70,7 +70,7 @@ def test_a_worker_writes_a_whole_day_with_one_save(cast, as_user, pen):
     assert audit(f"SELECT count, cause, {shared} mortality_records WHERE farm_id = %s", farm) == [(2, "heat", *said)]
     assert audit(f"SELECT eggs, cracked, {shared} egg_collections WHERE farm_id = %s", farm) == [(76, 3, *said)]
     assert audit(f"SELECT quantity, unit, kg, {shared} feed_records WHERE farm_id = %s", farm) == [
-        (1.5, "bag", 37.5, *said)
+        (1, "bag", 25, *said)
     ]
     assert audit(f"SELECT litres, {shared} water_records WHERE farm_id = %s", farm) == [(22, *said)]
     assert audit(f"SELECT average_g, sample_size, {shared} weight_records WHERE farm_id = %s", farm) == [

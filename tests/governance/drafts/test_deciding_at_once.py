@@ -160,7 +160,7 @@ def test_twenty_drafts_of_one_farm_are_confirmed_at_once(cast):
     finish(taken)
     with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
         found = {str(draft.id): draft for draft in drafts(cast.farm.id).filter(ai_run_id=run.id)}
-    results = in_threads(lambda number: attempt(decide, cast, found[ids[number]]))
+    results = in_threads(lambda number: attempt(decide, cast, found[ids[number]], it_is_so=True))
     assert results == ["done"] * CLIENTS
     assert audit(
         "SELECT sum(delta) FROM stock_movements WHERE farm_id = %s AND batch_id = %s", cast.farm.id, batch.id

@@ -1,0 +1,323 @@
+"""The daily books: eggs, feed, water, the store, tasks, and what was written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Lower, Trim
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines, within
+from assistant.questions.periods import Period
+from farmops import words
+from farmops.words import quantity
+from farms.figures import feed as feeding
+from farms.models import Good
+from farms.models.store import CRACKED, HELD
+from farms.records import RECORD_TYPES, RecordType
+from farms.records.services import records
+from farms.records.types.egg_collection import EggCollection
+from farms.records.types.expense import Category
+from farms.records.types.feed_use import FeedUse
+from farms.records.types.water import WaterRecord
+from farms.stock.store import Lot, amount_in_words, lots
+from farms.tasks.services import open_tasks
+
+WEEK = 7
+AHEAD = 14  # days that "due" looks ahead
+
+
+def collected(asked: Asked) -> Answer:
+    """Eggs collected, the cracked ones among them, by batch; one query a period."""
+    yesterday = asked.today - timedelta(days=1)
+    periods = asked.periods(Period(asked.today, asked.today), Period(yesterday, yesterday), asked.this_month)
+    rows = asked.kept(EggCollection, *periods)
+    said, figures, totals = [], {}, []
+    for period in periods:
+        part = rows.filter(within([period])).values_list("batch_id").annotate(Sum("eggs"), Sum("cracked"))
+        by_batch = {batch_id: (eggs, cracked) for batch_id, eggs, cracked in part.order_by("batch_id")}
+        eggs, cracked = sum(one[0] for one in by_batch.values()), sum(one[1] for one in by_batch.values())
+        totals.append(eggs)
+        head = asked.of(_("Eggs collected")) + f", {asked.days(period)}: {quantity(eggs)}"
+        if eggs >= asked.farm.crate_size:
+            head += f" ({words.crates(eggs, asked.farm.crate_size)})"
+        said.append(head + (_(", %(cracked)s of them cracked") % {"cracked": quantity(cracked)} if eggs else "") + ".")
+        if len(by_batch) > 1 and period is periods[0]:
+            said.append(", ".join(f"{asked.name(batch)} {quantity(one[0])}" for batch, one in by_batch.items()) + ".")
+        figures |= {
+            f"{period.first} to {period.last}, eggs": eggs,
+            f"{period.first} to {period.last}, cracked": cracked,
+        }
+    if asked.question.compares:
+        said.append(difference(asked, periods, Decimal(totals[0] - totals[1]), _("eggs")))
+    return Answer(lines(*said), asked.listed("egg_collection", asked.period), _("Eggs"), figures)
+
+
+def difference(asked: Asked, periods: list[Period], more: Decimal, unit: str) -> str:
+    """How much more or less the first of two periods came to."""
+    text = (
+        _("%(first)s was %(count)s %(unit)s more than %(second)s.")
+        if more >= 0
+        else _("%(first)s was %(count)s %(unit)s less than %(second)s.")
+    )
+    first, second = (asked.days(period) for period in periods[:2])
+    return text % {"first": first, "second": second, "count": quantity(abs(more)), "unit": unit}
+
+
+def fed(asked: Asked) -> Answer:
+    """Feed given, kg and bags, by feed; of a batch, a feed, in some days. One query a period."""
+    yesterday = asked.today - timedelta(days=1)
+    week = Period(yesterday - timedelta(days=WEEK - 1), yesterday)
+    periods = asked.periods(Period(yesterday, yesterday), week, asked.this_month)
+    rows = asked.kept(FeedUse, *periods).annotate(name=Lower(Trim("feed_type")))
+    if asked.question.of and asked.question.of != "feed":
+        rows = rows.filter(name__in=[name.strip().lower() for name in asked.question.of.split(",")])
+    said, figures, totals = [], {}, []
+    bag = Decimal(asked.farm.feed_bag_kg)
+    for period in periods:
+        part = rows.filter(within([period])).values_list("name")
+        by_feed = list(part.annotate(Sum("kg"), odd=Count("id", filter=Q(kg=None))).order_by("name"))
+        kg = sum((row[1] or Decimal(0) for row in by_feed), Decimal(0))
+        odd = sum(row[2] for row in by_feed)
+        totals.append(kg)
+        head = (
+            asked.of(_("Feed given"))
+            + f", {asked.days(period)}: {amount_in_words(Good.FEED, 'kg', kg, asked.farm.crate_size, bag)}"
+        )
+        head += (
+            ngettext(", and %(count)s record was not weighed", ", and %(count)s records were not weighed", odd)
+            % {"count": odd}
+            if odd
+            else ""
+        )
+        said.append(head + ".")
+        if len(by_feed) > 1:
+            said.append(
+                ", ".join(f"{name or _('no name')} {quantity(amount or 0)} kg" for name, amount, _odd in by_feed) + "."
+            )
+        figures |= {f"{period.first} to {period.last}, kg": str(kg)}
+    if asked.question.compares:
+        said.append(difference(asked, periods, totals[0] - totals[1], _("kg")))
+    return Answer(lines(*said), asked.listed("feed_use", asked.period), _("Feed"), figures)
+
+
+# --- Store ------------------------------------------------------------------------------------------------------------
+
+
+def store(asked: Asked) -> Answer:
+    """What lies in the store: all, or one good by its name or its kind; one query."""
+    of = asked.question.of.lower()
+    every = lots(asked.farm)
+    chosen = [lot for lot in every if not of or any(_is(lot, name.strip()) for name in of.split(","))]
+    if of in ("medicine", "medication", "vaccine"):
+        chosen = [lot for lot in every if lot.good == Good.MEDICINE]
+    if not chosen:
+        what = asked.question.of or _("that")
+        raise NotAsked(_("There is no %(what)s in the store, by the books (0).") % {"what": what})
+    said = []
+    for lot in chosen[: 3 * SHOWN]:
+        text = f"{lot.name}: {lot.in_words}"
+        if lot.good == Good.EGGS and lot.amount >= asked.farm.crate_size:
+            text += f" ({quantity(lot.amount)} {_('eggs')})"
+        if lot.short_by:
+            text += " " + _("(%(short)s more left than came: count it)") % {"short": lot.short_by}
+        said.append(text)
+    eggs = {"": "sound", CRACKED: CRACKED, HELD: HELD}
+    figures = {
+        f"{lot.good} {eggs.get(lot.item, lot.item) if lot.good == Good.EGGS else lot.item} {lot.unit}": str(lot.amount)
+        for lot in chosen
+    }
+    feed = [lot for lot in chosen if lot.good == Good.FEED]
+    if feed:
+        said += [_whole_feed(asked, feed) if len(feed) > 1 else "", *_lasting(asked, feed, figures)]
+    return Answer(lines(*said), asked.page("store", good=chosen[0].good if of else ""), _("Store"), figures)
+
+
+def _is(lot: Lot, name: str) -> bool:
+    """Whether a name means what lies there: its kind, its name, or a word of that."""
+    item = lot.item.lower()
+    return name in (lot.good, item) or name in item.split()
+
+
+def _whole_feed(asked: Asked, feed: list[Lot]) -> str:
+    kg = sum((max(lot.amount, Decimal(0)) for lot in feed), Decimal(0))
+    return _("All feed: %(kg)s") % {
+        "kg": amount_in_words(Good.FEED, "kg", kg, asked.farm.crate_size, Decimal(asked.farm.feed_bag_kg))
+    }
+
+
+def feed_left(asked: Asked) -> Answer:
+    """How long each feed in the store lasts, days, at the mean of the last written week; two queries."""
+    of = asked.question.of.lower()
+    feed = [
+        lot
+        for lot in lots(asked.farm)
+        if lot.good == Good.FEED and (not of or any(_is(lot, name.strip()) for name in of.split(",")))
+    ]
+    if asked.is_named:
+        eaten = set(
+            asked.kept(FeedUse)
+            .filter(occurred_on__gt=asked.today - timedelta(days=AHEAD))
+            .annotate(name=Lower(Trim("feed_type")))
+            .values_list("name", flat=True)
+        )
+        feed = [lot for lot in feed if lot.item.lower() in eaten]
+    if not feed:
+        raise NotAsked(_("No such feed is in the store, by the books. Count the store, then I can say."))
+    figures: dict[str, Any] = {f"{lot.item}, kg": str(lot.amount) for lot in feed}
+    said = [f"{lot.name}: {lot.in_words}" for lot in feed]
+    return Answer(
+        lines(*said, *_lasting(asked, feed, figures)), asked.page("store", good=Good.FEED), _("Store"), figures
+    )
+
+
+def _lasting(asked: Asked, feed: list[Lot], figures: dict[str, Any]) -> list[str]:
+    """ "layer mash: about 3 days at 512 kg a day": for each feed that was given in the last week."""
+    given: dict[str, dict[date, Decimal | None]] = defaultdict(dict)
+    rows = FeedUse._default_manager.filter(farm_id=asked.farm.id, voided_at=None, occurred_on__lt=asked.today)
+    rows = rows.filter(occurred_on__gte=asked.today - timedelta(days=WEEK)).annotate(name=Lower(Trim("feed_type")))
+    for name, day, kg, odd in (
+        rows.values_list("name", "occurred_on")
+        .annotate(Sum("kg"), odd=Count("id", filter=Q(kg=None)))
+        .order_by("occurred_on")
+    ):
+        given[name][day] = None if odd else kg
+    said = []
+    for lot in feed:
+        daily = feeding.logged_mean_kg(list(given[lot.item.lower()].values()), fewest=1)
+        days = feeding.days_left(lot.amount, daily)
+        if days.value is not None and daily.value is not None:
+            facts = {
+                "feed": lot.name,
+                "days": quantity(days.value.quantize(Decimal("0.1"))),
+                "kg": quantity(daily.value.quantize(Decimal("0.1"))),
+            }
+            said.append(
+                _("%(feed)s lasts about %(days)s days at %(kg)s kg a day (mean of the last written week).") % facts
+            )
+            figures[f"{lot.item}, days"] = str(days.value.quantize(Decimal("0.1")))
+            if feeding.runs_out(days):
+                said.append(_("It is time to buy."))
+        elif asked.question.name == "feed_left":
+            said.append(_("%(feed)s was not given in the last week.") % {"feed": lot.name})
+    return said
+
+
+def water(asked: Asked) -> Answer:
+    """The last readings of the water, or the litres drunk in some days; one query."""
+    rows = asked.kept(WaterRecord)
+    if asked.period:
+        rows = rows.filter(within([asked.period]))
+    if asked.question.of == "litres":
+        period = asked.period or asked.this_month
+        total = rows.filter(within([period])).aggregate(litres=Sum("litres"))["litres"] or 0
+        text = (
+            asked.of(_("Water drunk"))
+            + f", {asked.days(period)}: "
+            + _("%(litres)s litres.") % {"litres": quantity(total)}
+        )
+        return Answer(text, asked.listed("water", asked.period), _("Water"), {"litres": str(total)})
+    latest = list(rows.select_related("batch").order_by("-occurred_on", "-taken_at", "-created_at")[:SHOWN])
+    if not latest:
+        raise NotAsked(_("No reading of the water is in the books for that."))
+    said = [f"{words.full_day(record.occurred_on)}: {record.summary()}" for record in latest]
+    return Answer(lines(*said), asked.listed("water", asked.period), _("Water"))
+
+
+# --- Tasks and what was written ---------------------------------------------------------------------------------------
+
+
+def due(asked: Asked) -> Answer:
+    """The tasks and vaccinations that are due: until a day, or in two weeks; what is overdue first. One query."""
+    until = asked.period.last if asked.period else asked.today + timedelta(days=AHEAD)
+    tasks = open_tasks(asked.farm.id)
+    if asked.question.of == "vaccine":
+        tasks = tasks.exclude(vaccine="")
+    if asked.is_named:
+        tasks = tasks.filter(Q(batch_id__in=[batch.id for batch in asked.named]) | Q(batch_id=None))
+    every = list(tasks[:60])
+    chosen = [task for task in every if task.due_on <= until] or every[:2]
+    late = [task for task in chosen if task.due_on < asked.today]
+    if not chosen:
+        return Answer(_("Nothing is due."), asked.page("tasks"), _("Tasks"))
+    today = [task for task in chosen if task.due_on == asked.today]
+    coming = [task for task in chosen if task.due_on > asked.today]
+    said = [_("Overdue: %(late)s. Due today: %(today)s. Coming: %(coming)s.")
+            % {"late": len(late), "today": len(today), "coming": len(coming)}]  # fmt: skip
+    for task in [*late, *today, *coming][: 2 * SHOWN]:
+        where = f" ({task.batch.name})" if task.batch else ""
+        said.append(f"{words.full_day(task.due_on)}: {task.title}{where}")
+    figures = {"overdue": len(late), "today": len(today), "coming": len(coming)}
+    return Answer(lines(*said), asked.page("tasks"), _("Tasks"), figures)
+
+
+def written(asked: Asked) -> Answer:
+    """What stands in the books for some days, or was taken out of them: a query a record type that the person sees."""
+    period = asked.period or Period(asked.today, asked.today)
+    if asked.question.of == "changed":
+        return _taken_out(asked, period)
+    found: list[tuple[datetime, str]] = []
+    total = 0
+    for kind in asked.visitor.record_types():
+        if not kind.to_come:
+            rows = records(kind, asked.farm.id).filter(voided_at=None).filter(within([period]))
+            total += (count := rows.count())
+            found += [(record.created_at, f"{record.summary()}{_by(record)}") for record in rows[:SHOWN] if count]
+    said = [_("In the books for %(days)s: %(count)s records.") % {"days": asked.days(period), "count": total}]
+    said += [text for _moment, text in sorted(found, key=lambda one: one[0], reverse=True)[: 2 * SHOWN]]
+    if total > 2 * SHOWN:
+        said.append(_("and %(count)s more.") % {"count": total - 2 * SHOWN})
+    return Answer(lines(*said), asked.page("records"), _("Records"), {"records": total})
+
+
+def _taken_out(asked: Asked, period: Period) -> Answer:
+    first = datetime.combine(period.first, time.min, asked.farm.zone)
+    last = datetime.combine(period.last + timedelta(days=1), time.min, asked.farm.zone)
+    found: list[tuple[datetime, str]] = []
+    for kind in asked.visitor.record_types():
+        rows = records(kind, asked.farm.id).filter(voided_at__gte=first, voided_at__lt=last)
+        found += [(record.voided_at, f"{record.summary()}: {record.void_reason}") for record in rows[: 10 * SHOWN]]
+    said = [_("Taken out of the books, %(days)s: %(count)s.") % {"days": asked.days(period), "count": len(found)}]
+    said += [text for _moment, text in sorted(found, key=lambda one: one[0], reverse=True)[: 2 * SHOWN]]
+    return Answer(lines(*said), asked.page("records"), _("Records"), {"taken_out": len(found)})
+
+
+def _by(record: Any) -> str:
+    return f" ({record.created_by})" if record.created_by_id else f" ({_('the assistant')})"
+
+
+def last(asked: Asked) -> Answer:
+    """The newest record of a type, of a batch, a good or a person where one was named; one query."""
+    name, _blank, more = asked.question.of.partition(" ")
+    kind: RecordType | None = RECORD_TYPES.get(name)
+    if kind is None:
+        raise NotAsked(_("I do not know what you mean by that."))
+    rows = records(kind, asked.farm.id).filter(voided_at=None)
+    if asked.is_named:
+        rows = rows.filter(batch_id__in=[batch.id for batch in asked.named])
+    if more:
+        column = {"expense": "category" if more in Category.values else "item__iexact", "sale": "item"}.get(name, "why")
+        rows = rows.filter(**{column: more})
+    if asked.question.who and kind.money:
+        rows = rows.filter(**{f"{kind.money.who}__iexact": asked.question.who})
+    if kind.to_come:
+        rows = rows.exclude(done_at=None)
+    latest = rows.first()
+    if latest is None:
+        raise NotAsked(_("Nothing of that is in the books (%(what)s).") % {"what": kind.label_plural})
+    ago = (asked.today - latest.day).days
+    days = ngettext("%(count)s day ago", "%(count)s days ago", ago) % {"count": ago}
+    facts = {"day": words.full_day(latest.day), "ago": days if ago else _("today"), "what": latest.summary()}
+    same = rows.filter(**{kind.model.date_column: latest.day}).count()
+    said = [_("Last on %(day)s (%(ago)s): %(what)s.") % facts]
+    if same > 1:
+        others = rows.filter(**{kind.model.date_column: latest.day}).exclude(id=latest.id)[:SHOWN]
+        said += [_("On that day as well:"), *(record.summary() for record in others)]
+    return Answer(
+        lines(*said), asked.page("record", kind.name, latest.id), str(kind.label), {"on": latest.day.isoformat()}
+    )

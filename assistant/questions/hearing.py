@@ -1,0 +1,131 @@
+"""What the words of a question mean, one by one: concepts of words/questions.txt, days, and names of the farm."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from assistant.questions.names import Known, find_batches, find_goods, find_people, in_digits
+from assistant.questions.periods import Period, find
+from farms.language.folding import fold
+from farms.language.spelling import Speller
+from farms.language.tagger import KINDS
+from farms.language.wordfiles import entries
+
+LONGEST = 600  # characters of one question that are read
+_WORD = re.compile(r"[^\W\d_]+(?:['’&][^\W\d_]+)*|\d+(?:[.,]\d+)*|[@|%?]")
+_APART = ("period", "no name", "title", "between")
+
+
+@dataclass
+class Heard:
+    """One question. `words` are those that are left beside its days and names; "@" stands where a person was named."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    said: frozenset[str] = frozenset()
+    unknown: list[str] = field(default_factory=list)  # words that mean nothing here
+    periods: list[Period] = field(default_factory=list)
+    batches: list[str] = field(default_factory=list)
+    compares: bool = False  # that the second of two periods is one to compare the first with
+    strange_batch: bool = False  # a pen or pond that the farm does not have
+    kind: str = ""
+    people: list[str] = field(default_factory=list)  # all whom the words may mean
+    good: str = ""
+
+    def has(self, *concepts: str) -> bool:
+        """Whether one of the concepts was said."""
+        return not self.said.isdisjoint(concepts)
+
+    def all_of(self, *concepts: str) -> bool:
+        return self.said.issuperset(concepts)
+
+    def matches(self, pattern: str) -> bool:
+        """Whether a pattern stands in the words that are left."""
+        return re.search(pattern, " ".join(self.words)) is not None
+
+    def one_of(self, prefix: str) -> str:
+        """The thing of a group ("item", "category") that was said first; '' where none was."""
+        table = _phrases()
+        for at in range(len(self.words)):
+            for stop in range(min(at + _longest(), len(self.words)), at, -1):
+                for concept in sorted(table.get(" ".join(self.words[at:stop]), ())):
+                    if concept.startswith(f"{prefix} "):
+                        return concept.removeprefix(f"{prefix} ")
+        return ""
+
+
+@cache
+def _phrases() -> dict[str, frozenset[str]]:
+    """{word or phrase: the concepts that list it}."""
+    table: dict[str, set[str]] = {}
+    for concept, phrases in entries("questions").items():
+        if not concept.startswith(_APART):
+            for phrase in phrases:
+                table.setdefault(" ".join(_WORD.findall(phrase)), set()).add(concept)
+    return {phrase: frozenset(concepts) for phrase, concepts in table.items()}
+
+
+@cache
+def _longest() -> int:
+    return max(len(phrase.split()) for phrase in _phrases())
+
+
+@cache
+def _speller() -> Speller:
+    """Mends slips in single words, of which none is too short to be one of ours."""
+    table = _phrases()
+    known = {word for phrase in table for word in phrase.split()} | {word for words in KINDS.values() for word in words}
+    return Speller(frozenset(known), lambda word: table.get(word, word), lambda word: word in table)
+
+
+def _mended(word: str) -> str:
+    """The word meant, where letters were typed too often ("solddd") or one was typed wrong."""
+    once = re.sub(r"(.)\1+$", r"\1", word)
+    if word not in _phrases() and once in _phrases():
+        return once
+    return _speller().mend(word)
+
+
+_BETWEEN = frozenset(entries("questions")["between periods"])
+
+
+def _compares(rest: str) -> bool:
+    """Whether two periods stand side by side, with nothing but words that compare between them, or with such a word."""
+    parts = rest.split("|")
+    if len(parts) != 3:  # noqa: PLR2004 - before, between and behind two periods
+        return False
+    between = set(_WORD.findall(parts[1]))
+    return between <= _BETWEEN or not between.isdisjoint(("vs", "versus", "against", "compare", "compared", "than"))
+
+
+def hear(text: str, known: Known, today: date) -> Heard:
+    """The question that `text` may be. Never raises on any text."""
+    heard = Heard(text)
+    rest = in_digits(fold(" ".join(text[:LONGEST].split())))
+    rest, heard.good = find_goods(rest, known.goods)
+    rest, heard.batches, heard.strange_batch = find_batches(rest, known)
+    rest, heard.periods = find(rest, today)
+    heard.compares = _compares(rest)
+    rest, heard.people = find_people(rest, known.people)
+    heard.words = [_mended(word) for word in _WORD.findall(rest)]
+    said: set[str] = set()
+    read: set[int] = set()
+    table = _phrases()
+    for at in range(len(heard.words)):
+        for stop in range(at + 1, min(at + _longest(), len(heard.words)) + 1):
+            concepts = table.get(" ".join(heard.words[at:stop]))
+            if concepts:
+                said |= concepts
+                read.update(range(at, stop))
+    heard.said = frozenset(said)
+    heard.kind = next((kind for kind, words in KINDS.items() if not set(words).isdisjoint(heard.words)), "")
+    kinds = {word for words in KINDS.values() for word in words}
+    heard.unknown = [
+        word
+        for at, word in enumerate(heard.words)
+        if at not in read and word.isalpha() and word not in kinds and len(word) > 1
+    ]
+    return heard

@@ -1,0 +1,298 @@
+"""The days that a question is about: "last week", "in October", "since Monday", "between the 1st and the 15th".
+
+Weeks begin on Monday; a month by name is the last one that has begun. "The last ten days" end today.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from farmops import words
+from farms.language.calendar_days import make, month_back, nearest, past_day
+from farms.language.day_words import DAYS, LOCAL_DAYS, MONTHS, WEEKDAYS
+from farms.language.number_words import ENGLISH
+from farms.language.wordfiles import entries
+from farms.money.months import Month, month_of
+from farms.records.fields import EARLIEST
+
+RECENT_DAYS = 30  # "lately"
+UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` to `last`, both counted."""
+
+    first: date
+    last: date
+
+    def in_words(self, today: date) -> str:
+        """ "today", "October 2026", "23–29 Nov 2026"."""
+        first, last = self.first, self.last
+        if first == EARLIEST:
+            return _("since the books began")
+        if first == last:
+            return words.day(first, today)
+        month = month_of(first)
+        if (first, last) == (month.first, month.last):
+            return f"{first:%B %Y}"
+        begins = f"{first.day}" if month == month_of(last) else f"{first.day} {first:%b}"
+        if first.year != last.year:
+            begins = words.long_day(first)
+        return f"{begins}–{words.long_day(last)}"
+
+
+def _either(phrases: list[str]) -> str:
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+
+
+@cache
+def _day_pattern() -> re.Pattern[str]:
+    """One day: a word for it, a weekday, a date with or without its year, so many days ago."""
+    said = _either([*DAYS, *LOCAL_DAYS])
+    month, weekday = _either(list(MONTHS)), _either(list(WEEKDAYS))
+    return re.compile(
+        rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<slash>\d{{1,2}})[/](?P<slash_month>\d{{1,2}})(?:/(?P<slash_year>\d{{2,4}}))?"
+        rf"|(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{month})\b\.?,?(?: (?P<y1>20\d\d))?"
+        rf"|(?P<m2>{month}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b,?(?: (?P<y2>20\d\d))?"
+        rf"|(?P<ago>\d+|a|an|{_either(list(ENGLISH))}) (?P<ago_unit>day|week|month)s? (?:ago|back)"
+        rf"|(?:(?P<lead>last|past|this|next) )?(?P<weekday>{weekday})(?: (?P<week>last week|this week))?\b"
+        rf"|(?P<said>{said})\b"
+        rf"|(?:the )?(?P<d3>\d{{1,2}})(?:st|nd|rd|th)\b"
+    )
+
+
+def day_of(match: re.Match[str], today: date) -> date | None:
+    """The day that a match of the pattern of one day says; None where there is no such day."""
+    said = match.groupdict()
+    if said["iso"]:
+        return _iso(said["iso"])
+    if said["slash"]:
+        return _dated(today, int(said["slash"]), int(said["slash_month"]), said["slash_year"])
+    for day, month, year in (("d1", "m1", "y1"), ("d2", "m2", "y2")):
+        if said[day]:
+            return _dated(today, int(said[day]), MONTHS[said[month]], said[year])
+    if said["ago"]:
+        return today - timedelta(days=_number(said["ago"]) * UNIT_DAYS[said["ago_unit"]])
+    if said["weekday"]:
+        return _weekday(said, today)
+    if said["said"]:
+        days = DAYS.get(said["said"])
+        return today + timedelta(days=LOCAL_DAYS[said["said"]] if days is None else days)
+    return month_back(today, int(said["d3"])) if 1 <= int(said["d3"]) <= 31 else None
+
+
+def _weekday(said: dict[str, str | None], today: date) -> date:
+    weekday = WEEKDAYS[said["weekday"] or ""]
+    if said["week"] == "last week":
+        return today - timedelta(days=today.weekday() + 7 - weekday)
+    if said["lead"] == "next":
+        return today + timedelta(days=7 - today.weekday() + weekday)
+    past = past_day(today, weekday)
+    return today if weekday == today.weekday() and said["lead"] != "last" else past
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _dated(today: date, day: int, month: int, year: str | None) -> date | None:
+    if year:
+        return make(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    near = nearest(today, month, day)
+    return near.past or near.coming
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else ENGLISH.get(text, 1)
+
+
+# --- Longer than a day ------------------------------------------------------------------------------------------------
+
+
+def _week(today: date, back: int) -> Period:
+    monday = today - timedelta(days=today.weekday() + 7 * back)
+    sunday = monday + timedelta(days=6)
+    return Period(monday, min(sunday, today) if back >= 0 else sunday)
+
+
+def _whole(month: Month, today: date) -> Period:
+    return Period(month.first, min(month.last, today) if month.first <= today else month.last)
+
+
+def _named(match: re.Match[str], today: date) -> Period:
+    """A month by name, of the year that is said or the last one in which it has begun."""
+    number = MONTHS[match["month"]]
+    year = int(match["year"]) if match["year"] else today.year
+    if match["of_last_year"]:
+        year = today.year - 1
+    elif not match["year"] and Month(year, number).first > today:
+        year -= 1
+    return _whole(Month(year, number), today)
+
+
+def _of_year(match: re.Match[str], today: date) -> Period:
+    first, last = date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31)
+    return Period(first, min(last, today) if first <= today else last)
+
+
+def _last_ones(match: re.Match[str], today: date) -> Period:
+    """ "The last ten days", "past 2 weeks", "last three months"."""
+    count = _number(match["count"]) if match["count"] else 1
+    return Period(today - timedelta(days=count * UNIT_DAYS[match["unit"]] - 1), today)
+
+
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Period]]
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    """(pattern, the period of a match), the more telling first."""
+    said = {name.removeprefix("period "): phrases for name, phrases in entries("questions").items() if "period" in name}
+    count = rf"(?P<count>\d+|a|few|{_either(list(ENGLISH))})"
+    month = _either([name for name in MONTHS if name not in ("may", "mar")])
+
+    def phrase(name: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{_either(said[name])})(?!\w)")
+
+    return (
+        (re.compile(rf"(?:the )?(?:last|past) {count} (?P<unit>day|week|month)s?\b(?! ago)"), _last_ones),
+        (re.compile(r"(?:the )?past (?P<count>)(?P<unit>day|week|month|year)\b"), _last_ones),
+        (phrase("before last week"), lambda _m, today: _week(today, 2)),
+        (phrase("before last month"), lambda _m, today: _whole(month_of(today).plus(-2), today)),
+        (phrase("last week"), lambda _m, today: _week(today, 1)),
+        (phrase("this week"), lambda _m, today: _week(today, 0)),
+        (phrase("last month"), lambda _m, today: _whole(month_of(today).plus(-1), today)),
+        (phrase("this month"), lambda _m, today: Period(month_of(today).first, today)),
+        (phrase("last year"), lambda _m, today: Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))),
+        (phrase("this year"), lambda _m, today: Period(date(today.year, 1, 1), today)),
+        (phrase("next week"), lambda _m, today: _week(today, -1)),
+        (phrase("next days"), lambda _m, today: Period(today, today + timedelta(days=6))),
+        (phrase("next month"), lambda _m, today: _whole(month_of(today).plus(1), today)),
+        (phrase("lately"), lambda _m, today: Period(today - timedelta(days=RECENT_DAYS - 1), today)),
+        (re.compile(r"(?<![\d/,.])(?:in |for |year )?(?P<year>20[12]\d)(?![\d/,.])"), _of_year),
+        (phrase("always"), lambda _m, today: Period(EARLIEST, today)),
+        (
+            re.compile(
+                rf"(?<![\w/])(?:(?:the )?month of |in |for |during )?(?P<month>{month}|(?<=in )may|(?<=in )mar"
+                rf"|(?<=for )may|may(?= 20\d\d))\b"
+                rf"(?!\.? \d{{1,2}}(?!\d))(?: ending)?(?P<of_last_year> (?:of )?last year)?(?:,? (?P<year>20\d\d))?"
+            ),
+            _named,
+        ),
+    )
+
+
+# --- All of a question ------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Found:
+    """A stretch of the text that says days."""
+
+    start: int
+    end: int
+    period: Period
+
+
+FROM = re.compile(r"(?:since|starting|beginning)(?: from)? (?:the )?$")
+OPENS = re.compile(r"(?:from|between|btw) (?:the )?$")
+JOINS = re.compile(r" ?(?:to|till|until|up to|and|through|thru|-|–|—|down to) ?(?:the )?")
+UP_TO_NOW = re.compile(r" ?(?:to|till|until|up to|-) ?(?:now|date|today)\b")
+LEAD = re.compile(r"(?:\b(?:on|in|for|during|of|by|within|over|as of|as at|from|all of|the whole of) )?(?:the )?$")
+DAYS_OF_A_MONTH = re.compile(
+    r"(?:(?:from|between) )?(?:the )?(?<![\d/])(\d{1,2})(?:st|nd|rd|th)? ?(?:-|–|to|and|till|until) ?(?:the )?$"
+)
+
+
+def find(text: str, today: date) -> tuple[str, list[Period]]:
+    """`text` (folded) without what says days, and the periods that it said, in their order."""
+    found: list[Found] = []
+    for one in sorted([*_single(text, today), *_longer(text, today)], key=lambda one: one.start - one.end):
+        if not any(_overlap(one, other) for other in found):
+            found.append(one)
+    found.sort(key=lambda one: one.start)
+    found = _joined(text, found, today)
+    rest, reached = [], 0
+    for one in found:
+        lead = LEAD.search(text[reached : one.start])
+        rest.append(text[reached : reached + lead.start() if lead else one.start])
+        reached = one.end
+    return " | ".join([*rest, text[reached:]]), [one.period for one in found]
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _longer(text: str, today: date) -> list[Found]:
+    return [
+        Found(match.start(), match.end(), period(match, today))
+        for pattern, period in _rules()
+        for match in pattern.finditer(text)
+    ]
+
+
+def _single(text: str, today: date) -> list[Found]:
+    found = []
+    for match in _day_pattern().finditer(text):
+        inside = match.start() and text[match.start() - 1].isalnum()
+        day = None if inside or text[match.end() : match.end() + 1].isalnum() else day_of(match, today)
+        if day is not None and not (match["weekday"] in ("sat", "sun", "mon", "wed", "mar") and not match["lead"]):
+            found.append(Found(match.start(), match.end(), Period(day, day)))
+    return found
+
+
+def _joined(text: str, found: list[Found], today: date) -> list[Found]:
+    """Two days that are ends of one period as one; "since" opens a period that ends today."""
+    joined: list[Found] = []
+    for one in found:
+        last = joined[-1] if joined else None
+        if last is not None and one.start < last.end:
+            continue
+        if last is not None and not text[last.end : one.start].strip() and _inside(last.period, one.period):
+            joined[-1] = Found(last.start, one.end, max(last.period, one.period, key=lambda period: period.first))
+            continue
+        if last is not None and _spans(text, last, one):
+            joined[-1] = Found(last.start, one.end, Period(last.period.first, one.period.last))
+            continue
+        before = text[: one.start]
+        if opened := FROM.search(before):
+            ends = UP_TO_NOW.match(text[one.end :])
+            stop = one.end + (ends.end() if ends else 0)
+            one = Found(opened.start(), stop, Period(one.period.first, max(today, one.period.first)))
+        elif ends := UP_TO_NOW.match(text[one.end :]):
+            one = Found(one.start, one.end + ends.end(), Period(one.period.first, max(today, one.period.first)))
+        elif (day := DAYS_OF_A_MONTH.search(before)) and one.period.first == one.period.last:
+            first = make(one.period.first.year, one.period.first.month, int(day[1]))
+            if first and first <= one.period.last:
+                one = Found(day.start(), one.end, Period(first, one.period.last))
+        joined.append(one)
+    return joined
+
+
+def _inside(one: Period, other: Period) -> bool:
+    """ "Last week Friday", "in October 2026 on the 5th": whether one of two periods is a part of the other."""
+    return (one.first <= other.first and other.last <= one.last) or (
+        other.first <= one.first and one.last <= other.last
+    )
+
+
+def _spans(text: str, first: Found, second: Found) -> bool:
+    """Whether two stretches are the ends of one period: "from the 1st to the 15th", not "this month and last month"."""
+    between = text[first.end : second.start]
+    if not JOINS.fullmatch(between) or first.period.first > second.period.last:
+        return False
+    if between.strip().startswith("and") and not OPENS.search(text[: first.start]):
+        return False
+    days = first.period.first == first.period.last and second.period.first == second.period.last
+    return days or bool(OPENS.search(text[: first.start])) or first.period.last < second.period.first
