@@ -71,8 +71,8 @@ def proposed(claim: Claim) -> Counter[str]:
 def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any], *, sure: bool = True) -> Outcome:
     """Carry out one tool call as far as the farm's autonomy allows, in one transaction of the assistant's login.
 
-    What is not `sure`, what can hardly be, and a note of money, animals or goods is a draft for a person, also where the
-    farm lets the assistant write by itself.
+    What is not `sure`, what can hardly be, and a note of money, animals or goods is a draft for a person, also where
+    the farm lets the assistant write by itself.
 
     Repeating a tool call that was carried out answers with what it did. Python asks `resolve_autonomy` in order to
     explain; PostgreSQL decides.
