@@ -148,7 +148,7 @@ def _is_grave(
 
 
 def _is_shown(said: Sequence[Clause], likely: Sequence[Cause], records: Sequence[ProposedRecord]) -> bool:
-    """Whether signs that point to a sickness are told: in what the reader takes for signs, or in nothing else at all."""
+    """Whether signs that point to a sickness are told: where the reader sees signs, or nothing else."""
     if not any(cause.matching for cause in likely) or says(Cue.VET_SEEN, said):
         return False
     if any(record.type == "symptom" for record in records):
