@@ -11,9 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistant.sickness.cards import Card, card
-from assistant.sickness.patterns import Clause, clauses, places
+from assistant.sickness.patterns import Clause, clauses, places, written
 from assistant.sickness.signs import VAGUE, Sign, is_denied, signs_in
-from farms.language.wordfiles import entries
 
 MOST = 3
 ENOUGH = 0.5  # of the best one's weight
@@ -76,7 +75,7 @@ def causes(signs: Collection[Sign], named: Sequence[str] = (), *, fish: bool, ki
 
 def named_in(told: Sequence[Clause]) -> list[str]:
     """Ids of the cards of the sicknesses that the clauses name."""
-    return [id for id in BIRDS if id in entries("sickness") and any(_is_named(id, clause) for clause in told)]
+    return [id for id in BIRDS if id in written() and any(_is_named(id, clause) for clause in told)]
 
 
 def _is_named(id: str, clause: Clause) -> bool:

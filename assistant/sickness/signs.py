@@ -109,12 +109,14 @@ class Cue(StrEnum):
     ANIMALS = "animals"
     SICK = "sick"
     DOWN = "down"
+    TOOK_IN = "took in"
     DEAD = "dead"
     OWN = "own"
     PEOPLE = "people"
     SUSPECTS = "suspects"
     WITHDRAWAL = "withdrawal question"
     VET_SEEN = "vet seen"
+    SUPPOSED = "supposed"
     OVER = "over"
     DENIED = "denied"
     GUARDS = "guards"
@@ -129,7 +131,7 @@ def signs_in(told: Sequence[Clause], *, fish: bool) -> list[Sign]:
 
 
 def _is_told(sign: Sign, clause: Clause) -> bool:
-    if sign is Sign.SUDDEN_DEATHS and ("how", "many") in pairwise(clause):
+    if sign is Sign.SUDDEN_DEATHS and {("how", "many"), ("hw", "many")} & set(pairwise(clause)):
         return False
     return any(not is_denied(clause, first) for first, _last in places(sign.value, clause))
 

@@ -69,8 +69,7 @@ def told(message: str, farm: FarmFacts, today: date) -> Told | None:
         animals = bool(_named_batches(message, farm)) or any(says(cue, said) for cue in (Cue.BIRDS, Cue.FISH, Cue.OWN))
         about = about or _is_about(said, asking, signs, named, urgency, animals=animals, medicine=medicine)
     else:
-        shown = symptoms and any(cause.matching for cause in likely)
-        about = about or bool(shown and not says(Cue.VET_SEEN, said))
+        about = about or _is_shown(said, likely, reading.records)
     if not about:
         return None
     if asking and not symptoms and signs and (_named_batches(message, farm) or says(Cue.OWN, said)):
@@ -146,6 +145,16 @@ def _is_grave(
     if urgency is Urgency.POISON:
         return bool(signs) or says(Cue.DEAD, said)
     return Sign.SUDDEN_DEATHS in signs and not counted and not says(Cue.PLAIN_CAUSE, said)
+
+
+def _is_shown(said: Sequence[Clause], likely: Sequence[Cause], records: Sequence[ProposedRecord]) -> bool:
+    """Whether signs that point to a sickness are told: where the reader sees signs, or nothing else."""
+    if not any(cause.matching for cause in likely) or says(Cue.VET_SEEN, said):
+        return False
+    if any(record.type == "symptom" for record in records):
+        return True
+    animals = any(says(cue, said) for cue in (Cue.BIRDS, Cue.FISH, Cue.ANIMALS, Cue.OWN))
+    return animals and not records and not any(says(cue, said) for cue in (Cue.OTHER_QUESTION, Cue.OVER, Cue.SUPPOSED))
 
 
 def _many_dead(records: Sequence[ProposedRecord], farm: FarmFacts, today: date, *, fish: bool) -> bool:

@@ -36,7 +36,7 @@ def urgency_of(
     told: Sequence[Clause], signs: Collection[Sign], named: Collection[str], *, fish: bool, many_dead: bool
 ) -> Urgency:
     """The gravest that the clauses tell of; `many_dead`: many for the flock in a day."""
-    if says(Cue.POISON, told):
+    if says(Cue.POISON, told) and any(says(cue, told) for cue in (Cue.DEAD, Cue.SICK, Cue.DOWN, Cue.TOOK_IN)):
         return Urgency.POISON
     if fish:
         return _of_fish(told, signs, many_dead=many_dead)

@@ -53,6 +53,12 @@ SICK = [
     ("Do you think Pen 2 is sick? they are weak and huddling, not drinking", U.SICK_BIRDS, ""),
     ("two birds fit no stand, dem dey shake head. Abeg help", U.SICK_BIRDS, ""),
     ("3 birds died in Pen 2, what should I do?", U.SICK_BIRDS, ""),
+    # told without a question, and in words that the reader takes for no sign
+    ("before sunrise they all stay near the top with mouths open", U.OXYGEN, "pond-oxygen-signs"),
+    ("one eye closed, cheeks puffed up and stinking mucus from the nostrils of my growers", U.SICK_BIRDS, "coryza"),
+    ("a 12 week old pullet lies with one foot forward and one backward", U.SICK_BIRDS, "newcastle-signs"),
+    ("kifaye sun mutu da yawa bayan ruwan sama", U.OXYGEN, ""),
+    ("lukuluku for adiye, kini mo le se", U.DEADLY, "newcastle-signs"),
     # Hausa, Yoruba, Igbo
     ("Kaji suna atishawa fuska ta kumbura, mene ne wannan?", U.SICK_BIRDS, "coryza"),
     ("Kaji na tari da zawo a Pen 1, me zan yi?", U.SICK_BIRDS, "newcastle-signs"),
@@ -168,6 +174,15 @@ NOT_OURS = [
     "Harvested 85 kg from Pond 1, fish were big",
     "How far, what can you do?",
     "Hello",
+    "brolers hw many died b4 we sold dem",
+    "belle dey run me since night, I no go fit come",
+    "slime don full where dem dey drink, how I go wash am",
+    "Who is owing me money?",
+    "crates sold october",
+    "which pen is doing best this month",
+    "how is Pen 1 doing",
+    "If the buyer is sick we sell to another",
+    "My neighbour's birds are sneezing",
     "What is the price of sick birds in the market?",
     "How long do layers live?",
     "One bird is limping in Pen 1",
@@ -222,6 +237,12 @@ def test_an_answer_is_short_whole_and_safe(message: str):
         SafetyContext(question=message, in_withdrawal=True),
     ):
         assert [finding for finding in judge_text(said, context=context) if finding.severity == BLOCK] == []
+
+
+def test_a_poison_that_is_only_asked_about_is_no_poisoning():
+    found = told("Can I kill lice on hens with Sniper, and how many caps?", FARM, TODAY)
+    assert found is not None
+    assert (found.urgency, found.asks_medicine) == (U.SICK_BIRDS, True)
 
 
 def test_an_answer_says_which_signs_match_where_they_stand_and_what_the_farm_knows():
