@@ -84,7 +84,7 @@ def _speller() -> Speller:
     """Mends slips in single words, of which none is too short to be one of ours."""
     table = _phrases()
     known = {word for phrase in table for word in phrase.split()} | {word for words in KINDS.values() for word in words}
-    return Speller(frozenset(known), lambda word: table.get(word, word), lambda word: word in table)
+    return Speller(frozenset(known), lambda word: table.get(word, word), lambda _word: False)
 
 
 def _mended(word: str) -> str:

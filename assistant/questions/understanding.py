@@ -18,7 +18,7 @@ from assistant.questions.subject import NONE, subjects
 from farms.money.months import month_of
 
 FOLLOWS = 8  # words of a question that leaves its subject to the one before
-SURE = 0.45  # of a label, to answer
+SURE = 0.3  # of a label, to answer
 EITHER = 0.6  # of two labels together, to ask which
 LEAST = 0.2  # of the likelier of them
 NOT_ASKED = 0.35  # that it asks nothing of the books
