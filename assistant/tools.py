@@ -3,7 +3,6 @@ to ask the books."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -18,6 +17,7 @@ from farmops.database.scope import turn_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused, explain, violated
 from farmops.roles import SEE_ALL, may
+from farms.language.dealings import speaks_of_money
 from farms.models import Farm
 from farms.people.access import Visit
 from farms.people.farms import farm_today
@@ -44,11 +44,6 @@ REMEMBER_TOOL: dict[str, Any] = {
         "additionalProperties": False,
     },
 }
-MONEY = re.compile(
-    r"₦|\b(?:ngn|naira|kobo|price|cost|pay|paid|owe|owes|debt|profit|salary|wage|loan|credit)\w*|\d[\d,.]*\s*k\b"
-    r"|\b\d{1,3}(?:,\d{3})+\b",
-    re.IGNORECASE,
-)
 
 
 class RememberForm(forms.Form):
@@ -96,7 +91,7 @@ def remember(claim: Claim, tool_call_id: str, arguments: dict[str, Any]) -> Outc
         known = Memory.objects.using("assistant").filter(farm_id=claim.farm_id, content__iexact=said)
         if known.exists():
             return Outcome("known", REMEMBER, said)
-        shown = not may(role, SEE_ALL) or not MONEY.search(said)
+        shown = not may(role, SEE_ALL) or not speaks_of_money(said)
         try:
             _insert(claim, tool_call_id, said, shown=shown)
         except IntegrityError as error:

@@ -17,9 +17,9 @@ from farmops.web.drawable import is_safe_address
 from farms.people.access import Visit
 from farms.records import RECORD_TYPES
 from farms.records.extras import form_address
-from farms.records.undo import states
 from governance.activity.feedback import my_feedback
 from governance.drafts.services import Card, cards, drafts
+from governance.drafts.written import WrittenRecord, written_records
 from governance.evals.services import held_back
 from governance.models import AiFeedback, AiRun, AiRunStep
 from governance.runs.services import visible_runs
@@ -98,7 +98,7 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
             by_run[memory.ai_run_id].memories.append(memory)
     steps = AiRunStep.objects.filter(**mine, outcome__in=["suggested", "written", "found", "answered"])
     shown = list(steps.order_by("position"))
-    of_written = _states(visitor, shown)
+    records = written_records(visitor.farm.id, shown)
     for step in shown:
         here = by_run[step.ai_run_id]
         if step.kind == AiRunStep.Kind.RETRIEVAL:
@@ -109,8 +109,8 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
             continue
         elif step.outcome == "suggested":
             here.suggestions.append(suggestion(visitor, step))
-        elif (record_id := _record_id(step)) and record_id in of_written:
-            here.written.append(_written(visitor, step, record_id, *of_written[record_id]))
+        elif step.id in records:
+            here.written.append(_written(visitor, step, records[step.id]))
     return list(by_run.values())
 
 
@@ -140,31 +140,13 @@ def _page(step: AiRunStep) -> list[dict[str, str]]:
     return [{"address": str(said["page"]), "label": str(said.get("label") or "")}]
 
 
-def _record_id(step: AiRunStep) -> UUID | None:
-    """The record that a step wrote; None where it names none."""
-    try:
-        return UUID(str(step.answered.get("record_id")))
-    except ValueError:
-        return None
-
-
-def _states(visitor: Visit, steps: list[AiRunStep]) -> dict[UUID, tuple[bool, bool]]:
-    """What the steps wrote -> (whether it counts, whether it may be undone): one query."""
-    written: dict[str, list[UUID]] = {}
-    for step in steps:
-        record_id = _record_id(step)
-        if step.outcome == "written" and step.tool in RECORD_TYPES and record_id:
-            written.setdefault(step.tool, []).append(record_id)
-    return states(visitor.farm.id, written)
-
-
-def _written(visitor: Visit, step: AiRunStep, record_id: UUID, counts: bool, undoable: bool) -> Written:
-    place = [visitor.farm.slug, step.tool, record_id]
+def _written(visitor: Visit, step: AiRunStep, record: WrittenRecord) -> Written:
+    place = [visitor.farm.slug, step.tool, record.record_id]
     return Written(
         summary=step.summary,
         address=reverse("farms:record", args=place),
-        counts=counts,
-        undo=reverse("farms:record_undo", args=place) if undoable and visitor.writes else "",
+        counts=record.counts,
+        undo=reverse("farms:record_undo", args=place) if record.undoable and visitor.writes else "",
         again=suggestion(visitor, step).url,
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assistant import sickness
 from assistant.memories.cues import split
 from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
 from assistant.questions.calls import Asking, asked
@@ -51,6 +52,8 @@ class BuiltinProvider(Provider):
         if results:
             return Answer(content=[{"text": say_results(results)}])
         text = blocks[0]["text"]
+        if told := sickness.told(text, facts(conversation.farm), conversation.farm.today):
+            return first_aid(told, read_all(text, conversation.farm))
         if asking := of_the_books(text, conversation.farm):
             return answer_of_the_books(asking, conversation.farm)
         if conversation.passages:
@@ -114,6 +117,25 @@ def read(text: str, farm: FarmContext) -> Answer:
     elif remark := reading.remark or (reply.NOBODY_OWES if wanted != list(reading.records) else ""):
         content.insert(0, {"text": remark})
     return Answer(content=content, readings={str(n): how_read(record) for n, record in enumerate(wanted, 1)})
+
+
+def first_aid(told: sickness.Told, answer: Answer) -> Answer:
+    """What helps sick animals, behind the refusal of a medicine that is asked for, with the records that are told.
+
+    What the reader asks back stands at the end; the signs are drafted although they are told in a question.
+    """
+    said = [reply.DOSE] if told.asks_medicine else []
+    said.append(sickness.say(told))
+    if answer.text.endswith("?") and answer.text != reply.UNCLEAR:
+        said.append(answer.text)
+    content = [{"text": "\n\n".join(said)}, *(block for block in answer.content if "toolUse" in block)]
+    readings = dict(answer.readings)
+    if not any(use["name"] == "symptom" for use in answer.tool_uses):
+        for number, record in enumerate(told.symptoms, 1):
+            id = f"sign-{number}"
+            content.append({"toolUse": {"toolUseId": id, "name": record.type, "input": arguments(record)}})
+            readings[id] = how_read(record)
+    return replace(answer, content=content, readings=readings)
 
 
 def without_debt_of_nobody(record: ProposedRecord) -> ProposedRecord:

@@ -10,6 +10,7 @@ from assistant.reader.clauses.clause import Clause
 from assistant.reader.cover import Told
 from assistant.reader.items import Item, Kind
 from assistant.reader.model import ProposedRecord, Reading
+from farms.language.dealings import tells_of_dealings
 from farms.language.wordlist import words
 
 TEXTS = ("task", "note", "symptom")
@@ -37,7 +38,8 @@ def judged(reading: Reading, clauses: Sequence[Clause], told: Sequence[Told]) ->
     where several days are named, or where records of one type are not told alike.
 
     A task or note takes whole sentences in, so that little is left of any: one is sure only where it is short, begins
-    with what is to be done, holds no figure and is all that was told.
+    with what is to be done, holds no figure and is all that was told. A note that tells of money, animals or goods is
+    never sure: what it tells has a record of its own.
     """
     if not reading.records:
         return reading
@@ -76,8 +78,10 @@ def _plain(reading: Reading, record: ProposedRecord) -> bool:
         .split()
     )
     named = not said or said[0] in ("to", "the", "a") or said[0] not in LITTLE
+    dealt = record.type == "note" and tells_of_dealings(" ".join(said))
     return (
         named
+        and not dealt
         and len(reading.records) == 1
         and len(said) <= LONGEST
         and not any(re.search(r"\d", word) for word in said)

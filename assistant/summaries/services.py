@@ -28,6 +28,7 @@ from farmops.roles import SEE_ALL, may
 from farms.models import Farm
 from farms.models.farm import zone_named
 from governance.drafts.services import cards, drafts
+from governance.drafts.written import written_records
 from governance.models import AiRun, AiRunStep
 
 LINES = 12  # of one kind
@@ -150,9 +151,13 @@ def _tell_steps(summary: Day, these: dict[str, Any]) -> set[UUID]:
     """What the assistant wrote by itself, or would have; returns the runs that did."""
     acted = set()
     outcomes = ("written", "suggested", "proposed", "known")
-    for step in AiRunStep.objects.filter(**these, outcome__in=outcomes).order_by("created_at", "position"):
+    steps = list(AiRunStep.objects.filter(**these, outcome__in=outcomes).order_by("created_at", "position"))
+    records = written_records(these["farm_id"], steps)
+    for step in steps:
         acted.add(step.ai_run_id)
-        if step.outcome == "written":
+        if step.id in records and not records[step.id].counts:
+            summary.left_out.append(_("%(record)s (taken out since)") % {"record": step.summary})
+        elif step.outcome == "written":
             summary.in_book.append(step.summary)
         elif step.outcome == "suggested":
             summary.waiting.append(step.summary)

@@ -17,7 +17,8 @@ DEALINGS = "dealings"  # laid over the others, so that a phrase of it does not h
 WANTS = "wants"  # looked at only for what a clause wants: to tell, to ask, to plan
 ONLY = "only"
 NO_CONCEPTS = (  # read elsewhere
-    "safety", "gloss", "alike", "names", "days", "shorthand", "common", "places", "forms", "tables", "clauses", "questions",
+    "safety", "gloss", "alike", "names", "days", "shorthand", "common", "places", "forms", "tables", "clauses",
+    "questions", "sickness",
 )  # fmt: skip
 APART = (*LANGUAGES, DEALINGS, WANTS, *NO_CONCEPTS)  # all other files are English and Pidgin
 

@@ -19,12 +19,14 @@ from farmops.database.scope import turn_scope
 from farmops.ids import uuid7
 from farmops.refusals import Refused, explain, violated
 from farmops.roles import SEE_MONEY, may
+from farms.language.dealings import tells_of_dealings
 from farms.models import Farm
 from farms.people.farms import farm_today
-from farms.records import RECORD_TYPES, RecordForm, RecordType
+from farms.records import RECORD_TYPES, Record, RecordForm, RecordType
 from farms.records.fields import NairaField
 from farms.records.plausible import doubts
 from farms.records.services import write_record
+from farms.records.types.note import Note
 from governance.models import AssistantDraft
 from governance.runs.services import Claim
 
@@ -69,8 +71,8 @@ def proposed(claim: Claim) -> Counter[str]:
 def propose(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, Any], *, sure: bool = True) -> Outcome:
     """Carry out one tool call as far as the farm's autonomy allows, in one transaction of the assistant's login.
 
-    What is not `sure`, and what can hardly be, is a draft for a person, also where the farm lets the assistant write by
-    itself.
+    What is not `sure`, what can hardly be, and a note of money, animals or goods is a draft for a person, also where
+    the farm lets the assistant write by itself.
 
     Repeating a tool call that was carried out answers with what it did. Python asks `resolve_autonomy` in order to
     explain; PostgreSQL decides.
@@ -97,7 +99,7 @@ def _carry_out(claim: Claim, tool_call_id: str, kind: RecordType, form: RecordFo
         return Outcome("suggested", kind.name, summary, payload)
     record.farm_id, record.ai_run_id, record.tool_call_id = claim.farm_id, claim.run_id, tool_call_id
     try:
-        if tier == "draft" or not sure or doubts([record], form.farm, using="assistant")[0]:
+        if tier == "draft" or not sure or _stands_for_more(record) or doubts([record], form.farm, using="assistant")[0]:
             draft_id = _insert_draft(claim, tool_call_id, kind, payload)
             return Outcome("drafted", kind.name, summary, payload, draft_id=str(draft_id))
         record.source = "assistant"
@@ -106,6 +108,11 @@ def _carry_out(claim: Claim, tool_call_id: str, kind: RecordType, form: RecordFo
     except (IntegrityError, DataError, Refused) as error:
         errors = {"rule": [_why_not(error)]}
         return _already_done(claim, tool_call_id, kind) or Outcome("refused", kind.name, summary, errors=errors)
+
+
+def _stands_for_more(record: Record) -> bool:
+    """Whether it is a note of what has a record of its own: a payment, a gift, a sale."""
+    return isinstance(record, Note) and tells_of_dealings(record.text)
 
 
 def _why_not(error: Exception) -> str:

@@ -15,10 +15,12 @@ from assistant.memories.services import add_memory
 from assistant.summaries.services import summarise_day, summarise_tonight
 from farmops.database.scope import farm_scope
 from farmops.roles import Role
+from farms.records.types.egg_collection import EggCollection
+from farms.records.undo import undo
 from governance.drafts.services import confirm, discard
 from tests.support.browser import html, press
 from tests.support.database import audit
-from tests.support.factories import count_rows, drafts_of, say_and_answer
+from tests.support.factories import count_rows, drafts_of, make_cast, say_and_answer
 from tests.support.records import today
 
 pytestmark = pytest.mark.usefixtures("toy")
@@ -188,3 +190,15 @@ def test_upkeep_finds_what_was_kept_before_there_was_search(cast):
     add_missing(cast.farm.id, "another model")
     rows_of_both = audit(shown, cast.farm.id)
     assert [row[:3] for row in rows_of_both] == [row[:3] for row in expected for _model in (1, 2)]
+
+
+def test_what_was_undone_is_not_told_as_being_in_the_book():
+    cast = make_cast(tier="auto", auto=("egg_collection",))
+    for text in ("Collected 2 crates in Pen 1", "Collected 1 crate in Pen 2"):
+        say_and_answer(cast.farm, cast.owner, text)
+    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+        undo(EggCollection.objects.get(farm_id=cast.farm.id, batch=cast.batches["Pen 1"]))
+    book, left_out = told(cast).split("In the book:")[1].split("Left out:")
+    assert "Collected 30 eggs" in book
+    assert "Collected 60 eggs (2 crates) in Pen 1 (taken out since)" in left_out
+    assert "Collected 60 eggs" not in book

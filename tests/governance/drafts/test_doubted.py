@@ -157,3 +157,25 @@ def test_what_was_taken_out_is_not_compared_with(auto):
     void(auto, wrong)
     say_and_answer(auto.farm, auto.owner, "Collected 2 crates in Pen 1")
     assert count_rows("assistant_drafts", auto.farm.id) == 0
+
+
+# --- Notes ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("the fence is broken", "written"),
+        ("the vet came to look at Pen 2", "written"),
+        ("Mama Tope has paid", "drafted"),
+        ("the pastor was given two hens", "drafted"),
+        ("sold some eggs to the hotel", "drafted"),
+        ("Musa collected the eggs", "drafted"),
+        ("₦5,000 for the plumber", "drafted"),
+    ],
+)
+def test_a_note_is_never_written_in_place_of_a_payment_a_gift_or_a_sale(text, outcome):
+    cast = make_cast(tier="auto", auto=("note",))
+    _run, taken = running(cast)
+    assert propose(taken, "1", "note", {"text": text}).kind == outcome
+    finish(taken)
