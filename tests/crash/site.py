@@ -139,7 +139,7 @@ def leases(*, queue: float, answer: float) -> Iterator[None]:
 
 def new_farmer() -> Farmer:
     user = UserFactory(email=f"{uuid4().hex}@farm.example")
-    farm = make_farm(user, tier="auto", auto=("egg_collection",), credits=CREDITS, slug=f"farm-{uuid4().hex[:12]}")
+    farm = make_farm(user, tier="auto", auto=("weight",), credits=CREDITS, slug=f"farm-{uuid4().hex[:12]}")
     set_allowance(farm.slug, "runs_an_hour", 1_000_000)
     for name in ("Pen 1", "Pen 2"):
         make_batch(farm, user, name, count=100_000)

@@ -201,6 +201,6 @@ def traces(site: Site) -> list[Any]:
         "ledger": "SELECT seq, kind, delta FROM credit_ledger WHERE farm_id = %s ORDER BY seq",
         "messages": "SELECT id, author FROM messages WHERE farm_id = %s ORDER BY id",
         "drafts": "SELECT id, status FROM assistant_drafts WHERE farm_id = %s ORDER BY id",
-        "records": "SELECT id FROM egg_collections WHERE farm_id = %s ORDER BY id",
+        "records": "SELECT id FROM weight_records WHERE farm_id = %s ORDER BY id",
     }
     return [audit(question, farm) for question in questions.values()]

@@ -98,9 +98,9 @@ BREAKS = {
     "a run has its message": "DELETE FROM messages WHERE farm_id = %(farm)s AND author = 'assistant'",
     "a run has a job": "DELETE FROM procrastinate_jobs WHERE args ->> 'farm_id' = %(farm)s::text",
     "a job has a run": "DELETE FROM ai_runs WHERE farm_id = %(farm)s",
-    "a tool call leaves one": "UPDATE assistant_drafts d SET tool_call_id = e.tool_call_id FROM egg_collections e"
+    "a tool call leaves one": "UPDATE assistant_drafts d SET tool_call_id = e.tool_call_id FROM weight_records e"
     " WHERE d.farm_id = %(farm)s AND e.farm_id = d.farm_id",
-    "a message becomes at most one": "DELETE FROM egg_collections WHERE farm_id = %(farm)s",
+    "a message becomes at most one": "DELETE FROM weight_records WHERE farm_id = %(farm)s",
     "a draft has one record": "UPDATE assistant_drafts d SET status = 'confirmed', decided_by_id = r.user_id, decided_at = now(),"
     " decided_digest = digest FROM ai_runs r WHERE d.farm_id = %(farm)s AND r.id = d.ai_run_id",
     "a batch has lost the animals": "UPDATE stock_movements SET reason = 'died' WHERE farm_id = %(farm)s",
