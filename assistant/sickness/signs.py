@@ -121,6 +121,7 @@ class Cue(StrEnum):
     DENIED = "denied"
     GUARDS = "guards"
     PLAIN_CAUSE = "plain cause"
+    LOOKS_BACK = "looks back"
     OTHER_QUESTION = "other question"
 
 

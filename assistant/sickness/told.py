@@ -60,9 +60,7 @@ def told(message: str, farm: FarmFacts, today: date) -> Told | None:
     medicine = _asks_medicine(message, said, reading)
     asking = [clause for sentence in _SENTENCE.findall(message) if _asks(sentence) for clause in clauses(sentence)]
     symptoms = [record for record in reading.records if record.type == "symptom"]
-    if set(signs) & OF_EGGS and set(signs) <= OF_EGGS and not says(Cue.SICK, said):
-        return None
-    if says(Cue.PEOPLE, said) and not (_named_batches(message, farm) or says(Cue.BIRDS, said) or says(Cue.FISH, said)):
+    if _is_elsewhere(message, said, farm, signs, asks=medicine or bool(asking)):
         return None
     about = many_dead or _is_grave(urgency, said, signs, reading.records)
     if medicine or asking:
@@ -98,11 +96,22 @@ def _asks_medicine(message: str, said: Sequence[Clause], reading: Reading) -> bo
     return bool(questions) or not says(Cue.VET_SEEN, said)
 
 
+def _is_elsewhere(message: str, said: Sequence[Clause], farm: FarmFacts, signs: Sequence[Sign], *, asks: bool) -> bool:
+    """Whether the message is about eggs alone, about people, or about what the books say of some day."""
+    if signs and set(signs) <= OF_EGGS and not says(Cue.SICK, said):
+        return True
+    if says(Cue.LOOKS_BACK, said) and not asks:
+        return True
+    animals = _named_batches(message, farm) or says(Cue.BIRDS, said) or says(Cue.FISH, said)
+    return says(Cue.PEOPLE, said) and not animals
+
+
 def _asks(sentence: str) -> bool:
     """Whether a sentence asks about animals, and not about the books, or what a card tells at leisure."""
     said = clauses(sentence)
     asks = "?" in sentence or says(Cue.WHAT_IT_IS, said) or says(Cue.WHAT_TO_DO, said)
-    return asks and not says(Cue.OTHER_QUESTION, said) and not says(Cue.WITHDRAWAL, said)
+    elsewhere = (Cue.OTHER_QUESTION, Cue.LOOKS_BACK, Cue.WITHDRAWAL)
+    return asks and not any(says(cue, said) for cue in elsewhere)
 
 
 def _is_about(
@@ -135,7 +144,7 @@ def _is_grave(
         return False
     counted = any(record.type == "mortality" for record in records)
     if urgency in (Urgency.POWER, Urgency.FLOOD):
-        return not counted
+        return not counted and not says(Cue.OTHER_QUESTION, said)
     if urgency is Urgency.HEAT:
         hurts = not PANTING.isdisjoint(signs) or says(Cue.DOWN, said)
         return hurts and all(record.type in ("symptom", "water", "note") for record in records)
