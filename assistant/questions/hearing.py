@@ -123,7 +123,15 @@ def spelt_out(text: str) -> str:
 def _for_figure(match: re.Match[str]) -> str:
     """ "crts 4 pen" is "for pen"; "pen 4 eggs" is a pen."""
     before = match["before"]
-    if before in PLACES or before in _COUNTED or before in MONTHS:
+    asks_whom = match["figure"] == "2" and match.string[match.end() :].split()[0] in (
+        "who",
+        "whom",
+        "me",
+        "us",
+        "him",
+        "her",
+    )
+    if not asks_whom and (before in PLACES or before in _COUNTED or before in MONTHS):
         return match[0]
     return f"{before} {'to' if match['figure'] == '2' else 'for'}"
 

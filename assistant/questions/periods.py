@@ -243,7 +243,7 @@ JOINS = re.compile(
     r" ?(?:to|till|until|up to|and|through|thru|-|–|—|down to|zuwa|har zuwa|si|titi di|titi|ruo|da) ?(?:the |watan |ranar )?"
 )
 UP_TO_NOW = re.compile(
-    r" ?(?:to|till|until|up to|-|zuwa|har zuwa|har|titi di|titi|ruo) ?(?:now|date|today|yau|yanzu|oni|isinsinyi|taa|ugbu a)"
+    r" ?(?:to|till|until|up to|-|zuwa|har zuwa|har|titi di|titi|ruo) ?(?:now|date|today|yau|yanzu|oni|isinsinyi|taa|ugbu a)\b"
 )
 LEAD = re.compile(r"(?:\b(?:on|in|for|during|of|by|within|over|as of|as at|from|all of|the whole of) )?(?:the )?$")
 DAYS_OF_A_MONTH = re.compile(

@@ -6,9 +6,11 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
 from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines, within
@@ -143,9 +145,25 @@ def _payments(asked: Asked, who: str, period: Period, figures: dict[str, Any]) -
 # --- Sales ------------------------------------------------------------------------------------------------------------
 
 
+SOLD: dict[str, Any] = {
+    Item.EGGS: gettext_lazy("Eggs sold"),
+    Item.BIRDS: gettext_lazy("Birds sold"),
+    Item.FISH: gettext_lazy("Fish sold"),
+    Item.MANURE: gettext_lazy("Manure sold"),
+}
+
+
+def _only_supplies(farm_id: UUID, who: str) -> bool:
+    """Whether somebody sold to the farm and never bought from it: then her sales are asked about."""
+    bought, supplied = (records_with(farm_id, who, kind).filter(voided_at=None) for kind in (SALES, EXPENSES))
+    return not bought.exists() and supplied.exists()
+
+
 def sold(asked: Asked) -> Answer:
     """What was sold, how much of it and for how much: of a good, a buyer, a batch, in some days."""
     of, who = asked.question.of, asked.question.who
+    if who and _only_supplies(asked.farm.id, who):
+        return account(asked)
     periods = asked.periods(asked.this_month, asked.always)
     rows = asked.kept(Sale, *periods)
     if of in Item.values:
@@ -153,13 +171,7 @@ def sold(asked: Asked) -> Answer:
     if who:
         spelt = {name for name in rows.values_list("buyer", flat=True).distinct() if party_key(name) == party_key(who)}
         rows = rows.filter(buyer__in=spelt)
-    what = {
-        Item.EGGS: _("Eggs sold"),
-        Item.BIRDS: _("Birds sold"),
-        Item.FISH: _("Fish sold"),
-        Item.MANURE: _("Manure sold"),
-    }
-    head = asked.of(str(what.get(Item(of), _("Sold")) if of in Item.values else _("Sold")))
+    head = asked.of(str(SOLD.get(of, _("Sold"))))
     head += _(" to %(who)s") % {"who": who} if who else ""
     said: list[str] = []
     figures: dict[str, Any] = {}
