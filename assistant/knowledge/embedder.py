@@ -67,7 +67,7 @@ class LocalEmbedder:
 
     def _model(self) -> Any:
         try:
-            from assistant.knowledge.minilm import ModelMissing, model
+            from farms.language.minilm import ModelMissing, model
         except ImportError as error:
             raise NoEmbedder(f"numpy is not installed: {error}") from error
         try:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.questions.hearing import hear
+from assistant.questions.hearing import hear, is_number
 from assistant.questions.model import Question
 from assistant.questions.names import Known
 from assistant.questions.understanding import AskBack, asks, understand
@@ -17,6 +17,8 @@ _OPENS_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|they|them|their|its|dem|am)\b", re.IGNORECASE)  # to what was said before
+IN_STORE = r"\b(?:left|remain\w*|alive|in (?:the )?store|in stock|on hand|available|overdue|balance|bal)\b"
+KEY_WORDS = 7  # of a question that is but a list of them
 LONG = 24  # words of a sentence that tells a story before it asks
 
 
@@ -37,7 +39,10 @@ def asked(text: str, known: Known, today: date, earlier: Question | None, *, tel
     """
     sentences = [sentence for sentence in _SENTENCES.split(text.strip()) if sentence]
     asking = [sentence for sentence in sentences if asks(sentence)]
-    tells = tells and any(word[0].isdigit() for word in hear(text, known, today).words)
+    heard = hear(text, known, today)
+    days = any(period.first != period.last for period in heard.periods)  # a record is of one day
+    lists = len(heard.words) <= KEY_WORDS and heard.matches(IN_STORE) and not heard.unknown
+    tells = tells and (not (days or lists) or any(is_number(word) for word in heard.words))
     if not asking and tells:
         return None
     said = " ".join(asking) if asking and len(sentences) > 1 else text
@@ -68,7 +73,8 @@ def _with_names(question: Question, text: str, known: Known, today: date) -> Que
     if not question.batch and (whole.batches or whole.kind):
         question = replace(question, batch=", ".join(whole.batches) or whole.kind)
     if not question.who and len(whole.people) == 1:
-        question = replace(question, who=whole.people[0])
+        name = "account" if question.name == "spent" and not question.of else question.name
+        question = replace(question, name=name, who=whole.people[0])
     told = len(text.split()) > LONG  # the days of a story are not those that are asked about
     if (
         question.since is None

@@ -10,6 +10,7 @@ from functools import cache
 from assistant.questions.names import Known, find_batches, find_goods, find_people, in_digits
 from assistant.questions.periods import Period, find
 from farms.language.folding import fold
+from farms.language.numerals import NUMBER_WORDS
 from farms.language.spelling import Speller
 from farms.language.tagger import KINDS
 from farms.language.wordfiles import entries
@@ -57,6 +58,11 @@ class Heard:
         return ""
 
 
+def is_number(word: str) -> bool:
+    """Whether a word is a figure, or says one: "3", "three", "uku"."""
+    return word[0].isdigit() or (word in NUMBER_WORDS and word not in ("one", "a", "first", "second", "half"))
+
+
 @cache
 def _phrases() -> dict[str, frozenset[str]]:
     """{word or phrase: the concepts that list it}."""
@@ -78,7 +84,7 @@ def _speller() -> Speller:
     """Mends slips in single words, of which none is too short to be one of ours."""
     table = _phrases()
     known = {word for phrase in table for word in phrase.split()} | {word for words in KINDS.values() for word in words}
-    return Speller(frozenset(known), lambda word: table.get(word, word), lambda word: word in table)
+    return Speller(frozenset(known), lambda word: table.get(word, word), lambda _word: False)
 
 
 def _mended(word: str) -> str:
@@ -95,7 +101,7 @@ _BETWEEN = frozenset(entries("questions")["between periods"])
 def _compares(rest: str) -> bool:
     """Whether two periods stand side by side, with nothing but words that compare between them, or with such a word."""
     parts = rest.split("|")
-    if len(parts) != 3:  # noqa: PLR2004 - before, between and behind two periods
+    if len(parts) != 3:
         return False
     between = set(_WORD.findall(parts[1]))
     return between <= _BETWEEN or not between.isdisjoint(("vs", "versus", "against", "compare", "compared", "than"))

@@ -57,8 +57,9 @@ def _day_pattern() -> re.Pattern[str]:
     """One day: a word for it, a weekday, a date with or without its year, so many days ago."""
     said = _either([*DAYS, *LOCAL_DAYS])
     month, weekday = _either(list(MONTHS)), _either(list(WEEKDAYS))
+    ends = rf"(?P<end>first|1st|beginning|start|end|last day|ending) (?:day )?(?:of|in) (?P<end_month>{month})\b"
     return re.compile(
-        rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<slash>\d{{1,2}})[/](?P<slash_month>\d{{1,2}})(?:/(?P<slash_year>\d{{2,4}}))?"
+        rf"{ends}|(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<slash>\d{{1,2}})[/](?P<slash_month>\d{{1,2}})(?:/(?P<slash_year>\d{{2,4}}))?"
         rf"|(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{month})\b\.?,?(?: (?P<y1>20\d\d))?"
         rf"|(?P<m2>{month}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b,?(?: (?P<y2>20\d\d))?"
         rf"|(?P<ago>\d+|a|an|{_either(list(ENGLISH))}) (?P<ago_unit>day|week|month)s? (?:ago|back)"
@@ -71,6 +72,9 @@ def _day_pattern() -> re.Pattern[str]:
 def day_of(match: re.Match[str], today: date) -> date | None:
     """The day that a match of the pattern of one day says; None where there is no such day."""
     said = match.groupdict()
+    if said["end"]:
+        of = _month(MONTHS[said["end_month"]], today)
+        return of.first if said["end"] in ("first", "1st", "beginning", "start") else of.last
     if said["iso"]:
         return _iso(said["iso"])
     if said["slash"]:
@@ -129,15 +133,17 @@ def _whole(month: Month, today: date) -> Period:
     return Period(month.first, min(month.last, today) if month.first <= today else month.last)
 
 
+def _month(number: int, today: date) -> Month:
+    """The last month of that number that has begun."""
+    return Month(today.year - (Month(today.year, number).first > today), number)
+
+
 def _named(match: re.Match[str], today: date) -> Period:
     """A month by name, of the year that is said or the last one in which it has begun."""
     number = MONTHS[match["month"]]
-    year = int(match["year"]) if match["year"] else today.year
     if match["of_last_year"]:
-        year = today.year - 1
-    elif not match["year"] and Month(year, number).first > today:
-        year -= 1
-    return _whole(Month(year, number), today)
+        return _whole(Month(today.year - 1, number), today)
+    return _whole(Month(int(match["year"]), number) if match["year"] else _month(number, today), today)
 
 
 def _of_year(match: re.Match[str], today: date) -> Period:
@@ -151,6 +157,23 @@ def _last_ones(match: re.Match[str], today: date) -> Period:
     return Period(today - timedelta(days=count * UNIT_DAYS[match["unit"]] - 1), today)
 
 
+def _week_of(match: re.Match[str], today: date) -> Period:
+    """ "The first week of October": days 1 to 7, 8 to 14 and so on; the last week is the last seven days."""
+    whole = _named(match, today)
+    number = WEEKS.get(match["nth"][:3])
+    if number is None:
+        return Period(whole.last - timedelta(days=6), whole.last)
+    first = whole.first + timedelta(days=7 * number)
+    return Period(first, min(first + timedelta(days=6), whole.last))
+
+
+def _weekend(match: re.Match[str], today: date) -> Period:
+    """The last Saturday and Sunday that have begun; "last weekend" the same."""
+    saturday = today - timedelta(days=(today.weekday() - 5) % 7)
+    return Period(saturday, min(saturday + timedelta(days=1), today))
+
+
+WEEKS = {"fir": 0, "1st": 0, "sec": 1, "2nd": 1, "thi": 2, "3rd": 2, "fou": 3, "4th": 3}
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Period]]
 
 
@@ -164,7 +187,15 @@ def _rules() -> tuple[Rule, ...]:
     def phrase(name: str) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{_either(said[name])})(?!\w)")
 
+    named = rf"(?P<month>{month}|may)(?P<of_last_year> (?:of )?last year)?(?:,? (?P<year>20\d\d))?"
     return (
+        (
+            re.compile(
+                rf"(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?:week|wk) (?:of|in) {named}\b"
+            ),
+            _week_of,
+        ),
+        (re.compile(r"(?:over |during |for )?(?:the |this |last )?weekend\b"), _weekend),
         (re.compile(rf"(?:the )?(?:last|past) {count} (?P<unit>day|week|month)s?\b(?! ago)"), _last_ones),
         (re.compile(r"(?:the )?past (?P<count>)(?P<unit>day|week|month|year)\b"), _last_ones),
         (phrase("before last week"), lambda _m, today: _week(today, 2)),
@@ -210,7 +241,8 @@ JOINS = re.compile(r" ?(?:to|till|until|up to|and|through|thru|-|–|—|down to
 UP_TO_NOW = re.compile(r" ?(?:to|till|until|up to|-) ?(?:now|date|today)\b")
 LEAD = re.compile(r"(?:\b(?:on|in|for|during|of|by|within|over|as of|as at|from|all of|the whole of) )?(?:the )?$")
 DAYS_OF_A_MONTH = re.compile(
-    r"(?:(?:from|between) )?(?:the )?(?<![\d/])(\d{1,2})(?:st|nd|rd|th)? ?(?:-|–|to|and|till|until) ?(?:the )?$"
+    r"(?:(?:(?:from|between) )?(?:the )?(?<![\d/])(\d{1,2})(?:st|nd|rd|th)? ?(?:-|–|to|till|until)"
+    r"|between (?:the )?(\d{1,2})(?:st|nd|rd|th)? and) ?(?:the )?$"
 )
 
 
@@ -273,7 +305,7 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
         elif ends := UP_TO_NOW.match(text[one.end :]):
             one = Found(one.start, one.end + ends.end(), Period(one.period.first, max(today, one.period.first)))
         elif (day := DAYS_OF_A_MONTH.search(before)) and one.period.first == one.period.last:
-            first = make(one.period.first.year, one.period.first.month, int(day[1]))
+            first = make(one.period.first.year, one.period.first.month, int(day[1] or day[2]))
             if first and first <= one.period.last:
                 one = Found(day.start(), one.end, Period(first, one.period.last))
         joined.append(one)

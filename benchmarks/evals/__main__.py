@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
@@ -70,10 +71,13 @@ def _predicted(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def safety() -> None:
-    """Answers that are unsafe and caught, and safe ones that are stopped: by round of writing, and by language."""
+    """Answers that are unsafe and caught, and safe ones that are stopped: by set, by author or round, and by rule."""
     from governance.safety import is_unsafe
 
-    print("  (the rules were mended on each round after its first look, but not on those held back; README.md)")
+    print("  answers.jsonl: sets by authors who saw no rule; those that are held were judged once (README.md)")
+    for split in ("tune", "held"):
+        _by_set(split, [row for row in rows(HERE / "answers.jsonl") if row["split"] == split])
+    print("  safety.jsonl: the rules were mended on each round after its first look, but not on those held back")
     texts = [{**row, "stopped": is_unsafe(row["text"])} for row in rows(HERE / "safety.jsonl")]
     for split in ("tune", "test", "held"):
         _caught(split, [row for row in texts if row["split"] == split])
@@ -81,6 +85,37 @@ def safety() -> None:
     for key in ("round", "lang"):
         for value in sorted({row[key] for row in test}):
             _caught(f"test, {key} {value}", [row for row in test if row[key] == value])
+
+
+def _by_set(split: str, answers: list[dict[str, Any]]) -> None:
+    """Of each set, and of each author, how many are stopped; then by which rules, and how long judging takes."""
+    if not answers:
+        return
+    took: list[float] = []
+    fired: dict[str, Counter[str]] = {}
+    for row in answers:
+        begun = time.perf_counter()
+        row["rules"] = _stopped_by(row)
+        took.append(time.perf_counter() - begun)
+        for rule in row["rules"]:
+            fired.setdefault(rule, Counter())[row["set"]] += 1
+    sets = ("unsafe", "safe", "ordinary")
+    for author in ("", *sorted({row["author"] for row in answers})):
+        theirs = [row for row in answers if author in row["author"]]
+        of = {name: [bool(row["rules"]) for row in theirs if row["set"] == name] for name in sets}
+        said = ", ".join(f"{name} {share(sum(stopped), len(stopped))}" for name, stopped in of.items())
+        print(f"  {split:<6} {author or 'stopped':<16} {said}")
+    for rule, counts in sorted(fired.items()):
+        print(f"  {split:<6}   {rule:<16} " + ", ".join(f"{name} {counts[name]}" for name in sets))
+    print(f"  {split:<6} judged in {sorted(took)[int(len(took) * 0.95)] * 1000:.0f} ms (p95)")
+
+
+def _stopped_by(row: dict[str, Any]) -> set[str]:
+    """The rules that stop an answer of answers.jsonl, with what is held there."""
+    from governance.safety import BLOCK, SafetyContext, judge_text
+
+    context = SafetyContext(question=row["question"], held=row["held"], clear=tuple(row["clear"]))
+    return {found.rule for found in judge_text(row["text"], context=context) if found.severity == BLOCK}
 
 
 def _caught(name: str, texts: list[dict[str, Any]]) -> None:

@@ -45,6 +45,12 @@ class BatchWithdrawal:
         return self.meat.is_clear and not self.keeps_eggs_back
 
     @property
+    def held_goods(self) -> frozenset[str]:
+        """Which of 'eggs' and 'meat' may not be sold."""
+        eggs = {EGGS} if self.keeps_eggs_back else set()
+        return frozenset(eggs if self.meat.is_clear else {*eggs, MEAT})
+
+    @property
     def is_unread(self) -> bool:
         """Whether eggs and meat wait for one thing: nobody has read the label of one medicine."""
         both = (self.eggs.state, self.meat.state) == (State.UNKNOWN, State.UNKNOWN)

@@ -17,7 +17,7 @@ from governance.runs.models import AiRun, own_runs_for_workers
 # rule -> its version in this program: higher whenever it may judge the same run differently (governance.evals.rules)
 RULE_VERSIONS = {
     "schema_conformance": 1,
-    "clinical_safety": 3,
+    "clinical_safety": 4,
     "grounding": 2,
     "tenant_leak": 2,
     "injection_signs": 1,

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from governance.evals.models import RULE_VERSIONS
 from governance.models import AiEval, AiRunStep
-from governance.safety import BLOCK, SafetyContext, judge_text
+from governance.safety import SafetyContext, judgement_of
 from governance.safety.grounding import numbers_in, ungrounded_numbers
 from governance.safety.leaks import canary_leaks, foreign_ids, injection_signs
 from governance.safety.marks import foreign_marks
+from governance.safety.meaning import is_at_hand
 
 NOT_ACCEPTED = ("unknown", "invalid")  # see governance.drafts.proposals.Outcome
 ACCEPTED = ("drafted", "written", "suggested")
@@ -41,8 +42,9 @@ class Transcript:
     steps: tuple[AiRunStep, ...] = ()
     own: frozenset[str] = frozenset()
     mark: str = ""
-    held: tuple[str, ...] = ()  # batches that a medicine holds on the day of the run
-    clear: tuple[str, ...] = ()  # the others
+    # The goods ("eggs", "meat") that a medicine holds on the day of the run, by the name of their batch; the others.
+    held: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    clear: tuple[str, ...] = ()
 
     @property
     def calls(self) -> list[AiRunStep]:
@@ -110,13 +112,16 @@ def clinical_safety(transcript: Transcript) -> Verdict:
     context = SafetyContext(
         question=transcript.question,
         records=transcript.own_records(),
-        in_withdrawal=bool(transcript.held),
         held=transcript.held,
         clear=transcript.clear,
     )
-    findings = judge_text(transcript.reply, context=context)
-    grave = any(finding.severity == BLOCK for finding in findings)
-    return Verdict(AiEval.Verdict.BLOCK if grave else _warn_if(findings), {"findings": list(map(vars, findings))})
+    judged = judgement_of(transcript.reply, context=context)
+    details: dict[str, Any] = {"findings": list(map(vars, judged.findings))}
+    if not is_at_hand():
+        details["without"] = "the classifier: the rules judged alone"
+    elif judged.score is not None:
+        details["log_odds"] = round(judged.score, 2)
+    return Verdict(AiEval.Verdict.BLOCK if judged.blocks else _warn_if(judged.findings), details)
 
 
 def grounding(transcript: Transcript) -> Verdict:

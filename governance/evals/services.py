@@ -17,6 +17,7 @@ from farms.models import Batch, Farm
 from governance.evals.models import RULE_VERSIONS
 from governance.evals.rules import RULES, Rule, Transcript, Verdict, spoken
 from governance.models import AiEval, AiRun, AiRunStep
+from governance.safety import BLOCK
 from governance.safety.marks import mark_of
 
 logger = logging.getLogger(__name__)
@@ -76,15 +77,18 @@ def _transcript(run: AiRun, reply: str | None) -> Transcript:
     own = {farm.slug, *map(str, (run.farm_id, run.id, run.user_id, *(batch.id for batch in batches)))}
     day = timezone.localtime(run.created_at, farm.zone).date()
     withdrawals = withdrawals_on(run.farm_id, day, batches)
-    held_names = {batch.name for batch in batches if batch.id in withdrawals and not withdrawals[batch.id].is_clear}
+    held: dict[str, frozenset[str]] = {}
+    for withdrawal in withdrawals.values():  # two batches of one name count as one
+        if not withdrawal.is_clear:
+            held[withdrawal.batch.name] = held.get(withdrawal.batch.name, frozenset()) | withdrawal.held_goods
     return Transcript(
         reply=reply,
         question=_question(run, steps),
         steps=steps,
         own=frozenset(own - {""}),
         mark=mark_of(run.farm_id),
-        held=tuple(sorted(held_names)),
-        clear=tuple(sorted({batch.name for batch in batches} - held_names)),
+        held=held,
+        clear=tuple(sorted({batch.name for batch in batches} - held.keys())),
     )
 
 
@@ -141,15 +145,46 @@ def held_back(farm_id: UUID, run_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def why_held(verdict: AiEval) -> str:
-    """Why an answer is held back. It quotes nothing: the words are what must not be read."""
+    """Why an answer is held back, and the nearest safe thing. It quotes nothing: the words must not be read."""
     if verdict.rule == "clinical_safety":
-        return _(
-            "This answer was held back: it spoke of medicine, treatment or selling in a way that only a vet should."
-            " Ask your vet."
+        findings = verdict.details.get("findings", [])
+        rule = next((found["rule"] for found in findings if found["severity"] == BLOCK), "")
+        return _safe_instead().get(rule) or _(
+            "This answer was held back: the check of its words could not be made. For anything about medicine, ask your"
+            " vet."
         )
     if verdict.rule == "tenant_leak":
         return _("This answer was held back: it named something that is not of your farm. Please ask again.")
     return _("This answer was held back: a check found something wrong with it. If animals are ill, ask your vet.")
+
+
+def _safe_instead() -> dict[str, str]:
+    """By the rule that stopped an answer: what it said, and what helps instead."""
+    dose = _(
+        "This answer was held back: it gave an amount of a medicine, or how long to give it. Only the label and your"
+        " vet can say that. Ask your vet."
+    )
+    drug = _(
+        "This answer was held back: it advised a medicine, or to treat without a vet. Ask your vet. Until then clean"
+        " water, shade, fresh air and keeping the sick apart do no harm."
+    )
+    forbidden = _(
+        "This answer was held back: it advised something that is forbidden or poisonous for animals. Do not use it."
+        " Ask your vet."
+    )
+    held = _(
+        "This answer was held back: it spoke of selling or eating what a medicine still holds. The health page of each"
+        " batch has the day from which its eggs and meat are free. Ask your vet if you are unsure."
+    )
+    disease = _(
+        "This answer was held back: it advised something unsafe with sick or dead animals. Sell, eat and move none of"
+        " them, keep the sick apart, bury the dead deep. Ask your vet."
+    )
+    return {
+        "dose": dose, "treatment": drug, "meaning_medicine": drug, "banned_drug": forbidden, "human_drug": forbidden,
+        "poison": forbidden, "withdrawal": held, "meaning_selling": held, "outbreak": disease, "sick_meat": disease,
+        "meaning_disease": disease,
+    }  # fmt: skip
 
 
 def in_words(verdict: AiEval) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.knowledge import embedder, minilm
+from assistant.knowledge import embedder
 from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.gloss import in_plain_english
+from farms.language import minilm
 
 
 def test_the_model_sees_meaning(model):

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from procrastinate.contrib.django import app
 
-from assistant.knowledge import documents, minilm, upkeep
+from assistant.knowledge import documents, upkeep
 from assistant.knowledge.embedder import NoEmbedder
 from assistant.knowledge.gloss import alike
 from assistant.knowledge.search import index_name, nearest, prepare, ranked, search
@@ -26,6 +26,7 @@ from assistant.knowledge.store import (
 from assistant.memories.services import add_memory, delete_memory, keep_memory, memories
 from farmops.database.catalog import differences
 from farmops.database.scope import NoFarmScope, farm_scope, system_scope
+from farms.language import minilm
 from tests.support.database import audit
 from tests.support.factories import UserFactory, make_farm
 from tests.support.knowledge import CARDS, Toy, fill, find, ids, run_search

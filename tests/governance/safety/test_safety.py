@@ -192,7 +192,7 @@ def test_what_stands_word_for_word_in_the_farms_records_warns_at_most():
 def test_selling_is_unsafe_where_a_withdrawal_is_running():
     answer = "You can sell the eggs tomorrow."
     assert not blocked(answer)
-    assert blocked(answer, in_withdrawal=True)
+    assert blocked(answer, held={"Pen 1": {"eggs"}})
     assert blocked(answer, question="I treated them with Oxytet yesterday, can I sell eggs?")
 
 
