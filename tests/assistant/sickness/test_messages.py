@@ -243,8 +243,8 @@ def test_an_answer_is_short_whole_and_safe(message: str):
     )
     for context in (
         SafetyContext(question=message),
-        SafetyContext(question=message, in_withdrawal=True, held=("Pen 1",), clear=("Pen 2",)),
-        SafetyContext(question=message, in_withdrawal=True),
+        SafetyContext(question=message, held={"Pen 1": {"eggs", "meat"}}, clear=("Pen 2",)),
+        SafetyContext(question=message, held={"Pen 1": {"eggs"}, "Pen 2": {"meat"}, "Pond 1": {"meat"}}),
     ):
         assert [finding for finding in judge_text(said, context=context) if finding.severity == BLOCK] == []
 
