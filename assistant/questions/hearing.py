@@ -41,9 +41,6 @@ class Heard:
         """Whether one of the concepts was said."""
         return not self.said.isdisjoint(concepts)
 
-    def all_of(self, *concepts: str) -> bool:
-        return self.said.issuperset(concepts)
-
     def matches(self, pattern: str) -> bool:
         """Whether a pattern stands in the words that are left."""
         return re.search(pattern, " ".join(self.words)) is not None
@@ -136,9 +133,8 @@ def _for_figure(match: re.Match[str]) -> str:
     return f"{before} {'to' if match['figure'] == '2' else 'for'}"
 
 
-_TITLED = re.compile(
-    rf"(?<!\w)(?:(?:{'|'.join(title.title() for title in entries('questions')['title'])})\.? [A-Z]\w+|(?<=[a-z] )[A-Z]\w+ [A-Z]\w+)"
-)
+_NAMED = "|".join(title.title() for title in entries("questions")["title"])
+_TITLED = re.compile(rf"(?<!\w)(?:(?:{_NAMED})\.? [A-Z]\w+|(?<=[a-z] )[A-Z]\w+ [A-Z]\w+)")
 
 
 def _unknown_names(text: str, known: Known) -> str:

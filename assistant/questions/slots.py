@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from assistant.questions.hearing import Heard
-from assistant.questions.model import Question
+from assistant.questions.model import NEAREST, Question
 
 GOODS = ("eggs", "birds", "fish", "manure", "feed_bags")
 # label -> (query, what it is of); the others are queries of that name
@@ -39,7 +39,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     "best_profit": ("best_batch", "profit"),
     "best_feed": ("best_batch", "fed"),
     "best_weight": ("best_batch", "weight"),
-    "outside": ("nearest", ""),
+    "outside": (NEAREST, ""),
 }
 OF_GOODS = ("sold", "price", "buyers")
 OF_COSTS = ("spent", "suppliers")

@@ -13,9 +13,9 @@ from assistant.questions.book import BOOK, ask, schema
 from assistant.questions.model import NotAsked, Question, from_json
 from farmops.database.scope import turn_scope
 from farmops.refusals import Refused
+from farms.models import Farm
 from farms.people.access import Visit
 from farms.people.farms import farm_today
-from farms.models import Farm
 from tests.support.records import today as today_of
 from tests.support.records import write
 
