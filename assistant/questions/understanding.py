@@ -39,7 +39,8 @@ OPENER = re.compile(
     r"|se |nje|ole|ego ole|kedu|gini|onye|olee)\b"
 )
 ASKS_WITHIN = re.compile(
-    r"\b(?:how many|how much|hw (?:many|much)|na how|nawa|eelo|elo|melo|ego ole|ole ka|wetin|which (?:one|day|pen|pond|time))\b"
+    r"\b(?:how many|how much|hw (?:many|much)|na how|nawa|eelo|elo|melo|ego ole|ole ka|wetin"
+    r"|which (?:one|day|pen|pond|time))\b"
     r"|^any\b|\b(?:wen|when|which pen|which pond)$|\?"
 )
 AGAIN = r"\b(?:before that|before|previous)\b"

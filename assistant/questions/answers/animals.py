@@ -82,13 +82,13 @@ def died(asked: Asked) -> Answer:
         by_batch = dict(part.values_list("batch_id").annotate(Sum("count")).order_by("batch_id"))
         total = sum(by_batch.values())
         text = asked.of(_("Died")) + f", {asked.days(period)}: {quantity(total)}"
-        if len(by_batch) > 1:
+        if by_batch and not asked.is_named:
             text += f" ({', '.join(f'{asked.name(batch)} {quantity(count)}' for batch, count in by_batch.items())})"
         culled = culls.filter(within([period])).aggregate(count=Sum("count"))["count"] or 0
         text += ". " + (_("Culled: %(count)s.") % {"count": quantity(culled)} if culled or asked.question.of else "")
         said.append(text.strip())
         figures |= {f"{period.first} to {period.last}": total}
-        if period is periods[0] and total:
+        if period is periods[0]:
             causes = part.exclude(cause="").values_list("cause").annotate(count=Sum("count")).order_by("-count")[:3]
             told = ", ".join(f"{cause} {quantity(count)}" for cause, count in causes)
             said.append(_("Causes that were written: %(causes)s.") % {"causes": told} if told else "")

@@ -193,7 +193,7 @@ def conversion(asked: Asked) -> Answer:
 def nearest(asked: Asked) -> Answer:
     """What the books do not know: the pages that come nearest."""
     said = [
-        _("I am not sure what you ask, or the books do not say it."),
+        _("I found no answer to that in your books or in the knowledge base."),
         _("Eggs, deaths and feed are on Today and on each batch's page."),
     ]
     if not asked.visitor.sees_money:

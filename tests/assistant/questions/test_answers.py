@@ -102,7 +102,7 @@ SAYS = {
     "last purchase": (("last", {"of": "expense feed"}), ["₦200,000", "9 days ago"]),
     "last of a person": (("last", {"of": "expense", "who": "Mama Nkechi"}), ["10 crates", "3 days ago"]),
     "cost": (("cost", {"batch": "Pen 1"}), ["Cost of a crate ₦", "Price to break even ₦", "Left over so far"]),
-    "nearest": (("nearest", {}), ["not sure"]),
+    "nearest": (("nearest", {}), ["no answer to that in your books"]),
 }  # fmt: skip
 WITHOUT_DAYS = (
     "animals",
