@@ -68,8 +68,6 @@ class BuiltinProvider(Provider):
 
 def of_the_books(text: str, farm: FarmContext) -> Asking | None:
     """What `text` asks of the farm's own books; None where it asks nothing of them."""
-    if asks_for_medicine(text):
-        return None
     tells = bool(read_message(text, facts(farm), farm.today).records)
     asking = asked(text, farm.known, farm.today, farm.earlier, tells=tells)
     # Figures never answer a question for a medicine; whether eggs may be sold after one, the books may say.

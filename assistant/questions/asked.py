@@ -109,7 +109,7 @@ class Asked:
 
     def page(self, view: str, *args: Any, **query: Any) -> str:
         """The address of a page of the farm."""
-        address = reverse(f"farms:{view}", args=[self.farm.slug, *args])
+        address = reverse(view if ":" in view else f"farms:{view}", args=[self.farm.slug, *args])
         said = {name: value for name, value in query.items() if value}
         return f"{address}?{urlencode(said)}" if said else address
 

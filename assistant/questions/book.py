@@ -44,11 +44,13 @@ BOOK: dict[str, Query] = {
     "suppliers": Query(trade.traders, "from whom the farm bought most", money=True),
     "spent": Query(trade.spent, "costs (of: a category or a good; who: a supplier)", money=True),
     "result": Query(trade.result, "income, costs and profit of the farm or a batch", money=True),
+    "payments": Query(trade.payments, "what debtors paid (of: in) or the farm paid of its debts (of: out)", money=True),
     "cash": Query(trade.cash_moved, "cash that came in and went out", money=True),
     "payments_due": Query(trade.payments_due, "payments promised and costs that come again", money=True),
     "cost": Query(whole.unit_costs, "cost of a crate, bird or kilo, price to break even, margin", money=True),
     "animals": Query(animals.alive, "animals alive now, or stocked (of: placed)"),
     "died": Query(animals.died, "deaths and culls (of: culled)"),
+    "missing": Query(animals.missing, "animals stolen, missing, given away, eaten at home or moved"),
     "age": Query(animals.age, "age of the batches"),
     "weight": Query(animals.weight, "average weights"),
     "lay": Query(animals.lay, "hen-day laying percentage"),
@@ -63,7 +65,9 @@ BOOK: dict[str, Query] = {
     "last": Query(daily.last, "the newest record (of: a record type, with a category or item behind it)"),
     "state": Query(whole.state, "how a batch is doing"),
     "alarms": Query(whole.alarms, "what must be looked at today"),
-    "best_batch": Query(whole.ranked, "batches in order (of: lay, eggs, died, profit, fed; rank: best or worst)"),
+    "best_batch": Query(
+        whole.ranked, "batches in order (of: lay, eggs, died, profit, fed, weight; rank: best or worst)"
+    ),
     "conversion": Query(whole.conversion, "feed for a kilo or a crate"),
     "nearest": Query(whole.nearest, "anything else: which page comes nearest"),
 }

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.questions.hearing import hear
+from assistant.questions.hearing import hear, is_number
 from assistant.questions.model import Question
 from assistant.questions.names import Known
 from assistant.questions.understanding import AskBack, asks, understand
@@ -17,6 +17,7 @@ _OPENS_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|they|them|their|its|dem|am)\b", re.IGNORECASE)  # to what was said before
+KEY_WORDS, KEY_WORDS_SURE = 7, 0.6  # of a question that is but a list of them, which may be a report
 LONG = 24  # words of a sentence that tells a story before it asks
 
 
@@ -37,12 +38,15 @@ def asked(text: str, known: Known, today: date, earlier: Question | None, *, tel
     """
     sentences = [sentence for sentence in _SENTENCES.split(text.strip()) if sentence]
     asking = [sentence for sentence in sentences if asks(sentence)]
-    tells = tells and any(word[0].isdigit() for word in hear(text, known, today).words)
-    if not asking and tells:
+    heard = hear(text, known, today)
+    days = any(period.first != period.last for period in heard.periods)  # a record is of one day
+    numbers = any(is_number(word) for word in heard.words)
+    if not asking and tells and (numbers or len(heard.words) > KEY_WORDS and not days):
         return None
+    least = KEY_WORDS_SURE if tells and not asking else 0.0
     said = " ".join(asking) if asking and len(sentences) > 1 else text
     first, second = (text, said) if _POINTS_BACK.search(said) else (said, text)
-    found = understand(_core(first), known, today, earlier)
+    found = understand(_core(first), known, today, earlier, least=least)
     if found is None and second != first and (not tells or second == said):
         found = understand(_core(second), known, today, earlier)
     if found is None:
@@ -68,7 +72,8 @@ def _with_names(question: Question, text: str, known: Known, today: date) -> Que
     if not question.batch and (whole.batches or whole.kind):
         question = replace(question, batch=", ".join(whole.batches) or whole.kind)
     if not question.who and len(whole.people) == 1:
-        question = replace(question, who=whole.people[0])
+        name = "account" if question.name == "spent" and not question.of else question.name
+        question = replace(question, name=name, who=whole.people[0])
     told = len(text.split()) > LONG  # the days of a story are not those that are asked about
     if (
         question.since is None

@@ -48,7 +48,7 @@ class Question:
 
 def from_json(said: Mapping[str, Any]) -> Question:
     """The question that a tool call's arguments say. Raises NotAsked."""
-    fields = {}
+    fields: dict[str, Any] = {}
     for name, value in said.items():
         if name not in Question.__dataclass_fields__ or not isinstance(value, str) or len(value) > 120:
             raise NotAsked(f"{name!s:.40} is not understood")

@@ -25,7 +25,7 @@ RECENT_DAYS = 30  # "lately"
 UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Period:
     """From `first` to `last`, both counted."""
 
@@ -57,9 +57,10 @@ def _day_pattern() -> re.Pattern[str]:
     """One day: a word for it, a weekday, a date with or without its year, so many days ago."""
     said = _either([*DAYS, *LOCAL_DAYS])
     month, weekday = _either(list(MONTHS)), _either(list(WEEKDAYS))
+    ends = rf"(?P<end>first|1st|beginning|start|end|last day|ending) (?:day )?(?:of|in) (?P<end_month>{month})\b"
     return re.compile(
-        rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<slash>\d{{1,2}})[/](?P<slash_month>\d{{1,2}})(?:/(?P<slash_year>\d{{2,4}}))?"
-        rf"|(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{month})\b\.?,?(?: (?P<y1>20\d\d))?"
+        rf"{ends}|(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<slash>\d{{1,2}})[/](?P<slash_month>\d{{1,2}})(?:/(?P<slash_year>\d{{2,4}}))?"
+        rf"|(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of| ga)? (?P<m1>{month})\b\.?,?(?: (?P<y1>20\d\d))?"
         rf"|(?P<m2>{month}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b,?(?: (?P<y2>20\d\d))?"
         rf"|(?P<ago>\d+|a|an|{_either(list(ENGLISH))}) (?P<ago_unit>day|week|month)s? (?:ago|back)"
         rf"|(?:(?P<lead>last|past|this|next) )?(?P<weekday>{weekday})(?: (?P<week>last week|this week))?\b"
@@ -71,6 +72,9 @@ def _day_pattern() -> re.Pattern[str]:
 def day_of(match: re.Match[str], today: date) -> date | None:
     """The day that a match of the pattern of one day says; None where there is no such day."""
     said = match.groupdict()
+    if said["end"]:
+        of = _month(MONTHS[said["end_month"]], today)
+        return of.first if said["end"] in ("first", "1st", "beginning", "start") else of.last
     if said["iso"]:
         return _iso(said["iso"])
     if said["slash"]:
@@ -129,15 +133,17 @@ def _whole(month: Month, today: date) -> Period:
     return Period(month.first, min(month.last, today) if month.first <= today else month.last)
 
 
+def _month(number: int, today: date) -> Month:
+    """The last month of that number that has begun."""
+    return Month(today.year - (Month(today.year, number).first > today), number)
+
+
 def _named(match: re.Match[str], today: date) -> Period:
     """A month by name, of the year that is said or the last one in which it has begun."""
     number = MONTHS[match["month"]]
-    year = int(match["year"]) if match["year"] else today.year
     if match["of_last_year"]:
-        year = today.year - 1
-    elif not match["year"] and Month(year, number).first > today:
-        year -= 1
-    return _whole(Month(year, number), today)
+        return _whole(Month(today.year - 1, number), today)
+    return _whole(Month(int(match["year"]), number) if match["year"] else _month(number, today), today)
 
 
 def _of_year(match: re.Match[str], today: date) -> Period:
@@ -151,6 +157,23 @@ def _last_ones(match: re.Match[str], today: date) -> Period:
     return Period(today - timedelta(days=count * UNIT_DAYS[match["unit"]] - 1), today)
 
 
+def _week_of(match: re.Match[str], today: date) -> Period:
+    """ "The first week of October": days 1 to 7, 8 to 14 and so on; the last week is the last seven days."""
+    whole = _named(match, today)
+    number = WEEKS.get(match["nth"][:3])
+    if number is None:
+        return Period(whole.last - timedelta(days=6), whole.last)
+    first = whole.first + timedelta(days=7 * number)
+    return Period(first, min(first + timedelta(days=6), whole.last))
+
+
+def _weekend(match: re.Match[str], today: date) -> Period:
+    """The last Saturday and Sunday that have begun; "last weekend" the same."""
+    saturday = today - timedelta(days=(today.weekday() - 5) % 7)
+    return Period(saturday, min(saturday + timedelta(days=1), today))
+
+
+WEEKS = {"fir": 0, "1st": 0, "sec": 1, "2nd": 1, "thi": 2, "3rd": 2, "fou": 3, "4th": 3}
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Period]]
 
 
@@ -164,7 +187,15 @@ def _rules() -> tuple[Rule, ...]:
     def phrase(name: str) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{_either(said[name])})(?!\w)")
 
+    named = rf"(?P<month>{month}|may)(?P<of_last_year> (?:of )?last year)?(?:,? (?P<year>20\d\d))?"
     return (
+        (
+            re.compile(
+                rf"(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) (?:week|wk) (?:of|in) {named}\b"
+            ),
+            _week_of,
+        ),
+        (re.compile(r"(?:over |during |for )?(?:the |this |last )?weekend\b"), _weekend),
         (re.compile(rf"(?:the )?(?:last|past) {count} (?P<unit>day|week|month)s?\b(?! ago)"), _last_ones),
         (re.compile(r"(?:the )?past (?P<count>)(?P<unit>day|week|month|year)\b"), _last_ones),
         (phrase("before last week"), lambda _m, today: _week(today, 2)),
@@ -183,7 +214,7 @@ def _rules() -> tuple[Rule, ...]:
         (phrase("always"), lambda _m, today: Period(EARLIEST, today)),
         (
             re.compile(
-                rf"(?<![\w/])(?:(?:the )?month of |in |for |during )?(?P<month>{month}|(?<=in )may|(?<=in )mar"
+                rf"(?<![\w/])(?:(?:the )?month of |in |for |during |a watan |watan |wata |osu |n'onwa |onwa )?(?P<month>{month}|(?<=in )may|(?<=in )mar"
                 rf"|(?<=for )may|may(?= 20\d\d))\b"
                 rf"(?!\.? \d{{1,2}}(?!\d))(?: ending)?(?P<of_last_year> (?:of )?last year)?(?:,? (?P<year>20\d\d))?"
             ),
@@ -204,13 +235,20 @@ class Found:
     period: Period
 
 
-FROM = re.compile(r"(?:since|starting|beginning)(?: from)? (?:the )?$")
-OPENS = re.compile(r"(?:from|between|btw) (?:the )?$")
-JOINS = re.compile(r" ?(?:to|till|until|up to|and|through|thru|-|–|—|down to) ?(?:the )?")
-UP_TO_NOW = re.compile(r" ?(?:to|till|until|up to|-) ?(?:now|date|today)\b")
+FROM = re.compile(
+    r"(?:since|starting|beginning|tun|lati|kemgbe|daga)(?: from| daga| ranar| ojo| watan| wata| osu| onwa| ubochi)* (?:the )?$"
+)
+OPENS = re.compile(r"(?:from|between|btw|daga|tsakanin|lati|site na|site)(?: watan| ranar| ojo| osu| onwa)? (?:the )?$")
+JOINS = re.compile(
+    r" ?(?:to|till|until|up to|and|through|thru|-|–|—|down to|zuwa|har zuwa|si|titi di|titi|ruo|da) ?(?:the |watan |ranar )?"
+)
+UP_TO_NOW = re.compile(
+    r" ?(?:to|till|until|up to|-|zuwa|har zuwa|har|titi di|titi|ruo) ?(?:now|date|today|yau|yanzu|oni|isinsinyi|taa|ugbu a)"
+)
 LEAD = re.compile(r"(?:\b(?:on|in|for|during|of|by|within|over|as of|as at|from|all of|the whole of) )?(?:the )?$")
 DAYS_OF_A_MONTH = re.compile(
-    r"(?:(?:from|between) )?(?:the )?(?<![\d/])(\d{1,2})(?:st|nd|rd|th)? ?(?:-|–|to|and|till|until) ?(?:the )?$"
+    r"(?:(?:(?:from|between|daga|lati|site na) )?(?:the )?(?<![\d/])(\d{1,2})(?:st|nd|rd|th)? ?(?:-|–|to|till|until|zuwa|si|ruo)"
+    r"|(?:between|tsakanin) (?:the )?(\d{1,2})(?:st|nd|rd|th)? (?:and|da)) ?(?:the )?$"
 )
 
 
@@ -220,6 +258,8 @@ def find(text: str, today: date) -> tuple[str, list[Period]]:
     for one in sorted([*_single(text, today), *_longer(text, today)], key=lambda one: one.start - one.end):
         if not any(_overlap(one, other) for other in found):
             found.append(one)
+    earlier = _before_that(text, found)
+    found = [one for one in found if not any(_overlap(one, other) for other in earlier)] + earlier
     found.sort(key=lambda one: one.start)
     found = _joined(text, found, today)
     rest, reached = [], 0
@@ -228,6 +268,30 @@ def find(text: str, today: date) -> tuple[str, list[Period]]:
         rest.append(text[reached : reached + lead.start() if lead else one.start])
         reached = one.end
     return " | ".join([*rest, text[reached:]]), [one.period for one in found]
+
+
+_BEFORE_THAT = re.compile(
+    r"(?:the |that )?(?P<unit>week|month|day) (?:before|wey pass before|prior)(?: it| that| this)?\b"
+)
+
+
+def before(period: Period) -> Period:
+    """The period of the same length just before; of a calendar month the month before."""
+    month = month_of(period.first)
+    if period.first == month.first:
+        return Period(month.plus(-1).first, month.plus(-1).last)
+    days = (period.last - period.first).days + 1
+    return Period(period.first - timedelta(days=days), period.first - timedelta(days=1))
+
+
+def _before_that(text: str, found: list[Found]) -> list[Found]:
+    """ "Last week and the week before": the period before the one that was said."""
+    said = [(one.start, one.period) for one in found]
+    return [
+        Found(match.start(), match.end(), before(min(said)[1]))
+        for match in _BEFORE_THAT.finditer(text)
+        if said and min(said)[0] < match.start()
+    ]
 
 
 def _overlap(one: Found, other: Found) -> bool:
@@ -262,6 +326,10 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
         if last is not None and not text[last.end : one.start].strip() and _inside(last.period, one.period):
             joined[-1] = Found(last.start, one.end, max(last.period, one.period, key=lambda period: period.first))
             continue
+        if last is not None and _next_to(text, last, one):
+            both = sorted([last.period, one.period])
+            joined[-1] = Found(last.start, one.end, Period(both[0].first, both[1].last))
+            continue
         if last is not None and _spans(text, last, one):
             joined[-1] = Found(last.start, one.end, Period(last.period.first, one.period.last))
             continue
@@ -273,11 +341,22 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
         elif ends := UP_TO_NOW.match(text[one.end :]):
             one = Found(one.start, one.end + ends.end(), Period(one.period.first, max(today, one.period.first)))
         elif (day := DAYS_OF_A_MONTH.search(before)) and one.period.first == one.period.last:
-            first = make(one.period.first.year, one.period.first.month, int(day[1]))
+            first = make(one.period.first.year, one.period.first.month, int(day[1] or day[2]))
             if first and first <= one.period.last:
                 one = Found(day.start(), one.end, Period(first, one.period.last))
         joined.append(one)
     return joined
+
+
+def _next_to(text: str, one: Found, other: Found) -> bool:
+    """ "Yesterday and the day before", "Saturday and Sunday": whether two days follow each other and are asked as one."""
+    days = sorted([one.period, other.period])
+    single = all(period.first == period.last for period in days)
+    return (
+        single
+        and text[one.end : other.start].strip() in ("and", "da", "ati", "na", "&")
+        and (days[1].first - days[0].last) == timedelta(days=1)
+    )
 
 
 def _inside(one: Period, other: Period) -> bool:
@@ -290,9 +369,11 @@ def _inside(one: Period, other: Period) -> bool:
 def _spans(text: str, first: Found, second: Found) -> bool:
     """Whether two stretches are the ends of one period: "from the 1st to the 15th", not "this month and last month"."""
     between = text[first.end : second.start]
+    if re.match(r"(?:daga|lati|site|from) ", text[first.start :]) and JOINS.fullmatch(between):
+        return True
     if not JOINS.fullmatch(between) or first.period.first > second.period.last:
         return False
-    if between.strip().startswith("and") and not OPENS.search(text[: first.start]):
+    if between.strip().startswith(("and", "da")) and not OPENS.search(text[: first.start]):
         return False
     days = first.period.first == first.period.last and second.period.first == second.period.last
     return days or bool(OPENS.search(text[: first.start])) or first.period.last < second.period.first

@@ -16,7 +16,7 @@ from assistant.questions.periods import Period
 from farmops import words
 from farmops.words import quantity
 from farms.batch.overview import age_in_words
-from farms.figures import laying, standards
+from farms.figures import laying, mortality, standards
 from farms.figures.growth import Weighing
 from farms.figures.result import Light
 from farms.figures.withdrawal import EGGS
@@ -29,6 +29,7 @@ from farms.records.types.weight import WeightRecord
 from farms.stock.heads import Heads, head_changes, head_counts
 
 WEEK = 7
+MOST_WEIGHINGS = 400
 
 
 def living(asked: Asked) -> dict[Batch, int]:
@@ -74,7 +75,8 @@ def died(asked: Asked) -> Answer:
     periods = asked.periods(_last_week(asked), asked.this_month, asked.always)
     rows = asked.kept(Mortality, *periods)
     culls = asked.kept(StockAdjustment, *periods).filter(why=Why.CULLED)
-    said, figures = [], {}
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for period in periods:
         part = rows.filter(within([period]))
         by_batch = dict(part.values_list("batch_id").annotate(Sum("count")).order_by("batch_id"))
@@ -98,7 +100,9 @@ def _losses(rows: Any, asked: Asked) -> list[str]:
     """How many of a batch were stocked, and the worst day among some of its deaths."""
     batch = asked.named[0]
     facts = {"count": quantity(batch.placed_count), "day": words.full_day(batch.placed_on)}
-    said = [_("Stocked: %(count)s on %(day)s.") % facts]
+    lost = dict(rows.aggregate(count=Sum("count")))["count"] or 0
+    facts["percent"] = str(mortality.mortality_percent(lost, batch.placed_count))
+    said = [_("Stocked: %(count)s on %(day)s; %(percent)s of them died in all.") % facts]
     worst = rows.values_list("occurred_on").annotate(count=Sum("count")).order_by("-count", "-occurred_on").first()
     if worst:
         facts = {"count": quantity(worst[1]), "day": words.full_day(worst[0])}
@@ -108,6 +112,21 @@ def _losses(rows: Any, asked: Asked) -> list[str]:
 
 def _last_week(asked: Asked) -> Period:
     return Period(asked.today - timedelta(days=WEEK - 1), asked.today)
+
+
+def missing(asked: Asked) -> Answer:
+    """Animals that came or went without a sale or a death: stolen, given away, eaten at home, moved. Two queries."""
+    rows = asked.kept(StockAdjustment)
+    if asked.period:
+        rows = rows.filter(within([asked.period]))
+    rows = rows.exclude(why__in=(Why.RECOUNT, Why.ADDED)).select_related("batch", "to_batch")
+    sums = dict(rows.values_list("why").annotate(Sum("count")).order_by("why"))
+    days = asked.days(asked.period or asked.always)
+    said = [asked.of(_("Gone without a sale")) + f", {days}: {quantity(sum(sums.values()))}."]
+    said += [f"{Why(why).label}: {quantity(count)}" for why, count in sums.items()]
+    latest = rows.order_by("-occurred_on", "-created_at")[:SHOWN]
+    said += [f"{words.full_day(record.occurred_on)}: {record.summary()}" for record in latest]
+    return Answer(lines(*said), asked.listed("stock_adjustment", asked.period), _("Animals that came or went"), sums)
 
 
 def age(asked: Asked) -> Answer:
@@ -128,16 +147,22 @@ def _full_age(batch: Batch, today: date) -> str:
     return text if f"{days} " in text else text + f" ({_('%(days)s days') % {'days': days}})"
 
 
-def weight(asked: Asked) -> Answer:
-    """The last average weights, g, with the one before and the standard of the age; two queries."""
-    among = living(asked)
+def last_weights(asked: Asked) -> dict[UUID | None, list[Weighing]]:
+    """Batch id -> its weighings, the newest first; one query."""
     rows = asked.kept(WeightRecord).order_by("-occurred_on", "-created_at")
     if asked.period:
         rows = rows.filter(within([asked.period]))
     by_batch: dict[UUID | None, list[Weighing]] = defaultdict(list)
-    for batch_id, day, average in rows.values_list("batch_id", "occurred_on", "average_g")[:400]:
+    for batch_id, day, average in rows.values_list("batch_id", "occurred_on", "average_g")[:MOST_WEIGHINGS]:
         by_batch[batch_id].append(Weighing(day, average))
-    said, figures = [], {}
+    return by_batch
+
+
+def weight(asked: Asked) -> Answer:
+    """The last average weights, g, with the one before and the standard of the age; two queries."""
+    among, by_batch = living(asked), last_weights(asked)
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for batch in among:
         weighed = by_batch[batch.id]
         if not weighed:
@@ -147,9 +172,9 @@ def weight(asked: Asked) -> Answer:
         verdict = standards.judge_weight(batch.kind, age_then, weighed[0].average_g, batch.start_weight_g)
         text = _("%(batch)s: %(g)s g on average, weighed %(day)s.") % {
             "batch": batch.name, "g": quantity(weighed[0].average_g), "day": words.day(weighed[0].day, asked.today)}  # fmt: skip
-        if len(weighed) > 1:
-            before = {"g": quantity(weighed[1].average_g), "day": words.full_day(weighed[1].day)}
-            text += " " + _("Before: %(g)s g on %(day)s.") % before
+        for one in weighed[1:4]:
+            earlier = {"g": quantity(one.average_g), "day": words.full_day(one.day)}
+            text += " " + _("Before: %(g)s g on %(day)s.") % earlier
         said += [text, verdict.words if verdict.light != Light.GREY else ""]
         figures[f"{batch.name}, g"] = str(weighed[0].average_g)
     if not figures:
@@ -179,7 +204,8 @@ def lay(asked: Asked) -> Answer:
     """Hen-day production of some days, %: eggs / hens alive on each day that was written. Yesterday and a week, else."""
     yesterday = asked.today - timedelta(days=1)
     periods = asked.periods(Period(yesterday, yesterday), Period(yesterday - timedelta(days=WEEK - 1), yesterday))
-    said, figures = [], {}
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for period in periods:
         by_batch = laid(asked, period)
         if not by_batch:
@@ -208,7 +234,8 @@ def may_sell(asked: Asked) -> Answer:
     goods = {"eggs": (EGGS,), "meat": ("meat",), "birds": ("meat",), "fish": ("meat",)}.get(
         asked.question.of, (EGGS, "meat")
     )
-    said, figures = [], {}
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for batch in list(among)[:SHOWN]:
         state = held.get(batch.id) or withdrawal_of(batch, [], asked.today)
         for good in goods:

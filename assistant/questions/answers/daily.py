@@ -37,7 +37,9 @@ def collected(asked: Asked) -> Answer:
     yesterday = asked.today - timedelta(days=1)
     periods = asked.periods(Period(asked.today, asked.today), Period(yesterday, yesterday), asked.this_month)
     rows = asked.kept(EggCollection, *periods)
-    said, figures, totals = [], {}, []
+    said: list[str] = []
+    totals: list[Any] = []
+    figures: dict[str, Any] = {}
     for period in periods:
         part = rows.filter(within([period])).values_list("batch_id").annotate(Sum("eggs"), Sum("cracked"))
         by_batch = {batch_id: (eggs, cracked) for batch_id, eggs, cracked in part.order_by("batch_id")}
@@ -77,7 +79,9 @@ def fed(asked: Asked) -> Answer:
     rows = asked.kept(FeedUse, *periods).annotate(name=Lower(Trim("feed_type")))
     if asked.question.of and asked.question.of != "feed":
         rows = rows.filter(name__in=[name.strip().lower() for name in asked.question.of.split(",")])
-    said, figures, totals = [], {}, []
+    said: list[str] = []
+    totals: list[Any] = []
+    figures: dict[str, Any] = {}
     bag = Decimal(asked.farm.feed_bag_kg)
     for period in periods:
         part = rows.filter(within([period])).values_list("name")
@@ -252,6 +256,13 @@ def due(asked: Asked) -> Answer:
     for task in [*late, *today, *coming][: 2 * SHOWN]:
         where = f" ({task.batch.name})" if task.batch else ""
         said.append(f"{words.full_day(task.due_on)}: {task.title}{where}")
+    if asked.question.of == "vaccine":
+        given = records(RECORD_TYPES["vaccination"], asked.farm.id).filter(voided_at=None).first()
+        said += (
+            [_("Last: %(what)s on %(day)s.") % {"what": given.summary(), "day": words.full_day(given.day)}]
+            if given
+            else []
+        )
     figures = {"overdue": len(late), "today": len(today), "coming": len(coming)}
     return Answer(lines(*said), asked.page("tasks"), _("Tasks"), figures)
 
@@ -291,6 +302,16 @@ def _by(record: Any) -> str:
     return f" ({record.created_by})" if record.created_by_id else f" ({_('the assistant')})"
 
 
+def _with_person(asked: Asked, kind: RecordType, rows: Any) -> tuple[RecordType, Any]:
+    """The records of a type that name a person; the sales to her where she never sold anything."""
+    who = asked.question.who
+    found = rows.filter(**{f"{kind.money.who}__iexact": who}) if kind.money else rows
+    if kind.name == "expense" and not found.exists():
+        sales = RECORD_TYPES["sale"]
+        return sales, records(sales, asked.farm.id).filter(voided_at=None, buyer__iexact=who)
+    return kind, found
+
+
 def last(asked: Asked) -> Answer:
     """The newest record of a type, of a batch, a good or a person where one was named; one query."""
     name, _blank, more = asked.question.of.partition(" ")
@@ -303,8 +324,8 @@ def last(asked: Asked) -> Answer:
     if more:
         column = {"expense": "category" if more in Category.values else "item__iexact", "sale": "item"}.get(name, "why")
         rows = rows.filter(**{column: more})
-    if asked.question.who and kind.money:
-        rows = rows.filter(**{f"{kind.money.who}__iexact": asked.question.who})
+    if asked.question.who:
+        kind, rows = _with_person(asked, kind, rows)
     if kind.to_come:
         rows = rows.exclude(done_at=None)
     latest = rows.first()
@@ -315,9 +336,14 @@ def last(asked: Asked) -> Answer:
     facts = {"day": words.full_day(latest.day), "ago": days if ago else _("today"), "what": latest.summary()}
     same = rows.filter(**{kind.model.date_column: latest.day}).count()
     said = [_("Last on %(day)s (%(ago)s): %(what)s.") % facts]
+    said.append("; ".join(f"{label}: {text}" for label, text in kind.details(latest) if text))
     if same > 1:
         others = rows.filter(**{kind.model.date_column: latest.day}).exclude(id=latest.id)[:SHOWN]
         said += [_("On that day as well:"), *(record.summary() for record in others)]
+    if name == "vaccination":
+        coming = open_tasks(asked.farm.id).exclude(vaccine="").filter(due_on__gte=asked.today).first()
+        next_one = _("Next: %(task)s on %(day)s.")
+        said += [next_one % {"task": coming.title, "day": words.full_day(coming.due_on)}] if coming else []
     return Answer(
         lines(*said), asked.page("record", kind.name, latest.id), str(kind.label), {"on": latest.day.isoformat()}
     )

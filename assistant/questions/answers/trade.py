@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,18 +15,20 @@ from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines, wit
 from assistant.questions.periods import Period
 from farmops import words
 from farmops.words import naira, quantity
-from farms.models.trade import Category
+from farms.models.trade import Category, Every
 from farms.money.cash_book import cash
 from farms.money.contacts import party_key, records_with
 from farms.money.debts import Account, accounts, debts
 from farms.money.profit import books, life_of
-from farms.money.recurring import due_costs
+from farms.money.recurring import recurring_costs
 from farms.records import MOVES_MONEY, RECORD_TYPES
 from farms.records.base import Direction
 from farms.records.types.expense import Expense
+from farms.records.types.payment import Payment
 from farms.records.types.sale import Sale
 from farms.records.types.sale_goods import Item, Unit
 
+WEEK = 7
 SALES, EXPENSES = RECORD_TYPES["sale"], RECORD_TYPES["expense"]
 
 
@@ -37,7 +40,8 @@ def owed(asked: Asked) -> Answer:
     if asked.question.who:
         return account(asked)
     directions = [Direction(asked.question.of)] if asked.question.of in Direction.values else list(Direction)
-    parts, figures = [], {}
+    parts: list[str] = []
+    figures: dict[str, Any] = {}
     for direction in directions:
         owing = debts(asked.farm.id, direction)
         listed = sorted(owing.owing, key=lambda one: -one.left_kobo)
@@ -72,19 +76,23 @@ def _since(asked: Asked, one: Account) -> str:
         return ""
     days = ngettext("%(count)s day", "%(count)s days", one.days(asked.today)) % {"count": one.days(asked.today)}
     text = _("since %(day)s (%(days)s)") % {"day": words.full_day(one.since), "days": days}
-    dues = sorted({debt.due_on for debt in one.open if debt.due_on})
-    if dues:
-        text += _(", promised for %(day)s") % {"day": words.full_day(dues[0])}
-        text += _(" (late)") if dues[0] < asked.today else ""
-        if len(dues) > 1:
-            text += _(", then %(day)s") % {"day": words.full_day(dues[1])}
-    return text
+    dues: dict[date, int] = defaultdict(int)
+    for debt in one.open:
+        if debt.due_on:
+            dues[debt.due_on] += debt.left_kobo
+    promised = [
+        _("%(kobo)s for %(day)s") % {"kobo": naira(kobo), "day": words.full_day(day)}
+        + (_(" (late)") if day < asked.today else "")
+        for day, kobo in sorted(dues.items())[:3]
+    ]
+    return text + (_(", promised: %(days)s") % {"days": ", ".join(promised)} if promised else "")
 
 
 def account(asked: Asked) -> Answer:
     """What one person bought and sold, paid, and owes, in the days that were named and in all."""
     who, periods = asked.question.who, asked.periods(asked.always)
-    parts, figures = [who], {}
+    parts = [who]
+    figures: dict[str, Any] = {}
     for period in periods:
         for kind, direction in ((SALES, Direction.IN), (EXPENSES, Direction.OUT)):
             rows = records_with(asked.farm.id, who, kind).filter(voided_at=None).filter(within([period])).order_by()
@@ -153,7 +161,8 @@ def sold(asked: Asked) -> Answer:
     }
     head = asked.of(str(what.get(Item(of), _("Sold")) if of in Item.values else _("Sold")))
     head += _(" to %(who)s") % {"who": who} if who else ""
-    said, figures = [], {}
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for period in periods:
         part = rows.filter(within([period]))
         sums = part.aggregate(kobo=Sum("total_kobo"), owed=Sum("owed_kobo"), count=Count("id"))
@@ -166,6 +175,15 @@ def sold(asked: Asked) -> Answer:
         owing = _(", %(owed)s of it not paid at once.") % {"owed": naira(sums["owed"])}
         said.append(text + (owing if sums["owed"] else "."))
         said += [] if of else _by_item(asked, part)
+        if not who and (period.last - period.first).days < WEEK:
+            buyers = (
+                part.order_by()
+                .exclude(buyer="")
+                .values_list("buyer")
+                .annotate(kobo=Sum("total_kobo"))
+                .order_by("-kobo")
+            )
+            said += [f"{buyer}: {naira(kobo)}" for buyer, kobo in buyers[:SHOWN]]
         figures |= {f"{period.first} to {period.last}, kobo": sums["kobo"]}
     said.append(_difference(asked, rows, periods, "total_kobo"))
     return Answer(lines(*said), asked.listed("sale", periods[0]), _("Sales"), figures)
@@ -174,7 +192,7 @@ def sold(asked: Asked) -> Answer:
 def _by_item(asked: Asked, rows: Any) -> list[str]:
     """A line for each thing that was sold, where there were several."""
     totals = dict(rows.order_by().values_list("item").annotate(kobo=Sum("total_kobo")).order_by("-kobo"))
-    if len(totals) < 2:  # noqa: PLR2004 - one thing was told in the line above
+    if len(totals) < 2:
         return []
     return [f"{_quantities(asked, rows.filter(item=item))}: {naira(kobo)}" for item, kobo in totals.items()]
 
@@ -315,7 +333,8 @@ def spent(asked: Asked) -> Answer:
     label = str(Category(of).label) if of in Category.values else of
     head = asked.of(_("Spent on %(what)s") % {"what": label} if of else _("Spent"))
     head += _(" with %(who)s") % {"who": who} if who else ""
-    said, figures = [], {}
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for period in periods:
         part = rows.filter(within([period]))
         sums = part.aggregate(kobo=Sum("amount_kobo"), count=Count("id"), owed=Sum("owed_kobo"))
@@ -350,7 +369,8 @@ def result(asked: Asked) -> Answer:
     if asked.named:
         return _batch_result(asked)
     periods = asked.periods(asked.this_month, asked.always)
-    said, figures = [], {}
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for period in periods:
         income, spent_ = traded(asked, period)
         word = _("profit") if income >= spent_ else _("loss")
@@ -387,7 +407,8 @@ def _batch_result(asked: Asked) -> Answer:
             for month, one in months.items()
             if month.last >= asked.period.first and month.first <= asked.period.last
         }
-    said, figures = [], {}
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for batch in asked.named:
         whole = life_of(batch.id, months).whole
         word = _("profit") if whole.profit >= 0 else _("loss")
@@ -408,7 +429,8 @@ def _batch_result(asked: Asked) -> Answer:
 def cash_moved(asked: Asked) -> Answer:
     """What came into the purse and went out of it, kobo."""
     periods = asked.periods(asked.this_month, asked.always)
-    said, figures = [], {}
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for period in periods:
         moved = cash(asked.farm.id, period.first, period.last)
         facts = {
@@ -425,12 +447,35 @@ def cash_moved(asked: Asked) -> Answer:
     return Answer(lines(*said), asked.page("cash_book"), _("Cash book"), figures)
 
 
+def payments(asked: Asked) -> Answer:
+    """What debtors paid later (of: in), or the farm paid later (of: out), by person, kobo; one query a period."""
+    direction = Direction.OUT if asked.question.of == Direction.OUT else Direction.IN
+    periods = asked.periods(asked.this_month, asked.always)
+    rows = asked.kept(Payment, *periods).filter(direction=direction)
+    if asked.question.who:
+        rows = rows.filter(party__iexact=asked.question.who)
+    head = _("Paid to you by those who owed") if direction == Direction.IN else _("Paid by you of what you owed")
+    said: list[str] = []
+    figures: dict[str, Any] = {}
+    for period in periods:
+        by_person = list(
+            rows.filter(within([period])).values_list("party").annotate(kobo=Sum("amount_kobo")).order_by("-kobo")
+        )
+        total = sum(kobo for _party, kobo in by_person)
+        said.append(f"{head}, {asked.days(period)}: {naira(total)}.")
+        if period is periods[0]:
+            said += [f"{party}: {naira(kobo)}" for party, kobo in by_person[:SHOWN]]
+        figures[f"{period.first} to {period.last}, kobo"] = total
+    said.append(_("What was paid at once is counted with the sales."))
+    return Answer(lines(*said), asked.listed("payment", asked.period), _("Payments"), figures)
+
+
 def payments_due(asked: Asked) -> Answer:
     """What is to be paid and to be received soon: promised debts of both directions, and costs that come again."""
     said: list[str] = []
     figures: dict[str, Any] = {}
     for direction in Direction:
-        promised = defaultdict(int)
+        promised: dict[tuple[date, str], int] = defaultdict(int)
         for one in debts(asked.farm.id, direction).owing:
             for debt in one.open:
                 if debt.due_on:
@@ -441,7 +486,7 @@ def payments_due(asked: Asked) -> Answer:
         ]
         said += [head, *listed] if listed else []
         figures |= {f"{direction} {day} {name}": kobo for (day, name), kobo in sorted(promised.items())[:SHOWN]}
-    coming = due_costs(asked.farm.id, asked.today)
+    coming = recurring_costs(asked.farm.id)
     if coming:
         said += [
             _("Costs that come again:"),
@@ -449,5 +494,7 @@ def payments_due(asked: Asked) -> Answer:
                 f"{words.full_day(cost.next_on)}: {cost.description or cost.category}, {naira(cost.amount_kobo)}"
                 for cost in coming
             ),
+            _("Together in a month: %(kobo)s.")
+            % {"kobo": naira(sum(cost.amount_kobo for cost in coming if cost.every == Every.MONTH))},
         ]
     return Answer(lines(*said) or _("No payment is due."), asked.page("money"), _("Money"), figures)

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistant.questions.answers.animals import laid, living, sums_by_batch
+from assistant.questions.answers.animals import laid, last_weights, living, sums_by_batch
 from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines
 from assistant.questions.periods import Period
-from farmops.words import naira, quantity
+from farmops.words import full_day, naira, quantity
 from farms.batch.alarms import batch_alarms
 from farms.batch.days import batch_days
 from farms.batch.feed import feed_store
@@ -76,7 +76,7 @@ def alarms(asked: Asked) -> Answer:
     ]
     heads = ", ".join(f"{batch.name} {quantity(count)}" for batch, count in alive.values() if count)
     said.insert(0, _("Alive: %(heads)s.") % {"heads": heads} if heads else "")
-    return Answer(lines(*said), asked.page("today"), _("Today"), {"notices": len(notices)})
+    return Answer(lines(*said), asked.page("assistant:today"), _("Today"), {"notices": len(notices)})
 
 
 # --- Best and worst ---------------------------------------------------------------------------------------------------
@@ -93,6 +93,8 @@ def ranked(asked: Asked) -> Answer:
                 for batch, (eggs, hens, _days) in laid(asked, period).items()]  # fmt: skip
     elif of == "profit":
         return _by_profit(asked)
+    elif of == "weight":
+        return _by_weight(asked)
     else:
         heads = living(asked)
         sums = sums_by_batch(asked, Mortality if of == "died" else FeedUse, period, "count" if of == "died" else "kg")
@@ -109,6 +111,24 @@ def ranked(asked: Asked) -> Answer:
         *(f"{place}. {batch.name}: {text}" for place, (batch, _value, text) in enumerate(rows, 1)),
     ]
     return Answer(lines(*said), asked.page("batches"), _("Batches"), {batch.name: text for batch, _value, text in rows})
+
+
+def _by_weight(asked: Asked) -> Answer:
+    weighed = last_weights(asked)
+    rows = [(batch, weighed[batch.id][0]) for batch in living(asked) if weighed[batch.id]]
+    if not rows:
+        raise NotAsked(_("Nothing was weighed."))
+    rows.sort(key=lambda row: row[1].average_g, reverse=asked.question.rank != "worst")
+    said = [
+        f"{place}. {batch.name}: {quantity(one.average_g)} g, {full_day(one.day)}"
+        for place, (batch, one) in enumerate(rows, 1)
+    ]
+    return Answer(
+        lines(_("Average weight:"), *said),
+        asked.page("batches"),
+        _("Batches"),
+        {batch.name: str(one.average_g) for batch, one in rows},
+    )
 
 
 def _by_profit(asked: Asked) -> Answer:
@@ -140,7 +160,8 @@ def unit_costs(asked: Asked) -> Answer:
     if not among:
         raise NotAsked(_("No animals live there now."))
     months = books(asked.farm.id, asked.farm.timezone, asked.today)
-    said, figures = [], {}
+    said: list[str] = []
+    figures: dict[str, Any] = {}
     for batch in among:
         days = batch_days(asked.farm, batch, asked.today, sees_money=True)
         told = money_figures(days, batch_money(days, months))
