@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assistant.memories.cues import MOST_WORDS
 from assistant.memories.models import Memory
-from assistant.questions.book import ASK_BOOKS, ask
+from assistant.questions.book import ASK_BOOKS, BOOK, ask
 from assistant.questions.model import NotAsked, from_json
 from farmops.database.scope import turn_scope
 from farmops.ids import uuid7
@@ -62,7 +62,7 @@ def carry_out(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, A
 def ask_books(claim: Claim, arguments: dict[str, Any]) -> Outcome:
     """Ask the farm's books as the person who asked: nothing is written, and row security decides what she sees."""
     try:
-        question = from_json(arguments)
+        question = from_json(arguments, among=BOOK)
     except NotAsked as problem:
         return Outcome("invalid", ASK_BOOKS, errors={"question": [str(problem)]})
     with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id) as scope:

@@ -26,7 +26,7 @@ from assistant.providers.base import (
     Quote,
 )
 from assistant.providers.bedrock_prompt import with_sources
-from assistant.questions.book import ASK_BOOKS
+from assistant.questions.book import ASK_BOOKS, BOOK
 from assistant.questions.model import NotAsked, Question, from_json
 from assistant.questions.names import Known
 from credits.prices import cost
@@ -228,7 +228,7 @@ def _asked_before(claim: Claim) -> Question | None:
     step = mine.filter(created_at__gte=since).exclude(ai_run_id=claim.run_id).order_by("-created_at").first()
     said = step.request.get("input") if step else None
     try:
-        return from_json(said) if isinstance(said, dict) else None
+        return from_json(said, among=BOOK) if isinstance(said, dict) else None
     except NotAsked:
         return None
 

@@ -10,7 +10,7 @@ from django.db import connections
 
 from assistant.questions.answers import animals, costs, daily, people, trade, whole
 from assistant.questions.asked import Answer, Asked
-from assistant.questions.model import DAYS, NotAsked, Question
+from assistant.questions.model import DAYS, Question
 from farmops.refusals import guarded_write
 from farms.people.access import Visit
 
@@ -77,9 +77,7 @@ BOOK: dict[str, Query] = {
 
 def ask(visitor: Visit, question: Question) -> Answer:
     """The answer of the open scope's farm. Raises NotAsked; Refused where PostgreSQL keeps money from who asks."""
-    query = BOOK.get(question.name)
-    if query is None:
-        raise NotAsked(f"there is no query {question.name!r:.60}")
+    query = BOOK[question.name]
     if query.money:
         see_money()
     return query.answer(Asked(visitor, question))

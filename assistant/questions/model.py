@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -47,14 +47,16 @@ class Question:
         return replace(self, since=self.than_since, until=self.than_until, than_since=None, than_until=None)
 
 
-def from_json(said: Mapping[str, Any]) -> Question:
-    """The question that a tool call's arguments say. Raises NotAsked."""
+def from_json(said: Mapping[str, Any], among: Container[str]) -> Question:
+    """The question that a tool call's arguments say; its query is one of `among`. Raises NotAsked."""
     fields: dict[str, Any] = {}
     for name, value in said.items():
         if name not in Question.__dataclass_fields__ or not isinstance(value, str) or len(value) > 120:
             raise NotAsked(f"{name!s:.40} is not understood")
         fields[name] = _day(name, value) if name in DAYS else value.strip()
     question = Question(**{"name": "", **fields})
+    if question.name not in among:
+        raise NotAsked(f"there is no query {question.name!r:.60}")
     if question.since and question.until and question.since > question.until:
         raise NotAsked("since is after until")
     return question

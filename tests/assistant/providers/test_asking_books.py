@@ -6,7 +6,6 @@ import pytest
 
 from assistant.questions.book import ASK_BOOKS
 from tests.support.bedrock_server import answer as bedrock_answer
-from tests.support.bedrock_server import tool_call
 from tests.support.database import audit
 from tests.support.records import write
 from tests.support.turns import converse
@@ -20,7 +19,7 @@ def test_a_model_asks_by_the_same_tool_and_gets_numbers_or_a_refusal(server, cas
     run = converse(
         server,
         cast,
-        bedrock_answer(tool_call(ASK_BOOKS, **arguments)),
+        bedrock_answer({"toolUse": {"toolUseId": "t1", "name": ASK_BOOKS, "input": arguments}}),
         bedrock_answer("Pen 1 gave 77 eggs."),
         text="eggs?",
     )

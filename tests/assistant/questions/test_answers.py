@@ -56,7 +56,7 @@ def answer(cast: Any, name: str, *, user: Any = None, **fields: Any) -> Any:
     with turn_scope(user_id=person.pk, farm_id=cast.farm.id) as scope:
         farm = Farm.objects.get(id=cast.farm.id)
         visitor = Visit(farm=farm, user_id=person.pk, role=scope.role, today=farm_today(farm))
-        return ask(visitor, from_json(Question(name, **fields).as_json()))
+        return ask(visitor, from_json(Question(name, **fields).as_json(), among=BOOK))
 
 
 def last_days(cast, days=9):
@@ -243,7 +243,7 @@ def test_a_model_sees_each_query_by_its_name():
 )
 def test_arguments_that_say_nothing_are_refused(said):
     with pytest.raises(NotAsked):
-        from_json(said)
+        from_json(said, among=BOOK)
 
 
 def test_a_query_that_is_not_there_is_refused(books):
