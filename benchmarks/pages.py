@@ -146,7 +146,7 @@ class Pages:
             act()
             took.append(self.confirm_took if confirms else time.perf_counter() - started)
             if not confirms:
-                bare.append(self._say_again(recorded.statements))
+                bare.append(self.say_again(recorded.statements))
         if confirms:
             bare = [self._bare_confirm() for _round in range(rounds)]
         p50, p95 = statistics.median(took) * 1000, statistics.quantiles(took, n=20)[-1] * 1000
@@ -162,7 +162,7 @@ class Pages:
             [context_key(), str(self.farm.id), str(self.owner.pk)],
         )
 
-    def _say_again(self, statements: list[tuple[str, Any]]) -> float:
+    def say_again(self, statements: list[tuple[str, Any]]) -> float:
         """Seconds that a page's statements take by psycopg in the application's login, on a warm connection."""
         self._entered(self.app)
         started = time.perf_counter()

@@ -140,7 +140,8 @@ def answer(farm_id: UUID, run_id: UUID, user_id: UUID) -> datetime | None:
             if claim is None:
                 return held_until(run_id)
             text = Message.objects.get(farm_id=farm_id, ai_run_id=run_id, author=Message.Author.FARMER).text
-            conversation = Conversation(farm=_context(claim), messages=[user_says({"text": text})])
+            context = farm_context(farm_id, _asked_before(claim), claim.reserved)
+            conversation = Conversation(farm=context, messages=[user_says({"text": text})])
             progress = Progress(kinds=proposed(claim) if claim.attempt > 1 else Counter())
     except NotAMember:
         logger.info("run %s: its person left the farm", run_id)
@@ -196,8 +197,8 @@ def _usage(claim: Claim, progress: Progress) -> Usage:
     )
 
 
-def _context(claim: Claim) -> FarmContext:
-    farm_id = claim.farm_id
+def farm_context(farm_id: UUID, earlier: Question | None = None, most_credits: int = 0) -> FarmContext:
+    """What the assistant may know of the open scope's farm, as far as the person who asks sees it; thirteen queries."""
     farm = Farm.objects.get(id=farm_id)
     heads = head_counts(farm_id)
     open_batches = batches(farm_id)
@@ -210,14 +211,14 @@ def _context(claim: Claim) -> FarmContext:
         crate_size=farm.crate_size,
         feed_bag_kg=farm.feed_bag_kg,
         mark=mark_of(farm_id),
-        most_credits=claim.reserved,
+        most_credits=most_credits,
         prices=tuple(last_prices(farm_id)),
         known=Known(
             batches=tuple((batch.name, batch.kind) for batch in open_batches),
             people=tuple(known_names(farm_id)),
             goods=tuple(stored_names(farm_id)),
         ),
-        earlier=_asked_before(claim),
+        earlier=earlier,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from assistant.questions.hearing import hear, is_number
 from assistant.questions.model import NEAREST, Question
 from assistant.questions.names import Known
+from assistant.questions.subject import clearly
 from assistant.questions.understanding import AskBack, asks, understand
 
 _SENTENCES = re.compile(r"(?<=[.!?\n])\s+")
@@ -18,8 +19,9 @@ _OPENS_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|they|them|their|its|dem|am)\b", re.IGNORECASE)  # to what was said before
-KEY_WORDS, KEY_WORDS_SURE = 7, 0.6  # of a question that is but a list of them, which may be a report
-LONG = 24  # words of a sentence that tells a story before it asks
+MAY_BE_A_REPORT = 0.6  # how likely what is asked must be, where nothing asks by its form
+_CLAUSES = re.compile(r"[.,;:?!\n]+\s*")
+LONG, CLEAR = 16, 0.5  # words of a sentence that tells a story before it asks
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,14 @@ def asked(text: str, known: Known, today: date, earlier: Question | None, *, tel
     asking = [sentence for sentence in sentences if asks(sentence)]
     heard = hear(text, known, today)
     days = any(period.first != period.last for period in heard.periods)  # a record is of one day
-    numbers = any(is_number(word) for word in heard.words)
-    if not asking and tells and (numbers or (len(heard.words) > KEY_WORDS and not days)):
+    if not asking and tells and not days and any(is_number(word) for word in heard.words):
         return None
-    least = KEY_WORDS_SURE if tells and not asking else 0.0
+    least = MAY_BE_A_REPORT if tells and not asking else 0.0
     said = " ".join(asking) if asking and len(sentences) > 1 else text
     first, second = (text, said) if _POINTS_BACK.search(said) else (said, text)
-    found = understand(_core(first), known, today, earlier, least=least)
+    found = understand(_core(first, known, today), known, today, earlier, least=least)
     if found is None and second != first and (not tells or second == said):
-        found = understand(_core(second), known, today, earlier)
+        found = understand(_core(second, known, today), known, today, earlier, least=least)
     if found is None:
         return None
     rest = " ".join(sentence for sentence in sentences if sentence not in asking) if asking and tells else ""
@@ -63,19 +64,19 @@ def asked(text: str, known: Known, today: date, earlier: Question | None, *, tel
     return Asking(_with_names(found, text, known, today), rest=rest)
 
 
-def _core(text: str) -> str:
-    """The end of a long sentence, from the last word that asks."""
-    if len(text.split()) <= LONG:
+def _core(text: str, known: Known, today: date) -> str:
+    """The part of a long text that asks most clearly: the whole, a clause, or what follows a word that asks."""
+    if len(text.split()) <= LONG or clearly(hear(text, known, today)) > CLEAR:
         return text
-    opened = [match.start() for match in _OPENS_INSIDE.finditer(text)]
-    inside = [at for at in opened if len(text[at:].split()) > 2]
-    return text[inside[-1] :] if inside else text
+    parts = [text, *_CLAUSES.split(text), *(text[match.start() :] for match in _OPENS_INSIDE.finditer(text))]
+    parts = [part.strip() for part in parts if len(part.split()) > 2]
+    return max(parts, key=lambda part: clearly(hear(part, known, today)))
 
 
 def _with_names(question: Question, text: str, known: Known, today: date) -> Question:
     """The question with the batch, the person and the days that stand in the rest of the message."""
     whole = hear(text, known, today)
-    if not question.batch and (whole.batches or whole.kind):
+    if whole.batches or (not question.batch and whole.kind and not question.of):
         question = replace(question, batch=", ".join(whole.batches) or whole.kind)
     if not question.who and len(whole.people) == 1:
         name = "account" if question.name == "spent" and not question.of else question.name

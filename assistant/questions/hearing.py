@@ -161,7 +161,7 @@ def hear(text: str, known: Known, today: date) -> Heard:
     rest, heard.good = find_goods(rest, known.goods)
     rest, heard.batches, heard.strange_batch = find_batches(rest, known)
     rest, heard.periods = find(rest, today)
-    heard.compares = _compares(rest)
+    heard.compares = len(heard.periods) > 1 and (_compares(rest) or heard.periods[1] != Period(today, today))
     rest, heard.people = find_people(rest, known.people)
     heard.words = [_mended(word) for word in _WORD.findall(rest)]
     said: set[str] = set()

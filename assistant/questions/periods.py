@@ -199,7 +199,8 @@ def find(text: str, today: date) -> tuple[str, list[Period]]:
 
 
 _BEFORE_THAT = re.compile(
-    r"(?:the |that )?(?P<unit>week|month|day) (?:before|wey pass before|prior)(?: it| that| this)?\b"
+    r"(?:the |that )?(?:week|month|day) (?:before|wey pass before|prior)(?: it| that| this)?\b"
+    r"|(?:the )?(?:last|previous) one\b"
 )
 
 

@@ -62,6 +62,9 @@ NO_DAYS = (
 )
 
 
+EVERYTHING = r"\b(?:all|every) (?:the |my |our )?(?:fish|birds|animals|pond|pen|house|batch)"
+
+
 def question_of(label: str, heard: Heard) -> Question:
     """The question that a label and the words make, with the days, the batch and the person that were named."""
     label = _of_a_person(label, heard)
@@ -69,7 +72,7 @@ def question_of(label: str, heard: Heard) -> Question:
     question = Question(
         name,
         of=_of(label, of, heard),
-        batch=", ".join(heard.batches) or heard.kind,
+        batch=", ".join(heard.batches) or ("" if heard.matches(EVERYTHING) else heard.kind),
         who=heard.people[0] if heard.people else "",
         rank=_rank(label, heard),
     )

@@ -79,3 +79,8 @@ def subjects(heard: Heard) -> list[tuple[str, float]]:
     odds /= odds.sum()
     order = np.argsort(-odds)[:3]
     return [(labels[at], float(odds[at])) for at in order]
+
+
+def clearly(heard: Heard) -> float:
+    """How clearly something is asked of the books: the probability of the likeliest label that says what."""
+    return max(odds for label, odds in subjects(heard) if label != NONE)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from assistant.questions.hearing import Heard, hear
 from assistant.questions.model import NEAREST, Question
-from assistant.questions.names import Known
+from assistant.questions.names import PLACES, Known
 from assistant.questions.periods import Period, before
 from assistant.questions.slots import days, question_of
 from assistant.questions.subject import NONE, subjects
 
+SAME = 5  # words of a question for another side of the same answer: "and the money?"
 FOLLOWS = 8  # words of a question that leaves its subject to the one before
 SURE = 0.28  # of a label, to answer
 EITHER = 0.6  # of two labels together, to ask which
@@ -32,11 +33,11 @@ class AskBack:
 
 OPENER = re.compile(
     r"\W*(?:(?:please|pls|abeg|oga|hello|hi|good \w+|kindly|so|and|ok|okay|sir|ma|dan allah|jowo|biko),? )*"
-    r"(?:how (?:many|much|long|old|far|is|are|about|be)|what|wetin|which|who|whom|when|where|why|is it|are (?:there|we"
-    r"|my|our)|do (?:i|we)|did (?:i|we)|does|has|have (?:i|we)|can i|can we|may (?:i|we)|should (?:i|we)|am i"
-    r"|show (?:me )?"
-    r"|list|tell me|give me|compare|nawa|yaushe|wane|wanene|yaya|me |elo|eelo|melo|kini|ki ni|tani|ta ni|nigba wo|bawo"
-    r"|se |nje|ole|ego ole|kedu|gini|onye|olee)\b"
+    r"(?:(?:at|by|for|in|on|to|from|of|with|since|until) )?"
+    r"(?:how (?:many|much|long|old|far|is|are|about|be)|what|wetin|which|who|whom|when|where|why|is it"
+    r"|are (?:there|we|my|our)|do (?:i|we)|did (?:i|we)|does|has|have (?:i|we)|can i|can we|may (?:i|we)"
+    r"|should (?:i|we)|am i|show (?:me )?|list|tell me|give me|compare|nawa|yaushe|wane|wanene|yaya|me |elo|eelo"
+    r"|melo|kini|ki ni|tani|ta ni|nigba wo|bawo|se |nje|ole|ego ole|kedu|gini|onye|olee)\b"
 )
 ASKS_WITHIN = re.compile(
     r"\b(?:how many|how much|hw (?:many|much)|na how|nawa|eelo|elo|melo|ego ole|ole ka|wetin"
@@ -44,6 +45,12 @@ ASKS_WITHIN = re.compile(
     r"|^any\b|\b(?:wen|when|which pen|which pond)$|\?"
 )
 AGAIN = r"\b(?:before that|before|previous)\b"
+AHEAD = ("due", "payments_due", "debts", "account")  # what the books know of days to come
+# Concepts that say nothing of what is asked: "how much last week", "how many remain".
+BARE = frozenset({
+    "asks", "money", "much", "many", "have", "polite", "filler", "ours", "follow", "compare", "share", "average",
+    "price", "alive", "last time", "best", "worst", "each batch", "state", "more", "item animals", "which", "late",
+})  # fmt: skip
 VERBS = ("owe", "sell", "buy", "collect", "die", "spend", "profit", "weight", "age", "may", "wrote", "cull")
 # label -> what it asks for, where two are as likely
 MEANS = {
@@ -91,11 +98,18 @@ def understand(
         return AskBack(_("Do you mean %(first)s, or %(second)s?") % either)
     if odds < max(SURE, least):
         return Question(NEAREST) if asks(text) and odds > LEAST else None
-    return _missing(heard, known) or question_of(label, heard)
+    if missing := _missing(heard, known):
+        return missing
+    question = question_of(label, heard)
+    ahead = question.since is not None and question.since > today
+    return Question(NEAREST) if ahead and question.name not in AHEAD else question
 
 
 def _missing(heard: Heard, known: Known) -> AskBack | None:
-    """What is asked back before any answer: whom, or which batch."""
+    """What is asked back before any answer: of what, whom, or which batch."""
+    named = heard.batches or heard.people or heard.good or heard.kind
+    if not named and heard.said <= BARE and not heard.unknown:
+        return AskBack(_("Of what: eggs, feed, birds, sales, costs or debts?"))
     if heard.strange_batch and not heard.batches:
         names = ", ".join(name for name, _kind in known.batches)
         return AskBack(_("I know no such batch. Yours are: %(names)s. Which one do you mean?") % {"names": names})
@@ -109,12 +123,11 @@ def _missing(heard: Heard, known: Known) -> AskBack | None:
 
 def _supposes(heard: Heard, label: str) -> bool:
     """Whether it is about a case that is supposed: "how much do 100 hens eat". Figures that are neither days nor names
-    are of such a case, but for "may I sell 20"."""
-    return (
-        label != "may_sell"
-        and any(word[0].isdigit() for word in heard.words)
-        and not heard.matches(r"\b(?:last|top) \d")
-    )
+    are of such a case, but for "may I sell 20", "1 crate", "all 3 ponds"."""
+    if label == "may_sell" or heard.matches(r"\b(?:last|top) \d"):
+        return False
+    counted = zip(heard.words, [*heard.words[1:], ""], strict=True)
+    return any(word[0].isdigit() and word != "1" and after not in PLACES for word, after in counted)
 
 
 # --- Questions that follow another ------------------------------------------------------------------------------------
@@ -131,7 +144,8 @@ def _follow(heard: Heard, earlier: Question) -> Question | None:
     again = heard.matches(AGAIN) and earlier.since is not None
     of = heard.good or heard.one_of("category") or heard.one_of("item")
     if not (again or of or heard.periods or heard.batches or heard.people or heard.kind):
-        return None
+        same = earlier.name in ("sold", "spent", "debts", "account", "buyers") and len(heard.words) <= SAME
+        return earlier if same and heard.has("money", "much", "many", "follow") and not heard.unknown else None
     if not (heard.has("follow") or len(heard.words) - len(heard.periods) <= 3):
         return None
     return _changed(heard, earlier, of)

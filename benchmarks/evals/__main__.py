@@ -214,6 +214,13 @@ def retrieval() -> None:
         raise SystemExit("  retrieval could not be measured")
 
 
+def questions() -> None:
+    """Whether questions about the books get the number that SQL gives."""
+    sys.stdout.flush()
+    if subprocess.run([sys.executable, "-m", "benchmarks.evals.questions"], cwd=CHECKOUT, check=False).returncode:
+        raise SystemExit("  questions could not be measured")
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "reader": reader,
     "safety": safety,
@@ -221,6 +228,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "injection": injection,
     "gauntlet": gauntlet,
     "retrieval": retrieval,
+    "questions": questions,
 }
 
 

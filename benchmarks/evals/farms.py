@@ -9,8 +9,8 @@ KNOWN = {
         batches=tuple((f"Pen {number}", "layers") for number in (1, 2, 3, 4)),
         people=(
             "Mama Nkechi", "Alhaji Musa", "Royal Bakery", "Ketu egg depot", "Mile 12 old-layer women",
-            "Ikorodu feed depot", "Vet Afolabi", "Tuns Pullets, Osogbo", "Mama Nkechi, Ketu", "vegetable growers", "Kazeem",
-            "Alaba market", "Ketu market",
+            "Ikorodu feed depot", "Vet Afolabi", "Tuns Pullets, Osogbo", "Mama Nkechi, Ketu", "vegetable growers",
+            "Kazeem", "Alaba market", "Ketu market",
         ),
         goods=("layer mash", "grower mash", "piperazine", "electrolytes"),
     ),
@@ -28,8 +28,8 @@ KNOWN = {
     "kaduna-backyard": Known(
         batches=(("Broilers", "broilers"), ("Layers", "layers")),
         people=(
-            "Hajiya Rabi", "Mallam Sani", "Kawo corner shop", "Kasuwa Agro", "Sabo Farms", "vegetable growers", "Ibrahim",
-            "Central Market", "Panteka sawmill",
+            "Hajiya Rabi", "Mallam Sani", "Kawo corner shop", "Kasuwa Agro", "Sabo Farms", "vegetable growers",
+            "Ibrahim", "Central Market", "Panteka sawmill",
         ),
         goods=("layer mash", "grower mash", "broiler starter", "broiler finisher", "vitamins"),
     ),

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.evals.learn_subjects`: learn the weights of `assistant.questions.subject`, and how good they are.
+"""`python -m benchmarks.evals.learn_subjects`: the weights of `assistant.questions.subject`, and how good they are.
 
 The questions of subjects.jsonl were written and labelled by authors who saw neither the code nor each other's; beside
 them stand questions about farming (retrieval.jsonl, safety_prompts.jsonl) and farmers' reports (the reader's corpus),
@@ -43,7 +43,7 @@ def questions() -> list[dict[str, str]]:
         for case in map(json.loads, file.read_text(encoding="utf-8").splitlines())
         if case["expect"]["records"]
     ]
-    random.Random(SEED).shuffle(told)
+    random.Random(SEED).shuffle(told)  # noqa: S311 - which reports are taken
     others += [{"text": text, "author": "reports"} for text in told[:REPORTS]]
     return asked + [{"farm": "lagos-layers", "label": NONE, **row} for row in others]
 

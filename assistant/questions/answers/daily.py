@@ -35,7 +35,8 @@ AHEAD = 14  # days that "due" looks ahead
 def collected(asked: Asked) -> Answer:
     """Eggs collected, the cracked ones among them, by batch; one query a period."""
     yesterday = asked.today - timedelta(days=1)
-    periods = asked.periods(Period(asked.today, asked.today), Period(yesterday, yesterday), asked.this_month)
+    unsaid = [Period(asked.today, asked.today), Period(yesterday, yesterday), asked.this_month]
+    periods = asked.periods(*unsaid, *([asked.always] if asked.is_named else []))
     rows = asked.kept(EggCollection, *periods)
     said: list[str] = []
     totals: list[Any] = []

@@ -111,8 +111,8 @@ def account(asked: Asked) -> Answer:
             figures[f"owed_{direction}_kobo"] = one.left_kobo
         elif one and one.credit_kobo:
             parts.append(_("Paid %(kobo)s too much.") % {"kobo": naira(one.credit_kobo)})
-        elif one:
-            parts.append(_("Nothing is owed (₦0)."))
+    if len(parts) > 1 and not any(name.startswith("owed_") for name in figures):
+        parts.append(_("Nothing is owed (₦0)."))
     if len(parts) == 1:
         raise NotAsked(_("The books have nothing with %(who)s in that time.") % {"who": who})
     return Answer(lines(*parts), asked.page("person", name=who), who, figures)
