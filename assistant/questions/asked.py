@@ -82,7 +82,8 @@ class Asked:
 
     @property
     def this_month(self) -> Period:
-        return Period(month_of(self.today).first, self.today)
+        month = month_of(self.today)
+        return Period(month.first, month.last)
 
     @property
     def always(self) -> Period:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connections
 
-from assistant.questions.answers import animals, costs, daily, people, trade, whole
+from assistant.questions.answers import animals, costs, daily, people, store, trade, whole
 from assistant.questions.asked import Answer, Asked
 from assistant.questions.model import DAYS, Question
 from farmops.refusals import guarded_write
@@ -59,8 +59,8 @@ BOOK: dict[str, Query] = {
     "may_sell": Query(animals.may_sell, "whether eggs, meat, birds or fish may be sold or eaten (of: eggs, meat)"),
     "collected": Query(daily.collected, "eggs collected and cracked"),
     "fed": Query(daily.fed, "feed given (of: a feed)"),
-    "store": Query(daily.store, "what is in the store (of: eggs, feed, medicine, or a good)"),
-    "feed_left": Query(daily.feed_left, "how many days the feed lasts (of: a feed)"),
+    "store": Query(store.store, "what is in the store (of: eggs, feed, medicine, or a good)"),
+    "feed_left": Query(store.feed_left, "how many days the feed lasts (of: a feed)"),
     "water": Query(daily.water, "readings of the water, or litres drunk (of: litres)"),
     "due": Query(daily.due, "tasks and vaccinations that are due (of: vaccine)"),
     "written": Query(daily.written, "what was written, or taken out (of: changed)"),

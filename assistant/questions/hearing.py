@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.questions.names import PLACES, Known, find_batches, find_goods, find_people, in_digits
 from assistant.questions.periods import Period, find
 from farms.language.day_words import MONTHS
 from farms.language.folding import fold
 from farms.language.numerals import NUMBER_WORDS
-from farms.language.spelling import SHORTHAND, Speller
+from farms.language.spelling import SHORTHAND, Speller, distance
 from farms.language.tagger import KINDS
 from farms.language.wordfiles import entries
 
+_MONTH_LETTERS = 6  # of a month's name in which a slip is looked over
 LONGEST = 600  # characters of one question that are read
 _WORD = re.compile(r"[^\W\d_]+(?:['’&][^\W\d_]+)*|\d+(?:[.,]\d+)*|[@|%?]")
 _APART = ("period", "no name", "title", "between", "spelt")
@@ -113,8 +114,17 @@ _COUNTED = frozenset(
 def spelt_out(text: str) -> str:
     """Folded text with the shorthand of text messages as plain words: "hw mny crts 4 pen2", "n", "2day"."""
     folded = fold(" ".join(text.split()))
-    words = "".join(_spellings().get(word, word) for word in re.split(r"([^\w'&]+)", folded))
+    words = "".join(_spellings().get(word) or _as_month(word) for word in re.split(r"([^\w'&]+)", folded))
     return re.sub(r"\b1$", "one", _FOR_WORDS.sub(_for_figure, words))
+
+
+@lru_cache(maxsize=4096)
+def _as_month(word: str) -> str:
+    """A month's name with one letter wrong ("octobr", "septemba") as it is written; any other word as it is."""
+    if len(word) < _MONTH_LETTERS or word in MONTHS or word in _phrases():
+        return word
+    near = (name for name in MONTHS if len(name) >= _MONTH_LETTERS and name[:3] == word[:3])
+    return next((name for name in near if distance(word, name, 2) <= 2), word)
 
 
 def _for_figure(match: re.Match[str]) -> str:

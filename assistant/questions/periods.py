@@ -53,25 +53,23 @@ class Period:
 
 def _week(today: date, back: int) -> Period:
     monday = today - timedelta(days=today.weekday() + 7 * back)
-    sunday = monday + timedelta(days=6)
-    return Period(monday, min(sunday, today) if back >= 0 else sunday)
+    return Period(monday, monday + timedelta(days=6))
 
 
-def _whole(month: Month, today: date) -> Period:
-    return Period(month.first, min(month.last, today) if month.first <= today else month.last)
+def _whole(month: Month) -> Period:
+    return Period(month.first, month.last)
 
 
 def _named(match: re.Match[str], today: date) -> Period:
     """A month by name, of the year that is said or the last one in which it has begun."""
     number = MONTHS[match["month"]]
     if match["of_last_year"]:
-        return _whole(Month(today.year - 1, number), today)
-    return _whole(Month(int(match["year"]), number) if match["year"] else last_month_of(number, today), today)
+        return _whole(Month(today.year - 1, number))
+    return _whole(Month(int(match["year"]), number) if match["year"] else last_month_of(number, today))
 
 
-def _of_year(match: re.Match[str], today: date) -> Period:
-    first, last = date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31)
-    return Period(first, min(last, today) if first <= today else last)
+def _of_year(match: re.Match[str], _today: date) -> Period:
+    return Period(date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31))
 
 
 def _last_ones(match: re.Match[str], today: date) -> Period:
@@ -130,16 +128,16 @@ def _rules() -> tuple[Rule, ...]:
         (re.compile(rf"(?:the )?(?:last|past) {count} (?P<unit>day|week|month)s?\b(?! ago)"), _last_ones),
         (re.compile(r"(?:the )?past (?P<count>)(?P<unit>day|week|month|year)\b"), _last_ones),
         (phrase("before last week"), lambda _m, today: _week(today, 2)),
-        (phrase("before last month"), lambda _m, today: _whole(month_of(today).plus(-2), today)),
+        (phrase("before last month"), lambda _m, today: _whole(month_of(today).plus(-2))),
         (phrase("last week"), lambda _m, today: _week(today, 1)),
         (phrase("this week"), lambda _m, today: _week(today, 0)),
-        (phrase("last month"), lambda _m, today: _whole(month_of(today).plus(-1), today)),
-        (phrase("this month"), lambda _m, today: Period(month_of(today).first, today)),
+        (phrase("last month"), lambda _m, today: _whole(month_of(today).plus(-1))),
+        (phrase("this month"), lambda _m, today: _whole(month_of(today))),
         (phrase("last year"), lambda _m, today: Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))),
-        (phrase("this year"), lambda _m, today: Period(date(today.year, 1, 1), today)),
+        (phrase("this year"), lambda _m, today: Period(date(today.year, 1, 1), date(today.year, 12, 31))),
         (phrase("next week"), lambda _m, today: _week(today, -1)),
         (phrase("next days"), lambda _m, today: Period(today, today + timedelta(days=6))),
-        (phrase("next month"), lambda _m, today: _whole(month_of(today).plus(1), today)),
+        (phrase("next month"), lambda _m, today: _whole(month_of(today).plus(1))),
         (phrase("lately"), lambda _m, today: Period(today - timedelta(days=RECENT_DAYS - 1), today)),
         (re.compile(r"(?<![\d/,.])(?:in |for |year )?(?P<year>20[12]\d)(?![\d/,.])"), _of_year),
         (phrase("always"), lambda _m, today: Period(EARLIEST, today)),

@@ -49,6 +49,9 @@ def spent(asked: Asked) -> Answer:
         times = ngettext("%(count)s record", "%(count)s records", sums["count"]) % {"count": sums["count"]}
         goods = bought(part) if of and sums["count"] else ""
         said.append(f"{head}, {asked.days(period)}: {naira(kobo)} ({times}" + (f"; {goods}" if goods else "") + ").")
+        if of:
+            every = asked.kept(Expense, period).aggregate(kobo=Sum("amount_kobo"))["kobo"] or 0
+            said.append(_("Of all costs of these days: %(kobo)s.") % {"kobo": naira(every)})
         figures[f"{period.first} to {period.last}, kobo"] = kobo
         if not of and period is periods[0]:
             said += _by_category(part)
