@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from assistant.conversation.dialogue import MAX_TOOL_CALLS
+from assistant.providers.base import MAX_TOOL_CALLS
 from assistant.conversation.turn import answer
 from assistant.memories.services import add_memory
 from assistant.providers.base import Answer, Conversation
