@@ -17,8 +17,7 @@ _OPENS_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|they|them|their|its|dem|am)\b", re.IGNORECASE)  # to what was said before
-IN_STORE = r"\b(?:left|remain\w*|alive|in (?:the )?store|in stock|on hand|available|overdue|balance|bal)\b"
-KEY_WORDS = 7  # of a question that is but a list of them
+KEY_WORDS, KEY_WORDS_SURE = 7, 0.6  # of a question that is but a list of them, which may be a report
 LONG = 24  # words of a sentence that tells a story before it asks
 
 
@@ -41,13 +40,13 @@ def asked(text: str, known: Known, today: date, earlier: Question | None, *, tel
     asking = [sentence for sentence in sentences if asks(sentence)]
     heard = hear(text, known, today)
     days = any(period.first != period.last for period in heard.periods)  # a record is of one day
-    lists = len(heard.words) <= KEY_WORDS and heard.matches(IN_STORE) and not heard.unknown
-    tells = tells and (not (days or lists) or any(is_number(word) for word in heard.words))
-    if not asking and tells:
+    numbers = any(is_number(word) for word in heard.words)
+    if not asking and tells and (numbers or len(heard.words) > KEY_WORDS and not days):
         return None
+    least = KEY_WORDS_SURE if tells and not asking else 0.0
     said = " ".join(asking) if asking and len(sentences) > 1 else text
     first, second = (text, said) if _POINTS_BACK.search(said) else (said, text)
-    found = understand(_core(first), known, today, earlier)
+    found = understand(_core(first), known, today, earlier, least=least)
     if found is None and second != first and (not tells or second == said):
         found = understand(_core(second), known, today, earlier)
     if found is None:

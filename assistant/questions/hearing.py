@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from assistant.questions.names import Known, find_batches, find_goods, find_people, in_digits
+from assistant.questions.names import PLACES, Known, find_batches, find_goods, find_people, in_digits
 from assistant.questions.periods import Period, find
+from farms.language.day_words import MONTHS
 from farms.language.folding import fold
 from farms.language.numerals import NUMBER_WORDS
-from farms.language.spelling import Speller
+from farms.language.spelling import SHORTHAND, Speller
 from farms.language.tagger import KINDS
 from farms.language.wordfiles import entries
 
 LONGEST = 600  # characters of one question that are read
 _WORD = re.compile(r"[^\W\d_]+(?:['’&][^\W\d_]+)*|\d+(?:[.,]\d+)*|[@|%?]")
-_APART = ("period", "no name", "title", "between")
+_APART = ("period", "no name", "title", "between", "spelt")
 
 
 @dataclass
@@ -95,6 +96,48 @@ def _mended(word: str) -> str:
     return _speller().mend(word)
 
 
+@cache
+def _spellings() -> dict[str, str]:
+    said = entries("questions")
+    own = {
+        word: name.removeprefix("spelt ") for name, words in said.items() if name.startswith("spelt ") for word in words
+    }
+    return SHORTHAND | own
+
+
+_FOR_WORDS = re.compile(
+    r"(?P<before>[a-z]+) (?P<figure>[24])(?= [a-z@])(?! (?:crates?|bags?|birds?|days?|weeks?|months?|mm|kg)\b)"
+)
+_COUNTED = frozenset(
+    ["mile", "day", "week", "age", "last", "past", "top", "next", "in", "about", "chapter", "of", "and", "or"]
+)
+
+
+def spelt_out(text: str) -> str:
+    """Folded text with the shorthand of text messages as plain words: "hw mny crts 4 pen2", "n", "2day"."""
+    folded = fold(" ".join(text.split()))
+    words = "".join(_spellings().get(word, word) for word in re.split(r"([^\w'&]+)", folded))
+    return re.sub(r"\b1$", "one", _FOR_WORDS.sub(_for_figure, words))
+
+
+def _for_figure(match: re.Match[str]) -> str:
+    """ "crts 4 pen" is "for pen"; "pen 4 eggs" is a pen."""
+    before = match["before"]
+    if before in PLACES or before in _COUNTED or before in MONTHS:
+        return match[0]
+    return f"{before} {'to' if match['figure'] == '2' else 'for'}"
+
+
+_TITLED = re.compile(
+    rf"(?<!\w)(?:(?:{'|'.join(title.title() for title in entries('questions')['title'])})\.? [A-Z]\w+|(?<=[a-z] )[A-Z]\w+ [A-Z]\w+)"
+)
+
+
+def _unknown_names(text: str, known: Known) -> str:
+    """The text with "@" for what looks like a person's name, where no name is known to who asks."""
+    return text if known.people else _TITLED.sub("@", text)
+
+
 _BETWEEN = frozenset(entries("questions")["between periods"])
 
 
@@ -110,7 +153,7 @@ def _compares(rest: str) -> bool:
 def hear(text: str, known: Known, today: date) -> Heard:
     """The question that `text` may be. Never raises on any text."""
     heard = Heard(text)
-    rest = in_digits(fold(" ".join(text[:LONGEST].split())))
+    rest = in_digits(spelt_out(_unknown_names(text[:LONGEST], known)))
     rest, heard.good = find_goods(rest, known.goods)
     rest, heard.batches, heard.strange_batch = find_batches(rest, known)
     rest, heard.periods = find(rest, today)

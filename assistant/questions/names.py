@@ -15,6 +15,7 @@ from farms.language.wordfiles import entries, meanings
 
 PLACES = meanings("places")
 _LOCAL = {word: number for table in LOCAL.values() for word, number in table.items()}
+_LONG_NAME = 5  # words
 _LETTERS = 5  # of a name's word in which a slip is looked over
 _COMMON = frozenset(entries("questions")["no name"])
 
@@ -96,12 +97,12 @@ def find_people(text: str, people: Iterable[str]) -> tuple[str, list[str]]:
         best = (
             (count, [name], at) if count > best[0] else (count, [*best[1], name], best[2]) if count == best[0] else best
         )
-    rest = [
-        "@" if place in best[2] else word
-        for place, word in enumerate(words)
-        if not (best[2] and word in _TITLES and place + 1 in best[2])
-    ]
-    return " ".join(rest), best[1]
+    if not best[2]:
+        return text, []
+    first, last = best[2][0], best[2][-1]
+    last = last if last - first < _LONG_NAME else first
+    first -= bool(first and words[first - 1] in _TITLES)
+    return " ".join([*words[:first], "@", *words[last + 1 :]]), best[1]
 
 
 _TITLES = frozenset(entries("questions")["title"])

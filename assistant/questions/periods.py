@@ -25,7 +25,7 @@ RECENT_DAYS = 30  # "lately"
 UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Period:
     """From `first` to `last`, both counted."""
 
@@ -60,7 +60,7 @@ def _day_pattern() -> re.Pattern[str]:
     ends = rf"(?P<end>first|1st|beginning|start|end|last day|ending) (?:day )?(?:of|in) (?P<end_month>{month})\b"
     return re.compile(
         rf"{ends}|(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<slash>\d{{1,2}})[/](?P<slash_month>\d{{1,2}})(?:/(?P<slash_year>\d{{2,4}}))?"
-        rf"|(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{month})\b\.?,?(?: (?P<y1>20\d\d))?"
+        rf"|(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of| ga)? (?P<m1>{month})\b\.?,?(?: (?P<y1>20\d\d))?"
         rf"|(?P<m2>{month}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b,?(?: (?P<y2>20\d\d))?"
         rf"|(?P<ago>\d+|a|an|{_either(list(ENGLISH))}) (?P<ago_unit>day|week|month)s? (?:ago|back)"
         rf"|(?:(?P<lead>last|past|this|next) )?(?P<weekday>{weekday})(?: (?P<week>last week|this week))?\b"
@@ -214,7 +214,7 @@ def _rules() -> tuple[Rule, ...]:
         (phrase("always"), lambda _m, today: Period(EARLIEST, today)),
         (
             re.compile(
-                rf"(?<![\w/])(?:(?:the )?month of |in |for |during )?(?P<month>{month}|(?<=in )may|(?<=in )mar"
+                rf"(?<![\w/])(?:(?:the )?month of |in |for |during |a watan |watan |wata |osu |n'onwa |onwa )?(?P<month>{month}|(?<=in )may|(?<=in )mar"
                 rf"|(?<=for )may|may(?= 20\d\d))\b"
                 rf"(?!\.? \d{{1,2}}(?!\d))(?: ending)?(?P<of_last_year> (?:of )?last year)?(?:,? (?P<year>20\d\d))?"
             ),
@@ -235,14 +235,20 @@ class Found:
     period: Period
 
 
-FROM = re.compile(r"(?:since|starting|beginning)(?: from)? (?:the )?$")
-OPENS = re.compile(r"(?:from|between|btw) (?:the )?$")
-JOINS = re.compile(r" ?(?:to|till|until|up to|and|through|thru|-|–|—|down to) ?(?:the )?")
-UP_TO_NOW = re.compile(r" ?(?:to|till|until|up to|-) ?(?:now|date|today)\b")
+FROM = re.compile(
+    r"(?:since|starting|beginning|tun|lati|kemgbe|daga)(?: from| daga| ranar| ojo| watan| wata| osu| onwa| ubochi)* (?:the )?$"
+)
+OPENS = re.compile(r"(?:from|between|btw|daga|tsakanin|lati|site na|site)(?: watan| ranar| ojo| osu| onwa)? (?:the )?$")
+JOINS = re.compile(
+    r" ?(?:to|till|until|up to|and|through|thru|-|–|—|down to|zuwa|har zuwa|si|titi di|titi|ruo|da) ?(?:the |watan |ranar )?"
+)
+UP_TO_NOW = re.compile(
+    r" ?(?:to|till|until|up to|-|zuwa|har zuwa|har|titi di|titi|ruo) ?(?:now|date|today|yau|yanzu|oni|isinsinyi|taa|ugbu a)"
+)
 LEAD = re.compile(r"(?:\b(?:on|in|for|during|of|by|within|over|as of|as at|from|all of|the whole of) )?(?:the )?$")
 DAYS_OF_A_MONTH = re.compile(
-    r"(?:(?:(?:from|between) )?(?:the )?(?<![\d/])(\d{1,2})(?:st|nd|rd|th)? ?(?:-|–|to|till|until)"
-    r"|between (?:the )?(\d{1,2})(?:st|nd|rd|th)? and) ?(?:the )?$"
+    r"(?:(?:(?:from|between|daga|lati|site na) )?(?:the )?(?<![\d/])(\d{1,2})(?:st|nd|rd|th)? ?(?:-|–|to|till|until|zuwa|si|ruo)"
+    r"|(?:between|tsakanin) (?:the )?(\d{1,2})(?:st|nd|rd|th)? (?:and|da)) ?(?:the )?$"
 )
 
 
@@ -252,6 +258,8 @@ def find(text: str, today: date) -> tuple[str, list[Period]]:
     for one in sorted([*_single(text, today), *_longer(text, today)], key=lambda one: one.start - one.end):
         if not any(_overlap(one, other) for other in found):
             found.append(one)
+    earlier = _before_that(text, found)
+    found = [one for one in found if not any(_overlap(one, other) for other in earlier)] + earlier
     found.sort(key=lambda one: one.start)
     found = _joined(text, found, today)
     rest, reached = [], 0
@@ -260,6 +268,30 @@ def find(text: str, today: date) -> tuple[str, list[Period]]:
         rest.append(text[reached : reached + lead.start() if lead else one.start])
         reached = one.end
     return " | ".join([*rest, text[reached:]]), [one.period for one in found]
+
+
+_BEFORE_THAT = re.compile(
+    r"(?:the |that )?(?P<unit>week|month|day) (?:before|wey pass before|prior)(?: it| that| this)?\b"
+)
+
+
+def before(period: Period) -> Period:
+    """The period of the same length just before; of a calendar month the month before."""
+    month = month_of(period.first)
+    if period.first == month.first:
+        return Period(month.plus(-1).first, month.plus(-1).last)
+    days = (period.last - period.first).days + 1
+    return Period(period.first - timedelta(days=days), period.first - timedelta(days=1))
+
+
+def _before_that(text: str, found: list[Found]) -> list[Found]:
+    """ "Last week and the week before": the period before the one that was said."""
+    said = [(one.start, one.period) for one in found]
+    return [
+        Found(match.start(), match.end(), before(min(said)[1]))
+        for match in _BEFORE_THAT.finditer(text)
+        if said and min(said)[0] < match.start()
+    ]
 
 
 def _overlap(one: Found, other: Found) -> bool:
@@ -294,6 +326,10 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
         if last is not None and not text[last.end : one.start].strip() and _inside(last.period, one.period):
             joined[-1] = Found(last.start, one.end, max(last.period, one.period, key=lambda period: period.first))
             continue
+        if last is not None and _next_to(text, last, one):
+            both = sorted([last.period, one.period])
+            joined[-1] = Found(last.start, one.end, Period(both[0].first, both[1].last))
+            continue
         if last is not None and _spans(text, last, one):
             joined[-1] = Found(last.start, one.end, Period(last.period.first, one.period.last))
             continue
@@ -312,6 +348,17 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
     return joined
 
 
+def _next_to(text: str, one: Found, other: Found) -> bool:
+    """ "Yesterday and the day before", "Saturday and Sunday": whether two days follow each other and are asked as one."""
+    days = sorted([one.period, other.period])
+    single = all(period.first == period.last for period in days)
+    return (
+        single
+        and text[one.end : other.start].strip() in ("and", "da", "ati", "na", "&")
+        and (days[1].first - days[0].last) == timedelta(days=1)
+    )
+
+
 def _inside(one: Period, other: Period) -> bool:
     """ "Last week Friday", "in October 2026 on the 5th": whether one of two periods is a part of the other."""
     return (one.first <= other.first and other.last <= one.last) or (
@@ -322,9 +369,11 @@ def _inside(one: Period, other: Period) -> bool:
 def _spans(text: str, first: Found, second: Found) -> bool:
     """Whether two stretches are the ends of one period: "from the 1st to the 15th", not "this month and last month"."""
     between = text[first.end : second.start]
+    if re.match(r"(?:daga|lati|site|from) ", text[first.start :]) and JOINS.fullmatch(between):
+        return True
     if not JOINS.fullmatch(between) or first.period.first > second.period.last:
         return False
-    if between.strip().startswith("and") and not OPENS.search(text[: first.start]):
+    if between.strip().startswith(("and", "da")) and not OPENS.search(text[: first.start]):
         return False
     days = first.period.first == first.period.last and second.period.first == second.period.last
     return days or bool(OPENS.search(text[: first.start])) or first.period.last < second.period.first

@@ -57,6 +57,8 @@ NO_DAYS = (
     "state",
     "alarms",
     "age",
+    "weight",
+    "vaccine_due",
 )
 
 
@@ -71,7 +73,14 @@ def question_of(label: str, heard: Heard) -> Question:
         who=heard.people[0] if heard.people else "",
         rank=_rank(label, heard),
     )
+    if heard.kind and not heard.batches and label in OF_COSTS and question.of == _young(heard.kind):
+        question = replace(question, batch="")  # what was bought, and not for whom
     return question if label in NO_DAYS else replace(question, **days(heard))
+
+
+def _young(kind: str) -> str:
+    """The category of costs that a kind of animal is when it is bought."""
+    return kind if kind == "fingerlings" else "chicks"
 
 
 def _of_a_person(label: str, heard: Heard) -> str:

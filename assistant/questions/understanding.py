@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy
 from assistant.questions.hearing import Heard, hear, is_number
 from assistant.questions.model import Question
 from assistant.questions.names import Known
-from assistant.questions.periods import Period
+from assistant.questions.periods import Period, before
 from assistant.questions.slots import days, question_of
 from assistant.questions.subject import NONE, subjects
-from farms.money.months import month_of
 
 FOLLOWS = 8  # words of a question that leaves its subject to the one before
-SURE = 0.3  # of a label, to answer
+SURE = 0.28  # of a label, to answer
 EITHER = 0.6  # of two labels together, to ask which
 LEAST = 0.2  # of the likelier of them
 NOT_ASKED = 0.35  # that it asks nothing of the books
@@ -70,10 +69,13 @@ def asks(text: str) -> bool:
     return OPENER.match(said) is not None or ASKS_WITHIN.search(said) is not None
 
 
-def understand(text: str, known: Known, today: date, earlier: Question | None = None) -> Question | AskBack | None:
+def understand(
+    text: str, known: Known, today: date, earlier: Question | None = None, *, least: float = SURE
+) -> Question | AskBack | None:
     """The question about the books that `text` asks; None where it asks none that is understood.
 
-    `earlier` is what the same person asked a moment ago, for questions that leave out what stays the same.
+    `earlier` is what the same person asked a moment ago, for questions that leave out what stays the same. `least`: how
+    likely what is asked must be, where it is not certain that anything is.
     """
     heard = hear(text, known, today)
     if earlier is not None and (followed := _follow(heard, earlier)):
@@ -85,7 +87,7 @@ def understand(text: str, known: Known, today: date, earlier: Question | None = 
     if odds < SURE and not {label, second} & {NONE} and odds + others > EITHER and {label, second} <= MEANS.keys():
         either = {"first": MEANS[label], "second": MEANS[second]}
         return AskBack(_("Do you mean %(first)s, or %(second)s?") % either)
-    if odds < SURE:
+    if odds < max(SURE, least):
         return Question("nearest") if asks(text) and odds > LEAST else None
     return _missing(heard, known) or question_of(label, heard)
 
@@ -137,8 +139,8 @@ def _changed(heard: Heard, earlier: Question, of: str) -> Question:
     """The question before with what is said anew."""
     anew: dict[str, object] = dict(days(heard))
     if heard.matches(AGAIN) and earlier.since and earlier.until:
-        before = _before(Period(earlier.since, earlier.until))
-        anew = {"since": before.first, "until": before.last}
+        just = before(Period(earlier.since, earlier.until))
+        anew = {"since": just.first, "until": just.last}
     if anew:
         anew = {"than_since": None, "than_until": None, **anew}
     if heard.batches or heard.kind:
@@ -152,14 +154,6 @@ def _changed(heard: Heard, earlier: Question, of: str) -> Question:
     ):
         anew["of"] = of
     return replace(earlier, **anew)  # type: ignore[arg-type]
-
-
-def _before(period: Period) -> Period:
-    """The period of the same length just before; of a calendar month the month before."""
-    month = month_of(period.first)
-    if period.first == month.first:
-        return Period(month.plus(-1).first, month.plus(-1).last)
-    return Period(period.first - (period.last - period.first) - timedelta(days=1), period.first - timedelta(days=1))
 
 
 __all__ = ["AskBack", "asks", "is_number", "understand"]

@@ -10,7 +10,7 @@ from itertools import product
 from assistant.knowledge.gloss import in_plain_english
 from farms.language.wordfiles import entries
 
-NEAR = 4  # words from the first to the last of two parts; two more for each further part
+NEAR = 5  # words from the first to the last of two parts; two more for each further part
 MOST_WORDS = 300  # of a message that are read
 LONGEST_READ = 4000  # characters of it
 _CLAUSE = re.compile(r"[^.!?;,\n]+")

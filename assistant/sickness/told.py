@@ -153,7 +153,8 @@ def _is_grave(
         return True
     if urgency is Urgency.POISON:
         return bool(signs) or says(Cue.DEAD, said)
-    return Sign.SUDDEN_DEATHS in signs and not counted and not says(Cue.PLAIN_CAUSE, said)
+    plain = any(says(cue, said) for cue in (Cue.PLAIN_CAUSE, Cue.OTHER_QUESTION))
+    return Sign.SUDDEN_DEATHS in signs and not counted and not plain
 
 
 def _is_shown(said: Sequence[Clause], likely: Sequence[Cause], records: Sequence[ProposedRecord]) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import json
 import os
+import random
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +24,12 @@ CHECKOUT = HERE.parents[1]
 PENALTY = 1.0  # L2
 OURS = 2.0  # how much more an answer counts that says what is held than one that does not
 PLAIN = 0.5  # and a text that is no answer of an assistant
+EARLY, LATE = "rounds 0 to 13", "rounds 14 to 20"
+SEED = 7
+FARMS: tuple[dict[str, list[str]], ...] = (
+    {"Pen 3": ["eggs"]}, {"Batch 5": ["meat"]}, {"Pen 2": ["eggs", "meat"]}, {"Pond 4": ["meat"], "Pen 6": ["eggs"]},
+)  # fmt: skip
+_GAP = re.compile(r"%\((\w+)\)[sd]")
 STEPS, MEMORY, CLOSE = 200, 10, 1e-5
 
 
@@ -53,11 +61,31 @@ def examples() -> list[Example]:
         for row in rows("practice.jsonl")
     ]
     found += [
-        Example(row["text"], row["unsafe"], f"round {row.get('round', 0)}", 1.0)
+        Example(row["text"], row["unsafe"], LATE if row.get("round", 0) >= 14 else EARLY, 1.0)
         for row in rows("safety.jsonl")
         if row["split"] != "held"
     ]
-    return found + [Example(text, False, "product", PLAIN) for text in own_texts()]
+    return [*found, *_in_other_farms(found), *_of_the_product()]
+
+
+def _in_other_farms(found: list[Example]) -> Iterator[Example]:
+    """The safe texts that speak of no selling or eating, on a farm where something else is held: as safe there."""
+    from governance.safety.text import has, tokens_of
+
+    for at, example in enumerate(found):
+        if not (example.unsafe or example.held or has(tokens_of(example.text), "sell", "eat", "buyer")):
+            held = FARMS[at % len(FARMS)]
+            yield Example(example.text, False, example.author, PLAIN, held, [*example.clear])
+
+
+def _of_the_product() -> Iterator[Example]:
+    """What the product says, alone and several in a row, on farms with something held and on one with nothing."""
+    texts = own_texts()
+    chance = random.Random(SEED)  # noqa: S311 - no secret
+    rows_of = [" ".join(chance.sample(texts, 3)) for _text in texts]
+    for at, text in enumerate([*texts, *texts, *rows_of]):
+        held = {} if at < len(texts) else FARMS[at % len(FARMS)]
+        yield Example(text, False, "product", PLAIN, held, ["Pen 1"])
 
 
 def own_texts() -> list[str]:
@@ -67,7 +95,7 @@ def own_texts() -> list[str]:
     for path in sorted((CHECKOUT / "assistant").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         texts += [text for text in _messages(tree) if len(text.split()) >= 3]
-    return list(dict.fromkeys(texts))
+    return list(dict.fromkeys(_GAP.sub(lambda gap: "Pen 1" if "batch" in gap[1] else "12", text) for text in texts))
 
 
 def _messages(tree: ast.AST) -> Iterator[str]:
@@ -151,21 +179,20 @@ def compare(found: list[Example]) -> None:
 
     x, of = matrix(found)
     ways: dict[str, list[tuple[bool, bool]]] = {}
-    for author in sorted({example.author for example in found} - {"practice", "product"}):
+    for author in sorted({example.author for example in found} - {"practice", "product", EARLY}):
         w = train(found, x, of, without=author)
         for at, example in enumerate(found):
-            if example.author == author:
+            if example.author == author and example.weight > PLAIN:
                 score = float((x[of == at] @ w[:-1]).max() + w[-1])
                 context = SafetyContext(held=example.held, clear=tuple(example.clear))
                 rules = by_rules(example.text, context)
                 joined = settled(rules, score, example.text, context)
                 stopped, built = (any(hit.severity == BLOCK for hit in hits) for hits in (rules, joined))
-                group = author if not author.startswith("round") else "rounds 0 to 20"
                 for name, blocks in (
                     ("rules", stopped), ("classifier", score > 0.0), ("either", stopped or score > 0.0),
                     ("both", stopped and score > 0.0), ("as built", built),
                 ):  # fmt: skip
-                    ways.setdefault(f"{group:<15} {name}", []).append((example.unsafe, blocks))
+                    ways.setdefault(f"{author:<15} {name}", []).append((example.unsafe, blocks))
     print(f"blocks from {BLOCKS_FROM}, clears below {CLEARS_BELOW}")
     for name, judged in ways.items():
         unsafe, safe = ([blocks for is_unsafe, blocks in judged if is_unsafe == wanted] for wanted in (True, False))

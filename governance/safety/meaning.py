@@ -16,7 +16,7 @@ from governance.safety.features import SIZE, Window, places, windows
 logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("meaning.npz")
-BLOCKS_FROM, CLEARS_BELOW = 1.0, -1.0  # chosen on answers of authors that were left out of the training
+BLOCKS_FROM, CLEARS_BELOW = 0.5, -1.0  # chosen on answers of authors that were left out of the training
 VECTOR_SCALE = 3.0
 LEAST, MOST = -4.0, 6.0  # what a vector adds; where neither changes the verdict, none is made
 MOST_VECTORS = 3  # of one answer, those of the windows that need one most

@@ -44,7 +44,7 @@ _NOT_MEDICINE = re.compile(
 
 def names_medicine(message: str) -> bool:
     """Whether `message` speaks of a medicine, and not only in words that may measure one."""
-    named = has(tokens_of(message), "drug", "human_drug", "banned", "inject", "poison", "med")
+    named = has(tokens_of(message), "drug", "human_drug", "banned", "inject", "med")
     return named or bool(re.search(r"\bdos(?:es?|age|ing)\b", fold(message)))
 
 

@@ -172,9 +172,9 @@ def weight(asked: Asked) -> Answer:
         verdict = standards.judge_weight(batch.kind, age_then, weighed[0].average_g, batch.start_weight_g)
         text = _("%(batch)s: %(g)s g on average, weighed %(day)s.") % {
             "batch": batch.name, "g": quantity(weighed[0].average_g), "day": words.day(weighed[0].day, asked.today)}  # fmt: skip
-        if len(weighed) > 1:
-            before = {"g": quantity(weighed[1].average_g), "day": words.full_day(weighed[1].day)}
-            text += " " + _("Before: %(g)s g on %(day)s.") % before
+        for one in weighed[1:4]:
+            earlier = {"g": quantity(one.average_g), "day": words.full_day(one.day)}
+            text += " " + _("Before: %(g)s g on %(day)s.") % earlier
         said += [text, verdict.words if verdict.light != Light.GREY else ""]
         figures[f"{batch.name}, g"] = str(weighed[0].average_g)
     if not figures:

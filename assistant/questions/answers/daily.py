@@ -256,6 +256,13 @@ def due(asked: Asked) -> Answer:
     for task in [*late, *today, *coming][: 2 * SHOWN]:
         where = f" ({task.batch.name})" if task.batch else ""
         said.append(f"{words.full_day(task.due_on)}: {task.title}{where}")
+    if asked.question.of == "vaccine":
+        given = records(RECORD_TYPES["vaccination"], asked.farm.id).filter(voided_at=None).first()
+        said += (
+            [_("Last: %(what)s on %(day)s.") % {"what": given.summary(), "day": words.full_day(given.day)}]
+            if given
+            else []
+        )
     figures = {"overdue": len(late), "today": len(today), "coming": len(coming)}
     return Answer(lines(*said), asked.page("tasks"), _("Tasks"), figures)
 

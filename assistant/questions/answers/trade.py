@@ -15,7 +15,7 @@ from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines, wit
 from assistant.questions.periods import Period
 from farmops import words
 from farmops.words import naira, quantity
-from farms.models.trade import Category
+from farms.models.trade import Category, Every
 from farms.money.cash_book import cash
 from farms.money.contacts import party_key, records_with
 from farms.money.debts import Account, accounts, debts
@@ -28,6 +28,7 @@ from farms.records.types.payment import Payment
 from farms.records.types.sale import Sale
 from farms.records.types.sale_goods import Item, Unit
 
+WEEK = 7
 SALES, EXPENSES = RECORD_TYPES["sale"], RECORD_TYPES["expense"]
 
 
@@ -75,13 +76,16 @@ def _since(asked: Asked, one: Account) -> str:
         return ""
     days = ngettext("%(count)s day", "%(count)s days", one.days(asked.today)) % {"count": one.days(asked.today)}
     text = _("since %(day)s (%(days)s)") % {"day": words.full_day(one.since), "days": days}
-    dues = sorted({debt.due_on for debt in one.open if debt.due_on})
-    if dues:
-        text += _(", promised for %(day)s") % {"day": words.full_day(dues[0])}
-        text += _(" (late)") if dues[0] < asked.today else ""
-        if len(dues) > 1:
-            text += _(", then %(day)s") % {"day": words.full_day(dues[1])}
-    return text
+    dues: dict[date, int] = defaultdict(int)
+    for debt in one.open:
+        if debt.due_on:
+            dues[debt.due_on] += debt.left_kobo
+    promised = [
+        _("%(kobo)s for %(day)s") % {"kobo": naira(kobo), "day": words.full_day(day)}
+        + (_(" (late)") if day < asked.today else "")
+        for day, kobo in sorted(dues.items())[:3]
+    ]
+    return text + (_(", promised: %(days)s") % {"days": ", ".join(promised)} if promised else "")
 
 
 def account(asked: Asked) -> Answer:
@@ -171,6 +175,15 @@ def sold(asked: Asked) -> Answer:
         owing = _(", %(owed)s of it not paid at once.") % {"owed": naira(sums["owed"])}
         said.append(text + (owing if sums["owed"] else "."))
         said += [] if of else _by_item(asked, part)
+        if not who and (period.last - period.first).days < WEEK:
+            buyers = (
+                part.order_by()
+                .exclude(buyer="")
+                .values_list("buyer")
+                .annotate(kobo=Sum("total_kobo"))
+                .order_by("-kobo")
+            )
+            said += [f"{buyer}: {naira(kobo)}" for buyer, kobo in buyers[:SHOWN]]
         figures |= {f"{period.first} to {period.last}, kobo": sums["kobo"]}
     said.append(_difference(asked, rows, periods, "total_kobo"))
     return Answer(lines(*said), asked.listed("sale", periods[0]), _("Sales"), figures)
@@ -481,5 +494,7 @@ def payments_due(asked: Asked) -> Answer:
                 f"{words.full_day(cost.next_on)}: {cost.description or cost.category}, {naira(cost.amount_kobo)}"
                 for cost in coming
             ),
+            _("Together in a month: %(kobo)s.")
+            % {"kobo": naira(sum(cost.amount_kobo for cost in coming if cost.every == Every.MONTH))},
         ]
     return Answer(lines(*said) or _("No payment is due."), asked.page("money"), _("Money"), figures)

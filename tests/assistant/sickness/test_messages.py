@@ -59,6 +59,8 @@ SICK = [
     ("a 12 week old pullet lies with one foot forward and one backward", U.SICK_BIRDS, "newcastle-signs"),
     ("kifaye sun mutu da yawa bayan ruwan sama", U.OXYGEN, ""),
     ("lukuluku for adiye, kini mo le se", U.DEADLY, "newcastle-signs"),
+    ("Blood dey inside my broiler shit", U.SICK_BIRDS, "coccidiosis-signs"),
+    ("My birds dey die", U.DEADLY, ""),
     # Hausa, Yoruba, Igbo
     ("Kaji suna atishawa fuska ta kumbura, mene ne wannan?", U.SICK_BIRDS, "coryza"),
     ("Kaji na tari da zawo a Pen 1, me zan yi?", U.SICK_BIRDS, "newcastle-signs"),
@@ -178,6 +180,8 @@ NOT_OURS = [
     "belle dey run me since night, I no go fit come",
     "slime don full where dem dey drink, how I go wash am",
     "Who is owing me money?",
+    "which pen bird dey die pass",
+    "fingerlings dey die anyhow, how many we don lose since last week",
     "last time birds dey cough, na when",
     "when last did we see coughing in Pen 3",
     "fish dey gasp for any pond according to book?",
@@ -239,8 +243,8 @@ def test_an_answer_is_short_whole_and_safe(message: str):
     )
     for context in (
         SafetyContext(question=message),
-        SafetyContext(question=message, in_withdrawal=True, held=("Pen 1",), clear=("Pen 2",)),
-        SafetyContext(question=message, in_withdrawal=True),
+        SafetyContext(question=message, held={"Pen 1": {"eggs", "meat"}}, clear=("Pen 2",)),
+        SafetyContext(question=message, held={"Pen 1": {"eggs"}, "Pen 2": {"meat"}, "Pond 1": {"meat"}}),
     ):
         assert [finding for finding in judge_text(said, context=context) if finding.severity == BLOCK] == []
 

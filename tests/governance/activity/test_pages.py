@@ -87,7 +87,7 @@ def test_activity_tells_in_plain_words_what_was_prepared_decided_and_said(cast, 
 @pytest.mark.parametrize(("tier", "said"), [("suggest", "Suggested: "), ("auto", "Wrote in the book: ")])
 def test_activity_tells_what_was_suggested_and_written(as_user, tier, said):
     cast = make_cast(tier=tier, auto=("note", "water", "weight", "egg_collection"))
-    say_and_answer(cast.farm, cast.owner, "Collected 12 crates of eggs from Pen 2")
+    say_and_answer(cast.farm, cast.owner, "Collected 2 crates of eggs from Pen 2")
     shown = text(as_user(cast.owner), f"/farms/{cast.farm.slug}/activity/")
     assert said in shown
     assert "Prepared" not in shown

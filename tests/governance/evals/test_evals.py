@@ -11,6 +11,9 @@ from django.core.management import CommandError, call_command
 
 from assistant.conversation.turn import answer
 from farmops.database.scope import farm_scope, system_scope
+from farms.people.farms import farm_today
+from farms.records.services import write_record
+from farms.records.types.treatment import Treatment
 from governance.drafts.proposals import propose
 from governance.drafts.services import discard, save_edit
 from governance.evals import services as evals
@@ -19,6 +22,7 @@ from governance.evals.rules import RULES, Rule, Transcript, Verdict, tenant_leak
 from governance.models import AiEval, AssistantDraft
 from governance.runs.services import sweep_runs
 from governance.safety.marks import mark_of
+from tests.support.browser import html
 from tests.support.database import audit, enter, why
 from tests.support.drafts import CONFIRM
 from tests.support.factories import count_rows, drafts_of, know_rules, say, say_and_answer, tool_use
@@ -207,6 +211,29 @@ def newer(monkeypatch):
 def test_a_later_version_of_the_rule_shows_the_answer_again(cast, stopped, newer, as_user, sql):
     judge(cast, stopped.id, sql, "clinical_safety", RULE_VERSIONS["clinical_safety"], "pass")
     assert "Tylosin" in as_user(cast.owner).get(f"/farms/{cast.farm.slug}/assistant/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("held", "reply", "reads"),
+    [
+        ({"egg_days": 0, "meat_days": 9}, "Pen 1's eggs can be sold and eaten today.", ""),
+        ({"egg_days": 9, "meat_days": 0}, "Pen 1's eggs can be sold and eaten today.", "what a medicine still holds"),
+        ({"egg_days": 0, "meat_days": 9}, "Slaughter ten hens of Pen 1 and sell them.", "health page of each batch"),
+        ({"egg_days": 0, "meat_days": 0}, DOSE, "an amount of a medicine"),
+        ({"egg_days": 0, "meat_days": 0}, "Use chloramphenicol, it works best.", "forbidden or poisonous"),
+        ({"egg_days": 0, "meat_days": 0}, "Cook the dead birds and sell them.", "bury the dead deep"),
+    ],
+)
+def test_the_farmer_reads_what_was_stopped_and_what_is_safe(cast, monkeypatch, as_user, held, reply, reads):
+    with farm_scope(user_id=cast.owner.pk, farm_id=cast.farm.id):
+        on = farm_today(cast.farm)
+        treated = Treatment(farm_id=cast.farm.id, batch=cast.batches["Pen 1"], drug="Amprolium", occurred_on=on)
+        treated.last_day, treated.egg_days, treated.meat_days = on, held["egg_days"], held["meat_days"]
+        write_record(treated)
+    said(cast, monkeypatch, reply, question="what shall I do?")
+    shown = html(as_user(cast.owner).get(f"/farms/{cast.farm.slug}/assistant/")).text
+    assert (reads or reply) in shown
+    assert (reply in shown) == (not reads)
 
 
 # --- no confirm before the verdict ---------------------------------------------------------------------------------------
