@@ -1,4 +1,4 @@
-"""What can be said on a farm, in examples made of its own batches, prices and people. Called inside a member's scope."""
+"""What can be said on a farm, in examples of its own batches, prices and people. Called inside a member's scope."""
 
 from __future__ import annotations
 

@@ -15,9 +15,8 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.conversation import dialogue
-from assistant.providers.base import MAX_TOOL_CALLS
 from assistant.conversation.turn import answer
+from assistant.providers.base import MAX_TOOL_CALLS
 from credits.chain import verify_ledger
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import farm_scope, system_scope

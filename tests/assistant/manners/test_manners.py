@@ -10,7 +10,6 @@ import pytest
 from django.urls import resolve
 
 from assistant.manners.hearing import COMPLAINT, GOODBYE, HELLO, HELP, THANKS, WRONG, heard
-from assistant.providers.builtin import of_the_books
 from assistant.questions.names import Known
 from assistant.reader import read
 from farmops.data_dir import CHECKOUT
@@ -20,7 +19,7 @@ from farms.people.farms import add_member
 from governance.safety.judge import judge_text
 from tests.support.browser import html, press
 from tests.support.database import audit
-from tests.support.factories import UserFactory, count_rows, drafts_of, make_batch, make_farm, say_and_answer
+from tests.support.factories import drafts_of, make_batch, make_farm, say_and_answer
 from tests.support.interpreting import farm_of
 from tests.support.records import write
 
