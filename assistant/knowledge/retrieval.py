@@ -17,14 +17,6 @@ from governance.runs.services import Claim, add_step
 from governance.safety.requests import asks_for_medicine
 
 PASSAGES = 4
-# Questions about the farm's own books, which no passage answers.
-OWN_BOOKS = re.compile(
-    r"\b(?:today|yesterday|so far|(?:this|last) (?:week|month|year)|(?:did|have|do) (?:i|we) "
-    r"(?:sell|sold|make|have|spend)"
-    r"|owes? (?:me|us)|(?:my|our) (?:balance|profit|sales|expenses))\b",
-    re.IGNORECASE,
-)
-
 # Only a question about what was said before is answered out of summaries: they repeat questions, and answer few.
 OF_OUR_TALK = re.compile(
     r"\b(?:(?:did|have|what|when) (?:i|we|you) (?:\w+ )?(?:sa[yi]d?|tell|told|ask\w*|talk\w*|discuss\w*|write|wrote)"
@@ -56,9 +48,10 @@ def retrieve(claim: Claim, conversation: Conversation, provider: str) -> int:
 
 def is_question(text: str, conversation: Conversation) -> bool:
     """Whether the reader finds nothing to record and something to look up."""
-    if OWN_BOOKS.search(text) or asks_for_medicine(text):
+    if asks_for_medicine(text):
         return False
-    if of_the_books(text, conversation.farm):
+    asking = of_the_books(text, conversation.farm)
+    if asking and not asking.is_unsure:
         return False
     known, today = facts(conversation.farm), conversation.farm.today
     if split(text, known, today)[1]:

@@ -44,6 +44,9 @@ class BatchFacts:
     heads: int
 
 
+NOBODY = Known()
+
+
 @dataclass(frozen=True)
 class FarmContext:
     """What the assistant may know of the farm while it answers."""
@@ -56,7 +59,7 @@ class FarmContext:
     mark: str = ""  # see governance.safety.marks
     most_credits: int = 0  # set aside for this answer
     prices: tuple[LastPrice, ...] = ()  # none for a person who may not see money
-    known: Known = Known()  # what questions about the books may name
+    known: Known = NOBODY  # what questions about the books may name
     earlier: Question | None = None  # what this person asked the books a moment ago
 
 

@@ -20,7 +20,6 @@ from assistant.manners.totals import LONG_DAY, TOTALS_TOOL
 from assistant.memories.cues import split
 from assistant.providers.base import MAX_TOOL_CALLS, Answer, Conversation, FarmContext, Passage, Provider, Quote
 from assistant.questions.calls import Asking, asked
-from assistant.questions.model import Question
 from assistant.reader import BatchFact, FarmFacts, ProposedRecord, reply
 from assistant.reader import read as read_message
 from assistant.reader.prices import row_of
@@ -57,16 +56,17 @@ class BuiltinProvider(Provider):
         text = blocks[0]["text"]
         if told := sickness.told(text, facts(conversation.farm), conversation.farm.today):
             return first_aid(told, read_all(text, conversation.farm))
-        if asking := of_the_books(text, conversation.farm):
+        asking = of_the_books(text, conversation.farm)
+        if asking and not asking.is_unsure:
             return answer_of_the_books(asking, conversation.farm)
-        if conversation.passages:
+        if conversation.passages and (asking is None or conversation.passages[0].sure):
             return Answer(content=[{"text": quote(text, conversation.passages[0])}])
+        if asking:
+            return answer_of_the_books(asking, conversation.farm)
         answer = read_all(text, conversation.farm)
-        if answer.text != reply.QUESTION:
+        if answer.text != reply.QUESTION or not conversation.searched:
             return answer
-        if conversation.searched:
-            return Answer(content=[{"text": _("I found nothing about that in the knowledge base or your documents.")}])
-        return answer_of_the_books(Asking(Question("nearest")), conversation.farm)
+        return Answer(content=[{"text": _("I found nothing about that in the knowledge base or your documents.")}])
 
 
 def of_the_books(text: str, farm: FarmContext) -> Asking | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connections
 
-from assistant.questions.answers import animals, daily, trade, whole
+from assistant.questions.answers import animals, costs, daily, people, trade, whole
 from assistant.questions.asked import Answer, Asked
 from assistant.questions.model import DAYS, NotAsked, Question
 from farmops.refusals import guarded_write
@@ -31,22 +31,24 @@ class Query:
 
 BOOK: dict[str, Query] = {
     "debts": Query(
-        trade.owed, "who owes the farm (of: in), whom it owes (of: out), or `who`; rank late: overdue", money=True
+        people.owed, "who owes the farm (of: in), whom it owes (of: out), or `who`; rank late: overdue", money=True
     ),
-    "account": Query(trade.account, "what `who` bought, sold, paid and owes", money=True),
+    "account": Query(people.account, "what `who` bought, sold, paid and owes", money=True),
     "sold": Query(
         trade.sold, "sales: quantity and money (of: eggs, birds, fish, manure, or empty; who: a buyer)", money=True
     ),
     "price": Query(
         trade.price, "the last and the average price (of: eggs, birds, fish, manure, or a feed)", money=True
     ),
-    "buyers": Query(trade.traders, "who bought most (rank: best or worst)", money=True),
-    "suppliers": Query(trade.traders, "from whom the farm bought most", money=True),
-    "spent": Query(trade.spent, "costs (of: a category or a good; who: a supplier)", money=True),
-    "result": Query(trade.result, "income, costs and profit of the farm or a batch", money=True),
-    "payments": Query(trade.payments, "what debtors paid (of: in) or the farm paid of its debts (of: out)", money=True),
-    "cash": Query(trade.cash_moved, "cash that came in and went out", money=True),
-    "payments_due": Query(trade.payments_due, "payments promised and costs that come again", money=True),
+    "buyers": Query(people.traders, "who bought most (rank: best or worst)", money=True),
+    "suppliers": Query(people.traders, "from whom the farm bought most", money=True),
+    "spent": Query(costs.spent, "costs (of: a category or a good; who: a supplier)", money=True),
+    "result": Query(costs.result, "income, costs and profit of the farm or a batch", money=True),
+    "payments": Query(
+        people.payments, "what debtors paid (of: in) or the farm paid of its debts (of: out)", money=True
+    ),
+    "cash": Query(costs.cash_moved, "cash that came in and went out", money=True),
+    "payments_due": Query(people.payments_due, "payments promised and costs that come again", money=True),
     "cost": Query(whole.unit_costs, "cost of a crate, bird or kilo, price to break even, margin", money=True),
     "animals": Query(animals.alive, "animals alive now, or stocked (of: placed)"),
     "died": Query(animals.died, "deaths and culls (of: culled)"),
@@ -99,7 +101,7 @@ def schema() -> dict[str, Any]:
     properties |= {name: {**text, "description": "a day like 2026-03-31, counted"} for name in DAYS}
     return {
         "name": ASK_BOOKS,
-        "description": "Ask the farm's own books for figures: sums, counts, stock, debts, dates. Say its numbers as they"
-        " are. Leave out what was not said. `than_since` and `than_until` are the days to compare with.",
+        "description": "Ask the farm's own books for figures: sums, counts, stock, debts, dates. Say its numbers as"
+        " they are. Leave out what was not said. `than_since` and `than_until` are the days to compare with.",
         "schema": {"type": "object", "properties": properties, "required": ["name"], "additionalProperties": False},
     }

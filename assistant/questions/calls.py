@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.questions.hearing import hear, is_number
-from assistant.questions.model import Question
+from assistant.questions.model import NEAREST, Question
 from assistant.questions.names import Known
 from assistant.questions.understanding import AskBack, asks, understand
 
 _SENTENCES = re.compile(r"(?<=[.!?\n])\s+")
 _OPENS_INSIDE = re.compile(
-    r"\b(?:how (?:many|much|long|old|far|is|are)|what|wetin|which|who|whom|when|can i|can we|na how|nawa|elo|eelo|melo|ole)\b",
+    r"\b(?:how (?:many|much|long|old|far|is|are)|what|wetin|which|who|whom|when|can i|can we|na how|nawa|elo|eelo|melo"
+    r"|ole)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|they|them|their|its|dem|am)\b", re.IGNORECASE)  # to what was said before
@@ -29,6 +30,11 @@ class Asking:
     back: str = ""
     rest: str = ""
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it asks something of which only the nearest page is known: a card may answer it better."""
+        return self.question is not None and self.question.name == NEAREST
+
 
 def asked(text: str, known: Known, today: date, earlier: Question | None, *, tells: bool) -> Asking | None:
     """What `text` asks of the books; None when it asks nothing of them.
@@ -41,7 +47,7 @@ def asked(text: str, known: Known, today: date, earlier: Question | None, *, tel
     heard = hear(text, known, today)
     days = any(period.first != period.last for period in heard.periods)  # a record is of one day
     numbers = any(is_number(word) for word in heard.words)
-    if not asking and tells and (numbers or len(heard.words) > KEY_WORDS and not days):
+    if not asking and tells and (numbers or (len(heard.words) > KEY_WORDS and not days)):
         return None
     least = KEY_WORDS_SURE if tells and not asking else 0.0
     said = " ".join(asking) if asking and len(sentences) > 1 else text

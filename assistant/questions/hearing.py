@@ -41,9 +41,6 @@ class Heard:
         """Whether one of the concepts was said."""
         return not self.said.isdisjoint(concepts)
 
-    def all_of(self, *concepts: str) -> bool:
-        return self.said.issuperset(concepts)
-
     def matches(self, pattern: str) -> bool:
         """Whether a pattern stands in the words that are left."""
         return re.search(pattern, " ".join(self.words)) is not None
@@ -123,14 +120,21 @@ def spelt_out(text: str) -> str:
 def _for_figure(match: re.Match[str]) -> str:
     """ "crts 4 pen" is "for pen"; "pen 4 eggs" is a pen."""
     before = match["before"]
-    if before in PLACES or before in _COUNTED or before in MONTHS:
+    asks_whom = match["figure"] == "2" and match.string[match.end() :].split()[0] in (
+        "who",
+        "whom",
+        "me",
+        "us",
+        "him",
+        "her",
+    )
+    if not asks_whom and (before in PLACES or before in _COUNTED or before in MONTHS):
         return match[0]
     return f"{before} {'to' if match['figure'] == '2' else 'for'}"
 
 
-_TITLED = re.compile(
-    rf"(?<!\w)(?:(?:{'|'.join(title.title() for title in entries('questions')['title'])})\.? [A-Z]\w+|(?<=[a-z] )[A-Z]\w+ [A-Z]\w+)"
-)
+_NAMED = "|".join(title.title() for title in entries("questions")["title"])
+_TITLED = re.compile(rf"(?<!\w)(?:(?:{_NAMED})\.? [A-Z]\w+|(?<=[a-z] )[A-Z]\w+ [A-Z]\w+)")
 
 
 def _unknown_names(text: str, known: Known) -> str:

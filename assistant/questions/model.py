@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+NEAREST = "nearest"  # the query that names a page where nothing is sure
 DAYS = ("since", "until", "than_since", "than_until")
 
 

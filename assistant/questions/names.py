@@ -58,7 +58,7 @@ def find_batches(text: str, known: Known) -> tuple[str, list[str], bool]:
             text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
     text, more = _also_numbered(text, known)
     found += more
-    unknown = re.search(rf"(?<!\w)(?:{'|'.join(sorted(set(PLACES.values())))}) \d+(?!\w)", text)
+    text, unknown = re.subn(rf"(?<!\w)(?:{'|'.join(sorted(set(PLACES.values())))}) \d+(?!\w)", " ", text)
     return re.sub(r"\s+", " ", text), [name for _at, name in sorted(found)], bool(unknown)
 
 

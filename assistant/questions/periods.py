@@ -13,16 +13,16 @@ from functools import cache
 
 from django.utils.translation import gettext as _
 
+from assistant.questions.single_days import UNIT_DAYS, count_of, day_of, day_pattern, either, last_month_of
 from farmops import words
-from farms.language.calendar_days import make, month_back, nearest, past_day
-from farms.language.day_words import DAYS, LOCAL_DAYS, MONTHS, WEEKDAYS
+from farms.language.calendar_days import make
+from farms.language.day_words import MONTHS
 from farms.language.number_words import ENGLISH
 from farms.language.wordfiles import entries
 from farms.money.months import Month, month_of
 from farms.records.fields import EARLIEST
 
 RECENT_DAYS = 30  # "lately"
-UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 @dataclass(frozen=True, order=True)
@@ -48,78 +48,6 @@ class Period:
         return f"{begins}–{words.long_day(last)}"
 
 
-def _either(phrases: list[str]) -> str:
-    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
-
-
-@cache
-def _day_pattern() -> re.Pattern[str]:
-    """One day: a word for it, a weekday, a date with or without its year, so many days ago."""
-    said = _either([*DAYS, *LOCAL_DAYS])
-    month, weekday = _either(list(MONTHS)), _either(list(WEEKDAYS))
-    ends = rf"(?P<end>first|1st|beginning|start|end|last day|ending) (?:day )?(?:of|in) (?P<end_month>{month})\b"
-    return re.compile(
-        rf"{ends}|(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<slash>\d{{1,2}})[/](?P<slash_month>\d{{1,2}})(?:/(?P<slash_year>\d{{2,4}}))?"
-        rf"|(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of| ga)? (?P<m1>{month})\b\.?,?(?: (?P<y1>20\d\d))?"
-        rf"|(?P<m2>{month}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b,?(?: (?P<y2>20\d\d))?"
-        rf"|(?P<ago>\d+|a|an|{_either(list(ENGLISH))}) (?P<ago_unit>day|week|month)s? (?:ago|back)"
-        rf"|(?:(?P<lead>last|past|this|next) )?(?P<weekday>{weekday})(?: (?P<week>last week|this week))?\b"
-        rf"|(?P<said>{said})\b"
-        rf"|(?:the )?(?P<d3>\d{{1,2}})(?:st|nd|rd|th)\b"
-    )
-
-
-def day_of(match: re.Match[str], today: date) -> date | None:
-    """The day that a match of the pattern of one day says; None where there is no such day."""
-    said = match.groupdict()
-    if said["end"]:
-        of = _month(MONTHS[said["end_month"]], today)
-        return of.first if said["end"] in ("first", "1st", "beginning", "start") else of.last
-    if said["iso"]:
-        return _iso(said["iso"])
-    if said["slash"]:
-        return _dated(today, int(said["slash"]), int(said["slash_month"]), said["slash_year"])
-    for day, month, year in (("d1", "m1", "y1"), ("d2", "m2", "y2")):
-        if said[day]:
-            return _dated(today, int(said[day]), MONTHS[said[month]], said[year])
-    if said["ago"]:
-        return today - timedelta(days=_number(said["ago"]) * UNIT_DAYS[said["ago_unit"]])
-    if said["weekday"]:
-        return _weekday(said, today)
-    if said["said"]:
-        days = DAYS.get(said["said"])
-        return today + timedelta(days=LOCAL_DAYS[said["said"]] if days is None else days)
-    return month_back(today, int(said["d3"])) if 1 <= int(said["d3"]) <= 31 else None
-
-
-def _weekday(said: dict[str, str | None], today: date) -> date:
-    weekday = WEEKDAYS[said["weekday"] or ""]
-    if said["week"] == "last week":
-        return today - timedelta(days=today.weekday() + 7 - weekday)
-    if said["lead"] == "next":
-        return today + timedelta(days=7 - today.weekday() + weekday)
-    past = past_day(today, weekday)
-    return today if weekday == today.weekday() and said["lead"] != "last" else past
-
-
-def _iso(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _dated(today: date, day: int, month: int, year: str | None) -> date | None:
-    if year:
-        return make(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    near = nearest(today, month, day)
-    return near.past or near.coming
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else ENGLISH.get(text, 1)
-
-
 # --- Longer than a day ------------------------------------------------------------------------------------------------
 
 
@@ -133,17 +61,12 @@ def _whole(month: Month, today: date) -> Period:
     return Period(month.first, min(month.last, today) if month.first <= today else month.last)
 
 
-def _month(number: int, today: date) -> Month:
-    """The last month of that number that has begun."""
-    return Month(today.year - (Month(today.year, number).first > today), number)
-
-
 def _named(match: re.Match[str], today: date) -> Period:
     """A month by name, of the year that is said or the last one in which it has begun."""
     number = MONTHS[match["month"]]
     if match["of_last_year"]:
         return _whole(Month(today.year - 1, number), today)
-    return _whole(Month(int(match["year"]), number) if match["year"] else _month(number, today), today)
+    return _whole(Month(int(match["year"]), number) if match["year"] else last_month_of(number, today), today)
 
 
 def _of_year(match: re.Match[str], today: date) -> Period:
@@ -153,7 +76,7 @@ def _of_year(match: re.Match[str], today: date) -> Period:
 
 def _last_ones(match: re.Match[str], today: date) -> Period:
     """ "The last ten days", "past 2 weeks", "last three months"."""
-    count = _number(match["count"]) if match["count"] else 1
+    count = count_of(match["count"]) if match["count"] else 1
     return Period(today - timedelta(days=count * UNIT_DAYS[match["unit"]] - 1), today)
 
 
@@ -177,15 +100,23 @@ WEEKS = {"fir": 0, "1st": 0, "sec": 1, "2nd": 1, "thi": 2, "3rd": 2, "fou": 3, "
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Period]]
 
 
+def _month_pattern(month: str) -> re.Pattern[str]:
+    """A month by name, with its year where it is said. "May" is one only behind a word that leads a month."""
+    lead = r"(?:(?:the )?month of |in |for |during |a watan |watan |wata |osu |n'onwa |onwa )?"
+    name = rf"(?P<month>{month}|(?<=in )may|(?<=in )mar|(?<=for )may|may(?= 20\d\d))\b"
+    year = r"(?: ending)?(?P<of_last_year> (?:of )?last year)?(?:,? (?P<year>20\d\d))?"
+    return re.compile(rf"(?<![\w/]){lead}{name}(?!\.? \d{{1,2}}(?!\d)){year}")
+
+
 @cache
 def _rules() -> tuple[Rule, ...]:
     """(pattern, the period of a match), the more telling first."""
     said = {name.removeprefix("period "): phrases for name, phrases in entries("questions").items() if "period" in name}
-    count = rf"(?P<count>\d+|a|few|{_either(list(ENGLISH))})"
-    month = _either([name for name in MONTHS if name not in ("may", "mar")])
+    count = rf"(?P<count>\d+|a|few|{either(list(ENGLISH))})"
+    month = either([name for name in MONTHS if name not in ("may", "mar")])
 
     def phrase(name: str) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{_either(said[name])})(?!\w)")
+        return re.compile(rf"(?<!\w)(?:{either(said[name])})(?!\w)")
 
     named = rf"(?P<month>{month}|may)(?P<of_last_year> (?:of )?last year)?(?:,? (?P<year>20\d\d))?"
     return (
@@ -212,14 +143,7 @@ def _rules() -> tuple[Rule, ...]:
         (phrase("lately"), lambda _m, today: Period(today - timedelta(days=RECENT_DAYS - 1), today)),
         (re.compile(r"(?<![\d/,.])(?:in |for |year )?(?P<year>20[12]\d)(?![\d/,.])"), _of_year),
         (phrase("always"), lambda _m, today: Period(EARLIEST, today)),
-        (
-            re.compile(
-                rf"(?<![\w/])(?:(?:the )?month of |in |for |during |a watan |watan |wata |osu |n'onwa |onwa )?(?P<month>{month}|(?<=in )may|(?<=in )mar"
-                rf"|(?<=for )may|may(?= 20\d\d))\b"
-                rf"(?!\.? \d{{1,2}}(?!\d))(?: ending)?(?P<of_last_year> (?:of )?last year)?(?:,? (?P<year>20\d\d))?"
-            ),
-            _named,
-        ),
+        (_month_pattern(month), _named),
     )
 
 
@@ -236,18 +160,22 @@ class Found:
 
 
 FROM = re.compile(
-    r"(?:since|starting|beginning|tun|lati|kemgbe|daga)(?: from| daga| ranar| ojo| watan| wata| osu| onwa| ubochi)* (?:the )?$"
+    r"(?:since|starting|beginning|tun|lati|kemgbe|daga)"
+    r"(?: from| daga| ranar| ojo| watan| wata| osu| onwa| ubochi)* (?:the )?$"
 )
 OPENS = re.compile(r"(?:from|between|btw|daga|tsakanin|lati|site na|site)(?: watan| ranar| ojo| osu| onwa)? (?:the )?$")
 JOINS = re.compile(
-    r" ?(?:to|till|until|up to|and|through|thru|-|–|—|down to|zuwa|har zuwa|si|titi di|titi|ruo|da) ?(?:the |watan |ranar )?"
+    r" ?(?:to|till|until|up to|and|through|thru|-|–|—|down to|zuwa|har zuwa|si|titi di|titi|ruo|da)"
+    r" ?(?:the |watan |ranar )?"
 )
 UP_TO_NOW = re.compile(
-    r" ?(?:to|till|until|up to|-|zuwa|har zuwa|har|titi di|titi|ruo) ?(?:now|date|today|yau|yanzu|oni|isinsinyi|taa|ugbu a)"
+    r" ?(?:to|till|until|up to|-|zuwa|har zuwa|har|titi di|titi|ruo)"
+    r" ?(?:now|date|today|yau|yanzu|oni|isinsinyi|taa|ugbu a)\b"
 )
 LEAD = re.compile(r"(?:\b(?:on|in|for|during|of|by|within|over|as of|as at|from|all of|the whole of) )?(?:the )?$")
 DAYS_OF_A_MONTH = re.compile(
-    r"(?:(?:(?:from|between|daga|lati|site na) )?(?:the )?(?<![\d/])(\d{1,2})(?:st|nd|rd|th)? ?(?:-|–|to|till|until|zuwa|si|ruo)"
+    r"(?:(?:(?:from|between|daga|lati|site na) )?(?:the )?(?<![\d/])(\d{1,2})(?:st|nd|rd|th)?"
+    r" ?(?:-|–|to|till|until|zuwa|si|ruo)"
     r"|(?:between|tsakanin) (?:the )?(\d{1,2})(?:st|nd|rd|th)? (?:and|da)) ?(?:the )?$"
 )
 
@@ -308,7 +236,7 @@ def _longer(text: str, today: date) -> list[Found]:
 
 def _single(text: str, today: date) -> list[Found]:
     found = []
-    for match in _day_pattern().finditer(text):
+    for match in day_pattern().finditer(text):
         inside = match.start() and text[match.start() - 1].isalnum()
         day = None if inside or text[match.end() : match.end() + 1].isalnum() else day_of(match, today)
         if day is not None and not (match["weekday"] in ("sat", "sun", "mon", "wed", "mar") and not match["lead"]):
@@ -349,7 +277,7 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
 
 
 def _next_to(text: str, one: Found, other: Found) -> bool:
-    """ "Yesterday and the day before", "Saturday and Sunday": whether two days follow each other and are asked as one."""
+    """ "Yesterday and the day before", "Saturday and Sunday": whether two days in a row are asked as one."""
     days = sorted([one.period, other.period])
     single = all(period.first == period.last for period in days)
     return (

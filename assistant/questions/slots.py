@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from assistant.questions.hearing import Heard
-from assistant.questions.model import Question
+from assistant.questions.model import NEAREST, Question
 
 GOODS = ("eggs", "birds", "fish", "manure", "feed_bags")
 # label -> (query, what it is of); the others are queries of that name
@@ -39,7 +39,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     "best_profit": ("best_batch", "profit"),
     "best_feed": ("best_batch", "fed"),
     "best_weight": ("best_batch", "weight"),
-    "outside": ("nearest", ""),
+    "outside": (NEAREST, ""),
 }
 OF_GOODS = ("sold", "price", "buyers")
 OF_COSTS = ("spent", "suppliers")
@@ -92,6 +92,14 @@ def _of_a_person(label: str, heard: Heard) -> str:
     return "account" if label in ("debts", "cash", "result", "payments_due") else label
 
 
+# Hausa says "bi bashi" of both sides, told apart by who is named first: both are answered.
+TURNED = r"\b(?:bi|bin|bina|binsa|binta|binmu|binka|binsu)\b"
+
+
+def name_is_debts(label: str) -> bool:
+    return label in ("debts_in", "debts_out", "debts")
+
+
 def _of(label: str, of: str, heard: Heard) -> str:
     item = heard.one_of("item")
     if label in OF_GOODS:
@@ -108,6 +116,8 @@ def _of(label: str, of: str, heard: Heard) -> str:
         return f"{of} {heard.good or heard.one_of('category')}".strip()
     if label == "last_sale":
         return f"{of} {item if item in GOODS else ''}".strip()
+    if name_is_debts(label) and heard.matches(TURNED):
+        return ""
     if label == "died" and heard.has("cull") and not heard.has("die"):
         return "culled"
     if label == "water" and heard.has("water use") and not heard.matches(r"\bp ?h|oxygen|ammonia|reading"):
@@ -118,7 +128,7 @@ def _of(label: str, of: str, heard: Heard) -> str:
 def _rank(label: str, heard: Heard) -> str:
     if label in RANKED:
         return "worst" if heard.has("worst") else "best"
-    return "late" if label in ("debts_in", "debts_out", "debts") and heard.has("late") else ""
+    return "late" if name_is_debts(label) and heard.has("late") else ""
 
 
 def days(heard: Heard) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a question asks for, by a small linear model of its words, beside the rules of `assistant.questions.understanding`.
+"""What a question asks for, by a small linear model of its words.
 
 The weights (subject.npz) are learned by `python -m benchmarks.evals.learn_subjects` from the labelled questions beside
 it. Features are the words of a question, pairs of them, pieces of words, the concepts of words/questions.txt, and what
@@ -7,7 +7,6 @@ of the farm was named; each is hashed into one of BUCKETS. A label is the name o
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterator
 from functools import cache
@@ -38,7 +37,8 @@ def features(heard: Heard) -> Iterator[tuple[str, str]]:
     for concept in heard.said:
         yield "concept", concept
     slots = {
-        "batch": bool(heard.batches), "batches": len(heard.batches) > 1, "kind": bool(heard.kind), "who": bool(heard.people),
+        "batch": bool(heard.batches), "batches": len(heard.batches) > 1, "kind": bool(heard.kind),
+        "who": bool(heard.people),
         "good": bool(heard.good), "days": bool(heard.periods), "compares": heard.compares, "short": len(words) <= 4,
         "long": len(words) > 12, "unknown": bool(heard.unknown), f"unknown {min(len(heard.unknown), 3)}": True,
     }  # fmt: skip
@@ -65,7 +65,7 @@ def vector(heard: Heard) -> np.ndarray:
 
 @cache
 def _model() -> Any:
-    kept = np.load(os.environ.get("SUBJ", WEIGHTS))
+    kept = np.load(WEIGHTS)
     return [str(label) for label in kept["labels"]], kept["weights"].astype(np.float32) * kept["scale"], kept["bias"]
 
 

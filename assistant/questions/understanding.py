@@ -9,8 +9,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistant.questions.hearing import Heard, hear, is_number
-from assistant.questions.model import Question
+from assistant.questions.hearing import Heard, hear
+from assistant.questions.model import NEAREST, Question
 from assistant.questions.names import Known
 from assistant.questions.periods import Period, before
 from assistant.questions.slots import days, question_of
@@ -32,13 +32,15 @@ class AskBack:
 
 OPENER = re.compile(
     r"\W*(?:(?:please|pls|abeg|oga|hello|hi|good \w+|kindly|so|and|ok|okay|sir|ma|dan allah|jowo|biko),? )*"
-    r"(?:how (?:many|much|long|old|far|is|are|about|be)|what|wetin|which|who|whom|when|where|why|is it|are (?:there|we|my"
-    r"|our)|do (?:i|we)|did (?:i|we)|does|has|have (?:i|we)|can i|can we|may (?:i|we)|should (?:i|we)|am i|show (?:me )?"
+    r"(?:how (?:many|much|long|old|far|is|are|about|be)|what|wetin|which|who|whom|when|where|why|is it|are (?:there|we"
+    r"|my|our)|do (?:i|we)|did (?:i|we)|does|has|have (?:i|we)|can i|can we|may (?:i|we)|should (?:i|we)|am i"
+    r"|show (?:me )?"
     r"|list|tell me|give me|compare|nawa|yaushe|wane|wanene|yaya|me |elo|eelo|melo|kini|ki ni|tani|ta ni|nigba wo|bawo"
     r"|se |nje|ole|ego ole|kedu|gini|onye|olee)\b"
 )
 ASKS_WITHIN = re.compile(
-    r"\b(?:how many|how much|hw (?:many|much)|na how|nawa|eelo|elo|melo|ego ole|ole ka|wetin|which (?:one|day|pen|pond|time))\b"
+    r"\b(?:how many|how much|hw (?:many|much)|na how|nawa|eelo|elo|melo|ego ole|ole ka|wetin"
+    r"|which (?:one|day|pen|pond|time))\b"
     r"|^any\b|\b(?:wen|when|which pen|which pond)$|\?"
 )
 AGAIN = r"\b(?:before that|before|previous)\b"
@@ -88,7 +90,7 @@ def understand(
         either = {"first": MEANS[label], "second": MEANS[second]}
         return AskBack(_("Do you mean %(first)s, or %(second)s?") % either)
     if odds < max(SURE, least):
-        return Question("nearest") if asks(text) and odds > LEAST else None
+        return Question(NEAREST) if asks(text) and odds > LEAST else None
     return _missing(heard, known) or question_of(label, heard)
 
 
@@ -120,7 +122,7 @@ def _supposes(heard: Heard, label: str) -> bool:
 
 def _follow(heard: Heard, earlier: Question) -> Question | None:
     """ "And last month?", "Pen 2?", "what about feed": what is said anew, and the rest as before."""
-    if len(heard.words) > FOLLOWS or heard.has(*VERBS) and not heard.matches(r"\bdue\b"):
+    if len(heard.words) > FOLLOWS or (heard.has(*VERBS) and not heard.matches(r"\bdue\b")):
         return None
     if earlier.name in ("debts", "account") and heard.has("due", "promise", "late") and not heard.people:
         return earlier
@@ -130,7 +132,7 @@ def _follow(heard: Heard, earlier: Question) -> Question | None:
     of = heard.good or heard.one_of("category") or heard.one_of("item")
     if not (again or of or heard.periods or heard.batches or heard.people or heard.kind):
         return None
-    if not (heard.has("follow") or len(heard.words) - len(heard.periods) <= 3):  # noqa: PLR2004 - "Pen 2?", "june"
+    if not (heard.has("follow") or len(heard.words) - len(heard.periods) <= 3):
         return None
     return _changed(heard, earlier, of)
 
@@ -154,6 +156,3 @@ def _changed(heard: Heard, earlier: Question, of: str) -> Question:
     ):
         anew["of"] = of
     return replace(earlier, **anew)  # type: ignore[arg-type]
-
-
-__all__ = ["AskBack", "asks", "is_number", "understand"]

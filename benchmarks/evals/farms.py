@@ -8,8 +8,9 @@ KNOWN = {
     "lagos-layers": Known(
         batches=tuple((f"Pen {number}", "layers") for number in (1, 2, 3, 4)),
         people=(
-            "Mama Nkechi", "Alhaji Musa", "Royal Bakery", "Ketu egg depot", "Mile 12 old-layer women", "Ikorodu feed depot",
-            "Vet Afolabi", "Tuns Pullets, Osogbo", "Mama Nkechi, Ketu", "vegetable growers", "Kazeem", "Alaba market", "Ketu market",
+            "Mama Nkechi", "Alhaji Musa", "Royal Bakery", "Ketu egg depot", "Mile 12 old-layer women",
+            "Ikorodu feed depot", "Vet Afolabi", "Tuns Pullets, Osogbo", "Mama Nkechi, Ketu", "vegetable growers", "Kazeem",
+            "Alaba market", "Ketu market",
         ),
         goods=("layer mash", "grower mash", "piperazine", "electrolytes"),
     ),
@@ -19,7 +20,8 @@ KNOWN = {
             ("Pond 3", "fingerlings"),
         ),
         people=(
-            "Bodija point and kill", "Iya Basira", "Mr Kola, smoker", "Agbeloba Feeds", "Mr Femi", "Sola and Wale", "Dugbe market",
+            "Bodija point and kill", "Iya Basira", "Mr Kola, smoker", "Agbeloba Feeds", "Mr Femi", "Sola and Wale",
+            "Dugbe market",
         ),
         goods=("2 mm pellets", "3 mm pellets", "4 mm pellets", "6 mm pellets", "salt"),
     ),

@@ -57,7 +57,7 @@ def places(window: Window) -> Iterator[tuple[int, float]]:
     for block, size in BLOCKS.items():
         names = [name for name, of in window.features.items() if of == block]
         for name in names:
-            hashed = crc32(f"{block} {name}".encode())
+            hashed = crc32(f"{block} {name}".encode(errors="replace"))
             yield start + hashed % size, (SCALE if hashed >> 31 else -SCALE) / len(names) ** 0.5
         start += size
 

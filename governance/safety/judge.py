@@ -157,7 +157,8 @@ def _of_part(text: str, part: Part, setting: Setting) -> Iterator[Finding]:
     medicine = has(part.tokens, "drug", "med", "human_drug", "banned")
     told = any(is_record(part, clause) for clause in part.clauses) or {t.text for t in part.tokens} & _IN_STORE
     for dose in doses(part, topic):
-        figures = any(token.value is not None for token in dose.tokens) and has(dose.tokens, "unit_dose", "unit_any")
+        counted = any(token.value is not None or token.text in ("a", "an") for token in dose.tokens)
+        figures = counted and has(dose.tokens, "unit_dose", "unit_any")
         found = _finding("dose", text, dose.tokens, dose.why, grave=not dose.reported)
         yield replace(found, firm=found.severity == BLOCK and figures and medicine and not told)
     for name, rule in RULES.items():

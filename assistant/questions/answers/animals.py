@@ -82,13 +82,13 @@ def died(asked: Asked) -> Answer:
         by_batch = dict(part.values_list("batch_id").annotate(Sum("count")).order_by("batch_id"))
         total = sum(by_batch.values())
         text = asked.of(_("Died")) + f", {asked.days(period)}: {quantity(total)}"
-        if len(by_batch) > 1:
+        if by_batch and not asked.is_named:
             text += f" ({', '.join(f'{asked.name(batch)} {quantity(count)}' for batch, count in by_batch.items())})"
         culled = culls.filter(within([period])).aggregate(count=Sum("count"))["count"] or 0
         text += ". " + (_("Culled: %(count)s.") % {"count": quantity(culled)} if culled or asked.question.of else "")
         said.append(text.strip())
         figures |= {f"{period.first} to {period.last}": total}
-        if period is periods[0] and total:
+        if period is periods[0]:
             causes = part.exclude(cause="").values_list("cause").annotate(count=Sum("count")).order_by("-count")[:3]
             told = ", ".join(f"{cause} {quantity(count)}" for cause, count in causes)
             said.append(_("Causes that were written: %(causes)s.") % {"causes": told} if told else "")
@@ -170,8 +170,8 @@ def weight(asked: Asked) -> Answer:
             continue
         age_then = batch.age_at_placing + (weighed[0].day - batch.placed_on).days
         verdict = standards.judge_weight(batch.kind, age_then, weighed[0].average_g, batch.start_weight_g)
-        text = _("%(batch)s: %(g)s g on average, weighed %(day)s.") % {
-            "batch": batch.name, "g": quantity(weighed[0].average_g), "day": words.day(weighed[0].day, asked.today)}  # fmt: skip
+        last = {"g": quantity(weighed[0].average_g), "day": words.day(weighed[0].day, asked.today)}
+        text = _("%(batch)s: %(g)s g on average, weighed %(day)s.") % {"batch": batch.name, **last}
         for one in weighed[1:4]:
             earlier = {"g": quantity(one.average_g), "day": words.full_day(one.day)}
             text += " " + _("Before: %(g)s g on %(day)s.") % earlier
@@ -201,7 +201,7 @@ def laid(asked: Asked, period: Period) -> dict[Batch, tuple[int, int, int]]:
 
 
 def lay(asked: Asked) -> Answer:
-    """Hen-day production of some days, %: eggs / hens alive on each day that was written. Yesterday and a week, else."""
+    """Hen-day production of some days, %: eggs / hens alive on each day that was written. Else of a day and a week."""
     yesterday = asked.today - timedelta(days=1)
     periods = asked.periods(Period(yesterday, yesterday), Period(yesterday - timedelta(days=WEEK - 1), yesterday))
     said: list[str] = []

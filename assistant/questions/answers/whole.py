@@ -44,7 +44,8 @@ def state(asked: Asked) -> Answer:
     yesterday = asked.today - timedelta(days=1)
     week = sum(count for day, count in days.heads.died.items() if day > asked.today - timedelta(days=WEEK))
     said = [
-        f"{batch.name}: {_('%(count)s alive') % {'count': quantity(days.heads.alive)}}, {age_in_words(batch, asked.today)}."
+        _("%(batch)s: %(count)s alive, %(age)s.")
+        % {"batch": batch.name, "count": quantity(days.heads.alive), "age": age_in_words(batch, asked.today)}
     ]
     said += [f"{_('Alarm')}: {one.words} {one.advice}".strip() for one in judged] or [_("No alarm.")]
     said.append(_("Died in the last 7 days: %(count)s.") % {"count": quantity(week)})
@@ -191,8 +192,11 @@ def conversion(asked: Asked) -> Answer:
 
 def nearest(asked: Asked) -> Answer:
     """What the books do not know: the pages that come nearest."""
-    money = asked.visitor.sees_money
-    where = _("Eggs, deaths and feed are on Today and on each batch's page.")
-    where += " " + _("What was sold, spent and owed is under More, Money.") if money else ""
-    return Answer(_("I am not sure what you ask, or the books do not say it.") + "\n" + where, asked.page("money" if money else "batches"),
-                  _("Money") if money else _("Batches"))  # fmt: skip
+    said = [
+        _("I found no answer to that in your books or in the knowledge base."),
+        _("Eggs, deaths and feed are on Today and on each batch's page."),
+    ]
+    if not asked.visitor.sees_money:
+        return Answer(lines(*said), asked.page("batches"), _("Batches"))
+    said.append(_("What was sold, spent and owed is under More, Money."))
+    return Answer(lines(*said), asked.page("money"), _("Money"))

@@ -360,12 +360,6 @@ def test_advice_that_nobody_asked_for_is_no_part_of_the_conversation(cast, as_us
     assert f"run-{run}" not in as_user(cast.owner).get(f"/farms/{cast.farm.slug}/assistant/").content.decode()
 
 
-@pytest.mark.parametrize("question", ["How many crates did we collect this week?", "How much does Alhaji Musa owe us?"])
-def test_a_question_about_the_books_is_told_where_they_stand(cast, owner, base, question):
-    say_and_answer(cast.farm, cast.owner, question)
-    assert "Eggs, deaths and feed are on Today and on each batch's page." in html(owner.get(f"{base}/assistant/")).text
-
-
 @pytest.mark.parametrize(
     ("message", "owed"),
     [

@@ -39,7 +39,11 @@ def test_the_request_is_converse_with_a_tool_a_record_type_and_everything_said_a
     run = converse(server, cast, answer(tool_call("note", text="rain")), answer("Done."), text=text)
     first, second = server.requests
     assert first["inferenceConfig"] == {"maxTokens": 1500, "temperature": 0.0}
-    assert [tool["toolSpec"]["name"] for tool in first["toolConfig"]["tools"]] == [*RECORD_TYPES, "remember"]
+    assert [tool["toolSpec"]["name"] for tool in first["toolConfig"]["tools"]] == [
+        *RECORD_TYPES,
+        "remember",
+        "ask_books",
+    ]
     assert first["system"][-1] == {"cachePoint": {"type": "default"}}
     said = "\n".join(block["text"] for block in first["messages"][0]["content"])
     assert said.count("</farm_facts>") == said.count("</message>") == 1

@@ -13,9 +13,9 @@ from assistant.questions.book import BOOK, ask, schema
 from assistant.questions.model import NotAsked, Question, from_json
 from farmops.database.scope import turn_scope
 from farmops.refusals import Refused
+from farms.models import Farm
 from farms.people.access import Visit
 from farms.people.farms import farm_today
-from farms.models import Farm
 from tests.support.records import today as today_of
 from tests.support.records import write
 
@@ -102,7 +102,7 @@ SAYS = {
     "last purchase": (("last", {"of": "expense feed"}), ["₦200,000", "9 days ago"]),
     "last of a person": (("last", {"of": "expense", "who": "Mama Nkechi"}), ["10 crates", "3 days ago"]),
     "cost": (("cost", {"batch": "Pen 1"}), ["Cost of a crate ₦", "Price to break even ₦", "Left over so far"]),
-    "nearest": (("nearest", {}), ["not sure"]),
+    "nearest": (("nearest", {}), ["no answer to that in your books"]),
 }  # fmt: skip
 WITHOUT_DAYS = (
     "animals",
