@@ -20,6 +20,7 @@ from assistant.manners.totals import LONG_DAY, TOTALS_TOOL
 from assistant.memories.cues import split
 from assistant.providers.base import MAX_TOOL_CALLS, Answer, Conversation, FarmContext, Passage, Provider, Quote
 from assistant.questions.calls import Asking, asked
+from assistant.questions.model import Question
 from assistant.reader import BatchFact, FarmFacts, ProposedRecord, reply
 from assistant.reader import read as read_message
 from assistant.reader.prices import row_of

@@ -55,7 +55,7 @@ PHRASES = {
 def exchange(client, base, run):
     """The page of one exchange: what it says, and the links of its answer."""
     shown = client.get(f"{base}/assistant/{run.id}/")
-    return html(shown), re.findall(r'<a href="([^"]+)">See: ', shown.content.decode())
+    return html(shown), re.findall(r'<a href="([^"]+)">\s*See: ', shown.content.decode())
 
 
 @pytest.mark.parametrize("who", ["owner", "worker"])
