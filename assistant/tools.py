@@ -101,7 +101,7 @@ def answer_manners(claim: Claim, arguments: dict[str, Any]) -> Outcome:
     with visit_of(claim) as visitor:
         answer = said(visitor, claim.run_id)
     pages = [{"page": address, "label": label} for address, label in answer.pages]
-    return Outcome("answered", MANNERS_TOOL, answer.text, {"pages": pages})
+    return Outcome("answered" if answer.text else "nothing", MANNERS_TOOL, answer.text, {"pages": pages})
 
 
 def add_up(claim: Claim) -> Outcome:

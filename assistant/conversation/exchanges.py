@@ -68,7 +68,7 @@ class Exchange:
     @property
     def is_long(self) -> bool:
         """Whether its cards are shown as one list under one heading."""
-        return len(self.cards) >= LONG_DAY
+        return len(self.cards) > 1 and len(self.cards) + len(self.written) >= LONG_DAY
 
     @property
     def waiting(self) -> int:

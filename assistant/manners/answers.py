@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assistant.manners.examples import examples, first_steps, listed
-from assistant.manners.hearing import COMPLAINT, GOODBYE, HELLO, HELP, THANKS, WRONG
+from assistant.manners.hearing import AMENDS, COMPLAINT, GOODBYE, HELLO, HELP, THANKS, WRONG
 from assistant.manners.last import Left, last_left
 from farms.people.access import Visit
 from governance.drafts.services import pending_count
@@ -56,7 +56,7 @@ def complaint(visitor: Visit, run_id: UUID) -> Said:
     )
     left = last_left(visitor, run_id)
     pages = _pages(visitor, left)
-    return Said(f"{text}\n{_('Your last record can be changed here:')}" if pages else text, pages)
+    return Said(f"{text}\n{_('What you sent last can be changed here:')}" if pages else text, pages)
 
 
 def help(visitor: Visit, _run_id: UUID) -> Said:
@@ -66,7 +66,7 @@ def help(visitor: Visit, _run_id: UUID) -> Said:
         page = (reverse("farms:batch_new", args=[visitor.farm.slug]), _("A new batch"))
         return Said(first_steps(visitor), (page,) if visitor.manages else ())
     text = _("Tell me what happened on the farm, or ask about your books, in your own words. For example:")
-    after = _("I show you each record before it counts. If I get something wrong, write “wrong”.")
+    after = _("If I get something wrong, write “wrong”.")
     return Said(f"{text}\n{listed(shown)}\n{after}")
 
 
@@ -97,6 +97,16 @@ def wrong(visitor: Visit, run_id: UUID) -> Said:
     return Said(text, pages)
 
 
+def amends(visitor: Visit, run_id: UUID) -> Said:
+    """That what the last message left may be the same, told anew; nothing where it left nothing."""
+    pages = _pages(visitor, last_left(visitor, run_id))
+    if not pages:
+        return Said("")
+    return Said(
+        _("If this corrects what you sent before, discard or undo that one, so that it is not counted twice:"), pages
+    )
+
+
 def _pages(visitor: Visit, left: Left) -> tuple[Page, ...]:
     """Where what was left can be changed: drafts that wait where there are any, or else the records."""
     slug = visitor.farm.slug
@@ -123,6 +133,7 @@ def _review(visitor: Visit) -> Page:
 
 ANSWERS: dict[str, Callable[[Visit, UUID], Said]] = {
     WRONG: wrong,
+    AMENDS: amends,
     COMPLAINT: complaint,
     HELP: help,
     THANKS: thanks,

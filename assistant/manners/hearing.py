@@ -13,10 +13,12 @@ from farms.language.wordfiles import entries
 WRONG, COMPLAINT, HELP, THANKS, GOODBYE, HELLO = "wrong", "complaint", "help", "thanks", "goodbye", "hello"
 # The most telling first: "thank you, but that is wrong" says that something is wrong.
 MANNERS = (WRONG, COMPLAINT, HELP, THANKS, GOODBYE, HELLO)
+AMENDS = "amends"  # "no, 5 birds died in Pen 2": something is told, and what was told before denied
 BESIDE, DENIES, PLACE, FIGURE = "beside", "denies", "place", "figure"
 MOST_WORDS = 16
 MANNERS_TOOL = "manners"
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,/]\d+)*|@")
+_STOP = re.compile(r"[,.;:!\n]+")
 
 
 def heard(text: str, known: Known, *, follows: bool = False) -> str:
@@ -33,6 +35,13 @@ def heard(text: str, known: Known, *, follows: bool = False) -> str:
     if _asks_how_to_write(words):
         return HELP
     return WRONG if _says_what_is_right(text, known, follows=follows) else ""
+
+
+def contradicts(text: str) -> bool:
+    """Whether a message that tells something begins by saying that the assistant, or what was told, was wrong."""
+    first, *rest = _STOP.split(text, maxsplit=1)
+    said = _said(_WORD.findall(fold(first)), (WRONG, DENIES, BESIDE)) if rest else None
+    return said is not None and not said.isdisjoint((WRONG, DENIES))
 
 
 def _asks_how_to_write(words: list[str]) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from assistant.manners.hearing import MANNERS_TOOL
+from assistant.manners.hearing import AMENDS, MANNERS_TOOL
 from farms.people.access import Visit
 from governance.drafts.services import Card, card, drafts
 from governance.drafts.written import WrittenRecord, written_records
@@ -37,7 +37,8 @@ def last_left(visitor: Visit, run_id: UUID) -> Left:
     A message that was but a greeting or a complaint is passed over.
     """
     farm_id = visitor.farm.id
-    courtesies = AiRunStep.objects.filter(farm_id=farm_id, tool=MANNERS_TOOL).values("ai_run_id")
+    spoken = AiRunStep.objects.filter(farm_id=farm_id, tool=MANNERS_TOOL, ai_run__user_id=visitor.user_id)
+    courtesies = spoken.exclude(request__input__manner=AMENDS).values("ai_run_id")
     fresh = Now() - timedelta(minutes=REMEMBERED_MINUTES)  # by the clock of the database, which wrote created_at
     mine = visible_runs(farm_id).filter(user_id=visitor.user_id, feature="message", created_at__gt=fresh)
     run = mine.exclude(id=run_id).exclude(id__in=courtesies).first()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assistant import sickness
-from assistant.manners.hearing import MANNERS, MANNERS_TOOL, heard
+from assistant.manners.hearing import AMENDS, MANNERS, MANNERS_TOOL, contradicts, heard
 from assistant.manners.totals import LONG_DAY, TOTALS_TOOL
 from assistant.memories.cues import split
 from assistant.providers.base import MAX_TOOL_CALLS, Answer, Conversation, FarmContext, Passage, Provider, Quote
@@ -88,10 +88,14 @@ def answer_of_the_books(asking: Asking, farm: FarmContext) -> Answer:
     if asking.question is None:
         return replace(answer, content=[{"text": asking.back}, *answer.content])
     if asking.question.name in MANNERS:
-        call = {"toolUseId": "manners", "name": MANNERS_TOOL, "input": {"manner": asking.question.name}}
-    else:
-        call = {"toolUseId": "books", "name": ASK_BOOKS, "input": asking.question.as_json()}
+        return replace(answer, content=[*answer.content, say(asking.question.name)])
+    call = {"toolUseId": "books", "name": ASK_BOOKS, "input": asking.question.as_json()}
     return replace(answer, content=[*answer.content, {"toolUse": call}])
+
+
+def say(manner: str) -> dict[str, Any]:
+    """The call for what is answered to a manner."""
+    return {"toolUse": {"toolUseId": MANNERS_TOOL, "name": MANNERS_TOOL, "input": {"manner": manner}}}
 
 
 def read_all(text: str, farm: FarmContext) -> Answer:
@@ -120,7 +124,9 @@ def read(text: str, farm: FarmContext) -> Answer:
         for number, record in enumerate(wanted, 1)
     ]
     if LONG_DAY <= len(wanted) < MAX_TOOL_CALLS:
-        content.append({"toolUse": {"toolUseId": "totals", "name": TOTALS_TOOL, "input": {}}})
+        content.append({"toolUse": {"toolUseId": TOTALS_TOOL, "name": TOTALS_TOOL, "input": {}}})
+    if wanted and contradicts(text):
+        content.append(say(AMENDS))
     if not wanted or reading.reply != "records":
         content.insert(0, {"text": reading.text})
     elif remark := reading.remark or (reply.NOBODY_OWES if wanted != list(reading.records) else ""):
@@ -246,7 +252,7 @@ def say_results(results: list[dict[str, Any]]) -> str:
     outcomes = [outcome for outcome in outcomes if outcome is not sums]
     counts = {kind: sum(outcome["kind"] == kind for outcome in outcomes) for kind in TOLD}
     lines = [*_prepared(counts, sums.get("summary", ""), sums.get("payload", {}).get("when", ""))]
-    lines += [outcome["summary"] for outcome in outcomes if outcome["kind"] in ("answered", "nothing")]
+    lines += [outcome.get("summary", "") for outcome in outcomes if outcome["kind"] in ("answered", "nothing")]
     if counts["proposed"]:
         lines.append(
             ngettext(
@@ -259,29 +265,29 @@ def say_results(results: list[dict[str, Any]]) -> str:
         lines.append(_("I remember that already."))
     for outcome in outcomes:
         lines += [text for texts in outcome.get("errors", {}).values() for text in texts]
-    return "\n".join(dict.fromkeys(lines))
+    return "\n".join(dict.fromkeys(filter(None, lines)))
 
 
 def _prepared(counts: dict[str, int], sums: str, when: str) -> Iterator[str]:
-    """How many records were prepared, written or understood; of a long day with what they add up to."""
-    if sums and counts["drafted"] and not counts["written"]:
-        said = {"count": counts["drafted"], "when": when, "sums": sums}
+    """How many records were prepared, written or understood; of a long day first what they add up to."""
+    said = {"count": counts["drafted"], "when": when, "sums": sums}
+    if sums and not (counts["written"] or counts["suggested"]):
         if when:
             yield _("I prepared %(count)s records for %(when)s: %(sums)s. Look at each, then confirm.") % said
         else:
             yield _("I prepared %(count)s records: %(sums)s. Look at each, then confirm.") % said
         return
+    if sums:
+        yield (_("This makes for %(when)s: %(sums)s.") if when else _("Together this makes: %(sums)s.")) % said
     if counts["drafted"]:
         text = ngettext(
             "I prepared a record for you. Look at it, then confirm.",
             "I prepared %(count)s records for you. Look at each one, then confirm.",
             counts["drafted"],
         )
-        yield text % {"count": counts["drafted"]}
+        yield text % said
     if counts["written"]:
         text = ngettext("I wrote it down.", "I wrote %(count)s records down.", counts["written"])
         yield text % {"count": counts["written"]}
     if counts["suggested"]:
         yield _("This is what I understood. Your farm's setting is “suggest”, so I wrote nothing.")
-    if sums:
-        yield _("Together: %(sums)s.") % {"sums": sums}

@@ -19,7 +19,7 @@ from farms.people.farms import add_member
 from governance.safety.judge import judge_text
 from tests.support.browser import html, press
 from tests.support.database import audit
-from tests.support.factories import drafts_of, make_batch, make_farm, say_and_answer
+from tests.support.factories import as_it_was, drafts_of, make_batch, make_farm, say_and_answer
 from tests.support.interpreting import farm_of
 from tests.support.records import write
 
@@ -196,6 +196,26 @@ def test_wrong_opens_the_correction_of_the_draft_that_waits(cast, as_user, base,
     assert "3" in [form.values.get("count") for form in html(as_user(person).get(links[0])).forms]
 
 
+@pytest.mark.parametrize("text", ["No, 5 birds died in Pen 2", "You are wrong. 5 birds died in Pen 2 not 3"])
+def test_a_correction_told_as_a_report_is_drafted_beside_the_link_to_what_it_corrects(cast, owner, base, text):
+    say_and_answer(cast.farm, cast.owner, "3 birds died in Pen 2")
+    (before,) = drafts_of(cast.farm, cast.owner)
+    page, links = exchange(owner, base, say_and_answer(cast.farm, cast.owner, text))
+    assert "so that it is not counted twice" in page.text
+    assert links == [f"{base}/drafts/{before.id}/edit/"]
+    assert sorted(draft.payload["count"] for draft in drafts_of(cast.farm, cast.owner)) == [3, 5]
+    _page, links = exchange(owner, base, say_and_answer(cast.farm, cast.owner, "wrong"))
+    assert len(links) == 1
+    assert links != [f"{base}/drafts/{before.id}/edit/"]
+
+
+def test_a_denial_before_a_first_report_is_only_a_report(cast, owner, base):
+    page, links = exchange(owner, base, say_and_answer(cast.farm, cast.owner, "No, 5 birds died in Pen 2"))
+    assert "I prepared a record for you" in page.text
+    assert "counted twice" not in page.text
+    assert links == []
+
+
 def test_wrong_opens_the_record_that_was_written_by_itself_with_its_undo(cast, as_user):
     farm = make_farm(cast.owner, tier="auto", auto=("note", "egg_collection"))
     make_batch(farm, cast.owner, "Pen 1")
@@ -225,9 +245,17 @@ def test_wrong_after_a_discarded_draft_or_a_question_asks_what_is_wrong(cast, ow
     assert links == []
 
 
-def test_what_others_left_and_what_is_old_is_not_meant(cast, as_user, base):
+def test_what_others_left_and_what_is_old_is_not_meant(cast, as_user, base, cluster):
     say_and_answer(cast.farm, cast.owner, "3 birds died in Pen 2")
     page, links = exchange(as_user(cast.worker), base, say_and_answer(cast.farm, cast.worker, "wrong"))
+    assert "What is wrong?" in page.text
+    assert links == []
+    as_it_was(
+        cluster,
+        "UPDATE ai_runs SET created_at = created_at - interval '31 minutes' WHERE farm_id = %s",
+        cast.farm.id,
+    )
+    page, links = exchange(as_user(cast.owner), base, say_and_answer(cast.farm, cast.owner, "wrong"))
     assert "What is wrong?" in page.text
     assert links == []
 

@@ -67,4 +67,4 @@ def test_what_is_written_or_suggested_is_summed_too(cast, tier, auto):
     run = say_and_answer(
         farm, cast.owner, "Pond 1 temperature 27. Pond 2 temperature 28. 2 fish died in Pond 1. 3 fish died in Pond 2"
     )
-    assert "Together: 5 deaths, water: 2." in run.output_summary
+    assert "This makes for today: 5 deaths, water: 2." in run.output_summary
