@@ -1,14 +1,19 @@
-"""The tools that the assistant may call: one for each record type, one to propose what there is to remember, and one
-to ask the books."""
+"""The tools that the assistant may call: one for each record type, one to propose what there is to remember, one to ask
+the books, and two of the built-in reader's own: for what is said to the assistant itself, and for a long day's sum."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.db import IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
 
+from assistant.manners.answers import ANSWERS
+from assistant.manners.hearing import MANNERS_TOOL
+from assistant.manners.totals import TOTALS_TOOL, totals
 from assistant.memories.cues import MOST_WORDS
 from assistant.memories.models import Memory
 from assistant.questions.book import ASK_BOOKS, BOOK, ask
@@ -56,6 +61,10 @@ def carry_out(claim: Claim, tool_call_id: str, tool: str, arguments: dict[str, A
         return remember(claim, tool_call_id, arguments)
     if tool == ASK_BOOKS:
         return ask_books(claim, arguments)
+    if tool == MANNERS_TOOL:
+        return answer_manners(claim, arguments)
+    if tool == TOTALS_TOOL:
+        return add_up(claim)
     return propose(claim, tool_call_id, tool, arguments, sure=sure)
 
 
@@ -65,9 +74,7 @@ def ask_books(claim: Claim, arguments: dict[str, Any]) -> Outcome:
         question = from_json(arguments, among=BOOK)
     except NotAsked as problem:
         return Outcome("invalid", ASK_BOOKS, errors={"question": [str(problem)]})
-    with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id) as scope:
-        farm = Farm.objects.get(id=claim.farm_id)
-        visitor = Visit(farm=farm, user_id=claim.user_id, role=scope.role, today=farm_today(farm))
+    with visit_of(claim) as visitor:
         try:
             answer = ask(visitor, question)
         except NotAsked as nothing:
@@ -76,6 +83,32 @@ def ask_books(claim: Claim, arguments: dict[str, Any]) -> Outcome:
             return Outcome("refused", ASK_BOOKS, errors={"role": [str(refused)]})
     payload = {"page": answer.page, "label": answer.label, "figures": answer.figures}
     return Outcome("answered", ASK_BOOKS, answer.text, payload)
+
+
+@contextmanager
+def visit_of(claim: Claim) -> Iterator[Visit]:
+    """The person who asked, at work on her farm: row security decides what is seen."""
+    with turn_scope(user_id=claim.user_id, farm_id=claim.farm_id) as scope:
+        farm = Farm.objects.get(id=claim.farm_id)
+        yield Visit(farm=farm, user_id=claim.user_id, role=scope.role, today=farm_today(farm))
+
+
+def answer_manners(claim: Claim, arguments: dict[str, Any]) -> Outcome:
+    """What is answered to "help", a greeting, a complaint or "you are wrong", with the pages where to go next."""
+    said = ANSWERS.get(str(arguments.get("manner")))
+    if said is None:
+        return Outcome("invalid", MANNERS_TOOL, errors={"manner": [_("There is no such tool.")]})
+    with visit_of(claim) as visitor:
+        answer = said(visitor, claim.run_id)
+    pages = [{"page": address, "label": label} for address, label in answer.pages]
+    return Outcome("answered" if answer.text else "nothing", MANNERS_TOOL, answer.text, {"pages": pages})
+
+
+def add_up(claim: Claim) -> Outcome:
+    """What the records that this run prepared or wrote add up to, and their day."""
+    with visit_of(claim) as visitor:
+        sums, when = totals(claim, visitor.today)
+    return Outcome("answered" if sums else "nothing", TOTALS_TOOL, sums, {"when": when})
 
 
 def remember(claim: Claim, tool_call_id: str, arguments: dict[str, Any]) -> Outcome:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistant.providers.base import Answer, Conversation, FarmContext, Provider, ProviderError
+from assistant.providers.base import MAX_TOOL_CALLS, Answer, Conversation, FarmContext, Provider, ProviderError
 from assistant.providers.builtin import say_results
 from assistant.tools import carry_out
 from credits.prices import Tokens
@@ -23,7 +23,6 @@ from governance.runs.services import Claim, keep_step, note_request
 
 MAX_REQUESTS = 4  # requests to the provider in one run
 MAX_TOKENS = 100_000_000  # of one request: above it, the count is false
-MAX_TOOL_CALLS = 12  # tool calls in one run
 RUN_SECONDS = 180  # after which no further request is sent
 LEASE_MARGIN = 60  # seconds of the lease beyond a request's deadline, for what is done with its answer
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from assistant.conversation.models import Message
+from assistant.manners.totals import LONG_DAY
 from assistant.memories.models import Memory
 from assistant.memories.services import memories
 from assistant.providers.builtin import cites
@@ -21,7 +22,7 @@ from governance.activity.feedback import my_feedback
 from governance.drafts.services import Card, cards, drafts
 from governance.drafts.written import WrittenRecord, written_records
 from governance.evals.services import held_back
-from governance.models import AiFeedback, AiRun, AiRunStep
+from governance.models import AiFeedback, AiRun, AiRunStep, AssistantDraft
 from governance.runs.services import visible_runs
 
 EXCHANGES_SHOWN = 20
@@ -65,6 +66,16 @@ class Exchange:
     pages: list[dict[str, str]] = field(default_factory=list)  # that show what was answered from the books
 
     @property
+    def is_long(self) -> bool:
+        """Whether its cards are shown as one list under one heading."""
+        return len(self.cards) > 1 and len(self.cards) + len(self.written) >= LONG_DAY
+
+    @property
+    def waiting(self) -> int:
+        """How many of its cards wait to be decided."""
+        return sum(card.draft.status == AssistantDraft.Status.PENDING for card in self.cards)
+
+    @property
     def can_be_read_without_model(self) -> bool:
         """Whether a question to a model came to nothing, so that the built-in reader may be asked instead."""
         run = self.run
@@ -104,7 +115,7 @@ def exchanges(visitor: Visit, run_id: UUID | None = None) -> list[Exchange]:
         if step.kind == AiRunStep.Kind.RETRIEVAL:
             here.sources, here.more = used(here.answer, _passages(step))
         elif step.outcome == "answered":
-            here.pages += _page(step)
+            here.pages += _pages(step)
         elif step.tool not in RECORD_TYPES:
             continue
         elif step.outcome == "suggested":
@@ -132,12 +143,15 @@ def _passages(step: AiRunStep) -> list[dict[str, Any]]:
     ]
 
 
-def _page(step: AiRunStep) -> list[dict[str, str]]:
-    """The page that shows what a step answered from the books; none where its address is not safe to link to."""
+def _pages(step: AiRunStep) -> list[dict[str, str]]:
+    """The pages that show what a step answered, or where to go next; none whose address is not safe to link to."""
     said = step.answered.get("payload")
-    if not isinstance(said, dict) or not is_safe_address(said.get("page")):
-        return []
-    return [{"address": str(said["page"]), "label": str(said.get("label") or "")}]
+    pages = said.get("pages", [said]) if isinstance(said, dict) else []
+    return [
+        {"address": str(one["page"]), "label": str(one.get("label") or "")}
+        for one in (pages if isinstance(pages, list) else [])
+        if isinstance(one, dict) and is_safe_address(one.get("page"))
+    ]
 
 
 def _written(visitor: Visit, step: AiRunStep, record: WrittenRecord) -> Written:

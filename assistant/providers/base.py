@@ -16,6 +16,8 @@ from assistant.questions.names import Known
 from credits.prices import Tokens
 from farms.money.prices import LastPrice
 
+MAX_TOOL_CALLS = 12  # tool calls in one run
+
 
 class ProviderError(Exception):
     """The provider did not answer, or not in a way that can be used. The text is for staff.

@@ -7,6 +7,7 @@ what became of them. No network, no model, no cost.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assistant import sickness
+from assistant.manners.hearing import AMENDS, MANNERS, MANNERS_TOOL, contradicts, heard
+from assistant.manners.totals import LONG_DAY, TOTALS_TOOL
 from assistant.memories.cues import split
-from assistant.providers.base import Answer, Conversation, FarmContext, Passage, Provider, Quote
+from assistant.providers.base import MAX_TOOL_CALLS, Answer, Conversation, FarmContext, Passage, Provider, Quote
 from assistant.questions.calls import Asking, asked
+from assistant.questions.model import Question
 from assistant.reader import BatchFact, FarmFacts, ProposedRecord, reply
 from assistant.reader import read as read_message
 from assistant.reader.prices import row_of
@@ -67,8 +71,10 @@ class BuiltinProvider(Provider):
 
 
 def of_the_books(text: str, farm: FarmContext) -> Asking | None:
-    """What `text` asks of the farm's own books; None where it asks nothing of them."""
+    """What `text` asks of the farm's own books, or says to the assistant itself (MANNERS); None where neither."""
     tells = bool(read_message(text, facts(farm), farm.today).records)
+    if not tells and (manner := heard(text, farm.known, follows=farm.earlier is not None)):
+        return Asking(Question(manner))
     asking = asked(text, farm.known, farm.today, farm.earlier, tells=tells)
     # Figures never answer a question for a medicine; whether eggs may be sold after one, the books may say.
     if asking and asks_for_medicine(text) and names_medicine(text):
@@ -77,12 +83,19 @@ def of_the_books(text: str, farm: FarmContext) -> Asking | None:
 
 
 def answer_of_the_books(asking: Asking, farm: FarmContext) -> Answer:
-    """The call that asks the books, with those that write down what the rest of the message tells."""
+    """The call that asks the books, or what to say; with those that write down what the rest of the message tells."""
     answer = read_all(asking.rest, farm) if asking.rest else Answer(content=[])
     if asking.question is None:
         return replace(answer, content=[{"text": asking.back}, *answer.content])
+    if asking.question.name in MANNERS:
+        return replace(answer, content=[*answer.content, say(asking.question.name)])
     call = {"toolUseId": "books", "name": ASK_BOOKS, "input": asking.question.as_json()}
     return replace(answer, content=[*answer.content, {"toolUse": call}])
+
+
+def say(manner: str) -> dict[str, Any]:
+    """The call for what is answered to a manner."""
+    return {"toolUse": {"toolUseId": MANNERS_TOOL, "name": MANNERS_TOOL, "input": {"manner": manner}}}
 
 
 def read_all(text: str, farm: FarmContext) -> Answer:
@@ -110,6 +123,10 @@ def read(text: str, farm: FarmContext) -> Answer:
         {"toolUse": {"toolUseId": str(number), "name": record.type, "input": arguments(record)}}
         for number, record in enumerate(wanted, 1)
     ]
+    if LONG_DAY <= len(wanted) < MAX_TOOL_CALLS:
+        content.append({"toolUse": {"toolUseId": TOTALS_TOOL, "name": TOTALS_TOOL, "input": {}}})
+    if wanted and contradicts(text):
+        content.append(say(AMENDS))
     if not wanted or reading.reply != "records":
         content.insert(0, {"text": reading.text})
     elif remark := reading.remark or (reply.NOBODY_OWES if wanted != list(reading.records) else ""):
@@ -231,25 +248,11 @@ def arguments(record: ProposedRecord) -> dict[str, Any]:
 def say_results(results: list[dict[str, Any]]) -> str:
     """What became of the tool calls, in the farmer's words."""
     outcomes = [result["content"][0]["json"] for result in results]
+    sums: dict[str, Any] = next((each for each in outcomes if each["record_type"] == TOTALS_TOOL), {})
+    outcomes = [outcome for outcome in outcomes if outcome is not sums]
     counts = {kind: sum(outcome["kind"] == kind for outcome in outcomes) for kind in TOLD}
-    lines = []
-    if counts["drafted"]:
-        lines.append(
-            ngettext(
-                "I prepared a record for you. Look at it, then confirm.",
-                "I prepared %(count)s records for you. Look at each one, then confirm.",
-                counts["drafted"],
-            )
-            % {"count": counts["drafted"]}
-        )
-    if counts["written"]:
-        lines.append(
-            ngettext("I wrote it down.", "I wrote %(count)s records down.", counts["written"])
-            % {"count": counts["written"]}
-        )
-    if counts["suggested"]:
-        lines.append(_("This is what I understood. Your farm's setting is “suggest”, so I wrote nothing."))
-    lines += [outcome["summary"] for outcome in outcomes if outcome["kind"] in ("answered", "nothing")]
+    lines = [*_prepared(counts, sums.get("summary", ""), sums.get("payload", {}).get("when", ""))]
+    lines += [outcome.get("summary", "") for outcome in outcomes if outcome["kind"] in ("answered", "nothing")]
     if counts["proposed"]:
         lines.append(
             ngettext(
@@ -262,4 +265,29 @@ def say_results(results: list[dict[str, Any]]) -> str:
         lines.append(_("I remember that already."))
     for outcome in outcomes:
         lines += [text for texts in outcome.get("errors", {}).values() for text in texts]
-    return "\n".join(dict.fromkeys(lines))
+    return "\n".join(dict.fromkeys(filter(None, lines)))
+
+
+def _prepared(counts: dict[str, int], sums: str, when: str) -> Iterator[str]:
+    """How many records were prepared, written or understood; of a long day first what they add up to."""
+    said = {"count": counts["drafted"], "when": when, "sums": sums}
+    if sums and not (counts["written"] or counts["suggested"]):
+        if when:
+            yield _("I prepared %(count)s records for %(when)s: %(sums)s. Look at each, then confirm.") % said
+        else:
+            yield _("I prepared %(count)s records: %(sums)s. Look at each, then confirm.") % said
+        return
+    if sums:
+        yield (_("This makes for %(when)s: %(sums)s.") if when else _("Together this makes: %(sums)s.")) % said
+    if counts["drafted"]:
+        text = ngettext(
+            "I prepared a record for you. Look at it, then confirm.",
+            "I prepared %(count)s records for you. Look at each one, then confirm.",
+            counts["drafted"],
+        )
+        yield text % said
+    if counts["written"]:
+        text = ngettext("I wrote it down.", "I wrote %(count)s records down.", counts["written"])
+        yield text % {"count": counts["written"]}
+    if counts["suggested"]:
+        yield _("This is what I understood. Your farm's setting is “suggest”, so I wrote nothing.")

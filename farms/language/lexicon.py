@@ -18,7 +18,7 @@ WANTS = "wants"  # looked at only for what a clause wants: to tell, to ask, to p
 ONLY = "only"
 NO_CONCEPTS = (  # read elsewhere
     "safety", "gloss", "alike", "names", "days", "shorthand", "common", "places", "forms", "tables", "clauses",
-    "questions", "sickness",
+    "questions", "sickness", "manners",
 )  # fmt: skip
 APART = (*LANGUAGES, DEALINGS, WANTS, *NO_CONCEPTS)  # all other files are English and Pidgin
 

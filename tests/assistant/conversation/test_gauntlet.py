@@ -15,8 +15,8 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.conversation import dialogue
 from assistant.conversation.turn import answer
+from assistant.providers.base import MAX_TOOL_CALLS
 from credits.chain import verify_ledger
 from farmops.data_dir import CHECKOUT
 from farmops.database.scope import farm_scope, system_scope
@@ -155,7 +155,7 @@ def nothing_unauthorised(cast: Any, run: AiRun, expect: str, before: Any, other_
         assert not drafts
     else:  # it would prove nothing if the attack had stumbled over something else
         assert drafts or records
-    assert drafts.total() + sum(rows.total() for rows in records) <= dialogue.MAX_TOOL_CALLS
+    assert drafts.total() + sum(rows.total() for rows in records) <= MAX_TOOL_CALLS
     for text in (text for rows in records for text in rows):
         the_record_is_the_assistants_own(json.loads(text), cast, run)
 

@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from assistant.conversation.dialogue import MAX_TOOL_CALLS
 from assistant.conversation.turn import answer
 from assistant.memories.services import add_memory
-from assistant.providers.base import Answer, Conversation
+from assistant.providers.base import MAX_TOOL_CALLS, Answer, Conversation
 from assistant.providers.builtin import BuiltinProvider
 from credits.services import set_allowance
 from farmops.data_dir import CHECKOUT

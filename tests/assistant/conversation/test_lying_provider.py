@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from assistant.conversation import dialogue
+from assistant.providers.base import MAX_TOOL_CALLS
 from farmops.database.scope import farm_scope
 from governance.drafts import proposals
 from governance.drafts.services import DraftInvalid, confirm
@@ -157,7 +158,7 @@ def test_the_other_farms_batches_are_not_among_the_facts(cast, monkeypatch):
 def test_fifty_tool_calls_in_one_answer_are_cut_off(cast, monkeypatch):
     run, provider = converse_scripted(cast, monkeypatch, [call_death(count=n) for n in range(1, 51)], "done")
     closed_with_a_reply(cast, run, "done")
-    assert count_rows("assistant_drafts", cast.farm.id) == dialogue.MAX_TOOL_CALLS
+    assert count_rows("assistant_drafts", cast.farm.id) == MAX_TOOL_CALLS
     assert rows_written(cast) == 0
     assert len(provider.asked) <= 2
 
@@ -175,7 +176,7 @@ def test_a_provider_that_never_stops_calling_tools_is_stopped(cast, monkeypatch)
     run, provider = converse_scripted(cast, monkeypatch, *endless)
     closed_with_a_reply(cast, run, "done")
     assert len(provider.asked) == dialogue.MAX_REQUESTS
-    assert count_rows("assistant_drafts", cast.farm.id) <= dialogue.MAX_TOOL_CALLS
+    assert count_rows("assistant_drafts", cast.farm.id) <= MAX_TOOL_CALLS
 
 
 def test_the_same_call_twice_in_one_answer_makes_two_drafts_for_a_person_to_judge(cast, monkeypatch):
