@@ -44,6 +44,9 @@ ASKS_WITHIN = re.compile(
     r"|which (?:one|day|pen|pond|time))\b"
     r"|^any\b|\b(?:wen|when|which pen|which pond)$|\?"
 )
+# How likely a subject of its own must be for a question that may follow another; behind "and", "what about", likelier.
+OWN, OWN_WITH_CUE = 0.4, 0.8
+CUE = r"^(?:and|what about|what of|how about|nko|then|also|so|for|ok|kuma|ati|fa|what)\b|\b(?:nko|fa|kwanu|too|also)\b"
 AGAIN = r"\b(?:before that|before|previous)\b"
 AHEAD = ("due", "payments_due", "debts", "account")  # what the books know of days to come
 # Concepts that say nothing of what is asked: "how much last week", "how many remain".
@@ -87,10 +90,11 @@ def understand(
     likely what is asked must be, where it is not certain that anything is.
     """
     heard = hear(text, known, today)
-    if earlier is not None and (followed := _follow(heard, earlier)):
-        return followed
     likely = subjects(heard)
     (label, odds), (second, others) = likely[0], likely[1]
+    own = odds >= (OWN_WITH_CUE if heard.matches(CUE) else OWN) and label != NONE
+    if earlier is not None and not own and (followed := _follow(heard, earlier)):
+        return followed
     if label == NONE or dict(likely).get(NONE, 0) > NOT_ASKED or _supposes(heard, label):
         return None
     if odds < SURE and not {label, second} & {NONE} and odds + others > EITHER and {label, second} <= MEANS.keys():
