@@ -238,5 +238,20 @@ def _append_only() -> dict[str, Probe]:
     return found
 
 
-for _part in (_kept_lists, _treatments, _withdrawal, _stores, _animals, _append_only):
+def _money() -> dict[str, Probe]:
+    ask = "SELECT require_money()"
+    lets_all = body("require_money", "BEGIN RETURN; END")
+    return {
+        "require_money": Probe(
+            tuple(
+                Attack(try_it(who, "asks for sums of money", ask), "refused by money_is_for_who_sees_it", lets_all)
+                for who in (WORKER, TWO_FACED)
+            ),
+            (Use(try_it(VIEWER, "asks for sums of money", ask),
+                 body("require_money", "BEGIN RAISE insufficient_privilege; END")),),
+        )
+    }  # fmt: skip
+
+
+for _part in (_kept_lists, _money, _treatments, _withdrawal, _stores, _animals, _append_only):
     PROBES |= _part()
