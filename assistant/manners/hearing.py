@@ -12,7 +12,7 @@ from farms.language.wordfiles import entries
 
 WRONG, COMPLAINT, HELP, THANKS, GOODBYE, HELLO = "wrong", "complaint", "help", "thanks", "goodbye", "hello"
 # The most telling first: "thank you, but that is wrong" says that something is wrong.
-MANNERS = (WRONG, COMPLAINT, HELP, THANKS, GOODBYE, HELLO)
+MANNERS = (WRONG, COMPLAINT, HELP, GOODBYE, THANKS, HELLO)
 AMENDS = "amends"  # "no, 5 birds died in Pen 2": something is told, and what was told before denied
 BESIDE, DENIES, PLACE, FIGURE = "beside", "denies", "place", "figure"
 MOST_WORDS = 16
@@ -66,13 +66,20 @@ def _says_what_is_right(text: str, known: Known, *, follows: bool) -> bool:
     """ "No, 5 not 3", "you wrote Pen 1 but I said Pen 2": what is denied and what is right, and nothing else."""
     folded = in_digits(fold(text))
     without, batches, strange = find_batches(folded, known)
-    without, people = find_people(without, known.people)
+    for _turn in range(2):  # "Mama Nkechi, not Chidi"
+        without, _people = find_people(without, known.people)
     words = _WORD.findall(without)
     numbers = [word for word in words if _is_number(word)]
-    if strange or (not numbers and (follows or not (batches or people))):
+    names = batches or "@" in words or not _days().isdisjoint(words)
+    if strange or (not numbers and (follows or not names)):
         return False
     said = _said(words, (WRONG, DENIES, BESIDE, FIGURE if numbers else PLACE))
     return said is not None and not said.isdisjoint((WRONG, DENIES))
+
+
+@cache
+def _days() -> frozenset[str]:
+    return frozenset(entries("manners")["days"])
 
 
 def _said(words: list[str], among: tuple[str, ...]) -> set[str] | None:

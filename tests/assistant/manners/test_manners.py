@@ -49,6 +49,9 @@ PHRASES = {
     "cancel that": WRONG, "abeg cancel am": WRONG, "no, 5 not 3": WRONG, "na 5 no be 3": WRONG,
     "I said 5 crates not 3 crates": WRONG, "No, Pen 2 not Pen 1": WRONG, "ba haka ba": WRONG, "kuskure ne": WRONG,
     "asise ni": WRONG, "ọ bụghị ya": WRONG, "thank you, but that is wrong": WRONG,
+    "the amount is not right": WRONG, "delete the last entry": WRONG,
+    "no, I meant yesterday": WRONG, "ko kii se 3, 5 ni": WRONG, "you keep making mistakes": COMPLAINT,
+    "this app dey slow sef": COMPLAINT, "ok tnx bye": GOODBYE, "wa alaikum salam, yaya aiki": HELLO,
 }  # fmt: skip
 
 
@@ -97,6 +100,8 @@ def test_a_greeting_never_replaces_a_report(cast, text, types):
         ("Hello, how many birds died this week?", "0"),
         ("help, my birds are sneezing and their faces are swollen", "vet"),
         ("this pump is useless", "othing"),
+        ("what did I write yesterday", ""),
+        ("is everything ok there", ""),
         ("the feed is rubbish", ""),
     ],
 )
@@ -207,6 +212,15 @@ def test_a_correction_told_as_a_report_is_drafted_beside_the_link_to_what_it_cor
     _page, links = exchange(owner, base, say_and_answer(cast.farm, cast.owner, "wrong"))
     assert len(links) == 1
     assert links != [f"{base}/drafts/{before.id}/edit/"]
+
+
+def test_a_correction_names_people_whom_the_books_know(cast, owner, base):
+    for buyer in ("Mama Nkechi", "Chidi"):
+        write(cast, "sale", item="eggs", quantity=1, unit="crate", total_kobo=580_000, buyer=buyer)
+    say_and_answer(cast.farm, cast.owner, "Sold 5 crates at 5,800 each to Chidi")
+    page, links = exchange(owner, base, say_and_answer(cast.farm, cast.owner, "I said Mama Nkechi not Chidi"))
+    assert "This is not written yet, it waits for you" in page.text
+    assert len(links) == 1
 
 
 def test_a_denial_before_a_first_report_is_only_a_report(cast, owner, base):
