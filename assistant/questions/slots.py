@@ -105,6 +105,8 @@ def name_is_debts(label: str) -> bool:
 
 def _of(label: str, of: str, heard: Heard) -> str:
     item = heard.one_of("item")
+    if label == "cost":
+        return item if item == "eggs" else ""
     if label in OF_GOODS:
         return (heard.good if label == "price" else "") or (item if item in GOODS else "")
     if label in OF_COSTS:

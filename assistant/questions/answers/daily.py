@@ -182,8 +182,9 @@ def written(asked: Asked) -> Answer:
     for kind in asked.visitor.record_types():
         if not kind.to_come:
             rows = records(kind, asked.farm.id).filter(voided_at=None).filter(within([period]))
-            total += (count := rows.count())
-            found += [(record.created_at, f"{record.summary()}{_by(record)}") for record in rows[:SHOWN] if count]
+            shown = list(rows[:SHOWN])
+            total += rows.count() if len(shown) == SHOWN else len(shown)
+            found += [(record.created_at, f"{record.summary()}{_by(record)}") for record in shown]
     said = [_("In the books for %(days)s: %(count)s records.") % {"days": asked.days(period), "count": total}]
     said += [text for _moment, text in sorted(found, key=lambda one: one[0], reverse=True)[: 2 * SHOWN]]
     if total > 2 * SHOWN:

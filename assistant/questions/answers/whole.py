@@ -22,6 +22,7 @@ from farms.daily.today import farm_day
 from farms.figures import laying
 from farms.health.alarms import watch
 from farms.health.withdrawal import withdrawals_on
+from farms.models.batch import LAYING
 from farms.money.profit import books, life_of
 from farms.records.types.feed_use import FeedUse
 from farms.records.types.mortality import Mortality
@@ -156,8 +157,12 @@ def _by_profit(asked: Asked) -> Answer:
 
 
 def unit_costs(asked: Asked) -> Answer:
-    """What a crate, a bird or a kilo cost, the price to break even and the margin: the figures of the batch's page."""
-    among = list(living(asked))[:MOST]
+    """What a crate ("eggs"), a bird or a kilo cost, the price to break even and the margin, as the batch's page has it.
+
+    Ten queries a batch.
+    """
+    eggs = asked.question.of == "eggs" and not asked.is_named
+    among = [batch for batch in living(asked) if batch.kind in LAYING or not eggs][:MOST]
     if not among:
         raise NotAsked(_("No animals live there now."))
     months = books(asked.farm.id, asked.farm.timezone, asked.today)

@@ -156,7 +156,7 @@ def test_a_summary_answers_only_what_is_asked_of_the_talk(cast):
     assert "bitcoin" in told(cast)
     asked_again = say_and_answer(cast.farm, cast.owner, "What is the bitcoin rate in Zurich?")
     answer = "SELECT text FROM messages WHERE ai_run_id = %s AND author = 'assistant'"
-    assert "I found nothing" in audit(answer, asked_again.id)[0][0]
+    assert "I found no answer" in audit(answer, asked_again.id)[0][0]
     of_the_talk = say_and_answer(cast.farm, cast.owner, "what did I ask you about the bitcoin rate in Zurich?")
     said = audit(answer, of_the_talk.id)[0][0]
     assert said.startswith("You asked:\n- What is the bitcoin rate in Zurich?\nSource: Your talk of")

@@ -286,7 +286,7 @@ def test_the_page_of_health_lists_what_was_given_and_seen_on_this_batch_alone(ca
     ],
 )
 def test_selling_out_of_a_held_batch_is_not_advised(answer, unsafe):
-    context = SafetyContext(in_withdrawal=True, held=("Pen 1",), clear=("Pen 2",))
+    context = SafetyContext(held={"Pen 1": ("eggs",)}, clear=("Pen 2",))
     assert is_unsafe(answer, context=context) == unsafe
     assert not is_unsafe(answer, context=SafetyContext())
 
