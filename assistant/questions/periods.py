@@ -250,7 +250,10 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
         last = joined[-1] if joined else None
         if last is not None and one.start < last.end:
             continue
-        if last is not None and not text[last.end : one.start].strip() and _inside(last.period, one.period):
+        if last is not None and _week_back(text, last, one):
+            a_week = timedelta(days=7)
+            last.period = Period(last.period.first - a_week, last.period.last - a_week)
+        if last is not None and text[last.end : one.start].strip() in ("", "of") and _inside(last.period, one.period):
             joined[-1] = Found(last.start, one.end, max(last.period, one.period, key=lambda period: period.first))
             continue
         if last is not None and _next_to(text, last, one):
@@ -273,6 +276,15 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
                 one = Found(day.start(), one.end, Period(first, one.period.last))
         joined.append(one)
     return joined
+
+
+def _week_back(text: str, one: Found, other: Found) -> bool:
+    """ "Monday to Sunday", on a Monday: whether the first of two week days is the one before the other."""
+    days = one.period.first == one.period.last and other.period.first == other.period.last
+    back = (one.period.first - other.period.last).days
+    named = text[one.start : one.end].split()[-1].isalpha()
+    between = text[one.end : other.start]
+    return days and named and 0 < back < 7 and bool(JOINS.fullmatch(between)) and between.strip() not in ("and", "da")
 
 
 def _next_to(text: str, one: Found, other: Found) -> bool:

@@ -67,7 +67,7 @@ EVERYTHING = r"\b(?:all|every) (?:the |my |our )?(?:fish|birds|animals|pond|pen|
 
 def question_of(label: str, heard: Heard) -> Question:
     """The question that a label and the words make, with the days, the batch and the person that were named."""
-    label = _of_a_person(label, heard)
+    label = _of_a_person(_besides(label, heard), heard)
     name, of = QUERIES.get(label, (label, ""))
     question = Question(
         name,
@@ -84,6 +84,21 @@ def question_of(label: str, heard: Heard) -> Question:
 def _young(kind: str) -> str:
     """The category of costs that a kind of animal is when it is bought."""
     return kind if kind == "fingerlings" else "chicks"
+
+
+BOTH = r"\b(?:sold|sell|sales|sale)\b.*\b(?:and|&)\b.*\b(?:spent|spend|bought|expenses)\b"
+MONEY_OF_EGGS = r"\b(?:income|revenue|takings|proceeds|kudin)\b"
+
+
+def _besides(label: str, heard: Heard) -> str:
+    """What is asked where the words say more than the label: "sold and spent", "egg income", "last time he bought"."""
+    if label in ("sold", "spent") and heard.matches(BOTH):
+        return "result"
+    if label in ("collected", "store_eggs") and heard.matches(MONEY_OF_EGGS):
+        return "sold"
+    if label == "sold" and heard.people and heard.has("last time") and not heard.periods:
+        return "last_sale"
+    return label
 
 
 def _of_a_person(label: str, heard: Heard) -> str:

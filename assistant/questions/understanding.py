@@ -48,6 +48,7 @@ ASKS_WITHIN = re.compile(
 OWN, OWN_WITH_CUE = 0.4, 0.8
 CUE = r"^(?:and|what about|what of|how about|nko|then|also|so|for|ok|kuma|ati|fa|what)\b|\b(?:nko|fa|kwanu|too|also)\b"
 AGAIN = r"\b(?:before that|before|previous)\b"
+WHICH_DAYS = r"\b(?:which|wich|what|wane|best|worst) (?:month|week|day|year|wata|mako)\b"
 AHEAD = ("due", "payments_due", "debts", "account")  # what the books know of days to come
 # Concepts that say nothing of what is asked: "how much last week", "how many remain".
 BARE = frozenset({
@@ -105,8 +106,7 @@ def understand(
     if missing := _missing(heard, known):
         return missing
     question = question_of(label, heard)
-    ahead = question.since is not None and question.since > today
-    return Question(NEAREST) if ahead and question.name not in AHEAD else question
+    return Question(NEAREST) if _beyond(heard, question, today) else question
 
 
 def _missing(heard: Heard, known: Known) -> AskBack | None:
@@ -123,6 +123,15 @@ def _missing(heard: Heard, known: Known) -> AskBack | None:
     if heard.has("that one") and not heard.batches:
         return AskBack(_("Which batch do you mean?"))
     return None
+
+
+def _beyond(heard: Heard, question: Question, today: date) -> bool:
+    """Whether no book knows it: days to come, what others pay in the market, which month was best."""
+    if question.since is not None and question.since > today and question.name not in AHEAD:
+        return True
+    if heard.has("outside") and not (heard.people or heard.batches):
+        return True
+    return question.name == "best_batch" and heard.matches(WHICH_DAYS)
 
 
 def _supposes(heard: Heard, label: str) -> bool:
