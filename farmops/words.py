@@ -39,6 +39,22 @@ def quantity(value: Decimal | int | float) -> str:
     return text or "0"
 
 
+def counted(amount: Decimal | int, unit: str) -> str:
+    """ "1 bag", "12 bags", "600 kg": a quantity in its unit; a unit that nobody counts by stands as it was typed."""
+    one_or_many = 1 if amount == 1 else 2
+    units = {
+        "bag": ngettext("bag", "bags", one_or_many),
+        "bird": ngettext("bird", "birds", one_or_many),
+        "bottle": ngettext("bottle", "bottles", one_or_many),
+        "crate": ngettext("crate", "crates", one_or_many),
+        "dose": ngettext("dose", "doses", one_or_many),
+        "kg": _("kg"),
+        "piece": ngettext("piece", "pieces", one_or_many),
+        "sachet": ngettext("sachet", "sachets", one_or_many),
+    }
+    return f"{quantity(amount)} {units.get(unit, unit)}".strip()
+
+
 def signed(value: int) -> str:
     """A change with its sign: +20, −1."""
     return f"+{value:,}" if value >= 0 else f"−{-value:,}"

@@ -49,7 +49,9 @@ BOOK: dict[str, Query] = {
     ),
     "cash": Query(costs.cash_moved, "cash that came in and went out", money=True),
     "payments_due": Query(people.payments_due, "payments promised and costs that come again", money=True),
-    "cost": Query(whole.unit_costs, "cost of a crate (of: eggs), bird or kilo, price to break even, margin", money=True),
+    "cost": Query(
+        whole.unit_costs, "cost of a crate (of: eggs), bird or kilo, price to break even, margin", money=True
+    ),
     "animals": Query(animals.alive, "animals alive now, or stocked (of: placed)"),
     "died": Query(animals.died, "deaths and culls (of: culled)"),
     "missing": Query(animals.missing, "animals stolen, missing, given away, eaten at home or moved"),

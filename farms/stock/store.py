@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from farmops import words
 from farms.models import Farm, Good, StoreMovement, StoreReason
@@ -65,10 +64,9 @@ def amount_in_words(good: str, unit: str, amount: Decimal, crate_size: int, bag_
     if good == Good.EGGS:
         return words.crates(int(amount), crate_size)
     if good != Good.FEED:
-        return f"{words.quantity(amount)} {unit}"
+        return words.counted(amount, unit)
     weight = _("%(kg)s kg") % {"kg": words.quantity(amount)}
-    bags = (amount / bag_kg).quantize(Decimal("0.1"))
-    count = ngettext("%(bags)s bag", "%(bags)s bags", 1 if bags == 1 else 2) % {"bags": words.quantity(bags)}
+    count = words.counted((amount / bag_kg).quantize(Decimal("0.1")), "bag")
     return f"{weight} ({count})" if amount else weight
 
 

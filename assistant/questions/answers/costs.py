@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from assistant.questions.asked import SHOWN, Answer, Asked, lines, within
 from assistant.questions.periods import Period
-from farmops.words import naira, quantity
+from farmops.words import counted, naira, quantity
 from farms.models.trade import Category
 from farms.money.cash_book import cash
 from farms.money.profit import books, life_of
@@ -65,9 +65,9 @@ def _by_category(rows: Any) -> list[str]:
 
 
 def bought(rows: Any) -> str:
-    """ "24 bag, 600 kg": what some purchases came to in their units."""
+    """ "24 bags, 600 kg": what some purchases came to in their units."""
     by_unit = rows.order_by().exclude(unit="").values_list("unit").annotate(amount=Sum("quantity")).order_by("unit")
-    parts = [f"{quantity(amount)} {unit}" for unit, amount in by_unit if amount]
+    parts = [counted(amount, unit) for unit, amount in by_unit if amount]
     kg = rows.order_by().aggregate(kg=Sum("kg"))["kg"]
     if kg and not any(part.endswith(" kg") for part in parts):
         parts.append(_("%(kg)s kg") % {"kg": quantity(kg)})

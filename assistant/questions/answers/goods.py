@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assistant.questions.asked import Asked
 from farmops import words
 from farmops.words import quantity
-from farms.records.types.sale_goods import Item, Unit
+from farms.records.types.sale_goods import Item, Unit, goods_in_words
 
 
 def quantities(asked: Asked, rows: Any) -> str:
@@ -22,12 +22,7 @@ def quantities(asked: Asked, rows: Any) -> str:
         if item == Item.EGGS and unit in (Unit.CRATE, Unit.PIECE):
             eggs += amount * (asked.farm.crate_size if unit == Unit.CRATE else 1)
             continue
-        label = f"{quantity(amount)} {Unit(unit).label}"
-        label += (
-            f" {_('of')} {Item(item).label}"
-            if Item(item).label not in (Unit(unit).label, f"{Unit(unit).label}s")
-            else ""
-        )
+        label = goods_in_words(item, unit, amount)
         more = [_("%(count)s of them") % {"count": quantity(heads)}] if heads else []
         more += [_("%(kg)s kg") % {"kg": quantity(kg)}] if kg and unit != Unit.KG else []
         parts.append(label + (f" ({', '.join(more)})" if more else ""))

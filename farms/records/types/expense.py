@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from farmops.database.rules import Check, Function, Trigger, one_of
-from farmops.words import full_day, naira, quantity
+from farmops.words import counted, full_day, naira, quantity
 from farms.models.trade import Category
 from farms.records.base import METHODS, Direction, Method, Money, Record, RecordForm, RecordType
 from farms.records.base.promise import agree_on_the_promise
@@ -77,7 +77,7 @@ END
 
     def stored(self) -> str:
         """What goes into the store: "10 bags of layer mash (250 kg)"."""
-        number = f"{quantity(self.quantity)} {self.unit}".strip() if self.quantity else ""
+        number = counted(self.quantity, self.unit) if self.quantity else ""
         weight = _("%(kg)s kg") % {"kg": quantity(self.kg)} if self.kg else ""
         text = f"{number} ({weight})" if number and weight and self.unit != KG else number or weight
         return _("%(amount)s of %(item)s") % {"amount": text, "item": self.item} if self.item else text

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from farmops.words import full_day, naira, quantity
 from farms.records.base import METHODS, Direction, Method, Money, Record, RecordForm, RecordType
@@ -23,7 +23,16 @@ from farms.records.fields import (
     NairaField,
     QuantityField,
 )
-from farms.records.types.sale_goods import ANIMALS, BY_THE_HEAD, Item, Unit, food_in, is_a_reason, named_goods
+from farms.records.types.sale_goods import (
+    ANIMALS,
+    BY_THE_HEAD,
+    Item,
+    Unit,
+    food_in,
+    goods_in_words,
+    is_a_reason,
+    named_goods,
+)
 from farms.records.types.sale_rules import RULES
 
 
@@ -66,24 +75,7 @@ class Sale(Record):
 
     def what(self) -> str:
         """Quantity, unit and item: "20 crates of eggs", "5 birds", "12.5 kg of fish"."""
-        number = quantity(self.quantity)
-        one_or_many = 1 if self.quantity == 1 else 2
-        unit = {
-            Unit.CRATE: ngettext("crate", "crates", one_or_many),
-            Unit.PIECE: ngettext("piece", "pieces", one_or_many),
-            Unit.KG: _("kg"),
-            Unit.BIRD: ngettext("bird", "birds", one_or_many),
-            Unit.BAG: ngettext("bag", "bags", one_or_many),
-        }[Unit(self.unit)]
-        if (self.item, self.unit) == (Item.BIRDS, Unit.BIRD):
-            return f"{number} {unit}"
-        if self.item in (Item.FISH, Item.EGGS) and self.unit == Unit.PIECE:
-            return f"{number} {Item(self.item).label}"
-        return _("%(number)s %(unit)s of %(item)s") % {
-            "number": number,
-            "unit": unit,
-            "item": Item(self.item).label,
-        }
+        return goods_in_words(self.item, self.unit, self.quantity)
 
 
 class SaleForm(RecordForm):

@@ -17,9 +17,13 @@ Eggs, birds and fish are sold only from a batch that gives them, and whatever is
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from farmops.words import counted, quantity
 
 
 class Item(models.TextChoices):
@@ -53,6 +57,15 @@ FOOD: dict[str, tuple[str, ...]] = {
 REASON_LENGTH, REASON_WORDS = 15, 3  # what a reason to sell held food has at least
 # Letters that a reader of the receipt sees: Latin with its marks. Other signs may be letters and show nothing.
 REASON_WORD = "[A-Za-zÀ-ɏḀ-ỿ]{2,}"
+
+
+def goods_in_words(item: str, unit: str, amount: Decimal) -> str:
+    """Quantity, unit and item: "20 crates of eggs", "5 birds", "12.5 kg of fish"."""
+    if (item, unit) == (Item.BIRDS, Unit.BIRD):
+        return counted(amount, unit)
+    if item in (Item.FISH, Item.EGGS) and unit == Unit.PIECE:
+        return f"{quantity(amount)} {Item(item).label}"
+    return _("%(amount)s of %(item)s") % {"amount": counted(amount, unit), "item": Item(item).label}
 
 
 def food_in(item: str, unit: str) -> tuple[str, ...]:
