@@ -13,7 +13,8 @@ from assistant.questions.periods import Period
 from farmops.words import counted, naira, quantity
 from farms.models.trade import Category
 from farms.money.cash_book import cash
-from farms.money.profit import books, life_of
+from farms.money.months import Month
+from farms.money.profit import MonthBooks, books, life_of
 from farms.records import MOVES_MONEY
 from farms.records.base import Direction
 from farms.records.types.expense import Expense
@@ -109,14 +110,15 @@ def traded(asked: Asked, period: Period) -> tuple[int, int]:
     return sums[Direction.IN], sums[Direction.OUT]
 
 
-def _batch_result(asked: Asked) -> Answer:
+def months_asked(asked: Asked) -> dict[Month, MonthBooks]:
+    """The farm's books by month, those alone in which a day lies that is asked about."""
     months = books(asked.farm.id, asked.farm.timezone, asked.today)
-    if asked.period:
-        months = {
-            month: one
-            for month, one in months.items()
-            if month.last >= asked.period.first and month.first <= asked.period.last
-        }
+    days = asked.period or asked.always
+    return {month: one for month, one in months.items() if month.last >= days.first and month.first <= days.last}
+
+
+def _batch_result(asked: Asked) -> Answer:
+    months = months_asked(asked)
     said: list[str] = []
     figures: dict[str, Any] = {}
     for batch in asked.named:

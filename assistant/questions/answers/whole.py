@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assistant.questions.answers.animals import laid, last_weights, living, sums_by_batch
+from assistant.questions.answers.costs import months_asked
 from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines
 from assistant.questions.periods import Period
 from farmops.words import full_day, naira, quantity
@@ -134,13 +135,7 @@ def _by_weight(asked: Asked) -> Answer:
 
 
 def _by_profit(asked: Asked) -> Answer:
-    months = books(asked.farm.id, asked.farm.timezone, asked.today)
-    if asked.period:
-        months = {
-            month: one
-            for month, one in months.items()
-            if month.last >= asked.period.first and month.first <= asked.period.last
-        }
+    months = months_asked(asked)
     rows = [(batch, life_of(batch.id, months).whole.profit) for batch in living(asked)]
     rows.sort(key=lambda row: row[1], reverse=asked.question.rank == "best")
     days = asked.days(asked.period) if asked.period else _("since each began")
