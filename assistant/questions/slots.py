@@ -30,8 +30,6 @@ QUERIES: dict[str, tuple[str, str]] = {
     "last_collection": ("last", "egg_collection"),
     "last_feeding": ("last", "feed_use"),
     "last_payment": ("last", "payment"),
-    "last_weighing": ("weight", ""),
-    "last_signs": ("last", "symptom"),
     "symptoms": ("last", "symptom"),
     "best_lay": ("best_batch", "lay"),
     "best_eggs": ("best_batch", "eggs"),

@@ -1,7 +1,7 @@
 """What a question asks for, by a small linear model of its words.
 
 The weights (subject.npz) are learned by `python -m benchmarks.evals.learn_subjects` from the labelled questions beside
-it. Features are the words of a question, pairs of them, pieces of words, the concepts of words/questions.txt, and what
+it. Features are the words of a question, pairs of them, pieces of words, the concepts of words/questions.txt and pairs of them, and what
 of the farm was named; each is hashed into one of BUCKETS. A label is the name of a query, or says why there is none.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from assistant.questions.hearing import Heard, is_number
 
 WEIGHTS = Path(__file__).with_name("subject.npz")
 NONE = "none"  # it asks nothing of the books
-BUCKETS = 1 << 13
+BUCKETS = 1 << 14
 PIECES = (3, 4)  # letters of a piece of a word
+LONG_PIECE = 5
 
 
 def features(heard: Heard) -> Iterator[tuple[str, str]]:
@@ -29,13 +31,15 @@ def features(heard: Heard) -> Iterator[tuple[str, str]]:
     for word in words:
         yield "word", word
         marked = f"<{word}>"
-        for size in PIECES:
+        for group, size in (*(("piece", size) for size in PIECES), ("long piece", LONG_PIECE)):
             for at in range(len(marked) - size + 1):
-                yield "piece", marked[at : at + size]
+                yield group, marked[at : at + size]
     for first, second in zip(["^", *words], [*words, "$"], strict=True):
         yield "pair", f"{first} {second}"
     for concept in heard.said:
         yield "concept", concept
+    for first, second in combinations(sorted(heard.said), 2):
+        yield "concepts", f"{first}+{second}"
     slots = {
         "batch": bool(heard.batches), "batches": len(heard.batches) > 1, "kind": bool(heard.kind),
         "who": bool(heard.people),
@@ -47,7 +51,9 @@ def features(heard: Heard) -> Iterator[tuple[str, str]]:
             yield "slot", name
 
 
-GROUPS = {"word": 1.0, "piece": 0.7, "pair": 0.7, "concept": 1.0, "slot": 0.7}
+GROUPS = {
+    "word": 1.0, "piece": 0.7, "long piece": 0.7, "pair": 0.7, "concept": 1.0, "concepts": 0.7, "slot": 0.7,
+}  # fmt: skip
 
 
 def vector(heard: Heard) -> np.ndarray:

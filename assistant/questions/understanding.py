@@ -18,7 +18,7 @@ from assistant.questions.subject import NONE, subjects
 
 SAME = 5  # words of a question for another side of the same answer: "and the money?"
 FOLLOWS = 8  # words of a question that leaves its subject to the one before
-SURE = 0.28  # of a label, to answer
+SURE = 0.35  # of a label, to answer
 EITHER = 0.6  # of two labels together, to ask which
 LEAST = 0.2  # of the likelier of them
 NOT_ASKED = 0.35  # that it asks nothing of the books
@@ -45,7 +45,7 @@ ASKS_WITHIN = re.compile(
     r"|^any\b|\b(?:wen|when|which pen|which pond)$|\?"
 )
 # How likely a subject of its own must be for a question that may follow another; behind "and", "what about", likelier.
-OWN, OWN_WITH_CUE = 0.4, 0.8
+OWN, OWN_WITH_CUE = 0.55, 0.85
 CUE = r"^(?:and|what about|what of|how about|nko|then|also|so|for|ok|kuma|ati|fa|what)\b|\b(?:nko|fa|kwanu|too|also)\b"
 AGAIN = r"\b(?:before that|before|previous)\b"
 WHICH_DAYS = r"\b(?:which|wich|what|wane|best|worst) (?:month|week|day|year|wata|mako)\b"
@@ -93,7 +93,8 @@ def understand(
     heard = hear(text, known, today)
     likely = subjects(heard)
     (label, odds), (second, others) = likely[0], likely[1]
-    own = odds >= (OWN_WITH_CUE if heard.matches(CUE) else OWN) and label != NONE
+    says_more = any(word.isalpha() for word in heard.words)  # than days and names
+    own = says_more and label != NONE and odds >= (OWN_WITH_CUE if heard.matches(CUE) else OWN)
     if earlier is not None and not own and (followed := _follow(heard, earlier)):
         return followed
     if label == NONE or dict(likely).get(NONE, 0) > NOT_ASKED or _supposes(heard, label):

@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "assistant" / "reader" / "corpus"
 TODAY = date(2026, 11, 30)
 REPORTS = 900  # of the reader's corpus
-EPOCHS, RATE, DECAY, BATCH, SEED = 30, 0.03, 2e-4, 128, 1
+EPOCHS, RATE, DECAY, BATCH, SEED = 30, 0.03, 2e-5, 128, 1
 NONE = "none"
 
 
