@@ -19,7 +19,7 @@ _OPENS_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|they|them|their|its|dem|am)\b", re.IGNORECASE)  # to what was said before
-MAY_BE_A_REPORT = 0.6  # how likely what is asked must be, where nothing asks by its form
+MAY_BE_A_REPORT = 0.8  # how likely what is asked must be, where nothing asks by its form
 _CLAUSES = re.compile(r"[.,;:?!\n]+\s*")
 LONG, CLEAR = 16, 0.5  # words of a sentence that tells a story before it asks
 
@@ -41,22 +41,23 @@ class Asking:
 def asked(text: str, known: Known, today: date, earlier: Question | None, *, tells: bool) -> Asking | None:
     """What `text` asks of the books; None when it asks nothing of them.
 
-    `tells`: the message tells of things to write down. Where it has figures that name no day and no batch, only a
-    sentence that asks by its form is a question.
+    `tells`: the message tells of things to write down. Where it is long, or has figures that name no day and no batch,
+    only a sentence that asks by its form is a question.
     """
     sentences = [sentence for sentence in _SENTENCES.split(text.strip()) if sentence]
     asking = [sentence for sentence in sentences if asks(sentence)]
     heard = hear(text, known, today)
     days = any(period.first != period.last for period in heard.periods)  # a record is of one day
-    if not asking and tells and not days and any(is_number(word) for word in heard.words):
+    figures = sum(is_number(word) for word in heard.words)
+    if not asking and tells and (figures > days or len(text.split()) > LONG):
         return None
-    least = MAY_BE_A_REPORT if tells and not asking else 0.0
+    least = MAY_BE_A_REPORT if not asking and (tells or figures) else 0.0
     said = " ".join(asking) if asking and len(sentences) > 1 else text
     first, second = (text, said) if _POINTS_BACK.search(said) else (said, text)
     found = understand(_core(first, known, today), known, today, earlier, least=least)
     if found is None and second != first and (not tells or second == said):
         found = understand(_core(second, known, today), known, today, earlier, least=least)
-    if found is None:
+    if found is None or (least and isinstance(found, Question) and found.name == NEAREST):
         return None
     rest = " ".join(sentence for sentence in sentences if sentence not in asking) if asking and tells else ""
     if isinstance(found, AskBack):

@@ -17,6 +17,7 @@ from assistant.questions.slots import days, question_of
 from assistant.questions.subject import NONE, subjects
 
 SAME = 5  # words of a question for another side of the same answer: "and the money?"
+INHERITS = 3  # words of a question that leaves its days to the one before
 FOLLOWS = 8  # words of a question that leaves its subject to the one before
 SURE = 0.35  # of a label, to answer
 EITHER = 0.6  # of two labels together, to ask which
@@ -106,7 +107,7 @@ def understand(
         return Question(NEAREST) if asks(text) and odds > LEAST else None
     if missing := _missing(heard, known):
         return missing
-    question = question_of(label, heard)
+    question = _inherits(question_of(label, heard), heard, earlier)
     return Question(NEAREST) if _beyond(heard, question, today) else question
 
 
@@ -163,6 +164,14 @@ def _follow(heard: Heard, earlier: Question) -> Question | None:
     if not (heard.has("follow") or len(heard.words) - len(heard.periods) <= 3):
         return None
     return _changed(heard, earlier, of)
+
+
+def _inherits(question: Question, heard: Heard, earlier: Question | None) -> Question:
+    """ "And transport?" behind what feed cost in October: a few words that ask the same of the same days."""
+    if earlier is None or earlier.name != question.name or heard.periods or len(heard.words) > INHERITS:
+        return question
+    same = replace(question, since=earlier.since, until=earlier.until)
+    return same if heard.batches or heard.kind or heard.people else replace(same, batch=earlier.batch, who=earlier.who)
 
 
 def _changed(heard: Heard, earlier: Question, of: str) -> Question:

@@ -239,18 +239,10 @@ def _append_only() -> dict[str, Probe]:
 
 
 def _money() -> dict[str, Probe]:
-    ask = "SELECT require_money()"
-    lets_all = body("require_money", "BEGIN RETURN; END")
-    return {
-        "require_money": Probe(
-            tuple(
-                Attack(try_it(who, "asks for sums of money", ask), "refused by money_is_for_who_sees_it", lets_all)
-                for who in (WORKER, TWO_FACED)
-            ),
-            (Use(try_it(VIEWER, "asks for sums of money", ask),
-                 body("require_money", "BEGIN RAISE insufficient_privilege; END")),),
-        )
-    }  # fmt: skip
+    ask, lets_all = "SELECT require_money()", body("require_money", "BEGIN RETURN; END")
+    refused = Attack(try_it(WORKER, "asks for sums of money", ask), "refused by money_is_for_who_sees_it", lets_all)
+    nobody = body("require_money", "BEGIN RAISE insufficient_privilege; END")
+    return {"require_money": Probe((refused,), (Use(try_it(VIEWER, "asks for sums of money", ask), nobody),))}
 
 
 for _part in (_kept_lists, _money, _treatments, _withdrawal, _stores, _animals, _append_only):

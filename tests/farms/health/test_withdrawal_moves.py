@@ -278,7 +278,8 @@ def test_the_reason_stays_on_the_receipt_the_page_and_the_export(cast, as_user, 
 
 SALE = (
     "INSERT INTO sales (id, farm_id, batch_id, occurred_on, source, created_by_id, item, quantity, unit, total_kobo,"
-    " withdrawal_reason) VALUES (%s, %s, %s, current_date, 'person', %s, %s, 1, 'kg', 100, %s)"
+    " withdrawal_reason) VALUES (%s, %s, %s, (now() AT TIME ZONE 'Africa/Lagos')::date, 'person', %s, %s, 1,"
+    " 'kg', 100, %s)"
 )
 TREAT = (
     "INSERT INTO treatments (id, farm_id, batch_id, occurred_on, last_day, source, created_by_id, drug)"

@@ -38,7 +38,8 @@ def page(base, note):
 def age(cluster, cast, hours):
     as_it_was(
         cluster,
-        "UPDATE notes SET created_at = created_at - make_interval(hours => %s) WHERE farm_id = %s",
+        "UPDATE notes SET created_at = created_at - make_interval(hours => %s), occurred_on = occurred_on - 2"
+        " WHERE farm_id = %s",
         hours,
         cast.farm.id,
     )

@@ -39,7 +39,7 @@ def dies_after(function):
 # place -> (name in assistant.conversation.turn or assistant.conversation.dialogue, what stands there, has a request left for the provider)
 DEATHS = {
     "before the claim": ("claim_run", dies, False),
-    "after the claim, before it is committed": ("_context", dies, False),
+    "after the claim, before it is committed": ("farm_context", dies, False),
     "after the claim": ("converse", dies, False),
     "before the request is noted": ("note_request", dies, False),
     "after the request is noted, before it is committed": ("note_request", dies_after(dialogue.note_request), False),
