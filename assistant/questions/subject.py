@@ -1,8 +1,9 @@
 """What a question asks for, by a small linear model of its words.
 
 The weights (subject.npz) are learned by `python -m benchmarks.evals.learn_subjects` from the labelled questions beside
-it. Features are the words of a question, pairs of them, pieces of words, the concepts of words/questions.txt and pairs of them, and what
-of the farm was named; each is hashed into one of BUCKETS. A label is the name of a query, or says why there is none.
+it. Features are the words of a question, pairs of them, pieces of words, the concepts of words/questions.txt and pairs
+of them, and what of the farm was named; each is hashed into one of BUCKETS. A label is the name of a query, or says why
+there is none.
 """
 
 from __future__ import annotations
