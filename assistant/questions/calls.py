@@ -47,7 +47,7 @@ def asked(text: str, known: Known, today: date, earlier: Question | None, *, tel
     sentences = [sentence for sentence in _SENTENCES.split(text.strip()) if sentence]
     asking = [sentence for sentence in sentences if asks(sentence)]
     heard = hear(text, known, today)
-    days = any(period.first != period.last for period in heard.periods)  # a record is of one day
+    days = not all(period.is_a_day for period in heard.periods)  # a record is of one day
     figures = sum(is_number(word) for word in heard.words)
     if not asking and tells and (figures > days or len(text.split()) > LONG):
         return None

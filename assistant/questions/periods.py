@@ -32,12 +32,16 @@ class Period:
     first: date
     last: date
 
+    @property
+    def is_a_day(self) -> bool:
+        return self.first == self.last
+
     def in_words(self, today: date) -> str:
         """ "today", "October 2026", "23–29 Nov 2026"."""
         first, last = self.first, self.last
         if first == EARLIEST:
             return _("since the books began")
-        if first == last:
+        if self.is_a_day:
             return words.day(first, today)
         month = month_of(first)
         if (first, last) == (month.first, month.last):
@@ -270,7 +274,7 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
             one = Found(opened.start(), stop, Period(one.period.first, max(today, one.period.first)))
         elif ends := UP_TO_NOW.match(text[one.end :]):
             one = Found(one.start, one.end + ends.end(), Period(one.period.first, max(today, one.period.first)))
-        elif (day := DAYS_OF_A_MONTH.search(before)) and one.period.first == one.period.last:
+        elif (day := DAYS_OF_A_MONTH.search(before)) and one.period.is_a_day:
             first = make(one.period.first.year, one.period.first.month, int(day[1] or day[2]))
             if first and first <= one.period.last:
                 one = Found(day.start(), one.end, Period(first, one.period.last))
@@ -280,7 +284,7 @@ def _joined(text: str, found: list[Found], today: date) -> list[Found]:
 
 def _week_back(text: str, one: Found, other: Found) -> bool:
     """ "Monday to Sunday", on a Monday: whether the first of two week days is the one before the other."""
-    days = one.period.first == one.period.last and other.period.first == other.period.last
+    days = one.period.is_a_day and other.period.is_a_day
     back = (one.period.first - other.period.last).days
     named = text[one.start : one.end].split()[-1].isalpha()
     between = text[one.end : other.start]
@@ -290,7 +294,7 @@ def _week_back(text: str, one: Found, other: Found) -> bool:
 def _next_to(text: str, one: Found, other: Found) -> bool:
     """ "Yesterday and the day before", "Saturday and Sunday": whether two days in a row are asked as one."""
     days = sorted([one.period, other.period])
-    single = all(period.first == period.last for period in days)
+    single = all(period.is_a_day for period in days)
     return (
         single
         and text[one.end : other.start].strip() in ("and", "da", "ati", "na", "&")
@@ -314,5 +318,5 @@ def _spans(text: str, first: Found, second: Found) -> bool:
         return False
     if between.strip().startswith(("and", "da")) and not OPENS.search(text[: first.start]):
         return False
-    days = first.period.first == first.period.last and second.period.first == second.period.last
+    days = first.period.is_a_day and second.period.is_a_day
     return days or bool(OPENS.search(text[: first.start])) or first.period.last < second.period.first

@@ -39,6 +39,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     "best_weight": ("best_batch", "weight"),
     "outside": (NEAREST, ""),
 }
+DEBTS = ("debts_in", "debts_out", "debts")
 OF_GOODS = ("sold", "price", "buyers")
 OF_COSTS = ("spent", "suppliers")
 OF_FEED = ("fed", "store_feed", "feed_left")
@@ -112,10 +113,6 @@ def _of_a_person(label: str, heard: Heard) -> str:
 TURNED = r"\b(?:bi|bin|bina|binsa|binta|binmu|binka|binsu)\b"
 
 
-def name_is_debts(label: str) -> bool:
-    return label in ("debts_in", "debts_out", "debts")
-
-
 def _of(label: str, of: str, heard: Heard) -> str:
     item = heard.one_of("item")
     if label == "cost":
@@ -134,7 +131,7 @@ def _of(label: str, of: str, heard: Heard) -> str:
         return f"{of} {heard.good or heard.one_of('category')}".strip()
     if label == "last_sale":
         return f"{of} {item if item in GOODS else ''}".strip()
-    if name_is_debts(label) and heard.matches(TURNED):
+    if label in DEBTS and heard.matches(TURNED):
         return ""
     if label == "died" and heard.has("cull") and not heard.has("die"):
         return "culled"
@@ -146,7 +143,7 @@ def _of(label: str, of: str, heard: Heard) -> str:
 def _rank(label: str, heard: Heard) -> str:
     if label in RANKED:
         return "worst" if heard.has("worst") else "best"
-    return "late" if name_is_debts(label) and heard.has("late") else ""
+    return "late" if label in DEBTS and heard.has("late") else ""
 
 
 def days(heard: Heard) -> dict[str, Any]:

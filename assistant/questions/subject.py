@@ -22,8 +22,7 @@ from assistant.questions.hearing import Heard, is_number
 WEIGHTS = Path(__file__).with_name("subject.npz")
 NONE = "none"  # it asks nothing of the books
 BUCKETS = 1 << 14
-PIECES = (3, 4)  # letters of a piece of a word
-LONG_PIECE = 5
+PIECES = (("piece", 3), ("piece", 4), ("long piece", 5))  # (group, letters) of a piece of a word
 
 
 def features(heard: Heard) -> Iterator[tuple[str, str]]:
@@ -32,7 +31,7 @@ def features(heard: Heard) -> Iterator[tuple[str, str]]:
     for word in words:
         yield "word", word
         marked = f"<{word}>"
-        for group, size in (*(("piece", size) for size in PIECES), ("long piece", LONG_PIECE)):
+        for group, size in PIECES:
             for at in range(len(marked) - size + 1):
                 yield group, marked[at : at + size]
     for first, second in zip(["^", *words], [*words, "$"], strict=True):

@@ -15,6 +15,7 @@ from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines, wit
 from assistant.questions.periods import Period
 from farmops import words
 from farmops.words import quantity
+from farms.batch.days import MOST_WEIGHINGS
 from farms.batch.overview import age_in_words
 from farms.figures import laying, mortality, standards
 from farms.figures.growth import Weighing
@@ -29,7 +30,6 @@ from farms.records.types.weight import WeightRecord
 from farms.stock.heads import Heads, head_changes, head_counts
 
 WEEK = 7
-MOST_WEIGHINGS = 400
 
 
 def living(asked: Asked) -> dict[Batch, int]:
@@ -57,14 +57,13 @@ def alive(asked: Asked) -> Answer:
 
 
 def _placed(asked: Asked) -> Answer:
-    among = asked.named or [batch for batch, count in living(asked).items() if count]
+    among = living(asked)
     said = [
         _("%(batch)s: %(count)s stocked on %(day)s.")
         % {"batch": batch.name, "count": quantity(batch.placed_count), "day": words.full_day(batch.placed_on)}
         for batch in among
     ]
-    heads = head_counts(asked.farm.id)
-    said.append(_("Alive now: %(total)s.") % {"total": quantity(sum(heads.get(batch.id, 0) for batch in among))})
+    said.append(_("Alive now: %(total)s.") % {"total": quantity(sum(among.values()))})
     return Answer(
         lines(*said), asked.page("batches"), _("Batches"), {batch.name: batch.placed_count for batch in among}
     )

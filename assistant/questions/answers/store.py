@@ -27,7 +27,7 @@ def store(asked: Asked) -> Answer:
     """What lies in the store: all, or one good by its name or its kind; one query."""
     of = asked.question.of.lower()
     every = lots(asked.farm)
-    chosen = [lot for lot in every if not of or any(_is(lot, name.strip()) for name in of.split(","))]
+    chosen = [lot for lot in every if not of or _is(lot, of)]
     if of in ("medicine", "medication", "vaccine"):
         chosen = [lot for lot in every if lot.good == Good.MEDICINE]
     if not chosen:
@@ -52,10 +52,10 @@ def store(asked: Asked) -> Answer:
     return Answer(lines(*said), asked.page("store", good=chosen[0].good if of else ""), _("Store"), figures)
 
 
-def _is(lot: Lot, name: str) -> bool:
-    """Whether a name means what lies there: its kind, its name, or a word of that."""
+def _is(lot: Lot, names: str) -> bool:
+    """Whether one of some names, with commas between, means what lies there: its kind, its name, or a word of that."""
     item = lot.item.lower()
-    return name in (lot.good, item) or name in item.split()
+    return any(name.strip() in (lot.good, item, *item.split()) for name in names.split(","))
 
 
 def _whole_feed(asked: Asked, feed: list[Lot]) -> str:
@@ -68,11 +68,7 @@ def _whole_feed(asked: Asked, feed: list[Lot]) -> str:
 def feed_left(asked: Asked) -> Answer:
     """How long each feed in the store lasts, days, at the mean of the last written week; two queries."""
     of = asked.question.of.lower()
-    feed = [
-        lot
-        for lot in lots(asked.farm)
-        if lot.good == Good.FEED and (not of or any(_is(lot, name.strip()) for name in of.split(",")))
-    ]
+    feed = [lot for lot in lots(asked.farm) if lot.good == Good.FEED and (not of or _is(lot, of))]
     if asked.is_named:
         eaten = set(
             asked.kept(FeedUse)

@@ -105,9 +105,7 @@ def ranked(asked: Asked) -> Answer:
         rows = [(batch, sums.get(batch.id, Decimal(0)), f"{quantity(sums.get(batch.id, 0))} {unit}") for batch in heads]
     if not rows:
         raise NotAsked(_("The books say nothing of that for these days."))
-    best_is_most = of != "died"
-    most_first = (asked.question.rank == "best") == best_is_most or (of == "died" and asked.question.rank == "best")
-    rows.sort(key=lambda row: row[1], reverse=most_first)
+    rows.sort(key=lambda row: row[1], reverse=of == "died" or asked.question.rank == "best")
     head = {"lay": _("Lay"), "eggs": _("Eggs"), "died": _("Deaths"), "fed": _("Feed")}.get(of, of)
     said = [
         f"{head}, {asked.days(period)}:",
