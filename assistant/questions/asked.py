@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ from farms.records.fields import EARLIEST
 from farms.stock.batches import batches
 
 SHOWN = 6  # lines of a list
+WEEK = 7
 FISH_KINDS = ("catfish", "fingerlings", "tilapia")
 
 
@@ -84,6 +85,11 @@ class Asked:
     def this_month(self) -> Period:
         month = month_of(self.today)
         return Period(month.first, month.last)
+
+    @property
+    def week_to_yesterday(self) -> Period:
+        """The last seven whole days."""
+        return Period(self.today - timedelta(days=WEEK), self.today - timedelta(days=1))
 
     @property
     def always(self) -> Period:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines, within
+from assistant.questions.asked import SHOWN, WEEK, Answer, Asked, NotAsked, lines, within
 from assistant.questions.periods import Period
 from farmops import words
 from farmops.words import quantity
@@ -28,8 +28,6 @@ from farms.records.types.mortality import Mortality
 from farms.records.types.stock_adjustment import StockAdjustment, Why
 from farms.records.types.weight import WeightRecord
 from farms.stock.heads import Heads, head_changes, head_counts
-
-WEEK = 7
 
 
 def living(asked: Asked) -> dict[Batch, int]:
@@ -202,7 +200,7 @@ def laid(asked: Asked, period: Period) -> dict[Batch, tuple[int, int, int]]:
 def lay(asked: Asked) -> Answer:
     """Hen-day production of some days, %: eggs / hens alive on each day that was written. Else of a day and a week."""
     yesterday = asked.today - timedelta(days=1)
-    periods = asked.periods(Period(yesterday, yesterday), Period(yesterday - timedelta(days=WEEK - 1), yesterday))
+    periods = asked.periods(Period(yesterday, yesterday), asked.week_to_yesterday)
     said: list[str] = []
     figures: dict[str, Any] = {}
     for period in periods:

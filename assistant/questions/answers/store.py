@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext as _
 
-from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines
+from assistant.questions.asked import SHOWN, WEEK, Answer, Asked, NotAsked, lines
 from farmops.words import quantity
 from farms.figures import feed as feeding
 from farms.models import Good
@@ -19,7 +19,6 @@ from farms.models.store import CRACKED, HELD
 from farms.records.types.feed_use import FeedUse
 from farms.stock.store import Lot, amount_in_words, lots
 
-WEEK = 7
 AHEAD = 14  # days back in which a feed was given, to be one that is eaten
 
 

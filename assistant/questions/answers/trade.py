@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assistant.questions.answers.costs import money_difference, of_costs
 from assistant.questions.answers.goods import quantities
 from assistant.questions.answers.people import account
-from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines, within
+from assistant.questions.asked import SHOWN, WEEK, Answer, Asked, NotAsked, lines, within
 from farmops import words
 from farmops.words import naira
 from farms.money.contacts import party_key, records_with
@@ -22,7 +22,6 @@ from farms.records.types.expense import Expense
 from farms.records.types.sale import Sale
 from farms.records.types.sale_goods import Item, Unit
 
-WEEK = 7
 SALES, EXPENSES = RECORD_TYPES["sale"], RECORD_TYPES["expense"]
 
 

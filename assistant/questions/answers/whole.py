@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from assistant.questions.answers.animals import laid, last_weights, living, sums_by_batch
 from assistant.questions.answers.costs import months_asked
-from assistant.questions.asked import SHOWN, Answer, Asked, NotAsked, lines
-from assistant.questions.periods import Period
+from assistant.questions.asked import SHOWN, WEEK, Answer, Asked, NotAsked, lines
 from farmops.words import full_day, naira, quantity
 from farms.batch.alarms import batch_alarms
 from farms.batch.days import batch_days
@@ -29,7 +28,6 @@ from farms.records.types.feed_use import FeedUse
 from farms.records.types.mortality import Mortality
 from farms.tasks.services import due_tasks
 
-WEEK = 7
 MOST = 4  # batches of which many figures are told at once
 
 
@@ -88,8 +86,7 @@ def alarms(asked: Asked) -> Answer:
 def ranked(asked: Asked) -> Answer:
     """The batches in order of a measure, the best or the worst first: lay, eggs, deaths, profit, feed."""
     of = asked.question.of or ("lay" if any(not batch.is_fish for batch in living(asked)) else "died")
-    yesterday = asked.today - timedelta(days=1)
-    period = asked.periods(Period(yesterday - timedelta(days=WEEK - 1), yesterday))[0]
+    period = asked.periods(asked.week_to_yesterday)[0]
     if of in ("lay", "eggs"):
         rows = [(batch, Decimal(eggs) if of == "eggs" else Decimal(eggs) / max(hens, 1) * 100,
                  f"{quantity(eggs)} {_('eggs')}, {laying.hen_day_percent(eggs, hens)}")
